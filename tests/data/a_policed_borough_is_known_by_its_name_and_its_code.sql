@@ -1,0 +1,41 @@
+-- One row a borough and a spelling that would be lost or taken for another borough.
+-- Policed boroughs by name and code; the City of London is known, and not attributed.
+with boroughs as (
+
+    select * from {{ ref('boroughs') }}
+
+),
+
+place_aliases as (
+
+    select * from {{ ref('place_aliases') }}
+
+),
+
+spellings as (
+
+    select
+        borough_code,
+        is_mps,
+        lower(borough_name) as spelling
+    from boroughs
+    union all
+    select
+        borough_code,
+        is_mps,
+        lower(borough_code) as spelling
+    from boroughs
+
+)
+
+select
+    spellings.borough_code,
+    spellings.spelling
+from spellings
+left join place_aliases on spellings.spelling = place_aliases.place_folded
+where
+    place_aliases.place_folded is null
+    or coalesce(place_aliases.borough_code, '') <> case
+        when spellings.is_mps then spellings.borough_code
+        else ''
+    end

@@ -1,0 +1,10 @@
+-- One row an activity whose number says another area than the one it belongs to.
+-- The delivery plan numbers its activities area.activity; read as a number, 1.10 would be 1.1.
+with delivery_activities as (
+
+    select * from {{ ref('delivery_activities') }}
+
+)
+
+select * from delivery_activities
+where activity_ref not like concat(key_activity_area, '._')

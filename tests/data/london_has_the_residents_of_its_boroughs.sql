@@ -1,0 +1,21 @@
+-- One row a mid-year in which London and its 33 boroughs do not add up.
+-- The projections round each borough, so that 33 of them may be out by half a person each.
+with borough_populations as (
+
+    select * from {{ ref('borough_populations') }}
+
+),
+
+totals as (
+
+    select
+        mid_year,
+        sum(population) filter (where area_code = 'E12000007') as london,
+        sum(population) filter (where area_code <> 'E12000007') as boroughs
+    from borough_populations
+    group by mid_year
+
+)
+
+select * from totals
+where london is null or boroughs is null or abs(london - boroughs) > 16
