@@ -1,0 +1,8 @@
+{#- The first day of the fiscal quarter that a label such as 2010-11 Q1 names. -#}
+{% macro quarter_of_label(label) -%}
+    cast({{ dbt.dateadd(
+        'month',
+        '3 * (cast(right(' ~ label ~ ', 1) as integer) - 1)',
+        'make_date(cast(left(' ~ label ~ ', 4) as integer), 4, 1)'
+    ) }} as date)
+{%- endmacro %}

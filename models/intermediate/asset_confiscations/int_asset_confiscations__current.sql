@@ -1,0 +1,29 @@
+-- One row a confiscation or cash forfeiture order that counts.
+-- An order under the Drug Trafficking Act 1994 is drug related by its Act; cash forfeiture only if so marked.
+with accepted as (
+    {{ current_rows('asset_confiscations') }}
+),
+
+counted as (
+    select
+        order_ref,
+        case_ref,
+        borough_code,
+        ward_code,
+        order_date,
+        {{ quarter_start('order_date') }} as quarter_start,
+        legislation,
+        order_type,
+        drug_related,
+        benefit_gbp,
+        order_gbp,
+        paid_gbp,
+        paid_date,
+        offence_group,
+        network_ref,
+        order_type = 'confiscation' and (legislation = 'dta_1994' or drug_related) as is_confiscation,
+        order_type = 'cash_forfeiture' and drug_related as is_cash_forfeiture
+    from accepted
+)
+
+select * from counted

@@ -1,0 +1,29 @@
+-- One row a cultivation site that counts.
+-- Commercial by the officer's flag where given, else from so many plants on.
+with accepted as (
+    {{ current_rows('cannabis_factory_closures') }}
+),
+
+counted as (
+    select
+        site_ref,
+        borough_code,
+        ward_code,
+        closed_date,
+        {{ quarter_start('closed_date') }} as quarter_start,
+        plants,
+        premises_type,
+        tenure,
+        electricity_abstracted,
+        forensic_examined,
+        source,
+        network_ref,
+        crime_ref,
+        commercial,
+        coalesce(commercial, plants >= {{ var('commercial_plants') }}, false) as is_commercial,
+        source is not null as has_source,
+        coalesce(source = 'community', false) as is_community_led
+    from accepted
+)
+
+select * from counted

@@ -1,0 +1,30 @@
+-- One row a closure proceeding that counts.
+-- A proceeding counts on the day of its order, else of its notice; closed is a Part 1 order granted.
+with accepted as (
+    {{ current_rows('crack_house_closures') }}
+),
+
+counted as (
+    select
+        closure_ref,
+        borough_code,
+        ward_code,
+        coalesce(order_date, notice_date) as counted_on,
+        {{ quarter_start('coalesce(order_date, notice_date)') }} as quarter_start,
+        premises_type,
+        power,
+        notice_date,
+        hearing_date,
+        outcome,
+        order_date,
+        order_months,
+        extended_to,
+        source,
+        network_ref,
+        coalesce(power = 'part_1' and outcome = 'granted', false) as is_closed,
+        source is not null as has_source,
+        coalesce(source = 'community', false) as is_community_led
+    from accepted
+)
+
+select * from counted

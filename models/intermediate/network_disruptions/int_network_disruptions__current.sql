@@ -1,0 +1,22 @@
+-- One row a disruption of a network that counts.
+-- Its boroughs stand in int_network_disruptions__boroughs; one that names none is pan-London.
+with accepted as (
+    {{ current_rows('network_disruptions') }}
+),
+
+counted as (
+    select
+        disruption_ref,
+        network_ref,
+        network_type,
+        disruption_date,
+        {{ quarter_start('disruption_date') }} as quarter_start,
+        lead_unit,
+        nim_level,
+        degree,
+        boroughs,
+        network_type = 'commercial_cannabis' as is_cannabis_network
+    from accepted
+)
+
+select * from counted

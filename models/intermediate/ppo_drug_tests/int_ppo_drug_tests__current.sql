@@ -1,0 +1,57 @@
+-- One row an arrest of a prolific or other priority offender that counts.
+-- A value that another column rules out is ignored. Missed: positive, required, not attended.
+with accepted as (
+    {{ current_rows('ppo_drug_tests') }}
+),
+
+expected_values as (
+    select
+        accepted.*,
+        case when offence_class = 'non_trigger' then inspector_authorisation end as authorisation,
+        case when test_outcome = 'positive' then drugs_found end as drugs,
+        coalesce(
+            test_outcome = 'positive' and assessment_required and not assessment_attended, false
+        ) as is_assessment_missed
+    from accepted
+),
+
+counted as (
+    select
+        arrest_ref,
+        ppo_ref,
+        borough_code,
+        ward_code,
+        arrest_date,
+        {{ quarter_start('arrest_date') }} as quarter_start,
+        offence,
+        offence_class,
+        authorisation as inspector_authorisation,
+        test_outcome,
+        not_tested_reason,
+        drugs as drugs_found,
+        assessment_required,
+        assessment_due,
+        assessment_attended,
+        breach_date,
+        breach_arrest_date,
+        prosecuted_for_failure,
+        enforcement_route,
+        offence_class = 'trigger' as is_trigger_arrest,
+        offence_class = 'trigger' and test_outcome in ('positive', 'negative') as is_trigger_tested,
+        offence_class = 'trigger' and test_outcome = 'refused' as is_trigger_refused,
+        offence_class = 'non_trigger' as is_non_trigger_arrest,
+        coalesce(authorisation = 'given', false) as is_discretionary_authorisation,
+        test_outcome = 'positive' as is_positive_test,
+        is_assessment_missed,
+        is_assessment_missed and breach_arrest_date is not null as is_breach_arrest,
+        is_assessment_missed and (
+            coalesce(prosecuted_for_failure, false) or breach_arrest_date is not null
+        ) as is_failure_action,
+        case
+            when is_assessment_missed
+                then {{ dbt.datediff('breach_date', 'breach_arrest_date', 'day') }}
+        end as breach_arrest_days
+    from expected_values
+)
+
+select * from counted

@@ -1,0 +1,17 @@
+-- One row a spell of an offender on the list that counts.
+-- Both days inclusive; without an end it is open. Spells of one person do not overlap.
+with accepted as (
+    {{ current_rows('ppo_roster') }}
+),
+
+counted as (
+    select
+        ppo_ref,
+        start_date,
+        end_date,
+        borough_code,
+        {{ quarter_start('start_date') }} as quarter_start
+    from accepted
+)
+
+select * from counted

@@ -1,0 +1,61 @@
+-- One row a return that the register speaks of, a borough and a begun quarter, dense.
+-- Rows that came beat the register; where neither speaks, the status is not stated.
+with events as (
+    select 'crack_house_closures' as return_name, borough_code, quarter_start
+    from {{ ref('int_crack_house_closures__current') }}
+    union all
+    select 'cannabis_factory_closures' as return_name, borough_code, quarter_start
+    from {{ ref('int_cannabis_factory_closures__current') }}
+    union all
+    select 'asset_confiscations' as return_name, borough_code, quarter_start
+    from {{ ref('int_asset_confiscations__current') }}
+    union all
+    select 'ppo_drug_tests' as return_name, borough_code, quarter_start
+    from {{ ref('int_ppo_drug_tests__current') }}
+    union all
+    select 'sanction_detections' as return_name, borough_code, quarter_start
+    from {{ ref('int_sanction_detections__current') }}
+),
+
+came as (
+    select distinct * from events
+),
+
+due as (
+    select
+        register_returns.return_name,
+        boroughs.borough_code,
+        quarters.quarter_start
+    from {{ ref('register_returns') }} as register_returns
+    cross join {{ ref('boroughs') }} as boroughs
+    cross join {{ ref('int_quarters') }} as quarters
+    where boroughs.is_mps
+),
+
+stated as (
+    select * from {{ ref('int_return_register__current') }}
+),
+
+statuses as (
+    select
+        due.return_name,
+        due.borough_code,
+        due.quarter_start,
+        case
+            when came.return_name is not null then 'submitted'
+            else coalesce(stated.status, 'not_stated')
+        end as return_status
+    from due
+    left join came
+        on
+            due.return_name = came.return_name
+            and due.borough_code = came.borough_code
+            and due.quarter_start = came.quarter_start
+    left join stated
+        on
+            due.return_name = stated.return_name
+            and due.borough_code = stated.borough_code
+            and due.quarter_start = stated.quarter_start
+)
+
+select * from statuses

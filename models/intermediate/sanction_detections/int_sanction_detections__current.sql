@@ -1,0 +1,27 @@
+-- One row a sanctioned detection that counts.
+-- Class A trafficking is supply, intent to supply, import or export; commercial cannabis as the officer marked it.
+with accepted as (
+    {{ current_rows('sanction_detections') }}
+),
+
+counted as (
+    select
+        detection_ref,
+        crime_ref,
+        borough_code,
+        ward_code,
+        detection_date,
+        {{ quarter_start('detection_date') }} as quarter_start,
+        offence,
+        disposal,
+        commercial,
+        network_ref,
+        offence in (
+            'class_a_supply', 'class_a_intent_to_supply', 'class_a_import_export'
+        ) as is_class_a_trafficking,
+        offence in ('cannabis_production', 'cannabis_cultivation')
+        and coalesce(commercial, false) as is_commercial_cannabis
+    from accepted
+)
+
+select * from counted

@@ -1,0 +1,33 @@
+-- One row an order, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'asset_confiscations') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        order_ref,
+        case_ref,
+        borough,
+        ward,
+        order_date,
+        legislation,
+        order_type,
+        drug_related,
+        benefit_gbp,
+        order_gbp,
+        paid_gbp,
+        paid_date,
+        offence_group,
+        network_ref,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

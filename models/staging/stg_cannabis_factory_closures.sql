@@ -1,0 +1,32 @@
+-- One row a cultivation site, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'cannabis_factory_closures') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        site_ref,
+        borough,
+        ward,
+        closed_date,
+        plants,
+        premises_type,
+        tenure,
+        electricity_abstracted,
+        forensic_examined,
+        source,
+        network_ref,
+        crime_ref,
+        commercial,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

@@ -1,0 +1,32 @@
+-- One row a closure proceeding, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'crack_house_closures') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        closure_ref,
+        borough,
+        ward,
+        premises_type,
+        power,
+        notice_date,
+        hearing_date,
+        outcome,
+        order_date,
+        order_months,
+        extended_to,
+        source,
+        network_ref,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

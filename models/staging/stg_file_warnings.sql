@@ -1,0 +1,16 @@
+-- One row a file and a warning about the file as a whole.
+-- An unknown column is ignored, and said here; detail names it.
+with listed as (
+    select * from {{ source('landed', 'file_warnings') }}
+),
+
+named as (
+    select
+        return_name,
+        file_name,
+        reason,
+        detail
+    from listed
+)
+
+select * from named

@@ -1,0 +1,27 @@
+-- One row a disruption, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'network_disruptions') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        disruption_ref,
+        network_ref,
+        network_type,
+        disruption_date,
+        lead_unit,
+        nim_level,
+        degree,
+        boroughs,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

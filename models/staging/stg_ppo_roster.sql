@@ -1,0 +1,23 @@
+-- One row a spell on the list, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'ppo_roster') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        ppo_ref,
+        start_date,
+        end_date,
+        borough,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

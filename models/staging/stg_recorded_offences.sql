@@ -1,0 +1,24 @@
+-- One row a place, category and month with a number, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'recorded_offences') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        major_text,
+        minor_text,
+        borough_name,
+        month,
+        offences,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

@@ -1,0 +1,25 @@
+-- One row a return, borough and quarter, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'return_register') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        return_name,
+        borough,
+        quarter,
+        status,
+        due_date,
+        received_date,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

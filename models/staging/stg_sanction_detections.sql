@@ -1,0 +1,28 @@
+-- One row a detection, as sent: what landed, whether or not it counts.
+-- Names alone are set here; every line of every file ever landed is in it.
+with landed as (
+    select * from {{ source('landed', 'sanction_detections') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        detection_ref,
+        crime_ref,
+        borough,
+        ward,
+        detection_date,
+        offence,
+        disposal,
+        commercial,
+        network_ref,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named
