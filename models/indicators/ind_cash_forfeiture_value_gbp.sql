@@ -1,0 +1,20 @@
+-- One row a ward (else borough, else not attributed) and quarter: pounds of cash forfeited.
+-- Over the orders counted as cash forfeitures, on the order's date.
+with asset_confiscations as (
+    select * from {{ ref('int_asset_confiscations__current') }}
+    where is_cash_forfeiture
+),
+
+counted as (
+    select
+        'cash_forfeiture_value_gbp' as indicator_id,
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        cast(sum(order_gbp) as decimal(18, 2)) as numerator,
+        cast(null as bigint) as denominator,
+        cast(null as string) as counted_ref
+    from asset_confiscations
+    group by all
+)
+
+select * from counted

@@ -1,0 +1,20 @@
+-- One row a ward (else borough, else not attributed) and quarter: cash forfeitures.
+-- Drug-related ones, on the order's date.
+with asset_confiscations as (
+    select * from {{ ref('int_asset_confiscations__current') }}
+    where is_cash_forfeiture
+),
+
+counted as (
+    select
+        'cash_forfeitures' as indicator_id,
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        cast(count(*) as decimal(18, 2)) as numerator,
+        cast(null as bigint) as denominator,
+        cast(null as string) as counted_ref
+    from asset_confiscations
+    group by all
+)
+
+select * from counted

@@ -1,0 +1,32 @@
+-- One row an area and an area that holds it, itself included.
+-- A ward lies in its borough and in London; what is not attributed is London's all the same.
+with areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+london as (
+    select areas.area_code from areas
+    where areas.area_level = 'london'
+),
+
+ancestors as (
+    select
+        areas.area_code,
+        areas.area_code as ancestor_code
+    from areas
+    union all
+    select
+        areas.area_code,
+        areas.borough_code as ancestor_code
+    from areas
+    where areas.area_level = 'ward'
+    union all
+    select
+        areas.area_code,
+        london.area_code as ancestor_code
+    from areas
+    cross join london
+    where areas.area_level <> 'london'
+)
+
+select * from ancestors

@@ -1,0 +1,32 @@
+-- One row a place and begun quarter: each ward, each borough without a ward, and not attributed.
+-- The wide marts are dense over it: a borough's rows add up to the borough.
+with areas as (
+    select * from {{ ref('int_areas') }}
+    where area_level <> 'london'
+),
+
+boroughs as (
+    select * from areas
+    where areas.area_level = 'borough'
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+place_quarters as (
+    select
+        areas.area_code,
+        areas.area_level,
+        areas.borough_code,
+        boroughs.area_name as borough_name,
+        areas.ward_code,
+        case when areas.area_level = 'ward' then areas.area_name end as ward_name,
+        quarters.quarter_start,
+        quarters.fiscal_quarter
+    from areas
+    cross join quarters
+    left join boroughs on boroughs.borough_code = areas.borough_code
+)
+
+select * from place_quarters

@@ -1,0 +1,36 @@
+-- One row an area and a mid-year that the window's fiscal years need.
+-- A ward without a figure for that mid-year has the nearest one that it has, the earlier of two.
+with published as (
+    select
+        area_code,
+        mid_year,
+        population
+    from {{ ref('borough_populations') }}
+    union all
+    select
+        ward_code as area_code,
+        mid_year,
+        population
+    from {{ ref('ward_populations') }}
+),
+
+years as (
+    select distinct year(quarters.fiscal_year_start) as population_year
+    from {{ ref('int_quarters') }} as quarters
+),
+
+nearest as (
+    select
+        published.area_code,
+        years.population_year,
+        published.population
+    from published
+    cross join years
+    qualify
+        row_number() over (
+            partition by published.area_code, years.population_year
+            order by abs(published.mid_year - years.population_year), published.mid_year
+        ) = 1
+)
+
+select * from nearest

@@ -1,0 +1,72 @@
+-- One row an activity of the delivery plan and a diagnostic indicator of it, with London's last figure.
+-- The figure is of the latest complete year of four quarters; an activity without an indicator has one row.
+with delivery_activities as (
+    select * from {{ ref('delivery_activities') }}
+),
+
+activity_indicators as (
+    select * from {{ ref('activity_indicators') }}
+),
+
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+latest as (
+    select * from {{ ref('indicator_values') }}
+    where
+        area_level = 'london'
+        and period_type = 'rolling_year'
+        and is_complete
+        and value is not null
+    qualify row_number() over (partition by indicator_id order by period_start desc) = 1
+),
+
+changes as (
+    select * from {{ ref('indicator_changes') }}
+),
+
+delivery_plan as (
+    select
+        delivery_activities.activity_ref,
+        cast(delivery_activities.key_activity_area as integer) as key_activity_area,
+        delivery_activities.activity,
+        delivery_activities.responsibility,
+        activity_indicators.indicator_id,
+        indicators.indicator_name,
+        indicators.unit,
+        indicators.good_direction,
+        latest.period_start,
+        latest.period_end,
+        latest.period_label,
+        latest.numerator,
+        latest.denominator,
+        latest.value,
+        latest.lower_95,
+        latest.upper_95,
+        changes.value_year_before,
+        changes.difference,
+        changes.statement,
+        changes.is_like_for_like,
+        latest.return_status,
+        latest.boroughs_returned,
+        latest.boroughs_expected,
+        case
+            when activity_indicators.indicator_id is null
+                then 'The delivery plan names no diagnostic indicator for this activity.'
+            when latest.indicator_id is null
+                then 'No year of four complete quarters has a figure yet.'
+        end as remark
+    from delivery_activities
+    left join activity_indicators
+        on activity_indicators.activity_ref = delivery_activities.activity_ref
+    left join indicators on indicators.indicator_id = activity_indicators.indicator_id
+    left join latest on latest.indicator_id = activity_indicators.indicator_id
+    left join changes
+        on changes.indicator_id = latest.indicator_id
+        and changes.area_code = latest.area_code
+        and changes.period_type = latest.period_type
+        and changes.period_start = latest.period_start
+)
+
+select * from delivery_plan

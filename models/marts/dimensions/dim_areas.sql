@@ -1,0 +1,24 @@
+-- One row an area that figures are given for: London, a borough, a ward, or not attributed.
+-- The wards are those of 2010-13; the City of London has a police of its own and is not here.
+with areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+boroughs as (
+    select * from {{ ref('boroughs') }}
+),
+
+described as (
+    select
+        areas.area_code,
+        areas.area_level,
+        areas.area_name,
+        areas.borough_code,
+        boroughs.borough_name,
+        areas.ward_code,
+        boroughs.is_inner_london
+    from areas
+    left join boroughs on boroughs.borough_code = areas.borough_code
+)
+
+select * from described

@@ -1,0 +1,15 @@
+-- One row a national or MPS performance driver that the delivery plan links an activity to.
+-- National indicators (NI), statutory ones (SPI), public service agreements (PSA), and the MPS's own.
+with seeded as (
+    select * from {{ ref('performance_drivers') }}
+),
+
+performance_drivers as (
+    select
+        driver_ref,
+        driver_type,
+        driver_name
+    from seeded
+)
+
+select * from performance_drivers

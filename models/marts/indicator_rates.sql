@@ -1,0 +1,65 @@
+-- One row a count indicator, area (London, borough, ward) and period: events for the people there.
+-- A quarter's rate is annualised (a quarter of the population); below one event there is no rate.
+with indicator_values as (
+    select * from {{ ref('indicator_values') }}
+),
+
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+populations as (
+    select * from {{ ref('int_populations') }}
+),
+
+counts as (
+    select
+        indicator_values.*,
+        year(indicator_values.period_end)
+        - case when month(indicator_values.period_end) < 4 then 1 else 0 end as population_year,
+        case indicator_values.area_level when 'ward' then 1000 else 100000 end as per,
+        case indicator_values.period_type when 'quarter' then 0.25 else 1 end as years
+    from indicator_values
+    inner join indicators on indicators.indicator_id = indicator_values.indicator_id
+    where
+        indicators.unit = 'count'
+        and indicator_values.area_level <> 'unattributed'
+),
+
+exposed as (
+    select
+        counts.*,
+        populations.population,
+        case
+            when counts.value >= 1
+                then cast(counts.per as double) / nullif(populations.population * counts.years, 0)
+        end as rate_of_one_event
+    from counts
+    left join populations
+        on populations.area_code = counts.area_code
+        and populations.population_year = counts.population_year
+),
+
+indicator_rates as (
+    select
+        indicator_id,
+        area_level,
+        area_code,
+        area_name,
+        borough_code,
+        ward_code,
+        period_type,
+        period_start,
+        period_end,
+        period_label,
+        cast(population as bigint) as population,
+        cast(population_year as integer) as population_year,
+        value * rate_of_one_event as rate,
+        lower_95 * rate_of_one_event as rate_lower_95,
+        upper_95 * rate_of_one_event as rate_upper_95,
+        cast(per as integer) as per,
+        is_complete
+    from exposed
+)
+
+select * from indicator_rates

@@ -1,0 +1,43 @@
+-- One row a borough and quarter: networks disrupted there, each once however often it was disrupted.
+-- Boroughs do not add up to London: a network counts in each borough where it is active.
+with cells as (
+    select * from {{ ref('indicator_cells') }}
+),
+
+places as (
+    select * from {{ ref('int_place_quarters') }}
+    where area_level = 'borough'
+),
+
+counted as (
+    select
+        area_code,
+        quarter_start,
+        count(distinct case
+            when indicator_id = 'networks_disrupted' then counted_ref
+        end) as networks_disrupted,
+        count(distinct case
+            when indicator_id = 'cannabis_networks_disrupted' then counted_ref
+        end) as cannabis_networks_disrupted
+    from cells
+    group by all
+),
+
+network_disruptions as (
+    select
+        places.borough_code,
+        places.borough_name,
+        places.ward_code,
+        places.ward_name,
+        places.quarter_start as quarter_start_date,
+        places.fiscal_quarter,
+        cast(null as string) as return_status,
+        coalesce(counted.networks_disrupted, 0) as networks_disrupted,
+        coalesce(counted.cannabis_networks_disrupted, 0) as cannabis_networks_disrupted
+    from places
+    left join counted
+        on counted.area_code = places.area_code
+        and counted.quarter_start = places.quarter_start
+)
+
+select * from network_disruptions

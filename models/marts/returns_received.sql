@@ -1,0 +1,40 @@
+-- One row a return that the register speaks of, a borough and a begun quarter.
+-- Rows that came beat the register; with neither row nor register the status is not stated.
+with return_status as (
+    select * from {{ ref('int_return_status') }}
+),
+
+return_register as (
+    select * from {{ ref('int_return_register__current') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+    where area_level = 'borough'
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+returns_received as (
+    select
+        return_status.return_name,
+        return_status.borough_code,
+        areas.area_name as borough_name,
+        return_status.quarter_start as quarter_start_date,
+        quarters.fiscal_quarter,
+        return_status.return_status,
+        return_status.return_status in ('submitted', 'nil') as is_received,
+        return_register.due_date,
+        return_register.received_date
+    from return_status
+    inner join areas on areas.area_code = return_status.borough_code
+    inner join quarters on quarters.quarter_start = return_status.quarter_start
+    left join return_register
+        on return_register.return_name = return_status.return_name
+        and return_register.borough_code = return_status.borough_code
+        and return_register.quarter_start = return_status.quarter_start
+)
+
+select * from returns_received

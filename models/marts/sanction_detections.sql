@@ -1,0 +1,46 @@
+-- One row a place (ward, borough without a ward, not attributed) and quarter: detections.
+-- Of Class A trafficking, and of cannabis grown commercially.
+with detections as (
+    select * from {{ ref('int_sanction_detections__current') }}
+),
+
+places as (
+    select * from {{ ref('int_place_quarters') }}
+),
+
+return_status as (
+    select * from {{ ref('int_return_status') }}
+    where return_name = 'sanction_detections'
+),
+
+counted as (
+    select
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        count_if(is_class_a_trafficking) as class_a_trafficking_detections,
+        count_if(is_commercial_cannabis) as commercial_cannabis_detections
+    from detections
+    group by all
+),
+
+sanction_detections as (
+    select
+        places.borough_code,
+        places.borough_name,
+        places.ward_code,
+        places.ward_name,
+        places.quarter_start as quarter_start_date,
+        places.fiscal_quarter,
+        return_status.return_status,
+        {{ zero_unless_outstanding('counted.class_a_trafficking_detections') }} as class_a_trafficking_detections,
+        {{ zero_unless_outstanding('counted.commercial_cannabis_detections') }} as commercial_cannabis_detections
+    from places
+    left join return_status
+        on return_status.borough_code = places.borough_code
+        and return_status.quarter_start = places.quarter_start
+    left join counted
+        on counted.area_code = places.area_code
+        and counted.quarter_start = places.quarter_start
+)
+
+select * from sanction_detections
