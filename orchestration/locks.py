@@ -1,0 +1,45 @@
+"""One at a time: a lock file that its holder's death releases, and that one process may nest.
+
+What does not belong here: what the lock guards.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_held: set[Path] = set()
+
+
+class Busy(Exception):
+    """Another process holds the lock."""
+
+
+@contextmanager
+def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock at `path`; where another process does, call `when_busy`, then wait for it.
+
+    A process that holds it already passes. The file itself stays: it says nothing.
+
+    Raises:
+        Busy: where another process holds it and there is no `when_busy`.
+    """
+    path = path.resolve()
+    if path in _held:
+        yield
+        return
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if when_busy is None:
+                raise Busy(str(path)) from None
+            when_busy()
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        _held.add(path)
+        yield
+    finally:
+        _held.discard(path)
+        os.close(handle)

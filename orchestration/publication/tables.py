@@ -1,0 +1,87 @@
+"""Tables of the private warehouse as they stand in the published file: same rows, types, comments.
+
+Each is created anew and filled, never copied with its database: a copied file keeps what was
+dropped from it as readable bytes. Which tables are copied is the caller's list.
+"""
+
+from collections.abc import Iterable
+
+import duckdb
+
+Table = tuple[str, str]
+
+
+def attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
+    """A connection with the warehouse, read-only, as `private` and a new file as `public`.
+
+    The file is of the storage version that every client since DuckDB 1.1 opens.
+    """
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute("set enable_progress_bar = false")
+    connection.execute(f"attach {text(warehouse)} as private (read_only)")
+    connection.execute(f"attach {text(draft)} as public (storage_version 'v1.0.0')")
+    return connection
+
+
+def copy(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
+    """Create and fill each table in `public`, with NOT NULL and comments as in `private`."""
+    for schema, name in tables:
+        columns = connection.execute(
+            "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+            " where database_name = 'private' and schema_name = ? and table_name = ?"
+            " order by column_index",
+            [schema, name],
+        ).fetchall()
+        described = connection.execute(
+            "select comment from duckdb_tables()"
+            " where database_name = 'private' and schema_name = ? and table_name = ?",
+            [schema, name],
+        ).fetchone()
+        if not described:
+            raise LookupError(
+                f"{schema}.{name} is to be published, but is no table of the warehouse"
+            )
+        create(
+            connection,
+            (schema, name),
+            str(described[0] or ""),
+            [
+                (column, f"{kind}{'' if is_nullable else ' not null'}", comment or "")
+                for column, kind, is_nullable, comment in columns
+            ],
+        )
+        target, source = _name("public", schema, name), _name("private", schema, name)
+        connection.execute(f"insert into {target} select * from {source}")
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    comment: str,
+    columns: Iterable[tuple[str, str, str]],
+) -> None:
+    """Create an empty table in `public`; a column is its name, its type and its comment."""
+    columns = list(columns)
+    target = _name("public", *table)
+    connection.execute(f"create schema if not exists {_name('public', table[0])}")
+    definition = ", ".join(f"{_name(column)} {kind}" for column, kind, _ in columns)
+    connection.execute(f"create table {target} ({definition})")
+    connection.execute(f"comment on table {target} is {text(comment)}")
+    for column, _, meaning in columns:
+        connection.execute(f"comment on column {target}.{_name(column)} is {text(meaning)}")
+
+
+def close(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write everything into the new file itself, so that no .wal stands beside it."""
+    connection.execute("checkpoint public")
+    connection.execute("detach public")
+    connection.close()
+
+
+def text(value: str) -> str:
+    """A string as a literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _name(*parts: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

@@ -1,0 +1,132 @@
+"""Where things lie and how long they are kept: the only module that reads the environment.
+
+What does not belong here: anything that a return, an indicator or a publication is.
+"""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class UserError(Exception):
+    """Something that the user can put right: one plain sentence, shown without a traceback."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The two folders that a refresh works on, both absolute."""
+
+    home: Path
+    returns: Path
+    keep_generations: int = 10
+    keep_days: int = 90
+
+    @classmethod
+    def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
+        """What was given, else the environment, else ./warehouse and ./returns."""
+        return cls(
+            home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
+            returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
+        )
+
+    def export(self) -> None:
+        """Let what runs in this process and below it (dbt, Dagster, GX) see the same folders."""
+        os.environ["WAREHOUSE_HOME"] = str(self.home)
+        os.environ["WAREHOUSE_RETURNS"] = str(self.returns)
+        os.environ["DAGSTER_HOME"] = str(self.dagster)
+        os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+    @property
+    def database(self) -> Path:
+        """The private warehouse."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The folder of the published file, the only one that others may read."""
+        return self.home / "published"
+
+    @property
+    def revisions(self) -> Path:
+        """What each publication said, as Parquet; outlives the warehouse."""
+        return self.home / "revisions"
+
+    @property
+    def landed(self) -> Path:
+        """The landed returns."""
+        return self.home / "landed"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's run history."""
+        return self.home / "dagster"
+
+    @property
+    def dbt(self) -> Path:
+        """Dbt's artefacts."""
+        return self.home / "dbt"
+
+    @property
+    def logs(self) -> Path:
+        """What went to no screen."""
+        return self.home / "logs"
+
+    def prepare(self) -> None:
+        """Make the home folder, private; new files of this process are private from here on.
+
+        A home that holds a warehouse already keeps its mode: its keeper may have let others in.
+
+        Raises:
+            UserError: where the folder cannot be made or written to.
+        """
+        os.umask(0o077)
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            mode = self.home.stat().st_mode
+            if mode & stat.S_ISVTX:
+                raise UserError(
+                    f"The home folder {self.home} is shared by all; give one of its own."
+                )
+            if not self.database.exists() and stat.S_IMODE(mode) != 0o700:
+                self.home.chmod(0o700)
+            for folder in (self.landed, self.dagster, self.dbt, self.logs, self.revisions):
+                folder.mkdir(exist_ok=True)
+            self.published.mkdir(exist_ok=True)
+            self.published.chmod(0o755)
+            _write_once(self.dagster / "dagster.yaml", _DAGSTER)
+        except OSError as error:
+            reason = (error.strerror or "unknown error").lower()
+            raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
+        if not os.access(self.home, os.W_OK | os.X_OK):
+            raise UserError(f"The home folder {self.home} cannot be written to by this user.")
+
+
+def _absolute(path: str) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(path)))
+
+
+def _write_once(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
+
+
+_DAGSTER = """\
+# Written by the warehouse: nothing is reported to anyone, steps' output is not kept, old ticks go.
+telemetry:
+  enabled: false
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 7
+      success: 90
+      failure: 90
+"""

@@ -1,0 +1,36 @@
+"""Which generations stay, and which one the link names."""
+
+import os
+from pathlib import Path
+
+from orchestration.publication import generations
+
+DAY = 86_400
+
+
+def made(folder: Path, *names: str) -> None:
+    for age, name in enumerate(reversed(names)):
+        path = generations.path_of(folder, name)
+        path.write_bytes(b"")
+        os.utime(path, (path.stat().st_mtime - age * DAY,) * 2)
+    generations.point_to(folder, names[-1])
+
+
+def test_the_newest_stay(tmp_path: Path) -> None:
+    made(tmp_path, "1", "2", "3", "4")
+    assert generations.prune(tmp_path, keep=2, days=90) == ["2", "1"]
+    assert generations.finished(tmp_path) == ["3", "4"]
+
+
+def test_the_old_go(tmp_path: Path) -> None:
+    made(tmp_path, "1", "2", "3", "4", "5")
+    generations.prune(tmp_path, keep=10, days=3)
+    assert generations.finished(tmp_path) == ["3", "4", "5"]
+
+
+def test_what_the_link_names_stays_however_old(tmp_path: Path) -> None:
+    made(tmp_path, "1", "2", "3", "4")
+    generations.point_to(tmp_path, "1")
+    generations.prune(tmp_path, keep=1, days=0)
+    assert generations.finished(tmp_path) == ["1"]
+    assert generations.current(tmp_path) == "1"

@@ -1,0 +1,160 @@
+"""What a reader of the published file may rely on."""
+
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.publication import generations, publish
+from orchestration.publication.publish import Unfit
+from orchestration.publication.verify import faults
+from orchestration.settings import Settings
+
+AS_AT = date(2011, 1, 1)
+LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+
+Fill = Callable[..., None]
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_only_listed_tables_are_published(settings: Settings) -> None:
+    path = publish(settings, LISTED, AS_AT).path
+    assert rows(
+        path, "select schema_name || '.' || table_name from duckdb_tables() order by 1"
+    ) == [
+        ("data_quality.file_reconciliation",),
+        ("marts.indicator_revisions",),
+        ("marts.indicator_values",),
+        ("marts.publication",),
+    ]
+    assert b"PPO-SECRET-1" not in path.read_bytes()
+
+
+def test_every_table_and_column_has_its_comment_and_not_null(settings: Settings) -> None:
+    path = publish(settings, LISTED, AS_AT).path
+    assert list(faults(path.resolve())) == []
+    assert rows(
+        path,
+        "select column_name, is_nullable, comment from duckdb_columns()"
+        " where table_name = 'indicator_values' and column_name in ('area_code', 'value')",
+    ) == [("area_code", False, "It's one."), ("value", True, "It's one.")]
+
+
+def test_the_file_is_of_the_storage_version_that_old_clients_open(settings: Settings) -> None:
+    path = publish(settings, LISTED, AS_AT).path
+    assert path.read_bytes()[8:20] == b"DUCK" + (64).to_bytes(8, "little")
+
+
+def test_a_published_file_is_readable_by_all_and_writable_by_none(settings: Settings) -> None:
+    publish(settings, LISTED, AS_AT)
+    [file] = settings.published.glob("drug_strategy-*.duckdb")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o444
+    assert stat.S_IMODE(settings.published.stat().st_mode) == 0o755
+    assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
+    assert {path.name for path in settings.published.iterdir()} == {file.name, generations.LINK}
+
+
+def test_a_missing_comment_keeps_the_file_before_it(settings: Settings) -> None:
+    before = publish(settings, LISTED, AS_AT)
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute("comment on column marts.indicator_values.value is null")
+    with pytest.raises(Unfit, match=r"marts\.indicator_values\.value has no comment"):
+        publish(settings, LISTED, AS_AT)
+    assert generations.current(settings.published) == before.generation
+
+
+def test_a_reader_that_holds_the_file_sees_the_old_then_the_new(
+    settings: Settings, fill: Fill
+) -> None:
+    path = publish(settings, LISTED, AS_AT).path
+    value = "select max(value) from marts.indicator_values"
+    with duckdb.connect(str(path.resolve()), read_only=True) as reader:
+        fill(value=4.0)
+        publish(settings, LISTED, AS_AT)
+        assert reader.execute(value).fetchall() == [(3.0,)]
+    assert rows(path, value) == [(4.0,)]
+
+
+def test_a_synthetic_file_labels_the_whole(settings: Settings, fill: Fill) -> None:
+    is_synthetic = "select contains_synthetic, statement like '%synthetic%' from marts.publication"
+    assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
+    fill(file_name="SYNTHETIC_hackney.csv")
+    assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    ("moment", "was_published"),
+    [
+        ("tables.copy", False),
+        ("tables.close", False),
+        ("_verify", False),
+        ("generations.finish", False),
+        ("generations.point_to", False),
+        ("generations.prune", True),
+    ],
+)
+def test_a_kill_at_any_step_leaves_a_good_file_and_the_next_heals(
+    settings: Settings, fill: Fill, moment: str, was_published: bool
+) -> None:
+    before = publish(settings, LISTED, AS_AT)
+    fill(value=4.0)
+    assert killed_at(moment, settings) == -signal.SIGKILL
+    link = before.path
+    assert list(faults(link.resolve())) == []
+    assert (generations.current(settings.published) != before.generation) == was_published
+
+    after = publish(settings, LISTED, AS_AT)
+    assert list(faults(link.resolve())) == []
+    assert after.figures_changed == (0 if was_published else 1)
+    said = "select value from marts.indicator_revisions order by publication_id"
+    assert rows(link, said) == [(3.0,), (4.0,)]
+    assert not list(settings.published.glob(".*"))
+
+
+def test_a_kill_between_the_swing_and_the_revisions_forgets_neither(
+    settings: Settings, fill: Fill
+) -> None:
+    publish(settings, LISTED, AS_AT)
+    fill(value=4.0)
+    assert killed_at("generations.prune", settings, first="revisions.settle") == -signal.SIGKILL
+    assert publish(settings, LISTED, AS_AT).figures_changed == 0
+
+
+def killed_at(moment: str, settings: Settings, first: str = "") -> int:
+    """The exit status of a publication that is killed as it comes to a step."""
+    script = _KILLED.replace("FIRST", first or moment)
+    command = [sys.executable, "-c", script, str(settings.home), moment]
+    return subprocess.run(command, check=False).returncode
+
+
+_KILLED = """
+import os, signal, sys
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+from orchestration.publication import publish
+from orchestration.settings import Settings
+
+home, moment = sys.argv[1:]
+settings = Settings(home=Path(home), returns=Path(home))
+listed = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+module = "orchestration.publication.publish."
+with ExitStack() as patches:
+    if "FIRST" != moment:
+        patches.enter_context(patch(module + "FIRST"))
+    patches.enter_context(
+        patch(module + moment, side_effect=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    )
+    publish(settings, listed, date(2011, 1, 1))
+"""

@@ -1,0 +1,59 @@
+"""What the revisions remember of each publication."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+
+import duckdb
+
+from orchestration.publication import publish
+from orchestration.settings import Settings
+
+AS_AT = date(2011, 1, 1)
+LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+
+Fill = Callable[..., None]
+
+
+def said(settings: Settings) -> list[float | None]:
+    path = settings.published / "drug_strategy.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return [
+            row[0]
+            for row in connection.execute(
+                "select value from marts.indicator_revisions order by publication_id"
+            ).fetchall()
+        ]
+
+
+def test_the_same_figures_append_nothing(settings: Settings) -> None:
+    assert publish(settings, LISTED, AS_AT).figures_changed == 1
+    assert publish(settings, LISTED, AS_AT).figures_changed == 0
+    assert said(settings) == [3.0]
+
+
+def test_a_change_a_withdrawal_and_a_return_are_each_one_row(
+    settings: Settings, fill: Fill
+) -> None:
+    for value in (3.0, 4.0, None, None, 0.0, 4.0):
+        fill(value=value)
+        publish(settings, LISTED, AS_AT)
+    assert said(settings) == [3.0, 4.0, None, 0.0, 4.0]
+
+
+def test_a_figure_never_given_has_no_row(settings: Settings, fill: Fill) -> None:
+    fill(value=None)
+    publish(settings, LISTED, AS_AT)
+    assert said(settings) == []
+
+
+def test_revisions_outlive_the_warehouse_and_the_published_files(
+    settings: Settings, fill: Fill
+) -> None:
+    publish(settings, LISTED, AS_AT)
+    settings.database.unlink()
+    shutil.rmtree(settings.published)
+    settings.prepare()
+    fill(value=5.0)
+    publish(settings, LISTED, AS_AT)
+    assert said(settings) == [3.0, 5.0]
