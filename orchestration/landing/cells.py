@@ -1,0 +1,137 @@
+"""How a cell of text is read as its column's type, as DuckDB SQL (returns.md, «Values»).
+
+Every function takes and gives an SQL expression. A cell that cannot be read becomes null; whether
+it may be null, or lies within what is allowed, is not decided here.
+"""
+
+from orchestration.contract import Column
+from orchestration.landing.text import CELL_LIMIT, UNREADABLE
+
+_SPACE = r"[\s\x{0B}\x{85}\p{Z}]"
+_NOT_GIVEN = ("", "n/a", "#n/a", "-", "null", "not known")
+_PLACES = ("borough", "borough_mps", "boroughs")
+_ERRORS = r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
+_TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
+_AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
+_NOT_A_RECORD = r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
+
+
+def literal(text: str) -> str:
+    """An SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def cleaned(cell: str) -> str:
+    """The cell with spaces of every kind trimmed, and a run of them within as one."""
+    return f"trim(regexp_replace({cell}, {literal(_SPACE + '+')}, ' ', 'g'))"
+
+
+def is_filled(cell: str) -> str:
+    """Whether anything but spaces stands in the cell."""
+    return f"regexp_matches({cell}, {literal(_SPACE.replace('[', '[^', 1).replace('p{Z}', 'p{Z}'))})"
+
+
+def given(cleaned_cell: str, kind: str = "string") -> str:
+    """The cleaned cell, null where it says that nothing is given."""
+    words = [word for word in _NOT_GIVEN if kind not in _PLACES or word != "not known"]
+    listed = ", ".join(literal(word) for word in words)
+    return f"case when lower({cleaned_cell}) not in ({listed}) then {cleaned_cell} end"
+
+
+def begins_no_record(first_given: str) -> str:
+    """Whether a line's first given cell marks it as a total, a note or a footnote."""
+    return f"regexp_full_match({first_given}, {literal(_NOT_A_RECORD)})"
+
+
+def typed(column: Column, cell: str) -> str:
+    """The given cell as the column's type, null where it cannot be read as that."""
+    readable = (
+        f"case when strlen({cell}) <= {CELL_LIMIT} and not starts_with({cell}, '{UNREADABLE}')"
+        f" and not regexp_full_match({cell}, {literal(_ERRORS)}) then {cell} end"
+    )
+    if column.allowed:
+        return _allowed(column, readable)
+    read = _READERS.get(column.kind)
+    return read(cell) if read else readable
+
+
+def _allowed(column: Column, cell: str) -> str:
+    folded = f"regexp_replace(regexp_replace(lower({cell}), '[ _]', '', 'g'), '^(\\d+)\\.0+$', '\\1')"
+    cases = " ".join(
+        f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
+    )
+    return f"case {folded} {cases} else {cell} end"
+
+
+def _match(cell: str, pattern: str, value: str) -> str:
+    return f"case when regexp_full_match({cell}, {literal(pattern)}) then {value} end"
+
+
+def _date(cell: str) -> str:
+    iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
+    numeric = f"replace({cell}, '-', '/')"
+    short = f"regexp_replace({cell}, '/(\\d\\d)$', '/20\\1')"
+    named = f"regexp_replace(replace(lower({cell}), '-', ' '), ' (\\d\\d)$', ' 20\\1')"
+    months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    full = "january|february|march|april|june|july|august|september|october|november|december"
+    return "coalesce({})".format(
+        ", ".join(
+            (
+                _match(cell, rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}", iso),
+                _match(cell, r"\d{1,2}(/\d{1,2}/|-\d{1,2}-)\d{4}", _parsed(numeric, "%d/%m/%Y")),
+                _match(cell, r"\d{1,2}/\d{1,2}/\d{2}", _parsed(short, "%d/%m/%Y")),
+                _match(cell, _day_of(months), _parsed(named, "%d %b %Y")),
+                _match(cell, _day_of(full), _parsed(named, "%d %B %Y")),
+            )
+        )
+    )
+
+
+def _day_of(months: str) -> str:
+    return rf"(?i)\d{{1,2}}( ({months}) |-({months})-)(\d\d)?\d\d"
+
+
+def _parsed(text: str, form: str) -> str:
+    return f"cast(try_strptime({text}, {literal(form)}) as date)"
+
+
+def _money(cell: str) -> str:
+    signed = rf"(-? ?£? ?|£ ?-? ?){_AMOUNT}"
+    bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
+    digits = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
+    sign = f"case when regexp_matches({cell}, '[-(]') then -1 else 1 end"
+    return _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
+
+
+def _integer(cell: str) -> str:
+    whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
+    return _match(cell, r"-?\d+(\.0+)?", whole)
+
+
+def _number(cell: str) -> str:
+    return _match(cell, r"-?(\d+(\.\d*)?|\.\d+)", f"try_cast({cell} as double)")
+
+
+def _yes_no(cell: str) -> str:
+    return (
+        f"case when lower({cell}) in ('y', 'yes', 'true', '1') then true"
+        f" when lower({cell}) in ('n', 'no', 'false', '0') then false end"
+    )
+
+
+def _quarter(cell: str) -> str:
+    label = f"upper(replace({cell}, ' ', ''))"
+    follows = f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
+    value = f"case when {follows} then left({label}, 7) || ' ' || right({label}, 2) end"
+    return _match(cell, r"\d{4}-\d{2} ?[Qq][1-4]", value)
+
+
+_READERS = {
+    "date": _date,
+    "event_date": _date,
+    "money": _money,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _yes_no,
+    "quarter": _quarter,
+}

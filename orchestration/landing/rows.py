@@ -1,0 +1,131 @@
+"""The landed rows of one file: a rectangle of cells becomes typed rows in one Parquet.
+
+One SELECT, made from the contract: blank lines go, lines are numbered, cells cleaned and read as
+their types, and what would not read is kept as text. Whether a row may count is quality's to say.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.contract import Column, Contract
+from orchestration.landing import cells
+from orchestration.landing.cells import literal
+from orchestration.landing.header import Header
+from orchestration.landing.source import Rectangle
+
+_PLACES = ("borough", "borough_mps", "ward")
+_ACROSS = ("month", "offences")
+
+
+def write(database: duckdb.DuckDBPyConnection, read: Rectangle, rows: str, target: Path) -> str:
+    """Write what `rows`, a query with {relation}, gives; returns the relation that it was read by."""
+    relation = read.relation
+    try:
+        database.execute(_copy(rows.format(relation=relation), target))
+    except duckdb.Error:
+        if read.rewrite is None:
+            raise
+        relation = read.rewrite()
+        database.execute(_copy(rows.format(relation=relation), target))
+    return relation
+
+
+def nothing(contract: Contract) -> str:
+    """A query of no row with the columns of the contract's landed rows."""
+    at = {column.name: place for place, column in enumerate(contract.columns)}
+    months = {"200904": len(at)} if contract.months_across else {}
+    header = Header(0, len(at) + 1, at, months, (), ())
+    empty = ", ".join(f"'' as c{place}" for place in range(header.width))
+    query = rows_of(header, contract, "")
+    return query.format(relation=f"(select {empty}, null::varchar as _record where false)")
+
+
+def _copy(query: str, target: Path) -> str:
+    return f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)"
+
+
+def rows_of(header: Header, contract: Contract, sha256: str) -> str:
+    """The query, with {relation} for the rectangle, that gives the landed rows of a file."""
+    steps = [*_lines(header, contract), *(_across(header) if contract.months_across else [])]
+    last = "across" if contract.months_across else "named"
+    steps += [
+        f"numbered as (select *, row_number() over () as _row_number, {_kind(contract)} as _line_kind"
+        f" from {last})",
+        f"read as (select *, {', '.join(_typed(column) for column in contract.columns)} from numbered)",
+    ]
+    unread = ", ".join(_unread(column) for column in contract.columns)
+    columns = ", ".join(column.name for column in contract.columns)
+    text = (
+        f"with {', '.join(steps)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
+        f" '{{' || nullif(concat_ws(', ', {unread}), '') || '}}' as _unparsed,"
+        f" case when _line_kind <> 'record' then cast(coalesce(_record, _cells) as varchar) end as _record,"
+        f" {_content(contract)} as _content, {columns} from read"
+    )
+    return text.replace("{", "{{").replace("}", "}}").replace("{{relation}}", "{relation}")
+
+
+def _lines(header: Header, contract: Contract) -> list[str]:
+    places = [f"c{at}" for at in range(header.width)]
+    line = [place for at, place in enumerate(places) if at not in header.months.values()]
+    filled = " or ".join(cells.is_filled(place) for place in places)
+    cleaned = ", ".join(f"{cells.cleaned(place)} as {place}" for place in line)
+    named = [
+        f"{cells.given(f'c{header.positions[column.name]}', column.kind)} as _{column.name}"
+        if column.name in header.positions
+        else f"null::varchar as _{column.name}"
+        for column in contract.columns
+        if not (contract.months_across and column.name in _ACROSS)
+    ]
+    months = [f"c{at} as m{name}" for name, at in header.months.items()]
+    first = ", ".join(cells.given(place) for place in line)
+    return [
+        f"filled as (select * from {{relation}} where {filled})",
+        f"cleaned as (select * replace ({cleaned}) from filled)",
+        f"named as (select {', '.join([*named, *months])}, coalesce({first}) as _first,"
+        f" _record, to_json([{', '.join(line)}]) as _cells from cleaned)",
+    ]
+
+
+def _across(header: Header) -> list[str]:
+    months = ", ".join(f"m{name}" for name in header.months)
+    number = cells.given(cells.cleaned("_cell"))
+    return [
+        f"melted as (select *, {number} as _offences, substr(_column, 2) as _month"
+        f" from named unpivot (_cell for _column in ({months})))",
+        "across as (select * from melted where _offences is not null)",
+    ]
+
+
+def _kind(contract: Contract) -> str:
+    required = [f"_{column.name}" for column in contract.columns if column.required]
+    keyless = " or ".join(f"_{name} is null" for name in contract.key)
+    count = " + ".join(f"({name} is not null)::integer" for name in required)
+    return (
+        f"case when coalesce({cells.begins_no_record('_first')}, false)"
+        f" or (({keyless}) and 2 * ({count}) < {len(required)}) then 'not_a_record'"
+        " when _record is not null then 'ragged_row' else 'record' end"
+    )
+
+
+def _typed(column: Column) -> str:
+    value = f"cast({cells.typed(column, f'_{column.name}')} as {column.sql_type})"
+    return f"case when _line_kind = 'record' then {value} end as {column.name}"
+
+
+def _unread(column: Column) -> str:
+    text = f"to_json(ltrim(_{column.name}, '{cells.UNREADABLE}'))"
+    return (
+        f"case when _line_kind = 'record' and _{column.name} is not null and {column.name} is null"
+        f" then '\"{column.name}\": ' || {text} end"
+    )
+
+
+def _content(contract: Contract) -> str:
+    values = [
+        f"coalesce({column.name}, false)" if column.name == "withdrawn" else column.name
+        for column in contract.columns
+        if column.kind not in _PLACES
+    ]
+    unread = ", ".join(f"case when {c.name} is null then _{c.name} end" for c in contract.columns)
+    return f"cast(hash(row({', '.join(values)}), row({unread})) as varchar)"

@@ -1,0 +1,95 @@
+"""An Excel workbook as lines of text cells, sheet by sheet, read as a stream.
+
+A number is taken at its shortest decimal form, a date as ISO. Error cells and formulas without a
+stored value are marked as unreadable. Which line is the header is not decided here.
+"""
+
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from orchestration.landing.errors import Refused
+from orchestration.landing.text import UNREADABLE
+
+_EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this ...
+_EXPANSION_LIMIT = 200  # ... or to so many times its size
+_DAMAGE = (BadZipFile, ZlibError, KeyError, ValueError, OSError, TypeError, SyntaxError, EOFError)
+_DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
+
+
+class Sheets:
+    """The sheets of a workbook; a context that closes the file.
+
+    Raises:
+        Refused: where the file is no workbook.
+    """
+
+    def __init__(self, source: Path) -> None:
+        """Open the workbook twice: once for the stored values, once for the formulas."""
+        try:
+            with ZipFile(source) as parts:
+                size = sum(part.file_size for part in parts.infolist())
+            if size > max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size):
+                raise Refused("it expands to more than 200 times its size; send it as CSV")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._values = load_workbook(source, read_only=True, data_only=True)
+                self._formulas = load_workbook(source, read_only=True, data_only=False)
+        except _DAMAGE as error:
+            raise Refused(_DAMAGED) from error
+
+    def __enter__(self) -> "Sheets":
+        """Nothing more to open."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._values.close()
+        self._formulas.close()
+
+    def names(self) -> list[str]:
+        """The sheets' names in the workbook's order, chart sheets left out."""
+        return [sheet.title for sheet in self._values.worksheets]
+
+    def lines(self, name: str) -> Iterator[list[str]]:
+        """The lines of a sheet from its first row on, blank ones too."""
+        try:
+            for stored, entered in zip(
+                _rows(self._values, name), _rows(self._formulas, name), strict=True
+            ):
+                yield [_text(value, formula) for value, formula in zip(stored, entered, strict=True)]
+        except _DAMAGE as error:
+            raise Refused(_DAMAGED) from error
+
+
+def _rows(book: Workbook, name: str) -> Iterator[list[tuple[object, str]]]:
+    sheet = book[name]
+    sheet.reset_dimensions()  # type: ignore[union-attr]  # a read-only sheet has it; stated sizes lie
+    for row in sheet.iter_rows():
+        yield [(cell.value, str(getattr(cell, "data_type", "n"))) for cell in row]
+
+
+def _text(stored: tuple[object, str], entered: tuple[object, str]) -> str:
+    value, kind = stored
+    if kind == "e" and value != "#N/A":
+        return f"{UNREADABLE}{value}"
+    if value is None:
+        return f"{UNREADABLE}{entered[0]}" if entered[1] == "f" else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{Decimal(repr(value)):f}"
+    if isinstance(value, (time, timedelta)):
+        return str(value)
+    return str(value)

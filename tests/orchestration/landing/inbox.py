@@ -1,0 +1,68 @@
+"""A returns folder for a test, and what landing makes of it. No claim is tested here."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.landing import ListedFile, Listing, land
+
+SITES = "cannabis_factory_closures"
+SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"
+SITE = "S1,Hackney,Dalston,2010-05-01,30,residential,Y"
+SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
+
+
+@dataclass
+class Inbox:
+    """A folder of returns below `root` and a home beside it."""
+
+    root: Path
+
+    @property
+    def returns(self) -> Path:
+        """The returns folder."""
+        return self.root / "returns"
+
+    @property
+    def home(self) -> Path:
+        """The warehouse's home."""
+        return self.root / "home"
+
+    def put(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> Path:
+        """Write a return's file."""
+        path = self.returns / return_name / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def land(self, as_at: date | None = None) -> Listing:
+        """Land the folder."""
+        return land(self.returns, self.home, as_at)
+
+    def one(self) -> ListedFile:
+        """Land the folder and give its only file."""
+        [file] = self.land().files
+        return file
+
+    def rows(self, columns: str, return_name: str = SITES) -> list[tuple[object, ...]]:
+        """Columns of the landed rows in the order of their numbers."""
+        files = self.home / "landed" / return_name / "*.parquet"
+        return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
+
+    def landed(self, content: str | bytes, columns: str, name: str = "a.csv") -> list[tuple[object, ...]]:
+        """Land one file of cannabis sites and give columns of its rows."""
+        self.put(content, name)
+        file = self.one()
+        assert file.status == "accepted", file.refusal_reason
+        rows = self.rows(columns)
+        assert len(rows) == file.records
+        return rows
+
+    def refusal(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> str:
+        """Land one file and give the sentence that refuses it."""
+        self.put(content, name, return_name)
+        file = self.one()
+        assert file.status == "refused" and file.records == 0
+        return str(file.refusal_reason)
