@@ -1,0 +1,27 @@
+-- One row a respondent and measure: whether an answer was given, and whether it counts.
+-- The measures side by side become rows, as all their statistics are the same.
+with respondents as (
+    select * from {{ ref('int_pas_waves__current') }}
+),
+
+answers as (
+    select
+        'pas_drugs_problem' as measure,
+        quarter_start,
+        borough_code,
+        weight,
+        is_problem_answered as is_answered,
+        is_problem as is_counted
+    from respondents
+    union all
+    select
+        'pas_tackling_drugs' as measure,
+        quarter_start,
+        borough_code,
+        weight,
+        is_tackling_answered as is_answered,
+        is_tackling_well as is_counted
+    from respondents
+)
+
+select * from answers

@@ -1,0 +1,101 @@
+-- One row a measure, base, area and pair of periods with answers: the change, up where it improves.
+-- Periods may share quarters: the variance is taken over the strata of both, never added up.
+with comparisons as (
+    select * from {{ ref('int_survey__comparisons') }}
+),
+
+windows as (
+    select * from {{ ref('int_survey__windows') }}
+),
+
+strata as (
+    select * from {{ ref('int_survey__strata') }}
+),
+
+differences as (
+    select
+        comparisons.*,
+        windows.base_kind,
+        windows.area_code,
+        windows.share,
+        earlier_windows.share as earlier_share,
+        comparisons.in_period / windows.weights as factor,
+        comparisons.in_earlier / earlier_windows.weights as earlier_factor
+    from comparisons
+    inner join windows
+        on windows.measure = comparisons.measure
+        and windows.period_type = comparisons.period_type
+        and windows.period_start = comparisons.period_start
+    inner join windows as earlier_windows
+        on earlier_windows.measure = comparisons.measure
+        and earlier_windows.period_type = comparisons.earlier_type
+        and earlier_windows.period_start = comparisons.earlier_start
+        and earlier_windows.base_kind = windows.base_kind
+        and earlier_windows.area_code = windows.area_code
+),
+
+influences as (
+    select
+        differences.*,
+        strata.area_level,
+        strata.respondents,
+        strata.weights,
+        strata.squares,
+        strata.counted_weights,
+        strata.counted_squares,
+        differences.factor - differences.earlier_factor as counted_factor,
+        differences.factor * differences.share
+        - differences.earlier_factor * differences.earlier_share as base_factor
+    from differences
+    inner join strata
+        on strata.measure = differences.measure
+        and strata.base_kind = differences.base_kind
+        and strata.area_code = differences.area_code
+        and strata.quarter_start = differences.quarter_start
+),
+
+scored as (
+    select
+        influences.*,
+        counted_factor * counted_weights - base_factor * weights as influence_sum,
+        (power(counted_factor, 2) - 2 * counted_factor * base_factor) * counted_squares
+        + power(base_factor, 2) * squares as influence_squares
+    from influences
+),
+
+changes as (
+    select
+        scored.measure,
+        scored.base_kind,
+        scored.comparison,
+        scored.area_level,
+        scored.area_code,
+        scored.period_type,
+        scored.period_start,
+        scored.period_end,
+        scored.period_label,
+        scored.is_complete,
+        scored.earlier_label,
+        scored.quarters_apart,
+        100 * scored.share as value,
+        100 * scored.earlier_share as earlier_value,
+        100 * scored.improvement_direction * (scored.share - scored.earlier_share)
+            as improvement_points,
+        100 * sqrt({{ exact_sum(stratum_variance(
+            'scored.influence_sum', 'scored.influence_squares', 'scored.respondents'
+        )) }}) as standard_error
+    from scored
+    group by all
+),
+
+limited as (
+    select
+        changes.*,
+        improvement_points - {{ var('normal_quantile_95') }} * standard_error as lower_95,
+        improvement_points + {{ var('normal_quantile_95') }} * standard_error as upper_95,
+        improvement_points - {{ var('normal_quantile_998') }} * standard_error as lower_998,
+        improvement_points + {{ var('normal_quantile_998') }} * standard_error as upper_998
+    from changes
+)
+
+select * from limited

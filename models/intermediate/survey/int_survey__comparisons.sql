@@ -1,0 +1,73 @@
+-- One row a measure, pair of periods that are compared, and quarter in either.
+-- Each period with the same one a year before; each rolling year with the baseline of the target.
+with measures as (
+    select * from {{ ref('confidence_targets') }}
+),
+
+periods as (
+    select distinct
+        int_periods.period_type,
+        int_periods.period_start,
+        int_periods.period_end,
+        int_periods.period_label,
+        int_periods.is_complete
+    from {{ ref('int_periods') }} as int_periods
+),
+
+pairs as (
+    select
+        measures.indicator_id as measure,
+        measures.improvement_direction,
+        'since_baseline' as comparison,
+        periods.*,
+        earlier_periods.period_type as earlier_type,
+        earlier_periods.period_start as earlier_start,
+        earlier_periods.period_end as earlier_end,
+        earlier_periods.period_label as earlier_label
+    from measures
+    inner join periods as earlier_periods
+        on earlier_periods.period_type = 'fiscal_year'
+        and earlier_periods.period_label = measures.baseline_period
+    inner join periods
+        on periods.period_type = 'rolling_year'
+        and periods.period_end >= earlier_periods.period_end
+    union all
+    select
+        measures.indicator_id as measure,
+        measures.improvement_direction,
+        'year_on_year' as comparison,
+        periods.*,
+        earlier_periods.period_type as earlier_type,
+        earlier_periods.period_start as earlier_start,
+        earlier_periods.period_end as earlier_end,
+        earlier_periods.period_label as earlier_label
+    from measures
+    cross join periods
+    inner join periods as earlier_periods
+        on earlier_periods.period_type = periods.period_type
+        and earlier_periods.period_start
+            = {{ dbt.dateadd('year', -1, 'periods.period_start') }}
+),
+
+pair_quarters as (
+    select
+        pairs.*,
+        {{ dbt.datediff('pairs.earlier_end', 'pairs.period_end', 'quarter') }} as quarters_apart,
+        quarters.quarter_start,
+        max(case when quarters.period_type = pairs.period_type
+            and quarters.period_start = pairs.period_start then 1 else 0 end) as in_period,
+        max(case when quarters.period_type = pairs.earlier_type
+            and quarters.period_start = pairs.earlier_start then 1 else 0 end) as in_earlier
+    from pairs
+    inner join {{ ref('int_periods') }} as quarters
+        on (
+            quarters.period_type = pairs.period_type
+            and quarters.period_start = pairs.period_start
+        ) or (
+            quarters.period_type = pairs.earlier_type
+            and quarters.period_start = pairs.earlier_start
+        )
+    group by all
+)
+
+select * from pair_quarters

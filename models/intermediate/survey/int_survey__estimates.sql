@@ -1,0 +1,95 @@
+-- One row a measure, area and period, dense over London and its boroughs; null where none answered.
+-- Reliability: u not to be relied on, c with caution, else blank; a borough's quarter never better than c.
+with measures as (
+    select * from {{ ref('confidence_targets') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+    where area_level in ('london', 'borough')
+),
+
+periods as (
+    select distinct
+        int_periods.period_type,
+        int_periods.period_start,
+        int_periods.period_end,
+        int_periods.period_label,
+        int_periods.is_complete
+    from {{ ref('int_periods') }} as int_periods
+),
+
+intervals as (
+    select * from {{ ref('int_survey__intervals') }}
+),
+
+estimates as (
+    select
+        measures.indicator_id as measure,
+        areas.area_level,
+        areas.area_code,
+        periods.*,
+        100 * answered.share as value,
+        100 * answered.lower_limit as lower_95,
+        100 * answered.upper_limit as upper_95,
+        100 * sqrt(answered.variance) as standard_error,
+        coalesce(answered.base, 0) as base,
+        answered.effective_base,
+        answered.design_effect,
+        answered.degrees_of_freedom,
+        answered.ci_method,
+        100 * (1 - coalesce(answered.weights, 0) / nullif(everyone.weights, 0))
+            as not_answered_percent,
+        100 * everyone.share as all_respondent_value
+    from measures
+    cross join areas
+    cross join periods
+    left join intervals as answered
+        on answered.base_kind = 'answers'
+        and answered.measure = measures.indicator_id
+        and answered.area_code = areas.area_code
+        and answered.period_type = periods.period_type
+        and answered.period_start = periods.period_start
+    left join intervals as everyone
+        on everyone.base_kind = 'respondents'
+        and everyone.measure = measures.indicator_id
+        and everyone.area_code = areas.area_code
+        and everyone.period_type = periods.period_type
+        and everyone.period_start = periods.period_start
+),
+
+flagged as (
+    select
+        estimates.*,
+        case
+            when estimates.base < 30 or estimates.effective_base < 30
+                or estimates.upper_95 is null or estimates.upper_95 - estimates.lower_95 >= 30
+                then 'u'
+            when estimates.base < 100 or estimates.upper_95 - estimates.lower_95 > 20
+                or estimates.not_answered_percent > 20
+                or (estimates.area_level = 'borough' and estimates.period_type = 'quarter')
+                then 'c'
+            else ''
+        end as quality_flag,
+        concat_ws(
+            '; ',
+            case
+                when estimates.base < 30 then 'base below 30'
+                when estimates.base < 100 then 'base below 100'
+            end,
+            case when estimates.effective_base < 30 then 'effective base below 30' end,
+            case
+                when estimates.upper_95 is null then 'no interval'
+                when estimates.upper_95 - estimates.lower_95 >= 30 then 'interval of 30 points'
+                when estimates.upper_95 - estimates.lower_95 > 20 then 'interval above 20 points'
+            end,
+            case when estimates.not_answered_percent > 20 then 'no answer above 20 %' end,
+            case
+                when estimates.area_level = 'borough' and estimates.period_type = 'quarter'
+                    then 'one quarter of one borough'
+            end
+        ) as quality_reasons
+    from estimates
+)
+
+select * from flagged

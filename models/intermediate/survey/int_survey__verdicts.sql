@@ -1,0 +1,68 @@
+-- One row a measure of the target and base: the verdict, and whether sampling allows another.
+-- The target is set on the estimate; until the last window is whole there is no final verdict.
+with changes as (
+    select * from {{ ref('int_survey__latest_changes') }}
+),
+
+measured as (
+    select
+        changes.*,
+        changes.target_points * changes.quarters_since_baseline
+        / cast(changes.target_quarters as double) as trajectory_points,
+        changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete
+            as is_final,
+        -- three points to the billionth are three points, whatever floating point makes of them
+        cast(changes.improvement_points as decimal(12, 9)) as improvement
+    from changes
+),
+
+judged as (
+    select
+        measured.*,
+        case
+            when measured.improvement is null or measured.quarters_since_baseline < 4
+                then 'TOO EARLY TO TELL'
+            when measured.is_final and measured.improvement < measured.target_points
+                then 'NOT ACHIEVED'
+            when measured.is_final and measured.lower_95 > 0 then 'ACHIEVED'
+            when measured.is_final then 'INCONCLUSIVE'
+            when measured.upper_95 < 0 then 'WORSENED'
+            when measured.upper_95 < measured.trajectory_points then 'OFF TRACK'
+            when measured.improvement >= measured.trajectory_points and measured.lower_95 > 0
+                then 'ON TRACK'
+            else 'TOO EARLY TO TELL'
+        end as verdict
+    from measured
+),
+
+qualified as (
+    select
+        judged.*,
+        case
+            when judged.verdict = 'ACHIEVED' and judged.lower_95 >= judged.target_points
+                then 'clear'
+            when judged.verdict = 'NOT ACHIEVED' and judged.upper_95 < judged.target_points
+                then 'clear'
+            when judged.verdict in ('ACHIEVED', 'NOT ACHIEVED') then 'within sampling error'
+        end as qualifier
+    from judged
+),
+
+ranked as (
+    select
+        qualified.*,
+        case concat_ws(', ', qualified.verdict, qualified.qualifier)
+            when 'WORSENED' then 1
+            when 'OFF TRACK' then 2
+            when 'NOT ACHIEVED, clear' then 3
+            when 'NOT ACHIEVED, within sampling error' then 4
+            when 'INCONCLUSIVE' then 5
+            when 'TOO EARLY TO TELL' then 6
+            when 'ON TRACK' then 7
+            when 'ACHIEVED, within sampling error' then 8
+            when 'ACHIEVED, clear' then 9
+        end as strength
+    from qualified
+)
+
+select * from ranked

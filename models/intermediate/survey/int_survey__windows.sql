@@ -1,0 +1,89 @@
+-- One row a measure, base, area and period with an answer in it: the share and its variance.
+-- Taylor linearisation over the window's strata; London is one estimate, no average of boroughs.
+with strata as (
+    select * from {{ ref('int_survey__strata') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+window_strata as (
+    select
+        periods.period_type,
+        periods.period_start,
+        strata.*
+    from strata
+    inner join periods on periods.quarter_start = strata.quarter_start
+),
+
+totals as (
+    select
+        window_strata.measure,
+        window_strata.base_kind,
+        window_strata.area_code,
+        window_strata.period_type,
+        window_strata.period_start,
+        cast(sum(window_strata.base) as bigint) as base,
+        cast(sum(window_strata.counted) as bigint) as counted,
+        {{ exact_sum('window_strata.weights') }} as weights,
+        {{ exact_sum('window_strata.counted_weights') }} as counted_weights,
+        {{ exact_sum('window_strata.squares') }} as squares,
+        cast(sum(window_strata.base) as bigint) - count_if(window_strata.base > 0)
+            as degrees_of_freedom
+    from window_strata
+    group by all
+    having sum(window_strata.base) > 0
+),
+
+shares as (
+    select
+        totals.*,
+        -- not left to rounding: the interval of none or all is of another kind
+        case
+            when totals.counted = totals.base then 1
+            else totals.counted_weights / nullif(totals.weights, 0)
+        end as share
+    from totals
+),
+
+influences as (
+    select
+        shares.*,
+        window_strata.respondents,
+        (window_strata.counted_weights - shares.share * window_strata.weights)
+        / nullif(shares.weights, 0) as influence_sum,
+        (
+            window_strata.counted_squares * (1 - 2 * shares.share)
+            + power(shares.share, 2) * window_strata.squares
+        ) / nullif(power(shares.weights, 2), 0) as influence_squares
+    from shares
+    inner join window_strata
+        on window_strata.measure = shares.measure
+        and window_strata.base_kind = shares.base_kind
+        and window_strata.area_code = shares.area_code
+        and window_strata.period_type = shares.period_type
+        and window_strata.period_start = shares.period_start
+),
+
+windows as (
+    select
+        influences.measure,
+        influences.base_kind,
+        influences.area_code,
+        influences.period_type,
+        influences.period_start,
+        influences.base,
+        influences.counted,
+        influences.weights,
+        influences.squares,
+        influences.degrees_of_freedom,
+        influences.share,
+        {{ exact_sum(stratum_variance(
+            'influences.influence_sum', 'influences.influence_squares', 'influences.respondents'
+        )) }} as variance
+    from influences
+    group by all
+)
+
+select * from windows

@@ -1,0 +1,42 @@
+-- One row a measure, base, area and pair of periods with answers: the change and its interval.
+-- Boroughs have no target and no verdict; 32 at once, so a change counts beyond 99.8 % limits.
+with changes as (
+    select * from {{ ref('int_survey__changes') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+public_attitude_changes as (
+    select
+        changes.measure,
+        changes.base_kind,
+        changes.comparison,
+        changes.area_level,
+        changes.area_code,
+        areas.area_name,
+        changes.period_type,
+        changes.period_start,
+        changes.period_end,
+        changes.period_label,
+        changes.earlier_label,
+        changes.earlier_value,
+        changes.value,
+        changes.improvement_points,
+        changes.standard_error,
+        changes.lower_95,
+        changes.upper_95,
+        changes.lower_998,
+        changes.upper_998,
+        case
+            when changes.lower_998 > 0 then 'improved'
+            when changes.upper_998 < 0 then 'worsened'
+            else 'no clear change'
+        end as statement,
+        changes.is_complete
+    from changes
+    inner join areas on areas.area_code = changes.area_code
+)
+
+select * from public_attitude_changes
