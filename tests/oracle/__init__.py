@@ -1,0 +1,92 @@
+"""The warehouse's whole interface once more, in plain Python, from the written rules alone.
+
+It shares no code with the warehouse, so that one mistake is not made twice. Slow and simple:
+for small returns folders. Not here: anything that the warehouse itself uses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.oracle.contracts import CONTRACTS
+from tests.oracle.dispositions import dispose
+from tests.oracle.files import list_files, warned_columns
+from tests.oracle.marts import MartKey, public_attitudes, wide_marts
+from tests.oracle.periods import begun_quarters, periods
+from tests.oracle.records import Record, read_records
+from tests.oracle.rollup import Key, Row, networks, roll_up, survey
+from tests.oracle.roster import find_strangers
+from tests.oracle.series import all_series
+
+DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
+
+
+@dataclass
+class Figures:
+    """What a refresh should publish."""
+
+    as_at: date
+    # (return, file): status, records and then each disposition's number
+    reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
+    # (return, file, row number): reasons, sorted and joined
+    quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    # (return, file, reason): rows
+    warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    # (indicator, area, period type, period label): the published row
+    values: dict[Key, Row] = field(default_factory=dict)
+    marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
+    attitudes: dict[tuple[str, str, date], dict[str, Any]] = field(default_factory=dict)
+
+
+def oracle(returns: Path, as_at: date | None = None, today: date | None = None) -> Figures:
+    """All that a first refresh of the returns should publish, as it stood on the as-at date."""
+    files = list_files(returns, as_at, today or date.today())
+    records: dict[str, list[Record]] = defaultdict(list)
+    for file in files:
+        if file.status == "accepted":
+            records[file.return_name] += read_records(file)
+    for held in records.values():
+        dispose(held)
+    current = {
+        name: [record for record in records[name] if record.disposition == "accepted"]
+        for name in CONTRACTS
+    }
+    figures = Figures(as_at or max(file.received for file in files))
+    find_strangers(current)
+    _fill_values(figures, current)
+    for file in files:
+        held = [r for r in records[file.return_name] if r.file is file]
+        found = Counter(record.disposition for record in held)
+        figures.reconciliation[file.return_name, file.file_name] = (
+            file.status,
+            len(held),
+            *(found[disposition] for disposition in DISPOSITIONS),
+        )
+    _fill_reasons(figures, [record for held in records.values() for record in held])
+    figures.warnings |= dict(warned_columns(files))
+    return figures
+
+
+def _fill_values(figures: Figures, current: dict[str, list[Record]]) -> None:
+    quarters, over = begun_quarters(figures.as_at), periods(figures.as_at)
+    for series in all_series(current, quarters):
+        figures.values |= dict(roll_up(series, over))
+    figures.values |= dict(networks(current["network_disruptions"], over))
+    figures.values |= dict(survey(current["pas_waves"], over))
+    figures.marts = dict(wide_marts(current, quarters))
+    figures.attitudes = dict(public_attitudes(current["pas_waves"], over))
+
+
+def _fill_reasons(figures: Figures, records: list[Record]) -> None:
+    warned: Counter[tuple[str, str, str]] = Counter()
+    for record in records:
+        place = (record.file.return_name, record.file.file_name)
+        if record.reasons:
+            figures.quarantined[*place, record.number] = ";".join(sorted(record.reasons))
+        if record.disposition in ("accepted", "superseded"):
+            warned.update((*place, warning) for warning in record.warnings)
+    figures.warnings = dict(warned)

@@ -1,0 +1,124 @@
+"""How one cell is read: cleaning, "not given", dates, money, numbers, yes and no.
+
+Not here: whether a readable value is allowed, and places, which need the geography.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+UNREADABLE = "\0unreadable"
+NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
+CELL_LIMIT = 1_000_000
+MONTHS = "january february march april may june july august september october november december"
+MONTH_NUMBERS = {
+    spelling: number
+    for number, name in enumerate(MONTHS.split(), 1)
+    for spelling in (name, name[:3])
+}
+YES_NO = {"y": True, "yes": True, "true": True, "1": True}
+YES_NO |= {"n": False, "no": False, "false": False, "0": False}
+ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+NUMERIC = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+NAMED = re.compile(r"([0-9]{1,2})([ -])([A-Za-z]+)\2([0-9]{4}|[0-9]{2})")
+AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?")
+QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
+
+
+def clean(text: str) -> str:
+    """The text with spaces of every Unicode kind trimmed and runs of them made one."""
+    return text if text == UNREADABLE else " ".join(text.split())
+
+
+def is_given(text: str, kind: str = "text") -> bool:
+    """Whether the cleaned cell holds anything; for a borough, "Not known" is a place."""
+    folded = text.casefold()
+    if kind in ("borough", "mps_borough") and folded == "not known":
+        return True
+    return folded not in NOT_GIVEN
+
+
+def read_date(text: str) -> date:
+    """The date; ValueError where it is in none of the seven forms."""
+    if match := ISO.fullmatch(text):
+        return date(*map(int, match.groups()))
+    if match := NUMERIC.fullmatch(text):
+        day, separator, month, year = match.groups()
+        if separator == "-" and len(year) == 2:
+            raise ValueError(text)
+        return date(_year(year), int(month), int(day))
+    if match := NAMED.fullmatch(text):
+        day, separator, name, year = match.groups()
+        if (separator == " ") != (len(year) == 4):
+            raise ValueError(text)
+        return date(_year(year), MONTH_NUMBERS[name.casefold()], int(day))
+    raise ValueError(text)
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def read_money(text: str) -> Decimal:
+    """Pounds, exactly; ValueError where it is not an amount of two decimals at most."""
+    negative = False
+    if text.startswith("(") and text.endswith(")"):
+        negative, text = True, text[1:-1]
+    if text[:2] in ("-£", "£-"):
+        negative, text = True, text[2:]
+    elif text[:1] in ("-", "£"):
+        negative, text = negative or text[0] == "-", text[1:]
+    match = AMOUNT.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    amount = Decimal(text.replace(",", ""))
+    return -amount if negative else amount
+
+
+def read_whole(text: str) -> int:
+    """A whole number, also written 12.0."""
+    if re.fullmatch(r"-?[0-9]+(\.0+)?", text) is None:
+        raise ValueError(text)
+    return int(Decimal(text))
+
+
+def read_weight(text: str) -> Decimal:
+    """A plain decimal number."""
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) is None:
+        raise ValueError(text)
+    return Decimal(text).normalize()
+
+
+def read_quarter(text: str) -> date:
+    """The first day of a fiscal quarter written `2010-11 Q1`."""
+    match = QUARTER.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year, following, number = map(int, match.groups())
+    if (year + 1) % 100 != following:
+        raise ValueError(text)
+    return date(year + (number == 4), 1 if number == 4 else 3 * number + 1, 1)
+
+
+def read_yes_no(text: str) -> bool:
+    """Yes or no; KeyError where it is neither."""
+    return YES_NO[text.casefold()]
+
+
+def read_cell(kind: str, text: str) -> object:
+    """The cleaned, given cell as its kind; ValueError or KeyError where it is unreadable."""
+    if text == UNREADABLE or len(text) > CELL_LIMIT:
+        raise ValueError("unreadable")
+    readers: dict[str, Callable[[str], object]] = {
+        "event": read_date,
+        "date": read_date,
+        "money": read_money,
+        "whole": read_whole,
+        "weight": read_weight,
+        "quarter": read_quarter,
+        "yes_no": read_yes_no,
+    }
+    return readers[kind](text) if kind in readers else text

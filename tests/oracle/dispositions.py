@@ -1,0 +1,82 @@
+"""What became of each record: accepted, superseded, withdrawn, duplicate or quarantined.
+
+Not here: what a record alone can tell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import cast
+
+from tests.oracle.records import Record
+
+FOR_EVER = date.max
+
+
+def dispose(records: list[Record]) -> None:
+    """Settle one return's records, given in the order in which their files count."""
+    by_file: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        by_file[record.file.file_name].append(record)
+    for held in by_file.values():
+        _find_duplicates(held)
+        _find_conflicts(held)
+    for record in records:
+        if record.disposition != "duplicate" and record.reasons:
+            record.disposition = "quarantined"
+    versions = _versions(records)
+    if records and records[0].file.return_name == "ppo_roster":
+        _find_overlaps(versions)
+    for held in versions.values():
+        good = [record for record in held if not record.reasons]
+        for record in good:
+            record.disposition = "withdrawn" if record.is_withdrawn else "superseded"
+        if good and not good[-1].is_withdrawn:
+            good[-1].disposition = "accepted"
+
+
+def _find_duplicates(records: Iterable[Record]) -> None:
+    seen = set()
+    for record in records:
+        if record.content is None:
+            continue
+        if record.content in seen:
+            record.disposition = "duplicate"
+            record.reasons = {"duplicate_row"}
+        seen.add(record.content)
+
+
+def _find_conflicts(records: Iterable[Record]) -> None:
+    by_key: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for record in records:
+        if record.key is not None and record.disposition != "duplicate":
+            by_key[record.key].append(record)
+    for held in by_key.values():
+        if len(held) > 1:
+            for record in held:
+                record.reasons.add("conflicting_key")
+
+
+def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record]]:
+    versions: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for record in records:
+        if not record.disposition and record.key is not None:
+            versions[record.key].append(record)
+    return versions
+
+
+def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
+    """Quarantine the later-starting of two spells; a version before it then counts, if it may."""
+    ends: dict[object, date] = {}
+    for (person, start), held in sorted(versions.items()):  # type: ignore[type-var]
+        for record in reversed(held):
+            if record.is_withdrawn:
+                break
+            if start <= ends.get(person, date.min):
+                record.reasons.add("overlapping_spell")
+                record.disposition = "quarantined"
+                continue
+            ends[person] = cast("date", record.values.get("end_date", FOR_EVER))
+            break

@@ -1,0 +1,143 @@
+"""The files of a returns folder: received when, copies of one another, header and records.
+
+Not here: what is in a record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from tests.oracle.cells import clean
+from tests.oracle.contracts import CONTRACTS
+from tests.oracle.reading import FORMATS, Lines, RefusedError, readings
+
+RECEIVED = re.compile(r"__received_([0-9]{4}-[0-9]{2}-[0-9]{2})$")
+HEADER_WITHIN = 20
+MONTH = re.compile(r"[0-9]{6}")
+PUBLISHED = {"majortext": "major_text", "minortext": "minor_text"}
+PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"}
+
+
+@dataclass
+class File:
+    """A file as sent; `columns` names each cell's column, None for one that is ignored."""
+
+    return_name: str
+    file_name: str
+    path: Path
+    received: date
+    status: str = "accepted"
+    reason: str = ""
+    columns: list[str | None] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    records: list[list[str]] = field(default_factory=list)
+
+
+def list_files(returns: Path, as_at: date | None, today: date) -> list[File]:
+    """Every file received by then, read, in the order in which they count."""
+    files = [
+        File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
+        for folder in sorted(returns.iterdir())
+        if folder.is_dir() and not folder.is_symlink()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("~$")
+    ]
+    files = [file for file in files if as_at is None or file.received <= as_at]
+    files.sort(key=lambda file: (file.return_name, file.received, file.file_name))
+    seen: set[tuple[str, str]] = set()
+    for file in files:
+        content = (file.return_name, hashlib.sha256(file.path.read_bytes()).hexdigest())
+        if content in seen:
+            file.status = "duplicate"
+        else:
+            _fill(file)
+        seen.add(content)
+    return files
+
+
+def _received(name: str, today: date) -> date:
+    lowered = name.casefold()
+    extension = next((known for known in FORMATS[::-1] if lowered.endswith(known)), "")
+    stem = name[: len(name) - len(extension)] if extension else Path(name).stem
+    match = RECEIVED.search(stem)
+    try:
+        return date.fromisoformat(match[1]) if match else today
+    except ValueError:
+        return today
+
+
+def _fill(file: File) -> None:
+    try:
+        if file.return_name not in CONTRACTS:
+            raise RefusedError("unknown return")
+        lines, header = _find_header(file)
+        names = [_fold_header(cell) for cell in lines.lines[header]]
+        body = [
+            _fit(line, len(names), lines.is_ragged_possible)
+            for line in lines.lines[header + 1 :]
+            if any(map(clean, line))
+        ]
+        _name_columns(file, names, body)
+        file.records = body
+    except RefusedError as error:
+        file.status, file.reason = "refused", str(error)
+
+
+def _fold_header(text: str) -> str:
+    return re.sub(r"[\s_-]", "", text.casefold())
+
+
+def _known(return_name: str) -> dict[str, str]:
+    if return_name == "recorded_offences":
+        return PUBLISHED | {"withdrawn": "withdrawn"}
+    return {_fold_header(column.name): column.name for column in CONTRACTS[return_name]}
+
+
+def _required(return_name: str) -> set[str]:
+    if return_name == "recorded_offences":
+        return set(PUBLISHED.values())
+    return {column.name for column in CONTRACTS[return_name] if column.is_required}
+
+
+def _find_header(file: File) -> tuple[Lines, int]:
+    known, required = _known(file.return_name), _required(file.return_name)
+    for lines in readings(file.path):
+        for number, line in enumerate(lines.lines[:HEADER_WITHIN]):
+            if required <= {known.get(_fold_header(cell)) for cell in line}:
+                if lines.problem:
+                    raise RefusedError(lines.problem)
+                return lines, number
+    raise RefusedError("no header with the required columns")
+
+
+def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
+    """The line without the empty cells beyond the header."""
+    while len(line) > width and not clean(line[-1]):
+        line = line[:-1]
+    return line if is_ragged_possible else line + [""] * (width - len(line))
+
+
+def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
+    known = _known(file.return_name)
+    named = [name for name in names if name]
+    if len({known.get(name, name) for name in named}) < len(named):
+        raise RefusedError("duplicated column")
+    for place, name in enumerate(names):
+        if not name and any(clean(cell) for line in body for cell in line[place : place + 1]):
+            raise RefusedError("unnamed column")
+        is_month = file.return_name == "recorded_offences" and MONTH.fullmatch(name)
+        file.columns.append(name if is_month else known.get(name))
+        if name and file.columns[-1] is None:
+            file.unknown_columns.append(name)
+
+
+def warned_columns(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
+    """The files with unknown columns, and how many."""
+    for file in files:
+        if file.status == "accepted" and file.unknown_columns:
+            yield (file.return_name, file.file_name, "unknown_column"), len(file.unknown_columns)

@@ -1,0 +1,67 @@
+"""The 95 % limits of counts, proportions and survey shares, from the formulas' first principles.
+
+Exact Poisson limits are found by bisection on the distribution itself. Not here: which
+figure bears which limits.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import exp, factorial, sqrt
+
+Z = 1.959963984540054
+Limits = tuple[float, float]
+
+
+def _poisson_at_most(events: int, mean: float) -> float:
+    return sum(exp(-mean) * mean**k / factorial(k) for k in range(events + 1))
+
+
+def _solve(events: int, share: float) -> float:
+    """The mean under which at most so many events come with the given probability."""
+    low, high = 0.0, 50.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        if _poisson_at_most(events, middle) > share:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@cache
+def count_limits(events: int) -> Limits:
+    """Exact below ten events, else Byar's approximation."""
+    if events < 10:
+        return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
+    more = events + 1
+    low = events * (1 - 1 / (9 * events) - Z / (3 * sqrt(events))) ** 3
+    return low, more * (1 - 1 / (9 * more) + Z / (3 * sqrt(more))) ** 3
+
+
+@cache
+def percent_limits(numerator: int, denominator: int) -> Limits:
+    """Wilson's limits in percent."""
+    return wilson(numerator / denominator, denominator, Z)
+
+
+def wilson(share: float, size: float, z: float) -> Limits:
+    """Wilson's limits in percent of a share of a sample of some effective size."""
+    middle = share + z * z / (2 * size)
+    reach = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
+    scale = 1 + z * z / size
+    return 100 * (middle - reach) / scale, 100 * (middle + reach) / scale
+
+
+def quantile(freedom: int) -> float:
+    """The normal quantile, or below 60 degrees of freedom that of t by Cornish and Fisher."""
+    if freedom >= 60:
+        return Z
+    z, n = Z, float(freedom)
+    return (
+        z
+        + (z**3 + z) / (4 * n)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * n**4)
+    )

@@ -1,0 +1,42 @@
+"""The quarters, fiscal years and rolling years of the reporting window.
+
+Not here: figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tests.oracle.rules import quarter_label
+
+WINDOW_YEARS = range(2009, 2013)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period by its begun quarters' first days."""
+
+    period_type: str
+    label: str
+    quarters: tuple[date, ...]
+
+
+def begun_quarters(as_at: date) -> list[date]:
+    """The window's quarters that have begun by the as-at date."""
+    starts = [
+        date(year + (month == 1), month, 1) for year in WINDOW_YEARS for month in (4, 7, 10, 1)
+    ]
+    return [start for start in starts if start <= as_at]
+
+
+def periods(as_at: date) -> list[Period]:
+    """Every period of the published file."""
+    begun = begun_quarters(as_at)
+    found = [Period("quarter", quarter_label(start), (start,)) for start in begun]
+    years = [begun[first : first + 4] for first in range(0, len(begun), 4)]
+    found += [Period("fiscal_year", quarter_label(year[0])[:7], tuple(year)) for year in years]
+    for last in range(3, len(begun)):
+        label = f"year to {quarter_label(begun[last])}"
+        found.append(Period("rolling_year", label, tuple(begun[last - 3 : last + 1])))
+    return found

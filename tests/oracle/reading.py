@@ -1,0 +1,137 @@
+"""What lies in one file: its lines of cells as text, or why it is refused.
+
+Not here: what the columns mean, and which files count.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from zipfile import BadZipFile
+
+import openpyxl
+import pyarrow as arrow
+import pyarrow.parquet as parquet
+from openpyxl.cell.cell import Cell
+
+from tests.oracle.cells import UNREADABLE
+
+FORMATS = (".csv", ".csv.gz", ".xlsx", ".parquet")
+DELIMITERS = ",;\t|"
+csv.field_size_limit(1 << 30)
+
+
+class RefusedError(Exception):
+    """The file is refused; the message is the reason's category."""
+
+
+@dataclass
+class Lines:
+    """A file's lines one way of reading it; a spreadsheet's rows have no width of their own."""
+
+    lines: list[list[str]]
+    is_ragged_possible: bool = True
+    problem: str = field(default="")
+
+
+def readings(path: Path) -> Iterator[Lines]:
+    """The ways in which the file may be read: a delimiter or a sheet each."""
+    name = path.name.casefold()
+    if name.endswith(".csv.gz"):
+        try:
+            yield from _csv(gzip.decompress(path.read_bytes()))
+        except (OSError, EOFError, zlib.error) as error:
+            raise RefusedError("unreadable") from error
+    elif name.endswith(".csv"):
+        yield from _csv(path.read_bytes())
+    elif name.endswith(".xlsx"):
+        yield from _sheets(path)
+    elif name.endswith(".parquet"):
+        yield _parquet(path)
+    else:
+        raise RefusedError("unknown format")
+
+
+def _decode(content: bytes) -> str:
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = content.decode("utf-16")
+        elif content.startswith(b"\xef\xbb\xbf"):
+            text = content.decode("utf-8-sig")
+        else:
+            try:
+                text = content.decode("utf-8")
+            except UnicodeDecodeError:
+                text = content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise RefusedError("undecodable") from error
+    if "\0" in text:
+        raise RefusedError("NUL byte")
+    return text
+
+
+def _csv(content: bytes) -> Iterator[Lines]:
+    text = _decode(content)
+    for delimiter in DELIMITERS:
+        lines: list[list[str]] = []
+        problem = ""
+        try:
+            for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+                lines.append(line)
+        except csv.Error:
+            problem = "quote never closed"
+        yield Lines(lines, problem=problem)
+
+
+def _number(value: float) -> str:
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
+
+
+def _text(value: object) -> str:
+    """A typed cell as the text that a sender would have written."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _sheet_cell(shown: Cell, written: Cell) -> str:
+    if shown.data_type == "e" or (written.data_type == "f" and shown.value is None):
+        return UNREADABLE
+    return _text(shown.value)
+
+
+def _sheets(path: Path) -> Iterator[Lines]:
+    try:
+        shown = openpyxl.load_workbook(path, data_only=True)
+        written = openpyxl.load_workbook(path)
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        raise RefusedError("unreadable") from error
+    for sheet in shown.worksheets:
+        rows = zip(sheet.iter_rows(), written[sheet.title].iter_rows(), strict=True)
+        yield Lines(
+            [[_sheet_cell(*cells) for cells in zip(*pair, strict=True)] for pair in rows],
+            is_ragged_possible=False,
+        )
+
+
+def _parquet(path: Path) -> Lines:
+    try:
+        table = parquet.read_table(path)
+    except (arrow.ArrowException, OSError) as error:
+        raise RefusedError("unreadable") from error
+    columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
+    rows = [list(cells) for cells in zip(*columns, strict=True)]
+    return Lines([table.column_names, *rows], is_ragged_possible=False)

@@ -1,0 +1,139 @@
+"""The records of one file, each with every reason and warning that it alone can tell.
+
+Not here: what needs other records (keys, corrections, the roster, the register).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.oracle.cells import clean, is_given, read_cell
+from tests.oracle.contracts import CONTRACTS, Column, fold_value
+from tests.oracle.files import File
+from tests.oracle.lines import is_footnote, months
+from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
+from tests.oracle.rules import judge
+
+EARLIEST = date(2003, 4, 1)
+CATEGORIES = {
+    "drug trafficking": "drug_trafficking",
+    "trafficking of drugs": "drug_trafficking",
+    "possession of drugs": "drug_possession",
+}
+
+
+@dataclass
+class Record:
+    """One record: cleaned values, the places found, and what became of it."""
+
+    file: File
+    number: int
+    values: dict[str, object] = field(default_factory=dict)
+    borough: str | None = None
+    ward: str | None = None
+    boroughs: list[str] = field(default_factory=list)
+    key: tuple[object, ...] | None = None
+    content: tuple[object, ...] | None = None
+    reasons: set[str] = field(default_factory=set)
+    warnings: set[str] = field(default_factory=set)
+    disposition: str = ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the record says that its key is gone."""
+        return self.values.get("withdrawn") is True
+
+
+def read_records(file: File) -> Iterator[Record]:
+    """The file's records in order."""
+    number = 0
+    for line in file.records:
+        cells = {name: clean(cell) for name, cell in zip(file.columns, line, strict=False) if name}
+        is_record = not is_footnote(file, line, cells)
+        lines = [cells]
+        if file.return_name == "recorded_offences":
+            lines = list(months(cells))
+        for cells in lines:
+            number += 1
+            record = Record(file, number)
+            if not is_record:
+                record.reasons = {"not_a_record"}
+            elif len(line) != len(file.columns):
+                record.reasons = {"ragged_row"}
+            else:
+                _read(record, cells)
+            yield record
+
+
+def _read(record: Record, cells: dict[str, str]) -> None:
+    columns = CONTRACTS[record.file.return_name]
+    given = {
+        column.name: cells[column.name]
+        for column in columns
+        if column.name in cells and is_given(cells[column.name], column.kind)
+    }
+    for column in columns:
+        if column.name in given:
+            _read_cell(record, column, given[column.name])
+    for column in columns:
+        if column.is_required and column.name not in given and not record.is_withdrawn:
+            record.reasons.add("missing_value")
+    judge(record.file.return_name, record.values, set(given), record)
+    _identify(record, columns, given)
+
+
+def _read_cell(record: Record, column: Column, text: str) -> None:
+    try:
+        value = read_cell(column.kind, text)
+    except (ValueError, KeyError):
+        record.reasons.add("unparseable_value")
+        return
+    if column.allowed:
+        value = column.allowed.get(fold_value(text))
+    is_low = column.low is not None and isinstance(value, int) and value < column.low
+    is_high = column.high is not None and isinstance(value, int) and value > column.high
+    is_not_positive = column.kind == "weight" and not value > 0  # type: ignore[operator]
+    is_negative = column.kind == "money" and value < 0  # type: ignore[operator]
+    if value is None or is_low or is_high or is_not_positive or is_negative:
+        record.reasons.add("invalid_value")
+        return
+    if column.kind == "event" and not EARLIEST <= value <= record.file.received:  # type: ignore[operator]
+        record.reasons.add("date_out_of_range")
+    record.values[column.name] = value
+    _place(record, column, text)
+
+
+def _place(record: Record, column: Column, text: str) -> None:
+    try:
+        if column.kind in ("borough", "mps_borough"):
+            record.borough = find_borough(text)
+            if record.borough is None and column.kind == "mps_borough":
+                raise KeyError(text)
+            record.values[column.name] = record.borough or fold_place(text)
+        elif column.kind == "boroughs":
+            found = [find_borough(clean(part)) for part in text.split(";") if clean(part)]
+            record.boroughs = sorted({code for code in found if code})
+            record.values[column.name] = tuple(record.boroughs) or text
+    except KeyError:
+        record.reasons.add("borough_unknown")
+        return
+    if column.kind == "ward" and "borough" in record.values:
+        record.ward, problem = find_ward(text, record.borough)
+        record.values[column.name] = record.ward or fold_ward(text)
+        if problem == "ward_not_in_borough":
+            record.reasons.add(problem)
+        elif problem:
+            record.warnings.add(problem)
+
+
+def _identify(record: Record, columns: list[Column], given: dict[str, str]) -> None:
+    values = record.values
+    parts = [values.get(column.name) for column in columns if column.is_key]
+    if record.file.return_name == "recorded_offences":
+        folded = fold_place(given.get("minor_text", ""))
+        values["category"] = CATEGORIES.get(folded, folded)
+        parts = [values.get("borough_name"), values["category"], values["month"]]
+    record.key = None if None in parts else tuple(parts)
+    record.content = tuple(values.get(column.name, given.get(column.name)) for column in columns)

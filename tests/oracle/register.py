@@ -1,0 +1,81 @@
+"""Whether each borough's return for each quarter came: submitted, nil, outstanding, not stated.
+
+Not here: figures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import cast
+
+from tests.oracle.contracts import REGISTERED
+from tests.oracle.counting import event_date
+from tests.oracle.places import BOROUGH_NAMES
+from tests.oracle.records import Record
+from tests.oracle.rules import quarter_of
+
+WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
+BoroughQuarter = tuple[str, date]
+Statuses = dict[BoroughQuarter, str]
+
+
+def worst(statuses: Iterable[str]) -> str:
+    """The worst of the parts."""
+    return min(statuses, key=WORST_FIRST.index)
+
+
+def return_statuses(current: dict[str, list[Record]]) -> dict[str, Statuses]:
+    """For each registered return, the boroughs' quarters of which something is known.
+
+    A register's row that the rows which came contradict is given its warning.
+    """
+    found: dict[str, Statuses] = {name: {} for name in REGISTERED}
+    came = {
+        (name, record.borough, quarter_of(event_date(record)))
+        for name in REGISTERED
+        for record in current[name]
+    }
+    for record in current["return_register"]:
+        name = cast("str", record.values["return_name"])
+        quarter, status = (
+            cast("date", record.values["quarter"]),
+            cast("str", record.values["status"]),
+        )
+        if name not in found:
+            continue
+        found[name][cast("str", record.borough), quarter] = status
+        if status != "submitted" and (name, record.borough, quarter) in came:
+            record.warnings.add("register_contradicted")
+    for name, borough, quarter in came:
+        if borough is not None:
+            found[name][borough, quarter] = "submitted"
+    return found
+
+
+def complete(statuses: Statuses, quarters: Iterable[date]) -> Statuses:
+    """Every borough and quarter, with what is not known not stated."""
+    return {
+        (borough, quarter): statuses.get((borough, quarter), "not_stated")
+        for borough in BOROUGH_NAMES
+        for quarter in quarters
+    }
+
+
+def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
+    """For one category: a borough's quarter came if all its three months did."""
+    months: dict[tuple[str | None, date], int] = defaultdict(int)
+    for record in offences:
+        months[record.borough, quarter_of(month_of(record))] += 1
+    return {
+        (borough, quarter): "submitted" if months[borough, quarter] == 3 else "outstanding"
+        for borough in BOROUGH_NAMES
+        for quarter in quarters
+    }
+
+
+def month_of(record: Record) -> date:
+    """The first day of a recorded offences cell's month."""
+    month = cast("str", record.values["month"])
+    return date(int(month[:4]), int(month[4:]), 1)

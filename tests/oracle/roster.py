@@ -1,0 +1,28 @@
+"""Whether an arrested person was on the list of prolific and other priority offenders that day.
+
+Not here: overlapping spells, which are settled with the roster's own records.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from tests.oracle.counting import event_date
+from tests.oracle.records import Record
+
+
+def find_strangers(current: dict[str, list[Record]]) -> None:
+    """Warn of each current arrest outside every current spell of its person."""
+    for arrest in current["ppo_drug_tests"]:
+        day = event_date(arrest)
+        spells = (
+            spell.values
+            for spell in current["ppo_roster"]
+            if spell.values["ppo_ref"] == arrest.values["ppo_ref"]
+        )
+        if not any(
+            cast("date", spell["start_date"]) <= day <= cast("date", spell.get("end_date", day))
+            for spell in spells
+        ):
+            arrest.warnings.add("not_on_roster")

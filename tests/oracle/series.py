@@ -1,0 +1,117 @@
+"""Each indicator's amounts by area and quarter, before anything is added over areas or periods.
+
+Not here: shares, limits, the survey.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from tests.oracle.counting import Number, event_date, indicator_counts
+from tests.oracle.records import Record
+from tests.oracle.register import (
+    Statuses,
+    complete,
+    month_of,
+    recorded_statuses,
+    return_statuses,
+    worst,
+)
+from tests.oracle.rules import quarter_of
+
+LONDON = "E12000007"
+UNATTRIBUTED = "E99999999"
+CRACK, FACTORIES = "crack_house_closures", "cannabis_factory_closures"
+ORDERS, ARRESTS = "asset_confiscations", "ppo_drug_tests"
+DETECTIONS = "sanction_detections"
+# indicator: unit, finest area, the returns behind it
+REGISTER: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "confiscation_orders": ("count", "ward", (ORDERS,)),
+    "confiscation_value_gbp": ("gbp", "ward", (ORDERS,)),
+    "confiscation_paid_gbp": ("gbp", "ward", (ORDERS,)),
+    "cash_forfeitures": ("count", "ward", (ORDERS,)),
+    "cash_forfeiture_value_gbp": ("gbp", "ward", (ORDERS,)),
+    "class_a_trafficking_detections": ("count", "ward", (DETECTIONS,)),
+    "commercial_cannabis_detections": ("count", "ward", (DETECTIONS,)),
+    "cannabis_factories_closed": ("count", "ward", (FACTORIES,)),
+    "crack_houses_closed": ("count", "ward", (CRACK,)),
+    "community_led_closure_rate": ("percent", "borough", (CRACK, FACTORIES)),
+    "ppo_discretionary_authorisations": ("count", "borough", (ARRESTS,)),
+    "ppo_discretionary_authorisation_rate": ("percent", "borough", (ARRESTS,)),
+    "ppo_mandatory_test_compliance": ("percent", "borough", (ARRESTS,)),
+    "drr_enforcement_arrests": ("count", "borough", (ARRESTS,)),
+    "drr_enforcement_rate": ("percent", "borough", (ARRESTS,)),
+    "drr_failure_action_rate": ("percent", "borough", (ARRESTS,)),
+    "drr_arrest_days": ("days", "borough", (ARRESTS,)),
+}
+RECORDED = {
+    "recorded_drug_trafficking": "drug_trafficking",
+    "recorded_drug_possession": "drug_possession",
+}
+Amount = tuple[Number, int]
+
+
+@dataclass
+class Series:
+    """One indicator: amounts by area code and quarter, and the boroughs' return statuses."""
+
+    indicator: str
+    unit: str
+    finest: str
+    statuses: Statuses
+    amounts: dict[tuple[str, date], Amount] = field(default_factory=dict)
+    unreached: frozenset[date] = frozenset()
+    needs_a_borough: bool = False
+
+    def add(self, area: str, quarter: date, numerator: Number, denominator: int) -> None:
+        """Add an amount to the area's quarter."""
+        before = self.amounts.get((area, quarter), (0, 0))
+        self.amounts[area, quarter] = (before[0] + numerator, before[1] + denominator)
+
+    def part(self, borough: str, area: str, quarter: date) -> Amount | None:
+        """The amount of a borough or one of its wards; None while its return is outstanding."""
+        if self.statuses[borough, quarter] == "outstanding":
+            return None
+        return self.amounts.get((area, quarter), (0, 0))
+
+
+def all_series(current: dict[str, list[Record]], quarters: list[date]) -> Iterator[Series]:
+    """Every indicator that adds up, networks and the survey left out."""
+    known = return_statuses(current)
+    by_return = {name: complete(statuses, quarters) for name, statuses in known.items()}
+    amounts: dict[str, list[tuple[Record, Number, int]]] = defaultdict(list)
+    for name in known:
+        for record in current[name]:
+            for count in indicator_counts(record):
+                amounts[count.measure].append((record, count.numerator, count.denominator or 0))
+    for indicator, (unit, finest, returns) in REGISTER.items():
+        statuses = {
+            key: worst(by_return[name][key] for name in returns) for key in by_return[returns[0]]
+        }
+        series = Series(indicator, unit, finest, statuses)
+        for record, numerator, denominator in amounts[indicator]:
+            quarter = quarter_of(event_date(record))
+            series.add(record.borough or UNATTRIBUTED, quarter, numerator, denominator)
+            if record.ward:
+                series.add(record.ward, quarter, numerator, denominator)
+        yield series
+    for indicator, category in RECORDED.items():
+        held = [r for r in current["recorded_offences"] if r.values["category"] == category]
+        yield _recorded(indicator, held, quarters)
+
+
+def _recorded(indicator: str, held: Iterable[Record], quarters: list[date]) -> Series:
+    series = Series(indicator, "count", "borough", recorded_statuses(held, quarters))
+    reached = set()
+    for record in held:
+        quarter = quarter_of(month_of(record))
+        reached.add(quarter)
+        number = cast("int", record.values["offences"])
+        series.add(record.borough or UNATTRIBUTED, quarter, number, 0)
+    series.unreached = frozenset(set(quarters) - reached)
+    series.needs_a_borough = True
+    return series

@@ -1,0 +1,95 @@
+"""The Public Attitude Survey: shares with their limits over any boroughs and quarters.
+
+Not here: the verdict on the target.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from tests.oracle.counting import event_date
+from tests.oracle.intervals import quantile, wilson
+from tests.oracle.records import Record
+from tests.oracle.rules import quarter_of
+
+QUESTIONS = {
+    "pas_drugs_problem": ("drugs_problem", {"very_big", "fairly_big"}),
+    "pas_tackling_drugs": ("tackles_drugs", {"5", "6", "7"}),
+}
+NO_ANSWER = {"dont_know", "refused"}
+
+
+@dataclass
+class Estimate:
+    """A share in percent; limits None where no degree of freedom is left."""
+
+    value: float
+    lower: float | None
+    upper: float | None
+    base: int
+    effective_base: float
+    not_answered_percent: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One respondent: the weight, whether the answer is valid and whether it counts."""
+
+    weight: float
+    is_valid: bool
+    is_counted: bool
+
+
+Strata = dict[tuple[str, date], list[Answer]]
+
+
+def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
+    """The answers by borough and quarter."""
+    column, counted = QUESTIONS[indicator]
+    strata: Strata = defaultdict(list)
+    for record in respondents:
+        given = record.values.get(column, "refused")
+        answer = Answer(
+            float(cast("float", record.values["weight"])), given not in NO_ANSWER, given in counted
+        )
+        strata[cast("str", record.borough), quarter_of(event_date(record))].append(answer)
+    return strata
+
+
+def estimate(strata: list[list[Answer]]) -> Estimate | None:
+    """The share over whole strata; None without a valid answer."""
+    valid = [[answer for answer in stratum if answer.is_valid] for stratum in strata]
+    base = sum(map(len, valid))
+    if base == 0:
+        return None
+    total = sum(answer.weight for stratum in valid for answer in stratum)
+    share = sum(a.weight for stratum in valid for a in stratum if a.is_counted) / total
+    variance = sum(
+        _variance([a.weight * (a.is_counted - share) / total for a in held], len(stratum))
+        for held, stratum in zip(valid, strata, strict=True)
+    )
+    kish = base * sum(a.weight**2 for stratum in valid for a in stratum) / total**2
+    is_certain = sum(a.is_counted for stratum in valid for a in stratum) in (0, base)
+    if is_certain or variance <= 1e-30:
+        effective = base / kish
+    else:
+        effective = share * (1 - share) / variance
+    effective = min(effective, float(base))
+    asked = sum(answer.weight for stratum in strata for answer in stratum)
+    found = Estimate(100 * share, None, None, base, effective, 100 * (1 - total / asked))
+    freedom = base - sum(bool(stratum) for stratum in valid)
+    if freedom > 0:
+        found.lower, found.upper = wilson(share, effective, quantile(freedom))
+    return found
+
+
+def _variance(scores: list[float], size: int) -> float:
+    """A stratum's part of the variance: those without an answer score nothing but are counted."""
+    squares = sum(score**2 for score in scores)
+    if size < 2:
+        return squares
+    return size / (size - 1) * max(squares - sum(scores) ** 2 / size, 0.0)
