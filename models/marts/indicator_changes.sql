@@ -1,35 +1,7 @@
--- One row an indicator, area and period beside the same period a year before.
+-- One row an indicator, area and period: its change on the same period a year before.
 -- Counts are compared as a ratio, percentages as a difference; pounds and days are not tested.
-with indicator_values as (
-    select * from {{ ref('indicator_values') }}
-),
-
-indicators as (
-    select * from {{ ref('indicators') }}
-),
-
-paired as (
-    select
-        now.*,
-        indicators.unit,
-        indicators.aggregation,
-        before.value as value_year_before,
-        before.lower_95 as lower_year_before,
-        before.upper_95 as upper_year_before,
-        before.denominator as denominator_year_before,
-        before.base as base_year_before,
-        now.value + before.value as events,
-        now.is_complete
-        and coalesce(now.return_status, '-') <> 'outstanding'
-        and coalesce(before.return_status, '-') <> 'outstanding'
-        and before.period_start is not null as is_like_for_like
-    from indicator_values as now
-    inner join indicators on indicators.indicator_id = now.indicator_id
-    left join indicator_values as before
-        on before.indicator_id = now.indicator_id
-        and before.area_code = now.area_code
-        and before.period_type = now.period_type
-        and before.period_start = cast({{ dbt.dateadd('year', -1, 'now.period_start') }} as date)
+with paired as (
+    select * from {{ ref('indicator_values__year_before') }}
 ),
 
 compared as (
@@ -37,20 +9,22 @@ compared as (
         paired.*,
         value - value_year_before as difference,
         case
-            when unit = 'percent' then value - value_year_before - sqrt(
-                power(value - lower_95, 2) + power(upper_year_before - value_year_before, 2))
-        end as difference_lower_95,
+            when aggregation = 'survey' then {{ var('normal_quantile_95') }} * standard_error
+            when unit = 'percent' then sqrt(
+                power(value - lower_95, 2) + power(upper_95_year_before - value_year_before, 2))
+        end as margin_below,
         case
-            when unit = 'percent' then value - value_year_before + sqrt(
-                power(upper_95 - value, 2) + power(value_year_before - lower_year_before, 2))
-        end as difference_upper_95,
+            when aggregation = 'survey' then {{ var('normal_quantile_95') }} * standard_error
+            when unit = 'percent' then sqrt(
+                power(upper_95 - value, 2) + power(value_year_before - lower_95_year_before, 2))
+        end as margin_above,
         case when unit <> 'percent' then value / nullif(value_year_before, 0) end as ratio,
-        case when unit = 'count' then {{ wilson_lower('value', 'events') }} end as share_lower_95,
-        case when unit = 'count' then {{ wilson_upper('value', 'events') }} end as share_upper_95,
-        case
-            when unit = 'count' then events < 10
-            when aggregation = 'survey' then least(base, base_year_before) < 30
-            when unit = 'percent' then least(denominator, denominator_year_before) < 20
+        case when unit = 'count' then {{ wilson_lower('value', 'smallest_base') }} end as share_lower,
+        case when unit = 'count' then {{ wilson_upper('value', 'smallest_base') }} end as share_upper,
+        smallest_base < case
+            when unit = 'count' then 10
+            when aggregation = 'survey' then 30
+            else 20
         end as is_too_few
     from paired
 ),
@@ -58,32 +32,44 @@ compared as (
 limited as (
     select
         compared.*,
-        share_lower_95 / nullif(1 - share_lower_95, 0) as ratio_lower_95,
+        difference - margin_below as difference_lower_95,
+        difference + margin_above as difference_upper_95,
+        share_lower / nullif(1 - share_lower, 0) as ratio_lower_95,
         case
-            when value_year_before > 0 then share_upper_95 / nullif(1 - share_upper_95, 0)
+            when value_year_before > 0 then share_upper / nullif(1 - share_upper, 0)
         end as ratio_upper_95
     from compared
 ),
 
-worded as (
+indicator_changes as (
     select
-        limited.*,
+        indicator_id,
+        area_level,
+        area_code,
+        area_name,
+        borough_code,
+        ward_code,
+        period_type,
+        period_start,
+        period_end,
+        period_label,
+        value,
+        value_year_before,
+        difference,
+        difference_lower_95,
+        difference_upper_95,
+        ratio,
+        ratio_lower_95,
+        ratio_upper_95,
         case
             when is_too_few then 'too few to say'
             when ratio_lower_95 > 1 or difference_lower_95 > 0 then 'higher'
             when ratio_upper_95 < 1 or difference_upper_95 < 0 then 'lower'
-            when is_too_few is not null then 'no clear change'
-        end as statement
+            when not is_too_few then 'no clear change'
+        end as statement,
+        is_like_for_like,
+        is_complete
     from limited
-),
-
-indicator_changes as (
-    select
-        indicator_id, area_level, area_code, area_name, borough_code, ward_code,
-        period_type, period_start, period_end, period_label,
-        value, value_year_before, difference, difference_lower_95, difference_upper_95,
-        ratio, ratio_lower_95, ratio_upper_95, statement, is_like_for_like, is_complete
-    from worded
 )
 
 select * from indicator_changes

@@ -32,8 +32,9 @@ network_disruptions as (
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
         cast(null as string) as return_status,
-        coalesce(counted.networks_disrupted, 0) as networks_disrupted,
-        coalesce(counted.cannabis_networks_disrupted, 0) as cannabis_networks_disrupted
+        cast(coalesce(counted.networks_disrupted, 0) as bigint) as networks_disrupted,
+        cast(coalesce(counted.cannabis_networks_disrupted, 0) as bigint)
+            as cannabis_networks_disrupted
     from places
     left join counted
         on counted.area_code = places.area_code

@@ -13,15 +13,15 @@ rolled_up as (
 counted as (
     select
         due.*,
-        case
+        cast(case
             when coalesce(due.is_reported, true) then coalesce(rolled_up.numerator, 0)
             else rolled_up.numerator
-        end as counted_numerator,
-        case
+        end as double) as numerator,
+        cast(case
             when due.unit not in ('percent', 'days') then null
             when coalesce(due.is_reported, true) then coalesce(rolled_up.denominator, 0)
             else rolled_up.denominator
-        end as counted_denominator
+        end as bigint) as denominator
     from due
     left join rolled_up
         on rolled_up.indicator_id = due.indicator_id
@@ -30,23 +30,15 @@ counted as (
         and rolled_up.period_start = due.period_start
 ),
 
-typed as (
-    select
-        counted.*,
-        cast(counted.counted_numerator as double) as numerator,
-        cast(counted.counted_denominator as bigint) as denominator
-    from counted
-),
-
 divided as (
     select
-        typed.*,
-        case typed.unit
-            when 'percent' then 100 * typed.numerator / nullif(typed.denominator, 0)
-            when 'days' then typed.numerator / nullif(typed.denominator, 0)
-            else typed.numerator
+        counted.*,
+        case counted.unit
+            when 'percent' then 100 * counted.numerator / nullif(counted.denominator, 0)
+            when 'days' then counted.numerator / nullif(counted.denominator, 0)
+            else counted.numerator
         end as value
-    from typed
+    from counted
 )
 
 select * from divided
