@@ -2,8 +2,8 @@
 
 In the order the data travels: `inbox` finds the files and knows them by their content, `text` and
 `workbook` turn bytes into lines, `header` finds the columns, `source` makes one rectangle of cells,
-`cells` reads a cell as its type, `rows` writes the rows, `receipts` and `listing` say what became of
-every file. Which rows may count is not decided here (quality, and the models).
+`cells` reads a cell as its type, `rows` writes the rows, `receipts` and `listing` say what became
+of every file. Which rows may count is not decided here (quality, and the models).
 """
 
 from orchestration.landing.land import land

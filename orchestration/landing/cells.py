@@ -13,7 +13,9 @@ _PLACES = ("borough", "borough_mps", "boroughs")
 _ERRORS = r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
 _TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
 _AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
-_NOT_A_RECORD = r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
+_NOT_A_RECORD = (
+    r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
+)
 
 
 def literal(text: str) -> str:
@@ -28,7 +30,9 @@ def cleaned(cell: str) -> str:
 
 def is_filled(cell: str) -> str:
     """Whether anything but spaces stands in the cell."""
-    return f"regexp_matches({cell}, {literal(_SPACE.replace('[', '[^', 1).replace('p{Z}', 'p{Z}'))})"
+    return (
+        f"regexp_matches({cell}, {literal(_SPACE.replace('[', '[^', 1).replace('p{Z}', 'p{Z}'))})"
+    )
 
 
 def given(cleaned_cell: str, kind: str = "string") -> str:
@@ -56,7 +60,9 @@ def typed(column: Column, cell: str) -> str:
 
 
 def _allowed(column: Column, cell: str) -> str:
-    folded = f"regexp_replace(regexp_replace(lower({cell}), '[ _]', '', 'g'), '^(\\d+)\\.0+$', '\\1')"
+    folded = (
+        f"regexp_replace(regexp_replace(lower({cell}), '[ _]', '', 'g'), '^(\\d+)\\.0+$', '\\1')"
+    )
     cases = " ".join(
         f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
     )
@@ -121,7 +127,9 @@ def _yes_no(cell: str) -> str:
 
 def _quarter(cell: str) -> str:
     label = f"upper(replace({cell}, ' ', ''))"
-    follows = f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
+    follows = (
+        f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
+    )
     value = f"case when {follows} then left({label}, 7) || ' ' || right({label}, 2) end"
     return _match(cell, r"\d{4}-\d{2} ?[Qq][1-4]", value)
 

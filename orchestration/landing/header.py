@@ -74,9 +74,13 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     if doubled:
         raise Refused(f"a column stands twice ({_listed(doubled)}); keep one of each name")
     if contract.months_across and _WARD_FORM & set(names):
-        raise Refused("it is the ward form of the extract, which is not read; send the borough form")
+        raise Refused(
+            "it is the ward form of the extract, which is not read; send the borough form"
+        )
     months = {
-        name: at for at, name in enumerate(names) if contract.months_across and _MONTH.fullmatch(name)
+        name: at
+        for at, name in enumerate(names)
+        if contract.months_across and _MONTH.fullmatch(name)
     }
     if contract.months_across and not months:
         raise Refused("no month column; expected one column a month, named as 201004")

@@ -34,11 +34,9 @@ def land(
     landed = home / "landed"
     landed.mkdir(parents=True, exist_ok=True)
     digests = Digests(landed / "inbox.json")
-    found = []
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         lander = Lander(landed, Path(scratch))
-        for arrival in arrivals(returns):
-            found.append(lander.land(arrival, digests, progress))
+        found = [lander.land(arrival, digests, progress) for arrival in arrivals(returns)]
         lander.write_empty()
     digests.remember()
     return write_listing(found, landed, as_at)
@@ -72,7 +70,9 @@ class Lander:
             receipt = self._read(arrival, contract, sha256)
         except Refused as error:
             receipt = Receipt(date.today(), str(error), 0, ())
-        return Landed(arrival, sha256, self._receipts.put(arrival, sha256, version, receipt), is_new=True)
+        return Landed(
+            arrival, sha256, self._receipts.put(arrival, sha256, version, receipt), is_new=True
+        )
 
     def write_empty(self) -> None:
         """An empty Parquet for every return, so that a query of a return finds its columns."""
@@ -83,13 +83,16 @@ class Lander:
 
     def _read(self, arrival: Arrival, contract: Contract | None, sha256: str) -> Receipt:
         if arrival.return_name == NO_RETURN:
-            raise Refused("it lies beside the folders of the returns; move it into its return's folder")
-        if contract is None:
             raise Refused(
-                f"{arrival.return_name} is no return; expected a folder named {', '.join(contracts())}"
+                "it lies beside the folders of the returns; move it into its return's folder"
             )
+        if contract is None:
+            known = ", ".join(contracts())
+            raise Refused(f"{arrival.return_name} is no return; expected a folder named {known}")
         if arrival.kind is None:
-            raise Refused("its extension is none of .csv, .csv.gz, .xlsx and .parquet; send one of those")
+            raise Refused(
+                "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
+            )
         target = self._landed / contract.return_name / f"{sha256}.parquet"
         with tempfile.TemporaryDirectory(dir=self._scratch) as scratch, replacing(target) as draft:
             read = rectangle(arrival.kind, arrival.path, contract, Path(scratch))
@@ -97,7 +100,9 @@ class Lander:
             relation = rows.write(self._database, read, query, draft)
             if read.header.unnamed and self._any_filled(relation, read.header.unnamed):
                 raise Refused("a column without a name is filled; name the column or empty it")
-            counted = self._database.sql(f"select count(*) from read_parquet({literal(str(draft))})")
+            counted = self._database.sql(
+                f"select count(*) from read_parquet({literal(str(draft))})"
+            )
             [records] = counted.fetchone() or [0]
         warnings = tuple(
             FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
@@ -107,7 +112,9 @@ class Lander:
 
     def _any_filled(self, relation: str, positions: tuple[int, ...]) -> bool:
         filled = " or ".join(is_filled(f"c{at}") for at in positions)
-        return bool(self._database.sql(f"select 1 from {relation} where {filled} limit 1").fetchall())
+        return bool(
+            self._database.sql(f"select 1 from {relation} where {filled} limit 1").fetchall()
+        )
 
     def _copy(self, query: str, target: Path) -> None:
         self._database.execute(f"copy ({query}) to {literal(str(target))} (format parquet)")
@@ -116,5 +123,3 @@ class Lander:
 def _digest(contract: Contract) -> str:
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     return hashlib.sha256(text).hexdigest()[:16]
-
-

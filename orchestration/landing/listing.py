@@ -67,7 +67,7 @@ class Listing:
 
 
 def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> Listing:
-    """List what was found and received by `as_at` (default: the latest received date), as Parquet."""
+    """List what was received by `as_at`, by default the latest received date, as Parquet."""
     received = {file: _received_on(file) for file in found}
     day = as_at or max(received.values(), default=date.today())
     known = [file for file in found if received[file] <= day]
@@ -83,7 +83,12 @@ def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> List
     files.sort(key=lambda file: (file.return_name, file.file_name))
     _write(landed / "files.parquet", _FILES, files)
     warnings = [
-        {"return_name": f.return_name, "file_name": f.file_name, "reason": w.reason, "detail": w.detail}
+        {
+            "return_name": f.return_name,
+            "file_name": f.file_name,
+            "reason": w.reason,
+            "detail": w.detail,
+        }
         for f in files
         for w in f.warnings
     ]

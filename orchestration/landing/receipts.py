@@ -41,7 +41,9 @@ class Receipts:
         """The receipt of a content under this version, None where it must be read (again)."""
         entries = self._entries(arrival, sha256)
         entry = entries.get(version)
-        if entry is None or (entry["refusal"] is None and not self._is_whole(arrival, sha256, entry)):
+        if entry is None or (
+            entry["refusal"] is None and not self._is_whole(arrival, sha256, entry)
+        ):
             return None
         warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
         first = min(date.fromisoformat(each["first_seen"]) for each in entries.values())

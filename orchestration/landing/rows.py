@@ -13,13 +13,14 @@ from orchestration.landing import cells
 from orchestration.landing.cells import literal
 from orchestration.landing.header import Header
 from orchestration.landing.source import Rectangle
+from orchestration.landing.text import UNREADABLE
 
 _PLACES = ("borough", "borough_mps", "ward")
 _ACROSS = ("month", "offences")
 
 
 def write(database: duckdb.DuckDBPyConnection, read: Rectangle, rows: str, target: Path) -> str:
-    """Write what `rows`, a query with {relation}, gives; returns the relation that it was read by."""
+    """Write what `rows`, a query with {relation}, gives; returns the relation that was read."""
     relation = read.relation
     try:
         database.execute(_copy(rows.format(relation=relation), target))
@@ -48,18 +49,20 @@ def _copy(query: str, target: Path) -> str:
 def rows_of(header: Header, contract: Contract, sha256: str) -> str:
     """The query, with {relation} for the rectangle, that gives the landed rows of a file."""
     steps = [*_lines(header, contract), *(_across(header) if contract.months_across else [])]
+    typed = ", ".join(_typed(column) for column in contract.columns)
     last = "across" if contract.months_across else "named"
     steps += [
-        f"numbered as (select *, row_number() over () as _row_number, {_kind(contract)} as _line_kind"
-        f" from {last})",
-        f"read as (select *, {', '.join(_typed(column) for column in contract.columns)} from numbered)",
+        "numbered as (select *, row_number() over () as _row_number,"
+        f" {_kind(contract)} as _line_kind from {last})",
+        f"read as (select *, {typed} from numbered)",
     ]
     unread = ", ".join(_unread(column) for column in contract.columns)
+    other = "cast(coalesce(_record, _cells) as varchar)"
     columns = ", ".join(column.name for column in contract.columns)
     text = (
         f"with {', '.join(steps)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
         f" '{{' || nullif(concat_ws(', ', {unread}), '') || '}}' as _unparsed,"
-        f" case when _line_kind <> 'record' then cast(coalesce(_record, _cells) as varchar) end as _record,"
+        f" case when _line_kind <> 'record' then {other} end as _record,"
         f" {_content(contract)} as _content, {columns} from read"
     )
     return text.replace("{", "{{").replace("}", "}}").replace("{{relation}}", "{relation}")
@@ -114,7 +117,7 @@ def _typed(column: Column) -> str:
 
 
 def _unread(column: Column) -> str:
-    text = f"to_json(ltrim(_{column.name}, '{cells.UNREADABLE}'))"
+    text = f"to_json(ltrim(_{column.name}, '{UNREADABLE}'))"
     return (
         f"case when _line_kind = 'record' and _{column.name} is not null and {column.name} is null"
         f" then '\"{column.name}\": ' || {text} end"

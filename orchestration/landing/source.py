@@ -34,7 +34,7 @@ class Rectangle:
 
 
 def rectangle(kind: str, path: Path, contract: Contract, scratch: Path) -> Rectangle:
-    """The rectangle of the file at `path`; `scratch` is an empty folder for what is written on the way.
+    """The rectangle of the file at `path`; `scratch` is an empty folder to write in on the way.
 
     Raises:
         Refused: where the file is unreadable or has no header of the contract.
@@ -80,19 +80,27 @@ def _of_workbook(source: Path, contract: Contract, scratch: Path) -> Rectangle:
 
 def _likeness(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
     return max(
-        ((headers.is_header(cells, contract), headers.matched(cells, contract)) for _, cells in lines),
+        (
+            (headers.is_header(cells, contract), headers.matched(cells, contract))
+            for _, cells in lines
+        ),
         default=(False, 0),
     )
 
 
 def _of_parquet(source: Path, contract: Contract) -> Rectangle:
     try:
-        described = duckdb.sql(f"describe select * from read_parquet({literal(str(source))})").fetchall()
+        described = duckdb.sql(
+            f"describe select * from read_parquet({literal(str(source))})"
+        ).fetchall()
     except duckdb.Error as error:
-        raise Refused("it is not a Parquet file as the name says, or it is damaged; send it again") from error
+        raise Refused(
+            "it is not a Parquet file as the name says, or it is damaged; send it again"
+        ) from error
     header = headers.read(0, [str(row[0]) for row in described], contract)
     cells = ", ".join(
-        f"coalesce({_as_text(str(row[0]), str(row[1]))}, '') as c{at}" for at, row in enumerate(described)
+        f"coalesce({_as_text(str(row[0]), str(row[1]))}, '') as c{at}"
+        for at, row in enumerate(described)
     )
     return Rectangle(
         header,
@@ -107,7 +115,9 @@ def _as_text(name: str, sql_type: str) -> str:
         plain = f"rtrim(rtrim(cast(try_cast({column} as decimal(38, 15)) as varchar), '0'), '.')"
         return f"case when contains({text}, 'e') then coalesce({plain}, {text}) else {text} end"
     if sql_type.startswith("DECIMAL"):
-        return f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
+        return (
+            f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
+        )
     return text
 
 

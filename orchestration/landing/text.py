@@ -22,7 +22,11 @@ _CELLS_KEPT = 1_000  # cells kept of a line that is no record
 _CHUNK = 1 << 20
 _EXPANDED_LIMIT = 64 << 20  # a gz may expand to this ...
 _EXPANSION_LIMIT = 200  # ... or to so many times its size
-_FOREIGN = {b"PK\x03\x04": "an Excel or zip file", b"\x1f\x8b": "a gz file", b"PAR1": "a Parquet file"}
+_FOREIGN = {
+    b"PK\x03\x04": "an Excel or zip file",
+    b"\x1f\x8b": "a gz file",
+    b"PAR1": "a Parquet file",
+}
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -43,12 +47,16 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> Path:
         start = stream.read(4)
     for magic, kind in _FOREIGN.items():
         if start.startswith(magic):
-            raise Refused(f"the content is {kind}, not CSV as the name says; give it its right name")
+            raise Refused(
+                f"the content is {kind}, not CSV as the name says; give it its right name"
+            )
     encoding = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
     if encoding is None and _decodes(source, "utf-8"):
         return source
     if start.startswith(codecs.BOM_UTF8):
-        raise Refused("a byte is not UTF-8 although the file begins as UTF-8; save it as UTF-8 again")
+        raise Refused(
+            "a byte is not UTF-8 although the file begins as UTF-8; save it as UTF-8 again"
+        )
     with draft.open("wb") as target:
         for text in _decoded(source, encoding or "cp1252"):
             target.write(text.encode("utf-8"))
@@ -75,9 +83,13 @@ def _decoded(source: Path, encoding: str) -> Iterator[str]:
             try:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
-                raise Refused(f"a byte cannot be read as {encoding}; save the file as UTF-8") from error
+                raise Refused(
+                    f"a byte cannot be read as {encoding}; save the file as UTF-8"
+                ) from error
             if "\x00" in text:
-                raise Refused("it holds a NUL character, which no text has; save the file as UTF-8 CSV")
+                raise Refused(
+                    "it holds a NUL character, which no text has; save the file as UTF-8 CSV"
+                )
             last = max(text.rfind("\n"), text.rfind("\r"))
             open_line = open_line + len(text) if last < 0 else len(text) - last
             if open_line > LINE_LIMIT:
@@ -95,10 +107,14 @@ def _expand(source: Path, target: Path) -> None:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
                 if size > limit:
-                    raise Refused("it expands to more than 200 times its size; send it uncompressed")
+                    raise Refused(
+                        "it expands to more than 200 times its size; send it uncompressed"
+                    )
                 expanded.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise Refused("the gz is cut short or broken, or is not gz at all; send it again") from error
+        raise Refused(
+            "the gz is cut short or broken, or is not gz at all; send it again"
+        ) from error
 
 
 def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -134,7 +150,9 @@ def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: 
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for line in lines:
-            cells = [cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line]
+            cells = [
+                cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
+            ]
             ragged = len(cells) < named or any(cell.strip() for cell in cells[width:])
             kept = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
             padded = cells[:width] + [""] * (width - len(cells))

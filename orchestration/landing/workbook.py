@@ -5,12 +5,12 @@ stored value are marked as unreadable. Which line is the header is not decided h
 """
 
 import warnings
+import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
@@ -20,7 +20,7 @@ from orchestration.landing.text import UNREADABLE
 
 _EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this ...
 _EXPANSION_LIMIT = 200  # ... or to so many times its size
-_DAMAGE = (BadZipFile, ZlibError, KeyError, ValueError, OSError, TypeError, SyntaxError, EOFError)
+_DAMAGE = (BadZipFile, zlib.error, KeyError, ValueError, OSError, TypeError, SyntaxError, EOFError)
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 
 
@@ -64,14 +64,16 @@ class Sheets:
             for stored, entered in zip(
                 _rows(self._values, name), _rows(self._formulas, name), strict=True
             ):
-                yield [_text(value, formula) for value, formula in zip(stored, entered, strict=True)]
+                yield [
+                    _text(value, formula) for value, formula in zip(stored, entered, strict=True)
+                ]
         except _DAMAGE as error:
             raise Refused(_DAMAGED) from error
 
 
 def _rows(book: Workbook, name: str) -> Iterator[list[tuple[object, str]]]:
     sheet = book[name]
-    sheet.reset_dimensions()  # type: ignore[union-attr]  # a read-only sheet has it; stated sizes lie
+    sheet.reset_dimensions()  # the size that a sheet states may be a lie
     for row in sheet.iter_rows():
         yield [(cell.value, str(getattr(cell, "data_type", "n"))) for cell in row]
 
@@ -79,17 +81,13 @@ def _rows(book: Workbook, name: str) -> Iterator[list[tuple[object, str]]]:
 def _text(stored: tuple[object, str], entered: tuple[object, str]) -> str:
     value, kind = stored
     if kind == "e" and value != "#N/A":
-        return f"{UNREADABLE}{value}"
-    if value is None:
-        return f"{UNREADABLE}{entered[0]}" if entered[1] == "f" else ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{Decimal(repr(value)):f}"
-    if isinstance(value, (time, timedelta)):
-        return str(value)
-    return str(value)
+        text = f"{UNREADABLE}{value}"
+    elif value is None:
+        text = f"{UNREADABLE}{entered[0]}" if entered[1] == "f" else ""
+    elif isinstance(value, datetime):
+        text = value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    elif isinstance(value, float):
+        text = f"{Decimal(repr(value)):f}".removesuffix(".0")
+    else:
+        text = str(value)
+    return text

@@ -51,7 +51,9 @@ class Inbox:
         files = self.home / "landed" / return_name / "*.parquet"
         return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
 
-    def landed(self, content: str | bytes, columns: str, name: str = "a.csv") -> list[tuple[object, ...]]:
+    def landed(
+        self, content: str | bytes, columns: str, name: str = "a.csv"
+    ) -> list[tuple[object, ...]]:
         """Land one file of cannabis sites and give columns of its rows."""
         self.put(content, name)
         file = self.one()

@@ -75,13 +75,20 @@ HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
 def test_a_workbook_lands_from_its_first_sheet_with_the_header(inbox: Inbox) -> None:
-    rows = [["Returns"], [], HEADER, ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]]
+    rows = [
+        ["Returns"],
+        [],
+        HEADER,
+        ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True],
+    ]
     content = workbook(rows, first=[["Notes", "to the reader"], ["nothing", "here"]])
     assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
 
 
 def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(inbox: Inbox) -> None:
-    content = workbook([HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]])
+    content = workbook(
+        [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
+    )
     [row] = inbox.landed(content, "site_ref, plants, commercial, _unparsed", "a.xlsx")
     assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
 
@@ -128,7 +135,11 @@ def test_a_file_name_with_any_character_lands(inbox: Inbox) -> None:
         (SITE_CSV.encode() + b"\x81", "a.csv", "cannot be read"),
         (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "a.csv", "not UTF-8"),
         (SITE_CSV.encode("utf-16-le"), "a.csv", "NUL"),
-        (f'{SITE_HEADER}\n"S1,Hackney,,2010-05-01,3,other,Y\nS2,a'.encode(), "a.csv", "never closed"),
+        (
+            f'{SITE_HEADER}\n"S1,Hackney,,2010-05-01,3,other,Y\nS2,a'.encode(),
+            "a.csv",
+            "never closed",
+        ),
         (gzip.compress(SITE_CSV.encode())[:-9], "a.csv.gz", "cut short"),
         (SITE_CSV.encode(), "a.csv.gz", "not gz"),
         (SITE_CSV.encode(), "a.xlsx", "not an Excel"),

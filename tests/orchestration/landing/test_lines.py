@@ -53,7 +53,9 @@ def test_a_cell_over_a_megabyte_is_unreadable_and_does_no_harm(inbox: Inbox) -> 
 
 def test_what_does_not_read_is_kept_as_it_was_sent(inbox: Inbox) -> None:
     line = 'S2,Hackney,,31/02/2010,"1,2",castle,"may""be"'
-    [row] = inbox.landed(f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed")
+    [row] = inbox.landed(
+        f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed"
+    )
     assert row == (
         None,
         None,
@@ -69,7 +71,9 @@ def test_an_extracts_records_are_its_given_months(inbox: Inbox) -> None:
         return_name="recorded_offences",
     )
     assert inbox.one().records == 3
-    rows = inbox.rows("_row_number, _line_kind, borough_name, month, offences, _unparsed", "recorded_offences")
+    rows = inbox.rows(
+        "_row_number, _line_kind, borough_name, month, offences, _unparsed", "recorded_offences"
+    )
     assert rows == [
         (1, "record", "Hackney", "201004", 1, None),
         (2, "record", "Hackney", "201005", None, '{"offences": "x"}'),

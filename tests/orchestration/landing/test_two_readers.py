@@ -1,0 +1,43 @@
+"""A CSV that DuckDB reads as it is gives what the csv module would have given."""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.contract import contracts
+from orchestration.landing import cells
+from orchestration.landing.errors import Refused
+from orchestration.landing.source import rectangle
+from tests.orchestration.landing.inbox import SITE_HEADER, SITES
+
+PIECES = st.sampled_from(["a", "é", " ", '"', '""', ",", "\n", "\r\n", "\r", '"x"', '"x\ny"', ",,,,,,"])
+CELL = st.lists(PIECES, max_size=6).map("".join)
+TAME = st.sampled_from(["a", "", " b ", '"c,d"', '"e\nf"', '"g""h"', "-", '"" '])
+LINES = st.lists(
+    st.one_of(st.lists(CELL, max_size=8), st.lists(TAME, min_size=7, max_size=7)), max_size=5
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(LINES, st.sampled_from(["\n", "\r\n"]))
+def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
+    text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.csv")
+        path.write_bytes(text.encode())
+        try:
+            read = rectangle(".csv", path, contracts()[SITES], Path(folder))
+        except Refused:
+            return
+        columns = ", ".join(cells.cleaned(f"c{at}") for at in range(read.header.width))
+        filled = " or ".join(cells.is_filled(f"c{at}") for at in range(read.header.width))
+        query = f"select {columns}, _record from {{}} where {filled}"
+        try:
+            direct = duckdb.sql(query.replace("RELATION", read.relation)).fetchall()
+        except duckdb.Error:
+            return
+        if read.rewrite is not None:
+            assert direct == duckdb.sql(query.replace("RELATION", read.rewrite())).fetchall()
