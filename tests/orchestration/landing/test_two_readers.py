@@ -13,7 +13,9 @@ from orchestration.landing.errors import Refused
 from orchestration.landing.source import rectangle
 from tests.orchestration.landing.inbox import SITE_HEADER, SITES
 
-PIECES = st.sampled_from(["a", "é", " ", '"', '""', ",", "\n", "\r\n", "\r", '"x"', '"x\ny"', ",,,,,,"])
+PIECES = st.sampled_from(
+    ["a", "é", " ", '"', '""', ",", "\n", "\r\n", "\r", '"x"', '"x\ny"', ",,,,,,"]
+)
 CELL = st.lists(PIECES, max_size=6).map("".join)
 TAME = st.sampled_from(["a", "", " b ", '"c,d"', '"e\nf"', '"g""h"', "-", '"" '])
 LINES = st.lists(

@@ -1,0 +1,122 @@
+"""A cell is read as returns.md says, «Values»; what it does not name is unreadable."""
+
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from orchestration.contract import Column
+from orchestration.landing import cells
+
+
+def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
+    column = Column("x", kind, "varchar", "", False, False, allowed, None, None, None, ())
+    steps = (
+        f"with a as (select {cells.cleaned('t')} as t from (select ? as t)),"
+        f" b as (select {cells.given('t', kind)} as t from a) select {cells.typed(column, 't')} from b"
+    )
+    [row] = duckdb.execute(steps, [text]).fetchall()
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2010-04-01",
+        "2010-4-1",
+        "2010-04-01T23:59:59Z",
+        "2010-04-01 00:00:00.000",
+        "01/04/2010",
+        "1/4/2010",
+        "01-04-2010",
+        "1/4/10",
+        "1 Apr 2010",
+        "01 APRIL 2010",
+        "1-apr-10",
+        "\u00a0 1\u2003Apr  2010\t",
+    ],
+)
+def test_a_date_in_any_accepted_writing_is_read(text: str) -> None:
+    assert read(text, "date") == date(2010, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["04/13/2010", "31/02/2010", "20100401", "40269", "1 Sept 2010", "1/4-2010", "2010", "soon"],
+)
+def test_no_other_date_is_guessed(text: str) -> None:
+    assert read(text, "date") is None
+
+
+def test_a_year_of_two_digits_is_of_this_century() -> None:
+    assert read("01/01/99", "date") == date(2099, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "pounds"),
+    [
+        ("£1,234.50", "1234.50"),
+        ("1234.5", "1234.50"),
+        ("-£5", "-5"),
+        ("£-5", "-5"),
+        ("(£5.00)", "-5"),
+        ("£(5)", "-5"),
+        ("0", "0"),
+        ("1,000,000", "1000000"),
+        ("9007199254740993.01", "9007199254740993.01"),
+    ],
+)
+def test_money_is_exact(text: str, pounds: str) -> None:
+    assert read(text, "money") == Decimal(pounds)
+
+
+@pytest.mark.parametrize("text", ["12,34", "1.234", "1e5", "5-", "£", "1,0000", "٣", "5 pounds"])
+def test_no_other_amount_is_guessed(text: str) -> None:
+    assert read(text, "money") is None
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("12.0", 12), ("-1", -1), ("0012", 12)])
+def test_a_whole_number_may_have_a_decimal_nought(text: str, number: int) -> None:
+    assert read(text, "integer") == number
+
+
+@pytest.mark.parametrize("text", ["1e3", "12.5", "5-", "٣", "1,200", "twelve"])
+def test_no_other_whole_number_is_guessed(text: str) -> None:
+    assert read(text, "integer") is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
+def test_words_for_nothing_are_not_given(text: str) -> None:
+    assert read(text, "string") is None
+
+
+def test_not_known_is_a_place_in_a_borough_column() -> None:
+    assert read("Not known", "borough") == "Not known"
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"), [("Y", True), ("no", False), ("TRUE", True), ("0", False), ("2", None)]
+)
+def test_yes_and_no(text: str, truth: bool | None) -> None:
+    assert read(text, "boolean") is truth
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("Very Big", "very_big"), ("VERY_BIG", "very_big"), ("5.0", "5"), ("huge", "huge")],
+)
+def test_an_allowed_value_is_known_whatever_its_case_and_spaces(text: str, value: str) -> None:
+    assert read(text, "string", ("very_big", "5")) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("2010-11 Q1", "2010-11 Q1"), ("2010-11 q4", "2010-11 Q4"), ("2010-12 Q1", None)],
+)
+def test_a_quarter_is_a_fiscal_quarter(text: str, label: str | None) -> None:
+    assert read(text, "quarter") == label
+
+
+def test_a_reference_keeps_its_case_and_one_space() -> None:
+    assert read("  Ab \u3000 c ", "string") == "Ab c"
