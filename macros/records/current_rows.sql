@@ -4,8 +4,7 @@
         staged.*,
         places.borough_code,
         places.ward_code,
-        files.file_name,
-        files.received_on
+        files.file_number
     from {{ ref(staged) }} as staged
     inner join {{ ref('int_files') }} as files
         on staged.file_sha256 = files.sha256 and files.return_name = '{{ return_name }}'

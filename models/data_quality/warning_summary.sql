@@ -1,0 +1,28 @@
+-- One row a file and a warning about it or rows of it that stay.
+-- A file's own warning counts what it is about, such as the unknown columns.
+with row_warnings as (
+    select distinct return_name, file_name, row_number, reason
+    from {{ ref('row_warnings') }}
+),
+
+file_warnings as (
+    select * from {{ ref('stg_file_warnings') }}
+),
+
+warnings as (
+    select return_name, file_name, reason from row_warnings
+    union all
+    select return_name, file_name, reason from file_warnings
+),
+
+counted as (
+    select
+        cast(return_name as string) as return_name,
+        cast(file_name as string) as file_name,
+        cast(reason as string) as reason,
+        cast(count(*) as bigint) as rows
+    from warnings
+    group by all
+)
+
+select * from counted

@@ -1,0 +1,26 @@
+-- One row an arrest that counts though no spell of that offender on the list covers its day.
+-- The arrest stays, with a warning: the list and the arrests come from different hands.
+with arrests as (
+    {{ current_rows('ppo_drug_tests') }}
+),
+
+spells as (
+    select * from {{ ref('int_ppo_roster__current') }}
+),
+
+off_roster as (
+    select
+        arrests.file_number,
+        arrests.row_number,
+        'not_on_roster' as reason,
+        'ppo_ref' as column_name,
+        arrests.ppo_ref as raw_value
+    from arrests
+    anti join spells
+        on
+            arrests.ppo_ref = spells.ppo_ref
+            and arrests.arrest_date >= spells.start_date
+            and arrests.arrest_date <= coalesce(spells.end_date, arrests.arrest_date)
+)
+
+select * from off_roster

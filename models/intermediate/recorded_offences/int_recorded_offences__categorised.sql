@@ -1,0 +1,43 @@
+-- One row a place, category and month as sent, with the category as every vintage would name it.
+-- Vintages name categories differently; one without an indicator keeps its own names.
+with staged as (
+    select * from {{ ref('stg_recorded_offences') }}
+),
+
+named as (
+    select
+        major_text,
+        minor_text,
+        {{ folded('major_text') }} as major_folded,
+        {{ folded('minor_text') }} as minor_folded
+    from staged
+    group by all
+),
+
+categories as (
+    select
+        named.major_text,
+        named.minor_text,
+        offence_categories.offence_category,
+        coalesce(
+            offence_categories.offence_category,
+            named.major_folded || '/' || named.minor_folded
+        ) as category
+    from named
+    left join {{ ref('offence_categories') }} as offence_categories
+        on named.minor_folded = offence_categories.published_folded
+),
+
+categorised as (
+    select
+        staged.*,
+        categories.offence_category,
+        categories.category
+    from staged
+    left join categories
+        on
+            staged.major_text is not distinct from categories.major_text
+            and staged.minor_text is not distinct from categories.minor_text
+)
+
+select * from categorised

@@ -1,0 +1,27 @@
+-- One row an entry of the register that says nil or outstanding, though rows came.
+-- The rows beat the register; the entry has a warning.
+with entries as (
+    {{ current_rows('return_register') }}
+),
+
+came as (
+    select * from {{ ref('int_returns_came') }}
+),
+
+contradicted as (
+    select
+        entries.file_number,
+        entries.row_number,
+        'register_contradicted' as reason,
+        'status' as column_name,
+        entries.status as raw_value
+    from entries
+    semi join came
+        on
+            entries.return_name = came.return_name
+            and entries.borough_code = came.borough_code
+            and {{ quarter_of_label('entries.quarter') }} = came.quarter_start
+    where entries.status in ('nil', 'outstanding')
+)
+
+select * from contradicted

@@ -1,0 +1,45 @@
+-- One row an offender who has tested positive, the latest first (2.2).
+-- Of a person's positive tests the latest says where and on what; personal data, never published.
+with positive_tests as (
+    select * from {{ ref('int_ppo_drug_tests__current') }}
+    where is_positive_test
+),
+
+spells as (
+    select spells.* from {{ ref('int_ppo_roster__current') }} as spells
+    inner join {{ ref('stg_as_at') }} as as_at
+        on
+            spells.start_date <= as_at.as_at
+            and coalesce(spells.end_date, as_at.as_at) >= as_at.as_at
+),
+
+persons as (
+    select
+        ppo_ref,
+        count(*) as positive_tests
+    from positive_tests
+    group by ppo_ref
+),
+
+latest as (
+    select * from positive_tests
+    qualify row_number() over (
+        partition by ppo_ref order by arrest_date desc, arrest_ref desc
+    ) = 1
+),
+
+positive_list as (
+    select
+        latest.ppo_ref,
+        latest.arrest_date as latest_positive_date,
+        latest.borough_code,
+        latest.drugs_found,
+        persons.positive_tests,
+        spells.ppo_ref is not null as is_on_roster
+    from latest
+    inner join persons on latest.ppo_ref = persons.ppo_ref
+    left join spells on latest.ppo_ref = spells.ppo_ref
+)
+
+select * from positive_list
+order by latest_positive_date desc nulls last, ppo_ref asc
