@@ -70,11 +70,11 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
     """Quarantine the later-starting of two spells; a version before it then counts, if it may."""
     ends: dict[object, date] = {}
-    for (person, start), held in sorted(versions.items()):  # type: ignore[type-var]
+    for (person, start), held in sorted(versions.items()):
         for record in reversed(held):
             if record.is_withdrawn:
                 break
-            if start <= ends.get(person, date.min):
+            if start <= ends.get(person, date.min):  # type: ignore[operator]
                 record.reasons.add("overlapping_spell")
                 record.disposition = "quarantined"
                 continue

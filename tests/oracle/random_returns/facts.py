@@ -1,0 +1,74 @@
+"""Random good rows of each return, as typed values; places as codes, None where not given.
+
+Not here: how a sender spells them, files, damage.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from tests.oracle.contracts import CONTRACTS, Column
+from tests.oracle.places import BOROUGH_NAMES, NOT_ATTRIBUTED, WARD_BOROUGHS
+
+Row = dict[str, object]
+FIRST, LAST = date(2009, 4, 1), date(2010, 9, 30)
+PENCE = [0, 5, 1250, 99950, 123456789]
+WARDS: dict[str, list[str]] = {}
+for _ward, _borough in WARD_BOROUGHS.items():
+    WARDS.setdefault(_borough, []).append(_ward)
+
+
+def columns(return_name: str) -> list[Column]:
+    """The return's columns but the one of withdrawals."""
+    return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]
+
+
+class Facts:
+    """A source of rows over a few boroughs, so that figures are not all ones."""
+
+    def __init__(self, random: Random) -> None:
+        """Draw the boroughs."""
+        self.random = random
+        self.boroughs = random.sample(sorted(BOROUGH_NAMES), 5)
+        self.number = 0
+
+    def row(self, return_name: str) -> Row:
+        """A new row of the return, under a key of its own, its columns not yet in accord."""
+        self.number += 1
+        row: Row = {}
+        for column in columns(return_name):
+            is_given = column.is_required or self.random.random() < 0.75
+            row[column.name] = self._value(column) if is_given else None
+        return row | self._place(return_name)
+
+    def _value(self, column: Column) -> object:
+        random = self.random
+        if column.allowed:
+            return random.choice(list(column.allowed.values()))
+        if column.kind in ("event", "date"):
+            return self.day()
+        if column.kind == "money":
+            return Decimal(random.choice([*PENCE, random.randrange(10**7)])) / 100
+        if column.kind == "whole":
+            return random.randint(1, 3)
+        if column.kind == "weight":
+            return Decimal(random.randint(20, 400)) / 100
+        is_flag = column.kind == "yes_no"
+        return random.random() < 0.6 if is_flag else f"R{self.number}-{random.randrange(900)}"
+
+    def day(self) -> date:
+        """A day in the window's first six quarters."""
+        return FIRST + timedelta(days=self.random.randrange((LAST - FIRST).days + 1))
+
+    def _place(self, return_name: str) -> Row:
+        kinds = {column.kind for column in columns(return_name)}
+        borough = self.random.choice(self.boroughs)
+        if "borough" in kinds and self.random.random() < 0.1:
+            borough = self.random.choice(sorted(NOT_ATTRIBUTED))
+        place: Row = {"borough": borough} if kinds & {"borough", "mps_borough"} else {}
+        if "ward" in kinds:
+            is_given = borough in WARDS and self.random.random() < 0.7
+            place["ward"] = self.random.choice(WARDS[borough][:6]) if is_given else None
+        return place

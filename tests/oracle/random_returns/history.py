@@ -1,0 +1,123 @@
+"""One return's files over time: new rows, corrections, withdrawals, revivals, repeats, damage.
+
+Not here: published offences, which come as wide extracts, and files that are refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from tests.oracle.contracts import Column
+from tests.oracle.random_returns.facts import Facts, Row, columns
+from tests.oracle.random_returns.layout import Cell, Table, spell_header, write
+from tests.oracle.random_returns.spelling import spell, spoil
+from tests.oracle.random_returns.subjects import good_row
+
+RECEIVED = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
+FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
+FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
+
+
+def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
+    """Write some files of the return; their paths."""
+    random = facts.random
+    sent: list[Row] = []
+    paths = []
+    for number, received in enumerate(RECEIVED[: random.choice([1, 2, 3, 4])]):
+        fresh = [good_row(facts, return_name) for _ in range(rows)]
+        held = [*fresh, *(_again(return_name, row, facts) for row in _some(sent, random))]
+        held += [dict(row) for row in random.sample(fresh, random.choice([0, 1, 2]))]
+        held += [
+            _changed(return_name, row, facts)
+            for row in random.sample(fresh, random.choice([0, 0, 1]))
+        ]
+        random.shuffle(held)
+        sent += fresh
+        table = _table(return_name, held, random)
+        below = random.choice(["", "", "2010", "Q2/north"])
+        name = f"{random.choice('abcxyz')}{number}__received_{received}"
+        paths.append(write(table, folder / return_name / below / name, random))
+    return paths
+
+
+def _some(sent: list[Row], random: Random) -> list[Row]:
+    return random.sample(sent, min(len(sent), random.choice([0, 3, 8])))
+
+
+def _again(return_name: str, row: Row, facts: Facts) -> Row:
+    """An earlier row again: corrected, unchanged or withdrawn."""
+    roll = facts.random.random()
+    if roll < 0.3:
+        keys = {column.name for column in columns(return_name) if column.is_key}
+        is_bare = facts.random.random() < 0.5
+        return {name: row[name] if name in keys or not is_bare else None for name in row} | {
+            "withdrawn": True
+        }
+    return dict(row) if roll < 0.5 else _changed(return_name, row, facts)
+
+
+def _changed(return_name: str, row: Row, facts: Facts) -> Row:
+    """Another row under the same key."""
+    keys = {column.name: row[column.name] for column in columns(return_name) if column.is_key}
+    return good_row(facts, return_name) | keys
+
+
+def _table(return_name: str, held: list[Row], random: Random) -> Table:
+    used = [
+        column for column in columns(return_name) if column.is_required or random.random() < 0.93
+    ]
+    random.shuffle(used)
+    header = [spell_header(column.name, random) for column in used]
+    is_withdrawing = any(row.get("withdrawn") for row in held) or random.random() < 0.2
+    share = random.choice([0.0, 0.01, 0.03])
+    lines = [_line(used, row, share, random) for row in held]
+    if is_withdrawing:
+        header.append("Withdrawn")
+        for line, row in zip(lines, held, strict=True):
+            line.append((random.choice(["Y", "yes", "TRUE"]) if row.get("withdrawn") else "", None))
+    if random.random() < 0.2:
+        header.append("Local remark")
+        for line in lines:
+            line.append((random.choice(["", "seen", "Not, known"]), None))
+    if random.random() < 0.1:
+        header.append("")
+        for line in lines:
+            line.append(("", None))
+    table = Table(header, lines)
+    if random.random() < 0.3 and header[-1]:
+        _add_ragged(table, random)
+    _add_footnotes(table, random)
+    return table
+
+
+def _line(used: list[Column], row: Row, share: float, random: Random) -> list[Cell]:
+    cells: list[Cell] = []
+    for column in used:
+        value = row[column.name]
+        if random.random() < share and not row.get("withdrawn"):
+            cells.append((spoil(column, random), None))
+        else:
+            is_plain = column.kind not in ("borough", "mps_borough", "ward", "boroughs")
+            is_typed = is_plain and not column.allowed and not isinstance(value, str)
+            cells.append((spell(column, value, random), value if is_typed else None))
+    return cells
+
+
+def _add_ragged(table: Table, random: Random) -> None:
+    table.has_ragged = True
+    for place in random.sample(range(len(table.lines)), min(2, len(table.lines))):
+        line = table.lines[place]
+        if random.random() < 0.4:
+            table.lines[place] = line[:-1]
+        else:
+            line.append((random.choice(["", "one more"]), None))
+
+
+def _add_footnotes(table: Table, random: Random) -> None:
+    for text in random.sample(FOOTNOTES, random.choice([0, 0, 1, 2])):
+        line: list[Cell] = [("", None)] * len(table.header)
+        named = [place for place, name in enumerate(table.header) if name]
+        line[random.choice([named[0], random.choice(named)])] = (text, None)
+        table.lines.append(line)

@@ -1,0 +1,61 @@
+"""Files that are refused, copies of files, and what is no file at all.
+
+Not here: files that are read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+from random import Random
+
+from tests.oracle.random_returns.facts import columns
+
+NAMES = ["sanction_detections", "asset_confiscations", "crack_house_closures", "pas_waves"]
+
+
+def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:
+    """Add some files that are refused, copies, links and an office's leavings."""
+    for number, name in enumerate(random.sample(NAMES, random.choice([1, 2, 3]))):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        kind = random.choice(list(_bad_contents(name)))
+        extension, content = _bad_contents(name)[kind]
+        stem = f"bad{number} {kind}__received_2010-10-0{number + 1}"
+        (folder / name / f"{stem}{extension}").write_bytes(content)
+    if random.random() < 0.3:
+        (folder / "fishing_licences").mkdir()
+        (folder / "fishing_licences" / "x__received_2010-10-01.csv").write_text("a,b\n1,2\n")
+    for number, path in enumerate(random.sample(sent, min(len(sent), random.choice([0, 1, 2])))):
+        stem, _, end = path.name.partition("__received_")
+        received = random.choice([end[:10], "2010-10-01", "2011-02-08"])
+        name = f"copy{number}{stem}__received_{received}{end[10:]}"
+        shutil.copyfile(path, path.parent / name)
+    if random.random() < 0.3:
+        sent[0].with_name("linked__received_2010-10-02.csv").symlink_to(sent[-1])
+        sent[0].with_name("~$open__received_2010-10-02.xlsx").write_bytes(b"locked")
+
+
+def _bad_contents(name: str) -> dict[str, tuple[str, bytes]]:
+    names = [column.name for column in columns(name)]
+    header = ",".join(names)
+    blank = "," * (len(names) - 1)
+    good = f"{header}\nA1{blank}\n"
+    return {
+        "no header": (".csv", b"nothing,at all\n1,2\n"),
+        "empty": (".csv", b""),
+        "no key": (".csv", ",".join(names[1:]).encode() + b"\n"),
+        "twice": (".csv", f"{header},{names[0].upper()}\nA1{blank},A1\n".encode()),
+        "unnamed": (".csv", f"{header},\nA1{blank},seen\n".encode()),
+        "nul": (".csv", good.replace("A1", "A\0001").encode()),
+        "undecodable": (".csv", good.encode() + b"A2\x81\xff" + blank.encode()),
+        "no mark": (".csv", good.encode("utf-16-le")),
+        "open quote": (".csv", f'{good}A2"{blank}\n"A3{blank}\n'.encode()),
+        "not zipped": (".csv.gz", good.encode()),
+        "zipped": (".csv", gzip.compress(good.encode(), mtime=0)),
+        "not a workbook": (".xlsx", good.encode()),
+        "not parquet": (".parquet", good.encode()),
+        "cut short": (".csv.gz", gzip.compress(good.encode())[:-9]),
+        "text": (".txt", good.encode()),
+        "late header": (".csv", b"a title\n" * 20 + good.encode()),
+    }
