@@ -1,0 +1,28 @@
+-- Counts and percentages have both limits, about the figure; a percentage's lie in 0 to 100.
+-- Pounds and days have none.
+select
+    indicator_values.indicator_id,
+    indicator_values.area_code,
+    indicator_values.period_label,
+    indicator_values.value,
+    indicator_values.lower_95,
+    indicator_values.upper_95
+from {{ ref('indicator_values') }} as indicator_values
+inner join {{ ref('indicators') }} as indicators
+    on indicators.indicator_id = indicator_values.indicator_id
+where
+    indicator_values.value < indicator_values.lower_95
+    or indicator_values.value > indicator_values.upper_95
+    or (indicators.unit = 'percent' and indicator_values.lower_95 < 0)
+    or (indicators.unit = 'percent' and indicator_values.upper_95 > 100)
+    or (
+        indicators.unit in ('gbp', 'days')
+        and coalesce(indicator_values.lower_95, indicator_values.upper_95) is not null
+    )
+    -- too few answers may leave a survey estimate without limits
+    or (
+        indicators.unit in ('count', 'percent')
+        and indicators.aggregation <> 'survey'
+        and indicator_values.value is not null
+        and (indicator_values.lower_95 is null or indicator_values.upper_95 is null)
+    )

@@ -1,0 +1,43 @@
+-- However many boroughs, quarters and disruptions a network has, London counts it once a period.
+-- Counted here from the disruptions themselves.
+with disruptions as (
+    select
+        'networks_disrupted' as indicator_id,
+        network_ref,
+        quarter_start
+    from {{ ref('int_network_disruptions__current') }}
+    union all
+    select
+        'cannabis_networks_disrupted' as indicator_id,
+        network_ref,
+        quarter_start
+    from {{ ref('int_network_disruptions__current') }}
+    where network_type = 'commercial_cannabis'
+),
+
+counted as (
+    select
+        disruptions.indicator_id,
+        periods.period_type,
+        periods.period_start,
+        count(distinct disruptions.network_ref) as networks
+    from disruptions
+    inner join {{ ref('int_periods') }} as periods
+        on periods.quarter_start = disruptions.quarter_start
+    group by all
+)
+
+select
+    london.indicator_id,
+    london.period_label,
+    london.value,
+    counted.networks
+from {{ ref('indicator_values') }} as london
+left join counted
+    on counted.indicator_id = london.indicator_id
+    and counted.period_type = london.period_type
+    and counted.period_start = london.period_start
+where
+    london.area_level = 'london'
+    and london.indicator_id in ('networks_disrupted', 'cannabis_networks_disrupted')
+    and london.value <> coalesce(counted.networks, 0)

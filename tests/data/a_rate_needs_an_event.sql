@@ -1,0 +1,19 @@
+-- Of no event there is no rate; of one there is, if the residents are known, as they are here.
+-- London and boroughs are for 100,000 residents, wards for 1,000.
+select
+    rates.indicator_id,
+    rates.area_code,
+    rates.period_label,
+    indicator_values.value,
+    rates.rate
+from {{ ref('indicator_rates') }} as rates
+inner join {{ ref('indicator_values') }} as indicator_values
+    on indicator_values.indicator_id = rates.indicator_id
+    and indicator_values.area_code = rates.area_code
+    and indicator_values.period_type = rates.period_type
+    and indicator_values.period_start = rates.period_start
+where
+    (rates.rate is not null) <> (coalesce(indicator_values.value, 0) >= 1)
+    or rates.rate < rates.rate_lower_95
+    or rates.rate > rates.rate_upper_95
+    or rates.per <> case rates.area_level when 'ward' then 1000 else 100000 end

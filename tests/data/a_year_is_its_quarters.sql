@@ -1,0 +1,36 @@
+-- A longer period is the sum of its begun quarters, those left out that are outstanding.
+-- Null only where every one of them is null.
+with sums as (
+    select
+        quarters.indicator_id,
+        quarters.area_code,
+        periods.period_type,
+        periods.period_start,
+        sum(quarters.numerator) as numerator,
+        sum(quarters.denominator) as denominator
+    from {{ ref('indicator_values') }} as quarters
+    inner join {{ ref('int_periods') }} as periods on periods.quarter_start = quarters.period_start
+    where quarters.period_type = 'quarter'
+    group by all
+)
+
+select
+    years.indicator_id,
+    years.area_code,
+    years.period_label,
+    years.numerator,
+    sums.numerator as numerator_of_quarters
+from {{ ref('indicator_values') }} as years
+inner join {{ ref('indicators') }} as indicators on indicators.indicator_id = years.indicator_id
+left join sums
+    on sums.indicator_id = years.indicator_id
+    and sums.area_code = years.area_code
+    and sums.period_type = years.period_type
+    and sums.period_start = years.period_start
+where
+    indicators.aggregation = 'sum'
+    and (
+        (years.numerator is null) <> (sums.numerator is null)
+        or abs(years.numerator - sums.numerator) > 0.001
+        or years.denominator <> sums.denominator
+    )

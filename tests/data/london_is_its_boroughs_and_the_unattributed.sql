@@ -1,0 +1,36 @@
+-- Whatever adds up adds up to London: what no borough could be given is in London's figure, once.
+-- Networks are distinct and the survey an estimate, so they are no sums of parts.
+with parts as (
+    select
+        indicator_id,
+        period_type,
+        period_start,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from {{ ref('indicator_values') }}
+    where area_level in ('borough', 'unattributed')
+    group by all
+)
+
+select
+    london.indicator_id,
+    london.period_label,
+    london.numerator,
+    parts.numerator as numerator_of_parts,
+    london.denominator,
+    parts.denominator as denominator_of_parts
+from {{ ref('indicator_values') }} as london
+inner join parts
+    on parts.indicator_id = london.indicator_id
+    and parts.period_type = london.period_type
+    and parts.period_start = london.period_start
+inner join {{ ref('indicators') }} as indicators
+    on indicators.indicator_id = london.indicator_id
+where
+    london.area_level = 'london'
+    and indicators.aggregation = 'sum'
+    -- pence are exact in the cells; a sum of doubles may be off by the last bit
+    and (
+        abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0)) > 0.001
+        or coalesce(london.denominator, 0) <> coalesce(parts.denominator, 0)
+    )

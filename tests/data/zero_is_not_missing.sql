@@ -1,0 +1,20 @@
+-- An outstanding quarter has no figure; nil, not stated and submitted ones have, if only zero.
+-- Recorded offences are outstanding where the extracts lack one of the quarter's months.
+select
+    indicator_id,
+    area_code,
+    period_label,
+    return_status,
+    numerator,
+    denominator,
+    value
+from {{ ref('indicator_values') }}
+where
+    period_type = 'quarter'
+    and area_level in ('borough', 'ward')
+    and return_status is not null
+    and case
+        when return_status = 'outstanding'
+            then coalesce(numerator, denominator, value, lower_95, upper_95) is not null
+        else numerator is null
+    end
