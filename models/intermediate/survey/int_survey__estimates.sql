@@ -74,12 +74,13 @@ flagged as (
         concat_ws(
             '; ',
             case
+                when estimates.base = 0 then 'no answers'
                 when estimates.base < 30 then 'base below 30'
                 when estimates.base < 100 then 'base below 100'
             end,
             case when estimates.effective_base < 30 then 'effective base below 30' end,
             case
-                when estimates.upper_95 is null then 'no interval'
+                when estimates.base > 0 and estimates.upper_95 is null then 'no interval'
                 when estimates.upper_95 - estimates.lower_95 >= 30 then 'interval of 30 points'
                 when estimates.upper_95 - estimates.lower_95 > 20 then 'interval above 20 points'
             end,
