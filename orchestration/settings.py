@@ -75,6 +75,13 @@ class Settings:
         """What went to no screen."""
         return self.home / "logs"
 
+    def require_returns(self) -> None:
+        """Raise a UserError where the returns folder is none, or cannot be read."""
+        if not self.returns.is_dir():
+            raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
+        if not os.access(self.returns, os.R_OK | os.X_OK):
+            raise UserError(f"The returns folder {self.returns} cannot be read by this user.")
+
     def prepare(self) -> None:
         """Make the home folder, private; new files of this process are private from here on.
 
@@ -84,6 +91,8 @@ class Settings:
             UserError: where the folder cannot be made or written to.
         """
         os.umask(0o077)
+        if "'" in str(self.home) or '"' in str(self.home):
+            raise UserError(f"The home folder {self.home} has a quote in its name; rename it.")
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             mode = self.home.stat().st_mode

@@ -1,0 +1,117 @@
+"""The assets: the data's path as Dagster sees it, each arrow of the architecture one asset.
+
+Each hands over to the module that does the work and says how much came of it, in counts.
+What does not belong here: that work, when it runs (automation), how it is run (refresh).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import dagster
+import duckdb
+from dagster_dbt import dbt_assets
+
+from orchestration import landing as landing_stage
+from orchestration import warehouse
+from orchestration.contract import contracts
+from orchestration.dbt_events import FolderTranslator, dagster_events, selection
+from orchestration.progress import say
+from orchestration.publication import publish
+from orchestration.publication.publish import Unfit
+from orchestration.settings import Settings, UserError
+
+SETTINGS = Settings.from_environment()
+LISTED = ("files", "file_warnings", "as_at")
+NEEDS = {"one_refresh"}
+
+
+class AsAt(dagster.Config):
+    """`as_at`: build as it stood that day (YYYY-MM-DD); else on the latest received date."""
+
+    as_at: str | None = None
+
+
+@dagster.multi_asset(
+    name="landing",
+    specs=[
+        dagster.AssetSpec(
+            ["landed", name],
+            group_name="landed",
+            description=contract.description,
+            kinds={"parquet"},
+            metadata={"contract": f"orchestration/contracts/{name}.odcs.yaml"},
+        )
+        for name, contract in contracts().items()
+    ]
+    + [
+        dagster.AssetSpec(["landed", name], group_name="landed", kinds={"parquet"})
+        for name in LISTED
+    ],
+    required_resource_keys=NEEDS,
+)
+def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
+    """Every file of the returns folder becomes typed rows, or is refused with a sentence."""
+    try:
+        SETTINGS.require_returns()
+        as_at = date.fromisoformat(config.as_at) if config.as_at else None
+    except (UserError, ValueError) as error:
+        raise dagster.Failure(str(error), allow_retries=False) from error
+    listing = landing_stage.land(SETTINGS.returns, SETTINGS.home, as_at, say)
+    for name in contracts():
+        files = [file for file in listing.files if file.return_name == name]
+        counts = {
+            status: sum(file.status == status for file in files)
+            for status in ("accepted", "refused", "duplicate")
+        }
+        new = sum(file.is_new for file in files)
+        records = sum(file.records for file in files)
+        yield dagster.MaterializeResult(
+            asset_key=["landed", name],
+            metadata={**counts, "new": new, "dagster/row_count": records},
+        )
+    for name in LISTED:
+        yield dagster.MaterializeResult(asset_key=["landed", name])
+
+
+@dbt_assets(
+    manifest=warehouse.manifest(SETTINGS),
+    dagster_dbt_translator=FolderTranslator(),
+    name="models",
+    required_resource_keys=NEEDS,
+)
+def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
+    """Staging to marts, each model built and then tested."""
+    say("building the models")
+    try:
+        for event in warehouse.build(SETTINGS, selection(context), say):
+            yield from dagster_events(event, context)
+    except warehouse.BuildError as error:
+        raise dagster.Failure(str(error), allow_retries=False) from error
+
+
+@dagster.asset(
+    key=["published", "drug_strategy"],
+    group_name="published",
+    kinds={"duckdb"},
+    deps=[dagster.AssetKey(list(model)) for model in warehouse.published_tables(SETTINGS)],
+    required_resource_keys=NEEDS,
+)
+def published() -> dagster.MaterializeResult[Any]:
+    """The published file: the marts of the allow-list behind a link, swapped in atomically."""
+    say("publishing")
+    with duckdb.connect() as connection:
+        [[as_at]] = connection.execute(
+            "select as_at from read_parquet(?)", [str(SETTINGS.landed / "as_at.parquet")]
+        ).fetchall()
+    try:
+        made = publish(SETTINGS, list(warehouse.published_tables(SETTINGS).values()), as_at)
+    except Unfit as error:
+        raise dagster.Failure(str(error), allow_retries=False) from error
+    return dagster.MaterializeResult(
+        metadata={
+            "publication": made.generation,
+            "as_at": str(as_at),
+            "figures_changed": made.figures_changed,
+        }
+    )

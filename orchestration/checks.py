@@ -1,0 +1,92 @@
+"""The checks of landed rows: Great Expectations' verdicts as Dagster's asset checks.
+
+A row that breaks one is quarantined or listed with a warning, and never stops a refresh: the
+severity is a warning throughout. Which checks there are is each return's contract (quality).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster
+import duckdb
+
+from orchestration import quality
+from orchestration.contract import contracts
+from orchestration.progress import say
+from orchestration.settings import Settings
+
+VERDICTS = dagster.AssetKey(["quality", "verdicts"])
+
+
+def names(return_name: str) -> list[str]:
+    """The names of a return's checks, in the order in which quality gives their outcomes."""
+    found: list[str] = []
+    for check in quality.checks(contracts()[return_name]):
+        name = "__".join([check.reason, *filter(None, check.column.split(";"))])
+        same = sum(other == name or other.startswith(f"{name}__again_") for other in found)
+        found.append(f"{name}__again_{same}" if same else name)
+    return found
+
+
+def _specs() -> Iterator[dagster.AssetCheckSpec]:
+    for return_name, contract in contracts().items():
+        checks = quality.checks(contract)
+        for name, check in zip(names(return_name), checks, strict=True):
+            yield dagster.AssetCheckSpec(
+                name, asset=["landed", return_name], description=check.description
+            )
+
+
+@dagster.multi_asset(
+    name="quality",
+    specs=[
+        dagster.AssetSpec(
+            VERDICTS,
+            deps=[dagster.AssetKey(["landed", name]) for name in (*contracts(), "files")],
+            group_name="quality",
+            kinds={"greatexpectations", "parquet"},
+            description="Which landed rows may not count, or count with a warning, and why.",
+        )
+    ],
+    check_specs=list(_specs()),
+    can_subset=True,
+    required_resource_keys={"one_refresh"},
+    allow_arbitrary_check_specs=True,
+)
+def judged() -> Iterator[Any]:
+    """Newly landed rows are judged; a check of a return with none keeps its last result."""
+    settings = Settings.from_environment()
+    files = 0
+    for return_name, contract in contracts().items():
+        new = list(_unjudged(settings.home, return_name))
+        files += len(new)
+        if new:
+            say(f"judging {return_name}")
+        outcomes = quality.judge(settings.home, contract, new)
+        for name, outcome in zip(names(return_name), outcomes, strict=bool(outcomes)):
+            yield dagster.AssetCheckResult(
+                asset_key=["landed", return_name],
+                check_name=name,
+                passed=outcome.success,
+                severity=dagster.AssetCheckSeverity.WARN,
+                metadata={
+                    "reason": outcome.reason,
+                    "unexpected": outcome.unexpected_count,
+                    "evaluated": outcome.evaluated_count,
+                },
+            )
+    yield dagster.MaterializeResult(asset_key=VERDICTS, metadata={"files_judged": files})
+
+
+def _unjudged(home: Path, return_name: str) -> Iterator[quality.NewFile]:
+    with duckdb.connect() as connection:
+        listed = connection.execute(
+            "select sha256, received_on from read_parquet(?)"
+            " where return_name = ? and status = 'accepted' order by all",
+            [str(home / "landed" / "files.parquet"), return_name],
+        ).fetchall()
+    for sha256, received_on in listed:
+        stem = f"{sha256}.{received_on.isoformat()}"
+        if not quality.verdict_file(home, return_name, stem).exists():
+            yield quality.NewFile(sha256, received_on)

@@ -1,0 +1,73 @@
+"""A refresh: Dagster's job `refresh`, run to its end within this process.
+
+Importing this module takes seconds (Dagster, dbt). What a refresh does is the job's (definitions);
+what a person is told of it is the command's (cli).
+"""
+
+import logging
+import warnings
+from collections.abc import Iterable
+from datetime import date
+
+import dagster
+from dagster_shared.error import SerializableErrorInfo
+
+from orchestration.settings import Settings, UserError
+from orchestration.warehouse import BuildError
+
+
+def refresh(settings: Settings, as_at: date | None) -> None:
+    """Run the job; what dagster and dbt say on the way goes to the log folder.
+
+    Raises:
+        UserError: where nothing was published; the sentence says why.
+    """
+    warnings.simplefilter("ignore")
+    log = settings.logs / "refresh.log"
+    handler = logging.FileHandler(log, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    try:
+        from orchestration.definitions import defs  # reads the models: after the log is there
+
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=dagster.DagsterInstance.from_config(str(settings.dagster)),
+            run_config={
+                "ops": {"landing": {"config": {"as_at": as_at.isoformat() if as_at else None}}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            raise_on_error=False,
+        )
+    except BuildError as error:
+        raise UserError(str(error)) from error
+    finally:
+        logging.getLogger().removeHandler(handler)
+    if not result.success:
+        raise UserError(_why(result.all_events, log.as_posix()))
+
+
+def _why(events: Iterable[dagster.DagsterEvent], log: str) -> str:
+    """The first failure, as its own sentence where it has one."""
+    for event in events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data and failure.user_failure_data.description:
+                return failure.user_failure_data.description
+            return _unforeseen(failure.error, log)
+    for event in events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is not None:
+            return _unforeseen(error, log)
+    return f"The refresh did not end well; see {log}."
+
+
+def _unforeseen(error: SerializableErrorInfo | None, log: str) -> str:
+    if error is None:
+        return f"The refresh did not end well; see {log}."
+    with open(log, "a", encoding="utf-8") as stream:
+        stream.write(error.to_string())
+    innermost = error
+    while innermost.cause is not None:
+        innermost = innermost.cause
+    said = " ".join(innermost.message.split())
+    return f"The refresh stopped at something unforeseen ({said}); the details are in {log}."
