@@ -9,6 +9,7 @@ from orchestration.landing.text import CELL_LIMIT, UNREADABLE
 
 _SPACE = r"[\s\x{0B}\x{85}\p{Z}]"
 _NOT_GIVEN = ("", "n/a", "#n/a", "-", "null", "not known")
+_LONGEST = max(map(len, _NOT_GIVEN))
 _PLACES = ("borough", "borough_mps", "boroughs")
 _ERRORS = r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
 _TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
@@ -25,7 +26,8 @@ def literal(text: str) -> str:
 
 def cleaned(cell: str) -> str:
     """The cell with spaces of every kind trimmed, and a run of them within as one."""
-    return f"trim(regexp_replace({cell}, {literal(_SPACE + '+')}, ' ', 'g'))"
+    trimmed = f"trim(regexp_replace({cell}, {literal(_SPACE + '+')}, ' ', 'g'))"
+    return f"case when regexp_full_match({cell}, '[!-~]*') then {cell} else {trimmed} end"
 
 
 def is_filled(cell: str) -> str:
@@ -38,8 +40,9 @@ def is_filled(cell: str) -> str:
 def given(cleaned_cell: str, kind: str = "string") -> str:
     """The cleaned cell, null where it says that nothing is given."""
     words = [word for word in _NOT_GIVEN if kind not in _PLACES or word != "not known"]
-    listed = ", ".join(literal(word) for word in words)
-    return f"case when lower({cleaned_cell}) not in ({listed}) then {cleaned_cell} end"
+    said = " or ".join(f"lower({cleaned_cell}) = {literal(word)}" for word in words)
+    nothing = f"strlen({cleaned_cell}) <= {_LONGEST} and ({said})"
+    return f"case when {nothing} then null else {cleaned_cell} end"
 
 
 def begins_no_record(first_given: str) -> str:
@@ -50,23 +53,24 @@ def begins_no_record(first_given: str) -> str:
 def typed(column: Column, cell: str) -> str:
     """The given cell as the column's type, null where it cannot be read as that."""
     readable = (
-        f"case when strlen({cell}) <= {CELL_LIMIT} and not starts_with({cell}, '{UNREADABLE}')"
-        f" and not regexp_full_match({cell}, {literal(_ERRORS)}) then {cell} end"
+        f"case when strlen({cell}) > {CELL_LIMIT} or starts_with({cell}, '{UNREADABLE}')"
+        f" or (starts_with({cell}, '#') and regexp_full_match({cell}, {literal(_ERRORS)}))"
+        f" then null else {cell} end"
     )
     if column.allowed:
-        return _allowed(column, readable)
+        return f"case when {readable} is not null then {_allowed(column, cell)} end"
     read = _READERS.get(column.kind)
     return read(cell) if read else readable
 
 
 def _allowed(column: Column, cell: str) -> str:
-    folded = (
-        f"regexp_replace(regexp_replace(lower({cell}), '[ _]', '', 'g'), '^(\\d+)\\.0+$', '\\1')"
-    )
+    unspaced = f"replace(replace(lower({cell}), ' ', ''), '_', '')"
+    folded = f"regexp_replace({unspaced}, '^(\\d+)\\.0+$', '\\1')"
+    exact = " or ".join(f"{cell} = {literal(value)}" for value in column.allowed)
     cases = " ".join(
         f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
     )
-    return f"case {folded} {cases} else {cell} end"
+    return f"case when {exact} then {cell} else case {folded} {cases} else {cell} end end"
 
 
 def _match(cell: str, pattern: str, value: str) -> str:

@@ -57,7 +57,8 @@ def rows_of(header: Header, contract: Contract, sha256: str) -> str:
         f"read as (select *, {typed} from numbered)",
     ]
     unread = ", ".join(_unread(column) for column in contract.columns)
-    other = "cast(coalesce(_record, _cells) as varchar)"
+    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
+    other = f"coalesce(_record, cast(to_json([{line}]) as varchar))"
     columns = ", ".join(column.name for column in contract.columns)
     text = (
         f"with {', '.join(steps)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
@@ -86,7 +87,7 @@ def _lines(header: Header, contract: Contract) -> list[str]:
         f"filled as (select * from {{relation}} where {filled})",
         f"cleaned as (select * replace ({cleaned}) from filled)",
         f"named as (select {', '.join([*named, *months])}, coalesce({first}) as _first,"
-        f" _record, to_json([{', '.join(line)}]) as _cells from cleaned)",
+        f" _record, {', '.join(line)} from cleaned)",
     ]
 
 
