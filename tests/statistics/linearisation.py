@@ -1,0 +1,73 @@
+"""The survey's estimates the textbook's way, respondent by respondent.
+
+An influence value each, none outside the domain, and their variance within the design's strata.
+It shares nothing with the models, which work on sums alone.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .survey_sql import Respondent
+
+Vector = NDArray[np.float64]
+Answer = Callable[[Respondent], bool | None]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A weighted share, 0 to 1, with what its precision rests on."""
+
+    share: float
+    influence: Vector
+    weights: Vector
+    strata: int
+
+    @property
+    def base(self) -> int:
+        """Respondents in the base."""
+        return len(self.weights)
+
+
+def domain(
+    people: list[Respondent],
+    answer: Answer,
+    quarters: Iterable[str],
+    borough: str | None = None,
+    everyone: bool = False,
+) -> Domain | None:
+    """The share of one area (None: London) and window; None where nobody is in the base."""
+    inside = np.array(
+        [
+            person.quarter_start in set(quarters)
+            and borough in (None, person.borough_code)
+            and (everyone or answer(person) is not None)
+            for person in people
+        ],
+        dtype=bool,
+    )
+    if not inside.any():
+        return None
+    weights = np.array([person.weight for person in people])
+    counted = np.array([bool(answer(person)) for person in people], dtype=float)
+    share = float(np.average(counted[inside], weights=weights[inside]))
+    influence = inside * weights * (counted - share) / weights[inside].sum()
+    strata = {
+        (person.quarter_start, person.borough_code)
+        for person, is_inside in zip(people, inside, strict=True)
+        if is_inside
+    }
+    return Domain(share, influence, weights[inside], len(strata))
+
+
+def variance(people: list[Respondent], influence: Vector) -> float:
+    """Sum over the strata; a stratum of one respondent is centred on the whole estimate."""
+    strata: dict[tuple[str, str], list[float]] = {}
+    for person, value in zip(people, influence, strict=True):
+        strata.setdefault((person.quarter_start, person.borough_code), []).append(float(value))
+    return sum(
+        len(values) * float(np.var(values, ddof=1)) if len(values) > 1 else values[0] ** 2
+        for values in strata.values()
+    )

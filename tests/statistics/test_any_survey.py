@@ -1,0 +1,127 @@
+"""What holds of any survey, however its respondents fall."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .survey_sql import Respondent, Survey
+from .surveys import BOROUGHS, LONDON, QUARTERS, WINDOWS, estimates
+
+few = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+respondents = st.builds(
+    Respondent,
+    st.sampled_from(QUARTERS[:6]),
+    st.sampled_from(BOROUGHS),
+    st.floats(0.1, 10),
+    st.sampled_from([True, False, None]),
+    st.sampled_from([True, False, None]),
+)
+surveys = st.lists(respondents, min_size=1, max_size=40)
+
+
+@few
+@given(people=surveys)
+def test_the_variance_of_a_change_between_periods_apart_is_the_sum_of_theirs(
+    survey: Survey, people: list[Respondent]
+) -> None:
+    survey.answer(people)
+    found = estimates(survey)
+    for row in survey.rows(
+        "int_survey__changes",
+        "measure = 'pas_drugs_problem' and base_kind = 'answers' and quarters_apart >= 4",
+    ):
+        kind, start = row["period_type"], str(row["period_start"])
+        before = QUARTERS[QUARTERS.index(start) - row["quarters_apart"]]
+        errors = [found[row["area_code"], kind, at]["standard_error"] for at in (start, before)]
+        assert row["standard_error"] ** 2 == pytest.approx(
+            sum(error**2 for error in errors), abs=1e-9
+        )
+
+
+@few
+@given(people=surveys, factor=st.sampled_from([1e-6, 0.37, 1000, 2.0**40]))
+def test_nothing_depends_on_the_scale_of_the_weights(
+    survey: Survey, people: list[Respondent], factor: float
+) -> None:
+    survey.answer(people)
+    before = estimates(survey)
+    survey.answer([replace(person, weight=person.weight * factor) for person in people])
+    after = estimates(survey)
+    for key, row in before.items():
+        for column, value in row.items():
+            expected = pytest.approx(value, abs=1e-7) if isinstance(value, float) else value
+            assert after[key][column] == expected, (key, column)
+
+
+@few
+@given(people=surveys, chance=st.randoms())
+def test_not_a_bit_depends_on_the_order_of_the_respondents(
+    survey: Survey, people: list[Respondent], chance: random.Random
+) -> None:
+    survey.answer(people)
+    before = estimates(survey)
+    survey.answer(chance.sample(people, len(people)))
+    assert estimates(survey) == before
+
+
+@few
+@given(people=surveys)
+def test_limits_hold_the_value_and_stay_within_0_and_100(
+    survey: Survey, people: list[Respondent]
+) -> None:
+    survey.answer(people)
+    for row in estimates(survey, "upper_95 is not null").values():
+        assert 0 <= row["lower_95"] <= row["value"] + 1e-9
+        assert row["value"] - 1e-9 <= row["upper_95"] <= 100
+        assert row["upper_95"] - row["lower_95"] > 0
+
+
+def test_where_all_agree_there_is_still_an_interval(survey: Survey) -> None:
+    chance = random.Random(5)
+    people = [Respondent(QUARTERS[0], BOROUGHS[0], chance.uniform(0.1, 3), True) for _ in range(97)]
+    survey.answer(people)
+    row = estimates(survey)[BOROUGHS[0], "quarter", QUARTERS[0]]
+    weights = [person.weight for person in people]
+    assert row["value"] == 100 == row["upper_95"]
+    assert 90 < row["lower_95"] < 98
+    assert row["effective_base"] == pytest.approx(
+        sum(weights) ** 2 / sum(weight**2 for weight in weights)
+    )
+
+
+def test_every_area_and_period_has_its_row_before_anyone_is_asked(survey: Survey) -> None:
+    survey.answer([])
+    rows = estimates(survey)
+    assert len(rows) == 33 * len(WINDOWS)
+    assert {row["quality_flag"] for row in rows.values()} == {"u"}
+    assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"TOO EARLY TO TELL"}
+
+
+def test_a_borough_quarter_is_never_better_than_c(survey: Survey) -> None:
+    chance = random.Random(6)
+    survey.answer(
+        [
+            Respondent(quarter, BOROUGHS[0], 1, chance.random() < 0.4)
+            for quarter in QUARTERS[:4]
+            for _ in range(400)
+        ]
+    )
+    rows = estimates(survey)
+    assert rows[BOROUGHS[0], "quarter", QUARTERS[0]]["quality_flag"] == "c"
+    assert rows[BOROUGHS[0], "rolling_year", QUARTERS[0]]["quality_flag"] == ""
+    assert rows[LONDON, "quarter", QUARTERS[0]]["quality_flag"] == ""
+
+
+def test_the_latest_rolling_year_with_answers_is_judged(survey: Survey) -> None:
+    survey.answer(
+        [Respondent(quarter, BOROUGHS[0], 1, True) for quarter in QUARTERS[:9] for _ in range(3)]
+        + [Respondent(QUARTERS[10], BOROUGHS[0], 1, None)]
+    )
+    latest = survey.rows("int_survey__verdicts", "measure = 'pas_drugs_problem'")
+    assert {row["period_label"] for row in latest} == {"year to 2011-12 Q1"}
+    assert {row["quarters_since_baseline"] for row in latest} == {5}
