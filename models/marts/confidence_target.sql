@@ -16,15 +16,9 @@ weaker as (
 ),
 
 with_strategy as (
-    select
-        verdicts.measure as judged,
-        verdicts.*
-    from verdicts
+    select measure as judged, * from verdicts
     union all
-    select
-        'strategy' as judged,
-        weaker.*
-    from weaker
+    select 'strategy' as judged, * from weaker
 ),
 
 on_both_bases as (
@@ -49,7 +43,10 @@ stated as (
         concat_ws(
             ' ',
             outcome || '.',
-            case when judged = 'strategy' then 'Both measures must reach the target; the weaker:' end,
+            case
+                when judged = 'strategy'
+                    then 'Both measures must reach the target; the weaker:'
+            end,
             indicator_name || ':',
             coalesce(
                 {{ one_decimal('baseline_value') }} || ' % in ' || baseline_period || ', '

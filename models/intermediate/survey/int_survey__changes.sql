@@ -19,8 +19,10 @@ differences as (
         windows.area_code,
         windows.share,
         earlier_windows.share as earlier_share,
-        comparisons.in_period / windows.weights as factor,
-        comparisons.in_earlier / earlier_windows.weights as earlier_factor
+        comparisons.in_period / windows.weights
+        - comparisons.in_earlier / earlier_windows.weights as counted_factor,
+        comparisons.in_period * windows.share / windows.weights
+        - comparisons.in_earlier * earlier_windows.share / earlier_windows.weights as base_factor
     from comparisons
     inner join windows
         on windows.measure = comparisons.measure
@@ -42,10 +44,7 @@ influences as (
         strata.weights,
         strata.squares,
         strata.counted_weights,
-        strata.counted_squares,
-        differences.factor - differences.earlier_factor as counted_factor,
-        differences.factor * differences.share
-        - differences.earlier_factor * differences.earlier_share as base_factor
+        strata.counted_squares
     from differences
     inner join strata
         on strata.measure = differences.measure

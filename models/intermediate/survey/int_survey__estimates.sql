@@ -1,5 +1,5 @@
 -- One row a measure, area and period, dense over London and its boroughs; null where none answered.
--- Reliability: u not to be relied on, c with caution, else blank; a borough's quarter never better than c.
+-- Flag: u not to be relied on, c with caution, else blank; a borough's quarter is never blank.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

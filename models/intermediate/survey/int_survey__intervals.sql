@@ -1,5 +1,5 @@
 -- One row a measure, base, area and period with an answer in it: what its share is worth.
--- Wilson's limits on the effective sample, never above the actual one; Student's t below 60 degrees.
+-- Wilson's limits on the effective base, never above the base; Student's t below 60 degrees.
 with windows as (
     select * from {{ ref('int_survey__windows') }}
 ),

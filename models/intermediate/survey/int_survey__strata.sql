@@ -1,4 +1,4 @@
--- One row a measure, base, area and stratum (a quarter and borough): the sums that every estimate needs.
+-- One row a measure, base, area and stratum (a quarter and borough): sums that estimates need.
 -- London holds every stratum, a borough its own; a base is either the answers or all respondents.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
