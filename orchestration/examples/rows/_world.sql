@@ -1,0 +1,87 @@
+-- Draws that depend on the seed, a purpose and a number alone; places weighted by invention; quarters.
+-- No real place is busier than another here: how busy a ward is, the seed alone says.
+create macro draw(purpose, i) as
+    (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
+
+create macro normal(purpose, i) as
+    sqrt(-2 * ln(1 - draw(purpose || ' far', i))) * cos(2 * pi() * draw(purpose || ' turn', i));
+
+create macro pick(choices, u) as choices[1 + cast(floor(u * len(choices)) as bigint)];
+
+-- From a density that runs in a straight line from 1 to `ratio` over the window.
+create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
+
+-- An event's own consequences within a fortnight still fall in the window.
+create macro day_of(u) as date '2009-04-01' + cast(floor(u * 1446) as integer);
+
+create macro events(at_scale_one) as greatest(1, cast(round(at_scale_one * getvariable('scale')) as bigint));
+
+create macro networks() as events(420);
+
+create macro network_of(u) as printf('NET-%05d', 1 + cast(floor(u * networks()) as bigint));
+
+create macro quarter_label(day) as
+    printf(
+        '%d-%02d Q%d',
+        year(day - interval 3 month), (year(day - interval 3 month) + 1) % 100, quarter(day - interval 3 month)
+    );
+
+create table boroughs as
+select borough_code, borough_name
+from read_csv(getvariable('geography') || '/boroughs.csv', header = true)
+where is_mps
+order by borough_code;
+
+create table wards as
+select ward_code, ward_name, borough_code
+from read_csv(getvariable('geography') || '/wards.csv', header = true)
+order by ward_code;
+
+create table borough_wards as
+select
+    row_number() over (order by borough_code) - 1 as borough_number,
+    borough_code as borough,
+    list(ward_code order by ward_code) as wards
+from wards
+group by borough_code;
+
+create table places as
+select
+    row_number() over (order by ward_code, share) - 1 as position,
+    borough_code as borough,
+    ward_code as ward
+from (
+    select
+        borough_code,
+        ward_code,
+        unnest(range(cast(
+            (1 + 3 * draw('busy borough', borough_code)) * (1 + 3 * draw('busy ward', ward_code)) as bigint
+        ))) as share
+    from wards
+);
+
+set variable places = (select count(*) from places);
+
+create macro place_of(u) as cast(floor(u * getvariable('places')) as bigint);
+
+create table quarters as
+select cast(quarter_start as date) as quarter_start
+from range(date '2009-04-01', date '2013-04-01', interval 3 month) as starts(quarter_start);
+
+create table register_returns as
+select return_name
+from (
+    values ('crack_house_closures'), ('cannabis_factory_closures'), ('asset_confiscations'), ('ppo_drug_tests'),
+    ('sanction_detections')
+) as named(return_name);
+
+create view filed_events as
+select 'crack_house_closures' as return_name, borough, counts_on from crack_house_closures
+union all
+select 'cannabis_factory_closures', borough, counts_on from cannabis_factory_closures
+union all
+select 'asset_confiscations', borough, counts_on from asset_confiscations
+union all
+select 'ppo_drug_tests', borough, counts_on from ppo_drug_tests
+union all
+select 'sanction_detections', borough, counts_on from sanction_detections;

@@ -1,0 +1,100 @@
+-- One row a synthetic arrest of a synthetic person on the list.
+-- Compliance and authorisations rise a little; days from breach to arrest fall. Few arrests miss their spell.
+create table ppo_drug_tests as
+with dealt as (
+    select i, cast(floor(draw('arrest spell', i) * (select count(*) from listed_spells)) as bigint) as position
+    from range(events(19000)) as numbers(i)
+),
+
+arrests as (
+    select
+        i,
+        ppo_ref,
+        borough,
+        case when draw('arrest off list', i) < 0.02 then day_of(draw('arrest day', i))
+            else first_day + cast(floor(draw('arrest day', i) * (last_day - first_day + 1)) as integer)
+        end as arrest_date,
+        case when draw('arrest class', i) < 0.55 then 'trigger' else 'non_trigger' end as offence_class,
+        draw('arrest tested', i) as tested_draw,
+        draw('arrest result', i) as result_draw,
+        draw('arrest attended', i) as attended_draw,
+        draw('arrest enforced', i) as enforced_draw
+    from dealt
+    inner join listed_spells using (position)
+),
+
+authorised as (
+    select
+        *,
+        (arrest_date - date '2009-04-01') / 1461 as elapsed,
+        case
+            when offence_class = 'trigger' then null
+            when draw('arrest authorised', i) < 0.28 + 0.15 * elapsed then 'given'
+            when draw('arrest authorised', i) < 0.40 + 0.15 * elapsed then 'refused'
+            else 'not_sought'
+        end as inspector_authorisation
+    from arrests
+),
+
+tested as (
+    select
+        *,
+        case
+            when coalesce(inspector_authorisation, 'given') <> 'given' then 'not_tested'
+            when tested_draw > 0.82 + 0.08 * elapsed + 0.05 then 'not_tested'
+            when tested_draw > 0.82 + 0.08 * elapsed then 'refused'
+            when result_draw < 0.44 then 'positive'
+            else 'negative'
+        end as test_outcome
+    from authorised
+),
+
+assessed as (
+    select
+        *,
+        case when test_outcome = 'positive' then attended_draw > 0.12 end as assessment_required,
+        case when assessment_required
+            then arrest_date + cast(7 + floor(result_draw * 15) as integer)
+        end as assessment_due,
+        case
+            when not coalesce(assessment_required, false) or attended_draw > 0.96 then null
+            else attended_draw > 0.40
+        end as assessment_attended,
+        case when not assessment_attended then assessment_due + cast(1 + floor(enforced_draw * 5) as integer)
+        end as breach_date
+    from tested
+)
+
+select
+    i,
+    printf('ARR-%06d', i + 1) as arrest_ref,
+    ppo_ref,
+    assessed.borough,
+    pick(borough_wards.wards, draw('arrest ward', i)) as ward,
+    arrest_date,
+    case when offence_class = 'trigger'
+        then pick(['Burglary', 'Robbery', 'Theft, from shop', 'Theft of vehicle', 'Supply of class A'], result_draw)
+        else pick(['Common assault', 'Criminal damage', 'Failing to appear', 'Public order'], result_draw)
+    end as offence,
+    offence_class,
+    inspector_authorisation,
+    test_outcome,
+    case when test_outcome = 'not_tested' and coalesce(inspector_authorisation, 'given') = 'given'
+        then pick(['No trained tester', 'Unfit', 'Released before test'], tested_draw * 97 % 1)
+    end as not_tested_reason,
+    case when test_outcome = 'positive' then pick(['heroin', 'cocaine', 'both'], tested_draw) end as drugs_found,
+    assessment_required,
+    assessment_due,
+    assessment_attended,
+    breach_date,
+    case when enforced_draw < 0.62
+        then breach_date + cast(floor(-(22 - 9 * elapsed) * ln(1 - draw('arrest lag', i))) as integer)
+    end as breach_arrest_date,
+    case when breach_date is not null then enforced_draw between 0.45 and 0.85 end as prosecuted_for_failure,
+    case when breach_date is not null
+        then pick(['required_assessment', 'restriction_on_bail', 'drr'], enforced_draw * 31 % 1)
+    end as enforcement_route,
+    arrest_date as counts_on
+from assessed
+inner join borough_wards on borough_wards.borough = assessed.borough
+order by i

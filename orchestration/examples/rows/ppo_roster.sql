@@ -1,0 +1,55 @@
+-- One row a synthetic spell on the list; a reference stands for nobody.
+-- Some people come back for a second spell; a very few second spells overlap the first by mistake.
+create table ppo_roster as
+with first_spells as (
+    select
+        i,
+        printf('PPO-%06d', i + 1) as ppo_ref,
+        date '2007-06-01' + cast(floor(draw('spell start', i) * 2000) as integer) as start_date,
+        case when draw('spell open', i) < 0.7
+            then cast(200 + floor(draw('spell days', i) * 900) as integer)
+        end as spell_days,
+        places.borough
+    from range(events(1700)) as numbers(i)
+    inner join places on places.position = place_of(draw('spell place', i))
+),
+
+second_spells as (
+    select
+        i,
+        ppo_ref,
+        start_date + spell_days
+            + case when draw('spell slip', i) < 0.02 then -30 else cast(20 + floor(draw('spell gap', i) * 300) as integer) end
+            as start_date,
+        cast(null as integer) as spell_days,
+        borough
+    from first_spells
+    where spell_days is not null and draw('spell again', i) < 0.35
+),
+
+spells as (
+    select * from first_spells
+    union all
+    select * from second_spells where start_date < date '2013-03-01'
+)
+
+select
+    row_number() over (order by i, start_date) - 1 as i,
+    ppo_ref,
+    start_date,
+    start_date + spell_days as end_date,
+    borough,
+    start_date as counts_on
+from spells
+order by i, start_date;
+
+-- One row a spell that reaches into the window, numbered so that an arrest may be dealt to it.
+create table listed_spells as
+select
+    row_number() over (order by i) - 1 as position,
+    ppo_ref,
+    borough,
+    greatest(start_date, date '2009-04-01') as first_day,
+    least(coalesce(end_date, date '2013-03-31'), date '2013-03-31') as last_day
+from ppo_roster
+where start_date < date '2013-03-31' and coalesce(end_date, date '2013-03-31') >= date '2009-04-01'
