@@ -42,7 +42,7 @@ strata as (
         scored.borough_code,
         count(*) as respondents,
         cast(sum(scored.is_in_base) as bigint) as base,
-        count_if(scored.is_counted) as counted,
+        cast(count_if(scored.is_counted) as bigint) as counted,
         {{ exact_sum('scored.base_weight') }} as weights,
         {{ exact_sum('scored.counted_weight') }} as counted_weights,
         {{ exact_sum('scored.base_weight * scored.base_weight') }} as squares,

@@ -29,7 +29,7 @@ totals as (
         {{ exact_sum('window_strata.weights') }} as weights,
         {{ exact_sum('window_strata.counted_weights') }} as counted_weights,
         {{ exact_sum('window_strata.squares') }} as squares,
-        cast(sum(window_strata.base) as bigint) - count_if(window_strata.base > 0)
+        cast(sum(window_strata.base) - count_if(window_strata.base > 0) as bigint)
             as degrees_of_freedom
     from window_strata
     group by all
