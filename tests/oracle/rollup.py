@@ -59,9 +59,10 @@ def _parts(series: Series, borough: str, area: str, period: Period) -> list[Amou
 
 def _london(series: Series, period: Period) -> Row:
     parts = [part for borough in BOROUGH_NAMES for part in _parts(series, borough, borough, period)]
-    if parts or not series.needs_a_borough:
-        rest = [series.amounts.get((UNATTRIBUTED, quarter)) for quarter in period.quarters]
-        parts += [part for part in rest if part is not None]
+    for quarter in period.quarters:
+        rest = series.amounts.get((UNATTRIBUTED, quarter))
+        if rest is not None and quarter not in series.unreached:
+            parts.append(rest)
     statuses = {
         borough: [series.statuses[borough, quarter] for quarter in period.quarters]
         for borough in BOROUGH_NAMES

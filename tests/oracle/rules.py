@@ -59,7 +59,7 @@ def judge(return_name: str, values: dict[str, object], given: set[str], found: J
             found.warnings.add("commercial_unknown")
     elif return_name == "asset_confiscations":
         is_cash = values.get("order_type") == "cash_forfeiture"
-        if is_cash and values.get("legislation") == "dta_1994":
+        if is_cash and "legislation" in given and values.get("legislation") != "poca_2002":
             found.reasons.add("impossible_legislation")
         if {"paid_gbp", "order_gbp"} <= set(values):
             paid, ordered = cast("Decimal", values["paid_gbp"]), values["order_gbp"]

@@ -65,7 +65,6 @@ class Series:
     statuses: Statuses
     amounts: dict[tuple[str, date], Amount] = field(default_factory=dict)
     unreached: frozenset[date] = frozenset()
-    needs_a_borough: bool = False
 
     def add(self, area: str, quarter: date, numerator: Number, denominator: int) -> None:
         """Add an amount to the area's quarter."""
@@ -106,12 +105,12 @@ def all_series(current: dict[str, list[Record]], quarters: list[date]) -> Iterat
 
 def _recorded(indicator: str, held: Iterable[Record], quarters: list[date]) -> Series:
     series = Series(indicator, "count", "borough", recorded_statuses(held, quarters))
-    reached = set()
+    reached: dict[date, set[date]] = defaultdict(set)
     for record in held:
         quarter = quarter_of(month_of(record))
-        reached.add(quarter)
+        reached[quarter].add(month_of(record))
         number = cast("int", record.values["offences"])
         series.add(record.borough or UNATTRIBUTED, quarter, number, 0)
-    series.unreached = frozenset(set(quarters) - reached)
-    series.needs_a_borough = True
+    # Of a quarter that the extracts cut short no figure is given, for no place.
+    series.unreached = frozenset(q for q in quarters if len(reached[q]) < 3)
     return series

@@ -21,7 +21,7 @@ FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "n
 
 
 def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
-    """Write some files of the return; their paths."""
+    """Write some more files of the return; their paths."""
     random = facts.random
     sent: list[Row] = []
     paths = []
@@ -37,7 +37,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
         sent += fresh
         table = _table(return_name, held, random)
         below = random.choice(["", "", "2010", "Q2/north"])
-        name = f"{random.choice('abcxyz')}{number}__received_{received}"
+        name = f"{random.choice('abcxyz')}{facts.number}-{number}__received_{received}"
         paths.append(write(table, folder / return_name / below / name, random))
     return paths
 

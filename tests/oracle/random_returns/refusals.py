@@ -17,22 +17,23 @@ NAMES = ["sanction_detections", "asset_confiscations", "crack_house_closures", "
 
 def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:
     """Add some files that are refused, copies, links and an office's leavings."""
-    for number, name in enumerate(random.sample(NAMES, random.choice([1, 2, 3]))):
+    for name in random.sample(NAMES, random.choice([1, 2, 3])):
         (folder / name).mkdir(parents=True, exist_ok=True)
         kind = random.choice(list(_bad_contents(name)))
         extension, content = _bad_contents(name)[kind]
-        stem = f"bad{number} {kind}__received_2010-10-0{number + 1}"
+        stem = f"bad {kind}__received_2010-10-01"
         (folder / name / f"{stem}{extension}").write_bytes(content)
     if random.random() < 0.3:
-        (folder / "fishing_licences").mkdir()
+        (folder / "fishing_licences").mkdir(exist_ok=True)
         (folder / "fishing_licences" / "x__received_2010-10-01.csv").write_text("a,b\n1,2\n")
-    for number, path in enumerate(random.sample(sent, min(len(sent), random.choice([0, 1, 2])))):
+    for path in random.sample(sent, min(len(sent), random.choice([0, 1, 2]))):
         stem, _, end = path.name.partition("__received_")
         received = random.choice([end[:10], "2010-10-01", "2011-02-08"])
-        name = f"copy{number}{stem}__received_{received}{end[10:]}"
+        name = f"{random.choice('az')} copy of {stem}__received_{received}{end[10:]}"
         shutil.copyfile(path, path.parent / name)
-    if random.random() < 0.3:
-        sent[0].with_name("linked__received_2010-10-02.csv").symlink_to(sent[-1])
+    link = sent[0].with_name("linked__received_2010-10-02.csv")
+    if random.random() < 0.3 and not link.is_symlink():
+        link.symlink_to(sent[-1])
         sent[0].with_name("~$open__received_2010-10-02.xlsx").write_bytes(b"locked")
 
 

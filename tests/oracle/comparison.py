@@ -1,0 +1,119 @@
+"""Where a refreshed home differs from what the oracle says, a sentence a difference.
+
+Not here: what is right; and starting the refresh.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.oracle import Figures
+from tests.oracle.periods import periods
+from tests.oracle.rollup import NETWORKS
+
+Facts = dict[tuple[Any, ...], dict[str, Any]]
+ATTITUDES = {
+    "value": "value",
+    "lower": "lower_95",
+    "upper": "upper_95",
+    "base": "base",
+    "effective_base": "effective_base",
+    "not_answered_percent": "not_answered_percent",
+}
+
+
+def differences(home: Path, figures: Figures) -> Iterator[str]:
+    """Every difference between the two, table by table."""
+    with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as published:
+        yield from _data_quality(published, figures)
+        keys = "indicator_id area_code period_type period_label".split()
+        columns = list(next(iter(figures.values.values())))
+        found = _read(published, "marts.indicator_values", keys, columns)
+        yield from _compare("indicator_values", figures.values, found)
+        yield from _wide_marts(published, figures)
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as private:
+        keys = ["return_name", "file_name", "row_number"]
+        found = _read(private, "data_quality.quarantined_rows", keys, ["reasons"])
+        said: Facts = {key: {"reasons": reasons} for key, reasons in figures.quarantined.items()}
+        yield from _compare("quarantined_rows", said, found)
+
+
+def _data_quality(published: duckdb.DuckDBPyConnection, figures: Figures) -> Iterator[str]:
+    keys = ["return_name", "file_name"]
+    columns = "status records accepted superseded withdrawn duplicate quarantined".split()
+    found = _read(published, "data_quality.file_reconciliation", keys, columns)
+    said: Facts = {
+        key: dict(zip(columns, row, strict=True)) for key, row in figures.reconciliation.items()
+    }
+    yield from _compare("file_reconciliation", said, found)
+    summary = Counter(
+        (return_name, file_name, reason)
+        for (return_name, file_name, _), reasons in figures.quarantined.items()
+        for reason in reasons.split(";")
+    )
+    for table, rows in {"quarantine_summary": summary, "warning_summary": figures.warnings}.items():
+        found = _read(published, f"data_quality.{table}", [*keys, "reason"], ["rows"])
+        yield from _compare(table, {key: {"rows": number} for key, number in rows.items()}, found)
+
+
+def _wide_marts(published: duckdb.DuckDBPyConnection, figures: Figures) -> Iterator[str]:
+    keys = ["borough_code", "ward_code", "quarter_start_date"]
+    for mart in sorted({key[0] for key in figures.marts}):
+        said: Facts = {key[1:]: row for key, row in figures.marts.items() if key[0] == mart}
+        found = _read(published, f"marts.{mart}", keys, list(next(iter(said.values()))))
+        yield from _compare(mart, said, found)
+    networks: Facts = {
+        (area, None, period.quarters[0]): {
+            indicator: figures.values[indicator, area, "quarter", period.label]["value"]
+            for indicator in NETWORKS
+        }
+        for period in periods(figures.as_at)
+        if period.period_type == "quarter"
+        for area in sorted({key[1] for key in figures.values if key[0] in NETWORKS})
+        if area.startswith("E09")
+    }
+    found = _read(published, "marts.network_disruptions", keys, list(NETWORKS))
+    yield from _compare("network_disruptions", networks, found)
+    keys = ["measure", "borough_code", "quarter_start_date"]
+    found = _read(published, "marts.public_attitudes", keys, list(ATTITUDES.values()))
+    answered = {key: row for key, row in found.items() if row["base"]}
+    attitudes: Facts = {
+        key: {ATTITUDES[name]: value for name, value in row.items()}
+        for key, row in figures.attitudes.items()
+    }
+    yield from _compare("public_attitudes", attitudes, answered)
+
+
+def _read(
+    database: duckdb.DuckDBPyConnection, table: str, keys: list[str], columns: list[str]
+) -> Facts:
+    rows = database.sql(f"select {', '.join(keys + columns)} from {table}").fetchall()
+    facts = {row[: len(keys)]: dict(zip(columns, row[len(keys) :], strict=True)) for row in rows}
+    if len(facts) < len(rows):
+        raise AssertionError(f"{table} has a key twice")
+    return facts
+
+
+def _compare(
+    table: str, said: Mapping[Any, Mapping[str, Any]], found: Mapping[Any, Mapping[str, Any]]
+) -> Iterator[str]:
+    for key in said.keys() - found.keys():
+        yield f"{table} lacks {key}: {said[key]}"
+    for key in found.keys() - said.keys():
+        yield f"{table} has {key} too many: {found[key]}"
+    for key in said.keys() & found.keys():
+        for column, value in said[key].items():
+            if not _agree(value, found[key][column]):
+                yield f"{table} {key} {column}: {found[key][column]}, not {value}"
+
+
+def _agree(said: object, found: object) -> bool:
+    if said is None or found is None or isinstance(said, str):
+        return said == found
+    return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

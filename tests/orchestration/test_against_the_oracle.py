@@ -1,0 +1,32 @@
+"""A refresh of random returns publishes what the oracle says, to the last row and digit.
+
+Not here: figures worked by hand, which hold the oracle and the warehouse alike.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tests.oracle import oracle
+from tests.oracle.comparison import differences
+from tests.oracle.random_returns import random_returns
+
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_refresh_of_random_returns_publishes_what_the_oracle_says(
+    seed: int, tmp_path: Path
+) -> None:
+    """Files, records, reasons, warnings, indicator values and wide marts."""
+    returns, home = tmp_path / "returns", tmp_path / "home"
+    returns.mkdir()
+    random_returns(returns, seed)
+    command = [WAREHOUSE, "refresh", "--returns", returns, "--home", home]
+    subprocess.run(command, check=True)
+    assert list(islice(differences(home, oracle(returns)), 20)) == []

@@ -1,0 +1,118 @@
+"""The golden returns give the figures worked by hand, by the warehouse and by the oracle.
+
+Not here: random returns, which have no figures worked by hand.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.oracle import oracle
+from tests.oracle.comparison import differences
+from tests.returns.figures import GOLDEN, number, read_table
+
+Published = dict[str, dict[tuple[str, ...], Any]]
+STATUSES = "status records accepted superseded withdrawn duplicate quarantined".split()
+
+
+def _of_warehouse(home: Path) -> Published:
+    with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
+        values = database.sql(
+            "select indicator_id, area_code, period_label, numerator, denominator, value,"
+            " return_status, boroughs_returned from marts.indicator_values"
+        ).fetchall()
+        files = database.sql(
+            f"select return_name, file_name, {', '.join(STATUSES)}"
+            " from data_quality.file_reconciliation"
+        ).fetchall()
+        reasons = database.sql(
+            "from data_quality.quarantine_summary union all from data_quality.warning_summary"
+        ).fetchall()
+    counted: Counter[tuple[str, ...]] = Counter()
+    for return_name, _, reason, rows in reasons:
+        counted[return_name, reason] += rows
+    return {
+        "values": {row[:3]: row[3:] for row in values},
+        "files": {row[:2]: row[2:] for row in files},
+        "reasons": dict(counted),
+    }
+
+
+def _of_oracle() -> Published:
+    figures = oracle(GOLDEN)
+    counted: Counter[tuple[str, ...]] = Counter()
+    for (return_name, _, _), reasons in figures.quarantined.items():
+        counted.update((return_name, reason) for reason in reasons.split(";"))
+    for (return_name, _, warning), rows in figures.warnings.items():
+        counted[return_name, warning] += rows
+    columns = ["numerator", "denominator", "value", "return_status", "boroughs_returned"]
+    return {
+        "values": {
+            (key[0], key[1], key[3]): tuple(row[column] for column in columns)
+            for key, row in figures.values.items()
+        },
+        "files": dict(figures.reconciliation),
+        "reasons": dict(counted),
+    }
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home refreshed from the golden returns."""
+    folder = tmp_path_factory.mktemp("golden") / "home"
+    warehouse = Path(sys.executable).with_name("warehouse")
+    subprocess.run([warehouse, "refresh", "--returns", GOLDEN, "--home", folder], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["warehouse", "oracle"])
+def published(request: pytest.FixtureRequest) -> Published:
+    """What each of the two says of the golden returns."""
+    if request.param == "oracle":
+        return _of_oracle()
+    return _of_warehouse(request.getfixturevalue("home"))
+
+
+def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
+    """Numerator, denominator, value, status and boroughs returned."""
+    for row in read_table("The figures"):
+        found = published["values"][row["indicator"], row["area"], row["period"]]
+        worked = [number(row[name]) for name in ("numerator", "denominator", "value")]
+        assert list(found[:3]) == [None if w is None else pytest.approx(w) for w in worked], row
+        assert found[3] == (None if row["status"] == "null" else row["status"]), row
+        assert found[4] == number(row["boroughs returned"]), row
+
+
+def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> None:
+    """Each file's records, and what became of them."""
+    rows = read_table("What becomes of each file")
+    assert published["files"] == {
+        (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))
+        for row in rows
+    }
+
+
+def test_every_reason_and_warning_is_as_worked_by_hand(published: Published) -> None:
+    """Rows by return and reason, and no others."""
+    rows = read_table("Reasons and warnings")
+    assert published["reasons"] == {
+        (row["return"], row["reason"]): int(row["rows"]) for row in rows
+    }
+
+
+def test_every_indicator_is_worked_by_hand(published: Published) -> None:
+    """No indicator is without a figure in the README."""
+    worked = {row["indicator"] for row in read_table("The figures")}
+    assert worked == {key[0] for key in published["values"]}
+
+
+def test_the_warehouse_says_all_that_the_oracle_says(home: Path) -> None:
+    """The figures between those worked by hand too."""
+    assert list(differences(home, oracle(GOLDEN))) == []
