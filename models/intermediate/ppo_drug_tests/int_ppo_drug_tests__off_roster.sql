@@ -8,6 +8,16 @@ spells as (
     select * from {{ ref('int_ppo_roster__current') }}
 ),
 
+covered as (
+    select arrests.arrest_ref
+    from arrests
+    inner join spells
+        on
+            arrests.ppo_ref = spells.ppo_ref
+            and arrests.arrest_date >= spells.start_date
+    where arrests.arrest_date <= spells.end_date or spells.end_date is null
+),
+
 off_roster as (
     select
         arrests.file_number,
@@ -16,11 +26,7 @@ off_roster as (
         'ppo_ref' as column_name,
         arrests.ppo_ref as raw_value
     from arrests
-    anti join spells
-        on
-            arrests.ppo_ref = spells.ppo_ref
-            and arrests.arrest_date >= spells.start_date
-            and arrests.arrest_date <= coalesce(spells.end_date, arrests.arrest_date)
+    anti join covered on arrests.arrest_ref = covered.arrest_ref
 )
 
 select * from off_roster

@@ -34,7 +34,6 @@ judged as (
         records.return_name,
         records.file_number,
         records.row_number,
-        records.record_key,
         records.place_number,
         case
             when faulty.is_duplicate then 'duplicate'
