@@ -1,0 +1,30 @@
+"""Quality: landed rows of a return in, verdicts out; Great Expectations is the judge.
+
+checks (what a contract asks) -> suite (Great Expectations on DuckDB, through dialect) ->
+judging (which rows break it) -> verdicts (the files).
+"""
+
+from pathlib import Path
+
+from orchestration.quality.checks import Check, JudgingError, checks
+from orchestration.quality.judging import ExpectationOutcome, NewFile, judge
+from orchestration.quality.verdicts import none_file, verdict_file
+
+__all__ = [
+    "Check",
+    "ExpectationOutcome",
+    "JudgingError",
+    "NewFile",
+    "build_data_docs",
+    "checks",
+    "judge",
+    "none_file",
+    "verdict_file",
+]
+
+
+def build_data_docs(home: Path) -> None:
+    """Write <home>/data_docs/site from every return's last results; imports in seconds."""
+    from orchestration.quality.suite import build_data_docs as build
+
+    build(home)

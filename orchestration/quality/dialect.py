@@ -1,0 +1,46 @@
+"""DuckDB as Great Expectations can use it: an SQLAlchemy dialect that keeps a result to its end.
+
+Great Expectations fetches a result after closing its connection, when DuckDB has dropped it.
+What does not belong here: what is asked of the rows (checks), when it is asked (judging).
+"""
+
+from typing import Any
+
+import duckdb
+from duckdb_engine import ConnectionWrapper
+from duckdb_engine import Dialect as DuckDBDialect
+from sqlalchemy import URL, Pool
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg2 import PGExecutionContext_psycopg2
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+from sqlalchemy.pool import NullPool
+
+DIALECT = "judged_duckdb"
+
+
+class _KeptResult(PGExecutionContext_psycopg2):
+    def post_exec(self) -> None:
+        """Read the result, a handful of counts, before the connection can be closed."""
+        if description := self.cursor.description:
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+                self.cursor, description, self.cursor.fetchall()
+            )
+
+
+class Dialect(DuckDBDialect):
+    """DuckDB with kept results, on a database that the judge has open in the same process."""
+
+    execution_ctx_cls = _KeptResult
+    supports_statement_cache = False
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
+        """Give every statement a connection of its own, so that none outlives the judging."""
+        return NullPool
+
+    def connect(self, *_: Any, **cparams: Any) -> Any:
+        """Join the judge's own database, under the settings that the judge made."""
+        return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
+
+
+registry.register(DIALECT, __name__, "Dialect")

@@ -1,0 +1,56 @@
+"""Rows as landing leaves them, made from the contract, and the verdicts that come of them.
+
+What does not belong here: what is expected of the judge (the tests).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.contract import Contract
+from orchestration.quality import NewFile, verdict_file
+
+RECEIVED = date(2010, 7, 15)
+FIRST = date(2003, 4, 1)
+Row = dict[str, Any]
+Verdict = tuple[int, str, bool, str | None, str | None]
+Land = Callable[..., NewFile]
+Judged = Callable[..., list[Verdict]]
+
+# Cells that a contract's rules bind to others: kept still while the rest vary.
+STILL: dict[str, Row] = {
+    "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
+    "pas_waves": {"wave": "Wave 1"},
+    "ppo_drug_tests": {"inspector_authorisation": None, "drugs_found": None},
+    "sanction_detections": {"disposal": "charge"},
+}
+
+
+def clean_row(contract: Contract, number: int = 0) -> Row:
+    """A row that no check can fault; over the numbers it takes every allowed value and limit."""
+    row: Row = {}
+    for column in contract.columns:
+        if column.allowed:
+            row[column.name] = column.allowed[number % len(column.allowed)]
+        elif column.sql_type == "date":
+            row[column.name] = RECEIVED if number % 2 else FIRST
+        elif column.sql_type == "boolean":
+            row[column.name] = bool(number % 2)
+        elif column.sql_type == "varchar":
+            row[column.name] = f"{column.name} {number}"
+        else:
+            least = column.minimum if column.exclusive_minimum is None else 0.001
+            row[column.name] = column.maximum if column.maximum and number % 2 else least
+    return row | {"withdrawn": None} | STILL.get(contract.return_name, {})
+
+
+def verdicts(home: Path, return_name: str, file: NewFile) -> list[Verdict]:
+    """The verdicts of a file: row number, reason, is_warning, column and value."""
+    path = verdict_file(home, return_name, f"{file.sha256}.{file.received_on}")
+    return duckdb.sql(
+        f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"
+    ).fetchall()
