@@ -3,6 +3,7 @@
 What does not belong here: anything that a return, an indicator or a publication is.
 """
 
+import json
 import os
 import stat
 from dataclasses import dataclass
@@ -106,7 +107,8 @@ class Settings:
                 folder.mkdir(exist_ok=True)
             self.published.mkdir(exist_ok=True)
             self.published.chmod(0o755)
-            _write_once(self.dagster / "dagster.yaml", _DAGSTER)
+            history = _DAGSTER.format(history=json.dumps(str(self.dagster)))
+            _write_once(self.dagster / "dagster.yaml", history)
         except OSError as error:
             reason = (error.strerror or "unknown error").lower()
             raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
@@ -130,6 +132,12 @@ telemetry:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+storage:
+  custom:
+    module: orchestration.history
+    class: OpenHistory
+    config:
+      base_dir: {history}
 retention:
   schedule:
     purge_after_days: 90
