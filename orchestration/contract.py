@@ -18,7 +18,8 @@ class Column:
     """One column of a return.
 
     `kind` says how a cell is read: event_date, money, borough, borough_mps, ward, boroughs,
-    quarter or month where the contract names a semantic type, else its logical type.
+    quarter or month where the contract names a semantic type, else its logical type. `is_person`
+    marks a reference of a person, which is kept as a pseudonym.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     exclusive_minimum: float | None
     maximum: float | None
     synonyms: tuple[str, ...]
+    is_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def _column(field: SchemaProperty) -> Column:
         exclusive_minimum=limits.get("exclusiveMinimum"),
         maximum=limits.get("maximum"),
         synonyms=tuple(str(synonym.synonym) for synonym in field.synonyms or []),
+        is_person=field.classification == "person",
     )
 
 

@@ -5,6 +5,7 @@ it may be null, or lies within what is allowed, is not decided here.
 """
 
 from orchestration.contract import Column
+from orchestration.landing.pseudonyms import pseudonym
 from orchestration.landing.text import CELL_LIMIT, UNREADABLE
 
 _SPACE = r"[\s\x{0B}\x{85}\p{Z}]"
@@ -59,6 +60,8 @@ def typed(column: Column, cell: str) -> str:
     )
     if column.allowed:
         return f"case when {readable} is not null then {_allowed(column, cell)} end"
+    if column.is_person:
+        return pseudonym(readable)
     read = _READERS.get(column.kind)
     return read(cell) if read else readable
 

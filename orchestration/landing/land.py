@@ -19,23 +19,31 @@ from orchestration.landing.cells import is_filled, literal
 from orchestration.landing.errors import Refused, Unsettled
 from orchestration.landing.inbox import NO_RETURN, Arrival, Digests, arrivals
 from orchestration.landing.listing import Landed, Listing, write_listing
+from orchestration.landing.pseudonyms import fingerprint, install, key_of
 from orchestration.landing.receipts import FileWarning, Receipt, Receipts
 from orchestration.landing.source import rectangle
 
 
 def land(
-    returns: Path, home: Path, as_at: date | None, progress: Callable[[str], None] = lambda _: None
+    returns: Path,
+    home: Path,
+    as_at: date | None,
+    progress: Callable[[str], None] = lambda _: None,
+    key: str | None = None,
 ) -> Listing:
     """Land every file below `returns` into `home`/landed and list them as they stood on `as_at`.
 
+    References of persons become pseudonyms under `key`, by default that of the home's key file.
+
     Raises:
+        BadKey: where the key cannot be used.
         OSError: where `home` cannot be written.
     """
     landed = home / "landed"
     landed.mkdir(parents=True, exist_ok=True)
     digests = Digests(landed / "inbox.json")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
-        lander = Lander(landed, Path(scratch))
+        lander = Lander(home, Path(scratch), key_of(home, key))
         found = [lander.land(arrival, digests, progress) for arrival in arrivals(returns)]
         lander.write_empty()
     digests.remember()
@@ -45,14 +53,17 @@ def land(
 class Lander:
     """Lands one file after the other with one DuckDB in memory, which spills beside its work."""
 
-    def __init__(self, landed: Path, scratch: Path) -> None:
-        """Land into `landed`; `scratch` is an empty folder on the same disk."""
-        self._landed = landed
+    def __init__(self, home: Path, scratch: Path, key: bytes) -> None:
+        """Land into `home`; `scratch` is an empty folder on the same disk."""
+        self._landed = home / "landed"
+        self._persons = home / "persons"
         self._scratch = scratch
-        self._receipts = Receipts(landed)
+        self._receipts = Receipts(self._landed)
+        self._key = fingerprint(key)
         self._database = duckdb.connect(
             config={"memory_limit": "1GB", "threads": 2, "temp_directory": str(scratch / "spill")}
         )
+        install(self._database, key)
 
     def land(self, arrival: Arrival, digests: Digests, progress: Callable[[str], None]) -> Landed:
         """Land one file; what became of it is in the receipt, also where it is refused."""
@@ -61,7 +72,7 @@ class Lander:
         except Unsettled as error:
             return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)
         contract = contracts().get(arrival.return_name)
-        version = f"{arrival.kind}:{_digest(contract)}" if contract else f"{arrival.kind}:"
+        version = f"{arrival.kind}:{self._version(contract) if contract else ''}"
         receipt = self._receipts.get(arrival, sha256, version)
         if receipt is not None:
             return Landed(arrival, sha256, receipt, is_new=False)
@@ -100,6 +111,10 @@ class Lander:
             relation = rows.write(self._database, read, query, draft)
             if read.header.unnamed and self._any_filled(relation, read.header.unnamed):
                 raise Refused("a column without a name is filled; name the column or empty it")
+            persons = rows.persons_of(read.header, contract)
+            if persons:
+                with replacing(self._persons / f"{sha256}.parquet") as kept:
+                    self._copy(persons.format(relation=relation), kept)
             counted = self._database.sql(
                 f"select count(*) from read_parquet({literal(str(draft))})"
             )
@@ -110,6 +125,11 @@ class Lander:
         )
         return Receipt(date.today(), None, int(records), warnings)
 
+    def _version(self, contract: Contract) -> str:
+        text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
+        key = self._key if any(column.is_person for column in contract.columns) else ""
+        return hashlib.sha256(text + key.encode()).hexdigest()[:16]
+
     def _any_filled(self, relation: str, positions: tuple[int, ...]) -> bool:
         filled = " or ".join(is_filled(f"c{at}") for at in positions)
         return bool(
@@ -118,8 +138,3 @@ class Lander:
 
     def _copy(self, query: str, target: Path) -> None:
         self._database.execute(f"copy ({query}) to {literal(str(target))} (format parquet)")
-
-
-def _digest(contract: Contract) -> str:
-    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
-    return hashlib.sha256(text).hexdigest()[:16]

@@ -48,6 +48,34 @@ def _copy(query: str, target: Path) -> str:
 
 def rows_of(header: Header, contract: Contract, sha256: str) -> str:
     """The query, with {relation} for the rectangle, that gives the landed rows of a file."""
+    unread = ", ".join(_unread(column) for column in contract.columns)
+    columns = ", ".join(column.name for column in contract.columns)
+    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
+    other = f"coalesce(_record, cast(to_json([{line}]) as varchar))"
+    return _braced(
+        f"{_read(header, contract)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
+        f" '{{' || nullif(concat_ws(', ', {unread}), '') || '}}' as _unparsed,"
+        f" case when _line_kind <> 'record' then {other} end as _record,"
+        f" {_content(contract)} as _content, {columns} from read"
+    )
+
+
+def persons_of(header: Header, contract: Contract) -> str | None:
+    """The query that ties the pseudonyms of a file to the references; None where it has none."""
+    persons = [
+        f"select {column.name} as pseudonym, _{column.name} as reference from read"
+        f" where {column.name} is not null"
+        for column in contract.columns
+        if column.is_person
+    ]
+    return _braced(f"{_read(header, contract)} {' union '.join(persons)}") if persons else None
+
+
+def _braced(query: str) -> str:
+    return query.replace("{", "{{").replace("}", "}}").replace("{{relation}}", "{relation}")
+
+
+def _read(header: Header, contract: Contract) -> str:
     steps = [*_lines(header, contract), *(_across(header) if contract.months_across else [])]
     typed = ", ".join(_typed(column) for column in contract.columns)
     last = "across" if contract.months_across else "named"
@@ -56,17 +84,7 @@ def rows_of(header: Header, contract: Contract, sha256: str) -> str:
         f" {_kind(contract)} as _line_kind from {last})",
         f"read as (select *, {typed} from numbered)",
     ]
-    unread = ", ".join(_unread(column) for column in contract.columns)
-    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
-    other = f"coalesce(_record, cast(to_json([{line}]) as varchar))"
-    columns = ", ".join(column.name for column in contract.columns)
-    text = (
-        f"with {', '.join(steps)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
-        f" '{{' || nullif(concat_ws(', ', {unread}), '') || '}}' as _unparsed,"
-        f" case when _line_kind <> 'record' then {other} end as _record,"
-        f" {_content(contract)} as _content, {columns} from read"
-    )
-    return text.replace("{", "{{").replace("}", "}}").replace("{{relation}}", "{relation}")
+    return f"with {', '.join(steps)}"
 
 
 def _lines(header: Header, contract: Contract) -> list[str]:
