@@ -82,7 +82,7 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
 )
 def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     """Staging to marts, each model built and then tested."""
-    say("building the models")
+    say("starting dbt")
     try:
         for event in warehouse.build(SETTINGS, selection(context), say):
             yield from dagster_events(event, context)

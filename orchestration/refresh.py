@@ -26,7 +26,8 @@ def refresh(settings: Settings, as_at: date | None) -> None:
     log = settings.logs / "refresh.log"
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-    logging.getLogger().addHandler(handler)
+    # Importing dbt gives the root logger a handler that writes to the screen; this takes its place.
+    logging.getLogger().handlers = [handler]
     try:
         from orchestration.definitions import defs  # reads the models: after the log is there
 
@@ -41,7 +42,7 @@ def refresh(settings: Settings, as_at: date | None) -> None:
     except BuildError as error:
         raise UserError(str(error)) from error
     finally:
-        logging.getLogger().removeHandler(handler)
+        handler.close()
     if not result.success:
         raise UserError(_why(result.all_events, log.as_posix()))
 

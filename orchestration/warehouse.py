@@ -82,14 +82,16 @@ def build(settings: Settings, selection: list[str], say: Callable[[str], None]) 
         BuildError: after the events, where a model or a test failed.
     """
     events: list[Event] = []
+    begun: set[str] = set()
 
     def heard(message: EventMsg) -> None:
         if message.info.name in _RESULTS:
             event = MessageToDict(message, preserving_proto_field_name=True)
             events.append(event)
-            node = event["data"]["node_info"]
-            if node["resource_type"] != "test":
-                say(f"built {node['node_relation']['schema']}.{node['node_name']}")
+            schema = event["data"]["node_info"]["node_relation"]["schema"]
+            if schema not in begun:
+                begun.add(schema)
+                say(f"building {schema}")
 
     _open_or_begin_anew(settings.database)
     arguments = ["build", "--exclude-resource-type", "unit_test", *selection]

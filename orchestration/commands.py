@@ -1,0 +1,108 @@
+"""The commands: each hands over to the module that does the work and says what came of it.
+
+Work that takes seconds to import is imported where it is used; the rest is at hand at once.
+"""
+
+from argparse import Namespace
+
+from orchestration import screen
+from orchestration.locks import Busy, exclusive
+from orchestration.progress import say
+from orchestration.publication import generations
+from orchestration.settings import Settings, UserError
+from orchestration.summary import summary
+
+DONE, NOT_DONE, NOT_CLEAN = 0, 1, 3
+
+
+def refresh(options: Namespace) -> int:
+    """Run Dagster's job under the home's lock, then show what is published."""
+    settings = Settings.from_environment(options.home, options.returns)
+    settings.require_returns()
+    settings.prepare()
+    settings.export()
+    screen.show_progress()
+
+    def waiting() -> None:
+        say(f"another refresh of {settings.home} is running; waiting for it to end")
+
+    try:
+        with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
+            say(f"refreshing {settings.home} from {settings.returns}")
+            from orchestration import refresh as job
+
+            job.refresh(settings, options.as_at)
+            found = summary(settings.published / generations.LINK)
+    except Busy as error:
+        raise UserError(
+            f"Another refresh of {settings.home} is running; try again when it has ended."
+        ) from error
+    screen.show(found)
+    return NOT_CLEAN if options.strict and not found.is_clean else DONE
+
+
+def status(options: Namespace) -> int:
+    """Show what is published."""
+    settings = Settings.from_environment(options.home)
+    screen.show(summary(settings.published / generations.LINK))
+    return DONE
+
+
+def query(options: Namespace) -> int:
+    """Answer a question from the published file."""
+    from orchestration.query import answer
+
+    settings = Settings.from_environment(options.home)
+    answer(settings.published / generations.LINK, options.sql, options.format, options.timeout)
+    return DONE
+
+
+def verify(options: Namespace) -> int:
+    """Say what is wrong with the published file or a landed one, a sentence each."""
+    from orchestration.integrity import faults
+
+    found = list(faults(Settings.from_environment(options.home)))
+    for sentence in found:
+        screen.complain(sentence)
+    if not found:
+        print("The published file and all that has landed are as they were written.")
+    return NOT_DONE if found else DONE
+
+
+def rollback(options: Namespace) -> int:
+    """Swing the link to the publication before the current one."""
+    settings = Settings.from_environment(options.home)
+    folder = settings.published
+    if generations.current(folder) is None:
+        raise UserError(f"Nothing is published in {settings.home} yet.")
+    with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+        current = generations.current(folder) or ""
+        earlier = generations.before(folder, current)
+        if earlier is None:
+            raise UserError(f"There is no publication before {current}; it stays.")
+        generations.point_to(folder, earlier)
+    print(f"Published is now {earlier}; {current} is kept, and a refresh publishes anew.")
+    return DONE
+
+
+def example_returns(options: Namespace) -> int:
+    """Write synthetic returns."""
+    from orchestration.examples import make_examples
+
+    screen.show_progress()
+    try:
+        files = make_examples(options.folder, options.seed, options.scale, say)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"{options.folder} cannot be written to: {reason}.") from error
+    print(f"{len(files)} synthetic files in {options.folder}")
+    return DONE
+
+
+def ppo_list(options: Namespace) -> int:
+    """Write the list of PPOs who tested positive, for those entitled to it."""
+    from orchestration.ppo_list import write_list
+
+    rows = write_list(Settings.from_environment(options.home), options.file)
+    print(f"{rows:,} rows in {options.file}, readable by its owner alone.")
+    return DONE
