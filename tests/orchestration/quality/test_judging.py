@@ -124,3 +124,11 @@ def test_the_data_docs_say_what_was_checked_and_show_no_value_from_a_row(
     assert any("test_outcome is one of positive" in page for page in pages)
     kept = (path.read_bytes() for path in (tmp_path / "data_docs").rglob("*") if path.is_file())
     assert not any(b"SECRET" in content for content in kept)
+
+
+def test_the_data_docs_show_the_last_judging_of_a_return_alone(tmp_path: Path, land: Land) -> None:
+    for sha256 in ("aa", "bb"):
+        judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}], sha256)])
+    build_data_docs(tmp_path)
+    pages = tmp_path / "data_docs" / "site" / "validations" / "ppo_roster"
+    assert len(list(pages.rglob("*.html"))) == 1
