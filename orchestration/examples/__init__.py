@@ -47,7 +47,7 @@ def make_examples(
 ) -> list[Path]:
     """Write a whole set of synthetic returns below `directory`; gives the return files, sorted.
 
-    `scale` multiplies events and survey respondents (1.0 is about 130,000 records).
+    `scale` multiplies events and survey respondents (1.0 is about 150,000 records).
     `progress` is told one line a return. An earlier example in the folder is replaced.
 
     Raises:

@@ -1,12 +1,13 @@
 """The dirt that real senders leave, put into a few files on purpose, one kind at a time.
 
-Row numbers are those of the file's records from 0; a shorter file takes them round.
+Row numbers are those of the file's records from 0; a shorter file takes them round, an empty one
+stays as it is.
 What does not belong here: an odd but good spelling (styles), a file's later fate (senders).
 """
 
 from collections.abc import Callable, Sequence
 
-from orchestration.examples.written import Sheet
+from orchestration.examples.written import Cell, Sheet
 
 Blemish = Callable[[Sheet], None]
 
@@ -15,8 +16,9 @@ def replaced(row: int, **cells: str) -> Blemish:
     """Other cells in one record."""
 
     def apply(sheet: Sheet) -> None:
-        for column, cell in cells.items():
-            sheet.records[row % len(sheet.records)][sheet.columns.index(column)] = cell
+        for record in _at(sheet, row):
+            for column, cell in cells.items():
+                record[sheet.columns.index(column)] = cell
 
     return apply
 
@@ -25,8 +27,8 @@ def repeated(row: int, **changed: str) -> Blemish:
     """The record again at the end: a duplicate or, with cells changed, a conflict of its key."""
 
     def apply(sheet: Sheet) -> None:
-        sheet.records.append(list(sheet.records[row % len(sheet.records)]))
-        replaced(len(sheet.records) - 1, **changed)(sheet)
+        sheet.records.extend(list(record) for record in _at(sheet, row))
+        replaced(-1, **changed)(sheet)
 
     return apply
 
@@ -35,7 +37,8 @@ def ragged(row: int) -> Blemish:
     """A record with one cell too many."""
 
     def apply(sheet: Sheet) -> None:
-        sheet.records[row % len(sheet.records)].append("see over")
+        for record in _at(sheet, row):
+            record.append("see over")
 
     return apply
 
@@ -76,6 +79,11 @@ def taken_back(key: Sequence[str]) -> Blemish:
         with_column("withdrawn", "Yes")(sheet)
 
     return apply
+
+
+def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
+    """The record of that number, or none."""
+    return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
 # By return and the label of one headquarters file; its style's spelling of dates is kept.

@@ -89,7 +89,7 @@ BOROUGHS_OWN = {
         ("E09000022", YEARS, OLD_EXPORT),
         ("E09000031", YEARS, WORKBOOK),
     ],
-    "ppo_drug_tests": [("E09000008", QUARTERS, OLD_EXPORT), ("E09000028", QUARTERS, PIPED)],
+    "ppo_drug_tests": [("E09000008", QUARTERS, OLD_EXPORT), ("E09000028", YEARS, PIPED)],
     "sanction_detections": [("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)],
 }
 

@@ -1,4 +1,4 @@
--- Draws that depend on the seed, a purpose and a number alone; places weighted by invention; quarters.
+-- Draws that depend on the seed, a purpose and a number alone; places weighted by lot; quarters.
 -- No real place is busier than another here: how busy a ward is, the seed alone says.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
@@ -6,24 +6,32 @@ create macro draw(purpose, i) as
 create macro normal(purpose, i) as
     sqrt(-2 * ln(1 - draw(purpose || ' far', i))) * cos(2 * pi() * draw(purpose || ' turn', i));
 
-create macro pick(choices, u) as choices[1 + cast(floor(u * len(choices)) as bigint)];
+create macro whole(x) as cast(floor(x) as integer);
+
+create macro pick(choices, u) as choices[1 + whole(u * len(choices))];
 
 -- From a density that runs in a straight line from 1 to `ratio` over the window.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
 -- An event's own consequences within a fortnight still fall in the window.
-create macro day_of(u) as date '2009-04-01' + cast(floor(u * 1446) as integer);
+create macro day_of(u) as date '2009-04-01' + whole(u * 1446);
 
-create macro events(at_scale_one) as greatest(1, cast(round(at_scale_one * getvariable('scale')) as bigint));
+create macro events(at_scale_one) as
+    greatest(1, cast(round(at_scale_one * getvariable('scale')) as bigint));
 
 create macro networks() as events(420);
 
-create macro network_of(u) as printf('NET-%05d', 1 + cast(floor(u * networks()) as bigint));
+create macro network_or_none(purpose, i, share) as
+    case when draw(purpose || ' network', i) < share
+        then printf('NET-%05d', 1 + whole(draw(purpose || ' which', i) * networks()))
+    end;
 
 create macro quarter_label(day) as
     printf(
         '%d-%02d Q%d',
-        year(day - interval 3 month), (year(day - interval 3 month) + 1) % 100, quarter(day - interval 3 month)
+        year(day - interval 3 month),
+        (year(day - interval 3 month) + 1) % 100,
+        quarter(day - interval 3 month)
     );
 
 create table boroughs as
@@ -55,7 +63,8 @@ from (
         borough_code,
         ward_code,
         unnest(range(cast(
-            (1 + 3 * draw('busy borough', borough_code)) * (1 + 3 * draw('busy ward', ward_code)) as bigint
+            (1 + 3 * draw('busy borough', borough_code)) * (1 + 3 * draw('busy ward', ward_code))
+            as bigint
         ))) as share
     from wards
 );
@@ -71,8 +80,8 @@ from range(date '2009-04-01', date '2013-04-01', interval 3 month) as starts(qua
 create table register_returns as
 select return_name
 from (
-    values ('crack_house_closures'), ('cannabis_factory_closures'), ('asset_confiscations'), ('ppo_drug_tests'),
-    ('sanction_detections')
+    values ('crack_house_closures'), ('cannabis_factory_closures'), ('asset_confiscations'),
+    ('ppo_drug_tests'), ('sanction_detections')
 ) as named(return_name);
 
 create view filed_events as

@@ -27,7 +27,7 @@ levelled as (
     select
         *,
         0.335 + borough_effect - 0.0028 * wave_number as problem_level,
-        0.480 - borough_effect + 0.0034 * wave_number as well_level
+        0.480 - borough_effect + 0.0022 * wave_number as well_level
     from placed
 )
 
@@ -35,7 +35,7 @@ select
     i,
     quarter_label(wave_start) as wave,
     printf('SYN-R%07d', i + 1) as respondent_ref,
-    wave_start + cast(floor(draw('survey day', i) * 91) as integer) as interview_date,
+    wave_start + whole(draw('survey day', i) * 91) as interview_date,
     borough,
     case when draw('survey ward given', i) < 0.97 then ward end as ward,
     round(2100 * exp(0.4 * normal('survey weight', i)), 1) as weight,

@@ -1,8 +1,8 @@
 -- One row a synthetic arrest of a synthetic person on the list.
--- Compliance and authorisations rise a little; days from breach to arrest fall. Few arrests miss their spell.
+-- Compliance and authorisations rise, days from breach to arrest fall; few arrests miss a spell.
 create table ppo_drug_tests as
 with dealt as (
-    select i, cast(floor(draw('arrest spell', i) * (select count(*) from listed_spells)) as bigint) as position
+    select i, whole(draw('arrest spell', i) * (select count(*) from listed_spells)) as position
     from range(events(19000)) as numbers(i)
 ),
 
@@ -12,9 +12,9 @@ arrests as (
         ppo_ref,
         borough,
         case when draw('arrest off list', i) < 0.02 then day_of(draw('arrest day', i))
-            else first_day + cast(floor(draw('arrest day', i) * (last_day - first_day + 1)) as integer)
+            else first_day + whole(draw('arrest day', i) * (last_day - first_day + 1))
         end as arrest_date,
-        case when draw('arrest class', i) < 0.55 then 'trigger' else 'non_trigger' end as offence_class,
+        if(draw('arrest class', i) < 0.55, 'trigger', 'non_trigger') as offence_class,
         draw('arrest tested', i) as tested_draw,
         draw('arrest result', i) as result_draw,
         draw('arrest attended', i) as attended_draw,
@@ -53,15 +53,13 @@ assessed as (
     select
         *,
         case when test_outcome = 'positive' then attended_draw > 0.12 end as assessment_required,
-        case when assessment_required
-            then arrest_date + cast(7 + floor(result_draw * 15) as integer)
-        end as assessment_due,
+        if(assessment_required, arrest_date + 7 + whole(result_draw * 15), null) as assessment_due,
         case
             when not coalesce(assessment_required, false) or attended_draw > 0.96 then null
             else attended_draw > 0.40
         end as assessment_attended,
-        case when not assessment_attended then assessment_due + cast(1 + floor(enforced_draw * 5) as integer)
-        end as breach_date
+        if(not assessment_attended, assessment_due + 1 + whole(enforced_draw * 5), null)
+            as breach_date
     from tested
 )
 
@@ -73,8 +71,8 @@ select
     pick(borough_wards.wards, draw('arrest ward', i)) as ward,
     arrest_date,
     case when offence_class = 'trigger'
-        then pick(['Burglary', 'Robbery', 'Theft, from shop', 'Theft of vehicle', 'Supply of class A'], result_draw)
-        else pick(['Common assault', 'Criminal damage', 'Failing to appear', 'Public order'], result_draw)
+        then pick(['Burglary', 'Robbery', 'Theft, from shop'], draw('arrest offence', i))
+        else pick(['Common assault', 'Criminal damage'], draw('arrest offence', i))
     end as offence,
     offence_class,
     inspector_authorisation,
@@ -82,15 +80,17 @@ select
     case when test_outcome = 'not_tested' and coalesce(inspector_authorisation, 'given') = 'given'
         then pick(['No trained tester', 'Unfit', 'Released before test'], tested_draw * 97 % 1)
     end as not_tested_reason,
-    case when test_outcome = 'positive' then pick(['heroin', 'cocaine', 'both'], tested_draw) end as drugs_found,
+    if(test_outcome = 'positive', pick(['heroin', 'cocaine', 'both'], tested_draw), null)
+        as drugs_found,
     assessment_required,
     assessment_due,
     assessment_attended,
     breach_date,
     case when enforced_draw < 0.62
-        then breach_date + cast(floor(-(22 - 9 * elapsed) * ln(1 - draw('arrest lag', i))) as integer)
+        then breach_date + whole(-(22 - 9 * elapsed) * ln(1 - draw('arrest lag', i)))
     end as breach_arrest_date,
-    case when breach_date is not null then enforced_draw between 0.45 and 0.85 end as prosecuted_for_failure,
+    if(breach_date is not null, enforced_draw between 0.45 and 0.85, null)
+        as prosecuted_for_failure,
     case when breach_date is not null
         then pick(['required_assessment', 'restriction_on_bail', 'drr'], enforced_draw * 31 % 1)
     end as enforcement_route,

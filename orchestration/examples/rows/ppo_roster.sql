@@ -5,9 +5,12 @@ with first_spells as (
     select
         i,
         printf('PPO-%06d', i + 1) as ppo_ref,
-        date '2007-06-01' + cast(floor(draw('spell start', i) * 2000) as integer) as start_date,
+        case when draw('spell early', i) < 0.5
+            then date '2007-04-01' + whole(draw('spell start', i) * 730)
+            else date '2009-04-01' + whole(draw('spell start', i) * 1400)
+        end as start_date,
         case when draw('spell open', i) < 0.7
-            then cast(200 + floor(draw('spell days', i) * 900) as integer)
+            then 200 + whole(draw('spell days', i) * 900)
         end as spell_days,
         places.borough
     from range(events(1700)) as numbers(i)
@@ -19,7 +22,7 @@ second_spells as (
         i,
         ppo_ref,
         start_date + spell_days
-            + case when draw('spell slip', i) < 0.02 then -30 else cast(20 + floor(draw('spell gap', i) * 300) as integer) end
+            + if(draw('spell slip', i) < 0.02, -30, 20 + whole(draw('spell gap', i) * 300))
             as start_date,
         cast(null as integer) as spell_days,
         borough
@@ -43,13 +46,24 @@ select
 from spells
 order by i, start_date;
 
--- One row a spell that reaches into the window, numbered so that an arrest may be dealt to it.
+-- One row ninety days of a spell in the window, numbered so that an arrest may be dealt to it.
 create table listed_spells as
+with reaching as (
+    select
+        i,
+        ppo_ref,
+        borough,
+        greatest(start_date, date '2009-04-01') as start_date,
+        least(coalesce(end_date, date '2013-03-31'), date '2013-03-31') as end_date
+    from ppo_roster
+    where start_date < date '2013-03-31' and coalesce(end_date >= date '2009-04-01', true)
+)
+
 select
-    row_number() over (order by i) - 1 as position,
+    row_number() over (order by i, part) - 1 as position,
     ppo_ref,
     borough,
-    greatest(start_date, date '2009-04-01') as first_day,
-    least(coalesce(end_date, date '2013-03-31'), date '2013-03-31') as last_day
-from ppo_roster
-where start_date < date '2013-03-31' and coalesce(end_date, date '2013-03-31') >= date '2009-04-01'
+    start_date + cast(90 * part as integer) as first_day,
+    least(start_date + cast(90 * part + 89 as integer), end_date) as last_day
+from reaching
+inner join range(17) as parts(part) on start_date + cast(90 * part as integer) <= end_date

@@ -13,7 +13,8 @@ with categories as (
 ),
 
 named_places as (
-    select borough_name as place, 0.5 + 1.2 * draw('offences in', borough_name) as size from boroughs
+    select borough_name as place, 0.5 + 1.2 * draw('offences in', borough_name) as size
+    from boroughs
     union all
     select 'London Heathrow and London City Airports', 0.15
     union all
@@ -39,8 +40,8 @@ counted as (
 
 select
     first_major, first_minor, second_major, second_minor, place, month, month_number,
-    greatest(0, cast(round(expected + sqrt(expected) * normal('offences', cell)) as bigint)) as first_count,
-    first_count + case when draw('restated', cell) < 0.2 then cast(floor(draw('by', cell) * 3) as bigint) else 0 end
+    greatest(0, whole(0.5 + expected + sqrt(expected) * normal('offences', cell))) as first_count,
+    first_count + if(draw('restated', cell) < 0.2, whole(draw('by', cell) * 3), 0)
         as second_count
 from counted
 order by second_major, second_minor, place, month

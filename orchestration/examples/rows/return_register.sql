@@ -1,8 +1,12 @@
 -- One row a register return, borough and quarter, said as the synthetic rows stand.
--- Three borough-quarters of each return are outstanding; the last of the three is contradicted by rows.
+-- Three borough-quarters of each return are outstanding; rows contradict the last of the three.
 create table return_register as
 with due as (
-    select return_name, borough_code as borough, quarter_start
+    select
+        return_name,
+        borough_code as borough,
+        quarter_start,
+        concat_ws('/', return_name, borough_code, quarter_start) as cell
     from register_returns
     cross join boroughs
     cross join quarters
@@ -11,14 +15,17 @@ with due as (
 held_back as (
     select
         *,
-        row_number() over (
-            partition by return_name order by draw('held back', concat_ws('/', return_name, borough, quarter_start))
-        ) as place_in_line
+        row_number() over (partition by return_name order by draw('held back', cell))
+            as place_in_line
     from due
 ),
 
 filed as (
-    select return_name, borough, date_trunc('quarter', counts_on) as quarter_start, count(*) as filed_rows
+    select
+        return_name,
+        borough,
+        date_trunc('quarter', counts_on) as quarter_start,
+        count(*) as filed_rows
     from filed_events
     group by all
 )
@@ -36,7 +43,7 @@ select
     cast(quarter_start + to_months(3) as date) + 14 as due_date,
     case when place_in_line > 3
         then cast(quarter_start + to_months(3) as date)
-            + cast(3 + floor(draw('came', concat_ws('/', return_name, borough, quarter_start)) * 20) as integer)
+            + 3 + whole(draw('came', cell) * 20)
     end as received_date,
     place_in_line <= 2 as is_kept_back,
     quarter_start as counts_on

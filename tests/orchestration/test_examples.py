@@ -1,0 +1,182 @@
+"""The synthetic returns: the same again, all there, labelled, and dirty where they should be."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from orchestration.contract import contracts
+from orchestration.examples import make_examples
+from orchestration.settings import UserError
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("returns")
+    make_examples(folder, seed=1, scale=0.25)
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def cells(path: Path) -> Iterator[str]:
+    """The file's cells as text, in whatever format and encoding it came."""
+    if path.suffix == ".parquet":
+        for row in duckdb.read_parquet(str(path)).fetchall():
+            yield from map(str, row)
+    elif path.suffix == ".xlsx":
+        for row in load_workbook(path, read_only=True).worksheets[0].values:
+            yield from map(str, row)
+    else:
+        content = path.read_bytes()
+        content = gzip.decompress(content) if path.suffix == ".gz" else content
+        yield _decoded(content)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(b"\xff\xfe"):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
+
+
+def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
+    """All that was sent under a return in files of such a name."""
+    paths = sorted(
+        path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
+    )
+    assert paths
+    return "\n".join(cell for path in paths for cell in cells(path))
+
+
+def test_the_same_seed_and_scale_give_the_same_bytes(example: Path, tmp_path: Path) -> None:
+    make_examples(tmp_path, seed=1, scale=0.25)
+    assert contents(tmp_path) == contents(example)
+
+
+def test_another_seed_gives_other_returns_in_place_of_the_earlier(tmp_path: Path) -> None:
+    make_examples(tmp_path, seed=1, scale=0.01)
+    first = contents(tmp_path)
+    paths = make_examples(tmp_path, seed=2, scale=0.01)
+    second = contents(tmp_path)
+    assert len(second) == len(paths) + 1
+    assert first.keys() == second.keys()
+    assert first != second
+
+
+def test_every_return_is_sent_and_the_files_stay_few(example: Path) -> None:
+    folders = {path.name for path in example.iterdir() if path.is_dir()}
+    assert folders == set(contracts())
+    assert 150 <= len(contents(example)) <= 300
+
+
+def test_everything_says_that_it_is_synthetic(example: Path) -> None:
+    assert "nothing here is real" in (example / "README.md").read_text("utf-8").splitlines()[0]
+    names = [Path(name).name for name in contents(example) if name != "README.md"]
+    assert [name for name in names if "synthetic" not in name] == []
+    assert [name for name in names if "__received_20" not in name] == []
+
+
+def test_files_come_in_every_format_and_encoding(example: Path) -> None:
+    sent_files = contents(example)
+    suffixes = {"".join(Path(name).suffixes[-1:]) for name in sent_files} - {".md"}
+    assert suffixes == {".csv", ".gz", ".xlsx", ".parquet"}
+    texts = [content for name, content in sent_files.items() if name.endswith(".csv")]
+    assert any(text.startswith(b"\xef\xbb\xbf") for text in texts)
+    assert any(text.startswith(b"\xff\xfe") for text in texts)
+    assert any(b"\xa3" in text and b"\xc2\xa3" not in text for text in texts)
+    heads = [line for text in texts for line in text.splitlines()[:4]]
+    for delimiter in (b",", b";", b"|", b"\t"):
+        assert any(line.count(delimiter) > 2 for line in heads)
+
+
+@pytest.mark.parametrize(
+    ("return_name", "dirt"),
+    [
+        ("crack_house_closures", "Old Market Quarter"),
+        ("crack_house_closures", "Hackney,E05000026"),
+        ("crack_house_closures", "31/09/2010"),
+        ("crack_house_closures", "see over"),
+        ("crack_house_closures", "Total,"),
+        ("crack_house_closures", "* Synthetic"),
+        ("cannabis_factory_closures", "about 40"),
+        ("asset_confiscations", "Desk Officer Comment"),
+        ("asset_confiscations", "(£250.00)"),
+        ("ppo_drug_tests", "Inconclusive"),
+        ("ppo_roster", "summer 2010"),
+        ("sanction_detections", "Community resolution"),
+        ("network_disruptions", "Hackney; Atlantis"),
+        ("pas_waves", "HEATHROW"),
+        ("return_register", "Late"),
+        ("recorded_offences", "Drug Trafficking"),
+        ("recorded_offences", "TRAFFICKING OF DRUGS"),
+        ("recorded_offences", "Unknown"),
+    ],
+)
+def test_some_files_are_dirty_on_purpose(example: Path, return_name: str, dirt: str) -> None:
+    assert dirt in sent(example, return_name)
+
+
+def test_one_file_forgets_a_column_and_another_comes_twice(example: Path) -> None:
+    assert "Closed Date" not in sent(example, "cannabis_factory_closures", "extra_sites")
+    again = sent(example, "sanction_detections", "copy_for_file")
+    assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
+
+
+def test_rows_are_corrected_and_withdrawn_in_later_files(example: Path) -> None:
+    corrected = sent(example, "crack_house_closures", "corrections").splitlines()[3]
+    first_sent = sent(example, "crack_house_closures", "headquarters_2011-12_q")
+    assert corrected.split(",")[0] in first_sent
+    withdrawn = list(cells(next(example.rglob("*withdrawals*"))))
+    detection = next(cell for cell in withdrawn if cell.startswith("SDT-"))
+    assert "Yes" in withdrawn
+    assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
+
+
+def test_most_of_what_was_due_is_submitted_some_nil_and_a_little_outstanding(example: Path) -> None:
+    register = sent(example, "return_register", "2009-10_q").splitlines()
+    nil, outstanding, submitted = (
+        sum(f",{status}," in line for line in register)
+        for status in ("nil", "outstanding", "submitted")
+    )
+    assert submitted > nil > outstanding > 0
+
+
+def test_the_survey_is_as_large_as_the_scale_says(tmp_path: Path) -> None:
+    said: list[str] = []
+    make_examples(tmp_path, seed=1, scale=0.02, progress=said.append)
+    respondents = sent(tmp_path, "pas_waves").count("SYN-R")
+    assert respondents == 48_000 * 0.02
+    assert len(said) == len(contracts())
+
+
+def test_a_folder_of_anything_else_is_left_untouched(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("kept")
+    with pytest.raises(UserError, match="not a synthetic example"):
+        make_examples(tmp_path)
+    assert contents(tmp_path) == {"real.csv": b"kept"}
+
+
+def test_a_real_file_beside_an_earlier_example_is_left_untouched(tmp_path: Path) -> None:
+    make_examples(tmp_path, scale=0.01)
+    (tmp_path / "pas_waves" / "real.csv").write_text("kept")
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match="not a synthetic example"):
+        make_examples(tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_a_scale_of_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="above 0"):
+        make_examples(tmp_path / "returns", scale=0)
