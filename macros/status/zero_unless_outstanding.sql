@@ -1,8 +1,8 @@
-{#- A measure of a dense row: nothing counted is zero, but an outstanding return is null. Reads the
-    return_status of the row's return, null where no return was due. -#}
+{#- A measure of a dense row, under its own name: nothing counted is zero, an outstanding return null.
+    Reads `counted` and the `return_status` of the row, which is null where no return was due. -#}
 {%- macro zero_unless_outstanding(measure, data_type='bigint') -%}
     cast(case
         when coalesce(return_status.return_status, 'not due') <> 'outstanding'
-            then coalesce({{ measure }}, 0)
-    end as {{ data_type }})
+            then coalesce(counted.{{ measure }}, 0)
+    end as {{ data_type }}) as {{ measure }}
 {%- endmacro -%}

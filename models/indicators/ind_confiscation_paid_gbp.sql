@@ -1,4 +1,4 @@
--- One row a ward (else borough, else not attributed) and quarter: pounds paid on confiscation orders.
+-- One row a ward (else borough, else not attributed) and quarter: pounds confiscated and paid.
 -- In the quarter of the order, whenever it was paid; nothing given is nothing paid.
 with asset_confiscations as (
     select * from {{ ref('int_asset_confiscations__current') }}

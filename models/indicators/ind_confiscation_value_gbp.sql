@@ -1,4 +1,4 @@
--- One row a ward (else borough, else not attributed) and quarter: pounds that confiscation orders name.
+-- One row a ward (else borough, else not attributed) and quarter: pounds ordered confiscated.
 -- Over the orders counted as confiscation orders, on the order's date, whatever was paid.
 with asset_confiscations as (
     select * from {{ ref('int_asset_confiscations__current') }}

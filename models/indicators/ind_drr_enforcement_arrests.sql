@@ -1,4 +1,4 @@
--- One row a borough (else not attributed) and quarter: arrests for breach after a missed assessment.
+-- One row a borough (else not attributed) and quarter: breach arrests after a missed assessment.
 -- Of PPOs testing positive who missed a required assessment; one pending is not missed.
 with ppo_drug_tests as (
     select * from {{ ref('int_ppo_drug_tests__current') }}

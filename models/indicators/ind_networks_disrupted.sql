@@ -23,7 +23,7 @@ counted as (
         disruptions.network_ref as counted_ref
     from disruptions
     cross join london
-    left join boroughs on boroughs.disruption_ref = disruptions.disruption_ref
+    left join boroughs on disruptions.disruption_ref = boroughs.disruption_ref
 )
 
 select * from counted

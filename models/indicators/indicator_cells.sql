@@ -1,4 +1,4 @@
--- One row an indicator, its finest area and quarter with something counted; for networks, and network.
+-- One row an indicator, its finest area and quarter with something counted; also a network.
 -- A new indicator adds its line here: the roll-up, the limits and the marts take it from there.
 with cells as (
     select * from {{ ref('ind_networks_disrupted') }}

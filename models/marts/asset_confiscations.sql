@@ -35,21 +35,20 @@ asset_confiscations as (
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
         return_status.return_status,
-        {{ zero_unless_outstanding('counted.confiscation_orders') }} as confiscation_orders,
-        {{ zero_unless_outstanding('counted.confiscation_value_gbp', 'decimal(18, 2)') }}
-            as confiscation_value_gbp,
-        {{ zero_unless_outstanding('counted.confiscation_paid_gbp', 'decimal(18, 2)') }}
-            as confiscation_paid_gbp,
-        {{ zero_unless_outstanding('counted.cash_forfeitures') }} as cash_forfeitures,
-        {{ zero_unless_outstanding('counted.cash_forfeiture_value_gbp', 'decimal(18, 2)') }}
-            as cash_forfeiture_value_gbp
+        {{ zero_unless_outstanding('confiscation_orders') }},
+        {{ zero_unless_outstanding('confiscation_value_gbp', 'decimal(18, 2)') }},
+        {{ zero_unless_outstanding('confiscation_paid_gbp', 'decimal(18, 2)') }},
+        {{ zero_unless_outstanding('cash_forfeitures') }},
+        {{ zero_unless_outstanding('cash_forfeiture_value_gbp', 'decimal(18, 2)') }}
     from places
     left join return_status
-        on return_status.borough_code = places.borough_code
-        and return_status.quarter_start = places.quarter_start
+        on
+            places.borough_code = return_status.borough_code
+            and places.quarter_start = return_status.quarter_start
     left join counted
-        on counted.area_code = places.area_code
-        and counted.quarter_start = places.quarter_start
+        on
+            places.area_code = counted.area_code
+            and places.quarter_start = counted.quarter_start
 )
 
 select * from asset_confiscations

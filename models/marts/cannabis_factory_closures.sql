@@ -34,16 +34,18 @@ cannabis_factory_closures as (
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
         return_status.return_status,
-        {{ zero_unless_outstanding('counted.cannabis_factories_closed') }} as cannabis_factories_closed,
-        {{ zero_unless_outstanding('counted.plants_seized') }} as plants_seized,
-        {{ zero_unless_outstanding('counted.community_led_closures') }} as community_led_closures
+        {{ zero_unless_outstanding('cannabis_factories_closed') }},
+        {{ zero_unless_outstanding('plants_seized') }},
+        {{ zero_unless_outstanding('community_led_closures') }}
     from places
     left join return_status
-        on return_status.borough_code = places.borough_code
-        and return_status.quarter_start = places.quarter_start
+        on
+            places.borough_code = return_status.borough_code
+            and places.quarter_start = return_status.quarter_start
     left join counted
-        on counted.area_code = places.area_code
-        and counted.quarter_start = places.quarter_start
+        on
+            places.area_code = counted.area_code
+            and places.quarter_start = counted.quarter_start
 )
 
 select * from cannabis_factory_closures

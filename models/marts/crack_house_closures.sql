@@ -33,15 +33,17 @@ crack_house_closures as (
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
         return_status.return_status,
-        {{ zero_unless_outstanding('counted.crack_houses_closed') }} as crack_houses_closed,
-        {{ zero_unless_outstanding('counted.community_led_closures') }} as community_led_closures
+        {{ zero_unless_outstanding('crack_houses_closed') }},
+        {{ zero_unless_outstanding('community_led_closures') }}
     from places
     left join return_status
-        on return_status.borough_code = places.borough_code
-        and return_status.quarter_start = places.quarter_start
+        on
+            places.borough_code = return_status.borough_code
+            and places.quarter_start = return_status.quarter_start
     left join counted
-        on counted.area_code = places.area_code
-        and counted.quarter_start = places.quarter_start
+        on
+            places.area_code = counted.area_code
+            and places.quarter_start = counted.quarter_start
 )
 
 select * from crack_house_closures

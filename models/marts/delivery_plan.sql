@@ -1,5 +1,5 @@
--- One row an activity of the delivery plan and a diagnostic indicator of it, with London's last figure.
--- The figure is of the latest complete year of four quarters; an activity without an indicator has one row.
+-- One row an activity of the delivery plan and an indicator of it, with London's latest figure.
+-- Of the latest complete year of four quarters; an activity without an indicator has one row.
 with delivery_activities as (
     select * from {{ ref('delivery_activities') }}
 ),
@@ -59,14 +59,15 @@ delivery_plan as (
         end as remark
     from delivery_activities
     left join activity_indicators
-        on activity_indicators.activity_ref = delivery_activities.activity_ref
-    left join indicators on indicators.indicator_id = activity_indicators.indicator_id
-    left join latest on latest.indicator_id = activity_indicators.indicator_id
+        on delivery_activities.activity_ref = activity_indicators.activity_ref
+    left join indicators on activity_indicators.indicator_id = indicators.indicator_id
+    left join latest on activity_indicators.indicator_id = latest.indicator_id
     left join changes
-        on changes.indicator_id = latest.indicator_id
-        and changes.area_code = latest.area_code
-        and changes.period_type = latest.period_type
-        and changes.period_start = latest.period_start
+        on
+            latest.indicator_id = changes.indicator_id
+            and latest.area_code = changes.area_code
+            and latest.period_type = changes.period_type
+            and latest.period_start = changes.period_start
 )
 
 select * from delivery_plan

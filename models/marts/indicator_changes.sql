@@ -4,26 +4,37 @@ with paired as (
     select * from {{ ref('indicator_values__year_before') }}
 ),
 
-compared as (
+margins as (
     select
         paired.*,
-        value - value_year_before as difference,
+        paired.value - paired.value_year_before as difference,
         case
-            when aggregation = 'survey' then {{ var('normal_quantile_95') }} * standard_error
-            when unit = 'percent' then sqrt(
-                power(value - lower_95, 2) + power(upper_95_year_before - value_year_before, 2))
+            when paired.aggregation = 'survey'
+                then {{ var('normal_quantile_95') }} * paired.standard_error
+            when paired.unit = 'percent' then sqrt(
+                power(paired.value - paired.lower_95, 2)
+                + power(paired.upper_95_year_before - paired.value_year_before, 2)
+            )
         end as margin_below,
         case
-            when aggregation = 'survey' then {{ var('normal_quantile_95') }} * standard_error
-            when unit = 'percent' then sqrt(
-                power(upper_95 - value, 2) + power(value_year_before - lower_95_year_before, 2))
+            when paired.aggregation = 'survey'
+                then {{ var('normal_quantile_95') }} * paired.standard_error
+            when paired.unit = 'percent' then sqrt(
+                power(paired.upper_95 - paired.value, 2)
+                + power(paired.value_year_before - paired.lower_95_year_before, 2)
+            )
         end as margin_above,
-        case when unit <> 'percent' then value / nullif(value_year_before, 0) end as ratio,
-        case when unit = 'count' then {{ wilson_lower('value', 'smallest_base') }} end as share_lower,
-        case when unit = 'count' then {{ wilson_upper('value', 'smallest_base') }} end as share_upper,
-        smallest_base < case
-            when unit = 'count' then 10
-            when aggregation = 'survey' then 30
+        case
+            when paired.unit = 'count'
+                then {{ wilson_lower('paired.value', 'paired.smallest_base') }}
+        end as share_lower,
+        case
+            when paired.unit = 'count'
+                then {{ wilson_upper('paired.value', 'paired.smallest_base') }}
+        end as share_upper,
+        paired.smallest_base < case
+            when paired.unit = 'count' then 10
+            when paired.aggregation = 'survey' then 30
             else 20
         end as is_too_few
     from paired
@@ -31,14 +42,19 @@ compared as (
 
 limited as (
     select
-        compared.*,
-        difference - margin_below as difference_lower_95,
-        difference + margin_above as difference_upper_95,
-        share_lower / nullif(1 - share_lower, 0) as ratio_lower_95,
+        margins.*,
+        margins.difference - margins.margin_below as difference_lower_95,
+        margins.difference + margins.margin_above as difference_upper_95,
         case
-            when value_year_before > 0 then share_upper / nullif(1 - share_upper, 0)
+            when margins.unit <> 'percent'
+                then margins.value / nullif(margins.value_year_before, 0)
+        end as ratio,
+        margins.share_lower / nullif(1 - margins.share_lower, 0) as ratio_lower_95,
+        case
+            when margins.value_year_before > 0
+                then margins.share_upper / nullif(1 - margins.share_upper, 0)
         end as ratio_upper_95
-    from compared
+    from margins
 ),
 
 indicator_changes as (

@@ -20,7 +20,7 @@ counts as (
         case indicator_values.area_level when 'ward' then 1000 else 100000 end as per,
         case indicator_values.period_type when 'quarter' then 0.25 else 1 end as years
     from indicator_values
-    inner join indicators on indicators.indicator_id = indicator_values.indicator_id
+    inner join indicators on indicator_values.indicator_id = indicators.indicator_id
     where
         indicators.unit = 'count'
         and indicator_values.area_level <> 'unattributed'
@@ -36,8 +36,9 @@ exposed as (
         end as rate_of_one_event
     from counts
     left join populations
-        on populations.area_code = counts.area_code
-        and populations.population_year = counts.population_year
+        on
+            counts.area_code = populations.area_code
+            and counts.population_year = populations.population_year
 ),
 
 indicator_rates as (

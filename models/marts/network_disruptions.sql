@@ -1,5 +1,5 @@
--- One row a borough and quarter: networks disrupted there, each once however often it was disrupted.
--- Boroughs do not add up to London: a network counts in each borough where it is active.
+-- One row a borough and quarter: networks disrupted there, each once however often it was.
+-- Boroughs do not add up to London: a network counts in each of its boroughs.
 with cells as (
     select * from {{ ref('indicator_cells') }}
 ),
@@ -37,8 +37,9 @@ network_disruptions as (
             as cannabis_networks_disrupted
     from places
     left join counted
-        on counted.area_code = places.area_code
-        and counted.quarter_start = places.quarter_start
+        on
+            places.area_code = counted.area_code
+            and places.quarter_start = counted.quarter_start
 )
 
 select * from network_disruptions

@@ -1,5 +1,5 @@
 -- One row a borough (and not attributed) and quarter: drug testing of arrested PPOs.
--- Never below the borough; the last three are of the assessments missed, by the quarter of the arrest.
+-- Never below the borough; the last three are of the assessments missed, by the day of arrest.
 with arrests as (
     select * from {{ ref('int_ppo_drug_tests__current') }}
 ),
@@ -41,23 +41,25 @@ ppo_drug_testing as (
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
         return_status.return_status,
-        {{ zero_unless_outstanding('counted.trigger_arrests') }} as trigger_arrests,
-        {{ zero_unless_outstanding('counted.trigger_tested') }} as trigger_tested,
-        {{ zero_unless_outstanding('counted.trigger_refused') }} as trigger_refused,
-        {{ zero_unless_outstanding('counted.non_trigger_arrests') }} as non_trigger_arrests,
-        {{ zero_unless_outstanding('counted.discretionary_authorisations') }} as discretionary_authorisations,
-        {{ zero_unless_outstanding('counted.positive_tests') }} as positive_tests,
-        {{ zero_unless_outstanding('counted.assessments_missed') }} as assessments_missed,
-        {{ zero_unless_outstanding('counted.breach_arrests') }} as breach_arrests,
-        {{ zero_unless_outstanding('counted.failure_actions') }} as failure_actions,
-        {{ zero_unless_outstanding('counted.breach_arrest_days') }} as breach_arrest_days
+        {{ zero_unless_outstanding('trigger_arrests') }},
+        {{ zero_unless_outstanding('trigger_tested') }},
+        {{ zero_unless_outstanding('trigger_refused') }},
+        {{ zero_unless_outstanding('non_trigger_arrests') }},
+        {{ zero_unless_outstanding('discretionary_authorisations') }},
+        {{ zero_unless_outstanding('positive_tests') }},
+        {{ zero_unless_outstanding('assessments_missed') }},
+        {{ zero_unless_outstanding('breach_arrests') }},
+        {{ zero_unless_outstanding('failure_actions') }},
+        {{ zero_unless_outstanding('breach_arrest_days') }}
     from places
     left join return_status
-        on return_status.borough_code = places.borough_code
-        and return_status.quarter_start = places.quarter_start
+        on
+            places.borough_code = return_status.borough_code
+            and places.quarter_start = return_status.quarter_start
     left join counted
-        on counted.area_code = places.area_code
-        and counted.quarter_start = places.quarter_start
+        on
+            places.area_code = counted.area_code
+            and places.quarter_start = counted.quarter_start
 )
 
 select * from ppo_drug_testing

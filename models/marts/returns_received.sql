@@ -29,12 +29,13 @@ returns_received as (
         return_register.due_date,
         return_register.received_date
     from return_status
-    inner join areas on areas.area_code = return_status.borough_code
-    inner join quarters on quarters.quarter_start = return_status.quarter_start
+    inner join areas on return_status.borough_code = areas.area_code
+    inner join quarters on return_status.quarter_start = quarters.quarter_start
     left join return_register
-        on return_register.return_name = return_status.return_name
-        and return_register.borough_code = return_status.borough_code
-        and return_register.quarter_start = return_status.quarter_start
+        on
+            return_status.return_name = return_register.return_name
+            and return_status.borough_code = return_register.borough_code
+            and return_status.quarter_start = return_register.quarter_start
 )
 
 select * from returns_received

@@ -32,15 +32,17 @@ sanction_detections as (
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
         return_status.return_status,
-        {{ zero_unless_outstanding('counted.class_a_trafficking_detections') }} as class_a_trafficking_detections,
-        {{ zero_unless_outstanding('counted.commercial_cannabis_detections') }} as commercial_cannabis_detections
+        {{ zero_unless_outstanding('class_a_trafficking_detections') }},
+        {{ zero_unless_outstanding('commercial_cannabis_detections') }}
     from places
     left join return_status
-        on return_status.borough_code = places.borough_code
-        and return_status.quarter_start = places.quarter_start
+        on
+            places.borough_code = return_status.borough_code
+            and places.quarter_start = return_status.quarter_start
     left join counted
-        on counted.area_code = places.area_code
-        and counted.quarter_start = places.quarter_start
+        on
+            places.area_code = counted.area_code
+            and places.quarter_start = counted.quarter_start
 )
 
 select * from sanction_detections

@@ -10,16 +10,18 @@
     'sanction_detections': ['class_a_trafficking_detections', 'commercial_cannabis_detections']
 } -%}
 with wide as (
-    {% for mart, columns in measures.items() %}{% for column in columns -%}
-    select
-        '{{ column }}' as indicator_id,
-        borough_code,
-        ward_code,
-        quarter_start_date,
-        cast({{ column }} as double) as value
-    from {{ ref(mart) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}{{ 'union all' if not loop.last }}
+    {% for mart, columns in measures.items() %}
+        {% set is_last_mart = loop.last %}
+        {% for column in columns %}
+            select
+                '{{ column }}' as indicator_id,
+                borough_code,
+                ward_code,
+                quarter_start_date,
+                cast({{ column }} as double) as value
+            from {{ ref(mart) }}
+            {{ 'union all' if not (is_last_mart and loop.last) }}
+        {% endfor %}
     {% endfor %}
 ),
 
@@ -49,10 +51,11 @@ select
     indicator_values.value as indicator_value
 from areas
 left join {{ ref('indicator_values') }} as indicator_values
-    on indicator_values.indicator_id = areas.indicator_id
-    and indicator_values.area_code = areas.area_code
-    and indicator_values.period_type = 'quarter'
-    and indicator_values.period_start = areas.quarter_start_date
+    on
+        areas.indicator_id = indicator_values.indicator_id
+        and areas.area_code = indicator_values.area_code
+        and indicator_values.period_type = 'quarter'
+        and areas.quarter_start_date = indicator_values.period_start
 where
     (areas.value is null) <> (indicator_values.value is null)
     or abs(areas.value - indicator_values.value) > 0.001

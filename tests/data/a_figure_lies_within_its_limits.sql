@@ -9,7 +9,7 @@ select
     indicator_values.upper_95
 from {{ ref('indicator_values') }} as indicator_values
 inner join {{ ref('indicators') }} as indicators
-    on indicators.indicator_id = indicator_values.indicator_id
+    on indicator_values.indicator_id = indicators.indicator_id
 where
     indicator_values.value < indicator_values.lower_95
     or indicator_values.value > indicator_values.upper_95

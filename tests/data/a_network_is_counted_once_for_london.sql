@@ -23,7 +23,7 @@ counted as (
         count(distinct disruptions.network_ref) as networks
     from disruptions
     inner join {{ ref('int_periods') }} as periods
-        on periods.quarter_start = disruptions.quarter_start
+        on disruptions.quarter_start = periods.quarter_start
     group by all
 )
 
@@ -34,9 +34,10 @@ select
     counted.networks
 from {{ ref('indicator_values') }} as london
 left join counted
-    on counted.indicator_id = london.indicator_id
-    and counted.period_type = london.period_type
-    and counted.period_start = london.period_start
+    on
+        london.indicator_id = counted.indicator_id
+        and london.period_type = counted.period_type
+        and london.period_start = counted.period_start
 where
     london.area_level = 'london'
     and london.indicator_id in ('networks_disrupted', 'cannabis_networks_disrupted')

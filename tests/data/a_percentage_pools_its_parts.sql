@@ -7,7 +7,7 @@ with pooled as (
         periods.period_start,
         sum(parts.numerator) / nullif(sum(parts.denominator), 0) as ratio
     from {{ ref('indicator_values') }} as parts
-    inner join {{ ref('int_periods') }} as periods on periods.quarter_start = parts.period_start
+    inner join {{ ref('int_periods') }} as periods on parts.period_start = periods.quarter_start
     where
         parts.period_type = 'quarter'
         and parts.area_level in ('borough', 'unattributed')
@@ -21,11 +21,12 @@ select
     london.value,
     pooled.ratio
 from {{ ref('indicator_values') }} as london
-inner join {{ ref('indicators') }} as indicators on indicators.indicator_id = london.indicator_id
+inner join {{ ref('indicators') }} as indicators on london.indicator_id = indicators.indicator_id
 inner join pooled
-    on pooled.indicator_id = london.indicator_id
-    and pooled.period_type = london.period_type
-    and pooled.period_start = london.period_start
+    on
+        london.indicator_id = pooled.indicator_id
+        and london.period_type = pooled.period_type
+        and london.period_start = pooled.period_start
 where
     london.area_level = 'london'
     and (

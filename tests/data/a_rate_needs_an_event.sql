@@ -8,10 +8,11 @@ select
     rates.rate
 from {{ ref('indicator_rates') }} as rates
 inner join {{ ref('indicator_values') }} as indicator_values
-    on indicator_values.indicator_id = rates.indicator_id
-    and indicator_values.area_code = rates.area_code
-    and indicator_values.period_type = rates.period_type
-    and indicator_values.period_start = rates.period_start
+    on
+        rates.indicator_id = indicator_values.indicator_id
+        and rates.area_code = indicator_values.area_code
+        and rates.period_type = indicator_values.period_type
+        and rates.period_start = indicator_values.period_start
 where
     (rates.rate is not null) <> (coalesce(indicator_values.value, 0) >= 1)
     or rates.rate < rates.rate_lower_95

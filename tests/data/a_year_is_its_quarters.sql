@@ -9,7 +9,7 @@ with sums as (
         sum(quarters.numerator) as numerator,
         sum(quarters.denominator) as denominator
     from {{ ref('indicator_values') }} as quarters
-    inner join {{ ref('int_periods') }} as periods on periods.quarter_start = quarters.period_start
+    inner join {{ ref('int_periods') }} as periods on quarters.period_start = periods.quarter_start
     where quarters.period_type = 'quarter'
     group by all
 )
@@ -21,12 +21,13 @@ select
     years.numerator,
     sums.numerator as numerator_of_quarters
 from {{ ref('indicator_values') }} as years
-inner join {{ ref('indicators') }} as indicators on indicators.indicator_id = years.indicator_id
+inner join {{ ref('indicators') }} as indicators on years.indicator_id = indicators.indicator_id
 left join sums
-    on sums.indicator_id = years.indicator_id
-    and sums.area_code = years.area_code
-    and sums.period_type = years.period_type
-    and sums.period_start = years.period_start
+    on
+        years.indicator_id = sums.indicator_id
+        and years.area_code = sums.area_code
+        and years.period_type = sums.period_type
+        and years.period_start = sums.period_start
 where
     indicators.aggregation = 'sum'
     and (

@@ -6,7 +6,7 @@ with expected as (
         activity_indicators.indicator_id
     from {{ ref('delivery_activities') }} as delivery_activities
     left join {{ ref('activity_indicators') }} as activity_indicators
-        on activity_indicators.activity_ref = delivery_activities.activity_ref
+        on delivery_activities.activity_ref = activity_indicators.activity_ref
 )
 
 select
@@ -14,8 +14,9 @@ select
     expected.indicator_id
 from expected
 left join {{ ref('delivery_plan') }} as delivery_plan
-    on delivery_plan.activity_ref = expected.activity_ref
-    and coalesce(delivery_plan.indicator_id, '-') = coalesce(expected.indicator_id, '-')
+    on
+        expected.activity_ref = delivery_plan.activity_ref
+        and coalesce(delivery_plan.indicator_id, '-') = coalesce(expected.indicator_id, '-')
 where
     delivery_plan.activity_ref is null
     or (delivery_plan.value is null and delivery_plan.remark is null)

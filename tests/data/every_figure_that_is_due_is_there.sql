@@ -31,5 +31,5 @@ select
     expected.figures as figures_expected,
     found.figures
 from expected
-left join found on found.indicator_id = expected.indicator_id
+left join found on expected.indicator_id = found.indicator_id
 where expected.figures <> coalesce(found.figures, 0)

@@ -21,11 +21,12 @@ select
     parts.denominator as denominator_of_parts
 from {{ ref('indicator_values') }} as london
 inner join parts
-    on parts.indicator_id = london.indicator_id
-    and parts.period_type = london.period_type
-    and parts.period_start = london.period_start
+    on
+        london.indicator_id = parts.indicator_id
+        and london.period_type = parts.period_type
+        and london.period_start = parts.period_start
 inner join {{ ref('indicators') }} as indicators
-    on indicators.indicator_id = london.indicator_id
+    on london.indicator_id = indicators.indicator_id
 where
     london.area_level = 'london'
     and indicators.aggregation = 'sum'

@@ -11,14 +11,14 @@
 } -%}
 with wide as (
     {% for indicator_id, columns in parts.items() -%}
-    select
-        '{{ indicator_id }}' as indicator_id,
-        coalesce(borough_code, 'E99999999') as area_code,
-        quarter_start_date,
-        cast({{ columns[0] }} as double) as numerator,
-        cast({{ columns[1] or 'null' }} as bigint) as denominator
-    from {{ ref('ppo_drug_testing') }}
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ indicator_id }}' as indicator_id,
+            coalesce(borough_code, 'E99999999') as area_code,
+            quarter_start_date,
+            cast({{ columns[0] }} as double) as numerator,
+            cast({{ columns[1] or 'null' }} as bigint) as denominator
+        from {{ ref('ppo_drug_testing') }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 
@@ -28,10 +28,11 @@ select
     indicator_values.denominator as indicator_denominator
 from wide
 left join {{ ref('indicator_values') }} as indicator_values
-    on indicator_values.indicator_id = wide.indicator_id
-    and indicator_values.area_code = wide.area_code
-    and indicator_values.period_type = 'quarter'
-    and indicator_values.period_start = wide.quarter_start_date
+    on
+        wide.indicator_id = indicator_values.indicator_id
+        and wide.area_code = indicator_values.area_code
+        and indicator_values.period_type = 'quarter'
+        and wide.quarter_start_date = indicator_values.period_start
 where
     (wide.numerator is null) <> (indicator_values.numerator is null)
     or wide.numerator <> indicator_values.numerator

@@ -1,5 +1,5 @@
 -- One row an indicator, area and period in which something was counted.
--- Sums of cells, and for networks the distinct ones; a borough-quarter that is outstanding is left out.
+-- Sums of cells, of networks the distinct ones; an outstanding borough-quarter is left out.
 with cells as (
     select * from {{ ref('indicator_cells') }}
 ),
@@ -30,15 +30,16 @@ placed_cells as (
         cells.*,
         coalesce(areas.borough_code, areas.area_code) as status_area_code
     from cells
-    inner join areas on areas.area_code = cells.area_code
+    inner join areas on cells.area_code = areas.area_code
 ),
 
 reported_cells as (
     select placed_cells.* from placed_cells
     anti join outstanding
-        on outstanding.indicator_id = placed_cells.indicator_id
-        and outstanding.area_code = placed_cells.status_area_code
-        and outstanding.quarter_start = placed_cells.quarter_start
+        on
+            placed_cells.indicator_id = outstanding.indicator_id
+            and placed_cells.status_area_code = outstanding.area_code
+            and placed_cells.quarter_start = outstanding.quarter_start
 ),
 
 rolled_up as (
@@ -54,9 +55,9 @@ rolled_up as (
         end as numerator,
         sum(reported_cells.denominator) as denominator
     from reported_cells
-    inner join indicators on indicators.indicator_id = reported_cells.indicator_id
-    inner join ancestors on ancestors.area_code = reported_cells.area_code
-    inner join periods on periods.quarter_start = reported_cells.quarter_start
+    inner join indicators on reported_cells.indicator_id = indicators.indicator_id
+    inner join ancestors on reported_cells.area_code = ancestors.area_code
+    inner join periods on reported_cells.quarter_start = periods.quarter_start
     group by
         reported_cells.indicator_id,
         indicators.aggregation,

@@ -1,5 +1,5 @@
--- One row an indicator with a return behind it, an area (London, borough, not attributed) and period.
--- The worst of its parts; is_reported where anything at all came, so that no figure is null for nothing.
+-- One row an indicator with a status, an area (London, borough, not attributed) and period.
+-- The worst of its parts; is_reported where any of them came, so that there is a figure.
 with status as (
     select * from {{ ref('int_indicator_status') }}
 ),
@@ -23,14 +23,14 @@ parts as (
         status.*,
         ancestors.ancestor_code
     from status
-    inner join ancestors on ancestors.area_code = status.area_code
-    inner join boroughs on boroughs.area_code = status.area_code
+    inner join ancestors on status.area_code = ancestors.area_code
+    inner join boroughs on status.area_code = boroughs.area_code
     union all
     select
         status.*,
         status.area_code as ancestor_code
     from status
-    anti join boroughs on boroughs.area_code = status.area_code
+    anti join boroughs on status.area_code = boroughs.area_code
 ),
 
 rolled_up as (
@@ -46,7 +46,7 @@ rolled_up as (
             when parts.return_status not in ('submitted', 'nil') then parts.area_code
         end) as boroughs_returned
     from parts
-    inner join periods on periods.quarter_start = parts.quarter_start
+    inner join periods on parts.quarter_start = periods.quarter_start
     group by all
 )
 

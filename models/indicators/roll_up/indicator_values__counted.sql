@@ -24,10 +24,11 @@ counted as (
         end as bigint) as denominator
     from due
     left join rolled_up
-        on rolled_up.indicator_id = due.indicator_id
-        and rolled_up.area_code = due.area_code
-        and rolled_up.period_type = due.period_type
-        and rolled_up.period_start = due.period_start
+        on
+            due.indicator_id = rolled_up.indicator_id
+            and due.area_code = rolled_up.area_code
+            and due.period_type = rolled_up.period_type
+            and due.period_start = rolled_up.period_start
 ),
 
 divided as (

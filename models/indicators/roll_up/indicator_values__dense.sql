@@ -31,9 +31,10 @@ due as (
         periods.*
     from indicators
     inner join areas
-        on areas.area_level in ('london', 'borough')
-        or (areas.area_level = 'ward' and indicators.finest_area = 'ward')
-        or (areas.area_level = 'unattributed' and indicators.aggregation = 'sum')
+        on
+            areas.area_level in ('london', 'borough')
+            or (areas.area_level = 'ward' and indicators.finest_area = 'ward')
+            or (areas.area_level = 'unattributed' and indicators.aggregation = 'sum')
     cross join periods
 ),
 
@@ -48,10 +49,11 @@ with_status as (
         end as boroughs_expected
     from due
     left join status
-        on status.indicator_id = due.indicator_id
-        and status.area_code = coalesce(due.borough_code, due.area_code)
-        and status.period_type = due.period_type
-        and status.period_start = due.period_start
+        on
+            due.indicator_id = status.indicator_id
+            and status.area_code = coalesce(due.borough_code, due.area_code)
+            and due.period_type = status.period_type
+            and due.period_start = status.period_start
 )
 
 select * from with_status

@@ -1,5 +1,5 @@
 -- One row an indicator, area and period that a figure is due for, with its 95 % limits.
--- Counts have exact or Byar's limits, percentages Wilson's, the survey its own, pounds and days none.
+-- Counts have Poisson limits, percentages Wilson's, the survey its own, pounds and days none.
 with due as (
     select * from {{ ref('indicator_values__dense') }}
 ),
@@ -31,7 +31,7 @@ counted_limits as (
         end as upper_95,
         cast(null as bigint) as base
     from counted
-    left join exact_poisson_limits on exact_poisson_limits.events = counted.numerator
+    left join exact_poisson_limits on counted.numerator = exact_poisson_limits.events
 ),
 
 survey_limits as (
@@ -45,10 +45,11 @@ survey_limits as (
         survey_estimates.base
     from due
     left join survey_estimates
-        on survey_estimates.measure = due.indicator_id
-        and survey_estimates.area_code = due.area_code
-        and survey_estimates.period_type = due.period_type
-        and survey_estimates.period_start = due.period_start
+        on
+            due.indicator_id = survey_estimates.measure
+            and due.area_code = survey_estimates.area_code
+            and due.period_type = survey_estimates.period_type
+            and due.period_start = survey_estimates.period_start
     where due.aggregation = 'survey'
 ),
 

@@ -27,15 +27,19 @@ paired as (
         and coalesce(before.return_status, 'not due') <> 'outstanding' as is_like_for_like
     from indicator_values as now
     left join indicator_values as before
-        on before.indicator_id = now.indicator_id
-        and before.area_code = now.area_code
-        and before.period_type = now.period_type
-        and before.period_start = cast({{ dbt.dateadd('year', -1, 'now.period_start') }} as date)
+        on
+            now.indicator_id = before.indicator_id
+            and now.area_code = before.area_code
+            and now.period_type = before.period_type
+            and before.period_start = cast(
+                {{ dbt.dateadd('year', -1, 'now.period_start') }} as date
+            )
     left join survey_changes
-        on survey_changes.measure = now.indicator_id
-        and survey_changes.area_code = now.area_code
-        and survey_changes.period_type = now.period_type
-        and survey_changes.period_start = now.period_start
+        on
+            now.indicator_id = survey_changes.measure
+            and now.area_code = survey_changes.area_code
+            and now.period_type = survey_changes.period_type
+            and now.period_start = survey_changes.period_start
 )
 
 select * from paired

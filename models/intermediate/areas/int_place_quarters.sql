@@ -7,7 +7,7 @@ with areas as (
 
 boroughs as (
     select * from areas
-    where areas.area_level = 'borough'
+    where area_level = 'borough'
 ),
 
 quarters as (
@@ -21,12 +21,12 @@ place_quarters as (
         areas.borough_code,
         boroughs.area_name as borough_name,
         areas.ward_code,
-        case when areas.area_level = 'ward' then areas.area_name end as ward_name,
         quarters.quarter_start,
-        quarters.fiscal_quarter
+        quarters.fiscal_quarter,
+        case when areas.area_level = 'ward' then areas.area_name end as ward_name
     from areas
     cross join quarters
-    left join boroughs on boroughs.borough_code = areas.borough_code
+    left join boroughs on areas.borough_code = boroughs.borough_code
 )
 
 select * from place_quarters

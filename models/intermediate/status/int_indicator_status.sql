@@ -1,4 +1,4 @@
--- One row an indicator, an area (borough, or not attributed for recorded offences) and begun quarter.
+-- One row an indicator, an area (borough; for recorded offences not attributed too) and quarter.
 -- Of two returns behind one figure the worse counts; networks and the survey have no status.
 with indicators as (
     select * from {{ ref('indicators') }}
@@ -31,7 +31,7 @@ recorded as (
         offence_status.quarter_start,
         offence_status.return_status
     from indicators
-    inner join offence_status on offence_status.offence_category = indicators.offence_category
+    inner join offence_status on indicators.offence_category = offence_status.offence_category
 ),
 
 indicator_status as (

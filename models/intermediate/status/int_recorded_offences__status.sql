@@ -30,7 +30,7 @@ borough_months as (
     group by all
 ),
 
--- A month without an offence at the airports has no cell: what matters is that an extract reached it.
+-- A month without an offence at the airports has no cell: what matters is that it was reached.
 unattributed_months as (
     select
         offences.offence_category,
@@ -57,9 +57,10 @@ judged as (
     cross join areas
     cross join quarters
     left join months
-        on months.offence_category = categories.offence_category
-        and months.area_code = areas.area_code
-        and months.quarter_start = quarters.quarter_start
+        on
+            categories.offence_category = months.offence_category
+            and areas.area_code = months.area_code
+            and quarters.quarter_start = months.quarter_start
 )
 
 select * from judged

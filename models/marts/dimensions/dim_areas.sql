@@ -18,7 +18,7 @@ described as (
         areas.ward_code,
         boroughs.is_inner_london
     from areas
-    left join boroughs on boroughs.borough_code = areas.borough_code
+    left join boroughs on areas.borough_code = boroughs.borough_code
 )
 
 select * from described
