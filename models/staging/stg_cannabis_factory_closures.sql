@@ -1,4 +1,4 @@
--- One row a cultivation site, as sent: what landed, whether or not it counts.
+-- One row a cultivation site, as sent, whether or not it counts.
 -- Names alone are set here; every line of every file ever landed is in it.
 with landed as (
     select * from {{ source('landed', 'cannabis_factory_closures') }}

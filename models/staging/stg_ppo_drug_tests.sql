@@ -1,4 +1,4 @@
--- One row an arrest of a prolific or other priority offender, as sent: what landed, whether or not it counts.
+-- One row an arrest of a prolific or other priority offender, as sent, whether or not it counts.
 -- Names alone are set here; every line of every file ever landed is in it.
 with landed as (
     select * from {{ source('landed', 'ppo_drug_tests') }}

@@ -12,7 +12,8 @@ digits as (
 window_quarters as (
     select
         cast({{ dbt.dateadd(
-            'month', '3 * (10 * tens.digit + ones.digit)', "cast('" ~ var('window_start') ~ "' as date)"
+            'month', '3 * (10 * tens.digit + ones.digit)',
+            "cast('" ~ var('window_start') ~ "' as date)"
         ) }} as date) as quarter_start
     from digits as ones
     cross join digits as tens

@@ -46,7 +46,6 @@ others as (
 repeated_keys as (
     select file_number, record_key
     from others
-    where record_key is not null
     group by all
     having count(*) > 1
 ),

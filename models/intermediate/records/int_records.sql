@@ -17,13 +17,18 @@ with records as (
     union all
     {{ records_of(
         'recorded_offences', ['borough_name', 'major_text', 'minor_text', 'month'],
-        keyed_by=["nullif(replace(places.place_content, '/', ''), '')", 'staged.category', 'staged.month'],
+        keyed_by=[
+            "nullif(replace(places.place_content, '/', ''), '')", 'staged.category', 'staged.month'
+        ],
         borough='borough_name', staged='int_recorded_offences__categorised'
     ) }}
     union all
     {{ records_of(
         'return_register', ['return_name', 'borough', 'quarter'],
-        keyed_by=['staged.return_name', "nullif(replace(places.place_content, '/', ''), '')", 'staged.quarter']
+        keyed_by=[
+            'staged.return_name', "nullif(replace(places.place_content, '/', ''), '')",
+            'staged.quarter'
+        ]
     ) }}
     union all
     {{ records_of('sanction_detections', ['detection_ref'], ward='ward') }}
