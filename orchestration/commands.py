@@ -106,3 +106,23 @@ def ppo_list(options: Namespace) -> int:
     rows = write_list(Settings.from_environment(options.home), options.file)
     print(f"{rows:,} rows in {options.file}, readable by its owner alone.")
     return DONE
+
+
+def ui(options: Namespace) -> int:
+    """Become Dagster's page, or its daemon."""
+    from orchestration import pages
+
+    settings = Settings.from_environment(options.home)
+    if options.schedule:
+        pages.schedule(settings)
+    else:
+        pages.serve(settings, options.port)
+    return NOT_DONE
+
+
+def docs(options: Namespace) -> int:
+    """Write dbt's documentation into the home folder."""
+    from orchestration.pages import write_docs
+
+    print(f"The documentation is {write_docs(Settings.from_environment(options.home))}")
+    return DONE

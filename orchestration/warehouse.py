@@ -1,7 +1,6 @@
-"""The warehouse: dbt turns landed rows and verdicts into marts, within this process.
+"""The warehouse: dbt turns landed rows and verdicts into marts.
 
-Started as a process of its own, dbt would read the project once more and outlive a kill, holding
-the warehouse. What a model says is in models/, what becomes of its result in Dagster in assets.
+What a model says is in models/, how dbt is run in dbt_runner, what Dagster records in dbt_events.
 """
 
 import json
@@ -11,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.adapters.factory import reset_adapters
-from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
+from orchestration.dbt_runner import fault, first_lines, invoke
 from orchestration.locks import exclusive
-from orchestration.settings import PROJECT, Settings
+from orchestration.settings import Settings
 
 Event = dict[str, Any]
 
@@ -39,9 +36,9 @@ def parse(settings: Settings) -> Manifest:
         BuildError: where the models cannot be read.
     """
     with exclusive(settings.dbt / "parse.lock", when_busy=lambda: None):
-        outcome = _invoke(settings, ["parse"])
+        outcome = invoke(settings, ["parse"])
     if not isinstance(outcome.result, Manifest):
-        raise BuildError(f"The models cannot be read: {_first_line(outcome.exception)}")
+        raise BuildError(f"The models cannot be read: {first_lines(outcome.exception)}")
     return outcome.result
 
 
@@ -89,40 +86,28 @@ def build(settings: Settings, selection: list[str], say: Callable[[str], None]) 
             event = MessageToDict(message, preserving_proto_field_name=True)
             events.append(event)
             schema = event["data"]["node_info"]["node_relation"]["schema"]
-            if schema not in begun:
+            if message.info.name != "LogTestResult" and schema not in begun:
                 begun.add(schema)
                 say(f"building {schema}")
 
     _open_or_begin_anew(settings.database)
     arguments = ["build", "--exclude-resource-type", "unit_test", *selection]
-    outcome = _invoke(settings, arguments, parse(settings), heard)
+    outcome = invoke(settings, arguments, parse(settings), heard)
     yield from events
     if not outcome.success:
-        raise BuildError(_fault(outcome))
+        raise BuildError(fault(outcome))
 
 
-def _invoke(
-    settings: Settings,
-    arguments: list[str],
-    parsed: Manifest | None = None,
-    heard: Callable[[EventMsg], None] | None = None,
-) -> dbtRunnerResult:
-    settings.export()
-    runner = dbtRunner(manifest=parsed, callbacks=[heard] if heard else [])
-    quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
-    places = {
-        "--project-dir": PROJECT,
-        "--profiles-dir": PROJECT,
-        "--target-path": settings.dbt,
-        "--log-path": settings.logs,
-    }
-    named = [str(part) for pair in places.items() for part in pair]
-    try:
-        return runner.invoke([*quietly, *arguments, *named])
-    finally:
-        # dbt keeps the warehouse open until its process ends, and nothing else could read it.
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        reset_adapters()  # type: ignore[no-untyped-call]
+def document(settings: Settings) -> None:
+    """Have dbt write its documentation into its artefacts, as one static page.
+
+    Raises:
+        BuildError: where it does not.
+    """
+    arguments = ["docs", "generate", "--static", "--no-compile"]
+    outcome = invoke(settings, arguments, parse(settings))
+    if not outcome.success:
+        raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
 
 
 def _open_or_begin_anew(database: Path) -> None:
@@ -136,19 +121,3 @@ def _open_or_begin_anew(database: Path) -> None:
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
     else:
         database.chmod(0o600)
-
-
-def _fault(outcome: dbtRunnerResult) -> str:
-    for result in getattr(outcome.result, "results", []):
-        if result.status in {"error", "fail", "runtime error"}:
-            node = result.node
-            if result.status == "fail":
-                rows = f"{result.failures} rows speak against it"
-                return f"The test {node.name} failed: {rows}."
-            return f"The {node.resource_type} {node.name} failed: {_first_line(result.message)}"
-    return f"dbt stopped: {_first_line(outcome.exception)}"
-
-
-def _first_line(message: object) -> str:
-    lines = [line.strip() for line in str(message).splitlines() if line.strip()]
-    return " ".join(lines[:3]) if lines else "no reason given."

@@ -1,0 +1,8 @@
+"""A stand-in by which sqlfluff reads a dispatched macro; never run."""
+
+from collections.abc import Callable
+
+
+def dispatch(name: str) -> Callable[..., str]:
+    """A call of a function of the macro's name."""
+    return lambda *arguments: f"{name}({', '.join(map(str, arguments))})"

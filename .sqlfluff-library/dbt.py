@@ -1,0 +1,21 @@
+"""Stand-ins by which sqlfluff reads dbt's cross-database macros; never run."""
+
+
+def dateadd(part: str, number: object, day: object) -> str:
+    """A date."""
+    return f"date_add({day}, interval ({number}) {part})"
+
+
+def datediff(start: object, end: object, part: str) -> str:
+    """A whole number."""
+    return f"date_diff('{part}', {start}, {end})"
+
+
+def listagg(measure: object, *_: object, **__: object) -> str:
+    """A text."""
+    return f"string_agg({measure})"
+
+
+def split_part(text: object, delimiter: object, part: object) -> str:
+    """A text."""
+    return f"split_part({text}, {delimiter}, {part})"

@@ -1,0 +1,50 @@
+# Works on a bare machine with Python 3.11 to 3.13, make and git; everything else comes into .tools
+# and .venv. WAREHOUSE_HOME and WAREHOUSE_RETURNS say where the warehouse and the returns lie.
+
+PYTHON ?= python3
+HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
+RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
+UV = PYTHONPATH=.tools $(PYTHON) -m uv
+RUN = .venv/bin
+
+export UV_PYTHON_DOWNLOADS = never
+export UV_PYTHON_PREFERENCE = only-system
+
+.PHONY: refresh test lint ui schedule docs
+.DEFAULT_GOAL = refresh
+
+# The figures, from the returns; from synthetic ones where there are none.
+refresh: .venv/.synced $(RETURNS)
+	$(RUN)/warehouse refresh
+
+test: .venv/.synced lint
+	$(RUN)/pytest
+
+lint: .venv/.synced
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/yamllint --strict .
+	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/data
+
+# Dagster's page, on this machine alone.
+ui: .venv/.synced
+	$(RUN)/warehouse ui
+
+# What starts the nightly refresh, and the one after the returns folder changed.
+schedule: .venv/.synced
+	$(RUN)/warehouse ui --schedule
+
+# dbt's documentation as one page in the home folder.
+docs: .venv/.synced
+	$(RUN)/warehouse docs
+
+$(RETURNS): | .venv/.synced
+	$(RUN)/warehouse example-returns $(RETURNS)
+
+.venv/.synced: pyproject.toml uv.lock | .tools/uv
+	$(UV) sync --frozen --compile-bytecode --quiet --python $(PYTHON)
+	touch $@
+
+.tools/uv:
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv

@@ -1,0 +1,52 @@
+"""Pages to look at: Dagster's on this machine alone, and dbt's documentation as one file.
+
+The process becomes Dagster's own. What the pages show is not decided here.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from orchestration.settings import PROJECT, Settings, UserError
+
+_MODULE = "orchestration.definitions"
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Become Dagster's page on 127.0.0.1; who may see it from elsewhere is a proxy's matter."""
+    _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-m", _MODULE)
+
+
+def schedule(settings: Settings) -> None:
+    """Become Dagster's daemon, which starts the nightly refresh and the sensor's."""
+    _become(settings, "dagster-daemon", "run", "-m", _MODULE)
+
+
+def _become(settings: Settings, program: str, *arguments: str) -> None:
+    settings.prepare()
+    settings.export()
+    os.chdir(PROJECT)
+    path = Path(sys.executable).with_name(program)
+    os.execv(path, [program, *arguments])
+
+
+def write_docs(settings: Settings) -> Path:
+    """Write dbt's documentation of the warehouse as one page; gives its place.
+
+    Raises:
+        UserError: where there is no warehouse yet, or dbt cannot document it.
+    """
+    if not settings.database.exists():
+        raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
+    settings.prepare()
+    from orchestration import warehouse
+
+    try:
+        warehouse.document(settings)
+    except warehouse.BuildError as error:
+        raise UserError(str(error)) from error
+    page = settings.home / "docs" / "index.html"
+    page.parent.mkdir(exist_ok=True)
+    shutil.copyfile(settings.dbt / "static_index.html", page)
+    return page
