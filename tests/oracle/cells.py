@@ -24,7 +24,11 @@ YES_NO |= {"n": False, "no": False, "false": False, "0": False}
 ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 NUMERIC = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 NAMED = re.compile(r"([0-9]{1,2})([ -])([A-Za-z]+)\2([0-9]{4}|[0-9]{2})")
-AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?")
+AMOUNT = r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?)"
+SIGNED_FORMS = [
+    (re.compile(form.replace("A", AMOUNT)), sign)
+    for form, sign in [(r"£?A", 1), (r"-£?A", -1), (r"£-A", -1), (r"\(£?A\)", -1), (r"£\(A\)", -1)]
+]
 QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
 
 
@@ -64,18 +68,10 @@ def _year(text: str) -> int:
 
 def read_money(text: str) -> Decimal:
     """Pounds, exactly; ValueError where it is not an amount of two decimals at most."""
-    negative = False
-    if text.startswith("(") and text.endswith(")"):
-        negative, text = True, text[1:-1]
-    if text[:2] in ("-£", "£-"):
-        negative, text = True, text[2:]
-    elif text[:1] in ("-", "£"):
-        negative, text = negative or text[0] == "-", text[1:]
-    match = AMOUNT.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    amount = Decimal(text.replace(",", ""))
-    return -amount if negative else amount
+    for form, sign in SIGNED_FORMS:
+        if match := form.fullmatch(text):
+            return sign * Decimal(match[1].replace(",", ""))
+    raise ValueError(text)
 
 
 def read_whole(text: str) -> int:
@@ -110,7 +106,7 @@ def read_yes_no(text: str) -> bool:
 
 def read_cell(kind: str, text: str) -> object:
     """The cleaned, given cell as its kind; ValueError or KeyError where it is unreadable."""
-    if text == UNREADABLE or len(text) > CELL_LIMIT:
+    if text == UNREADABLE or len(text.encode()) > CELL_LIMIT:
         raise ValueError("unreadable")
     readers: dict[str, Callable[[str], object]] = {
         "event": read_date,

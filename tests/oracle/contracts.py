@@ -45,7 +45,7 @@ NOTATION = {
         drugs_problem?{very_big|fairly_big|not_very_big|not_a_problem|dont_know|refused}
         tackles_drugs?{1|2|3|4|5|6|7|dont_know|refused}""",
     "recorded_offences": "major_text minor_text borough_name:borough month offences:whole(0,)",
-    "return_register": """return_name* borough*:mps_borough quarter*:quarter
+    "return_register": """return_name*{RETURNS} borough*:mps_borough quarter*:quarter
         status{submitted|nil|outstanding} due_date?:date received_date?:date""",
 }
 REGISTERED = (
@@ -93,6 +93,9 @@ def _column(notation: str) -> Column:
 
 
 CONTRACTS: dict[str, list[Column]] = {
-    name: [*map(_column, notation.split()), _column("withdrawn?:yes_no")]
+    name: [
+        *map(_column, notation.replace("RETURNS", "|".join(NOTATION)).split()),
+        _column("withdrawn?:yes_no"),
+    ]
     for name, notation in NOTATION.items()
 }

@@ -18,7 +18,7 @@ from tests.oracle.reading import FORMATS, Lines, RefusedError, readings
 
 RECEIVED = re.compile(r"__received_([0-9]{4}-[0-9]{2}-[0-9]{2})$")
 HEADER_WITHIN = 20
-MONTH = re.compile(r"[0-9]{6}")
+MONTH = re.compile(r"[0-9]{4}(?:0[1-9]|1[0-2])")
 PUBLISHED = {"majortext": "major_text", "minortext": "minor_text"}
 PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"}
 
@@ -45,7 +45,7 @@ def list_files(returns: Path, as_at: date | None, today: date) -> list[File]:
         for folder in sorted(returns.iterdir())
         if folder.is_dir() and not folder.is_symlink()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("~$")
+        if path.is_file() and not path.is_symlink() and not path.name.startswith(("~$", "."))
     ]
     files = [file for file in files if as_at is None or file.received <= as_at]
     files.sort(key=lambda file: (file.return_name, file.received, file.file_name))
@@ -83,6 +83,8 @@ def _fill(file: File) -> None:
             if any(map(clean, line))
         ]
         _name_columns(file, names, body)
+        if file.return_name == "recorded_offences" and not any(map(is_month, file.columns)):
+            raise RefusedError("no month")
         file.records = body
     except RefusedError as error:
         file.status, file.reason = "refused", str(error)
@@ -90,6 +92,11 @@ def _fill(file: File) -> None:
 
 def _fold_header(text: str) -> str:
     return re.sub(r"[\s_-]", "", text.casefold())
+
+
+def is_month(name: str | None) -> bool:
+    """Whether a column of published offences is a month's."""
+    return MONTH.fullmatch(name or "") is not None
 
 
 def _known(return_name: str) -> dict[str, str]:
@@ -130,8 +137,8 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
     for place, name in enumerate(names):
         if not name and any(clean(cell) for line in body for cell in line[place : place + 1]):
             raise RefusedError("unnamed column")
-        is_month = file.return_name == "recorded_offences" and MONTH.fullmatch(name)
-        file.columns.append(name if is_month else known.get(name))
+        is_offences = file.return_name == "recorded_offences"
+        file.columns.append(name if is_offences and is_month(name) else known.get(name))
         if name and file.columns[-1] is None:
             file.unknown_columns.append(name)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tests.oracle.cells import clean, is_given
 from tests.oracle.contracts import CONTRACTS
-from tests.oracle.files import MONTH, File
+from tests.oracle.files import File, is_month
 
 FOOTNOTE = re.compile(
     r"(?:(?:total|subtotal|grand total|notes?|source|prepared|end of)\b|\*)", re.IGNORECASE
@@ -33,5 +33,5 @@ def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
 def months(cells: dict[str, str]) -> Iterator[dict[str, str]]:
     """The records of a line of published offences: each month with a number."""
     for month, number in cells.items():
-        if MONTH.fullmatch(month) and is_given(number):
+        if is_month(month) and is_given(number):
             yield {**cells, "month": month, "offences": number}

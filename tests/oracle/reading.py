@@ -78,6 +78,8 @@ def _decode(content: bytes) -> str:
 
 
 def _csv(content: bytes) -> Iterator[Lines]:
+    if content.startswith((b"PK\x03\x04", b"PAR1", b"\x1f\x8b")):
+        raise RefusedError("not CSV")
     text = _decode(content)
     for delimiter in DELIMITERS:
         lines: list[list[str]] = []

@@ -5,6 +5,7 @@ Not here: what needs other records (keys, corrections, the roster, the register)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from tests.oracle.lines import is_footnote, months
 from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
 from tests.oracle.rules import judge
 
+WHOLE = re.compile(r"^([0-9])\.0+$")
 EARLIEST = date(2003, 4, 1)
 CATEGORIES = {
     "drug trafficking": "drug_trafficking",
@@ -78,7 +80,8 @@ def _read(record: Record, cells: dict[str, str]) -> None:
         if column.name in given:
             _read_cell(record, column, given[column.name])
     for column in columns:
-        if column.is_required and column.name not in given and not record.is_withdrawn:
+        is_needed = column.is_key if record.is_withdrawn else column.is_required
+        if is_needed and column.name not in given:
             record.reasons.add("missing_value")
     judge(record.file.return_name, record.values, set(given), record)
     _identify(record, columns, given)
@@ -91,7 +94,7 @@ def _read_cell(record: Record, column: Column, text: str) -> None:
         record.reasons.add("unparseable_value")
         return
     if column.allowed:
-        value = column.allowed.get(fold_value(text))
+        value = column.allowed.get(WHOLE.sub(r"\1", fold_value(text)))
     is_low = column.low is not None and isinstance(value, int) and value < column.low
     is_high = column.high is not None and isinstance(value, int) and value > column.high
     is_not_positive = column.kind == "weight" and not value > 0  # type: ignore[operator]
@@ -136,4 +139,5 @@ def _identify(record: Record, columns: list[Column], given: dict[str, str]) -> N
         values["category"] = CATEGORIES.get(folded, folded)
         parts = [values.get("borough_name"), values["category"], values["month"]]
     record.key = None if None in parts else tuple(parts)
-    record.content = tuple(values.get(column.name, given.get(column.name)) for column in columns)
+    content = {column.name: values.get(column.name, given.get(column.name)) for column in columns}
+    record.content = (*(content | {"withdrawn": content["withdrawn"] or None}).values(),)
