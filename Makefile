@@ -9,6 +9,9 @@ RUN = .venv/bin
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
+# An organisation that looks into TLS has its own certificates in the system.
+export UV_SYSTEM_CERTS = true
+export UV_NATIVE_TLS = true
 
 .PHONY: refresh test lint ui schedule docs
 .DEFAULT_GOAL = refresh
@@ -47,4 +50,4 @@ $(RETURNS): | .venv/.synced
 	touch $@
 
 .tools/uv:
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv
