@@ -8,7 +8,8 @@ faulty as (
     select
         file_number,
         row_number,
-        bool_or(reason = 'duplicate_row') as is_duplicate
+        case when bool_or(reason = 'duplicate_row') then 'duplicate' else 'quarantined' end
+            as disposition
     from {{ ref('int_record_reasons') }}
     group by file_number, row_number
 ),
@@ -29,26 +30,38 @@ restated as (
     having count(*) > 1
 ),
 
+superseded as (
+    select
+        good.file_number,
+        good.row_number,
+        'superseded' as disposition
+    from good
+    inner join restated
+        on good.return_name = restated.return_name and good.record_key = restated.record_key
+    where good.file_number < restated.latest_file_number and not good.is_withdrawn
+),
+
+not_standing as (
+    select * from faulty
+    union all
+    select * from superseded
+),
+
 judged as (
     select
         records.return_name,
         records.file_number,
         records.row_number,
         records.place_number,
-        case
-            when faulty.is_duplicate then 'duplicate'
-            when faulty.row_number is not null then 'quarantined'
-            when records.is_withdrawn then 'withdrawn'
-            when records.file_number < restated.latest_file_number then 'superseded'
-            else 'accepted'
-        end as disposition
+        coalesce(
+            not_standing.disposition,
+            case when records.is_withdrawn then 'withdrawn' else 'accepted' end
+        ) as disposition
     from records
-    left join faulty
-        on records.file_number = faulty.file_number and records.row_number = faulty.row_number
-    left join restated
+    left join not_standing
         on
-            records.return_name = restated.return_name
-            and records.record_key = restated.record_key
+            records.file_number = not_standing.file_number
+            and records.row_number = not_standing.row_number
 )
 
 select * from judged
