@@ -1,0 +1,59 @@
+"""When a refresh is started: the sensor waits until the folder is still, and starts one only."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster
+import pytest
+
+from orchestration.automation import folder_digest, returns_changed
+
+
+@pytest.fixture
+def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty returns folder that the sensor watches."""
+    monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def context() -> Iterator[dagster.SensorEvaluationContext]:
+    """A sensor's context whose cursor is carried from one look to the next."""
+    with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
+        yield made
+
+
+def look(context: dagster.SensorEvaluationContext) -> int:
+    """How many refreshes the sensor asks for when it looks now."""
+    result = returns_changed(context)
+    assert isinstance(result, dagster.SensorResult)
+    if result.cursor:
+        context.update_cursor(result.cursor)
+    return len(result.run_requests or [])
+
+
+def test_a_file_still_being_written_waits(
+    returns: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    assert [look(context), look(context), look(context)] == [0, 1, 0]
+    (returns / "a.csv").write_text("one")
+    assert look(context) == 0
+    (returns / "a.csv").write_text("one and more")
+    assert look(context) == 0
+    assert look(context) == 1
+    assert look(context) == 0
+
+
+def test_a_link_in_the_folder_is_not_followed(returns: Path) -> None:
+    before = folder_digest(returns)
+    (returns / "link.csv").symlink_to("/dev/zero")
+    assert folder_digest(returns) == before
+
+
+def test_a_file_touched_again_is_a_change(returns: Path) -> None:
+    file = returns / "a.csv"
+    file.write_text("one")
+    before = folder_digest(returns)
+    os.utime(file, ns=(1, 1))
+    assert folder_digest(returns) != before
