@@ -15,7 +15,7 @@ from orchestration.landing.header import Header
 from orchestration.landing.source import Rectangle
 from orchestration.landing.text import UNREADABLE
 
-_PLACES = ("borough", "borough_mps", "ward")
+_PLACES = ("borough", "borough_mps", "boroughs", "ward")
 _ACROSS = ("month", "offences")
 
 
