@@ -32,7 +32,7 @@ def differences(home: Path, figures: Figures) -> Iterator[str]:
     """Every difference between the two, table by table."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as published:
         yield from _data_quality(published, figures)
-        keys = "indicator_id area_code period_type period_label".split()
+        keys = ["indicator_id", "area_code", "period_type", "period_label"]
         columns = list(next(iter(figures.values.values())))
         found = _read(published, "marts.indicator_values", keys, columns)
         yield from _compare("indicator_values", figures.values, found)
@@ -46,7 +46,15 @@ def differences(home: Path, figures: Figures) -> Iterator[str]:
 
 def _data_quality(published: duckdb.DuckDBPyConnection, figures: Figures) -> Iterator[str]:
     keys = ["return_name", "file_name"]
-    columns = "status records accepted superseded withdrawn duplicate quarantined".split()
+    columns = [
+        "status",
+        "records",
+        "accepted",
+        "superseded",
+        "withdrawn",
+        "duplicate",
+        "quarantined",
+    ]
     found = _read(published, "data_quality.file_reconciliation", keys, columns)
     said: Facts = {
         key: dict(zip(columns, row, strict=True)) for key, row in figures.reconciliation.items()

@@ -35,8 +35,8 @@ def _read(name: str) -> list[dict[str, str]]:
 
 def fold_place(text: str) -> str:
     """The spelling under which a place's name is recognised."""
-    text = re.sub(r"[-‐‑–]", " ", text.casefold().replace("&", " and "))
-    return " ".join(re.sub(r"[.'’‘]", "", text).split())
+    text = re.sub(r"[-\u2010-\u2015]", " ", text.casefold().replace("&", " and "))
+    return " ".join(re.sub(r"[.'\u2018\u2019]", "", text).split())
 
 
 def fold_ward(text: str) -> str:

@@ -18,8 +18,8 @@ from zipfile import BadZipFile
 
 import openpyxl
 import pyarrow as arrow
-import pyarrow.parquet as parquet
 from openpyxl.cell.cell import Cell
+from pyarrow import parquet
 
 from tests.oracle.cells import UNREADABLE
 
@@ -85,8 +85,10 @@ def _csv(content: bytes) -> Iterator[Lines]:
         lines: list[list[str]] = []
         problem = ""
         try:
-            for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-                lines.append(line)
+            # extend() keeps the lines read before an error.
+            lines.extend(
+                csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            )
         except csv.Error:
             problem = "quote never closed"
         yield Lines(lines, problem=problem)

@@ -21,8 +21,16 @@ from tests.oracle.survey import QUESTIONS, estimate, stratify
 Row = dict[str, Any]
 Key = tuple[str, str, str, str]
 EMPTY: Row = dict.fromkeys(
-    ("numerator", "denominator", "value", "lower_95", "upper_95", "base", "return_status")
-    + ("boroughs_returned",)
+    (
+        "numerator",
+        "denominator",
+        "value",
+        "lower_95",
+        "upper_95",
+        "base",
+        "return_status",
+        "boroughs_returned",
+    )
 )
 NETWORKS = {
     "networks_disrupted": {"class_a", "commercial_cannabis", "other_drugs"},
@@ -67,7 +75,7 @@ def _london(series: Series, period: Period) -> Row:
         borough: [series.statuses[borough, quarter] for quarter in period.quarters]
         for borough in BOROUGH_NAMES
     }
-    row = _row(series, parts, worst(sum(statuses.values(), [])))
+    row = _row(series, parts, worst(status for held in statuses.values() for status in held))
     row["boroughs_returned"] = sum(set(held) <= {"submitted", "nil"} for held in statuses.values())
     return row
 

@@ -74,10 +74,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
     )
     kish = base * sum(a.weight**2 for stratum in valid for a in stratum) / total**2
     is_certain = sum(a.is_counted for stratum in valid for a in stratum) in (0, base)
-    if is_certain or variance <= 1e-30:
-        effective = base / kish
-    else:
-        effective = share * (1 - share) / variance
+    effective = base / kish if is_certain or variance <= 1e-30 else share * (1 - share) / variance
     effective = min(effective, float(base))
     asked = sum(answer.weight for stratum in strata for answer in stratum)
     found = Estimate(100 * share, None, None, base, effective, 100 * (1 - total / asked))

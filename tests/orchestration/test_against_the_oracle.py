@@ -27,6 +27,5 @@ def test_a_refresh_of_random_returns_publishes_what_the_oracle_says(
     returns, home = tmp_path / "returns", tmp_path / "home"
     returns.mkdir()
     random_returns(returns, seed)
-    command = [WAREHOUSE, "refresh", "--returns", returns, "--home", home]
-    subprocess.run(command, check=True)
+    subprocess.run([WAREHOUSE, "refresh", "--returns", returns, "--home", home], check=True)
     assert list(islice(differences(home, oracle(returns)), 20)) == []

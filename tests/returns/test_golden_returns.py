@@ -19,7 +19,7 @@ from tests.oracle.comparison import differences
 from tests.returns.figures import GOLDEN, number, read_table
 
 Published = dict[str, dict[tuple[str, ...], Any]]
-STATUSES = "status records accepted superseded withdrawn duplicate quarantined".split()
+STATUSES = ["status", "records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined"]
 
 
 def _of_warehouse(home: Path) -> Published:

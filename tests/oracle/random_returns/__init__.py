@@ -19,7 +19,7 @@ ROWS = {"pas_waves": 120, "ppo_roster": 12, "return_register": 60}
 
 def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
     """Fill the folder with files of most returns, so many times over."""
-    random = Random(seed)  # noqa: S311 - not for secrets
+    random = Random(seed)
     facts = Facts(random)
     sent = publish(folder, random)
     for return_name in SUBJECTS:

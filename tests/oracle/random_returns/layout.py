@@ -16,7 +16,7 @@ from random import Random
 
 import openpyxl
 import pyarrow as arrow
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 TITLES = [["Return of the performance office"], ["Prepared for headquarters, 2010"], []]
 # A cell: its text, and the typed value that a spreadsheet may hold in its stead.

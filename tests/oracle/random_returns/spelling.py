@@ -6,7 +6,6 @@ Not here: which rows there are and how files are laid out.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from random import Random
 
 from tests.oracle.contracts import Column
@@ -65,29 +64,26 @@ def spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell(column: Column, value: object, random: Random) -> str:
+    spelt = [str(value)]
     if column.kind in ("borough", "mps_borough"):
-        return spell_borough(str(value), random)
-    if column.kind == "boroughs":
-        listed = [spell_borough(code, random) for code in value]  # type: ignore[attr-defined]
-        return random.choice(["; ", ";"]).join(listed)
-    if column.kind == "ward":
-        return _spell_ward(str(value), random)
-    if column.allowed:
+        spelt = [spell_borough(str(value), random)]
+    elif isinstance(value, list):
+        listed = [spell_borough(code, random) for code in value]
+        spelt = ["; ".join(listed), ";".join(listed)]
+    elif column.kind == "ward":
+        spelt = [_spell_ward(str(value), random)]
+    elif column.allowed:
         text = str(value)
-        spelt = [text, text.upper(), text.replace("_", " ").title(), text.replace("_", "")]
-        return random.choice([text, *spelt])
-    if isinstance(value, date):
-        return _spell_date(value, random)
-    if isinstance(value, bool):
+        spelt = [text, text, text.upper(), text.replace("_", " ").title(), text.replace("_", "")]
+    elif isinstance(value, date):
+        spelt = [_spell_date(value, random)]
+    elif isinstance(value, bool):
         spelt = ["Y", "Yes", "TRUE", "1", "yes"] if value else ["N", "No", "false", "0", "NO"]
-        return random.choice(spelt)
-    if isinstance(value, Decimal) and column.kind == "money":
-        return random.choice(
-            [str(value), f"£{value:,.2f}", f"{value:.2f}", f"£{value:.2f}", f"{value:,}"]
-        )
-    if isinstance(value, int):
-        return random.choice([str(value), f"{value}.0", str(value)])
-    return str(value)
+    elif column.kind == "money":
+        spelt = [str(value), f"£{value:,.2f}", f"{value:.2f}", f"£{value:.2f}", f"{value:,}"]
+    elif isinstance(value, int):
+        spelt = [str(value), f"{value}.0", str(value)]
+    return random.choice(spelt)
 
 
 def spell_borough(code: str, random: Random) -> str:
@@ -108,7 +104,7 @@ def spell_borough(code: str, random: Random) -> str:
 def _spell_ward(code: str, random: Random) -> str:
     name = WARD_NAMES.get(code, code)
     spelt = [code, name, name.upper(), name.replace("'", "").replace(".", "")]
-    spelt += [name.replace("St. ", "Saint "), name.replace("-", " "), name.replace("'", "’")]
+    spelt += [name.replace("St. ", "Saint "), name.replace("-", " "), name.replace("'", "\u2019")]
     spelt += [name.replace(" and ", " & ")]
     return random.choice(spelt)
 
