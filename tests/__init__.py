@@ -1,0 +1,1 @@
+"""The tests: dbt's own in data/, the rest by pytest."""

@@ -11,8 +11,8 @@ indicators as (
 weaker as (
     select * from verdicts
     qualify row_number() over (
-        partition by base_kind order by strength, improvement_points nulls first, measure
-    ) = 1
+            partition by base_kind order by strength, improvement_points nulls first, measure
+        ) = 1
 ),
 
 with_strategy as (

@@ -12,17 +12,17 @@ margins as (
             when paired.aggregation = 'survey'
                 then {{ var('normal_quantile_95') }} * paired.standard_error
             when paired.unit = 'percent' then sqrt(
-                power(paired.value - paired.lower_95, 2)
-                + power(paired.upper_95_year_before - paired.value_year_before, 2)
-            )
+                    power(paired.value - paired.lower_95, 2)
+                    + power(paired.upper_95_year_before - paired.value_year_before, 2)
+                )
         end as margin_below,
         case
             when paired.aggregation = 'survey'
                 then {{ var('normal_quantile_95') }} * paired.standard_error
             when paired.unit = 'percent' then sqrt(
-                power(paired.upper_95 - paired.value, 2)
-                + power(paired.value_year_before - paired.lower_95_year_before, 2)
-            )
+                    power(paired.upper_95 - paired.value, 2)
+                    + power(paired.value_year_before - paired.lower_95_year_before, 2)
+                )
         end as margin_above,
         case
             when paired.unit = 'count'

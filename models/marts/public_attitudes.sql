@@ -32,7 +32,7 @@ public_attitudes as (
     from places
     inner join estimates
         on estimates.area_code = places.area_code
-        and estimates.period_start = places.quarter_start
+            and estimates.period_start = places.quarter_start
 )
 
 select * from public_attitudes

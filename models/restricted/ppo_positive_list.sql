@@ -24,8 +24,8 @@ persons as (
 latest as (
     select * from positive_tests
     qualify row_number() over (
-        partition by ppo_ref order by arrest_date desc, arrest_ref desc
-    ) = 1
+            partition by ppo_ref order by arrest_date desc, arrest_ref desc
+        ) = 1
 ),
 
 positive_list as (

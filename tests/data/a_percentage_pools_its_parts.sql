@@ -1,4 +1,4 @@
--- A rate of London or of a year is its parts' numerators over their denominators, no average of rates.
+-- A rate of London or of a year is its parts' numerators over their denominators.
 -- Recounted here from the boroughs' quarters.
 with pooled as (
     select
@@ -31,6 +31,8 @@ where
     london.area_level = 'london'
     and (
         (london.value is null) <> (pooled.ratio is null)
-        or abs(london.value - pooled.ratio * case indicators.unit when 'percent' then 100 else 1 end)
+        or abs(
+            london.value - pooled.ratio * case indicators.unit when 'percent' then 100 else 1 end
+        )
         > 0.000001
     )

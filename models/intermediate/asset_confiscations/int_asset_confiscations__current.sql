@@ -1,5 +1,5 @@
 -- One row a confiscation or cash forfeiture order that counts.
--- An order under the Drug Trafficking Act 1994 is drug related by its Act; cash forfeiture only if so marked.
+-- An order under the Drug Trafficking Act 1994 is drug related by its Act, others if so marked.
 with accepted as (
     {{ current_rows('asset_confiscations') }}
 ),
@@ -21,7 +21,8 @@ counted as (
         paid_date,
         offence_group,
         network_ref,
-        order_type = 'confiscation' and (legislation = 'dta_1994' or drug_related) as is_confiscation,
+        order_type = 'confiscation'
+        and (legislation = 'dta_1994' or drug_related) as is_confiscation,
         order_type = 'cash_forfeiture' and drug_related as is_cash_forfeiture
     from accepted
 )

@@ -1,4 +1,4 @@
--- One row a period and begun quarter of it: quarters, fiscal years, and rolling years of four quarters.
+-- One row a period and begun quarter of it: quarters, fiscal years, rolling years.
 -- A fiscal year ends where it will end, even in progress; a rolling year needs its four quarters.
 with quarters as (
     select * from {{ ref('int_quarters') }}
@@ -25,8 +25,10 @@ periods as (
     select
         'fiscal_year' as period_type,
         quarters.fiscal_year_start as period_start,
-        cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 12, 'quarters.fiscal_year_start')) }}
-        as date) as period_end,
+        cast(
+            {{ dbt.dateadd('day', -1, dbt.dateadd('month', 12, 'quarters.fiscal_year_start')) }}
+            as date
+        ) as period_end,
         quarters.fiscal_year as period_label,
         quarters.quarter_start
     from quarters

@@ -6,7 +6,7 @@ with as_at as (
 
 digits as (
     select cast(digit as integer) as digit
-    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (digit)
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))
 ),
 
 window_quarters as (
@@ -22,8 +22,10 @@ window_quarters as (
 begun as (
     select
         window_quarters.quarter_start,
-        cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, 'window_quarters.quarter_start')) }}
-        as date) as quarter_end,
+        cast(
+            {{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, 'window_quarters.quarter_start')) }}
+            as date
+        ) as quarter_end,
         year(window_quarters.quarter_start)
         - case when month(window_quarters.quarter_start) < 4 then 1 else 0 end as start_year,
         (month(window_quarters.quarter_start) + 8) % 12 / 3 + 1 as quarter_number,

@@ -1,5 +1,5 @@
 -- One row a closure proceeding that counts.
--- A proceeding counts on the day of its order, else of its notice; closed is a Part 1 order granted.
+-- It counts on the day of its order, else of its notice; closed is a Part 1 order granted.
 with accepted as (
     {{ current_rows('crack_house_closures') }}
 ),

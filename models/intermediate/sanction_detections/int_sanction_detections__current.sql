@@ -1,5 +1,5 @@
 -- One row a sanctioned detection that counts.
--- Class A trafficking is supply, intent to supply, import or export; commercial cannabis as the officer marked it.
+-- Class A trafficking is supply, intent, import or export; commercial as the officer marked it.
 with accepted as (
     {{ current_rows('sanction_detections') }}
 ),

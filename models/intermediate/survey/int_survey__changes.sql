@@ -26,14 +26,14 @@ differences as (
     from comparisons
     inner join windows
         on windows.measure = comparisons.measure
-        and windows.period_type = comparisons.period_type
-        and windows.period_start = comparisons.period_start
+            and windows.period_type = comparisons.period_type
+            and windows.period_start = comparisons.period_start
     inner join windows as earlier_windows
         on earlier_windows.measure = comparisons.measure
-        and earlier_windows.period_type = comparisons.earlier_type
-        and earlier_windows.period_start = comparisons.earlier_start
-        and earlier_windows.base_kind = windows.base_kind
-        and earlier_windows.area_code = windows.area_code
+            and earlier_windows.period_type = comparisons.earlier_type
+            and earlier_windows.period_start = comparisons.earlier_start
+            and earlier_windows.base_kind = windows.base_kind
+            and earlier_windows.area_code = windows.area_code
 ),
 
 influences as (
@@ -48,9 +48,9 @@ influences as (
     from differences
     inner join strata
         on strata.measure = differences.measure
-        and strata.base_kind = differences.base_kind
-        and strata.area_code = differences.area_code
-        and strata.quarter_start = differences.quarter_start
+            and strata.base_kind = differences.base_kind
+            and strata.area_code = differences.area_code
+            and strata.quarter_start = differences.quarter_start
 ),
 
 scored as (

@@ -27,10 +27,10 @@ pairs as (
     from measures
     inner join periods as earlier_periods
         on earlier_periods.period_type = 'fiscal_year'
-        and earlier_periods.period_label = measures.baseline_period
+            and earlier_periods.period_label = measures.baseline_period
     inner join periods
         on periods.period_type = 'rolling_year'
-        and periods.period_end >= earlier_periods.period_end
+            and periods.period_end >= earlier_periods.period_end
     union all
     select
         measures.indicator_id as measure,
@@ -45,7 +45,7 @@ pairs as (
     cross join periods
     inner join periods as earlier_periods
         on earlier_periods.period_type = periods.period_type
-        and earlier_periods.period_start
+            and earlier_periods.period_start
             = {{ dbt.dateadd('year', -1, 'periods.period_start') }}
 ),
 
@@ -55,9 +55,13 @@ pair_quarters as (
         {{ dbt.datediff('pairs.earlier_end', 'pairs.period_end', 'quarter') }} as quarters_apart,
         quarters.quarter_start,
         max(case when quarters.period_type = pairs.period_type
-            and quarters.period_start = pairs.period_start then 1 else 0 end) as in_period,
+                and quarters.period_start = pairs.period_start then 1
+            else 0
+        end) as in_period,
         max(case when quarters.period_type = pairs.earlier_type
-            and quarters.period_start = pairs.earlier_start then 1 else 0 end) as in_earlier
+                and quarters.period_start = pairs.earlier_start then 1
+            else 0
+        end) as in_earlier
     from pairs
     inner join {{ ref('int_periods') }} as quarters
         on (

@@ -46,16 +46,16 @@ estimates as (
     cross join periods
     left join intervals as answered
         on answered.base_kind = 'answers'
-        and answered.measure = measures.indicator_id
-        and answered.area_code = areas.area_code
-        and answered.period_type = periods.period_type
-        and answered.period_start = periods.period_start
+            and answered.measure = measures.indicator_id
+            and answered.area_code = areas.area_code
+            and answered.period_type = periods.period_type
+            and answered.period_start = periods.period_start
     left join intervals as everyone
         on everyone.base_kind = 'respondents'
-        and everyone.measure = measures.indicator_id
-        and everyone.area_code = areas.area_code
-        and everyone.period_type = periods.period_type
-        and everyone.period_start = periods.period_start
+            and everyone.measure = measures.indicator_id
+            and everyone.area_code = areas.area_code
+            and everyone.period_type = periods.period_type
+            and everyone.period_start = periods.period_start
 ),
 
 flagged as (

@@ -20,13 +20,13 @@ latest as (
     from london as rolling_years
     inner join london as quarters
         on quarters.measure = rolling_years.measure
-        and quarters.period_end = rolling_years.period_end
+            and quarters.period_end = rolling_years.period_end
     where rolling_years.period_type = 'rolling_year'
         and quarters.period_type = 'quarter'
         and quarters.base > 0
     qualify row_number() over (
-        partition by rolling_years.measure order by rolling_years.period_end desc
-    ) = 1
+            partition by rolling_years.measure order by rolling_years.period_end desc
+        ) = 1
 ),
 
 changes as (
@@ -60,8 +60,8 @@ latest_changes as (
     left join latest on latest.measure = targets.indicator_id
     left join changes
         on changes.measure = targets.indicator_id
-        and changes.base_kind = bases.base_kind
-        and changes.period_start = latest.period_start
+            and changes.base_kind = bases.base_kind
+            and changes.period_start = latest.period_start
 )
 
 select * from latest_changes

@@ -64,7 +64,7 @@ area_strata as (
     from strata
     inner join areas
         on areas.area_level = 'london'
-        or areas.area_code = strata.borough_code
+            or areas.area_code = strata.borough_code
 )
 
 select * from area_strata

@@ -60,10 +60,10 @@ influences as (
     from shares
     inner join window_strata
         on window_strata.measure = shares.measure
-        and window_strata.base_kind = shares.base_kind
-        and window_strata.area_code = shares.area_code
-        and window_strata.period_type = shares.period_type
-        and window_strata.period_start = shares.period_start
+            and window_strata.base_kind = shares.base_kind
+            and window_strata.area_code = shares.area_code
+            and window_strata.period_type = shares.period_type
+            and window_strata.period_start = shares.period_start
 ),
 
 windows as (

@@ -1,4 +1,4 @@
--- One row an indicator: what it counts, in words, from which return, and what it must not be read as.
+-- One row an indicator: what it counts, from which return, what it must not be read as.
 -- The register as it is seeded; good_direction is empty for a count of activity, which has none.
 with register as (
     select * from {{ ref('indicators') }}

@@ -1,5 +1,5 @@
 -- One row a national or MPS performance driver that the delivery plan links an activity to.
--- National indicators (NI), statutory ones (SPI), public service agreements (PSA), and the MPS's own.
+-- National (NI) and statutory indicators (SPI), public service agreements (PSA), the MPS's own.
 with seeded as (
     select * from {{ ref('performance_drivers') }}
 ),

@@ -1,4 +1,4 @@
-{#- The key of a table: no two rows agree in all of these columns, null being a value like any other. -#}
+{#- The key of a table: no two rows agree in all of these columns, null being a value too. -#}
 {% test one_row_each(model, columns) %}
 select
     {{ columns | join(', ') }},

@@ -66,5 +66,6 @@ class Inbox:
         """Land one file and give the sentence that refuses it."""
         self.put(content, name, return_name)
         file = self.one()
-        assert file.status == "refused" and file.records == 0
+        assert file.status == "refused"
+        assert file.records == 0
         return str(file.refusal_reason)

@@ -14,7 +14,8 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
     column = Column("x", kind, "varchar", "", False, False, allowed, None, None, None, ())
     steps = (
         f"with a as (select {cells.cleaned('t')} as t from (select ? as t)),"
-        f" b as (select {cells.given('t', kind)} as t from a) select {cells.typed(column, 't')} from b"
+        f" b as (select {cells.given('t', kind)} as t from a)"
+        f" select {cells.typed(column, 't')} from b"
     )
     [row] = duckdb.execute(steps, [text]).fetchall()
     return row[0]

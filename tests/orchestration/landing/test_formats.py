@@ -75,7 +75,7 @@ HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
 def test_a_workbook_lands_from_its_first_sheet_with_the_header(inbox: Inbox) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Returns"],
         [],
         HEADER,
@@ -154,7 +154,8 @@ def test_a_file_that_cannot_be_taken_is_refused_with_a_sentence(
     inbox: Inbox, content: bytes, name: str, words: str
 ) -> None:
     sentence = inbox.refusal(content, name)
-    assert words in sentence and sentence.startswith(name)
+    assert words in sentence
+    assert sentence.startswith(name)
 
 
 def test_a_file_of_no_return_is_refused(inbox: Inbox) -> None:

@@ -34,7 +34,8 @@ def test_the_key_file_is_made_once_for_its_owner_alone(inbox: Inbox) -> None:
     key = file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert inbox.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
-    assert not inbox.land().files[0].is_new and file.read_text() == key
+    assert not inbox.land().files[0].is_new
+    assert file.read_text() == key
 
 
 def test_another_key_lands_the_persons_again(inbox: Inbox) -> None:

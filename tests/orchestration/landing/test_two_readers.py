@@ -36,7 +36,7 @@ def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
             return
         columns = ", ".join(cells.cleaned(f"c{at}") for at in range(read.header.width))
         filled = " or ".join(cells.is_filled(f"c{at}") for at in range(read.header.width))
-        query = f"select {columns}, _record from {{}} where {filled}"
+        query = f"select {columns}, _record from RELATION where {filled}"
         try:
             direct = duckdb.sql(query.replace("RELATION", read.relation)).fetchall()
         except duckdb.Error:
