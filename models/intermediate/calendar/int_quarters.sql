@@ -5,8 +5,8 @@ with as_at as (
 ),
 
 digits as (
-    select cast(digit as integer) as digit
-    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))
+    select cast(listed.digit as integer) as digit
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (digit)
 ),
 
 window_quarters as (
