@@ -13,7 +13,7 @@ import duckdb
 from dagster_dbt import dbt_assets
 
 from orchestration import landing as landing_stage
-from orchestration import warehouse
+from orchestration import standing, warehouse
 from orchestration.contract import contracts
 from orchestration.dbt_events import FolderTranslator, dagster_events, selection
 from orchestration.progress import say
@@ -45,13 +45,16 @@ class AsAt(dagster.Config):
         for name, contract in contracts().items()
     ]
     + [
-        dagster.AssetSpec(["landed", name], group_name="landed", kinds={"parquet"})
+        dagster.AssetSpec(["landed", name], group_name="landed", kinds={"parquet"}, skippable=True)
         for name in LISTED
     ],
     required_resource_keys=NEEDS,
 )
 def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Every file of the returns folder becomes typed rows, or is refused with a sentence."""
+    """Every file of the returns folder becomes typed rows, or is refused with a sentence.
+
+    Where nothing has changed since the last publication, the assets after it are skipped.
+    """
     try:
         SETTINGS.require_returns()
         as_at = date.fromisoformat(config.as_at) if config.as_at else None
@@ -70,6 +73,9 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
             asset_key=["landed", name],
             metadata={**counts, "new": new, "dagster/row_count": records},
         )
+    if standing.stands(SETTINGS):
+        say("nothing has changed since the last publication, which stands")
+        return
     for name in LISTED:
         yield dagster.MaterializeResult(asset_key=["landed", name])
 
@@ -108,6 +114,7 @@ def published() -> dagster.MaterializeResult[Any]:
         made = publish(SETTINGS, list(warehouse.published_tables(SETTINGS).values()), as_at)
     except Unfit as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
+    standing.remember(SETTINGS)
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,

@@ -4,6 +4,7 @@ Work that takes seconds to import is imported where it is used; the rest is at h
 """
 
 from argparse import Namespace
+from dataclasses import replace
 
 from orchestration import screen
 from orchestration.locks import Busy, exclusive
@@ -29,10 +30,13 @@ def refresh(options: Namespace) -> int:
     try:
         with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
             say(f"refreshing {settings.home} from {settings.returns}")
+            before = generations.current(settings.published)
             from orchestration import refresh as job
 
             job.refresh(settings, options.as_at)
             found = summary(settings.published / generations.LINK)
+            if generations.current(settings.published) == before:
+                found = replace(found, indicators_changed=0, figures_changed=0)
     except Busy as error:
         raise UserError(
             f"Another refresh of {settings.home} is running; try again when it has ended."

@@ -7,8 +7,8 @@ with lists as (
 ),
 
 digits as (
-    select cast(digit as integer) as digit
-    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))
+    select cast(listed.digit as integer) as digit
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (digit)
 ),
 
 positions as (

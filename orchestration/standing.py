@@ -1,0 +1,66 @@
+"""Whether what is published rests on these very inputs, so that a refresh has nothing to build.
+
+The inputs are the listing of the returns and the project itself. The same inputs give the same
+figures; how they are built is not said here.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from orchestration.files import write_atomically
+from orchestration.publication import generations
+from orchestration.settings import PROJECT, Settings
+
+_LISTING = ("files.parquet", "file_warnings.parquet", "as_at.parquet")
+_FOLDERS = ("models", "seeds", "macros", "orchestration", "tests/data")
+_FILES = ("dbt_project.yml", "uv.lock")
+
+
+def stands(settings: Settings) -> bool:
+    """Whether the current publication and the warehouse were built from the inputs of now."""
+    try:
+        kept = json.loads(_memory(settings).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(kept == _state(settings))
+
+
+def remember(settings: Settings) -> None:
+    """Write down from what the current publication was built."""
+    write_atomically(_memory(settings), json.dumps(_state(settings)).encode())
+
+
+def _memory(settings: Settings) -> Path:
+    return settings.dbt / "standing.json"
+
+
+def _state(settings: Settings) -> dict[str, str | None]:
+    generation = generations.current(settings.published)
+    file = generations.path_of(settings.published, generation) if generation else None
+    return {
+        "inputs": _inputs(settings),
+        "warehouse": _mark(settings.database),
+        "generation": generation,
+        "published": _mark(file) if file else None,
+    }
+
+
+def _inputs(settings: Settings) -> str:
+    digest = hashlib.sha256()
+    for name in _LISTING:
+        digest.update((settings.landed / name).read_bytes())
+    files = [file for folder in _FOLDERS for file in (PROJECT / folder).rglob("*")]
+    for file in sorted([*files, *(PROJECT / name for name in _FILES)]):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(PROJECT)}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _mark(file: Path) -> str | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
