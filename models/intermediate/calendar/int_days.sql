@@ -1,0 +1,33 @@
+-- One row a day of a begun quarter, with its fiscal year: the calendar of semantic-layer tools.
+-- They ask for days; no quarter has more than 92.
+with quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+digits as (
+    select cast(listed.digit as integer) as digit
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as listed (digit)
+),
+
+days as (
+    select
+        cast(
+            {{ dbt.dateadd('day', '10 * tens.digit + ones.digit', 'quarters.quarter_start') }}
+            as date
+        ) as date_day,
+        quarters.quarter_end,
+        quarters.fiscal_year_start
+    from quarters
+    cross join digits as tens
+    cross join digits as ones
+),
+
+within_quarters as (
+    select
+        date_day,
+        fiscal_year_start
+    from days
+    where date_day <= quarter_end
+)
+
+select * from within_quarters
