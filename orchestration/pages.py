@@ -1,4 +1,4 @@
-"""Pages to look at: Dagster's on this machine alone, and dbt's documentation as one file.
+"""Pages to look at: Dagster's on this machine alone, dbt's documentation and the data dictionary.
 
 The process becomes Dagster's own. What the pages show is not decided here.
 """
@@ -32,21 +32,22 @@ def _become(settings: Settings, program: str, *arguments: str) -> None:
 
 
 def write_docs(settings: Settings) -> Path:
-    """Write dbt's documentation of the warehouse as one page; gives its place.
+    """Write dbt's documentation and the dictionary, a page each; gives their folder.
 
     Raises:
-        UserError: where there is no warehouse yet, or dbt cannot document it.
+        UserError: where there is no warehouse yet, nothing is published, or dbt cannot document it.
     """
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     settings.prepare()
-    from orchestration import warehouse
+    from orchestration import dictionary, warehouse
 
     try:
         warehouse.document(settings)
     except warehouse.BuildError as error:
         raise UserError(str(error)) from error
-    page = settings.home / "docs" / "index.html"
-    page.parent.mkdir(exist_ok=True)
-    shutil.copyfile(settings.dbt / "static_index.html", page)
-    return page
+    folder = settings.home / "docs"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(settings.dbt / "static_index.html", folder / "index.html")
+    dictionary.write(settings)
+    return folder
