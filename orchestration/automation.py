@@ -11,6 +11,7 @@ from pathlib import Path
 
 import dagster
 
+from orchestration.landing.inbox import arrivals
 from orchestration.locks import exclusive
 from orchestration.progress import say
 from orchestration.settings import Settings
@@ -52,10 +53,11 @@ class OneRefresh(dagster.ConfigurableResource[None]):
 def folder_digest(returns: Path) -> str:
     """What lies in the folder, told by names, sizes and times of change; nothing is read."""
     digest = hashlib.sha256()
-    for path in sorted(returns.rglob("*")):
-        if path.is_symlink() or not path.is_file():
+    for path in sorted(arrival.path for arrival in arrivals(returns)):
+        try:
+            status = path.lstat()
+        except OSError:
             continue
-        status = path.stat()
         digest.update(
             f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogateescape")
         )

@@ -1,9 +1,10 @@
 """Landing: the bytes of a return file become one immutable Parquet of typed rows, nothing dropped.
 
-In the order the data travels: `inbox` finds the files and knows them by their content, `text` and
-`workbook` turn bytes into lines, `header` finds the columns, `source` makes one rectangle of cells,
-`cells` reads a cell as its type, `rows` writes the rows, `receipts` and `listing` say what became
-of every file. Which rows may count is not decided here (quality, and the models).
+In the order the data travels: `inbox` finds the files, `digests` knows them by their content,
+`text`, `lines` and `workbook` turn bytes into lines, `header` finds the columns, `source` makes one
+rectangle of cells, `cells` reads a cell as its type, `rows` says what the rows are and `writing`
+writes them; `lander` does all that for a file. `receipts` and `listing` say what became of every
+file. Which rows may count is not decided here (quality, and the models).
 """
 
 from orchestration.landing.land import land

@@ -5,12 +5,11 @@ it may be null, or lies within what is allowed, is not decided here.
 """
 
 from orchestration.contract import Column
+from orchestration.landing.lines import CELL_LIMIT, UNREADABLE
 from orchestration.landing.pseudonyms import pseudonym
-from orchestration.landing.text import CELL_LIMIT, UNREADABLE
 
 _SPACE = r"[\s\x{0B}\x{85}\p{Z}]"
 _NOT_GIVEN = ("", "n/a", "#n/a", "-", "null", "not known")
-_LONGEST = max(map(len, _NOT_GIVEN))
 _PLACES = ("borough", "borough_mps", "boroughs")
 _ERRORS = r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
 _TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
@@ -39,11 +38,21 @@ def is_filled(cell: str) -> str:
 
 
 def given(cleaned_cell: str, kind: str = "string") -> str:
-    """The cleaned cell, null where it says that nothing is given."""
+    """The cleaned cell, null where it says that nothing is given.
+
+    Its length is looked at first: most cells are spared the comparison.
+    """
     words = [word for word in _NOT_GIVEN if kind not in _PLACES or word != "not known"]
-    said = " or ".join(f"lower({cleaned_cell}) = {literal(word)}" for word in words)
-    nothing = f"strlen({cleaned_cell}) <= {_LONGEST} and ({said})"
-    return f"case when {nothing} then null else {cleaned_cell} end"
+    lengths = sorted({len(word) for word in words})
+    cases = " ".join(
+        f"when strlen({cleaned_cell}) = {length} and ("
+        + " or ".join(
+            f"lower({cleaned_cell}) = {literal(word)}" for word in words if len(word) == length
+        )
+        + ") then null"
+        for length in lengths
+    )
+    return f"case {cases} else {cleaned_cell} end"
 
 
 def begins_no_record(first_given: str) -> str:

@@ -12,6 +12,8 @@ from orchestration.contract import Column, Contract
 from orchestration.landing.errors import Refused
 
 SEARCHED_LINES = 20
+_WIDEST = 1_000
+_LONGEST = 100  # characters of a name that a sentence repeats
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _WARD_FORM = {"wardname", "wardcode"}
@@ -72,7 +74,11 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     if missing:
         raise Refused(f"no column {_listed(missing)}; {expected(contract)}")
     if doubled:
-        raise Refused(f"a column stands twice ({_listed(doubled)}); keep one of each name")
+        # A name that no contract has is not repeated: whatever it is, it would be published.
+        named = _listed([name for name in doubled if name in known.values()]) or "unknown to us"
+        raise Refused(f"a column stands twice ({named}); keep one of each name")
+    if len(cells) > _WIDEST:
+        raise Refused(f"it has more than {_WIDEST:,} columns; {expected(contract)}")
     if contract.months_across and _WARD_FORM & set(names):
         raise Refused(
             "it is the ward form of the extract, which is not read; send the borough form"
@@ -85,7 +91,9 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     if contract.months_across and not months:
         raise Refused("no month column; expected one column a month, named as 201004")
     unknown = [
-        cells[at].strip() for at, name in enumerate(names) if name and name not in {*known, *months}
+        cells[at].strip()[:_LONGEST]
+        for at, name in enumerate(names)
+        if name and name not in {*known, *months}
     ]
     unnamed = tuple(at for at, name in enumerate(names) if not name)
     return Header(line, len(cells), positions, months, unnamed, tuple(unknown))

@@ -1,10 +1,8 @@
-"""The inbox: which files lie in the returns folder, known by the SHA-256 of their content.
+"""The inbox: which files lie in the returns folder.
 
 Links, pipes, `~$` files and dot files are not followed. What is in a file is not looked at here.
 """
 
-import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -13,13 +11,9 @@ from datetime import date
 from pathlib import Path
 from stat import S_ISREG
 
-from orchestration.files import write_atomically
-from orchestration.landing.errors import Unsettled
-
 KINDS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 NO_RETURN = "(no return)"
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -45,67 +39,49 @@ class Arrival:
 def arrivals(returns: Path) -> Iterator[Arrival]:
     """Every regular file below `returns`, in the order of its path.
 
-    A file beside the returns' folders counts only where its extension is a return's.
+    A file beside the returns' folders counts only where its extension is a return's. A folder that
+    cannot be listed stands for the files in it, so that they are missed.
     """
-    for folder, folders, names in os.walk(returns):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if name.startswith((".", "~$")) or not S_ISREG(path.lstat().st_mode):
+    for path, is_folder in _found(returns):
+        place = path.relative_to(returns)
+        kind = next((kind for kind in KINDS if path.name.lower().endswith(kind)), None)
+        if is_folder:
+            yield Arrival(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
+        elif len(place.parts) > 1:
+            yield Arrival(place.parts[0], "/".join(place.parts[1:]), path, kind)
+        elif kind:
+            yield Arrival(NO_RETURN, path.name, path, kind)
+
+
+def _found(returns: Path) -> Iterator[tuple[Path, bool]]:
+    """Files to be read, and folders (true) that cannot be listed; not by recursion, however deep.
+
+    Raises:
+        OSError: where `returns` itself cannot be listed.
+    """
+    folders = [returns]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            if folder == returns:
+                raise
+            yield folder, True
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
                 continue
-            place = path.relative_to(returns)
-            kind = next((kind for kind in KINDS if name.lower().endswith(kind)), None)
-            if len(place.parts) > 1:
-                yield Arrival(place.parts[0], "/".join(place.parts[1:]), path, kind)
-            elif kind:
-                yield Arrival(NO_RETURN, name, path, kind)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(Path(entry.path))
+            elif not entry.name.startswith("~$") and _may_be_read(entry):
+                yield Path(entry.path), False
 
 
-class Digests:
-    """SHA-256 of files; one whose size, times and inode are as remembered is not read again."""
-
-    def __init__(self, memory: Path) -> None:
-        """Start from what `memory`, a JSON file, remembers; a broken one is forgotten."""
-        self._memory = memory
-        self._now: dict[str, list[int | str]] = {}
-        try:
-            self._before: dict[str, list[int | str]] = json.loads(memory.read_text("utf-8"))
-        except (OSError, ValueError):
-            self._before = {}
-
-    def of(self, path: Path) -> str:
-        """The digest of the file's bytes.
-
-        Raises:
-            Unsettled: where it cannot be read, or changes while it is.
-        """
-        try:
-            mark = _mark(path.lstat())
-            remembered = self._before.get(str(path), [])
-            if remembered[:-1] == mark:
-                digest = str(remembered[-1])
-            else:
-                digest = _sha256(path)
-                if _mark(path.lstat()) != mark:
-                    raise Unsettled("it changed while it was read; the next refresh reads it again")
-        except OSError as error:
-            reason = (error.strerror or "an error of the disk").lower()
-            raise Unsettled(f"it cannot be opened ({reason}); make it readable") from error
-        self._now[str(path)] = [*mark, digest]
-        return digest
-
-    def remember(self) -> None:
-        """Write down the marks of the files that are there now."""
-        write_atomically(self._memory, json.dumps(self._now, sort_keys=True).encode())
-
-
-def _mark(stat: os.stat_result) -> list[int | str]:
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+def _may_be_read(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return S_ISREG(entry.stat(follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True

@@ -110,7 +110,7 @@ def _listed(file: Landed, received_on: date, is_copy: bool) -> ListedFile:
         sha256=file.sha256,
         received_on=received_on,
         status="duplicate" if is_copy else "refused" if refusal else "accepted",
-        refusal_reason=f"{_text(file.arrival.file_name)}: {refusal}" if refusal else None,
+        refusal_reason=_text(f"{file.arrival.file_name}: {refusal}") if refusal else None,
         records=file.receipt.records if accepted else 0,
         warnings=file.receipt.warnings if accepted else (),
         is_new=file.is_new,

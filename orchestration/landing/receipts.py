@@ -4,12 +4,17 @@ One small JSON beside each landed Parquet. What a file's rows say is not kept he
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from orchestration.contract import contracts
 from orchestration.files import write_atomically
+from orchestration.landing.digests import digest_of
 from orchestration.landing.inbox import Arrival
+
+_OTHER = "_other"  # receipts of files that lie in no return's folder
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,10 @@ class Receipts:
         entries = self._entries(arrival, sha256)
         seen = [date.fromisoformat(each["first_seen"]) for each in entries.values()]
         receipt = replace(receipt, first_seen=min([receipt.first_seen, *seen]))
-        size = 0 if receipt.refusal else self._parquet(arrival, sha256).stat().st_size
-        kept = {**asdict(receipt), "first_seen": receipt.first_seen.isoformat(), "size": size}
+        parquet = self._parquet(arrival, sha256)
+        kept = {**asdict(receipt), "first_seen": receipt.first_seen.isoformat()}
+        if receipt.refusal is None:
+            kept |= {"size": parquet.stat().st_size, "parquet_sha256": digest_of(parquet)}
         text = json.dumps({**entries, version: kept}, indent=1, sort_keys=True)
         write_atomically(self._path(arrival, sha256), text.encode())
         return receipt
@@ -74,4 +81,16 @@ class Receipts:
         return self._parquet(arrival, sha256).with_suffix(".json")
 
     def _parquet(self, arrival: Arrival, sha256: str) -> Path:
-        return self._landed / arrival.return_name / f"{sha256}.parquet"
+        is_known = arrival.return_name in contracts()
+        folder = arrival.return_name if is_known else _OTHER
+        return self._landed / folder / f"{sha256}.parquet"
+
+
+def damaged(landed: Path) -> Iterator[Path]:
+    """The landed Parquets that are not what their receipts say."""
+    for path in sorted(landed.glob("*/[0-9a-f]*.json")):
+        entries = json.loads(path.read_text("utf-8"))
+        parquet = path.with_suffix(".parquet")
+        said = {entry["parquet_sha256"] for entry in entries.values() if entry["refusal"] is None}
+        if said and (not parquet.is_file() or digest_of(parquet) not in said):
+            yield parquet

@@ -1,35 +1,18 @@
-"""The landed rows of one file: a rectangle of cells becomes typed rows in one Parquet.
+"""The landed rows of one file: a rectangle of cells becomes typed rows.
 
 One SELECT, made from the contract: blank lines go, lines are numbered, cells cleaned and read as
 their types, and what would not read is kept as text. Whether a row may count is quality's to say.
 """
 
-from pathlib import Path
-
-import duckdb
-
 from orchestration.contract import Column, Contract
 from orchestration.landing import cells
 from orchestration.landing.cells import literal
 from orchestration.landing.header import Header
-from orchestration.landing.source import Rectangle
-from orchestration.landing.text import UNREADABLE
+from orchestration.landing.lines import UNREADABLE
+from orchestration.landing.pseudonyms import pseudonym
 
 _PLACES = ("borough", "borough_mps", "boroughs", "ward")
 _ACROSS = ("month", "offences")
-
-
-def write(database: duckdb.DuckDBPyConnection, read: Rectangle, rows: str, target: Path) -> str:
-    """Write what `rows`, a query with {relation}, gives; returns the relation that was read."""
-    relation = read.relation
-    try:
-        database.execute(_copy(rows.format(relation=relation), target))
-    except duckdb.Error:
-        if read.rewrite is None:
-            raise
-        relation = read.rewrite()
-        database.execute(_copy(rows.format(relation=relation), target))
-    return relation
 
 
 def nothing(contract: Contract) -> str:
@@ -40,10 +23,6 @@ def nothing(contract: Contract) -> str:
     empty = ", ".join(f"'' as c{place}" for place in range(header.width))
     query = rows_of(header, contract, "")
     return query.format(relation=f"(select {empty}, null::varchar as _record where false)")
-
-
-def _copy(query: str, target: Path) -> str:
-    return f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)"
 
 
 def rows_of(header: Header, contract: Contract, sha256: str) -> str:
@@ -63,12 +42,15 @@ def rows_of(header: Header, contract: Contract, sha256: str) -> str:
 def persons_of(header: Header, contract: Contract) -> str | None:
     """The query that ties the pseudonyms of a file to the references; None where it has none."""
     persons = [
-        f"select {column.name} as pseudonym, _{column.name} as reference from read"
-        f" where {column.name} is not null"
+        f"select {cells.given(cells.cleaned(f'c{header.positions[column.name]}'))} as reference"
+        f" from {{relation}}"
         for column in contract.columns
         if column.is_person
     ]
-    return _braced(f"{_read(header, contract)} {' union '.join(persons)}") if persons else None
+    query = (
+        f"select {pseudonym('reference')} as pseudonym, reference from ({' union '.join(persons)})"
+    )
+    return _braced(f"{query} where reference is not null") if persons else None
 
 
 def _braced(query: str) -> str:

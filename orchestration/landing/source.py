@@ -6,22 +6,27 @@ is read by DuckDB as it is; any other goes through the csv module once. Types ar
 """
 
 import os
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration.contract import Contract
 from orchestration.landing import header as headers
 from orchestration.landing.cells import literal
 from orchestration.landing.errors import Refused
 from orchestration.landing.header import SEARCHED_LINES, Header
-from orchestration.landing.text import as_utf8, peek, records, write_rectangle
+from orchestration.landing.lines import peek, records, write_rectangle
+from orchestration.landing.text import as_utf8
 from orchestration.landing.workbook import Sheets
 
 _DELIMITERS = (",", ";", "\t", "|")
+_ROWS_OF_ANY_SIZE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,15 @@ def _of_parquet(source: Path, contract: Contract) -> Rectangle:
         described = duckdb.sql(
             f"describe select * from read_parquet({literal(str(source))})"
         ).fetchall()
-    except duckdb.Error as error:
+        names = pq.read_schema(source).names  # DuckDB renames a name that stands twice
+        rows = pq.read_metadata(source).num_rows
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise Refused(
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
-    header = headers.read(0, [str(row[0]) for row in described], contract)
+    if rows > max(_ROWS_OF_ANY_SIZE, source.stat().st_size):
+        raise Refused("it says that it holds more rows than bytes; send it as CSV")
+    header = headers.read(0, names, contract)
     cells = ", ".join(
         f"coalesce({_as_text(str(row[0]), str(row[1]))}, '') as c{at}"
         for at, row in enumerate(described)
@@ -135,6 +144,7 @@ def _read_csv(source: Path, width: int, delimiter: str, skip: int) -> str:
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(width))
     return (
         f"read_csv({literal(str(source))}, auto_detect=false, header=false, strict_mode=true,"
-        f" delim={literal(delimiter)}, quote='\"', escape='\"', nullstr='\ue001', skip={skip},"
+        f" delim={literal(delimiter)}, quote='\"', escape='\"',"
+        f" nullstr='{secrets.token_hex()}', skip={skip},"
         f" max_line_size=16000000, columns={{{columns}}})"
     )

@@ -1,35 +1,27 @@
-"""The text of a CSV file: its bytes as checked UTF-8, and its records where DuckDB cannot read it.
+"""The text of a CSV file: its bytes as checked UTF-8, whatever they were sent as.
 
-Delimiters and columns are found elsewhere (header). Nothing here knows a return.
+Lines and cells are found elsewhere (lines). Nothing here knows a return.
 """
 
 import codecs
-import csv
 import gzip
-import json
-import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.landing.errors import Refused
 
-CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1 MB)
 LINE_LIMIT = 256 << 20
-UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
-_KEPT = 1_000  # characters kept of an unreadable cell
-_CELLS_KEPT = 1_000  # cells kept of a line that is no record
 _CHUNK = 1 << 20
 _EXPANDED_LIMIT = 64 << 20  # a gz may expand to this ...
-_EXPANSION_LIMIT = 200  # ... or to so many times its size
+_EXPANSION_LIMIT = 200  # ... or to so many times its size ...
+_EXPANDED_MOST = 8 << 30  # ... but never beyond this
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gz file",
     b"PAR1": "a Parquet file",
 }
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> Path:
@@ -100,7 +92,7 @@ def _decoded(source: Path, encoding: str) -> Iterator[str]:
 
 
 def _expand(source: Path, target: Path) -> None:
-    limit = max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size)
+    limit = min(max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size), _EXPANDED_MOST)
     size = 0
     try:
         with gzip.open(source) as stream, target.open("wb") as expanded:
@@ -108,62 +100,10 @@ def _expand(source: Path, target: Path) -> None:
                 size += len(chunk)
                 if size > limit:
                     raise Refused(
-                        "it expands to more than 200 times its size; send it uncompressed"
+                        "it expands to more than 8 GB or 200 times its size; send it uncompressed"
                     )
                 expanded.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Refused(
             "the gz is cut short or broken, or is not gz at all; send it again"
         ) from error
-
-
-def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The records of a UTF-8 CSV with the number of the line that each ends on, blank ones too.
-
-    Raises:
-        Refused: where a quote is never closed.
-    """
-    closed = f"{UNREADABLE}end"
-    with source.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(_with_end(stream, closed), delimiter=delimiter, skipinitialspace=True)
-        for cells in reader:
-            if cells == [closed]:
-                return
-            yield reader.line_num, cells
-    raise Refused("a quote is opened and never closed; close it, or take it out")
-
-
-def _with_end(stream: Iterable[str], mark: str) -> Iterator[str]:
-    line = ""
-    for line in stream:
-        yield line
-    if line and not line.endswith(("\n", "\r")):
-        yield "\n"
-    yield f"{mark}\n"
-
-
-def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: Path) -> None:
-    """Write `lines` as CSV of exactly `width` cells and one more: all cells as JSON where ragged.
-
-    A line is ragged where it has fewer cells than `named`, or a filled cell beyond `width`.
-    """
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for line in lines:
-            cells = [
-                cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
-            ]
-            ragged = len(cells) < named or any(cell.strip() for cell in cells[width:])
-            kept = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
-            padded = cells[:width] + [""] * (width - len(cells))
-            writer.writerow([*padded, kept])
-
-
-def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
-    """The first records of a UTF-8 CSV, those that end within its first `lines` lines."""
-    found = []
-    for number, cells in records(source, delimiter):
-        if number > lines:
-            break
-        found.append((number, cells))
-    return found

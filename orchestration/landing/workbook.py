@@ -5,22 +5,25 @@ stored value are marked as unreadable. Which line is the header is not decided h
 """
 
 import warnings
-import zlib
 from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from orchestration.landing.errors import Refused
-from orchestration.landing.text import UNREADABLE
+from orchestration.landing.lines import UNREADABLE
 
 _EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this ...
 _EXPANSION_LIMIT = 200  # ... or to so many times its size
-_DAMAGE = (BadZipFile, zlib.error, KeyError, ValueError, OSError, TypeError, SyntaxError, EOFError)
+_ROWS_LIMIT = 1 << 20  # Excel's own
+_WIDE = 1_000
+_WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 
 
@@ -40,9 +43,11 @@ class Sheets:
                 raise Refused("it expands to more than 200 times its size; send it as CSV")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._values = load_workbook(source, read_only=True, data_only=True)
-                self._formulas = load_workbook(source, read_only=True, data_only=False)
-        except _DAMAGE as error:
+                self._values = load_workbook(source, True, data_only=True, keep_links=False)
+                self._formulas = load_workbook(source, True, data_only=False, keep_links=False)
+        except Refused:
+            raise
+        except Exception as error:  # openpyxl stumbles over damage in any way
             raise Refused(_DAMAGED) from error
 
     def __enter__(self) -> "Sheets":
@@ -61,20 +66,40 @@ class Sheets:
     def lines(self, name: str) -> Iterator[list[str]]:
         """The lines of a sheet from its first row on, blank ones too."""
         try:
-            for stored, entered in zip(
-                _rows(self._values, name), _rows(self._formulas, name), strict=True
+            for stored, entered in zip_longest(
+                _rows(self._values, name), _rows(self._formulas, name), fillvalue=()
             ):
-                yield [
-                    _text(value, formula) for value, formula in zip(stored, entered, strict=True)
-                ]
-        except _DAMAGE as error:
+                pairs = zip_longest(stored, entered, fillvalue=(None, "n"))
+                yield [_text(value, formula) for value, formula in pairs]
+        except Refused:
+            raise
+        except Exception as error:
             raise Refused(_DAMAGED) from error
+
+
+class _Narrow:
+    """Makes a sheet's row of the cells that are filled, up to the last of them."""
+
+    def __init__(self, sheet: ReadOnlyWorksheet) -> None:
+        self._make = sheet._get_row
+        self._wide_cells = 0
+
+    def __call__(self, row: list[dict[str, object]], *limits: object) -> tuple[object, ...]:
+        filled = [cell for cell in row if cell["value"] is not None]
+        width = int(str(filled[-1]["column"])) if filled else 0
+        self._wide_cells += width if width > _WIDE else 0
+        if self._wide_cells > _WIDE_CELLS_LIMIT:
+            raise Refused(f"rows reach beyond column {_WIDE:,}; delete what stands there")
+        return tuple(self._make(filled, *limits))
 
 
 def _rows(book: Workbook, name: str) -> Iterator[list[tuple[object, str]]]:
     sheet = book[name]
     sheet.reset_dimensions()  # the size that a sheet states may be a lie
-    for row in sheet.iter_rows():
+    sheet._get_row = _Narrow(sheet)
+    for number, row in enumerate(sheet.iter_rows()):
+        if number >= _ROWS_LIMIT:
+            raise Refused("it has more rows than Excel can hold; save it as .xlsx again")
         yield [(cell.value, str(getattr(cell, "data_type", "n"))) for cell in row]
 
 

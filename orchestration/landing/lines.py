@@ -1,0 +1,91 @@
+"""The lines of a UTF-8 CSV as cells, where DuckDB cannot read it, and CSV that it can.
+
+Which bytes are text is found elsewhere (text), and so is which line is the header.
+"""
+
+import csv
+import json
+import re
+import secrets
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from orchestration.landing.errors import Refused
+
+CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1 MB)
+UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
+_KEPT = 1_000  # characters kept of an unreadable cell
+_CELLS_KEPT = 1_000  # cells kept of a line that is no record
+_CELLS_LIMIT = 1_000_000  # a line of more cells is refused
+_LONG = 16 << 20  # a line from here on is shortened before it is read
+_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # within a cell that no type can read
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a UTF-8 CSV with the number of the line that each ends on, blank ones too.
+
+    Raises:
+        Refused: where a quote is never closed, or a line has more than a million cells.
+    """
+    closed = secrets.token_hex()  # no sender can know it
+    with source.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(
+            _with_end(stream, closed, delimiter), delimiter=delimiter, skipinitialspace=True
+        )
+        for cells in reader:
+            if cells == [closed]:
+                return
+            yield reader.line_num, cells
+    raise Refused("a quote is opened and never closed; close it, or take it out")
+
+
+def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]:
+    line = ""
+    for line in stream:
+        if len(line) <= _CELLS_LIMIT:
+            yield line
+        elif line.count(delimiter) > _CELLS_LIMIT:
+            raise Refused("a line has more than a million cells; is it a return?")
+        else:
+            yield (
+                _RUN.sub(lambda run: run[0][: CELL_LIMIT + 1], line) if len(line) > _LONG else line
+            )
+    if line and not line.endswith(("\n", "\r")):
+        yield "\n"
+    yield f"{mark}\n"
+
+
+def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: Path) -> None:
+    """Write `lines` as CSV of exactly `width` cells and one more: all cells as JSON where ragged.
+
+    A line is ragged where it has fewer cells than `named`, or a filled cell beyond `width`.
+    """
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for line in lines:
+            cells = [
+                cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
+            ]
+            ragged = len(cells) < named or any(cell.strip() for cell in cells[width:])
+            kept = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
+            padded = cells[:width] + [""] * (width - len(cells))
+            writer.writerow([*padded, kept])
+
+
+def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
+    """The first records of a UTF-8 CSV, those that end within its first `lines` lines.
+
+    Reading stops at what cannot be read: it may be so under this delimiter alone.
+    """
+    found: list[tuple[int, list[str]]] = []
+    try:
+        for number, cells in records(source, delimiter):
+            if number > lines:
+                break
+            found.append((number, cells))
+    except Refused:
+        pass
+    return found
