@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
     query.add_argument("--timeout", type=float, default=30, metavar="SECONDS")
+    add("report", commands.report, "Write the published figures as pages to look at.")
     add("verify", commands.verify, "Hold what is published and landed against its checksums.")
     add("rollback", commands.rollback, "Point readers to the publication before this one.")
     ui = add("ui", commands.ui, "Serve Dagster's page on 127.0.0.1.")

@@ -61,6 +61,19 @@ def query(options: Namespace) -> int:
     return DONE
 
 
+def report(options: Namespace) -> int:
+    """Write the report of what is published."""
+    from orchestration.report import NotMade, build_report
+
+    settings = Settings.from_environment(options.home)
+    try:
+        made = build_report(settings.published / generations.LINK, settings.report)
+    except NotMade as error:
+        raise UserError(str(error)) from error
+    print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
+    return DONE
+
+
 def verify(options: Namespace) -> int:
     """Say what is wrong with the published file or a landed one, a sentence each."""
     from orchestration.integrity import faults

@@ -5,9 +5,10 @@ import dagster
 from orchestration.assets import landing, models, published
 from orchestration.automation import OneRefresh, nightly, refresh, returns_changed
 from orchestration.checks import judged
+from orchestration.report.asset import report
 
 defs = dagster.Definitions(
-    assets=[landing, judged, models, published],
+    assets=[landing, judged, models, published, report],
     jobs=[refresh],
     schedules=[nightly],
     sensors=[returns_changed],

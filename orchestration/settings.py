@@ -52,6 +52,11 @@ class Settings:
         return self.home / "published"
 
     @property
+    def report(self) -> Path:
+        """The report's site, made from the published file."""
+        return self.home / "report"
+
+    @property
     def revisions(self) -> Path:
         """What each publication said, as Parquet; outlives the warehouse."""
         return self.home / "revisions"

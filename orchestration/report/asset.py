@@ -1,0 +1,46 @@
+"""The report as Dagster sees it: the last asset of a refresh, made from what was published.
+
+A report that cannot be made fails this asset alone: what is published stands, and so does the
+report before. What does not belong here: how it is made.
+"""
+
+from typing import Any
+
+import dagster
+
+from orchestration.progress import say
+from orchestration.publication import generations
+from orchestration.report.build import build_report
+from orchestration.settings import Settings
+
+KEY = dagster.AssetKey(["report", "site"])
+STEP = KEY.to_python_identifier()
+
+
+@dagster.asset(
+    key=KEY,
+    group_name="report",
+    kinds={"html"},
+    deps=[dagster.AssetKey(["published", "drug_strategy"])],
+    required_resource_keys={"one_refresh"},
+)
+def report() -> dagster.MaterializeResult[Any]:
+    """The quarterly performance report: pages that open from disk, from the published file."""
+    say("writing the report")
+    settings = Settings.from_environment()
+    try:
+        made = build_report(settings.published / generations.LINK, settings.report)
+    except Exception as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise dagster.Failure(
+            f"The figures are published, but the report could not be made ({said}); "
+            "the report before, where there is one, stands.",
+            allow_retries=False,
+        ) from error
+    return dagster.MaterializeResult(
+        metadata={
+            "front_page": dagster.MetadataValue.path(str(made.front_page)),
+            "pages": made.pages,
+            "bytes": made.size,
+        }
+    )

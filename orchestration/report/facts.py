@@ -1,0 +1,100 @@
+"""What the published file says, as the report asks it: one query a file of `queries`.
+
+What does not belong here: how a figure is worded or drawn, and any arithmetic on it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+LONDON = "E12000007"
+YEAR, QUARTER = "rolling_year", "quarter"
+_QUERIES = Path(__file__).parent / "queries"
+
+Row = dict[str, Any]
+"""One row of an answer, by its columns' names."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The answers to every query, by the query's name."""
+
+    answers: dict[str, list[Row]]
+
+    def __getitem__(self, query: str) -> list[Row]:
+        return self.answers[query]
+
+    @property
+    def publication(self) -> Row:
+        """The publication's one row."""
+        return self["publication"][0]
+
+    @cached_property
+    def indicators(self) -> dict[str, Row]:
+        """The register, by indicator."""
+        return {row["indicator_id"]: row for row in self["indicators"]}
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str, str], list[Row]]:
+        found = defaultdict(list)
+        for row in self["figures"]:
+            found[row["indicator_id"], row["area_code"], row["period_type"]].append(row)
+        return found
+
+    @cached_property
+    def _years(self) -> dict[str, Row]:
+        """Of each indicator, London's latest year that is over and has a figure."""
+        found = {}
+        for indicator_id in self.indicators:
+            for row in self.series(indicator_id, LONDON, YEAR):
+                if row["value"] is not None:
+                    found[indicator_id] = row
+        return found
+
+    def series(self, indicator_id: str, area_code: str, period_type: str) -> Sequence[Row]:
+        """The figures of an indicator and area, in the order of time."""
+        return self._figures.get((indicator_id, area_code, period_type), [])
+
+    def year(self, indicator_id: str) -> Row | None:
+        """The year that the report speaks of, in London's figure; None in the first year."""
+        return self._years.get(indicator_id)
+
+    def latest(self, indicator_id: str, area_code: str) -> Row | None:
+        """The figure of an area in that same year."""
+        year = self.year(indicator_id)
+        if year is None:
+            return None
+        rows = self.series(indicator_id, area_code, YEAR)
+        return next((row for row in rows if row["period_start"] == year["period_start"]), None)
+
+    def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
+        """The survey's changes since the baseline, in the order of time."""
+        return [
+            row
+            for row in self["attitude_changes"]
+            if row["measure"] == measure and row["area_code"] == area_code
+        ]
+
+
+def read_facts(published: Path) -> Facts:
+    """Ask the published file everything, read-only and with no way to any other file.
+
+    Raises:
+        duckdb.Error: where it cannot be read.
+    """
+    with duckdb.connect(
+        str(published),
+        read_only=True,
+        config={"enable_external_access": "false", "lock_configuration": "true"},
+    ) as connection:
+        answers = {}
+        for query in sorted(_QUERIES.glob("*.sql")):
+            found = connection.execute(query.read_text("utf-8"))
+            names = [name for name, *_ in found.description or []]
+            answers[query.stem] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return Facts(answers)

@@ -1,0 +1,44 @@
+-- One row a figure of London or a borough, each quarter and each year to a quarter that is over.
+-- What a chart, a card or a map shows of it: the figure, its rate, and the year before.
+select
+    v.indicator_id,
+    v.area_code,
+    v.period_type,
+    v.period_start,
+    v.period_label,
+    v.numerator,
+    v.denominator,
+    v.value,
+    v.lower_95,
+    v.upper_95,
+    v.base,
+    v.return_status,
+    v.boroughs_returned,
+    v.boroughs_expected,
+    r.rate,
+    r.rate_lower_95,
+    r.rate_upper_95,
+    c.value_year_before,
+    c.difference,
+    c.difference_lower_95,
+    c.difference_upper_95,
+    c.statement,
+    c.is_like_for_like
+from marts.indicator_values as v
+left join marts.indicator_rates as r
+    on
+        v.indicator_id = r.indicator_id
+        and v.area_code = r.area_code
+        and v.period_type = r.period_type
+        and v.period_start = r.period_start
+left join marts.indicator_changes as c
+    on
+        v.indicator_id = c.indicator_id
+        and v.area_code = c.area_code
+        and v.period_type = c.period_type
+        and v.period_start = c.period_start
+where
+    v.area_level in ('london', 'borough')
+    and v.period_type in ('quarter', 'rolling_year')
+    and v.is_complete
+order by v.indicator_id, v.area_code, v.period_type, v.period_start

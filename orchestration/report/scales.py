@@ -1,0 +1,88 @@
+"""Where a value falls on a chart: round scales, frames, and runs without a gap.
+
+What does not belong here: anything that is drawn.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+Values = Sequence[float | None]
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From `bottom` up in `count` steps of a round size."""
+
+    bottom: float
+    step: float
+    count: int
+
+    @property
+    def top(self) -> float:
+        """The last tick."""
+        return self.bottom + self.step * self.count
+
+    @property
+    def ticks(self) -> list[float]:
+        """Each tick, the bottom and the top among them."""
+        return [round(self.bottom + self.step * tick, 6) for tick in range(self.count + 1)]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A chart's place: `places` periods from left to right, a scale from bottom to top."""
+
+    places: int
+    scale: Scale
+    width: int = 400
+    height: int = 210
+    left: int = 54
+    right: int = 14
+    top: int = 14
+    bottom: int = 26
+
+    def x(self, place: int) -> float:
+        """How far from the left the period at `place` stands."""
+        share = place / (self.places - 1) if self.places > 1 else 0.5
+        return round(self.left + (self.width - self.left - self.right) * share)
+
+    def y(self, value: float) -> float:
+        """How far from the upper edge a value stands."""
+        share = (value - self.scale.bottom) / (self.scale.top - self.scale.bottom)
+        return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
+
+
+def round_step(span: float, steps: int, whole: bool = False) -> float:
+    """The smallest of 1, 2, 2.5 and 5 times a power of ten of which `steps` cover `span`."""
+    least = max(span / steps, 1e-6)
+    power = 10.0 ** math.floor(math.log10(least))
+    sizes = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
+    step = next(power * size for size in sizes if power * size >= least * (1 - 1e-9))
+    return max(step, 1.0) if whole else step
+
+
+def scale(known: Sequence[float], whole: bool, from_zero: bool, steps: int = 4) -> Scale:
+    """A round scale that holds all that is known."""
+    low = min(0.0, *known) if from_zero else min(known)
+    high = max(known)
+    step = round_step(high - low, steps, whole)
+    bottom = math.floor(low / step + 1e-9) * step
+    return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
+
+
+def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
+    """The values in runs without a gap, each with its place."""
+    found: list[list[tuple[int, _Value]]] = []
+    gap = True
+    for place, value in enumerate(values):
+        if value is None:
+            gap = True
+            continue
+        if gap:
+            found.append([])
+        found[-1].append((place, value))
+        gap = False
+    return found

@@ -1,0 +1,36 @@
+"""A chart's data as a table for the page and as a CSV file beside it.
+
+CSV figures are those of the published file to three decimals; text that a spreadsheet would take
+for a formula is led by an apostrophe. What does not belong here: which figures are shown.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows of text; the first column heads each row."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV, its first line the headings; empty where there is no figure."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(headings)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, str) and value[:1] in set("=+-@\t\r"):
+        return f"'{value}"
+    return value
