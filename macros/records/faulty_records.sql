@@ -1,6 +1,6 @@
 {#-
     The quarantined and duplicate records of a return, each whole as JSON: the cells of a line that
-    is no record, else the columns by name, with the text of those that would not read.
+    is no record, else the columns by name, each as it was sent.
 -#}
 {% macro faulty_records(return_name) %}
     select
@@ -19,7 +19,7 @@
     ) as faulty
 {% endmacro %}
 
-{#- A row of a relation as JSON, its unparsed cells as text; what tells of the file is left out. -#}
+{#- A row of a relation as JSON, its cells as sent; what tells of the file is left out. -#}
 {% macro row_as_json(relation) -%}
     {{ adapter.dispatch('row_as_json')(relation) }}
 {%- endmacro %}
@@ -32,7 +32,8 @@
     json_merge_patch(
         to_json({{ relation }}),
         '{"file_number": null, "file_sha256": null, "row_number": null, "line_kind": null,
-          "unparsed_cells": null, "raw_cells": null, "content_hash": null}',
+          "unparsed_cells": null, "sent_cells": null, "raw_cells": null, "content_hash": null}',
+        coalesce({{ relation }}.sent_cells, '{}'),
         coalesce({{ relation }}.unparsed_cells, '{}')
     )
 {%- endmacro %}

@@ -10,6 +10,7 @@ named as (
         _row_number as row_number,
         _line_kind as line_kind,
         _unparsed as unparsed_cells,
+        _sent as sent_cells,
         _record as raw_cells,
         _content as content_hash,
         return_name,

@@ -4,6 +4,8 @@ One SELECT, made from the contract: blank lines go, lines are numbered, cells cl
 their types, and what would not read is kept as text. Whether a row may count is quality's to say.
 """
 
+from collections.abc import Iterable
+
 from orchestration.contract import Column, Contract
 from orchestration.landing import cells
 from orchestration.landing.cells import literal
@@ -27,13 +29,14 @@ def nothing(contract: Contract) -> str:
 
 def rows_of(header: Header, contract: Contract, sha256: str) -> str:
     """The query, with {relation} for the rectangle, that gives the landed rows of a file."""
-    unread = ", ".join(_unread(column) for column in contract.columns)
+    unread = _json(_unread(column) for column in contract.columns)
+    sent = _json(_sent(column) for column in contract.columns if not column.is_person)
     columns = ", ".join(column.name for column in contract.columns)
     line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
     other = f"coalesce(_record, cast(to_json([{line}]) as varchar))"
     return _braced(
         f"{_read(header, contract)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
-        f" '{{' || nullif(concat_ws(', ', {unread}), '') || '}}' as _unparsed,"
+        f" {unread} as _unparsed, {sent} as _sent,"
         f" case when _line_kind <> 'record' then {other} end as _record,"
         f" {_content(contract)} as _content, {columns} from read"
     )
@@ -117,11 +120,23 @@ def _typed(column: Column) -> str:
     return f"case when _line_kind = 'record' then {value} end as {column.name}"
 
 
+def _json(cells_said: Iterable[str]) -> str:
+    return f"'{{' || nullif(concat_ws(', ', {', '.join(cells_said)}), '') || '}}'"
+
+
 def _unread(column: Column) -> str:
     text = f"to_json(ltrim(_{column.name}, '{UNREADABLE}'))"
     return (
         f"case when _line_kind = 'record' and _{column.name} is not null and {column.name} is null"
         f" then '\"{column.name}\": ' || {text} end"
+    )
+
+
+def _sent(column: Column) -> str:
+    written = f"cast({column.name} as varchar)"
+    return (
+        f"case when _{column.name} <> {written}"
+        f" then '\"{column.name}\": ' || to_json(_{column.name}) end"
     )
 
 

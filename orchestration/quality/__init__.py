@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.quality.checks import Check, JudgingError, checks
 from orchestration.quality.judging import ExpectationOutcome, NewFile, judge
-from orchestration.quality.verdicts import none_file, verdict_file
+from orchestration.quality.verdicts import is_judged, is_whole, none_file, sweep, verdict_file
 
 __all__ = [
     "Check",
@@ -17,8 +17,11 @@ __all__ = [
     "NewFile",
     "build_data_docs",
     "checks",
+    "is_judged",
+    "is_whole",
     "judge",
     "none_file",
+    "sweep",
     "verdict_file",
 ]
 

@@ -37,7 +37,7 @@ from orchestration.quality.dialect import DIALECT
 RESULT_FORMAT = {
     "result_format": "BASIC",
     "partial_unexpected_count": 0,
-    "unexpected_index_column_names": ["_file", "_row_number"],
+    "unexpected_index_column_names": ["_file", "_row_number", "_sent"],
     "return_unexpected_index_query": True,
 }
 

@@ -80,3 +80,16 @@ def test_an_extracts_records_are_its_given_months(inbox: Inbox) -> None:
         (2, "record", "Hackney", "201005", None, '{"offences": "x"}'),
         (3, "not_a_record", None, None, None, None),
     ]
+
+
+def test_a_value_written_otherwise_is_kept_as_it_was_sent(inbox: Inbox) -> None:
+    line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
+    [plain, otherwise] = inbox.landed(
+        f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"
+    )
+    assert plain == (True, '{"commercial": "Y"}')
+    assert otherwise == (
+        True,
+        '{"closed_date": "1/5/2010", "plants": "30.0", "premises_type": "Residential",'
+        ' "commercial": "Y"}',
+    )

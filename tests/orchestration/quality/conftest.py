@@ -33,7 +33,7 @@ def land(tmp_path: Path) -> Land:
         with duckdb.connect(":memory:") as connection:
             connection.execute(
                 "create table landed (_sha256 varchar, _row_number bigint, _line_kind varchar,"
-                f" _unparsed varchar, _record varchar, _content varchar, {columns})"
+                f" _unparsed varchar, _sent varchar, _record varchar, _content varchar, {columns})"
             )
             for number, row in enumerate(rows, start=1):
                 kind = row.get("_line_kind", "record")
