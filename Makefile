@@ -13,7 +13,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh test lint ui schedule docs
+.PHONY: refresh test lint ui schedule docs notebooks
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -38,9 +38,13 @@ ui: .venv/.synced
 schedule: .venv/.synced
 	$(RUN)/warehouse ui --schedule
 
-# dbt's documentation as one page in the home folder.
+# The data dictionary and dbt's documentation, a page each, in the home folder.
 docs: .venv/.synced
 	$(RUN)/warehouse docs
+
+# The notebooks, in a JupyterLab that is fetched for it.
+notebooks: .venv/.synced
+	$(UV) run --no-sync --with jupyterlab jupyter lab notebooks
 
 $(RETURNS): | .venv/.synced
 	$(RUN)/warehouse example-returns $(RETURNS)
