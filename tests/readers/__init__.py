@@ -1,0 +1,1 @@
+"""What people read the warehouse with: clients, notebooks, the dictionary, semantic layers."""

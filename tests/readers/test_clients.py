@@ -1,0 +1,74 @@
+"""The oldest and the newest DuckDB that the README promises read the published file alike.
+
+They are installed for the test, so it needs the package registry and is skipped without it: the
+promise is about versions that are not ours. Other tools are docs/connecting.md's.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.settings import PROJECT
+
+READ = """
+import json, sys
+import duckdb
+
+locked = {"enable_external_access": "false", "lock_configuration": "true"}
+connection = duckdb.connect(sys.argv[1], read_only=True, config=locked)
+seen = {}
+for schema, table, column, kind, comment in connection.execute(
+    "select schema_name, table_name, column_name, data_type, comment from duckdb_columns()"
+    " where not internal"
+).fetchall():
+    [held] = connection.execute(
+        f"select count({column}), count(distinct {column}), cast(min({column}) as varchar),"
+        f" cast(max({column}) as varchar) from {schema}.{table}"
+    ).fetchall()
+    seen[f"{schema}.{table}.{column}"] = [kind, comment, *held]
+refused = 0
+for forbidden in ("create table marts.mine as select 1", "select * from read_csv('/etc/hosts')"):
+    try:
+        connection.execute(forbidden)
+    except duckdb.Error:
+        refused += 1
+print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refused}))
+"""
+
+
+def read_with(duckdb: str, file: Path) -> dict[str, Any]:
+    """What a process with that DuckDB alone reads."""
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),
+            *("--python", sys.executable, "--with", duckdb, "python", "-c", READ, str(file)),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(PROJECT / ".tools"), "UV_SYSTEM_CERTS": "true"},
+    )
+    if ran.returncode and "Traceback" not in ran.stderr:
+        pytest.skip(f"{duckdb} cannot be installed here: {ran.stderr.strip().splitlines()[0]}")
+    assert ran.returncode == 0, ran.stderr
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
+
+
+@pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
+def test_the_oldest_and_the_newest_duckdb_read_what_ours_reads(
+    duckdb: str, published: Path
+) -> None:
+    ours = subprocess.run(
+        [sys.executable, "-c", READ, published], check=True, capture_output=True, text=True
+    )
+    theirs = read_with(duckdb, published)
+    assert theirs["version"].startswith(duckdb.removeprefix("duckdb").removeprefix("=="))
+    assert theirs["seen"] == json.loads(ours.stdout)["seen"]
+    assert theirs["refused"] == 2
