@@ -58,9 +58,10 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
     try:
         SETTINGS.require_returns()
         as_at = date.fromisoformat(config.as_at) if config.as_at else None
-    except (UserError, ValueError) as error:
+        key = SETTINGS.person_key
+        listing = landing_stage.land(SETTINGS.returns, SETTINGS.home, as_at, say, key)
+    except (UserError, landing_stage.BadKey, ValueError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
-    listing = landing_stage.land(SETTINGS.returns, SETTINGS.home, as_at, say)
     for name in contracts():
         files = [file for file in listing.files if file.return_name == name]
         counts = {

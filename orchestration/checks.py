@@ -57,6 +57,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
 def judged() -> Iterator[Any]:
     """Newly landed rows are judged; a check of a return with none keeps its last result."""
     settings = Settings.from_environment()
+    quality.sweep(settings.home)
     files = 0
     for return_name, contract in contracts().items():
         new = list(_unjudged(settings.home, return_name))
@@ -88,5 +89,5 @@ def _unjudged(home: Path, return_name: str) -> Iterator[quality.NewFile]:
         ).fetchall()
     for sha256, received_on in listed:
         stem = f"{sha256}.{received_on.isoformat()}"
-        if not quality.verdict_file(home, return_name, stem).exists():
+        if not quality.is_judged(home, return_name, stem):
             yield quality.NewFile(sha256, received_on)

@@ -1,9 +1,15 @@
-"""Files written so that a kill at any moment leaves the old content or the new, never half."""
+"""Files written so that a kill at any moment leaves the old content or the new, never half.
 
+And how one that was cut short by other means is told. What is in a file is not known here.
+"""
+
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_PARQUET = b"PAR1"
 
 
 @contextmanager
@@ -25,6 +31,27 @@ def write_atomically(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all."""
     with replacing(target) as draft:
         draft.write_bytes(content)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def delete_unfinished(folder: Path) -> None:
+    """Delete drafts that a kill left below `folder`, and Parquets without their end.
+
+    Only for the one process that may write there.
+    """
+    for draft in folder.rglob(".*.tmp"):
+        draft.unlink(missing_ok=True)
+    for parquet in folder.rglob("*.parquet"):
+        with parquet.open("rb") as stream:
+            stream.seek(max(0, parquet.stat().st_size - len(_PARQUET)))
+            is_whole = stream.read() == _PARQUET
+        if not is_whole:
+            parquet.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

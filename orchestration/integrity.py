@@ -1,36 +1,61 @@
-"""Integrity: whether what is published and what has landed is still what was written.
+"""Integrity: whether what is published, landed and judged is still what was written.
 
-DuckDB and Parquet keep checksums of their own blocks and pages; reading all of a file holds it
-against them. Nothing is mended here: a refresh does that.
+Each file is held against the checksum that was noted when it was written, and the published one
+read whole besides. Nothing is mended here: a refresh does that.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 
+from orchestration import quality
+from orchestration.files import digest_of
+from orchestration.landing.receipts import damaged
 from orchestration.publication import generations, verify
 from orchestration.settings import Settings
+
+_AGAIN = "delete it, and the next refresh makes it again"
 
 
 def faults(settings: Settings) -> Iterator[str]:
     """Everything that is not as it was written, a sentence each."""
-    link = settings.published / generations.LINK
-    if not link.exists():
-        yield f"Nothing is published at {link}."
-    else:
-        try:
-            yield from verify.faults(link.resolve())
-        except duckdb.Error as error:
-            yield f"{link.resolve().name} cannot be read whole: {_line(error)}"
+    yield from _published(settings)
+    for path in damaged(settings.landed):
+        yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
+    for path in sorted((settings.home / "verdicts").rglob("*.parquet")):
+        if not quality.is_whole(path):
+            yield f"{_place(path, settings)} is not what was judged; {_AGAIN}."
     with duckdb.connect() as connection:
-        for path in sorted((*settings.landed.rglob("*.parquet"), *settings.revisions.glob("*"))):
+        for path in sorted(settings.revisions.glob("*.parquet")):
             try:
                 connection.execute(
                     "select bit_xor(hash(rows)) from read_parquet(?) as rows", [str(path)]
                 ).fetchall()
             except duckdb.Error as error:
-                place = path.relative_to(settings.home)
-                yield f"{place} cannot be read whole: {_line(error)}"
+                yield f"{_place(path, settings)} cannot be read whole: {_line(error)}"
+
+
+def _published(settings: Settings) -> Iterator[str]:
+    link = settings.published / generations.LINK
+    if not link.exists():
+        yield f"Nothing is published at {link}."
+        return
+    for generation in generations.finished(settings.published):
+        file = generations.path_of(settings.published, generation)
+        checksum = settings.checksum(generation)
+        if not checksum.is_file():
+            yield f"There is no checksum of {file.name}; a refresh publishes a file with one."
+        elif digest_of(file) != checksum.read_text("ascii"):
+            yield f"{file.name} is not what was published; a refresh publishes anew."
+    try:
+        yield from verify.faults(link.resolve())
+    except duckdb.Error as error:
+        yield f"{link.resolve().name} cannot be read whole: {_line(error)}"
+
+
+def _place(path: Path, settings: Settings) -> str:
+    return str(path.relative_to(settings.home))
 
 
 def _line(error: Exception) -> str:

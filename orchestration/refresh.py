@@ -5,9 +5,12 @@ what a person is told of it is the command's (cli).
 """
 
 import logging
+import traceback
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import dagster
 from dagster_shared.error import SerializableErrorInfo
@@ -45,39 +48,45 @@ def refresh(settings: Settings, as_at: date | None) -> None:
         )
     except BuildError as error:
         raise UserError(str(error)) from error
+    except Exception as error:  # before the job's first step or after its last, as on a full disk
+        raise UserError(_unforeseen(str(error), traceback.format_exc(), log)) from error
     finally:
         handler.close()
     if result.success:
         return
-    why = _why(result.all_events, log.as_posix())
+    why = _why(result.all_events, log)
     if {event.step_key for event in result.all_events if event.is_step_failure} == {REPORT}:
         say(why)
     else:
         raise UserError(why)
 
 
-def _why(events: Iterable[dagster.DagsterEvent], log: str) -> str:
+def _why(events: Iterable[dagster.DagsterEvent], log: Path) -> str:
     """The first failure, as its own sentence where it has one."""
     for event in events:
         if event.is_step_failure:
             failure = event.step_failure_data
             if failure.user_failure_data and failure.user_failure_data.description:
                 return failure.user_failure_data.description
-            return _unforeseen(failure.error, log)
+            return _broken(failure.error, log)
     for event in events:
         error = getattr(event.event_specific_data, "error", None)
         if error is not None:
-            return _unforeseen(error, log)
+            return _broken(error, log)
     return f"The refresh did not end well; see {log}."
 
 
-def _unforeseen(error: SerializableErrorInfo | None, log: str) -> str:
+def _broken(error: SerializableErrorInfo | None, log: Path) -> str:
     if error is None:
         return f"The refresh did not end well; see {log}."
-    with open(log, "a", encoding="utf-8") as stream:
-        stream.write(error.to_string())
     innermost = error
     while innermost.cause is not None:
         innermost = innermost.cause
-    said = " ".join(innermost.message.split())
+    return _unforeseen(innermost.message, error.to_string(), log)
+
+
+def _unforeseen(message: str, details: str, log: Path) -> str:
+    with suppress(OSError), log.open("a", encoding="utf-8") as stream:
+        stream.write(details)
+    said = " ".join(message.split())
     return f"The refresh stopped at something unforeseen ({said}); the details are in {log}."

@@ -6,9 +6,10 @@ What does not belong here: anything that a return, an indicator or a publication
 import json
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+_ODD = frozenset("'\"*?[]{}$%#=;\\")  # they mean something to SQL, to a glob or to an address
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -18,12 +19,13 @@ class UserError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """The two folders that a refresh works on, both absolute."""
+    """The two folders that a refresh works on, both absolute, and the key for persons if given."""
 
     home: Path
     returns: Path
     keep_generations: int = 10
     keep_days: int = 90
+    person_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
@@ -31,6 +33,7 @@ class Settings:
         return cls(
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
+            person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
         )
 
     def export(self) -> None:
@@ -61,6 +64,10 @@ class Settings:
         """What each publication said, as Parquet; outlives the warehouse."""
         return self.home / "revisions"
 
+    def checksum(self, generation: str) -> Path:
+        """Where the SHA-256 of a published file stands: out of reach of those who read it."""
+        return self.home / "checksums" / f"{generation}.sha256"
+
     @property
     def landed(self) -> Path:
         """The landed returns."""
@@ -83,7 +90,7 @@ class Settings:
 
     def require_returns(self) -> None:
         """Raise a UserError where the returns folder is none, or cannot be read."""
-        if not self.returns.is_dir():
+        if not os.path.isdir(self.returns):
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
         if not os.access(self.returns, os.R_OK | os.X_OK):
             raise UserError(f"The returns folder {self.returns} cannot be read by this user.")
@@ -97,8 +104,9 @@ class Settings:
             UserError: where the folder cannot be made or written to.
         """
         os.umask(0o077)
-        if "'" in str(self.home) or '"' in str(self.home):
-            raise UserError(f"The home folder {self.home} has a quote in its name; rename it.")
+        odd = sorted({letter for letter in str(self.home) if letter in _ODD or letter < " "})
+        if odd:
+            raise UserError(f"The home folder {self.home} has {odd[0]!r} in its name; rename it.")
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             mode = self.home.stat().st_mode

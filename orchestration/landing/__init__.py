@@ -9,5 +9,6 @@ file. Which rows may count is not decided here (quality, and the models).
 
 from orchestration.landing.land import land
 from orchestration.landing.listing import ListedFile, Listing
+from orchestration.landing.pseudonyms import BadKey
 
-__all__ = ["ListedFile", "Listing", "land"]
+__all__ = ["BadKey", "ListedFile", "Listing", "land"]

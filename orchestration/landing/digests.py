@@ -3,13 +3,12 @@
 What is in a file is not looked at here.
 """
 
-import hashlib
 import json
 import os
 import time
 from pathlib import Path
 
-from orchestration.files import write_atomically
+from orchestration.files import digest_of, write_atomically
 from orchestration.landing.errors import Unsettled
 
 _CHANGED = "it changed while it was read; the next refresh reads it again"
@@ -72,9 +71,3 @@ class Digests:
 
 def _mark(stat: os.stat_result) -> list[int]:
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

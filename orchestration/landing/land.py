@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from orchestration.files import delete_unfinished
 from orchestration.landing.digests import Digests
 from orchestration.landing.inbox import arrivals
 from orchestration.landing.lander import Lander
@@ -33,7 +34,10 @@ def land(
     """
     landed = home / "landed"
     landed.mkdir(parents=True, exist_ok=True)
-    _sweep(landed, home / "persons")
+    for left in landed.glob(".scratch-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    delete_unfinished(landed)
+    delete_unfinished(home / "persons")
     digests = Digests(landed / "inbox.json")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         lander = Lander(home, Path(scratch), key_of(home, key))
@@ -41,12 +45,3 @@ def land(
         lander.write_empty()
     digests.remember()
     return write_listing(found, landed, as_at)
-
-
-def _sweep(*folders: Path) -> None:
-    """Delete what a killed landing left on its way."""
-    for folder in folders:
-        for scratch in folder.glob(".scratch-*"):
-            shutil.rmtree(scratch, ignore_errors=True)
-        for draft in folder.rglob(".*.tmp"):
-            draft.unlink(missing_ok=True)

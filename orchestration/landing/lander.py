@@ -36,7 +36,7 @@ class Lander:
         self._receipts = Receipts(self._landed)
         self._key = fingerprint(key)
         self._database = duckdb.connect(
-            config={"memory_limit": "1GB", "threads": 2, "temp_directory": str(scratch / "spill")}
+            config={"memory_limit": "500MB", "threads": 2, "temp_directory": str(scratch / "spill")}
         )
         install(self._database, key)
 
@@ -115,9 +115,10 @@ class Lander:
         return Receipt(date.today(), None, int(records), warnings)
 
     def _version(self, contract: Contract) -> str:
+        """What the landed rows depend on beside the file: the contract, how it is read, the key."""
         text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
         key = self._key if any(column.is_person for column in contract.columns) else ""
-        return hashlib.sha256(text + key.encode()).hexdigest()[:16]
+        return hashlib.sha256(text + f"{rows.nothing(contract)}{key}".encode()).hexdigest()[:16]
 
     def _any_filled(self, relation: str, positions: tuple[int, ...]) -> bool:
         filled = " or ".join(is_filled(f"c{at}") for at in positions)

@@ -5,11 +5,12 @@ RFC 2104. Which columns name a person is the contract's to say (classification `
 """
 
 import hashlib
-import os
 import secrets
 from pathlib import Path
 
 import duckdb
+
+from orchestration.files import replacing
 
 _BLOCK = 64
 _SHORTEST = 32
@@ -30,9 +31,9 @@ def key_of(home: Path, given: str | None) -> bytes:
         key = given.encode()
     else:
         if not file.exists():
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as stream:
-                stream.write(secrets.token_hex(_SHORTEST))
+            with replacing(file) as draft:
+                draft.touch(0o600)
+                draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
         key = file.read_bytes().strip()
     if len(key) < _SHORTEST:
         where = "WAREHOUSE_PERSON_KEY" if given else str(file)

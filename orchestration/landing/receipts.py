@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.contract import contracts
-from orchestration.files import write_atomically
-from orchestration.landing.digests import digest_of
+from orchestration.files import digest_of, write_atomically
 from orchestration.landing.inbox import Arrival
 
 _OTHER = "_other"  # receipts of files that lie in no return's folder
@@ -69,7 +68,13 @@ class Receipts:
 
     def _is_whole(self, arrival: Arrival, sha256: str, entry: dict[str, int]) -> bool:
         parquet = self._parquet(arrival, sha256)
-        return parquet.is_file() and parquet.stat().st_size == entry["size"]
+        persons = self._landed.parent / "persons" / parquet.name
+        has_persons = any(c.is_person for c in contracts()[arrival.return_name].columns)
+        return (
+            parquet.is_file()
+            and parquet.stat().st_size == entry["size"]
+            and (persons.is_file() or not has_persons)
+        )
 
     def _entries(self, arrival: Arrival, sha256: str) -> dict[str, dict]:  # type: ignore[type-arg]
         try:
@@ -89,8 +94,11 @@ class Receipts:
 def damaged(landed: Path) -> Iterator[Path]:
     """The landed Parquets that are not what their receipts say."""
     for path in sorted(landed.glob("*/[0-9a-f]*.json")):
-        entries = json.loads(path.read_text("utf-8"))
         parquet = path.with_suffix(".parquet")
-        said = {entry["parquet_sha256"] for entry in entries.values() if entry["refusal"] is None}
-        if said and (not parquet.is_file() or digest_of(parquet) not in said):
-            yield parquet
+        try:
+            entries = json.loads(path.read_text("utf-8")).values()
+            said = {entry["parquet_sha256"] for entry in entries if entry["refusal"] is None}
+            if said and digest_of(parquet) not in said:
+                yield parquet
+        except (OSError, ValueError, KeyError):
+            yield path

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.files import digest_of, write_atomically
 from orchestration.locks import exclusive
 from orchestration.publication import generations, revisions, tables
 from orchestration.settings import PROJECT, Settings
@@ -64,10 +65,12 @@ def publish(settings: Settings, listed: Sequence[tables.Table], as_at: date) -> 
         changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
         tables.close(connection)
         _verify(draft)
+        _note_checksum(settings, draft, generation)
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
         revisions.settle(settings.revisions, generation)
-        generations.prune(folder, settings.keep_generations, settings.keep_days)
+        for gone in generations.prune(folder, settings.keep_generations, settings.keep_days):
+            settings.checksum(gone).unlink(missing_ok=True)
     return Publication(generation, folder / generations.LINK, changed)
 
 
@@ -83,6 +86,10 @@ def _add_publication(
         " from public.data_quality.file_reconciliation)",
         [generation, published_at.replace(tzinfo=None), as_at, STATEMENT, _SYNTHETIC],
     )
+
+
+def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
+    write_atomically(settings.checksum(generation), digest_of(draft).encode())
 
 
 def _verify(draft: Path) -> None:

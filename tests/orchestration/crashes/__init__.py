@@ -1,0 +1,1 @@
+"""A refresh that is killed, starved of disk or shut out, in real processes."""

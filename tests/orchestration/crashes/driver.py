@@ -1,0 +1,120 @@
+"""Starts refreshes of one home as processes of their own, at once, and ends them as it is told.
+
+What takes seconds to import is imported once, and each refresh forked from there: a real process,
+killed for real. Reads a JSON order a line, writes a JSON answer a line. No claim is tested here.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
+from argparse import Namespace
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration import commands, screen, warehouse
+from orchestration.contract import contracts
+from orchestration.landing import land
+from orchestration.publication import publish
+from orchestration.quality import NewFile, judge
+from orchestration.settings import Settings, UserError
+
+
+def main(home: Path, returns: Path) -> None:
+    """Answer the orders on stdin until it ends."""
+    settings = Settings.from_environment(str(home), str(returns))
+    settings.prepare()
+    settings.export()
+    import orchestration.definitions  # reads the models, where the home is known
+    import orchestration.quality.suite
+    import orchestration.refresh  # noqa: F401
+
+    print(json.dumps("ready"), flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        started = time.monotonic()
+        heard, said = os.pipe()
+        os.set_blocking(heard, False)
+        children = [_start(order, said) for _ in range(order.get("at_once", 1))]
+        os.close(said)
+        if "kill_after" in order:
+            time.sleep(order["kill_after"])
+            for child in children:
+                os.kill(child, signal.SIGKILL)
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        words = b""
+        with suppress(BlockingIOError):  # a child of a killed one may hold the other end
+            while part := os.read(heard, 1 << 16):
+                words += part
+        os.close(heard)
+        answer = {"codes": codes, "seconds": time.monotonic() - started, "said": words.decode()}
+        print(json.dumps(answer), flush=True)
+
+
+def _start(order: dict[str, Any], said: int) -> int:
+    child = os.fork()
+    if child:
+        return child
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    if "most_bytes" in order:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
+    if "user" in order:
+        os.setgroups([])
+        os.setgid(order["user"])
+        os.setuid(order["user"])
+    code = 1
+    try:
+        code = STAGES[order.get("stage", "refresh")](Settings.from_environment())
+    except UserError as error:
+        screen.complain(str(error))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _refresh(settings: Settings) -> int:
+    return commands.refresh(
+        Namespace(
+            home=str(settings.home),
+            returns=str(settings.returns),
+            as_at=AS_AT,
+            strict=False,
+            no_wait=False,
+        )
+    )
+
+
+def _landing(settings: Settings) -> int:
+    land(settings.returns, settings.home, AS_AT)
+    return 0
+
+
+def _judging(settings: Settings) -> int:
+    files = [NewFile(path.stem, AS_AT) for path in settings.landed.glob(f"{CLOSURES}/[0-9a-f]*.p*")]
+    judge(settings.home, contracts()[CLOSURES], files)
+    return 0
+
+
+def _publication(settings: Settings) -> int:
+    publish(settings, list(warehouse.published_tables(settings).values()), AS_AT)
+    return 0
+
+
+CLOSURES = "crack_house_closures"
+AS_AT = date(2009, 6, 30)
+STAGES = {
+    "refresh": _refresh,
+    "landing": _landing,
+    "judging": _judging,
+    "publication": _publication,
+}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
