@@ -17,6 +17,7 @@ CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1
 UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
 _KEPT = 1_000  # characters kept of an unreadable cell
 _CELLS_KEPT = 1_000  # cells kept of a line that is no record
+_TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # a line of more cells is refused
 _LONG = 16 << 20  # a line from here on is shortened before it is read
 _RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # within a cell that no type can read
@@ -64,8 +65,11 @@ def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: 
     A line is ragged where it has fewer cells than `named`, or a filled cell beyond `width`.
     """
     with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer = csv.writer(stream, lineterminator="\n")
         for line in lines:
+            if len(line) == width and len(max(line, key=len)) <= CELL_LIMIT:
+                writer.writerow([*line, ""])
+                continue
             cells = [
                 cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
             ]
@@ -73,6 +77,22 @@ def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: 
             kept = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
             padded = cells[:width] + [""] * (width - len(cells))
             writer.writerow([*padded, kept])
+
+
+def ends_evenly(source: Path, delimiter: str, width: int) -> bool:
+    """Whether the last lines of a UTF-8 CSV look like `width` cells each, with no footnote.
+
+    A guess that saves a reading in vain: DuckDB reads to the first line that is not.
+    """
+    with source.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - _TAIL))
+        tail = stream.read().decode("utf-8", "replace").splitlines()
+    whole = tail[1:] if size > _TAIL else tail
+    lines = [line for line in whole if line.strip()]
+    return all(
+        len(cells) == width for cells in csv.reader(lines[-_TAIL_LINES:], delimiter=delimiter)
+    )
 
 
 def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:

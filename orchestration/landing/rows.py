@@ -32,8 +32,9 @@ def rows_of(header: Header, contract: Contract, sha256: str) -> str:
     unread = _json(_unread(column) for column in contract.columns)
     sent = _json(_sent(column) for column in contract.columns if not column.is_person)
     columns = ", ".join(column.name for column in contract.columns)
-    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
-    other = f"coalesce(_record, cast(to_json([{line}]) as varchar))"
+    other = _whole_line(header)
+    if any(column.is_person for column in contract.columns):
+        other = _without_persons(other)
     return _braced(
         f"{_read(header, contract)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
         f" {unread} as _unparsed, {sent} as _sent,"
@@ -44,16 +45,32 @@ def rows_of(header: Header, contract: Contract, sha256: str) -> str:
 
 def persons_of(header: Header, contract: Contract) -> str | None:
     """The query that ties the pseudonyms of a file to the references; None where it has none."""
-    persons = [
-        f"select {cells.given(cells.cleaned(f'c{header.positions[column.name]}'))} as reference"
-        f" from {{relation}}"
-        for column in contract.columns
-        if column.is_person
-    ]
-    query = (
-        f"select {pseudonym('reference')} as pseudonym, reference from ({' union '.join(persons)})"
+    persons = [f"_{column.name}" for column in contract.columns if column.is_person]
+    if not persons:
+        return None
+    told = f"case when _line_kind = 'record' then [{', '.join(persons)}] else "
+    return _braced(
+        f"{_read(header, contract)}, persons as (select distinct"
+        f" unnest({told}{_cells(_whole_line(header))} end) as reference from numbered)"
+        f" select {pseudonym('reference')} as pseudonym, reference from persons"
+        " where trim(reference) <> ''"
     )
-    return _braced(f"{query} where reference is not null") if persons else None
+
+
+def _whole_line(header: Header) -> str:
+    """SQL for a line's cells as JSON."""
+    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
+    return f"coalesce(_record, cast(to_json([{line}]) as varchar))"
+
+
+def _without_persons(line: str) -> str:
+    """SQL for the line with each cell a pseudonym: which of them names the person is not known."""
+    hidden = f"case when trim(cell) = '' then cell else {pseudonym('cell')} end"
+    return f"cast(to_json(list_transform({_cells(line)}, lambda cell: {hidden})) as varchar)"
+
+
+def _cells(line: str) -> str:
+    return f"cast(cast({line} as json) as varchar[])"
 
 
 def _braced(query: str) -> str:

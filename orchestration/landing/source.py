@@ -21,7 +21,7 @@ from orchestration.landing import header as headers
 from orchestration.landing.cells import literal
 from orchestration.landing.errors import Refused
 from orchestration.landing.header import SEARCHED_LINES, Header
-from orchestration.landing.lines import peek, records, write_rectangle
+from orchestration.landing.lines import ends_evenly, peek, records, write_rectangle
 from orchestration.landing.text import as_utf8
 from orchestration.landing.workbook import Sheets
 
@@ -64,7 +64,9 @@ def _of_csv(source: Path, contract: Contract, scratch: Path) -> Rectangle:
         below = (cells for number, cells in records(source, delimiter) if number > line)
         return _rewritten(below, header, header.named_width, scratch)
 
-    simple = all(number == at for at, (number, _) in enumerate(lines, start=1) if number <= line)
+    simple = all(
+        number == at for at, (number, _) in enumerate(lines, start=1) if number <= line
+    ) and ends_evenly(source, delimiter, header.width)
     direct = _read_csv(source, header.width, delimiter, line)
     if not simple:
         return Rectangle(header, rewrite())

@@ -4,6 +4,7 @@ A number is taken at its shortest decimal form, a date as ISO. Error cells and f
 stored value are marked as unreadable. Which line is the header is not decided here.
 """
 
+import re
 import warnings
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -22,6 +23,8 @@ from orchestration.landing.lines import UNREADABLE
 _EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this ...
 _EXPANSION_LIMIT = 200  # ... or to so many times its size
 _ROWS_LIMIT = 1 << 20  # Excel's own
+_CHUNK = 1 << 20
+_FORMULA = re.compile(rb"<(\w+:)?f[ />]")
 _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
@@ -35,16 +38,21 @@ class Sheets:
     """
 
     def __init__(self, source: Path) -> None:
-        """Open the workbook twice: once for the stored values, once for the formulas."""
+        """Open the workbook, and once more for its formulas where it has any."""
         try:
             with ZipFile(source) as parts:
                 size = sum(part.file_size for part in parts.infolist())
-            if size > max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size):
-                raise Refused("it expands to more than 200 times its size; send it as CSV")
+                if size > max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size):
+                    raise Refused("it expands to more than 200 times its size; send it as CSV")
+                has_formulas = _has_formulas(parts)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._values = load_workbook(source, True, data_only=True, keep_links=False)
-                self._formulas = load_workbook(source, True, data_only=False, keep_links=False)
+                self._formulas = (
+                    load_workbook(source, True, data_only=False, keep_links=False)
+                    if has_formulas
+                    else None
+                )
         except Refused:
             raise
         except Exception as error:  # openpyxl stumbles over damage in any way
@@ -57,7 +65,8 @@ class Sheets:
     def __exit__(self, *_: object) -> None:
         """Close the file."""
         self._values.close()
-        self._formulas.close()
+        if self._formulas:
+            self._formulas.close()
 
     def names(self) -> list[str]:
         """The sheets' names in the workbook's order, chart sheets left out."""
@@ -66,6 +75,10 @@ class Sheets:
     def lines(self, name: str) -> Iterator[list[str]]:
         """The lines of a sheet from its first row on, blank ones too."""
         try:
+            if self._formulas is None:
+                for row in _rows(self._values, name):
+                    yield [_text(value, value) for value in row]
+                return
             for stored, entered in zip_longest(
                 _rows(self._values, name), _rows(self._formulas, name), fillvalue=()
             ):
@@ -75,6 +88,19 @@ class Sheets:
             raise
         except Exception as error:
             raise Refused(_DAMAGED) from error
+
+
+def _has_formulas(parts: ZipFile) -> bool:
+    """Whether a sheet has a formula; looked for in its XML, which is quicker than reading it."""
+    for part in parts.namelist():
+        if part.startswith("xl/worksheets/"):
+            with parts.open(part) as stream:
+                before = b""
+                while chunk := stream.read(_CHUNK):
+                    if _FORMULA.search(before + chunk):
+                        return True
+                    before = chunk[-16:]
+    return False
 
 
 class _Narrow:
