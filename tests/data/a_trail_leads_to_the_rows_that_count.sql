@@ -1,0 +1,37 @@
+-- Traced back to their files, the rows that count are those that the counting rules read.
+-- In each quarter as many; the trail says by which date a return's rows count, and so do they.
+with counted as (
+    {% for return_name in [
+        'asset_confiscations', 'cannabis_factory_closures', 'crack_house_closures',
+        'network_disruptions', 'pas_waves', 'ppo_drug_tests', 'recorded_offences',
+        'sanction_detections'
+    ] -%}
+    select '{{ return_name }}' as return_name, quarter_start, count(*) as records
+    from {{ ref('int_' ~ return_name ~ '__current') }}
+    group by quarter_start
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+traced as (
+    select
+        return_name,
+        quarter_start,
+        sum(records) as records
+    from {{ ref('int_record_trail') }}
+    where fate = 'accepted'
+    group by return_name, quarter_start
+)
+
+select
+    counted.return_name,
+    traced.return_name as traced_return_name,
+    counted.quarter_start,
+    counted.records,
+    traced.records as traced_records
+from counted
+full outer join traced
+    on
+        counted.return_name = traced.return_name
+        and counted.quarter_start = traced.quarter_start
+where counted.records is distinct from traced.records
