@@ -74,7 +74,7 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
             asset_key=["landed", name],
             metadata={**counts, "new": new, "dagster/row_count": records},
         )
-    if standing.stands(SETTINGS):
+    if standing.stands(SETTINGS) and not any(file.is_new for file in listing.files):
         say("nothing has changed since the last publication, which stands")
         return
     for name in LISTED:

@@ -1,7 +1,7 @@
 """The list of PPOs who tested positive (strategy 2.2), handed over as a file to those entitled.
 
-Only this command writes it, never a refresh. Who is on the list is the model's to say
-(restricted.ppo_positive_list).
+Only this command writes it, never a refresh, and puts each person's reference in the place of the
+pseudonym. Who is on the list is the model's to say (restricted.ppo_positive_list).
 """
 
 import csv
@@ -11,6 +11,16 @@ from pathlib import Path
 import duckdb
 
 from orchestration.settings import Settings, UserError
+
+_LIST = """
+    with persons as (
+        select pseudonym, any_value(reference) as reference from read_parquet(?) group by pseudonym
+    )
+    select listed.* replace (persons.reference as ppo_ref)
+    from restricted.ppo_positive_list as listed
+    left join persons on listed.ppo_ref = persons.pseudonym
+    order by listed.latest_positive_date desc nulls last, persons.reference
+"""
 
 
 def write_list(settings: Settings, file: Path) -> int:
@@ -23,7 +33,7 @@ def write_list(settings: Settings, file: Path) -> int:
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     try:
         with duckdb.connect(str(settings.database), read_only=True) as connection:
-            found = connection.execute("select * from restricted.ppo_positive_list")
+            found = connection.execute(_LIST, [str(settings.home / "persons" / "*.parquet")])
             names = [column[0] for column in found.description or []]
             rows = found.fetchall()
     except duckdb.Error as error:

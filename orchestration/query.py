@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,8 @@ import duckdb
 from orchestration.settings import UserError
 
 Row = tuple[object, ...]
+
+_TABLE = 100_000  # rows that a table shows at most: it is held in memory
 
 LOCKED = {
     "enable_external_access": "false",
@@ -74,7 +77,10 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
 
 
 def _table(names: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    cells = [names, *(["" if cell is None else str(cell) for cell in row] for row in rows)]
+    shown = [["" if cell is None else str(cell) for cell in row] for row in islice(rows, _TABLE)]
+    if next(rows, None) is not None:
+        raise UserError(f"The answer has more than {_TABLE:,} rows; ask for it with --format csv.")
+    cells = [names, *shown]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for at, line in enumerate(cells):
         out.write("  ".join(map(str.ljust, line, widths)).rstrip() + "\n")

@@ -33,11 +33,16 @@ positive_list as (
         latest.ppo_ref,
         latest.arrest_date as latest_positive_date,
         latest.borough_code,
+        boroughs.borough_name,
         latest.drugs_found,
+        latest.assessment_required,
+        latest.assessment_due,
+        latest.assessment_attended,
         persons.positive_tests,
         spells.ppo_ref is not null as is_on_roster
     from latest
     inner join persons on latest.ppo_ref = persons.ppo_ref
+    left join {{ ref('boroughs') }} as boroughs on latest.borough_code = boroughs.borough_code
     left join spells on latest.ppo_ref = spells.ppo_ref
 )
 

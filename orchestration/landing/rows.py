@@ -11,6 +11,7 @@ from orchestration.landing import cells
 from orchestration.landing.cells import literal
 from orchestration.landing.header import Header
 from orchestration.landing.lines import UNREADABLE
+from orchestration.landing.no_records import cells_of, whole_line, without_persons
 from orchestration.landing.pseudonyms import pseudonym
 
 _PLACES = ("borough", "borough_mps", "boroughs", "ward")
@@ -32,9 +33,9 @@ def rows_of(header: Header, contract: Contract, sha256: str) -> str:
     unread = _json(_unread(column) for column in contract.columns)
     sent = _json(_sent(column) for column in contract.columns if not column.is_person)
     columns = ", ".join(column.name for column in contract.columns)
-    other = _whole_line(header)
+    other = whole_line(header)
     if any(column.is_person for column in contract.columns):
-        other = _without_persons(other)
+        other = without_persons(other)
     return _braced(
         f"{_read(header, contract)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
         f" {unread} as _unparsed, {sent} as _sent,"
@@ -51,26 +52,10 @@ def persons_of(header: Header, contract: Contract) -> str | None:
     told = f"case when _line_kind = 'record' then [{', '.join(persons)}] else "
     return _braced(
         f"{_read(header, contract)}, persons as (select distinct"
-        f" unnest({told}{_cells(_whole_line(header))} end) as reference from numbered)"
+        f" unnest({told}{cells_of(whole_line(header))} end) as reference from numbered)"
         f" select {pseudonym('reference')} as pseudonym, reference from persons"
         " where trim(reference) <> ''"
     )
-
-
-def _whole_line(header: Header) -> str:
-    """SQL for a line's cells as JSON."""
-    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
-    return f"coalesce(_record, cast(to_json([{line}]) as varchar))"
-
-
-def _without_persons(line: str) -> str:
-    """SQL for the line with each cell a pseudonym: which of them names the person is not known."""
-    hidden = f"case when trim(cell) = '' then cell else {pseudonym('cell')} end"
-    return f"cast(to_json(list_transform({_cells(line)}, lambda cell: {hidden})) as varchar)"
-
-
-def _cells(line: str) -> str:
-    return f"cast(cast({line} as json) as varchar[])"
 
 
 def _braced(query: str) -> str:

@@ -51,6 +51,10 @@ class Warehouse:
         assert answer["codes"] == [0], answer["said"]
         self.seconds = answer["seconds"]
 
+    def forget(self) -> None:
+        """Have the next refresh build everything, as after a change."""
+        (self.home / "dbt" / "standing.json").unlink()
+
     def send(self, reference: str | None) -> None:
         """Have one more return of one closure in the folder, or none."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"

@@ -90,6 +90,7 @@ def test_a_stage_killed_over_and_over_leaves_what_the_next_can_use(
 
 def test_two_refreshes_at_once_both_end_well(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
+    warehouse.forget()
     answer = warehouse.order(at_once=2)
     assert answer["codes"] == [0, 0], answer["said"]
     assert "waiting for it to end" in answer["said"]
@@ -128,6 +129,7 @@ def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
     for at, path in enumerate(sorted(parquets)):
         whole = path.read_bytes()
         path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
+    warehouse.forget()
     warehouse.refresh()
     assert warehouse.content() == undisturbed
     kept = [path for path in parquets if path.exists()]

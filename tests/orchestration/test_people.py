@@ -1,0 +1,173 @@
+"""No person of the returns is named anywhere but where the warehouse keeps persons."""
+
+import csv
+import gzip
+import os
+import stat
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+TESTS = (
+    "arrest_ref,ppo_ref,borough,ward,arrest_date,offence,offence_class,test_outcome,drugs_found,"
+    "assessment_due,assessment_attended"
+)
+ROSTER = "ppo_ref,start_date,end_date,borough"
+WAVES = "wave,respondent_ref,interview_date,borough,ward,weight,drugs_problem,tackles_drugs"
+RETURNS = {
+    "ppo_drug_tests/a__received_2009-06-01.csv": [
+        TESTS,
+        "ARREST-SECRET-1,PPO-SECRET-1,Hackney,,2009-04-03,theft,trigger,positive,heroin,"
+        "2009-04-10,N",
+        "ARREST-SECRET-2,PPO-SECRET-1,Camden,,2009-05-03,theft,trigger,positive,both,2009-05-10,Y",
+        "ARREST-SECRET-3,PPO-SECRET-2,Hackney,,2009-05-04,theft,trigger,positive,cocaine,,",
+        "ARREST-SECRET-4,PPO-SECRET-3,Hackney,,soon,theft,trigger,positive,,,",
+        "ARREST-SECRET-5,PPO-SECRET-4,Atlantis,,2009-05-04,theft,odd,negative,heroin,,",
+        "ARREST-SECRET-5,PPO-SECRET-5,Hackney,,2009-05-04,theft,trigger,negative,,,",
+        "ARREST-SECRET-6,PPO-SECRET-6,Hackney",
+        "PPO-SECRET-7,Hackney,,2009-05-04,theft,trigger,negative,,,,,,ARREST-SECRET-7",
+        "Total PPO-SECRET-8,,,,,,,,,,",
+        ",PPO-SECRET-9,Hackney,,2009-05-04,theft,trigger,positive,heroin,2009-04-10,N",
+    ],
+    "ppo_drug_tests/no header__received_2009-06-01.csv": [
+        "ARREST-SECRET-10,PPO-SECRET-10,Hackney,,2009-04-03,theft,trigger,positive,heroin,,",
+    ],
+    "ppo_drug_tests/twice__received_2009-06-01.csv": [f"{TESTS},PPO-SECRET-11,PPO-SECRET-11"],
+    "ppo_roster/a__received_2009-06-01.csv": [
+        ROSTER,
+        "PPO-SECRET-1,2009-04-01,,Hackney",
+        "PPO-SECRET-1,2009-05-01,,Hackney",
+        "PPO-SECRET-12,31/31/2009,,Heathrow",
+    ],
+    "pas_waves/a__received_2009-06-01.csv": [
+        WAVES,
+        "2009-10 Q1,RESP-SECRET-1,2009-05-01,Hackney,,1.0,very_big,5",
+        "2009-10 Q1,RESP-SECRET-2,2009-05-01,Hackney,,0,very_big,5",
+        "2009-10 Q1,RESP-SECRET-2,2009-05-02,Hackney,,1,huge,5",
+        "2009-10 Q4,RESP-SECRET-3,2009-05-02,Nowhere,,x,huge,5",
+        "2009-10 Q1,RESP-SECRET-4",
+    ],
+}
+SECRET = b"SECRET-"
+# Where rows of persons are kept: of these, the first two hold no one's reference as it was sent.
+PRIVATE = ("landed", "warehouse.duckdb", "verdicts", "persons")
+
+
+def run(home: Path, *arguments: str, key: str = "") -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *arguments, "--home", str(home)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "WAREHOUSE_PERSON_KEY": key},
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was refreshed from dirty returns of persons."""
+    root = tmp_path_factory.mktemp("people")
+    for name, rows in RETURNS.items():
+        path = root / "returns" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*rows, ""]))
+    short = run(root / "home", "refresh", "--returns", str(root / "returns"), key="short")
+    assert short.returncode == 1
+    assert short.stderr.splitlines()[-1] == (
+        "warehouse: The key in WAREHOUSE_PERSON_KEY is shorter than 32 bytes; give a longer one."
+    )
+    ran = run(root / "home", "refresh", "--returns", str(root / "returns"))
+    assert ran.returncode == 0, ran.stderr
+    assert SECRET.decode() not in ran.stdout + ran.stderr
+    return root / "home"
+
+
+def texts(file: Path) -> list[str]:
+    """Every text in a DuckDB file, table by table."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() order by all"
+        ).fetchall()
+        return [
+            str(row)
+            for (table,) in tables
+            for row in connection.execute(f"select * from {table}").fetchall()
+        ]
+
+
+def pseudonyms(home: Path) -> set[str]:
+    found = duckdb.sql(f"select pseudonym from '{home}/persons/*.parquet'").fetchall()
+    assert found
+    return {str(row[0]) for row in found}
+
+
+def inside(path: Path) -> bytes:
+    """A file's bytes, and what is compressed in them."""
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        return gzip.decompress(content)
+    if path.suffix == ".parquet":
+        return repr(duckdb.sql(f"select * from '{path}'").fetchall()).encode()
+    if content[:1] == b"\x78":
+        return zlib.decompress(content)
+    return content
+
+
+def test_no_person_is_named_outside_the_rooms_for_persons(home: Path) -> None:
+    hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
+    searched = [
+        path
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and path.relative_to(home).parts[0] not in PRIVATE
+    ]
+    names = {path.relative_to(home).parts[0] for path in searched}
+    assert {"published", "dagster", "dbt", "logs", "data_docs"} <= names
+    found = [path for path in searched if any(each in inside(path) for each in hidden)]
+    assert found == []
+
+
+def test_no_row_of_a_person_is_published(home: Path) -> None:
+    published = home / "published" / "drug_strategy.duckdb"
+    hidden = [SECRET.decode(), *pseudonyms(home)]
+    assert [row for row in texts(published) if any(each in row for each in hidden)] == []
+
+
+def test_an_offender_is_a_pseudonym_within_the_warehouse_too(home: Path) -> None:
+    rows = texts(home / "warehouse.duckdb")
+    assert [row for row in rows if "PPO-SECRET" in row] == []
+    assert [row for row in rows if "ARREST-SECRET-1" in row]
+    for folder in ("landed", "verdicts"):
+        for path in (home / folder).rglob("*.parquet"):
+            assert b"PPO-SECRET" not in inside(path), path
+
+
+def test_the_list_names_the_offenders_the_latest_test_first(home: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    ran = run(home, "ppo-list", str(listed))
+    assert ran.returncode == 0, ran.stderr
+    assert stat.S_IMODE(listed.stat().st_mode) == 0o600
+    with listed.open() as stream:
+        rows = list(csv.DictReader(stream))
+    columns = "ppo_ref latest_positive_date borough_name drugs_found assessment_due"
+    assert [
+        tuple(row[name] for name in [*columns.split(), "assessment_attended"]) for row in rows
+    ] == [
+        ("PPO-SECRET-2", "2009-05-04", "Hackney", "cocaine", "", ""),
+        ("PPO-SECRET-1", "2009-05-03", "Camden", "both", "2009-05-10", "True"),
+    ]
+
+
+def test_only_what_is_published_is_open_to_others(home: Path) -> None:
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    for path in home.rglob("*"):
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        if path.relative_to(home).parts[0] == "report":
+            assert mode & 0o022 == 0, path
+        elif path.relative_to(home).parts[0] != "published":
+            assert mode & 0o077 == 0, path
+        elif not path.is_symlink():
+            assert mode == (0o755 if path.is_dir() else 0o444), path
