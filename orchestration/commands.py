@@ -54,9 +54,10 @@ def status(options: Namespace) -> int:
 
 def query(options: Namespace) -> int:
     """Answer a question from the published file."""
-    from orchestration.query import answer
+    from orchestration.query import answer, bound_process
 
     settings = Settings.from_environment(options.home)
+    bound_process(options.timeout)
     answer(settings.published / generations.LINK, options.sql, options.format, options.timeout)
     return DONE
 

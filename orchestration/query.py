@@ -6,6 +6,8 @@ configuration, a memory limit and a time limit. The private warehouse is out of 
 
 import csv
 import json
+import os
+import resource
 import sys
 import threading
 from collections.abc import Iterator
@@ -19,6 +21,9 @@ from orchestration.settings import UserError
 
 Row = tuple[object, ...]
 
+_TOO_LONG = "The query took longer than {seconds:g} seconds."
+_GRACE = 3  # seconds after which a query that does not heed the time limit is left
+_ADDRESSES = 3 << 30  # bytes of address space
 _TABLE = 100_000  # rows that a table shows at most: it is held in memory
 
 LOCKED = {
@@ -64,11 +69,31 @@ def answer(file: Path, sql: str, form: str, seconds: float, out: TextIO | None =
             write = {"table": _table, "csv": _csv, "json": _json}[form]
             write(names, _rows(connection), out)
         except duckdb.InterruptException as error:
-            raise UserError(f"The query took longer than {seconds:g} seconds.") from error
+            raise UserError(_TOO_LONG.format(seconds=seconds)) from error
+        except MemoryError as error:
+            raise UserError("The query failed: it needs more memory than it may have.") from error
         except duckdb.Error as error:
             raise UserError(f"The query failed: {_line(error)}") from error
         finally:
             timer.cancel()
+
+
+def bound_process(seconds: float) -> None:
+    """Bound what DuckDB does not: memory of one great value, time within one function.
+
+    For a process that does nothing but answer.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
+
+    def leave() -> None:
+        sys.stderr.write(f"warehouse: {_TOO_LONG.format(seconds=seconds)}\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = threading.Timer(seconds + _GRACE, leave)
+    timer.daemon = True
+    timer.start()
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:

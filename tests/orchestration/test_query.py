@@ -1,13 +1,13 @@
 """What `warehouse query` answers: the published file's tables, and nothing around them."""
 
-from collections.abc import Callable
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import pytest
-
-from orchestration.cli import main
 
 SECRET = "TOP-SECRET-0"
 
@@ -82,29 +82,28 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-class Answer(NamedTuple):
-    """What the command said, and its exit status."""
-
-    status: int
-    out: str
-    err: str
-
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture
-def ask(home: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """The command, in this process."""
-
-    def asked(sql: str, *options: str) -> Answer:
-        return Answer(main(["query", "--home", str(home), *options, sql]), *capsys.readouterr())
-
-    return asked
+def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    """The command, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "query", "--home", str(home), *options, sql],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
 
 
-@pytest.mark.parametrize("sql", ESCAPES)
-def test_a_way_out_of_the_published_file_is_shut(home: Path, ask: Ask, sql: str) -> None:
+IN_TURN = """
+import contextlib, io, json, sys
+from orchestration.cli import main
+for sql in json.load(sys.stdin):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        status = main(["query", "--timeout", "1000", "--home", sys.argv[1], sql])
+    print(json.dumps([status, said.getvalue()]))
+"""
+
+
+def test_every_way_out_of_the_published_file_is_shut(home: Path) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -112,24 +111,34 @@ def test_a_way_out_of_the_published_file_is_shut(home: Path, ask: Ask, sql: str)
         "private": folder / "private.duckdb",
         "folder": folder,
     }
-
-    def there() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-    before = there()
-    ran = ask(sql.format(**places))
-    assert ran.status == 1, ran.out
-    assert len(ran.err.strip().splitlines()) == 1, ran.err
-    assert ran.err.startswith("warehouse: ")
-    assert SECRET not in ran.out + ran.err
-    assert there() == before
+    asked = [sql.format(**places) for sql in ESCAPES]
+    ran = subprocess.run(
+        [sys.executable, "-c", IN_TURN, str(home)],
+        check=True,
+        capture_output=True,
+        text=True,
+        input=json.dumps(asked),
+        env={**os.environ, "HOME": str(folder)},
+    )
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    for sql, (status, said) in zip(asked, answers, strict=True):
+        assert status == 1, sql
+        assert said.startswith("warehouse: "), sql
+        assert len(said.strip().splitlines()) == 1, sql
+        assert SECRET not in said, sql
+    assert {path.name for path in folder.rglob("*") if path.is_file()} == {
+        "secret.csv",
+        "other.parquet",
+        "private.duckdb",
+        "drug_strategy.duckdb",
+    }
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_beyond_measure_ends_with_a_sentence(ask: Ask, sql: str) -> None:
-    ran = ask(sql, "--timeout", "2")
-    assert ran.status == 1
-    assert len(ran.err.strip().splitlines()) == 1, ran.err
+def test_a_query_beyond_measure_ends_with_a_sentence(home: Path, sql: str) -> None:
+    ran = query(home, sql, "--timeout", "1")
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -140,6 +149,6 @@ def test_a_query_beyond_measure_ends_with_a_sentence(ask: Ask, sql: str) -> None
         ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
     ],
 )
-def test_an_answer_comes_as_table_csv_or_json(ask: Ask, form: str, answer: str) -> None:
-    ran = ask("select area_name from marts.areas", "--format", form)
-    assert (ran.status, ran.out) == (0, answer)
+def test_an_answer_comes_as_table_csv_or_json(home: Path, form: str, answer: str) -> None:
+    ran = query(home, "select area_name from marts.areas", "--format", form)
+    assert (ran.returncode, ran.stdout) == (0, answer)
