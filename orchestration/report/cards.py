@@ -17,7 +17,7 @@ class Card:
 
     indicator: Row
     picture: Picture
-    period: str = "no year is over yet"
+    period: str = "no year with a figure is over yet"
     value: str = words.NOT_AVAILABLE
     beside: str = ""
     interval: str = ""

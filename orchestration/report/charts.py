@@ -120,6 +120,11 @@ def _band(frame: Frame, line: Line) -> Iterator[str]:
         for lower, upper in zip(line.lower, line.upper, strict=True)
     ]
     for run in runs(both):
+        if len(run) == 1:
+            (place, (lower, upper)) = run[0]
+            ends = f"{frame.x(place):g} {frame.y(upper):g}V{frame.y(lower):g}"
+            yield f'<path class="whisker" d="M{ends}"/>'
+            continue
         edge = [f"{frame.x(place):g} {frame.y(pair[1]):g}" for place, pair in run]
         edge += [f"{frame.x(place):g} {frame.y(pair[0]):g}" for place, pair in reversed(run)]
         yield f'<path class="band" d="M{"L".join(edge)}z"/>'

@@ -39,6 +39,8 @@ def _measure(facts: Facts, row: Row) -> Measure:
 
 
 def _numbers(row: Row) -> list[tuple[str, str]]:
+    if row["period_label"] is None:
+        return []
     change = words.figure(row["improvement_points"], "points")
     limits = words.interval(row["lower_95"], row["upper_95"], "points")
     return [

@@ -75,7 +75,7 @@ def _grouped(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _plan_line(facts: Facts, row: Row) -> Row:
     if row["indicator_id"] is None or row["period_label"] is None:
-        return {**row, "figure": words.NOT_AVAILABLE, "change": ""}
+        return {**row, "figure": words.NOT_AVAILABLE, "change": "", "returns": ""}
     indicator = facts.indicators[row["indicator_id"]]
     marks = words.marks({**row, "base": None}, indicator)
     return {

@@ -48,16 +48,6 @@ def short(value: float | None, unit: str) -> str:
     return figure(value, unit)
 
 
-def signed(value: float | None, unit: str) -> str:
-    """A difference with its sign; those of percentages in points."""
-    if value is None:
-        return NOT_APPLICABLE
-    said = short(abs(value), unit)
-    if unit == "percent":
-        said = f"{abs(value):.1f} points"
-    return f"+{said}" if value > 0 else f"{MINUS}{said}" if value < 0 else said
-
-
 def interval(lower: float | None, upper: float | None, unit: str) -> str:
     """A 95 % interval; pounds and days have none."""
     if lower is None or upper is None:
@@ -78,17 +68,23 @@ def marks(row: Row, indicator: Row) -> str:
 
 def change(row: Row, unit: str) -> str:
     """The change on the year before, in a sentence that never says better or worse."""
-    before = row["value_year_before"]
-    if before is None:
+    if row["value_year_before"] is None or row["difference"] is None:
         return "No figure of the year before."
-    lead = {
-        "higher": "Higher than",
-        "lower": "Lower than",
-        "no clear change": "No clear change on",
-        "too few to say": "Too few to compare with",
-    }.get(row["statement"] or "", "Beside")
-    said = f"{lead} the year before ({short(before, unit)}, {signed(row['difference'], unit)})."
+    said = f"{short(row['value_year_before'], unit)} the year before, "
+    said += f"now {_more(row['difference'], unit)}."
+    if row["statement"]:
+        said = f"{row['statement'].capitalize().replace('say', 'compare')}: {said}"
     return said if row["is_like_for_like"] else f"{said} Not like for like: returns outstanding."
+
+
+def _more(difference: float, unit: str) -> str:
+    size = abs(difference)
+    said = f"{size:,.1f} points" if unit == "percent" else short(size, unit)
+    if not any(digit in "123456789" for digit in said):
+        return "the same"
+    if difference > 0:
+        return f"{said} more"
+    return f"{said} {'fewer' if unit == 'count' else 'less'}"
 
 
 def returned(row: Row) -> str:

@@ -1,0 +1,62 @@
+"""A page as its reader's software sees it: headings, links, pictures. Not what they say."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+Attributes = list[tuple[str, str | None]]
+
+
+@dataclass
+class Figure:
+    """A figure: its caption, the text alternative of its picture, its tables and its CSV files."""
+
+    caption: str = ""
+    alternative: str = ""
+    tables: int = 0
+    downloads: list[str] = field(default_factory=list)
+
+
+class Page(HTMLParser):
+    """What is on a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.levels: list[int] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.figures: list[Figure] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """Take note of an element."""
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            self.levels.append(int(tag[1]))
+        self.links += [given[name] for name in ("href", "src") if name in given]
+        self.ids += [given["id"]] if "id" in given else []
+        if tag == "figure":
+            self.figures.append(Figure())
+        if "figure" in self._open:
+            figure = self.figures[-1]
+            figure.tables += tag == "table"
+            if tag == "svg":
+                figure.alternative = given.get("aria-label", "")
+            if "download" in given:
+                figure.downloads.append(given["href"])
+        if tag in {"figure", "figcaption"}:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a figure or its caption."""
+        if tag in self._open:
+            self._open.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Take note of text."""
+        self.text += data
+        if "figcaption" in self._open:
+            self.figures[-1].caption += data

@@ -1,0 +1,119 @@
+"""The report in a real browser: accessible, by keyboard, without JavaScript, at 320 px.
+
+Not here: what it says (test_site).
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = ["index.html", "boroughs/hackney.html", "data-quality.html"]
+WIDE, NARROW = 1280, 320
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_barrier(page: Page, site: Path, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"file://{site}/{name}")
+    if width == WIDE:
+        page.evaluate(
+            "for (const folded of document.querySelectorAll('details')) folded.open = true"
+        )
+    found = Axe().run(page, options={"runOnly": RULES, "preload": False})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", [*PAGES, "definitions.html"])
+def test_a_page_fits_320_pixels_and_asks_nothing_of_a_network(
+    page: Page, site: Path, name: str
+) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    page.goto(f"file://{site}/{name}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+    assert wrong == []
+
+
+def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_wards_are_sorted_by_keyboard_and_found_by_name(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/boroughs/hackney.html")
+    button = page.get_by_role("button", name="Class A trafficking detections")
+    button.focus()
+    page.keyboard.press("Enter")
+    column = page.locator("#ward-table tbody tr td:nth-child(7)")
+    values = [float(text) for text in column.all_inner_texts()]
+    assert len(values) == 19
+    assert values == sorted(values)
+    page.keyboard.press("Enter")
+    assert [float(text) for text in column.all_inner_texts()] == values[::-1]
+    page.get_by_label("Find a ward").fill("hackney")
+    assert page.locator("#ward-table tbody tr:visible").count() == 2
+    assert page.get_by_role("status").inner_text() == "2 of 19 wards"
+
+
+def test_the_map_is_coloured_by_the_indicator_that_is_chosen(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/index.html")
+    assert page.locator(".borough-map:visible").get_attribute("id") == "map-pas_drugs_problem"
+    page.get_by_label("Indicator").select_option(label="Crack houses closed")
+    assert page.locator(".borough-map:visible").get_attribute("id") == "map-crack_houses_closed"
+    page.locator(".borough-map:visible use[data-code=E09000012]").click()
+    assert page.url.endswith("boroughs/hackney.html")
+
+
+def test_without_javascript_a_link_chooses_the_map(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{site}/index.html")
+    assert page.locator(".borough-map:visible").count() == 1
+    page.goto(f"file://{site}/index.html#map-networks_disrupted")
+    assert page.locator(".borough-map:visible").count() == 1
+    assert page.locator("#map-networks_disrupted").is_visible()
+    context.close()
