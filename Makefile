@@ -13,7 +13,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh test lint ui schedule docs notebooks
+.PHONY: refresh test lint bench ui schedule docs notebooks
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -29,6 +29,10 @@ lint: .venv/.synced
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
 	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/data
+
+# How fast a refresh is, as ratios: make bench ROWS=5000000 AGAINST=before.json
+bench: .venv/.synced
+	$(RUN)/python -m bench --rows $(or $(ROWS),1000000) $(if $(AGAINST),--against $(AGAINST))
 
 # Dagster's page, on this machine alone.
 ui: .venv/.synced

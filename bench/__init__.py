@@ -1,0 +1,1 @@
+"""How fast a refresh is, as ratios of one run. Nothing here is part of a refresh."""
