@@ -17,6 +17,7 @@ __all__ = [
     "NewFile",
     "build_data_docs",
     "checks",
+    "docs_page",
     "is_judged",
     "is_whole",
     "judge",
@@ -31,3 +32,8 @@ def build_data_docs(home: Path) -> None:
     from orchestration.quality.suite import build_data_docs as build
 
     build(home)
+
+
+def docs_page(home: Path, return_name: str) -> Path:
+    """The page of a return's latest results in the data docs."""
+    return home / "data_docs" / "site" / f"{return_name}.html"

@@ -31,6 +31,7 @@ from great_expectations.expectations.core.unexpected_rows_expectation import (
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from orchestration.quality import docs
 from orchestration.quality.checks import Check, JudgingError
 from orchestration.quality.dialect import DIALECT
 
@@ -67,6 +68,7 @@ def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: st
     Raises JudgingError when Great Expectations could not run a check.
     """
     shutil.rmtree(home / "data_docs" / "results" / name, ignore_errors=True)
+    (home / "data_docs" / "suites" / f"{name}.json").unlink(missing_ok=True)
     context = _context(home)
     source = context.data_sources.add_sql("landed", connection_string=f"{DIALECT}:///{database}")
     batch = source.add_table_asset(name, table_name=view).add_batch_definition_whole_table("new")
@@ -82,6 +84,7 @@ def build_data_docs(home: Path) -> None:
     """Write <home>/data_docs/site: every return's last results, its checks in words and counts."""
     shutil.rmtree(home / "data_docs" / "site", ignore_errors=True)
     _context(home).build_data_docs()
+    docs.put_offline(home)
 
 
 def _expectation(number: int, check: Check) -> Expectation:
@@ -116,11 +119,13 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
 
 
 def _context(home: Path) -> EphemeralDataContext:
-    """Make a context of this process alone; only results and site are kept, in the home."""
+    """Make a context of this process alone; only suites, results and site are kept, in the home."""
     defaults = InMemoryStoreBackendDefaults()
-    defaults.stores[defaults.validation_results_store_name]["store_backend"] = _folder(
-        home / "data_docs" / "results"
-    )
+    for store, folder in (
+        (defaults.validation_results_store_name, "results"),
+        (defaults.expectations_store_name, "suites"),
+    ):
+        defaults.stores[store]["store_backend"] = _folder(home / "data_docs" / folder)
     site = {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,

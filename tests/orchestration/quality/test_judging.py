@@ -1,6 +1,7 @@
 """What the judge leaves behind: outcomes, verdict files, data docs, and loud failures."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -56,7 +57,8 @@ def test_a_verdict_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land:
     judge(tmp_path, contracts()["ppo_roster"], [file])
     path = tmp_path / "verdicts" / "ppo_roster" / "cc.2010-07-15.parquet"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert sorted(each.name for each in path.parent.iterdir()) == ["_none.parquet", path.name]
+    kept = sorted(each.name for each in path.parent.glob("*.parquet"))
+    assert kept == ["_none.parquet", path.name]
     assert not list(tmp_path.glob(".judging-*"))
     found = duckdb.sql(f"select return_name, _sha256, _received_on from '{path}'").fetchall()
     assert found == [("ppo_roster", "cc", RECEIVED)]
@@ -130,5 +132,21 @@ def test_the_data_docs_show_the_last_judging_of_a_return_alone(tmp_path: Path, l
     for sha256 in ("aa", "bb"):
         judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}], sha256)])
     build_data_docs(tmp_path)
-    pages = tmp_path / "data_docs" / "site" / "validations" / "ppo_roster"
-    assert len(list(pages.rglob("*.html"))) == 1
+    site = tmp_path / "data_docs" / "site"
+    assert sorted(path.relative_to(site).as_posix() for path in site.rglob("*.*")) == [
+        "expectations/ppo_roster.html",
+        "index.html",
+        "ppo_roster.html",
+    ]
+
+
+def test_the_data_docs_need_no_network_and_no_link_of_theirs_leads_nowhere(
+    tmp_path: Path, land: Land
+) -> None:
+    judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
+    build_data_docs(tmp_path)
+    for page in (tmp_path / "data_docs" / "site").rglob("*.html"):
+        text = page.read_text()
+        assert not re.search("https?:|<script|newsletter", text)
+        for link in re.findall('(?:href|src)="([^"#]+)"', text):
+            assert (page.parent / link).is_file(), (page, link)
