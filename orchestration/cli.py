@@ -1,7 +1,7 @@
 """The command `warehouse`: its commands and arguments, and the exit status in the end.
 
 Exit 0: done. 1: not done, and one sentence says why. 3 (refresh --strict): published, but something
-was refused or quarantined. What each command does is in commands.
+was refused or quarantined. What each command does is in commands, the words of the help in manual.
 """
 
 import argparse
@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from orchestration import commands, screen
+import argcomplete
+
+from orchestration import commands, completion, manual, screen
 from orchestration.settings import UserError
 
 
@@ -22,10 +24,24 @@ class _Parser(argparse.ArgumentParser):
         raise UserError(f"{message}; see: {self.prog} --help")
 
 
+class _Manual(_Parser):
+    """Has a page of a manual as its help."""
+
+    def __init__(self, commands: dict[str, str]) -> None:
+        super().__init__(prog="warehouse")
+        self.commands = commands
+
+    def format_help(self) -> str:
+        """Give the page."""
+        return manual.page(self.format_usage(), self.commands)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; gives its exit status."""
     try:
-        options = _parser().parse_args(arguments)
+        parser = _parser()
+        argcomplete.autocomplete(parser, always_complete_options=False)
+        options = parser.parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except UserError as error:
@@ -37,18 +53,21 @@ def main(arguments: list[str] | None = None) -> int:
     return commands.NOT_DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="warehouse",
-        description="The indicators of the MPS Drug Strategy 2010-13, from returns to figures.",
-    )
-    added = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+def _parser() -> _Manual:
+    parser = _Manual({})
+    added = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     home = _Parser(add_help=False)
     home.add_argument("--home", metavar="DIR", help="the warehouse's folder (WAREHOUSE_HOME)")
 
     def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
-        parents = [] if name == "example-returns" else [home]
-        command = added.add_parser(name, parents=parents, help=text, description=text)
+        command = added.add_parser(
+            name,
+            parents=[] if name in ("example-returns", "completion") else [home],
+            description=manual.MORE.get(name, text),
+            epilog=manual.epilog(name),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.commands[name] = text
         command.set_defaults(run=run)
         return command
 
@@ -62,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
         "--no-wait", action="store_true", help="exit 1 if another refresh is running"
     )
     add("status", commands.status, "What is published, in numbers.")
+    explain = add("explain", commands.explain, "Say where a figure comes from.")
+    for name, text in (
+        ("indicator", "its id or its name"),
+        ("area", 'London, a borough, "Ward, Borough", or a GSS code'),
+        ("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"'),
+    ):
+        asked = explain.add_argument(name, metavar=name.upper(), help=text)
+        asked.completer = completion.completer(name)  # type: ignore[attr-defined]
     query = add("query", commands.query, "Ask the published file, locked down, in SQL.")
     query.add_argument("sql", metavar="SQL")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -72,7 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     ui = add("ui", commands.ui, "Serve Dagster's page on 127.0.0.1.")
     ui.add_argument("--port", type=int, default=3000)
     ui.add_argument("--schedule", action="store_true", help="run schedule and sensor instead")
-    add("docs", commands.docs, "Write dbt's documentation as one page.")
+    add("docs", commands.docs, "Write the data dictionary and dbt's documentation.")
+    shell = add("completion", completion.run, "Print what makes a shell complete it.")
+    shell.add_argument("shell", choices=("bash", "zsh", "fish"))
     examples = add("example-returns", commands.example_returns, "Write synthetic returns.")
     examples.add_argument("folder", type=Path, metavar="DIR")
     examples.add_argument("--seed", type=int, default=1, help="the same seed, the same returns")

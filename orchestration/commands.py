@@ -38,9 +38,7 @@ def refresh(options: Namespace) -> int:
             if generations.current(settings.published) == before:
                 found = replace(found, indicators_changed=0, figures_changed=0)
     except Busy as error:
-        raise UserError(
-            f"Another refresh of {settings.home} is running; try again when it has ended."
-        ) from error
+        raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     screen.show(found)
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
 
@@ -59,6 +57,15 @@ def query(options: Namespace) -> int:
     settings = Settings.from_environment(options.home)
     bound_process(options.timeout)
     answer(settings.published / generations.LINK, options.sql, options.format, options.timeout)
+    return DONE
+
+
+def explain(options: Namespace) -> int:
+    """Say where a figure comes from."""
+    from orchestration.explain import explain as explained
+
+    settings = Settings.from_environment(options.home)
+    screen.page(*explained(settings, options.indicator, options.area, options.period))
     return DONE
 
 
@@ -90,15 +97,12 @@ def verify(options: Namespace) -> int:
 def rollback(options: Namespace) -> int:
     """Swing the link to the publication before the current one."""
     settings = Settings.from_environment(options.home)
-    folder = settings.published
-    if generations.current(folder) is None:
+    if generations.current(settings.published) is None:
         raise UserError(f"Nothing is published in {settings.home} yet.")
     with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
-        current = generations.current(folder) or ""
-        earlier = generations.before(folder, current)
-        if earlier is None:
-            raise UserError(f"There is no publication before {current}; it stays.")
-        generations.point_to(folder, earlier)
+        current, earlier = generations.step_back(settings.published)
+    if earlier is None:
+        raise UserError(f"There is no publication before {current}; it stays.")
     print(f"Published is now {earlier}; {current} is kept, and a refresh publishes anew.")
     return DONE
 

@@ -4,7 +4,9 @@ What is said is decided elsewhere.
 """
 
 import logging
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 
 from orchestration.progress import LOGGER
@@ -74,3 +76,32 @@ def show(found: Summary) -> None:
         ],
         title="Drug strategy warehouse",
     )
+
+
+def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+    """A page on stdout: a title, and headed sections of labelled texts."""
+    is_terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
+    lines = [("bold", title)]
+    for heading, entries in sections:
+        lines += [("", ""), ("bold", heading)]
+        margin = 4 + max(len(label) for label, _ in entries)
+        for label, text in entries:
+            indents = f"  {label}".ljust(margin) if label else "  ", " " * margin if label else "  "
+            wrapped = textwrap.fill(
+                text,
+                max(width, margin + 20),
+                initial_indent=indents[0],
+                subsequent_indent=indents[1],
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            lines.append(("", wrapped))
+    if not is_terminal:
+        print("\n".join(line for _, line in lines))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for style, line in lines:
+        console.print(line, style=style, markup=False, soft_wrap=True)

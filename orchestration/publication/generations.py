@@ -60,6 +60,15 @@ def before(folder: Path, generation: str) -> str | None:
     return older[-1] if older else None
 
 
+def step_back(folder: Path) -> tuple[str, str | None]:
+    """Point the link at the generation before; gives the one it named, and that before if any."""
+    left = current(folder) or ""
+    earlier = before(folder, left)
+    if earlier:
+        point_to(folder, earlier)
+    return left, earlier
+
+
 def prune(folder: Path, keep: int, days: int) -> list[str]:
     """Delete generations that are beyond the newest `keep` or older than `days`; give their names.
 

@@ -6,10 +6,13 @@ with counted as (
         'network_disruptions', 'pas_waves', 'ppo_drug_tests', 'recorded_offences',
         'sanction_detections'
     ] -%}
-    select '{{ return_name }}' as return_name, quarter_start, count(*) as records
-    from {{ ref('int_' ~ return_name ~ '__current') }}
-    group by quarter_start
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ return_name }}' as return_name,
+            quarter_start,
+            count(*) as records
+        from {{ ref('int_' ~ return_name ~ '__current') }}
+        group by quarter_start
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

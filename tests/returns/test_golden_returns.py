@@ -5,8 +5,6 @@ Not here: random returns, which have no figures worked by hand.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -63,21 +61,12 @@ def _of_oracle() -> Published:
     }
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home refreshed from the golden returns."""
-    folder = tmp_path_factory.mktemp("golden") / "home"
-    warehouse = Path(sys.executable).with_name("warehouse")
-    subprocess.run([warehouse, "refresh", "--returns", GOLDEN, "--home", folder], check=True)
-    return folder
-
-
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
     """What each of the two says of the golden returns."""
     if request.param == "oracle":
         return _of_oracle()
-    return _of_warehouse(request.getfixturevalue("home"))
+    return _of_warehouse(request.getfixturevalue("golden_home"))
 
 
 def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
@@ -113,6 +102,6 @@ def test_every_indicator_is_worked_by_hand(published: Published) -> None:
     assert worked == {key[0] for key in published["values"]}
 
 
-def test_the_warehouse_says_all_that_the_oracle_says(home: Path) -> None:
+def test_the_warehouse_says_all_that_the_oracle_says(golden_home: Path) -> None:
     """The figures between those worked by hand too."""
-    assert list(differences(home, oracle(GOLDEN))) == []
+    assert list(differences(golden_home, oracle(GOLDEN))) == []

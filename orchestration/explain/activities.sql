@@ -1,0 +1,9 @@
+-- One row a numbered activity of the strategy that an indicator speaks of.
+select
+    activities.activity_ref,
+    activities.activity,
+    activities.responsibility
+from marts.activity_indicators as bridge
+inner join marts.delivery_activities as activities using (activity_ref)
+where bridge.indicator_id = $indicator_id
+order by activities.activity_ref

@@ -1,0 +1,87 @@
+"""What stands behind a figure: what the published file says, and the private warehouse's trail.
+
+The trail is a dbt model (int_record_trail); nothing is counted here, and no row is shown.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+_HERE = Path(__file__).parent
+_SAME = ("numerator", "denominator", "value", "base")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure with its register entry, outstanding quarters and activities."""
+
+    row: Row
+    outstanding: list[Row]
+    activities: list[Row]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Records of one file that share a fate; not placed: they might lie elsewhere."""
+
+    file: str
+    received_on: date
+    fate: str
+    reasons: str | None
+    is_placed: bool
+    records: int
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The records behind a figure, or a sentence that says why they are not told."""
+
+    records: list[Traced]
+    note: str | None = None
+
+
+def figure(
+    published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
+) -> Figure | None:
+    """The published figure, or None where there is none."""
+    asked = {
+        "indicator_id": indicator_id,
+        "area_code": area_code,
+        "period_label": period_label,
+    }
+    rows = _ask(published, "figure", asked)
+    if not rows:
+        return None
+    [row] = rows
+    return Figure(row, _ask(published, "outstanding", row), _ask(published, "activities", row))
+
+
+def trail(database: Path, found: Figure) -> Trail:
+    """The files and records behind a figure, where this user may read the private warehouse."""
+    if not os.access(database, os.R_OK):
+        return Trail([], "Only the owner of the private warehouse can see which, and how many.")
+    try:
+        with duckdb.connect(str(database), read_only=True) as private:
+            records = [Traced(**row) for row in _ask(private, "trail", found.row)]
+            now = _ask(private, "same", found.row)
+    except duckdb.IOException:
+        return Trail([], "The private warehouse is in use by a refresh; ask again after it.")
+    except duckdb.CatalogException:
+        return Trail([], "The private warehouse is of an earlier version; refresh it first.")
+    if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
+        return Trail(records, "The private warehouse has changed since this figure was published.")
+    return Trail(records)
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, query: str, values: Row) -> list[Row]:
+    sql = (_HERE / f"{query}.sql").read_text("utf-8")
+    named = {name: value for name, value in values.items() if f"${name}" in sql}
+    answer = connection.execute(sql, named)
+    columns = [column[0] for column in answer.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]

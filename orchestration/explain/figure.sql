@@ -1,0 +1,12 @@
+-- One row: a published figure with what the register says of it, and the day it stands at.
+select
+    indicator_values.* exclude (area_name),
+    indicators.* exclude (indicator_id),
+    publication.as_at
+from marts.indicator_values as indicator_values
+inner join marts.indicators as indicators using (indicator_id)
+cross join marts.publication as publication
+where
+    indicator_values.indicator_id = $indicator_id
+    and indicator_values.area_code = $area_code
+    and indicator_values.period_label = $period_label

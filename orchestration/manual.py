@@ -1,0 +1,102 @@
+"""The words of `warehouse --help` and of each command's: a page of a manual.
+
+What the arguments are is the command's to say (cli).
+"""
+
+from collections.abc import Mapping
+
+GROUPS = {
+    "Figures": ("refresh", "status", "explain", "query"),
+    "For readers": ("report", "docs", "ui", "completion"),
+    "Keeping": ("verify", "rollback"),
+    "Returns and lists": ("example-returns", "ppo-list"),
+}
+
+ABOUT = """\
+The warehouse of the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It takes
+in the returns of boroughs, headquarters units and the survey's contractor, says of every record
+whether it counts and why not, and publishes one DuckDB file with 23 indicators by borough, ward and
+quarter."""
+
+_REST = """\
+Exit status:
+  0  done
+  1  not done; one sentence on standard error says why, and what was published stands
+  3  with refresh --strict: published, but something was refused or quarantined
+
+Environment:
+  WAREHOUSE_RETURNS     the folder of the returns, else ./returns
+  WAREHOUSE_HOME        the warehouse's folder, else ./warehouse
+  WAREHOUSE_PERSON_KEY  the key that makes pseudonyms of persons, else person.key of the home
+  WAREHOUSE_MEMORY      how much memory the engine may take, else 800MB
+  NO_COLOR              set to anything: no colour on a terminal; elsewhere there is none
+
+Files:
+  HOME/published/drug_strategy.duckdb   the published file: figures, and no row of a person
+  HOME/report/index.html                the same as pages to look at
+  HOME/warehouse.duckdb                 the private warehouse, with every row: its owner's alone
+
+Examples:
+  warehouse refresh --returns /srv/returns --home /srv/warehouse
+  warehouse explain crack_houses_closed Hackney "2011-12 Q2"
+  warehouse query "select * from marts.confidence_target"
+
+warehouse COMMAND --help tells more of a command."""
+
+MORE = {
+    "refresh": """\
+Takes in what is new in the returns, judges it, builds every figure anew, checks them and publishes
+them beside the file before; readers never wait. Ends with a short table of what came of it.""",
+    "status": "What is published, how many files and rows are behind it, and since when.",
+    "explain": """\
+Where a figure comes from: its value, limits, numerator and denominator; what it means; the files
+and how many rows it rests on; what was left out, and why. The figure is the published one. Files
+and rows come from the private warehouse, for those who may read it.""",
+    "query": """\
+One question in SQL to the published file and nothing else: no other file is read or written, and
+memory and time are bounded.""",
+    "completion": """\
+Prints what makes a shell complete commands, options, indicators, areas and periods. Once a session,
+in bash: eval "$(warehouse completion bash)"; in zsh, after compinit, the same with zsh; in fish:
+warehouse completion fish | source.""",
+    "ppo-list": """\
+The PPOs who tested positive, latest first (strategy 2.2). It names persons: FILE is made readable
+by its owner alone, and is never written over.""",
+    "rollback": """\
+Points readers to the publication before this one. Nothing is deleted; the next refresh publishes
+anew.""",
+}
+
+EXAMPLES = {
+    "refresh": (
+        "warehouse refresh --returns /srv/returns --home /srv/warehouse",
+        "warehouse refresh --as-at 2011-03-31 --strict",
+    ),
+    "explain": (
+        'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
+        'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
+        'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
+    ),
+    "query": (
+        'warehouse query "select * from marts.confidence_target"',
+        'warehouse query --format csv "from marts.delivery_plan"',
+    ),
+    "example-returns": ("warehouse example-returns returns --seed 7 --scale 0.5",),
+    "ppo-list": ("warehouse ppo-list /secure/positive.csv",),
+}
+
+
+def page(usage: str, commands: Mapping[str, str]) -> str:
+    """The whole page, from the usage line and each command with what it does."""
+    width = max(map(len, commands))
+    listed = [
+        f"{heading}:\n" + "\n".join(f"  {name.ljust(width)}  {commands[name]}" for name in names)
+        for heading, names in GROUPS.items()
+    ]
+    return "\n\n".join([usage.strip(), ABOUT, *listed, _REST]) + "\n"
+
+
+def epilog(command: str) -> str:
+    """What a command's help ends with."""
+    examples = "\n".join(f"  {each}" for each in EXAMPLES.get(command, ()))
+    return f"Examples:\n{examples}\n" if examples else ""

@@ -1,0 +1,100 @@
+"""The manual and the completion tell of every command as it is."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration import manual
+from orchestration.cli import _parser
+
+PARSER = _parser()
+EXAMPLES = [line for lines in manual.EXAMPLES.values() for line in lines] + [
+    line.strip() for line in PARSER.format_help().splitlines() if line.startswith("  warehouse ")
+]
+ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+
+def test_every_command_stands_once_in_the_manual() -> None:
+    grouped = [name for names in manual.GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(PARSER.commands)
+
+
+def test_the_manual_speaks_of_no_other_command() -> None:
+    assert {*manual.MORE, *manual.EXAMPLES} <= set(PARSER.commands)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_understood(example: str) -> None:
+    assert PARSER.parse_args(shlex.split(example)[1:]).run
+
+
+def test_the_help_of_every_command_has_its_examples() -> None:
+    for name in PARSER.commands:
+        ran = subprocess.run(
+            ["warehouse", name, "--help"],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=ENVIRONMENT,
+        )
+        for example in manual.EXAMPLES.get(name, ()):
+            assert example in ran.stdout
+
+
+COMPLETED = {
+    "bash": """
+        eval "$(warehouse completion bash)"
+        COMP_TYPE=9 COMP_LINE="warehouse explain crack_houses_closed Ki" COMP_POINT=40
+        COMP_WORDS=($COMP_LINE) COMP_CWORD=3
+        _python_argcomplete warehouse
+        printf '%s\n' "${COMPREPLY[@]}" | sed 's/\\\\//g'
+    """,
+    "fish": """
+        warehouse completion fish | source
+        complete -C "warehouse explain crack_houses_closed Ki"
+    """,
+}
+
+
+@pytest.mark.parametrize("shell", COMPLETED)
+def test_a_shell_completes_the_names_that_are_published(shell: str, golden_home: Path) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    ran = subprocess.run(
+        [shell, "-c", COMPLETED[shell]],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**ENVIRONMENT, "WAREHOUSE_HOME": str(golden_home)},
+    )
+    assert {"Kingston upon Thames", "King's Park, Hackney"} <= set(ran.stdout.splitlines())
+
+
+def test_zsh_reads_what_completes_the_command() -> None:
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    read = 'autoload -Uz compinit && compinit -D && eval "$(warehouse completion zsh)"'
+    ran = subprocess.run(
+        ["zsh", "-f", "-c", f"{read} && print $_comps[warehouse]"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    assert "argcomplete" in ran.stdout
+
+
+def test_nothing_is_completed_where_nothing_is_published(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        ["bash", "-c", COMPLETED["bash"]],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**ENVIRONMENT, "WAREHOUSE_HOME": str(tmp_path)},
+    )
+    assert ran.stdout.split() == []
