@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster
 
+from orchestration import catalogue
 from orchestration.progress import say
 from orchestration.publication import generations
 from orchestration.report.build import build_report
@@ -21,6 +22,7 @@ STEP = KEY.to_python_identifier()
     key=KEY,
     group_name="report",
     kinds={"html"},
+    owners=catalogue.OWNERS,
     deps=[dagster.AssetKey(["published", "drug_strategy"])],
     required_resource_keys={"one_refresh"},
 )

@@ -26,4 +26,4 @@ def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
             f'<rect class="bar" x="{_NAMES + 8}" y="{top + 4}" width="{width}" height="18"/>'
             f'<text x="{_NAMES + 12 + width:g}" y="{top + 17}">{number:,}</text>'
         )
-    return svg("chart", 400, _ROW * len(bars), alt, parts)
+    return svg("chart bars", 400, _ROW * len(bars), alt, parts)
