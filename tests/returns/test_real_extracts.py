@@ -1,0 +1,97 @@
+"""The published extracts of recorded offences, as the MPS publishes them, give London's figures.
+
+The figures are added up here from the later file by the csv module alone.
+"""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+REAL = PROJECT.parent / "shared" / "returns" / "real"
+CATEGORIES = {
+    "recorded_drug_trafficking": "TRAFFICKING OF DRUGS",
+    "recorded_drug_possession": "POSSESSION OF DRUGS",
+}
+YEARS = ("2010-11", "2011-12", "2012-13")
+
+pytestmark = pytest.mark.skipif(
+    not REAL.is_dir(), reason="the real extracts do not lie beside the project"
+)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a refresh of the real extracts publishes."""
+    home = tmp_path_factory.mktemp("real") / "home"
+    warehouse = Path(sys.executable).with_name("warehouse")
+    subprocess.run([warehouse, "refresh", "--returns", REAL, "--home", home], check=True)
+    return home / "published" / "drug_strategy.duckdb"
+
+
+def later_file() -> list[dict[str, str]]:
+    """The lines of the extract that was received last."""
+    path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def months(year: str) -> list[str]:
+    """The twelve months of a fiscal year as the extract names them."""
+    begun = int(year[:4])
+    return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
+
+
+def added_up(category: str, year: str, place: str | None = None) -> int:
+    """The offences of a category in a fiscal year, in one place or in all."""
+    return sum(
+        int(line[month])
+        for line in later_file()
+        if line["MinorText"] == category and place in (None, line["BoroughName"])
+        for month in months(year)
+    )
+
+
+def figure(published: Path, indicator: str, area: str, year: str) -> float:
+    """The published value of an area and fiscal year."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        [[value]] = connection.execute(
+            "select value from marts.indicator_values where indicator_id = ? and area_name = ?"
+            " and period_type = 'fiscal_year' and period_label = ?",
+            [indicator, area, year],
+        ).fetchall()
+    return float(value)
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize(("indicator", "category"), CATEGORIES.items())
+def test_london_is_every_place_of_the_later_extract(
+    published: Path, indicator: str, category: str, year: str
+) -> None:
+    """Unknown and the airports among them."""
+    assert figure(published, indicator, "London", year) == added_up(category, year)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_unknown_and_the_airports_are_not_attributed(published: Path, year: str) -> None:
+    category = CATEGORIES["recorded_drug_possession"]
+    expected = added_up(category, year, "Unknown") + added_up(
+        category, year, "London Heathrow and London City Airports"
+    )
+    assert expected > 0
+    assert figure(published, "recorded_drug_possession", "Not attributed", year) == expected
+
+
+def test_the_later_extract_restates_the_earlier(published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        earlier, later = connection.execute(
+            "select records, accepted, superseded from data_quality.file_reconciliation"
+            " order by received_on"
+        ).fetchall()
+    assert earlier[0] == earlier[1] + earlier[2]
+    assert earlier[2] > 0
+    assert later[0] == later[1] > 0
