@@ -21,7 +21,8 @@ _AGAIN = "delete it, and the next refresh makes it again"
 def faults(settings: Settings) -> Iterator[str]:
     """Everything that is not as it was written, a sentence each."""
     yield from _published(settings)
-    for path in damaged(settings.landed):
+    is_landed = (settings.landed / "files.parquet").is_file()
+    for path in damaged(settings.landed) if is_landed else ():
         yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
     for path in sorted((settings.home / "verdicts").rglob("*.parquet")):
         if not quality.is_whole(path):

@@ -9,6 +9,7 @@ import re
 import secrets
 import sys
 from collections.abc import Iterable, Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from orchestration.landing.errors import Refused
@@ -19,10 +20,23 @@ _KEPT = 1_000  # characters kept of an unreadable cell
 _CELLS_KEPT = 1_000  # cells kept of a line that is no record
 _TAIL, _TAIL_LINES = 8_192, 10
 _CELLS_LIMIT = 1_000_000  # a line of more cells is refused
+_SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _LONG = 16 << 20  # a line from here on is shortened before it is read
 _RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # within a cell that no type can read
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+def has_spaced_quote(source: Path) -> bool:
+    """Whether spaces may stand before a cell's first quote or between its last and more text.
+
+    DuckDB takes the one for text and drops the other.
+    """
+    if source.stat().st_size == 0:
+        return False
+    with source.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+        spaced = content.find(b' "') >= 0 or content.find(b'" ') >= 0
+        return spaced and _SPACED_QUOTE.search(content) is not None
 
 
 def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:

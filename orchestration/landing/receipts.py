@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from orchestration.contract import contracts
 from orchestration.files import digest_of, write_atomically
 from orchestration.landing.inbox import Arrival
@@ -92,13 +94,19 @@ class Receipts:
 
 
 def damaged(landed: Path) -> Iterator[Path]:
-    """The landed Parquets that are not what their receipts say."""
+    """The landed Parquets that are not what their receipts say, or that a listed file lacks."""
+    files = pq.read_table(landed / "files.parquet").to_pylist()
+    listed = {file["sha256"] for file in files if file["status"] == "accepted"}
     for path in sorted(landed.glob("*/[0-9a-f]*.json")):
         parquet = path.with_suffix(".parquet")
         try:
             entries = json.loads(path.read_text("utf-8")).values()
             said = {entry["parquet_sha256"] for entry in entries if entry["refusal"] is None}
-            if said and digest_of(parquet) not in said:
+            if not parquet.is_file():
+                is_damaged = bool(said) and parquet.stem in listed
+            else:
+                is_damaged = digest_of(parquet) not in said
+            if is_damaged:
                 yield parquet
         except (OSError, ValueError, KeyError):
             yield path

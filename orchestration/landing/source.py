@@ -21,7 +21,13 @@ from orchestration.landing import header as headers
 from orchestration.landing.cells import literal
 from orchestration.landing.errors import Refused
 from orchestration.landing.header import SEARCHED_LINES, Header
-from orchestration.landing.lines import ends_evenly, peek, records, write_rectangle
+from orchestration.landing.lines import (
+    ends_evenly,
+    has_spaced_quote,
+    peek,
+    records,
+    write_rectangle,
+)
 from orchestration.landing.text import as_utf8
 from orchestration.landing.workbook import Sheets
 
@@ -68,7 +74,7 @@ def _of_csv(source: Path, contract: Contract, scratch: Path) -> Rectangle:
         number == at for at, (number, _) in enumerate(lines, start=1) if number <= line
     ) and ends_evenly(source, delimiter, header.width)
     direct = _read_csv(source, header.width, delimiter, line)
-    if not simple:
+    if not simple or has_spaced_quote(source):
         return Rectangle(header, rewrite())
     return Rectangle(header, f"(select *, null::varchar as _record from {direct})", rewrite)
 

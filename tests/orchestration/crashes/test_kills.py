@@ -10,7 +10,10 @@ from random import Random
 
 import pytest
 
+from orchestration import integrity
+from orchestration.settings import Settings
 from tests.orchestration.crashes.conftest import Warehouse
+from tests.orchestration.crashes.driver import CLOSURES
 
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
@@ -134,3 +137,21 @@ def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
     assert warehouse.content() == undisturbed
     kept = [path for path in parquets if path.exists()]
     assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
+
+
+def test_verify_names_each_file_that_is_not_as_it_was_written(warehouse: Warehouse) -> None:
+    settings = Settings(home=warehouse.home, returns=warehouse.root / "returns")
+    assert list(integrity.faults(settings)) == []
+    changed = [
+        next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
+        next(warehouse.home.glob(f"verdicts/{CLOSURES}/[0-9a-f]*.parquet")),
+        warehouse.link.resolve(),
+    ]
+    for path in changed:
+        whole, mode = path.read_bytes(), path.stat().st_mode
+        path.chmod(0o600)
+        path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+        assert path.name in " ".join(integrity.faults(settings))
+        path.write_bytes(whole)
+        path.chmod(mode)
+    assert list(integrity.faults(settings)) == []
