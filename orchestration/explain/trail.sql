@@ -1,5 +1,5 @@
 -- One row a file, a fate and its reasons: the records of a figure's returns in its area and period.
--- is_placed is false for quarantined ones that would lie there, could their place or date be read.
+-- is_placed is false for those that might lie there, were their place and date to be read.
 with indicator as (
     select * from strategy.indicators
     where indicator_id = $indicator_id
@@ -77,6 +77,8 @@ select
     cast(sum(traced.records) as bigint) as records
 from traced
 inner join intermediate.int_files as files using (file_number)
-where (traced.is_placed or traced.is_possible) and traced.fate <> 'withdrawn'
+where
+    (traced.is_placed or traced.is_possible and files.received_on >= $period_start)
+    and traced.fate <> 'withdrawn'
 group by all
 order by files.received_on, file, fate, reasons

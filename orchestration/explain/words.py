@@ -89,7 +89,9 @@ def _meaning(found: Figure) -> list[tuple[str, str]]:
 def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
     standing = [each for each in trail.records if each.fate == "accepted"]
     lines = [("", trail.note)] if trail.note else []
-    if standing or not trail.note:
+    if not standing and not trail.note:
+        lines.append(("", "No row of this area and period stands."))
+    if standing:
         rows = _many(sum(each.records for each in standing), "row")
         files = _many(len({each.file for each in standing}), "file")
         counted = ""
