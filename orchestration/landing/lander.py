@@ -66,6 +66,8 @@ class Lander:
             target = self._landed / contract.return_name / "_none.parquet"
             with replacing(target) as draft:
                 self._copy(rows.nothing(contract), draft)
+        with replacing(self._persons / "_none.parquet") as draft:
+            self._copy("select '' as pseudonym, '' as reference where false", draft)
 
     def _settled(
         self, arrival: Arrival, contract: Contract | None, sha256: str, digests: Digests

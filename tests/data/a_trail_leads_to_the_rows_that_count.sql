@@ -1,3 +1,4 @@
+{{ config(tags=['code']) }}
 -- Traced back to their files, the rows that count are those that the counting rules read.
 -- In each quarter as many; the trail says by which date a return's rows count, and so do they.
 with counted as (
