@@ -127,6 +127,10 @@ def test_a_home_that_cannot_be_written_to_is_one_sentence(warehouse: Warehouse) 
 
 def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
+    warehouse.send(next(NAMES))  # a file that is then gone: nothing makes its Parquets again
+    for stage in ("landing", "judging"):
+        assert warehouse.order(stage=stage)["codes"] == [0]
+    warehouse.send(None)
     folders = [warehouse.home / "landed", warehouse.home / "verdicts"]
     parquets = [path for folder in folders for path in folder.rglob("*.parquet")]
     for at, path in enumerate(sorted(parquets)):
