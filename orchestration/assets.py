@@ -12,17 +12,22 @@ import dagster
 import duckdb
 from dagster_dbt import dbt_assets
 
+from orchestration import catalogue, standing, warehouse
 from orchestration import landing as landing_stage
-from orchestration import standing, warehouse
 from orchestration.contract import contracts
 from orchestration.dbt_events import FolderTranslator, dagster_events, selection
+from orchestration.failures import retried
 from orchestration.progress import say
 from orchestration.publication import publish
 from orchestration.publication.publish import Unfit
 from orchestration.settings import Settings, UserError
 
 SETTINGS = Settings.from_environment()
-LISTED = ("files", "file_warnings", "as_at")
+LISTED = {
+    "files": "Every file of this refresh up to the as-at date: one row a file",
+    "file_warnings": "What was odd about a file as a whole: one row a warning",
+    "as_at": "The day as at which this refresh stands: one row",
+}
 NEEDS = {"one_refresh"}
 
 
@@ -38,15 +43,23 @@ class AsAt(dagster.Config):
         dagster.AssetSpec(
             ["landed", name],
             group_name="landed",
-            description=contract.description,
+            description=f"{contract.description}: {contract.grain}",
             kinds={"parquet"},
-            metadata={"contract": f"orchestration/contracts/{name}.odcs.yaml"},
+            owners=catalogue.SENDERS,
+            metadata=catalogue.landed(contract),
         )
         for name, contract in contracts().items()
     ]
     + [
-        dagster.AssetSpec(["landed", name], group_name="landed", kinds={"parquet"}, skippable=True)
-        for name in LISTED
+        dagster.AssetSpec(
+            ["landed", name],
+            group_name="landed",
+            description=description,
+            kinds={"parquet"},
+            owners=catalogue.OWNERS,
+            skippable=True,
+        )
+        for name, description in LISTED.items()
     ],
     required_resource_keys=NEEDS,
 )
@@ -59,7 +72,8 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
         SETTINGS.require_returns()
         as_at = date.fromisoformat(config.as_at) if config.as_at else None
         key = SETTINGS.person_key
-        listing = landing_stage.land(SETTINGS.returns, SETTINGS.home, as_at, say, key)
+        with retried():
+            listing = landing_stage.land(SETTINGS.returns, SETTINGS.home, as_at, say, key)
     except (UserError, landing_stage.BadKey, ValueError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     for name in contracts():
@@ -90,9 +104,11 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
 def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     """Staging to marts, each model built and then tested."""
     say("starting dbt")
+    rows: dict[str, int] = {}
     try:
         for event in warehouse.build(SETTINGS, selection(context), say):
-            yield from dagster_events(event, context)
+            rows = rows or warehouse.row_counts(SETTINGS)
+            yield from dagster_events(event, context, rows)
     except warehouse.BuildError as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
 
@@ -101,6 +117,7 @@ def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     key=["published", "drug_strategy"],
     group_name="published",
     kinds={"duckdb"},
+    owners=catalogue.OWNERS,
     deps=[dagster.AssetKey(list(model)) for model in warehouse.published_tables(SETTINGS)],
     required_resource_keys=NEEDS,
 )

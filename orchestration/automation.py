@@ -1,6 +1,7 @@
-"""When a refresh runs: every night, and when the returns folder has changed and is still again.
+"""When a refresh runs: nightly, on publication day, and when the returns folder is still again.
 
-One refresh at a time, whoever starts it. What a refresh does is not said here.
+One refresh at a time, whoever starts it; what is told where it fails is in failures. What a refresh
+does is not said here.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import dagster
 
+from orchestration import history
+from orchestration.failures import tell_of_run, told
 from orchestration.landing.inbox import arrivals
 from orchestration.locks import exclusive
 from orchestration.progress import say
@@ -21,6 +24,7 @@ refresh = dagster.define_asset_job(
     selection=dagster.AssetSelection.all(),
     description="From the returns folder to the published file: the only path there is.",
     executor_def=dagster.in_process_executor,
+    hooks={told},
 )
 
 nightly = dagster.ScheduleDefinition(
@@ -32,8 +36,28 @@ nightly = dagster.ScheduleDefinition(
 )
 
 
+# The quarter's publication, once its returns are due: a run of its own, known by its tag.
+quarterly = dagster.ScheduleDefinition(
+    name="quarterly",
+    job=refresh,
+    cron_schedule=f"0 6 {Settings.from_environment().running.publication_day} 1,4,7,10 *",
+    execution_timezone="Europe/London",
+    tags={"publication": "quarterly"},
+    default_status=dagster.DefaultScheduleStatus.RUNNING,
+)
+
+run_failed = dagster.run_failure_sensor(
+    name="run_failed",
+    monitored_jobs=[refresh],
+    default_status=dagster.DefaultSensorStatus.RUNNING,
+)(tell_of_run)
+
+
 class OneRefresh(dagster.ConfigurableResource[None]):
-    """Holds the home folder's refresh lock for the whole of a run; waits where another holds it."""
+    """Holds the home folder's refresh lock for the whole of a run; waits where another holds it.
+
+    At the end of a run, what is too old of the history of runs goes.
+    """
 
     @contextmanager
     def yield_for_execution(self, context: dagster.InitResourceContext) -> Iterator[None]:
@@ -48,6 +72,8 @@ class OneRefresh(dagster.ConfigurableResource[None]):
 
         with exclusive(settings.home / "refresh.lock", waiting):
             yield None
+            if context.instance:
+                history.prune(context.instance, settings.running)
 
 
 def folder_digest(returns: Path) -> str:

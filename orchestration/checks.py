@@ -11,12 +11,14 @@ from typing import Any
 import dagster
 import duckdb
 
-from orchestration import quality
+from orchestration import catalogue, quality
 from orchestration.contract import contracts
 from orchestration.progress import say
 from orchestration.settings import Settings
 
 VERDICTS = dagster.AssetKey(["quality", "verdicts"])
+PAGES = dagster.AssetKey(["quality", "data_docs"])
+DOCS = PAGES.to_python_identifier()
 
 
 def names(return_name: str) -> list[str]:
@@ -46,6 +48,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
             deps=[dagster.AssetKey(["landed", name]) for name in (*contracts(), "files")],
             group_name="quality",
             kinds={"greatexpectations", "parquet"},
+            owners=catalogue.OWNERS,
             description="Which landed rows may not count, or count with a warning, and why.",
         )
     ],
@@ -54,7 +57,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
     required_resource_keys={"one_refresh"},
     allow_arbitrary_check_specs=True,
 )
-def judged() -> Iterator[Any]:
+def judged(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     """Newly landed rows are judged; a check of a return with none keeps its last result."""
     settings = Settings.from_environment()
     quality.sweep(settings.home)
@@ -65,19 +68,56 @@ def judged() -> Iterator[Any]:
         if new:
             say(f"judging {return_name}")
         outcomes = quality.judge(settings.home, contract, new)
+        landed = dagster.AssetKey(["landed", return_name])
         for name, outcome in zip(names(return_name), outcomes, strict=bool(outcomes)):
-            yield dagster.AssetCheckResult(
-                asset_key=["landed", return_name],
-                check_name=name,
-                passed=outcome.success,
-                severity=dagster.AssetCheckSeverity.WARN,
-                metadata={
-                    "reason": outcome.reason,
-                    "unexpected": outcome.unexpected_count,
-                    "evaluated": outcome.evaluated_count,
-                },
-            )
-    yield dagster.MaterializeResult(asset_key=VERDICTS, metadata={"files_judged": files})
+            if dagster.AssetCheckKey(landed, name) in context.selected_asset_check_keys:
+                yield _result(settings, landed, name, outcome)
+    if VERDICTS in context.selected_asset_keys:
+        yield dagster.MaterializeResult(asset_key=VERDICTS, metadata={"files_judged": files})
+
+
+def _result(
+    settings: Settings, landed: dagster.AssetKey, name: str, outcome: quality.ExpectationOutcome
+) -> dagster.AssetCheckResult:
+    return dagster.AssetCheckResult(
+        asset_key=landed,
+        check_name=name,
+        passed=outcome.success,
+        severity=dagster.AssetCheckSeverity.WARN,
+        metadata={
+            "reason": outcome.reason,
+            "severity": outcome.severity,
+            "count": outcome.unexpected_count,
+            "evaluated": outcome.evaluated_count,
+            "page": dagster.MetadataValue.path(
+                str(quality.docs_page(settings.home, outcome.return_name))
+            ),
+        },
+    )
+
+
+@dagster.asset(
+    key=PAGES,
+    group_name="quality",
+    kinds={"greatexpectations", "html"},
+    owners=catalogue.OWNERS,
+    deps=[VERDICTS],
+    required_resource_keys={"one_refresh"},
+)
+def data_docs() -> dagster.MaterializeResult[Any]:
+    """What was checked of each return, and what came of it last: pages that open from disk."""
+    site = Settings.from_environment().home / "data_docs" / "site" / "index.html"
+    if not _shows_all(site):
+        quality.build_data_docs(Settings.from_environment().home)
+    return dagster.MaterializeResult(metadata={"page": dagster.MetadataValue.path(str(site))})
+
+
+def _shows_all(site: Path) -> bool:
+    """Whether the pages were finished, and are of the last results."""
+    if not site.is_file() or site.with_name("validations").exists():
+        return False
+    results = site.parent.with_name("results").rglob("*.json")
+    return all(result.stat().st_mtime_ns <= site.stat().st_mtime_ns for result in results)
 
 
 def _unjudged(home: Path, return_name: str) -> Iterator[quality.NewFile]:

@@ -7,13 +7,15 @@ What does not belong here: running dbt (warehouse).
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagster import AssetExecutionContext
+from dagster import AssetCheckResult, AssetExecutionContext, MetadataValue, Output
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_utils import (
     get_manifest_and_translator_from_dbt_assets,
     get_subset_selection_for_context,
 )
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from orchestration import catalogue
 
 
 class FolderTranslator(DagsterDbtTranslator):
@@ -27,12 +29,43 @@ class FolderTranslator(DagsterDbtTranslator):
         """What one row is; the SQL stands in the repository."""
         return str(dbt_resource_props.get("description") or "")
 
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
+        """Who answers for the models."""
+        return catalogue.OWNERS
 
-def dagster_events(event: dict[str, Any], context: AssetExecutionContext) -> Iterator[Any]:
-    """What Dagster records of one result of dbt: an asset's materialisation or a check's result."""
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> dict[str, Any]:
+        """Columns as its YAML states them, and where it stands."""
+        stated = super().get_metadata(dbt_resource_props)
+        return {**stated, **catalogue.modelled(dbt_resource_props)}
+
+
+def dagster_events(
+    event: dict[str, Any], context: AssetExecutionContext, rows: Mapping[str, int]
+) -> Iterator[Any]:
+    """What Dagster records of one result of dbt: an asset's materialisation or a check's result.
+
+    The one bears the rows of its table, the other how many rows speak against it and where the
+    test stands.
+    """
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
     message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-    yield from message.to_default_asset_events(manifest, translator, context)
+    node = manifest["nodes"][event["data"]["node_info"]["unique_id"]]
+    for said in message.to_default_asset_events(manifest, translator, context):
+        if isinstance(said, Output):
+            count = rows.get(f"{node['schema']}.{node['alias']}")
+            metadata: dict[str, Any] = dict(said.metadata)
+            if count is not None:
+                metadata["dagster/row_count"] = count
+            yield said.with_metadata(metadata)
+        elif isinstance(said, AssetCheckResult):
+            stated: dict[str, Any] = {
+                "count": int(event["data"].get("num_failures", 0)),
+                "severity": node["config"]["severity"].lower(),
+                "test": MetadataValue.path(node["original_file_path"]),
+            }
+            yield said._replace(metadata={**said.metadata, **stated})
+        else:
+            yield said
 
 
 def selection(context: AssetExecutionContext) -> list[str]:

@@ -3,15 +3,24 @@
 import dagster
 
 from orchestration.assets import landing, models, published
-from orchestration.automation import OneRefresh, nightly, refresh, returns_changed
-from orchestration.checks import judged
+from orchestration.automation import (
+    OneRefresh,
+    nightly,
+    quarterly,
+    refresh,
+    returns_changed,
+    run_failed,
+)
+from orchestration.checks import data_docs, judged
 from orchestration.report.asset import report
+from orchestration.timeliness import timeliness
 
 defs = dagster.Definitions(
-    assets=[landing, judged, models, published, report],
+    assets=[landing, judged, data_docs, models, published, report],
+    asset_checks=[timeliness],
     jobs=[refresh],
-    schedules=[nightly],
-    sensors=[returns_changed],
+    schedules=[nightly, quarterly],
+    sensors=[returns_changed, run_failed],
     resources={"one_refresh": OneRefresh()},
     executor=dagster.in_process_executor,
 )

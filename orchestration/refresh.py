@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import dagster
 from dagster_shared.error import SerializableErrorInfo
 
+from orchestration.checks import DOCS
+from orchestration.notices import tell
 from orchestration.progress import say
 from orchestration.report.asset import STEP as REPORT
 from orchestration.settings import Settings, UserError
@@ -24,7 +27,8 @@ from orchestration.warehouse import BuildError
 def refresh(settings: Settings, as_at: date | None) -> None:
     """Run the job; what dagster and dbt say on the way goes to the log folder.
 
-    Where only the report could not be made, that is said, and the refresh has done its work.
+    Where only the report or the data docs could not be made, that is said, and the refresh has done
+    its work.
 
     Raises:
         UserError: where nothing was published; the sentence says why.
@@ -47,6 +51,7 @@ def refresh(settings: Settings, as_at: date | None) -> None:
             raise_on_error=False,
         )
     except BuildError as error:
+        tell(settings, uuid4().hex, str(error))
         raise UserError(str(error)) from error
     except Exception as error:  # before the job's first step or after its last, as on a full disk
         raise UserError(_unforeseen(str(error), traceback.format_exc(), log)) from error
@@ -55,7 +60,7 @@ def refresh(settings: Settings, as_at: date | None) -> None:
     if result.success:
         return
     why = _why(result.all_events, log)
-    if {event.step_key for event in result.all_events if event.is_step_failure} == {REPORT}:
+    if {event.step_key for event in result.all_events if event.is_step_failure} <= {REPORT, DOCS}:
         say(why)
     else:
         raise UserError(why)

@@ -9,8 +9,11 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.running import Running
+
 _ODD = frozenset("'\"*?[]{}$%#=;\\")  # they mean something to SQL, to a glob or to an address
 PROJECT = Path(__file__).resolve().parent.parent
+_DAGSTER = Path(__file__).with_name("dagster.yaml")
 
 
 class UserError(Exception):
@@ -19,18 +22,28 @@ class UserError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """The two folders that a refresh works on, both absolute, and the key for persons if given."""
+    """The two folders that a refresh works on, both absolute, and what else its keeper sets."""
 
     home: Path
     returns: Path
     keep_generations: int = 10
     keep_days: int = 90
     person_key: str | None = field(default=None, repr=False)
+    running: Running = field(default_factory=Running)
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """What was given, else the environment, else ./warehouse and ./returns."""
+        """What was given, else the environment, else ./warehouse and ./returns.
+
+        Raises:
+            UserError: where the environment says something that cannot be meant.
+        """
+        try:
+            running = Running.of(os.environ)
+        except ValueError as error:
+            raise UserError(str(error)) from error
         return cls(
+            running=running,
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
             person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
@@ -88,6 +101,11 @@ class Settings:
         """What went to no screen."""
         return self.home / "logs"
 
+    @property
+    def notices(self) -> Path:
+        """What went wrong, a plain message each time."""
+        return self.home / "notices"
+
     def require_returns(self) -> None:
         """Raise a UserError where the returns folder is none, or cannot be read."""
         if not os.path.isdir(self.returns):
@@ -120,7 +138,7 @@ class Settings:
                 folder.mkdir(exist_ok=True)
             self.published.mkdir(exist_ok=True)
             self.published.chmod(0o755)
-            history = _DAGSTER.format(history=json.dumps(str(self.dagster)))
+            history = _DAGSTER.read_text("utf-8").replace("HISTORY", json.dumps(str(self.dagster)))
             _write_once(self.dagster / "dagster.yaml", history)
         except OSError as error:
             reason = (error.strerror or "unknown error").lower()
@@ -136,27 +154,3 @@ def _absolute(path: str) -> Path:
 def _write_once(path: Path, text: str) -> None:
     if not path.exists() or path.read_text("utf-8") != text:
         path.write_text(text, "utf-8")
-
-
-_DAGSTER = """\
-# Written by the warehouse: nothing is reported to anyone, steps' output is not kept, old ticks go.
-telemetry:
-  enabled: false
-compute_logs:
-  module: dagster._core.storage.noop_compute_log_manager
-  class: NoOpComputeLogManager
-storage:
-  custom:
-    module: orchestration.history
-    class: OpenHistory
-    config:
-      base_dir: {history}
-retention:
-  schedule:
-    purge_after_days: 90
-  sensor:
-    purge_after_days:
-      skipped: 7
-      success: 90
-      failure: 90
-"""

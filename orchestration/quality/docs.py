@@ -36,14 +36,16 @@ i { font-style: normal; }
 def put_offline(home: Path) -> None:
     """Turn the site as Great Expectations wrote it into one that needs no network."""
     site = home / "data_docs" / "site"
-    names = sorted(path.name for path in (site / "validations").iterdir())
+    site.mkdir(parents=True, exist_ok=True)
+    names = sorted(path.name for path in (site / "validations").glob("*"))
     for name in names:
         [result] = (site / "validations" / name).rglob("*.html")
         (site / f"{name}.html").write_text(_offline(result.read_text("utf-8"), ""), "utf-8")
         suite = site / "expectations" / f"{name}.html"
-        suite.write_text(_offline(suite.read_text("utf-8"), "../"), "utf-8")
+        if suite.is_file():  # results of before suites were kept have none
+            suite.write_text(_offline(suite.read_text("utf-8"), "../"), "utf-8")
     for folder in ("validations", "static"):
-        shutil.rmtree(site / folder)
+        shutil.rmtree(site / folder, ignore_errors=True)
     (site / "index.html").write_text(_front(names), "utf-8")
 
 
