@@ -13,7 +13,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh test lint bench ui schedule docs notebooks
+.PHONY: refresh test lint soak audit bench ui schedule docs notebooks
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -29,6 +29,15 @@ lint: .venv/.synced
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
 	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/data
+
+# Many more kills of a refresh than `test` has.
+soak: .venv/.synced
+	$(RUN)/pytest --soak tests/orchestration/crashes
+
+# The locked dependencies held against the published advisories.
+audit: .venv/.synced
+	$(UV) export --frozen --no-emit-project --no-dev --quiet -o .tools/locked.txt
+	$(UV) tool run pip-audit -r .tools/locked.txt --require-hashes --disable-pip
 
 # How fast a refresh is, as ratios: make bench ROWS=5000000 AGAINST=before.json
 bench: .venv/.synced

@@ -17,13 +17,21 @@ class _Lines(logging.Handler):
     """Each line of progress as it comes."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        line = record.getMessage()
+        line = printable(record.getMessage())
         if sys.stderr.isatty():
             from rich.console import Console
 
             Console(stderr=True, highlight=False).print(line, style="dim", markup=False)
         else:
             print(line, file=sys.stderr, flush=True)
+
+
+def printable(line: str) -> str:
+    """The line with control characters written out, so that no file's name steers a terminal."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
+        for each in line
+    )
 
 
 def show_progress() -> None:
@@ -34,7 +42,7 @@ def show_progress() -> None:
 
 def complain(sentence: str) -> None:
     """Say on stderr why something was not done."""
-    print(f"warehouse: {sentence}", file=sys.stderr, flush=True)
+    print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
 def table(lines: Sequence[tuple[str, str]], title: str) -> None:
@@ -57,7 +65,7 @@ def table(lines: Sequence[tuple[str, str]], title: str) -> None:
 def show(found: Summary) -> None:
     """A summary as the table that a refresh ends with; refused files each with their sentence."""
     for refusal in found.refusals:
-        print(f"refused: {refusal}", file=sys.stderr)
+        print(f"refused: {printable(refusal)}", file=sys.stderr)
     table(
         [
             ("files in", f"{found.files:,}"),
