@@ -20,34 +20,21 @@ def landed(contract: Contract) -> dict[str, Any]:
     return {
         "contract": dagster.MetadataValue.path(_contract(contract.return_name)),
         "dagster/column_schema": dagster.TableSchema([_column(each) for each in contract.columns]),
-        **_source(_contract(contract.return_name)),
     }
 
 
 def modelled(node: Mapping[str, Any]) -> dict[str, Any]:
     """A model or a seed: where it stands, and the contract of the return that it stages."""
-    place = str(node["original_file_path"])
     staged = str(node["name"]).removeprefix("stg_")
     has_contract = staged != node["name"] and (PROJECT / _contract(staged)).is_file()
     return {
-        str(node["resource_type"]): dagster.MetadataValue.path(place),
+        str(node["resource_type"]): dagster.MetadataValue.path(node["original_file_path"]),
         **({"contract": dagster.MetadataValue.path(_contract(staged))} if has_contract else {}),
-        **_source(place),
     }
 
 
 def _contract(return_name: str) -> str:
     return f"orchestration/contracts/{return_name}.odcs.yaml"
-
-
-def _source(place: str) -> dict[str, Any]:
-    """Dagster's own link to a file, which its page opens in an editor."""
-    reference = dagster.LocalFileCodeReference(
-        file_path=str(PROJECT / place), line_number=1, label=place
-    )
-    return {
-        "dagster/code_references": dagster.CodeReferencesMetadataValue(code_references=[reference])
-    }
 
 
 def _column(column: Column) -> dagster.TableColumn:

@@ -59,14 +59,16 @@ def timeliness(context: dagster.AssetCheckExecutionContext) -> Iterator[dagster.
     """Each return against its due dates and its own history."""
     published = Settings.from_environment().published / generations.LINK
     with query.connect(published) as connection:
-        for spec in sorted(context.selected_asset_check_keys):
-            question = OVERDUE if spec.name == ON_TIME else DRIFTED
-            yield _result(spec, connection.execute(question, [spec.asset_key.path[-1]]))
+        for key in sorted(context.selected_asset_check_keys):
+            yield checked(connection, key)
 
 
-def _result(
-    key: dagster.AssetCheckKey, found: duckdb.DuckDBPyConnection
+def checked(
+    connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
 ) -> dagster.AssetCheckResult:
+    """What a published file says of a return: how many speak against it, and the first of them."""
+    question = OVERDUE if key.name == ON_TIME else DRIFTED
+    found = connection.execute(question, [key.asset_key.path[-1]])
     names = [column[0] for column in found.description or []]
     rows = found.fetchall()
     metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}

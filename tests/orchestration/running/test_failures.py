@@ -1,0 +1,90 @@
+"""What is tried again, and when a failure is told; on jobs of a step or two."""
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster
+import duckdb
+import pytest
+
+from orchestration import failures
+
+
+@pytest.fixture
+def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where notices of this home are written."""
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    monkeypatch.setattr(failures, "SECONDS", 0)
+    return tmp_path / "notices"
+
+
+def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
+    """Run a step that meets a fault so often, told of as a refresh is: tries, and whether done."""
+    faults: Iterator[Exception] = iter([fault] * how_often)
+    tried = []
+
+    @dagster.op
+    def step() -> None:
+        tried.append(1)
+        with failures.retried():
+            if (met := next(faults, None)) is not None:
+                raise met
+
+    @dagster.job(hooks={failures.told})
+    def work() -> None:
+        step()
+
+    done = work.execute_in_process(raise_on_error=False).success
+    return len(tried), done
+
+
+def test_a_busy_disk_is_tried_again_and_nobody_is_told(notices: Path) -> None:
+    assert tries(OSError(errno.EBUSY, "busy"), 2) == (3, True)
+    assert not notices.exists()
+
+
+def test_a_disk_that_stays_busy_is_told_in_the_end(notices: Path) -> None:
+    assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
+    assert len(list(notices.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OSError(errno.ENOSPC, "full"),
+        duckdb.IOException("No space left on device"),
+        dagster.Failure("The test x failed: 3 rows speak against it.", allow_retries=False),
+        ValueError("PPO-SECRET"),
+    ],
+)
+def test_what_would_be_the_same_again_is_not_tried_again(notices: Path, fault: Exception) -> None:
+    assert tries(fault, 9) == (1, False)
+    [notice] = notices.iterdir()
+    said = notice.read_text("utf-8")
+    assert "SECRET" not in said
+    assert not isinstance(fault, dagster.Failure) or str(fault.description) in said
+
+
+def test_a_run_that_ended_without_a_word_is_told_by_the_daemon(notices: Path) -> None:
+    @dagster.op
+    def step() -> None:
+        raise ValueError
+
+    @dagster.job
+    def work() -> None:
+        step()
+
+    with dagster.instance_for_test() as instance:
+        result = work.execute_in_process(instance=instance, raise_on_error=False)
+        context = dagster.build_run_status_sensor_context(
+            "run_failed",
+            result.get_run_failure_event(),
+            instance,
+            result.dagster_run,
+        ).for_run_failure()
+        failures.tell_of_run(context)
+        failures.tell_of_run(context)
+    [notice] = notices.iterdir()
+    assert result.run_id in notice.name
+    assert "it was killed, or could not begin" in notice.read_text("utf-8")

@@ -1,0 +1,119 @@
+"""What is forgotten of the runs in a home, and what is not."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import dagster
+import pytest
+
+from orchestration import history
+from orchestration.running import Running
+from orchestration.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A prepared home."""
+    made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
+    """The home's own history."""
+    with dagster.DagsterInstance.from_config(str(settings.dagster)) as opened:
+        yield opened
+
+
+@dagster.asset
+def made_once() -> None:
+    """An asset of the oldest run."""
+
+
+@dagster.asset
+def made_often() -> None:
+    """An asset of every other run."""
+
+
+def materialized(instance: dagster.DagsterInstance) -> list[str]:
+    """Four runs, oldest first."""
+    return [
+        dagster.materialize([asset], instance=instance).run_id
+        for asset in (made_once, made_often, made_often, made_often)
+    ]
+
+
+def age(settings: Settings, run_id: str) -> None:
+    """Let a run have been in 2010."""
+    with closing(sqlite3.connect(settings.dagster / "history" / "runs.db")) as connection:
+        connection.execute(
+            "update runs set create_timestamp = '2010-04-01' where run_id = ?", [run_id]
+        )
+        connection.commit()
+
+
+def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
+    """The runs that the history has, by its tables and by its files alike."""
+    runs = {run.run_id for run in instance.get_runs()}
+    files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
+    assert runs == files
+    return runs
+
+
+def test_the_newest_runs_are_kept_and_the_one_that_last_made_an_asset(
+    settings: Settings, instance: dagster.DagsterInstance
+) -> None:
+    oldest, _, _, newest = materialized(instance)
+    history.prune(instance, Running(keep_runs=1))
+    assert remembered(settings, instance) == {oldest, newest}
+    assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
+
+
+def test_a_run_too_old_is_forgotten_and_with_it_its_events(
+    settings: Settings, instance: dagster.DagsterInstance
+) -> None:
+    oldest, old, later, newest = materialized(instance)
+    age(settings, old)
+    history.prune(instance, Running())
+    assert remembered(settings, instance) == {oldest, later, newest}
+    with closing(sqlite3.connect(settings.dagster / "history/runs/index.db")) as connection:
+        kept = {run for (run,) in connection.execute("select distinct run_id from event_logs")}
+    assert old not in kept
+
+
+def test_a_run_that_goes_on_is_not_forgotten(
+    settings: Settings, instance: dagster.DagsterInstance
+) -> None:
+    run = instance.create_run_for_job(
+        dagster.define_asset_job("work", [made_once]).resolve(
+            asset_graph=dagster.Definitions(assets=[made_once]).resolve_asset_graph()
+        ),
+        status=dagster.DagsterRunStatus.STARTED,
+    )
+    age(settings, run.run_id)
+    history.prune(instance, Running(keep_runs=1))
+    assert run.run_id in {kept.run_id for kept in instance.get_runs()}
+
+
+def test_a_refresh_prunes_at_its_end(
+    settings: Settings, instance: dagster.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.automation import OneRefresh
+
+    monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
+    monkeypatch.setenv("WAREHOUSE_KEEP_RUNS", "1")
+    oldest, _, _, newest = materialized(instance)
+
+    @dagster.op(required_resource_keys={"one_refresh"})
+    def step() -> None:
+        """Do nothing under the lock."""
+
+    @dagster.job(resource_defs={"one_refresh": OneRefresh()})
+    def work() -> None:
+        step()
+
+    last = work.execute_in_process(instance=instance).run_id
+    assert {run.run_id for run in instance.get_runs()} == {oldest, newest, last}

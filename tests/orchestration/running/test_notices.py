@@ -1,0 +1,148 @@
+"""Who is told of a failure, tried against receivers on this machine: a webhook's and a mail server.
+
+Not here: when something is told (test_failures).
+"""
+
+import json
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from orchestration.notices import tell
+from orchestration.running import Running
+from orchestration.settings import Settings, UserError
+
+WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
+
+
+@contextmanager
+def serving(server: socketserver.TCPServer) -> Iterator[int]:
+    """Answer on a free port until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def webhook() -> Iterator[tuple[int, list[str]]]:
+    """A webhook's receiver: its port and what was posted."""
+    posted: list[str] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            posted.append(json.loads(self.rfile.read(length))["text"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
+        yield port, posted
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[int, list[str]]]:
+    """A mail server without a password: its port and the mails that it took."""
+    mails: list[str] = []
+
+    class Receiver(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            while line := self.rfile.readline():
+                if line.upper().startswith(b"DATA"):
+                    self.wfile.write(b"354 go on\r\n")
+                    lines = iter(self.rfile.readline, b".\r\n")
+                    mails.append(b"".join(lines).decode())
+                self.wfile.write(b"221 bye\r\n" if line.upper() == b"QUIT\r\n" else b"250 fine\r\n")
+
+    with serving(socketserver.TCPServer(("127.0.0.1", 0), Receiver)) as port:
+        yield port, mails
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Settings of a home, with what the keeper set."""
+
+    def make(**said: str) -> Settings:
+        return Settings(tmp_path / "home", tmp_path, running=Running.of(said))
+
+    return make
+
+
+def written(settings: Settings) -> str:
+    [notice] = settings.notices.glob("*.txt")
+    return notice.read_text("utf-8")
+
+
+def test_a_failure_is_told_once_a_run_in_a_plain_message(
+    settings: Callable[..., Settings],
+) -> None:
+    home = settings()
+    tell(home, "run-1", WHAT)
+    tell(home, "run-1", "The run ended before a step could say why.")
+    assert WHAT in written(home)
+    assert "Published is nothing yet." in written(home)
+    assert "run-1" in written(home)
+
+
+def test_a_webhook_gets_the_message_without_what_may_be_a_value_of_a_row(
+    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with webhook() as (port, posted):
+        tell(settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x"), "run-1", WHAT)
+    [message] = posted
+    assert "The model stg_x failed: Could not convert string '...' to INT32." in message
+
+
+def test_those_named_get_a_mail(settings: Callable[..., Settings]) -> None:
+    with mail_server() as (port, mails):
+        home = settings(
+            WAREHOUSE_NOTICE_MAIL="a@example.org, b@example.org",
+            WAREHOUSE_MAIL_SERVER=f"127.0.0.1:{port}",
+        )
+        tell(home, "run-1", WHAT)
+    [mail] = mails
+    assert "To: a@example.org, b@example.org" in mail
+    assert "The model stg_x failed" in mail
+    assert "PPO-SECRET" not in mail
+    assert "could not be" not in written(home)
+
+
+def test_what_cannot_be_sent_is_written_all_the_same(settings: Callable[..., Settings]) -> None:
+    with webhook() as (port, _):
+        pass
+    home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
+    tell(home, "run-1", WHAT)
+    assert WHAT in written(home)
+    assert "This could not be posted to the webhook" in written(home)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("WAREHOUSE_PUBLICATION_DAY", "31"),
+        ("WAREHOUSE_KEEP_RUNS", "0"),
+        ("WAREHOUSE_KEEP_RUN_DAYS", "a month"),
+        ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),
+        ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.setenv(name, said)
+    with pytest.raises(UserError, match=name):
+        Settings.from_environment()

@@ -1,0 +1,71 @@
+"""What the register and a return's own history say against it, in a published file of few rows."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster
+import duckdb
+import pytest
+
+from orchestration.timeliness import AS_USUAL, ON_TIME, checked
+
+Checked = Callable[[str, str], dagster.AssetCheckResult]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Checked:
+    """Runs a check of a return, by its name."""
+    connection = duckdb.connect(str(tmp_path / "published.duckdb"))
+    connection.execute(
+        """
+        create schema marts; create schema data_quality;
+        create table marts.publication as select date '2010-08-01' as as_at;
+        create table marts.quarters as select * from (values
+            (date '2010-01-01', true), (date '2010-04-01', true), (date '2010-07-01', false)
+        ) as listed (quarter_start_date, is_complete);
+        create table marts.returns_received as select * from (values
+            ('crack_house_closures', 'Hackney', '2010-11 Q1', false, date '2010-07-31'),
+            ('crack_house_closures', 'Barnet', '2010-11 Q1', true, date '2010-07-15'),
+            ('crack_house_closures', 'Camden', '2010-11 Q1', false, date '2010-08-01'),
+            ('crack_house_closures', 'Brent', '2010-11 Q1', false, null),
+            ('ppo_drug_tests', 'Hackney', '2010-11 Q1', true, date '2010-07-15')
+        ) as listed (return_name, borough_name, fiscal_quarter, is_received, due_date);
+        create table data_quality.drift_warnings as select * from (values
+            ('crack_house_closures', 'volume', null, null, date '2010-01-01', 'Q4', 1, 2, 3),
+            ('ppo_drug_tests', 'volume', null, null, date '2010-04-01', 'Q1', 9, 2, 3)
+        ) as listed (return_name, measure, column_name, value, quarter_start_date,
+            fiscal_quarter, observed, lower_limit, upper_limit)
+        """
+    )
+
+    def run(name: str, return_name: str) -> dagster.AssetCheckResult:
+        return checked(
+            connection, dagster.AssetCheckKey(dagster.AssetKey(["landed", return_name]), name)
+        )
+
+    return run
+
+
+def test_a_return_not_received_past_its_due_date_is_a_warning(check: Checked) -> None:
+    result = check(ON_TIME, "crack_house_closures")
+    assert (result.passed, result.severity) == (False, dagster.AssetCheckSeverity.WARN)
+    assert result.metadata["count"].value == 1
+    listed = result.metadata["first"]
+    assert isinstance(listed, dagster.TableMetadataValue)
+    [late] = listed.records
+    assert late.data == {
+        "borough_name": "Hackney",
+        "fiscal_quarter": "2010-11 Q1",
+        "due_date": "2010-07-31",
+        "days_late": "1",
+    }
+
+
+def test_a_return_that_came_is_on_time(check: Checked) -> None:
+    assert check(ON_TIME, "ppo_drug_tests").passed
+
+
+def test_only_the_last_full_quarter_can_drift(check: Checked) -> None:
+    assert check(AS_USUAL, "crack_house_closures").passed
+    drifted = check(AS_USUAL, "ppo_drug_tests")
+    assert (drifted.passed, drifted.severity) == (False, dagster.AssetCheckSeverity.WARN)
