@@ -15,7 +15,7 @@ _NUMBERS = """
     with files as (
         select
             count(*) as files,
-            count_if(status = 'refused') as refused,
+            count(*) filter (where status = 'refused') as refused,
             cast(coalesce(sum(records), 0) as bigint) as records,
             cast(coalesce(sum(accepted), 0) as bigint) as accepted,
             cast(coalesce(sum(quarantined), 0) as bigint) as quarantined
