@@ -1,0 +1,87 @@
+"""Dagster's page of a home refreshed from the golden returns, served once for a module of tests."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from tests.returns.figures import GOLDEN
+
+Ask = Callable[..., Any]
+LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+TRIES, PAUSE = 600, 0.2
+
+
+def until(found: Callable[[], Any], what: str) -> Any:
+    """Look until there is something."""
+    for _ in range(TRIES):
+        if result := found():
+            return result
+        Event().wait(PAUSE)
+    pytest.fail(f"still no {what}")
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the golden home that may be changed."""
+    copy = tmp_path_factory.mktemp("running") / "home"
+    shutil.copytree(golden_home, copy, symlinks=True)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def page(home: Path) -> Iterator[str]:
+    """The address of what `make ui` serves."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [str(Path(sys.executable).with_name("warehouse")), "ui", "--port", str(port)]
+    places = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(GOLDEN)}
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **places, "WAREHOUSE_PUBLICATION_DAY": "17"},
+    )
+
+    def answers() -> bool:
+        assert process.poll() is None, "the page's process ended"
+        try:
+            return bool(LOCAL.open(f"{address}/server_info").status == 200)
+        except OSError:
+            return False
+
+    try:
+        until(answers, "page")
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def ask(page: str) -> Ask:
+    """Asks the page's GraphQL."""
+
+    def answer(question: str, **variables: Any) -> Any:
+        request = urllib.request.Request(
+            f"{page}/graphql",
+            json.dumps({"query": question, "variables": variables}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with LOCAL.open(request) as stream:
+            answered = json.load(stream)
+        assert "errors" not in answered, answered
+        return answered["data"]
+
+    return answer
