@@ -88,6 +88,7 @@ def _parser() -> _Manual:
         ("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"'),
     ):
         asked = explain.add_argument(name, metavar=name.upper(), help=text)
+        # argcomplete looks for this attribute, which argparse does not know.
         asked.completer = completion.completer(name)  # type: ignore[attr-defined]
     query = add("query", commands.query, "Ask the published file, locked down, in SQL.")
     query.add_argument("sql", metavar="SQL")

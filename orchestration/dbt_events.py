@@ -29,6 +29,7 @@ class FolderTranslator(DagsterDbtTranslator):
         """What one row is; the SQL stands in the repository."""
         return str(dbt_resource_props.get("description") or "")
 
+    # dagster-dbt asks with the resource; the owner is the same for all.
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Who answers for the models."""
         return catalogue.OWNERS

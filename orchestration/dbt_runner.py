@@ -36,6 +36,7 @@ def invoke(
         return runner.invoke([*quietly, *arguments, *named])
     finally:
         # dbt keeps the warehouse open until its process ends, and nothing else could read it.
+        # dbt's adapters ship these two without types.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
 

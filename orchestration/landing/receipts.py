@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -78,7 +79,7 @@ class Receipts:
             and (persons.is_file() or not has_persons)
         )
 
-    def _entries(self, arrival: Arrival, sha256: str) -> dict[str, dict]:  # type: ignore[type-arg]
+    def _entries(self, arrival: Arrival, sha256: str) -> dict[str, dict[str, Any]]:
         try:
             return dict(json.loads(self._path(arrival, sha256).read_text("utf-8")))
         except (OSError, ValueError):

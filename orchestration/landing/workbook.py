@@ -86,7 +86,7 @@ class Sheets:
                 yield [_text(value, formula) for value, formula in pairs]
         except Refused:
             raise
-        except Exception as error:
+        except Exception as error:  # damage shows while its rows are read, too
             raise Refused(_DAMAGED) from error
 
 

@@ -124,4 +124,5 @@ def _compare(
 def _agree(said: object, found: object) -> bool:
     if said is None or found is None or isinstance(said, str):
         return said == found
+    # Both are numbers by now, which the declared type does not tell.
     return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]
