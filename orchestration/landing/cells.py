@@ -6,10 +6,14 @@ it may be null, or lies within what is allowed, is not decided here.
 
 from orchestration.contract import Column
 from orchestration.landing.lines import CELL_LIMIT, UNREADABLE
-from orchestration.landing.pseudonyms import pseudonym
 
 _SPACE = r"[\s\x{0B}\x{85}\p{Z}]"
-_NOT_GIVEN = ("", "n/a", "#n/a", "-", "null", "not known")
+_NOT_GIVEN = ("n/a", "#n/a", "-", "null", "not known")
+# Clean and given at first sight: words of printable ASCII, and not like one of the above.
+_CLEAN = (
+    r"([!-\"$-,.-MO-mo-~][!-~]*|[Nn]([!-.0-NP-TV-np-tv-~][!-~]*)?|[Nn][Oo]|[Nn][!-~]{4,})"
+    r"( [!-~]+)*"
+)
 _PLACES = ("borough", "borough_mps", "boroughs")
 _ERRORS = r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
 _TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
@@ -26,8 +30,7 @@ def literal(text: str) -> str:
 
 def cleaned(cell: str) -> str:
     """The cell with spaces of every kind trimmed, and a run of them within as one."""
-    trimmed = f"trim(regexp_replace({cell}, {literal(_SPACE + '+')}, ' ', 'g'))"
-    return f"case when regexp_full_match({cell}, '[!-~]*') then {cell} else {trimmed} end"
+    return f"trim(regexp_replace({cell}, {literal(_SPACE + '+')}, ' ', 'g'))"
 
 
 def is_filled(cell: str) -> str:
@@ -37,22 +40,17 @@ def is_filled(cell: str) -> str:
     )
 
 
-def given(cleaned_cell: str, kind: str = "string") -> str:
-    """The cleaned cell, null where it says that nothing is given.
+def given(cell: str, kind: str = "string") -> str:
+    """The cell cleaned, null where it says that nothing is given.
 
-    Its length is looked at first: most cells are spared the comparison.
+    Most cells are seen at once to be clean already, and to say something.
     """
-    words = [word for word in _NOT_GIVEN if kind not in _PLACES or word != "not known"]
-    lengths = sorted({len(word) for word in words})
-    cases = " ".join(
-        f"when strlen({cleaned_cell}) = {length} and ("
-        + " or ".join(
-            f"lower({cleaned_cell}) = {literal(word)}" for word in words if len(word) == length
-        )
-        + ") then null"
-        for length in lengths
+    words = "|".join(word for word in _NOT_GIVEN if kind not in _PLACES or word != "not known")
+    said = f"regexp_replace({cleaned(cell)}, '(?i)^({words})$', '')"
+    return (
+        f"case when {cell} = '' then null when regexp_full_match({cell}, {literal(_CLEAN)})"
+        f" then {cell} else nullif({said}, '') end"
     )
-    return f"case {cases} else {cleaned_cell} end"
 
 
 def begins_no_record(first_given: str) -> str:
@@ -60,29 +58,39 @@ def begins_no_record(first_given: str) -> str:
     return f"regexp_full_match({first_given}, {literal(_NOT_A_RECORD)})"
 
 
-def typed(column: Column, cell: str) -> str:
-    """The given cell as the column's type, null where it cannot be read as that."""
-    readable = (
+def readable(cell: str) -> str:
+    """The given cell, null where it is no text: too long, Excel's error, or marked on the way."""
+    return (
         f"case when strlen({cell}) > {CELL_LIMIT} or starts_with({cell}, '{UNREADABLE}')"
         f" or (starts_with({cell}, '#') and regexp_full_match({cell}, {literal(_ERRORS)}))"
         f" then null else {cell} end"
     )
+
+
+def typed(column: Column, cell: str) -> str:
+    """The given cell as the column's type, null where it cannot be read as that."""
     if column.allowed:
-        return f"case when {readable} is not null then {_allowed(column, cell)} end"
-    if column.is_person:
-        return pseudonym(readable)
-    read = _READERS.get(column.kind)
-    return read(cell) if read else readable
+        return f"case when {readable(cell)} is not null then {_allowed(column, cell)} end"
+    read = _READERS.get(column.kind, readable)
+    return read(cell)
 
 
 def _allowed(column: Column, cell: str) -> str:
+    """The allowed value that the cell means, whatever its case, spaces and underscores.
+
+    Most cells are one as they stand, or in lower case with underscores; the others are folded.
+    """
+    allowed = ", ".join(literal(value) for value in column.allowed)
+    plain = f"replace(lower({cell}), ' ', '_')"
     unspaced = f"replace(replace(lower({cell}), ' ', ''), '_', '')"
     folded = f"regexp_replace({unspaced}, '^(\\d+)\\.0+$', '\\1')"
-    exact = " or ".join(f"{cell} = {literal(value)}" for value in column.allowed)
     cases = " ".join(
         f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
     )
-    return f"case when {exact} then {cell} else case {folded} {cases} else {cell} end end"
+    return (
+        f"case when {cell} in ({allowed}) then {cell} when {plain} in ({allowed}) then {plain}"
+        f" else case {folded} {cases} else {cell} end end"
+    )
 
 
 def _match(cell: str, pattern: str, value: str) -> str:

@@ -41,7 +41,7 @@ def land(
     digests = Digests(landed / "inbox.json")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         lander = Lander(home, Path(scratch), key_of(home, key))
-        found = [lander.land(arrival, digests, progress) for arrival in arrivals(returns)]
+        found = lander.land(arrivals(returns), digests, progress)
         lander.write_empty()
     digests.remember()
     return write_listing(found, landed, as_at)

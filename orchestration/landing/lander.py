@@ -1,4 +1,4 @@
-"""The lander: one file after the other becomes one Parquet of typed rows, and gets its receipt.
+"""The lander: each file becomes one Parquet of typed rows, and gets its receipt.
 
 A content that has landed under the same contract is not read again. Which files there are (inbox)
 and how they are listed (listing) is not decided here.
@@ -6,7 +6,9 @@ and how they are listed (listing) is not decided here.
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +16,8 @@ import duckdb
 
 from orchestration.contract import CONTRACTS, Contract, contracts
 from orchestration.files import replacing
-from orchestration.landing import rows, writing
-from orchestration.landing.cells import is_filled, literal
+from orchestration.landing import rows
+from orchestration.landing.cells import is_filled
 from orchestration.landing.digests import Digests
 from orchestration.landing.errors import Refused, Unsettled
 from orchestration.landing.inbox import NO_RETURN, Arrival
@@ -23,10 +25,13 @@ from orchestration.landing.listing import Landed
 from orchestration.landing.pseudonyms import fingerprint, install
 from orchestration.landing.receipts import FileWarning, Receipt, Receipts
 from orchestration.landing.source import rectangle
+from orchestration.landing.writing import Content, copy, write
+
+_AT_A_TIME = 2  # files, each on a thread of its own
 
 
 class Lander:
-    """Lands one file after the other with one DuckDB in memory, which spills beside its work."""
+    """Lands files, two at a time, with one DuckDB in memory that spills beside its work."""
 
     def __init__(self, home: Path, scratch: Path, key: bytes) -> None:
         """Land into `home`; `scratch` is an empty folder on the same disk."""
@@ -34,20 +39,39 @@ class Lander:
         self._persons = home / "persons"
         self._scratch = scratch
         self._receipts = Receipts(self._landed)
-        self._key = fingerprint(key)
+        self._key = key
+        self._versions = {name: _version(each, key) for name, each in contracts().items()}
         self._database = duckdb.connect(
-            config={"memory_limit": "500MB", "threads": 2, "temp_directory": str(scratch / "spill")}
+            config={"memory_limit": "500MB", "threads": 1, "temp_directory": str(scratch / "spill")}
         )
-        install(self._database, key)
 
-    def land(self, arrival: Arrival, digests: Digests, progress: Callable[[str], None]) -> Landed:
-        """Land one file; what became of it is in the receipt, also where it is refused."""
-        try:
-            sha256 = digests.of(arrival.path)
-        except Unsettled as error:
-            return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)
+    def land(
+        self, arrivals: Iterable[Arrival], digests: Digests, progress: Callable[[str], None]
+    ) -> list[Landed]:
+        """Land the files; what became of each is in its receipt, also where it is refused."""
+        landed: list[Landed] = []
+        copies: dict[tuple[str, str], list[Arrival]] = {}
+        for arrival in arrivals:
+            try:
+                sha256 = digests.of(arrival.path)
+                copies.setdefault((arrival.return_name, sha256), []).append(arrival)
+            except Unsettled as error:
+                landed.append(_unsettled(arrival, error))
+
+        def land_copies(content: tuple[str, str]) -> list[Landed]:
+            _, sha256 = content
+            return [self._land(arrival, sha256, digests, progress) for arrival in copies[content]]
+
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            for done in pool.map(land_copies, copies):
+                landed += done
+        return landed
+
+    def _land(
+        self, arrival: Arrival, sha256: str, digests: Digests, progress: Callable[[str], None]
+    ) -> Landed:
         contract = contracts().get(arrival.return_name)
-        version = f"{arrival.kind}:{self._version(contract) if contract else arrival.return_name}"
+        version = f"{arrival.kind}:{self._versions.get(arrival.return_name, arrival.return_name)}"
         receipt = self._receipts.get(arrival, sha256, version)
         if receipt is not None:
             return Landed(arrival, sha256, receipt, is_new=False)
@@ -55,7 +79,7 @@ class Lander:
         try:
             receipt = self._settled(arrival, contract, sha256, digests)
         except Unsettled as error:
-            return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)
+            return _unsettled(arrival, error)
         return Landed(
             arrival, sha256, self._receipts.put(arrival, sha256, version, receipt), is_new=True
         )
@@ -65,9 +89,10 @@ class Lander:
         for contract in contracts().values():
             target = self._landed / contract.return_name / "_none.parquet"
             with replacing(target) as draft:
-                self._copy(rows.nothing(contract), draft)
+                copy(self._database, rows.nothing(contract), draft)
         with replacing(self._persons / "_none.parquet") as draft:
-            self._copy("select '' as pseudonym, '' as reference where false", draft)
+            nobody = "select '' as pseudonym, '' as reference where false"
+            copy(self._database, nobody, draft)
 
     def _settled(
         self, arrival: Arrival, contract: Contract | None, sha256: str, digests: Digests
@@ -96,37 +121,47 @@ class Lander:
                 "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
             )
         target = self._landed / contract.return_name / f"{sha256}.parquet"
-        with tempfile.TemporaryDirectory(dir=self._scratch) as scratch, replacing(target) as draft:
-            read = rectangle(arrival.kind, arrival.path, contract, Path(scratch))
-            query = rows.rows_of(read.header, contract, sha256)
-            relation = writing.write(self._database, read, query, draft)
-            if read.header.unnamed and self._any_filled(relation, read.header.unnamed):
+        with (
+            tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
+            self._connected() as database,
+            replacing(target) as draft,
+        ):
+            read = rectangle(database, arrival.kind, arrival.path, contract, Path(scratch))
+            content = Content(contract, sha256, draft, Path(scratch, "persons.parquet"))
+            relation, records = write(database, read, content)
+            unnamed = read.header.unnamed
+            if unnamed and _any_filled(database, relation, unnamed):
                 raise Refused("a column without a name is filled; name the column or empty it")
-            persons = rows.persons_of(read.header, contract)
-            if persons:
-                with replacing(self._persons / f"{sha256}.parquet") as kept:
-                    self._copy(persons.format(relation=relation), kept)
-            counted = self._database.sql(
-                f"select count(*) from read_parquet({literal(str(draft))})"
-            )
-            [records] = counted.fetchone() or [0]
+            if content.persons.exists():
+                with replacing(self._persons / target.name) as kept:
+                    content.persons.rename(kept)
         warnings = tuple(
             FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
             for name in read.header.unknown
         )
-        return Receipt(date.today(), None, int(records), warnings)
+        return Receipt(date.today(), None, records, warnings)
 
-    def _version(self, contract: Contract) -> str:
-        """What the landed rows depend on beside the file: the contract, how it is read, the key."""
-        text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
-        key = self._key if any(column.is_person for column in contract.columns) else ""
-        return hashlib.sha256(text + f"{rows.nothing(contract)}{key}".encode()).hexdigest()[:16]
+    @contextmanager
+    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one file's own."""
+        with self._database.cursor() as connection:
+            install(connection, self._key)
+            yield connection
 
-    def _any_filled(self, relation: str, positions: tuple[int, ...]) -> bool:
-        filled = " or ".join(is_filled(f"c{at}") for at in positions)
-        return bool(
-            self._database.sql(f"select 1 from {relation} where {filled} limit 1").fetchall()
-        )
 
-    def _copy(self, query: str, target: Path) -> None:
-        self._database.execute(f"copy ({query}) to {literal(str(target))} (format parquet)")
+def _version(contract: Contract, key: bytes) -> str:
+    """What the landed rows depend on beside the file: the contract, how it is read, the key."""
+    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
+    mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
+    return hashlib.sha256(text + f"{rows.nothing(contract)}{mark}".encode()).hexdigest()[:16]
+
+
+def _unsettled(arrival: Arrival, error: Unsettled) -> Landed:
+    return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)
+
+
+def _any_filled(
+    database: duckdb.DuckDBPyConnection, relation: str, positions: tuple[int, ...]
+) -> bool:
+    filled = " or ".join(is_filled(f"c{at}") for at in positions)
+    return bool(database.sql(f"select 1 from {relation} where {filled} limit 1").fetchall())

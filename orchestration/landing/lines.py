@@ -19,6 +19,7 @@ UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use chara
 _KEPT = 1_000  # characters kept of an unreadable cell
 _CELLS_KEPT = 1_000  # cells kept of a line that is no record
 _TAIL, _TAIL_LINES = 8_192, 10
+_CHUNK = 1 << 20
 _CELLS_LIMIT = 1_000_000  # a line of more cells is refused
 _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _LONG = 16 << 20  # a line from here on is shortened before it is read
@@ -37,6 +38,18 @@ def has_spaced_quote(source: Path) -> bool:
     with source.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
         spaced = content.find(b' "') >= 0 or content.find(b'" ') >= 0
         return spaced and _SPACED_QUOTE.search(content) is not None
+
+
+def lines_in(source: Path) -> int:
+    """The lines of a file, whether or not they are records; a last one need not be ended."""
+    newlines = returns = 0
+    last = b""
+    with source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            newlines += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            last = chunk[-1:]
+    return (newlines or returns) + (last not in (b"\n", b"\r", b""))
 
 
 def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:

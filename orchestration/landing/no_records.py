@@ -3,13 +3,16 @@
 Which lines they are is found elsewhere (rows).
 """
 
+from orchestration.landing.cells import cleaned
 from orchestration.landing.header import Header
 from orchestration.landing.pseudonyms import pseudonym
 
 
 def whole_line(header: Header) -> str:
     """SQL for a line's cells as JSON."""
-    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
+    line = ", ".join(
+        cleaned(f"c{at}") for at in range(header.width) if at not in header.months.values()
+    )
     return f"coalesce(_record, cast(to_json([{line}]) as varchar))"
 
 

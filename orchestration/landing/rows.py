@@ -4,7 +4,7 @@ One SELECT, made from the contract: blank lines go, lines are numbered, cells cl
 their types, and what would not read is kept as text. Whether a row may count is quality's to say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from orchestration.contract import Column, Contract
 from orchestration.landing import cells
@@ -24,81 +24,97 @@ def nothing(contract: Contract) -> str:
     months = {"200904": len(at)} if contract.months_across else {}
     header = Header(0, len(at) + 1, at, months, (), ())
     empty = ", ".join(f"'' as c{place}" for place in range(header.width))
-    query = rows_of(header, contract, "")
-    return query.format(relation=f"(select {empty}, null::varchar as _record where false)")
+    relation = f"(select {empty}, null::varchar as _record where false)"
+    persons = "(select '' as reference, '' as pseudonym)"
+    lines = f"({lines_of(header, contract, relation)})"
+    return rows_of(contract, "", lines, persons)
 
 
-def rows_of(header: Header, contract: Contract, sha256: str) -> str:
-    """The query, with {relation} for the rectangle, that gives the landed rows of a file."""
-    unread = _json(_unread(column) for column in contract.columns)
-    sent = _json(_sent(column) for column in contract.columns if not column.is_person)
+def lines_of(header: Header, contract: Contract, relation: str) -> str:
+    """The query of a rectangle's lines that are not blank: numbered, told apart, cells as given.
+
+    A line that is no record stands whole, as JSON, in `_record`.
+    """
+    steps = [*_given(header, contract, relation)]
+    steps += _across(header) if contract.months_across else []
+    last = "across" if contract.months_across else "named"
+    named = ", ".join(f"_{column.name}" for column in contract.columns)
+    steps.append(
+        f"told as (select *, row_number() over () as _row_number, {_kind(contract)} as _line_kind"
+        f" from {last})"
+    )
+    return (
+        f"with {', '.join(steps)} select _row_number, _line_kind,"
+        f" case when _line_kind <> 'record' then {whole_line(header)} end as _record, {named}"
+        " from told"
+    )
+
+
+def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
+    """The query of a file's landed rows from its `lines`, and the pseudonyms of its `persons`."""
+    unread = _cells_where(_is_unread, contract.columns)
+    sent = _cells_where(_is_sent_otherwise, (c for c in contract.columns if not c.is_person))
     columns = ", ".join(column.name for column in contract.columns)
-    other = whole_line(header)
-    if any(column.is_person for column in contract.columns):
-        other = without_persons(other)
-    return _braced(
-        f"{_read(header, contract)} select {literal(sha256)} as _sha256, _row_number, _line_kind,"
+    referring = [column.name for column in contract.columns if column.is_person]
+    known = " ".join(
+        f"left join {persons} as of_{name} on _{name} = of_{name}.reference" for name in referring
+    )
+    typed = ", ".join(_typed(column) for column in contract.columns)
+    record = without_persons("_record") if referring else "_record"
+    return (
+        f"with read as (select lines.*, {typed} from {lines} as lines {known})"
+        f" select {literal(sha256)} as _sha256, _row_number, _line_kind,"
         f" {unread} as _unparsed, {sent} as _sent,"
-        f" case when _line_kind <> 'record' then {other} end as _record,"
+        f" case when _line_kind <> 'record' then {record} end as _record,"
         f" {_content(contract)} as _content, {columns} from read"
     )
 
 
-def persons_of(header: Header, contract: Contract) -> str | None:
-    """The query that ties the pseudonyms of a file to the references; None where it has none."""
-    persons = [f"_{column.name}" for column in contract.columns if column.is_person]
-    if not persons:
+def persons_of(contract: Contract, lines: str) -> str | None:
+    """The query that ties the references of a file to pseudonyms; None where it has none."""
+    referring = [f"_{column.name}" for column in contract.columns if column.is_person]
+    if not referring:
         return None
-    told = f"case when _line_kind = 'record' then [{', '.join(persons)}] else "
-    return _braced(
-        f"{_read(header, contract)}, persons as (select distinct"
-        f" unnest({told}{cells_of(whole_line(header))} end) as reference from numbered)"
+    told = f"case when _line_kind = 'record' then [{', '.join(referring)}]"
+    return (
+        f"with persons as (select distinct unnest({told} else {cells_of('_record')} end)"
+        f" as reference from {lines})"
         f" select {pseudonym('reference')} as pseudonym, reference from persons"
         " where trim(reference) <> ''"
     )
 
 
-def _braced(query: str) -> str:
-    return query.replace("{", "{{").replace("}", "}}").replace("{{relation}}", "{relation}")
-
-
-def _read(header: Header, contract: Contract) -> str:
-    steps = [*_lines(header, contract), *(_across(header) if contract.months_across else [])]
-    typed = ", ".join(_typed(column) for column in contract.columns)
-    last = "across" if contract.months_across else "named"
-    steps += [
-        "numbered as (select *, row_number() over () as _row_number,"
-        f" {_kind(contract)} as _line_kind from {last})",
-        f"read as (select *, {typed} from numbered)",
-    ]
-    return f"with {', '.join(steps)}"
-
-
-def _lines(header: Header, contract: Contract) -> list[str]:
-    places = [f"c{at}" for at in range(header.width)]
-    line = [place for at, place in enumerate(places) if at not in header.months.values()]
-    filled = " or ".join(cells.is_filled(place) for place in places)
-    cleaned = ", ".join(f"{cells.cleaned(place)} as {place}" for place in line)
+def _given(header: Header, contract: Contract, relation: str) -> list[str]:
+    line = [at for at in range(header.width) if at not in header.months.values()]
+    kinds = {
+        header.positions[column.name]: column.kind
+        for column in contract.columns
+        if column.name in header.positions
+    }
+    filled = " or ".join(cells.is_filled(f"c{at}") for at in range(header.width))
+    given = ", ".join(f"{cells.given(f'c{at}', kinds.get(at, 'string'))} as g{at}" for at in line)
     named = [
-        f"{cells.given(f'c{header.positions[column.name]}', column.kind)} as _{column.name}"
+        f"g{header.positions[column.name]} as _{column.name}"
         if column.name in header.positions
         else f"null::varchar as _{column.name}"
         for column in contract.columns
         if not (contract.months_across and column.name in _ACROSS)
     ]
     months = [f"c{at} as m{name}" for name, at in header.months.items()]
-    first = ", ".join(cells.given(place) for place in line)
+    first = ", ".join(
+        cells.given(f"g{at}") if kinds.get(at) in _PLACES else f"g{at}" for at in line
+    )
+    kept = ", ".join([*named, *months, *(f"c{at}" for at in line)])
     return [
-        f"filled as (select * from {{relation}} where {filled})",
-        f"cleaned as (select * replace ({cleaned}) from filled)",
-        f"named as (select {', '.join([*named, *months])}, coalesce({first}) as _first,"
-        f" _record, {', '.join(line)} from cleaned)",
+        f"filled as (select * from {relation} where {filled})",
+        f"given as (select *, {given} from filled)",
+        f"named as (select {kept}, _record, coalesce({first}) as _first from given)",
     ]
 
 
 def _across(header: Header) -> list[str]:
     months = ", ".join(f"m{name}" for name in header.months)
-    number = cells.given(cells.cleaned("_cell"))
+    number = cells.given("_cell")
     return [
         f"melted as (select *, {number} as _offences, substr(_column, 2) as _month"
         f" from named unpivot (_cell for _column in ({months})))",
@@ -118,28 +134,34 @@ def _kind(contract: Contract) -> str:
 
 
 def _typed(column: Column) -> str:
-    value = f"cast({cells.typed(column, f'_{column.name}')} as {column.sql_type})"
+    cell = f"_{column.name}"
+    read = cells.typed(column, cell)
+    if column.is_person:
+        read = f"case when {read} is not null then of_{column.name}.pseudonym end"
+    value = f"cast({read} as {column.sql_type})"
     return f"case when _line_kind = 'record' then {value} end as {column.name}"
 
 
-def _json(cells_said: Iterable[str]) -> str:
-    return f"'{{' || nullif(concat_ws(', ', {', '.join(cells_said)}), '') || '}}'"
+def _cells_where(is_so: Callable[[Column], str], columns: Iterable[Column]) -> str:
+    """JSON of the cells as they were given of which something is so; null where of none.
 
-
-def _unread(column: Column) -> str:
-    text = f"to_json(ltrim(_{column.name}, '{UNREADABLE}'))"
-    return (
-        f"case when _line_kind = 'record' and _{column.name} is not null and {column.name} is null"
-        f" then '\"{column.name}\": ' || {text} end"
+    It is asked of all of them together first: of most lines, no cell has to be written.
+    """
+    asked = {column.name: is_so(column) for column in columns}
+    cells_said = ", ".join(
+        f"case when {is_so} then '\"{name}\": ' || to_json(ltrim(_{name}, '{UNREADABLE}')) end"
+        for name, is_so in asked.items()
     )
+    any_is_so = " or ".join(f"({is_so})" for is_so in asked.values())
+    return f"case when {any_is_so} then '{{' || concat_ws(', ', {cells_said}) || '}}' end"
 
 
-def _sent(column: Column) -> str:
-    written = f"cast({column.name} as varchar)"
-    return (
-        f"case when _{column.name} <> {written}"
-        f" then '\"{column.name}\": ' || to_json(_{column.name}) end"
-    )
+def _is_unread(column: Column) -> str:
+    return f"_line_kind = 'record' and _{column.name} is not null and {column.name} is null"
+
+
+def _is_sent_otherwise(column: Column) -> str:
+    return f"_{column.name} <> cast({column.name} as varchar)"
 
 
 def _content(contract: Contract) -> str:

@@ -24,6 +24,7 @@ from orchestration.landing.header import SEARCHED_LINES, Header
 from orchestration.landing.lines import (
     ends_evenly,
     has_spaced_quote,
+    lines_in,
     peek,
     records,
     write_rectangle,
@@ -33,6 +34,8 @@ from orchestration.landing.workbook import Sheets
 
 _DELIMITERS = (",", ";", "\t", "|")
 _ROWS_OF_ANY_SIZE = 1_000_000
+_LONGEST_LINE = 16_000_000
+_BUFFER = 2 * _LONGEST_LINE
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,9 @@ class Rectangle:
     rewrite: Callable[[], str] | None = None
 
 
-def rectangle(kind: str, path: Path, contract: Contract, scratch: Path) -> Rectangle:
+def rectangle(
+    database: duckdb.DuckDBPyConnection, kind: str, path: Path, contract: Contract, scratch: Path
+) -> Rectangle:
     """The rectangle of the file at `path`; `scratch` is an empty folder to write in on the way.
 
     Raises:
@@ -55,11 +60,14 @@ def rectangle(kind: str, path: Path, contract: Contract, scratch: Path) -> Recta
     if kind == ".xlsx":
         return _of_workbook(plain, contract, scratch)
     if kind == ".parquet":
-        return _of_parquet(plain, contract)
-    return _of_csv(as_utf8(plain, scratch / "file.utf8", kind == ".csv.gz"), contract, scratch)
+        return _of_parquet(database, plain, contract)
+    source = as_utf8(plain, scratch / "file.utf8", kind == ".csv.gz")
+    return _of_csv(database, source, contract, scratch)
 
 
-def _of_csv(source: Path, contract: Contract, scratch: Path) -> Rectangle:
+def _of_csv(
+    database: duckdb.DuckDBPyConnection, source: Path, contract: Contract, scratch: Path
+) -> Rectangle:
     starts = {delimiter: peek(source, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
     delimiter = max(starts, key=lambda each: _likeness(starts[each], contract))
     lines = starts[delimiter]
@@ -74,7 +82,7 @@ def _of_csv(source: Path, contract: Contract, scratch: Path) -> Rectangle:
         number == at for at, (number, _) in enumerate(lines, start=1) if number <= line
     ) and ends_evenly(source, delimiter, header.width)
     direct = _read_csv(source, header.width, delimiter, line)
-    if not simple or has_spaced_quote(source):
+    if not simple or has_spaced_quote(source) or not _is_read_whole(database, direct, source, line):
         return Rectangle(header, rewrite())
     return Rectangle(header, f"(select *, null::varchar as _record from {direct})", rewrite)
 
@@ -101,9 +109,22 @@ def _likeness(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[b
     )
 
 
-def _of_parquet(source: Path, contract: Contract) -> Rectangle:
+def _is_read_whole(
+    database: duckdb.DuckDBPyConnection, direct: str, source: Path, skipped: int
+) -> bool:
+    """Whether DuckDB finds a record on every line; of one beyond its buffer it may say nothing."""
+    if source.stat().st_size <= _BUFFER:
+        return True
     try:
-        described = duckdb.sql(
+        [[found]] = database.execute(f"select count(*) from {direct}").fetchall()
+    except duckdb.Error:
+        return False
+    return int(found) + skipped == lines_in(source)
+
+
+def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
+    try:
+        described = database.sql(
             f"describe select * from read_parquet({literal(str(source))})"
         ).fetchall()
         names = pq.read_schema(source).names  # DuckDB renames a name that stands twice
@@ -154,5 +175,5 @@ def _read_csv(source: Path, width: int, delimiter: str, skip: int) -> str:
         f"read_csv({literal(str(source))}, auto_detect=false, header=false, strict_mode=true,"
         f" delim={literal(delimiter)}, quote='\"', escape='\"',"
         f" nullstr='{secrets.token_hex()}', skip={skip},"
-        f" max_line_size=16000000, columns={{{columns}}})"
+        f" max_line_size={_LONGEST_LINE}, buffer_size={_BUFFER}, columns={{{columns}}})"
     )

@@ -1,33 +1,71 @@
-"""The writing of a file's landed rows as one Parquet, by whichever way the file can be read.
+"""The writing of a file's landed rows, and of its persons, by whichever way the file can be read.
 
 What the rows are is found elsewhere (rows).
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from orchestration.contract import Contract
+from orchestration.landing import rows
 from orchestration.landing.cells import literal
 from orchestration.landing.errors import Refused
 from orchestration.landing.source import Rectangle
 
 
-def write(database: duckdb.DuckDBPyConnection, read: Rectangle, rows: str, target: Path) -> str:
-    """Write what `rows`, a query with {relation}, gives; returns the relation that was read.
+@dataclass(frozen=True)
+class Content:
+    """A content of a return, and where to write its rows, and which pseudonyms are whose."""
+
+    contract: Contract
+    sha256: str
+    rows: Path
+    persons: Path
+
+
+def write(
+    database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content
+) -> tuple[str, int]:
+    """Write the landed rows of a file; gives the relation that was read, and how many rows.
 
     Raises:
         Refused: where the relation cannot be read to its end.
     """
     relation = read.relation
     try:
-        database.execute(_copy(rows.format(relation=relation), target))
+        return relation, _write(database, read, relation, content)
     except duckdb.Error:
         if read.rewrite is None:
             _require_readable(database, relation)
             raise
         relation = read.rewrite()
-        database.execute(_copy(rows.format(relation=relation), target))
-    return relation
+        return relation, _write(database, read, relation, content)
+
+
+def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
+    """Write what a query gives as a Parquet; gives the number of its rows."""
+    written = database.execute(
+        f"copy ({query}) to {literal(str(target))}"
+        " (format parquet, compression zstd, compression_level 1)"
+    ).fetchone()
+    return int(written[0]) if written else 0
+
+
+def _write(
+    database: duckdb.DuckDBPyConnection, read: Rectangle, relation: str, content: Content
+) -> int:
+    """Where persons are in it, its lines are kept for a moment: they are needed twice."""
+    contract, sha256 = content.contract, content.sha256
+    lines = rows.lines_of(read.header, contract, relation)
+    persons = rows.persons_of(contract, "lines")
+    if persons is None:
+        return copy(database, rows.rows_of(contract, sha256, f"({lines})", ""), content.rows)
+    database.execute(f"create or replace temp table lines as {lines}")
+    database.execute(f"create or replace temp table persons as {persons}")
+    copy(database, "from persons", content.persons)
+    return copy(database, rows.rows_of(contract, sha256, "lines", "persons"), content.rows)
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, relation: str) -> None:
@@ -36,7 +74,3 @@ def _require_readable(database: duckdb.DuckDBPyConnection, relation: str) -> Non
         database.execute(f"select bit_xor(hash(cells)) from {relation} as cells").fetchall()
     except duckdb.Error as error:
         raise Refused("it is damaged: not all of it can be read; send it again") from error
-
-
-def _copy(query: str, target: Path) -> str:
-    return f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)"

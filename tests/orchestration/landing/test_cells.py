@@ -5,9 +5,13 @@ from decimal import Decimal
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orchestration.contract import Column
 from orchestration.landing import cells
+
+PLAIN = ["string", "borough"]
 
 
 def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
@@ -90,6 +94,17 @@ def test_no_other_whole_number_is_guessed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
 def test_words_for_nothing_are_not_given(text: str) -> None:
     assert read(text, "string") is None
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
+def test_a_cell_is_cleaned_and_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
+    clean = " ".join(text.split())
+    words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind == "string" else [])]
+    [[found]] = duckdb.execute(
+        f"select {cells.given('t', kind)} from (select ? as t)", [text]
+    ).fetchall()
+    assert found == (None if clean.lower() in words else clean)
 
 
 def test_not_known_is_a_place_in_a_borough_column() -> None:

@@ -198,19 +198,34 @@ print(file.status, file.records, int(most[1]) >> 10)
 """
 
 
-@pytest.mark.parametrize("place", ["first", "last"])
-def test_a_line_of_a_hundred_megabytes_is_one_bad_record_in_bounded_memory(
-    inbox: Inbox, place: str
+HUGE = b"x" * (100 << 20)
+LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
+
+
+@pytest.mark.parametrize(
+    ("before", "huge", "after"),
+    [(0, HUGE, 1), (30, HUGE, 0), (30, LINES_OF_TEXT, 0), (30, LINES_OF_TEXT, 1)],
+    ids=["first", "last", "last, of many lines", "of many lines"],
+)
+def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_bounded_memory(
+    inbox: Inbox, before: int, huge: bytes, after: int
 ) -> None:
-    long = b"S2," + b"x" * (100 << 20) + b",,2010-05-01,3,other,N\n"
-    good = SITE_CSV.encode()
-    header, row = good.splitlines(keepends=True)
-    inbox.put(header + (long + row if place == "first" else row * 30 + long))
+    header, row = SITE_CSV.encode().splitlines(keepends=True)
+    record = b"S2," + huge + b",,2010-05-01,3,other,N\n"
+    inbox.put(header + row * before + record + row * after)
     command = [sys.executable, "-c", MEASURED, str(inbox.returns), str(inbox.home)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     status, records, megabytes = ran.stdout.split()
-    assert (status, int(records)) == ("accepted", 2 if place == "first" else 31)
+    assert (status, int(records)) == ("accepted", before + 1 + after)
     assert int(megabytes) < 1_000
+
+
+def test_a_file_larger_than_landing_may_use_of_memory_lands(inbox: Inbox) -> None:
+    header, row = SITE_CSV.splitlines()
+    noted = f"{row},{'x' * 900_000}\n"
+    inbox.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
+    file = inbox.one()
+    assert (file.status, file.records) == ("accepted", 320)
 
 
 def test_landing_twice_is_landing_once(inbox: Inbox) -> None:

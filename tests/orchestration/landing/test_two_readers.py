@@ -31,7 +31,8 @@ def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
         path = Path(folder, "a.csv")
         path.write_bytes(text.encode())
         try:
-            read = rectangle(".csv", path, contracts()[SITES], Path(folder))
+            database = duckdb.default_connection()
+            read = rectangle(database, ".csv", path, contracts()[SITES], Path(folder))
         except Refused:
             return
         columns = ", ".join(cells.cleaned(f"c{at}") for at in range(read.header.width))
