@@ -3,6 +3,8 @@
 Work that takes seconds to import is imported where it is used; the rest is at hand at once.
 """
 
+import atexit
+import gc
 from argparse import Namespace
 from dataclasses import replace
 
@@ -31,6 +33,7 @@ def refresh(options: Namespace) -> int:
         with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
             say(f"refreshing {settings.home} from {settings.returns}")
             before = generations.current(settings.published)
+            _keep_what_is_imported()
             from orchestration import refresh as job
 
             job.refresh(settings, options.as_at)
@@ -41,6 +44,12 @@ def refresh(options: Namespace) -> int:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     screen.show(found)
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
+
+
+def _keep_what_is_imported() -> None:
+    """Look for garbage seldom: what dagster and dbt import stays until the end of the process."""
+    gc.set_threshold(100_000, 50, 100)
+    atexit.register(gc.freeze)
 
 
 def status(options: Namespace) -> int:

@@ -4,13 +4,12 @@
 {%- endmacro %}
 
 {% macro default__content_hash(texts) -%}
-    md5(concat_ws(chr(31), {{ separated(texts) }}))
+    md5(concat_ws(
+        chr(31),
+        {% for text in texts %}coalesce({{ text }}, chr(30)){{ ', ' if not loop.last }}{% endfor %}
+    ))
 {%- endmacro %}
 
 {% macro duckdb__content_hash(texts) -%}
-    md5_number(concat_ws(chr(31), {{ separated(texts) }}))
-{%- endmacro %}
-
-{% macro separated(texts) -%}
-    {% for text in texts %}coalesce({{ text }}, chr(30)){{ ', ' if not loop.last }}{% endfor %}
+    hash({{ texts | join(", ") }})
 {%- endmacro %}

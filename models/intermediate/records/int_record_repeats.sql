@@ -1,12 +1,18 @@
 -- One row a record that says again, or says otherwise, what its file says of the same key.
 -- Said again: the first stays. Said otherwise: none of them can be believed.
 with records as (
-    select * from {{ ref('int_records') }}
+    select
+        file_number,
+        row_number,
+        record_key,
+        record_content
+    from {{ ref('int_records') }}
     where is_record
 ),
 
-repeated_contents as (
-    select file_number, record_content
+-- Few keys stand twice in a file; records without a key are looked at together.
+repeated_keys as (
+    select file_number, record_key
     from records
     group by all
     having count(*) > 1
@@ -14,16 +20,15 @@ repeated_contents as (
 
 in_turn as (
     select
-        records.file_number,
-        records.row_number,
+        records.*,
         row_number() over (
             partition by records.file_number, records.record_content order by records.row_number
         ) as turn
     from records
-    semi join repeated_contents
+    semi join repeated_keys
         on
-            records.file_number = repeated_contents.file_number
-            and records.record_content = repeated_contents.record_content
+            records.file_number = repeated_keys.file_number
+            and records.record_key is not distinct from repeated_keys.record_key
 ),
 
 duplicates as (
@@ -36,30 +41,20 @@ duplicates as (
 ),
 
 others as (
-    select records.* from records
-    anti join duplicates
-        on
-            records.file_number = duplicates.file_number
-            and records.row_number = duplicates.row_number
-),
-
-repeated_keys as (
-    select file_number, record_key
-    from others
-    group by all
-    having count(*) > 1
+    select
+        in_turn.*,
+        count(*) over (partition by file_number, record_key) as records_of_key
+    from in_turn
+    where turn = 1
 ),
 
 conflicting as (
     select
-        others.file_number,
-        others.row_number,
+        file_number,
+        row_number,
         'conflicting_key' as reason
     from others
-    semi join repeated_keys
-        on
-            others.file_number = repeated_keys.file_number
-            and others.record_key = repeated_keys.record_key
+    where records_of_key > 1 and record_key is not null
 ),
 
 repeats as (

@@ -4,7 +4,7 @@ with records as (
     select * from {{ ref('int_records') }}
 ),
 
-faulty as (
+not_standing as (
     select
         file_number,
         row_number,
@@ -12,39 +12,12 @@ faulty as (
             as disposition
     from {{ ref('int_record_reasons') }}
     group by file_number, row_number
-),
-
-good as (
-    select records.* from records
-    anti join faulty
-        on records.file_number = faulty.file_number and records.row_number = faulty.row_number
-),
-
-restated as (
-    select
-        return_name,
-        record_key,
-        max(file_number) as latest_file_number
-    from good
-    group by return_name, record_key
-    having count(*) > 1
-),
-
-superseded as (
-    select
-        good.file_number,
-        good.row_number,
-        'superseded' as disposition
-    from good
-    inner join restated
-        on good.return_name = restated.return_name and good.record_key = restated.record_key
-    where good.file_number < restated.latest_file_number and not good.is_withdrawn
-),
-
-not_standing as (
-    select * from faulty
     union all
-    select * from superseded
+    select
+        file_number,
+        row_number,
+        'superseded' as disposition
+    from {{ ref('int_record_supersessions') }}
 ),
 
 judged as (
