@@ -1,6 +1,6 @@
-"""The floor: one DuckDB process reads the same files, types them and adds the figures up.
+"""The floor: one DuckDB process reads the same files, types every cell and adds the figures up.
 
-No file is refused, no row judged, kept or superseded.
+No cell is cleaned, no file is refused, no row judged, kept or superseded.
 """
 
 import sys
@@ -10,6 +10,7 @@ import duckdb
 
 from bench.layout import Layout, layouts
 from bench.subjects import SUBJECTS, Subject
+from orchestration.contract import contracts
 
 _FORMS = "['%d/%m/%Y', '%d-%m-%Y', '%d/%m/%y', '%d %b %Y', '%d-%b-%y']"
 
@@ -25,21 +26,30 @@ def _relation(layout: Layout) -> str:
     )
 
 
+def _typed(kind: str, cell: str) -> str:
+    if kind in ("date", "event_date"):
+        return f"coalesce(try_cast({cell} as date), cast(try_strptime({cell}, {_FORMS}) as date))"
+    if kind in ("money", "integer", "number"):
+        number = f"replace(replace({cell}, '£', ''), ',', '')"
+        return f"try_cast({number} as {'double' if kind == 'number' else 'decimal(18, 6)'})"
+    return f"try_cast({cell} as boolean)" if kind == "boolean" else f"nullif(trim({cell}), '')"
+
+
 def _query(subject: Subject, layout: Layout) -> str:
     named = {
         column: f"cast({layout.names[at]} as varchar)" if layout.is_parquet else f"c{at}"
         for column, at in layout.positions.items()
     }
-    date = named[subject.date]
+    kinds = {column.name: column.kind for column in contracts()[subject.return_name].columns}
+    typed = {column: _typed(kinds[column], cell) for column, cell in named.items()}
     said = [
         f"{named['borough']} as borough",
-        f"date_trunc('quarter', coalesce(try_cast({date} as date),"
-        f" cast(try_strptime({date}, {_FORMS}) as date))) as quarter",
+        f"date_trunc('quarter', {typed[subject.date]}) as quarter",
+        *(f"count({value}) as {column}_given" for column, value in typed.items()),
     ]
     for name, (conditions, amount) in subject.figures.items():
         tests = [f"lower({named[c]}) in {(*values, '')}" for c, values in conditions.items()]
-        number = f"replace(replace({named.get(amount or '', '')}, '£', ''), ',', '')"
-        value = f"sum(try_cast({number} as decimal(18, 6)))" if amount else "count(*)"
+        value = f"sum({typed[amount]})" if amount else "count(*)"
         said.append(f"{value} filter (where {' and '.join(tests) or 'true'}) as {name}")
     return f"select {', '.join(said)} from {_relation(layout)} group by all"
 

@@ -28,7 +28,7 @@ Environment:
   WAREHOUSE_RETURNS     the folder of the returns, else ./returns
   WAREHOUSE_HOME        the warehouse's folder, else ./warehouse
   WAREHOUSE_PERSON_KEY  the key that makes pseudonyms of persons, else person.key of the home
-  WAREHOUSE_MEMORY      how much memory the engine may take, else 800MB
+  WAREHOUSE_MEMORY      how much memory the engine may take, else 400MB
   NO_COLOR              set to anything: no colour on a terminal; elsewhere there is none
 
 Files:

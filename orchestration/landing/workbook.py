@@ -11,6 +11,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
+from threading import Lock
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
@@ -27,6 +28,7 @@ _CHUNK = 1 << 20
 _FORMULA = re.compile(rb"<(\w+:)?f[ />]")
 _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
+_SILENCE = Lock()  # what warnings are shown is said for all threads at once
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 
 
@@ -45,7 +47,7 @@ class Sheets:
                 if size > max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size):
                     raise Refused("it expands to more than 200 times its size; send it as CSV")
                 has_formulas = _has_formulas(parts)
-            with warnings.catch_warnings():
+            with _SILENCE, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._values = load_workbook(source, True, data_only=True, keep_links=False)
                 self._formulas = (

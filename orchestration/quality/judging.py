@@ -20,7 +20,7 @@ from orchestration.quality.verdicts import VERDICT, none_file, verdict_file, ver
 if TYPE_CHECKING:
     from orchestration.quality.suite import Finding
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "400MB"
 VIEW = "new_rows"
 
 

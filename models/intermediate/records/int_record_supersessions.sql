@@ -1,6 +1,6 @@
 -- One row a record that a later file says again, says otherwise or takes back.
 -- Of a key's records that are not quarantined the latest file's stand; a withdrawal withdraws.
-with good as (
+with good as not materialized (  -- read twice is cheaper than kept once
     select
         records.return_name,
         records.file_number,

@@ -1,0 +1,29 @@
+"""The questions that the README puts to the published file, timed in a process that is warm."""
+
+import re
+import time
+from pathlib import Path
+
+import duckdb
+
+_README = Path(__file__).parents[1] / "README.md"
+_ASKED = re.compile(r'warehouse query "([^"]+)"')
+
+
+def slowest(published: Path) -> float:
+    """Milliseconds of the slowest of the README's queries, each asked before; the best of five.
+
+    Raises:
+        RuntimeError: where the README has no query that can be asked.
+    """
+    queries = [query for query in _ASKED.findall(_README.read_text("utf-8")) if query != "SQL"]
+    if not queries:
+        raise RuntimeError("the README asks nothing")
+    with duckdb.connect(str(published), read_only=True, config={"threads": 2}) as connection:
+        return 1000 * max(min(_seconds(connection, query) for _ in range(6)) for query in queries)
+
+
+def _seconds(connection: duckdb.DuckDBPyConnection, query: str) -> float:
+    started = time.perf_counter()
+    connection.execute(query).fetchall()
+    return time.perf_counter() - started
