@@ -40,6 +40,8 @@ def run(rows: int, folder: Path) -> dict[str, Figures]:
         "build",
         "--exclude-resource-type",
         "unit_test",
+        "--exclude",
+        "tag:code",
         "--profiles-dir",
         ".",
     ]
