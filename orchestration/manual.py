@@ -29,6 +29,7 @@ Environment:
   WAREHOUSE_HOME        the warehouse's folder, else ./warehouse
   WAREHOUSE_PERSON_KEY  the key that makes pseudonyms of persons, else person.key of the home
   WAREHOUSE_MEMORY      how much memory the engine may take, else 400MB
+  WAREHOUSE_THREADS     how many cores it may use, else 2; each needs 200MB of that memory
   NO_COLOR              set to anything: no colour on a terminal; elsewhere there is none
 
 Files:
