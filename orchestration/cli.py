@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UserError as error:
         screen.complain(str(error))
     except KeyboardInterrupt:
-        screen.complain("stopped; what was published before stands")
+        screen.complain("stopped; what is published stands")
     except BrokenPipeError:
         sys.stderr.close()
     return commands.NOT_DONE

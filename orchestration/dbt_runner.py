@@ -4,7 +4,10 @@ Started as a process of its own, dbt would read the project once more and outliv
 the warehouse. What is run, and what becomes of it, is the warehouse's.
 """
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
@@ -21,7 +24,11 @@ def invoke(
     parsed: Manifest | None = None,
     heard: Callable[[EventMsg], None] | None = None,
 ) -> dbtRunnerResult:
-    """Run dbt with what it has read already, calling `heard` for each of its events."""
+    """Run dbt with what it has read already, calling `heard` for each of its events.
+
+    Raises:
+        BaseException: where somebody stopped it, which dbt keeps to itself.
+    """
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[heard] if heard else [])
     quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
@@ -33,12 +40,33 @@ def invoke(
     }
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        return runner.invoke([*quietly, *arguments, *named])
+        with _stopped_by_keyboard_interrupt():
+            outcome = runner.invoke([*quietly, *arguments, *named])
+        stopped = outcome.exception
+        if stopped is not None and not isinstance(stopped, Exception):
+            raise stopped
+        return outcome
     finally:
         # dbt keeps the warehouse open until its process ends, and nothing else could read it.
         # dbt's adapters ship these two without types.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _stopped_by_keyboard_interrupt() -> Iterator[None]:
+    """Have dbt see what it knows how to be stopped by: it cancels its queries and ends its threads.
+
+    Dagster makes an exception of its own of it, and a query would outlive the interpreter.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def fault(outcome: dbtRunnerResult) -> str:

@@ -23,6 +23,8 @@ from orchestration.report.asset import STEP as REPORT
 from orchestration.settings import Settings, UserError
 from orchestration.warehouse import BuildError
 
+_STOPPED = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
+
 
 def refresh(settings: Settings, as_at: date | None) -> None:
     """Run the job; what dagster and dbt say on the way goes to the log folder.
@@ -32,6 +34,7 @@ def refresh(settings: Settings, as_at: date | None) -> None:
 
     Raises:
         UserError: where nothing was published; the sentence says why.
+        KeyboardInterrupt: where it was stopped from the keyboard.
     """
     warnings.simplefilter("ignore")
     log = settings.logs / "refresh.log"
@@ -59,11 +62,21 @@ def refresh(settings: Settings, as_at: date | None) -> None:
         handler.close()
     if result.success:
         return
+    if any(map(_is_stopped, result.all_events)):
+        raise KeyboardInterrupt
     why = _why(result.all_events, log)
     if {event.step_key for event in result.all_events if event.is_step_failure} <= {REPORT, DOCS}:
         say(why)
     else:
         raise UserError(why)
+
+
+def _is_stopped(event: dagster.DagsterEvent) -> bool:
+    """Whether a step failed as somebody stopped it."""
+    error = event.step_failure_data.error if event.is_step_failure else None
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error is not None and error.cls_name in _STOPPED
 
 
 def _why(events: Iterable[dagster.DagsterEvent], log: Path) -> str:
