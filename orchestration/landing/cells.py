@@ -58,7 +58,7 @@ def begins_no_record(first_given: str) -> str:
     return f"regexp_full_match({first_given}, {literal(_NOT_A_RECORD)})"
 
 
-def readable(cell: str) -> str:
+def _readable(cell: str) -> str:
     """The given cell, null where it is no text: too long, Excel's error, or marked on the way."""
     return (
         f"case when strlen({cell}) > {CELL_LIMIT} or starts_with({cell}, '{UNREADABLE}')"
@@ -70,8 +70,8 @@ def readable(cell: str) -> str:
 def typed(column: Column, cell: str) -> str:
     """The given cell as the column's type, null where it cannot be read as that."""
     if column.allowed:
-        return f"case when {readable(cell)} is not null then {_allowed(column, cell)} end"
-    read = _READERS.get(column.kind, readable)
+        return f"case when {_readable(cell)} is not null then {_allowed(column, cell)} end"
+    read = _READERS.get(column.kind, _readable)
     return read(cell)
 
 

@@ -17,7 +17,6 @@ import duckdb
 from orchestration.contract import CONTRACTS, Contract, contracts
 from orchestration.files import replacing
 from orchestration.landing import rows
-from orchestration.landing.cells import is_filled
 from orchestration.landing.digests import Digests
 from orchestration.landing.errors import Refused, Unsettled
 from orchestration.landing.inbox import NO_RETURN, Arrival
@@ -128,10 +127,7 @@ class Lander:
         ):
             read = rectangle(database, arrival.kind, arrival.path, contract, Path(scratch))
             content = Content(contract, sha256, draft, Path(scratch, "persons.parquet"))
-            relation, records = write(database, read, content)
-            unnamed = read.header.unnamed
-            if unnamed and _any_filled(database, relation, unnamed):
-                raise Refused("a column without a name is filled; name the column or empty it")
+            records = write(database, read, content)
             if content.persons.exists():
                 with replacing(self._persons / target.name) as kept:
                     content.persons.rename(kept)
@@ -158,10 +154,3 @@ def _version(contract: Contract, key: bytes) -> str:
 
 def _unsettled(arrival: Arrival, error: Unsettled) -> Landed:
     return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)
-
-
-def _any_filled(
-    database: duckdb.DuckDBPyConnection, relation: str, positions: tuple[int, ...]
-) -> bool:
-    filled = " or ".join(is_filled(f"c{at}") for at in positions)
-    return bool(database.sql(f"select 1 from {relation} where {filled} limit 1").fetchall())

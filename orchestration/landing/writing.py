@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.contract import Contract
 from orchestration.landing import rows
-from orchestration.landing.cells import literal
+from orchestration.landing.cells import is_filled, literal
 from orchestration.landing.errors import Refused
 from orchestration.landing.source import Rectangle
 
@@ -25,23 +25,23 @@ class Content:
     persons: Path
 
 
-def write(
-    database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content
-) -> tuple[str, int]:
-    """Write the landed rows of a file; gives the relation that was read, and how many rows.
+def write(database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content) -> int:
+    """Write the landed rows of a file; gives how many they are.
 
     Raises:
-        Refused: where the relation cannot be read to its end.
+        Refused: where it cannot be read to its end, or a column without a name is filled.
     """
     relation = read.relation
     try:
-        return relation, _write(database, read, relation, content)
+        written = _write(database, read, relation, content)
     except duckdb.Error:
         if read.rewrite is None:
             _require_readable(database, relation)
             raise
         relation = read.rewrite()
-        return relation, _write(database, read, relation, content)
+        written = _write(database, read, relation, content)
+    _require_names(database, read, relation)
+    return written
 
 
 def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
@@ -74,3 +74,9 @@ def _require_readable(database: duckdb.DuckDBPyConnection, relation: str) -> Non
         database.execute(f"select bit_xor(hash(cells)) from {relation} as cells").fetchall()
     except duckdb.Error as error:
         raise Refused("it is damaged: not all of it can be read; send it again") from error
+
+
+def _require_names(database: duckdb.DuckDBPyConnection, read: Rectangle, relation: str) -> None:
+    filled = " or ".join(is_filled(f"c{at}") for at in read.header.unnamed)
+    if filled and database.execute(f"select 1 from {relation} where {filled} limit 1").fetchall():
+        raise Refused("a column without a name is filled; name the column or empty it")
