@@ -15,7 +15,7 @@ from dagster_dbt import dbt_assets
 from orchestration import catalogue, standing, warehouse
 from orchestration import landing as landing_stage
 from orchestration.contract import contracts
-from orchestration.dbt_events import FolderTranslator, dagster_events, selection
+from orchestration.dbt_events import FolderTranslator, Kept, dagster_events, selection
 from orchestration.failures import retried
 from orchestration.progress import say
 from orchestration.publication import publish
@@ -102,13 +102,16 @@ def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
     required_resource_keys=NEEDS,
 )
 def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
-    """Staging to marts, each model built and then tested."""
+    """Staging to marts, each model that changes touch built and then tested."""
     say("starting dbt")
     rows: dict[str, int] = {}
+    kept = Kept(context, rows)
     try:
         for event in warehouse.build(SETTINGS, selection(context), say):
-            rows = rows or warehouse.row_counts(SETTINGS)
+            rows |= rows or warehouse.row_counts(SETTINGS)
+            yield from kept.before(event["data"]["node_info"]["unique_id"])
             yield from dagster_events(event, context, rows)
+        yield from kept.others()
     except warehouse.BuildError as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
 

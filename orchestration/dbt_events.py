@@ -7,7 +7,13 @@ What does not belong here: running dbt (warehouse).
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagster import AssetCheckResult, AssetExecutionContext, MetadataValue, Output
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    MaterializeResult,
+    MetadataValue,
+    Output,
+)
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_utils import (
     get_manifest_and_translator_from_dbt_assets,
@@ -67,6 +73,42 @@ def dagster_events(
             yield said._replace(metadata={**said.metadata, **stated})
         else:
             yield said
+
+
+class Kept:
+    """The assets that stand as they were, since nothing that they come from has changed.
+
+    Dagster is told of an asset after those that it depends on, and so of these in between.
+    """
+
+    def __init__(self, context: AssetExecutionContext, rows: Mapping[str, int]) -> None:
+        """Know the graph; `rows` as in dagster_events."""
+        found = get_manifest_and_translator_from_dbt_assets([context.assets_def])
+        self._manifest, self._translator, _ = found
+        self._context, self._rows = context, rows
+        self._told: set[str] = set()
+
+    def before(self, unique_id: str) -> Iterator[MaterializeResult[Any]]:
+        """Those that a node which was built or tested comes from; it counts as told from now on."""
+        self._told.add(unique_id)
+        for parent in self._manifest["parent_map"].get(unique_id, ()):
+            if parent not in self._told and parent in self._manifest["nodes"]:
+                yield from self.before(parent)
+                yield from self._as_it_was(self._manifest["nodes"][parent])
+
+    def others(self) -> Iterator[MaterializeResult[Any]]:
+        """Those that no such node comes from."""
+        for unique_id, node in self._manifest["nodes"].items():
+            if node["resource_type"] in ("model", "seed") and unique_id not in self._told:
+                yield from self.before(unique_id)
+                yield from self._as_it_was(node)
+
+    def _as_it_was(self, node: Mapping[str, Any]) -> Iterator[MaterializeResult[Any]]:
+        key = self._translator.get_asset_key(node)
+        if key in self._context.selected_asset_keys:
+            count = self._rows.get(f"{node['schema']}.{node['alias']}")
+            stated = {} if count is None else {"dagster/row_count": count}
+            yield MaterializeResult(asset_key=key, metadata={"kept": True, **stated})
 
 
 def selection(context: AssetExecutionContext) -> list[str]:

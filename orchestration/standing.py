@@ -6,6 +6,7 @@ figures; how they are built is not said here.
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 from orchestration.files import write_atomically
@@ -40,16 +41,23 @@ def _state(settings: Settings) -> dict[str, str | None]:
     file = generations.path_of(settings.published, generation) if generation else None
     return {
         "inputs": _inputs(settings),
-        "warehouse": _mark(settings.database),
+        "warehouse": mark(settings.database),
         "generation": generation,
-        "published": _mark(file) if file else None,
+        "published": mark(file) if file else None,
     }
 
 
 def _inputs(settings: Settings) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(project_digest().encode())
     for name in _LISTING:
         digest.update((settings.landed / name).read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def project_digest() -> str:
+    """A digest of what decides how figures are built: the models and the code, as installed."""
+    digest = hashlib.sha256()
     files = [file for folder in _FOLDERS for file in (PROJECT / folder).rglob("*")]
     for file in sorted([*files, *(PROJECT / name for name in _FILES)]):
         if file.is_file() and file.suffix != ".pyc":
@@ -58,7 +66,8 @@ def _inputs(settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def _mark(file: Path) -> str | None:
+def mark(file: Path) -> str | None:
+    """A file's size, time of change and inode; None where there is none."""
     try:
         status = file.stat()
     except OSError:

@@ -14,6 +14,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
+from orchestration import changes
 from orchestration.dbt_runner import fault, first_lines, invoke
 from orchestration.locks import exclusive
 from orchestration.settings import Settings
@@ -77,9 +78,10 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 
 
 def build(settings: Settings, selection: list[str], say: Callable[[str], None]) -> Iterator[Event]:
-    """Build and test the selected models (all where empty); gives dbt's result events.
+    """Build and test the selected models; where none are selected, those that changes touch.
 
-    Unit tests and tests tagged `code` are left out: they try the models' code, not the data.
+    Gives dbt's result events. Unit tests and tests tagged `code` are left out: they try the models'
+    code, not the data.
 
     Raises:
         BuildError: after the events, where a model or a test failed.
@@ -96,13 +98,20 @@ def build(settings: Settings, selection: list[str], say: Callable[[str], None]) 
                 begun.add(schema)
                 say(f"building {schema}")
 
-    _open_or_begin_anew(settings.database)
-    arguments = ["build", "--exclude-resource-type", "unit_test", *selection]
-    arguments += ["--exclude", "tag:code"]
+    changed = None if selection else changes.since_built(settings)
+    changes.forget(settings)
+    if not _open_or_begin_anew(settings.database) or changed is None:
+        arguments = ["build", "--full-refresh", *selection]
+    else:
+        arguments = ["build", "--select", *changes.affected(manifest(settings), changed)]
+        arguments += ["--vars", json.dumps({"changed_returns": sorted(changed.returns)})]
+    arguments += ["--exclude-resource-type", "unit_test", "--exclude", "tag:code"]
     outcome = invoke(settings, arguments, parse(settings), heard)
     yield from events
     if not outcome.success:
         raise BuildError(fault(outcome))
+    if not selection:
+        changes.remember(settings)
 
 
 def row_counts(settings: Settings) -> dict[str, int]:
@@ -127,8 +136,11 @@ def document(settings: Settings) -> None:
         raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
 
 
-def _open_or_begin_anew(database: Path) -> None:
-    """Make sure that the warehouse opens: it can be made again from what has landed."""
+def _open_or_begin_anew(database: Path) -> bool:
+    """Make sure that the warehouse opens: it can be made again from what has landed.
+
+    Gives whether it stands as it was.
+    """
     try:
         duckdb.connect(str(database)).close()
     except duckdb.Error as error:
@@ -136,5 +148,6 @@ def _open_or_begin_anew(database: Path) -> None:
             raise BuildError(f"{database} is open in another program; close it there.") from error
         database.unlink(missing_ok=True)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
-    else:
-        database.chmod(0o600)
+        return False
+    database.chmod(0o600)
+    return True

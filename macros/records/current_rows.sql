@@ -15,5 +15,7 @@
             and judged.disposition = 'accepted'
             and judged.return_name = '{{ return_name }}'
     left join {{ ref('int_places__resolved') }} as places
-        on judged.place_number = places.place_number
+        on
+            places.return_name = '{{ return_name }}'
+            and judged.place_number = places.place_number
 {% endmacro %}

@@ -16,6 +16,7 @@
             on staged.file_sha256 = files.sha256 and files.return_name = '{{ return_name }}'
         semi join {{ ref('int_record_reasons') }} as reasons
             on files.file_number = reasons.file_number and staged.row_number = reasons.row_number
+        where {{ is_built("'" ~ return_name ~ "'") }}
     ) as faulty
 {% endmacro %}
 

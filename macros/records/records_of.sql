@@ -25,4 +25,5 @@
             places.return_name = '{{ return_name }}'
             and staged.{{ borough }} is not distinct from places.borough
             and {{ 'staged.' ~ ward if ward else 'null' }} is not distinct from places.ward
+    where {{ is_built("'" ~ return_name ~ "'") }}
 {% endmacro %}

@@ -8,6 +8,7 @@ with reasons as (
         {{ dbt.listagg('column_name', "';'", 'order by reason') }} as column_name,
         {{ dbt.listagg('raw_value', "';'", 'order by reason') }} as raw_value
     from {{ ref('int_record_reasons') }}
+    where {{ is_built() }}
     group by file_number, row_number
 ),
 

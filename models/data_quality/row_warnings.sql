@@ -34,7 +34,9 @@ unmatched_wards as (
         places.ward as raw_value
     from standing
     inner join {{ ref('int_places__resolved') }} as places
-        on standing.place_number = places.place_number
+        on
+            standing.return_name = places.return_name
+            and standing.place_number = places.place_number
     where places.is_ward_unmatched
 ),
 

@@ -7,6 +7,7 @@ with indicator as (
 
 places as (
     select
+        return_name,
         place_number,
         borough_code,
         ward_code,
@@ -15,6 +16,7 @@ places as (
     where return_name <> 'network_disruptions'
     union all
     select
+        places.return_name,
         places.place_number,
         named.borough_code,
         null as ward_code,
@@ -26,7 +28,7 @@ places as (
 ),
 
 inside as (
-    select distinct place_number
+    select distinct return_name, place_number
     from places
     where
         case $area_level
@@ -37,7 +39,7 @@ inside as (
 ),
 
 known as (
-    select distinct place_number
+    select distinct return_name, place_number
     from places
     where is_known
 ),
@@ -53,8 +55,10 @@ trail as (
         on
             trail.return_name in (indicator.return_name, indicator.second_return_name)
             and trail.offence_category is not distinct from indicator.offence_category
-    left join inside on trail.place_number = inside.place_number
-    left join known on trail.place_number = known.place_number
+    left join inside
+        on trail.return_name = inside.return_name and trail.place_number = inside.place_number
+    left join known
+        on trail.return_name = known.return_name and trail.place_number = known.place_number
 ),
 
 traced as (

@@ -28,8 +28,8 @@ means as (
         series_name,
         quarter_start,
         count(*) as quarters_before,
-        avg(past_observed) as usual,
-        avg(past_range) as mean_range
+        {{ exact_mean('past_observed') }} as usual,
+        {{ exact_mean('past_range') }} as mean_range
     from earlier
     group by series_name, quarter_start
     having count(*) >= 6
@@ -39,7 +39,7 @@ screened as (
     select
         means.series_name,
         means.quarter_start,
-        avg(earlier.past_range) as mean_range
+        {{ exact_mean('earlier.past_range') }} as mean_range
     from means
     inner join earlier
         on

@@ -1,4 +1,4 @@
--- One row a place as the rows of a return name it, numbered, with its codes or what is wrong.
+-- One row a place as the rows of a return name it, numbered in it, with its codes or what is wrong.
 -- Ward names are looked up within the borough alone; a ward's code must be of the borough named.
 with sent as (
     select * from {{ ref('int_places__sent') }}
@@ -76,7 +76,7 @@ places as (
 numbered as (
     select
         row_number() over (
-            order by return_name, borough nulls first, ward nulls first
+            partition by return_name order by borough nulls first, ward nulls first
         ) as place_number,
         places.*
     from places

@@ -1,5 +1,5 @@
 -- One row an accepted file, numbered in the order in which files count: a later one supersedes.
--- Later is by received date, then by its path below its return's folder.
+-- Later is by received date, then by its path; what other returns send moves no number.
 with files as (
     select * from {{ ref('stg_files') }}
     where status = 'accepted'
@@ -7,8 +7,11 @@ with files as (
 
 numbered as (
     select
-        cast(row_number() over (order by received_on, file_name, return_name) as integer)
-            as file_number,
+        cast(
+            1000000 * dense_rank() over (order by return_name)
+            + row_number() over (partition by return_name order by received_on, file_name)
+            as integer
+        ) as file_number,
         return_name,
         file_name,
         sha256,

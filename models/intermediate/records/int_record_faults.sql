@@ -6,6 +6,7 @@ with files as (
 
 records as (
     select * from {{ ref('int_records') }}
+    where {{ is_built() }}
 ),
 
 places as (
@@ -14,6 +15,7 @@ places as (
 
 told_by_the_row as (
     select
+        files.return_name,
         files.file_number,
         verdicts.row_number,
         verdicts.reason,
@@ -25,7 +27,7 @@ told_by_the_row as (
             verdicts.return_name = files.return_name
             and verdicts.file_sha256 = files.sha256
             and verdicts.received_on = files.received_on
-    where not verdicts.is_warning
+    where not verdicts.is_warning and {{ is_built('verdicts.return_name') }}
 ),
 
 wrong_places as (
@@ -35,6 +37,7 @@ wrong_places as (
 
 misplaced as (
     select
+        records.return_name,
         records.file_number,
         records.row_number,
         coalesce(wrong_places.borough_reason, wrong_places.ward_reason) as reason,
@@ -49,7 +52,10 @@ misplaced as (
             else wrong_places.borough
         end as raw_value
     from records
-    inner join wrong_places on records.place_number = wrong_places.place_number
+    inner join wrong_places
+        on
+            records.return_name = wrong_places.return_name
+            and records.place_number = wrong_places.place_number
 ),
 
 repeats as (
@@ -63,6 +69,7 @@ duplicates as (
 
 repeated as (
     select
+        records.return_name,
         records.file_number,
         records.row_number,
         repeats.reason,

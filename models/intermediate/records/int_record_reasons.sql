@@ -10,19 +10,22 @@ overlapping as (
 
 listed as (
     select * from faults
+    where {{ is_built() }}
     union all
-    select * from overlapping
+    select 'ppo_roster' as return_name, overlapping.* from overlapping
+    where {{ is_built("'ppo_roster'") }}
 ),
 
 reasons as (
     select
+        return_name,
         file_number,
         row_number,
         reason,
         {{ dbt.listagg('column_name', "';'", 'order by column_name') }} as column_name,
         {{ dbt.listagg('raw_value', "';'", 'order by column_name') }} as raw_value
     from listed
-    group by file_number, row_number, reason
+    group by return_name, file_number, row_number, reason
 )
 
 select * from reasons

@@ -2,12 +2,13 @@
 -- Said again: the first stays. Said otherwise: none of them can be believed.
 with records as (
     select
+        return_name,
         file_number,
         row_number,
         record_key,
         record_content
     from {{ ref('int_records') }}
-    where is_record
+    where is_record and {{ is_built() }}
 ),
 
 -- Few keys stand twice in a file; records without a key are looked at together.
@@ -33,6 +34,7 @@ in_turn as (
 
 duplicates as (
     select
+        return_name,
         file_number,
         row_number,
         'duplicate_row' as reason
@@ -50,6 +52,7 @@ others as (
 
 conflicting as (
     select
+        return_name,
         file_number,
         row_number,
         'conflicting_key' as reason

@@ -10,6 +10,7 @@ with good as not materialized (  -- read twice is cheaper than kept once
     from {{ ref('int_records') }} as records
     anti join {{ ref('int_record_reasons') }} as faulty
         on records.file_number = faulty.file_number and records.row_number = faulty.row_number
+    where {{ is_built('records.return_name') }}
 ),
 
 restated as (
@@ -24,6 +25,7 @@ restated as (
 
 superseded as (
     select
+        good.return_name,
         good.file_number,
         good.row_number
     from good

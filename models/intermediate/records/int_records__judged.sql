@@ -2,6 +2,7 @@
 -- Of a key's records that are not quarantined the latest counts, unless it withdraws the key.
 with records as (
     select * from {{ ref('int_records') }}
+    where {{ is_built() }}
 ),
 
 not_standing as (
@@ -11,6 +12,7 @@ not_standing as (
         case when bool_or(reason = 'duplicate_row') then 'duplicate' else 'quarantined' end
             as disposition
     from {{ ref('int_record_reasons') }}
+    where {{ is_built() }}
     group by file_number, row_number
     union all
     select
@@ -18,6 +20,7 @@ not_standing as (
         row_number,
         'superseded' as disposition
     from {{ ref('int_record_supersessions') }}
+    where {{ is_built() }}
 ),
 
 judged as (
