@@ -32,7 +32,7 @@ def run(rows: int, folder: Path) -> dict[str, Figures]:
     """Measure every subject once on returns of about `rows` rows, made in `folder`."""
     returns, home, log = folder / "returns", folder / "home", folder / "log"
     environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(returns)}
-    warehouse = str(_BIN / "warehouse")
+    warehouse, figures = str(_BIN / "warehouse"), folder / "figures.parquet"
     scale = str(rows / _ROWS_AT_SCALE_1)
     measured([warehouse, "example-returns", str(returns), "--scale", scale], {}, log)
     dbt = [
@@ -48,7 +48,7 @@ def run(rows: int, folder: Path) -> dict[str, Figures]:
     dbt += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     commands = {
         "floor": [sys.executable, "-m", "bench.floor", str(returns)],
-        "pandas": [sys.executable, "-m", "bench.analyst", str(returns)],
+        "pandas": [sys.executable, "-m", "bench.analyst", str(returns), str(figures)],
         "first refresh": [warehouse, "refresh"],
         "nothing new": [warehouse, "refresh"],
         "one new file": [warehouse, "refresh"],
