@@ -1,6 +1,6 @@
-"""Where the columns of each file lie, told to the floor and the analyst alike.
+"""Where the columns of each file lie, for the floor, which could not tell by itself.
 
-Found as landing finds them, so that both read the same files; workbooks are left out.
+Found as landing finds them; workbooks are left out.
 """
 
 import tempfile

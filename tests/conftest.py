@@ -1,4 +1,4 @@
-"""What more than one folder of tests needs: the golden home, and the option `--soak`."""
+"""What more than one folder of tests needs: two homes to be read, and the option `--soak`."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.settings import Settings
 from tests.returns.figures import GOLDEN
 
 
@@ -21,3 +22,20 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse = Path(sys.executable).with_name("warehouse")
     subprocess.run([warehouse, "refresh", "--returns", GOLDEN, "--home", folder], check=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home refreshed from example returns, and they; to be read alone.
+
+    A twentieth of the usual rows leaves no table empty.
+    """
+    folder = tmp_path_factory.mktemp("examples")
+    made = Settings(home=folder / "home", returns=folder / "returns")
+    warehouse = Path(sys.executable).with_name("warehouse")
+    for arguments in (
+        ["example-returns", str(made.returns), "--scale", "0.05"],
+        ["refresh", "--returns", str(made.returns), "--home", str(made.home)],
+    ):
+        subprocess.run([warehouse, *arguments], check=True, stdin=subprocess.DEVNULL)
+    return made

@@ -1,0 +1,1 @@
+"""What the bench compares a refresh with. Nothing here takes a time."""
