@@ -17,7 +17,7 @@ from orchestration.contract import contracts
 from orchestration.examples import make_examples
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
-ALWAYS = ("crack_house_closures", "ppo_roster")
+ALWAYS = "ppo_roster"  # what is made of arrests hangs on it too
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_a_changed_return_leaves_what_a_whole_build_leaves(
     folders: tuple[Path, Path], return_name: str, request: pytest.FixtureRequest
 ) -> None:
     """Its latest file is taken away; then all is built. `--soak` tries every return."""
-    if return_name not in ALWAYS and not request.config.getoption("--soak"):
+    if return_name != ALWAYS and not request.config.getoption("--soak"):
         pytest.skip("with --soak alone")
     returns, home = folders
     [*_, latest] = sorted(
