@@ -35,7 +35,9 @@ def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
             read = rectangle(database, ".csv", path, contracts()[SITES], Path(folder))
         except Refused:
             return
-        columns = ", ".join(cells.cleaned(f"c{at}") for at in range(read.header.width))
+        columns = ", ".join(
+            cells.cleaned(f"coalesce(c{at}, '')") for at in range(read.header.width)
+        )
         filled = " or ".join(cells.is_filled(f"c{at}") for at in range(read.header.width))
         query = f"select {columns}, _record from RELATION where {filled}"
         try:
