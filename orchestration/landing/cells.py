@@ -1,23 +1,17 @@
-"""How a cell of text is read as its column's type, as DuckDB SQL (returns.md, «Values»).
+"""How a cell of text is cleaned, and whether it is given, as DuckDB SQL (returns.md, «Values»).
 
-Every function takes and gives an SQL expression. A cell that cannot be read becomes null; whether
-it may be null, or lies within what is allowed, is not decided here.
+Every function takes and gives an SQL expression; a cell is null where it is empty. What a given
+cell means as a type is read elsewhere (kinds).
 """
 
-from orchestration.contract import Column
 from orchestration.landing.lines import CELL_LIMIT, UNREADABLE
 
-_SPACE = r"[\s\x{0B}\x{85}\p{Z}]"
+PLACES = ("borough", "borough_mps", "boroughs")  # kinds where «not known» is a place
+
+_SPACES = r"\s\x{0B}\x{85}\p{Z}"
 _NOT_GIVEN = ("n/a", "#n/a", "-", "null", "not known")
-# Clean and given at first sight: words of printable ASCII, and not like one of the above.
-_CLEAN = (
-    r"([!-\"$-,.-MO-mo-~][!-~]*|[Nn]([!-.0-NP-TV-np-tv-~][!-~]*)?|[Nn][Oo]|[Nn][!-~]{4,})"
-    r"( [!-~]+)*"
-)
-_PLACES = ("borough", "borough_mps", "boroughs")
-_ERRORS = r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)"
-_TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
-_AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
+_NOT_GIVEN_LIMIT = 12  # bytes, in any case: the Kelvin sign is a k of three
+_WORD = rf"[^{_SPACES}{UNREADABLE}#][^{_SPACES}{UNREADABLE}]*"
 _NOT_A_RECORD = (
     r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
 )
@@ -30,26 +24,34 @@ def literal(text: str) -> str:
 
 def cleaned(cell: str) -> str:
     """The cell with spaces of every kind trimmed, and a run of them within as one."""
-    return f"trim(regexp_replace({cell}, {literal(_SPACE + '+')}, ' ', 'g'))"
+    return f"trim(regexp_replace({cell}, '[{_SPACES}]+', ' ', 'g'))"
 
 
 def is_filled(cell: str) -> str:
     """Whether anything but spaces stands in the cell."""
-    return (
-        f"regexp_matches({cell}, {literal(_SPACE.replace('[', '[^', 1).replace('p{Z}', 'p{Z}'))})"
-    )
+    return f"regexp_matches({cell}, '[^{_SPACES}]')"
+
+
+def is_tame(line: str) -> str:
+    """Whether every cell of a line, joined by spaces, is clean as it stands, and readable.
+
+    So are most; what is asked of a line once need not be asked of each of its cells.
+    """
+    return f"(strlen({line}) <= {CELL_LIMIT} and regexp_full_match({line}, '{_WORD}( {_WORD})*'))"
 
 
 def given(cell: str, kind: str = "string") -> str:
-    """The cell cleaned, null where it says that nothing is given.
+    """The cell cleaned, null where it says that nothing is given."""
+    said = f"regexp_replace({cleaned(cell)}, '(?i)^({'|'.join(_words(kind))})$', '')"
+    return f"nullif({said}, '')"
 
-    Most cells are seen at once to be clean already, and to say something.
-    """
-    words = "|".join(word for word in _NOT_GIVEN if kind not in _PLACES or word != "not known")
-    said = f"regexp_replace({cleaned(cell)}, '(?i)^({words})$', '')"
+
+def given_tame(cell: str, kind: str = "string") -> str:
+    """The same of a cell of a tame line."""
+    words = ", ".join(literal(word) for word in _words(kind) if not word.startswith("#"))
     return (
-        f"case when {cell} = '' then null when regexp_full_match({cell}, {literal(_CLEAN)})"
-        f" then {cell} else nullif({said}, '') end"
+        f"case when strlen({cell}) < {_NOT_GIVEN_LIMIT} and lower({cell}) in ({words})"
+        f" then null else {cell} end"
     )
 
 
@@ -58,112 +60,5 @@ def begins_no_record(first_given: str) -> str:
     return f"regexp_full_match({first_given}, {literal(_NOT_A_RECORD)})"
 
 
-def _readable(cell: str) -> str:
-    """The given cell, null where it is no text: too long, Excel's error, or marked on the way."""
-    return (
-        f"case when strlen({cell}) > {CELL_LIMIT} or starts_with({cell}, '{UNREADABLE}')"
-        f" or (starts_with({cell}, '#') and regexp_full_match({cell}, {literal(_ERRORS)}))"
-        f" then null else {cell} end"
-    )
-
-
-def typed(column: Column, cell: str) -> str:
-    """The given cell as the column's type, null where it cannot be read as that."""
-    if column.allowed:
-        return f"case when {_readable(cell)} is not null then {_allowed(column, cell)} end"
-    read = _READERS.get(column.kind, _readable)
-    return read(cell)
-
-
-def _allowed(column: Column, cell: str) -> str:
-    """The allowed value that the cell means, whatever its case, spaces and underscores.
-
-    Most cells are one as they stand, or in lower case with underscores; the others are folded.
-    """
-    allowed = ", ".join(literal(value) for value in column.allowed)
-    plain = f"replace(lower({cell}), ' ', '_')"
-    unspaced = f"replace(replace(lower({cell}), ' ', ''), '_', '')"
-    folded = f"regexp_replace({unspaced}, '^(\\d+)\\.0+$', '\\1')"
-    cases = " ".join(
-        f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
-    )
-    return (
-        f"case when {cell} in ({allowed}) then {cell} when {plain} in ({allowed}) then {plain}"
-        f" else case {folded} {cases} else {cell} end end"
-    )
-
-
-def _match(cell: str, pattern: str, value: str) -> str:
-    return f"case when regexp_full_match({cell}, {literal(pattern)}) then {value} end"
-
-
-def _date(cell: str) -> str:
-    iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
-    numeric = f"replace({cell}, '-', '/')"
-    short = f"regexp_replace({cell}, '/(\\d\\d)$', '/20\\1')"
-    named = f"regexp_replace(replace(lower({cell}), '-', ' '), ' (\\d\\d)$', ' 20\\1')"
-    months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    full = "january|february|march|april|june|july|august|september|october|november|december"
-    return "coalesce({})".format(
-        ", ".join(
-            (
-                _match(cell, rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}", iso),
-                _match(cell, r"\d{1,2}(/\d{1,2}/|-\d{1,2}-)\d{4}", _parsed(numeric, "%d/%m/%Y")),
-                _match(cell, r"\d{1,2}/\d{1,2}/\d{2}", _parsed(short, "%d/%m/%Y")),
-                _match(cell, _day_of(months), _parsed(named, "%d %b %Y")),
-                _match(cell, _day_of(full), _parsed(named, "%d %B %Y")),
-            )
-        )
-    )
-
-
-def _day_of(months: str) -> str:
-    return rf"(?i)\d{{1,2}}( ({months}) |-({months})-)(\d\d)?\d\d"
-
-
-def _parsed(text: str, form: str) -> str:
-    return f"cast(try_strptime({text}, {literal(form)}) as date)"
-
-
-def _money(cell: str) -> str:
-    signed = rf"(-? ?£? ?|£ ?-? ?){_AMOUNT}"
-    bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
-    digits = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
-    sign = f"case when regexp_matches({cell}, '[-(]') then -1 else 1 end"
-    return _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
-
-
-def _integer(cell: str) -> str:
-    whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
-    return _match(cell, r"-?\d+(\.0+)?", whole)
-
-
-def _number(cell: str) -> str:
-    return _match(cell, r"-?(\d+(\.\d*)?|\.\d+)", f"try_cast({cell} as double)")
-
-
-def _yes_no(cell: str) -> str:
-    return (
-        f"case when lower({cell}) in ('y', 'yes', 'true', '1') then true"
-        f" when lower({cell}) in ('n', 'no', 'false', '0') then false end"
-    )
-
-
-def _quarter(cell: str) -> str:
-    label = f"upper(replace({cell}, ' ', ''))"
-    follows = (
-        f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
-    )
-    value = f"case when {follows} then left({label}, 7) || ' ' || right({label}, 2) end"
-    return _match(cell, r"\d{4}-\d{2} ?[Qq][1-4]", value)
-
-
-_READERS = {
-    "date": _date,
-    "event_date": _date,
-    "money": _money,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _yes_no,
-    "quarter": _quarter,
-}
+def _words(kind: str) -> list[str]:
+    return [word for word in _NOT_GIVEN if kind not in PLACES or word != "not known"]

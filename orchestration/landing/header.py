@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from orchestration.contract import Column, Contract
 from orchestration.landing.errors import Refused
@@ -55,7 +56,7 @@ def matched(cells: Iterable[str], contract: Contract) -> int:
 def is_header(cells: Iterable[str], contract: Contract) -> bool:
     """Whether a line names every column that the contract requires."""
     known = _known(contract)
-    named = {known[fold(cell)] for cell in cells if fold(cell) in known}
+    named = {known[name] for name in map(fold, cells) if name in known}
     return all(column.name in named for column in _in_header(contract) if column.required)
 
 
@@ -119,6 +120,7 @@ def _in_header(contract: Contract) -> list[Column]:
     return [column for column in contract.columns if column.name not in across]
 
 
+@cache  # it is asked of every line that may be the header
 def _known(contract: Contract) -> dict[str, str]:
     return {
         fold(name): column.name

@@ -41,7 +41,13 @@ class Lander:
         self._key = key
         self._versions = {name: _version(each, key) for name, each in contracts().items()}
         self._database = duckdb.connect(
-            config={"memory_limit": "500MB", "threads": 1, "temp_directory": str(scratch / "spill")}
+            config={
+                "memory_limit": "500MB",
+                "threads": 1,
+                "temp_directory": str(scratch / "spill"),
+                # It makes a join of every list of more than five words: dear for a small file.
+                "disabled_optimizers": "in_clause",
+            }
         )
 
     def land(

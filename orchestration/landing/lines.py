@@ -33,11 +33,21 @@ def has_spaced_quote(source: Path) -> bool:
 
     DuckDB takes the one for text and drops the other.
     """
-    if source.stat().st_size == 0:
+    if not _holds(source, b' "', b'" '):
         return False
     with source.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
-        spaced = content.find(b' "') >= 0 or content.find(b'" ') >= 0
-        return spaced and _SPACED_QUOTE.search(content) is not None
+        return _SPACED_QUOTE.search(content) is not None
+
+
+def _holds(source: Path, *pairs: bytes) -> bool:
+    """Whether one of some pairs of bytes stands in a file; bytes are sooner searched than a map."""
+    last = b""
+    with source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if any(pair in chunk or last + chunk[:1] == pair for pair in pairs):
+                return True
+            last = chunk[-1:]
+    return False
 
 
 def lines_in(source: Path) -> int:

@@ -10,10 +10,10 @@ from orchestration.landing.pseudonyms import pseudonym
 
 def whole_line(header: Header) -> str:
     """SQL for a line's cells as JSON."""
-    line = ", ".join(
-        cleaned(f"c{at}") for at in range(header.width) if at not in header.months.values()
-    )
-    return f"coalesce(_record, cast(to_json([{line}]) as varchar))"
+    line = ", ".join(f"c{at}" for at in range(header.width) if at not in header.months.values())
+    clean = cleaned("coalesce(cell, '')")
+    cells = f"list_transform([{line}], lambda cell: {clean})"
+    return f"coalesce(_record, cast(to_json({cells}) as varchar))"
 
 
 def without_persons(line: str) -> str:

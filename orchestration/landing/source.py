@@ -1,12 +1,12 @@
 """A return's file as a rectangle of text cells that DuckDB reads, whatever its format.
 
-The rectangle is an SQL relation: `c0`, `c1`, ... one column a cell of the header, and `_record`, a
-line's cells as JSON where it has more or fewer than the header. A CSV that is rectangular already
-is read by DuckDB as it is; any other goes through the csv module once. Types are read elsewhere.
+The rectangle is an SQL relation: `c0`, `c1`, ... one column a cell of the header, null where it is
+empty, and `_record`, a line's cells as JSON where it has more or fewer than the header. A CSV that
+is rectangular already is read by DuckDB as it is; any other goes through the csv module once. Types
+are read elsewhere.
 """
 
 import os
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -137,7 +137,7 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
         raise Refused("it says that it holds more rows than bytes; send it as CSV")
     header = headers.read(0, names, contract)
     cells = ", ".join(
-        f"coalesce({_as_text(str(row[0]), str(row[1]))}, '') as c{at}"
+        f"nullif({_as_text(str(row[0]), str(row[1]))}, '') as c{at}"
         for at, row in enumerate(described)
     )
     return Rectangle(
@@ -164,7 +164,7 @@ def _rewritten(lines: Iterable[list[str]], header: Header, named: int, scratch: 
     write_rectangle(lines, header.width, named, target)
     cells = ", ".join(f"c{at}" for at in range(header.width))
     return (
-        f"(select {cells}, nullif(c{header.width}, '') as _record"
+        f"(select {cells}, c{header.width} as _record"
         f" from {_read_csv(target, header.width + 1, ',', 0)})"
     )
 
@@ -174,6 +174,6 @@ def _read_csv(source: Path, width: int, delimiter: str, skip: int) -> str:
     return (
         f"read_csv({literal(str(source))}, auto_detect=false, header=false, strict_mode=true,"
         f" delim={literal(delimiter)}, quote='\"', escape='\"',"
-        f" nullstr='{secrets.token_hex()}', skip={skip},"
+        f" nullstr='', skip={skip},"
         f" max_line_size={_LONGEST_LINE}, buffer_size={_BUFFER}, columns={{{columns}}})"
     )

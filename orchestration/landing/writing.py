@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract import Contract
-from orchestration.landing import rows
+from orchestration.landing import records, rows
 from orchestration.landing.cells import is_filled, literal
 from orchestration.landing.errors import Refused
 from orchestration.landing.source import Rectangle
@@ -58,7 +58,7 @@ def _write(
 ) -> int:
     """Where persons are in it, its lines are kept for a moment: they are needed twice."""
     contract, sha256 = content.contract, content.sha256
-    lines = rows.lines_of(read.header, contract, relation)
+    lines = records.lines_of(read.header, contract, relation)
     persons = rows.persons_of(contract, "lines")
     if persons is None:
         return copy(database, rows.rows_of(contract, sha256, f"({lines})", ""), content.rows)

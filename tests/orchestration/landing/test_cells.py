@@ -5,21 +5,22 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.contract import Column
-from orchestration.landing import cells
+from orchestration.landing import cells, kinds
 
 PLAIN = ["string", "borough"]
+JOINED = "concat_ws(' ', a, b)"
 
 
 def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
     column = Column("x", kind, "varchar", "", False, False, allowed, None, None, None, ())
     steps = (
-        f"with a as (select {cells.cleaned('t')} as t from (select ? as t)),"
+        f"with a as (select nullif({cells.cleaned('t')}, '') as t from (select ? as t)),"
         f" b as (select {cells.given('t', kind)} as t from a)"
-        f" select {cells.typed(column, 't')} from b"
+        f" select {kinds.typed(column, 't')} from b"
     )
     [row] = duckdb.execute(steps, [text]).fetchall()
     return row[0]
@@ -94,6 +95,34 @@ def test_no_other_whole_number_is_guessed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
 def test_words_for_nothing_are_not_given(text: str) -> None:
     assert read(text, "string") is None
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.tuples(*[st.text("nNoOtTuUlLkKwWaA/#-1\u00a3 \u00a0\t\u212a\ue000", max_size=9)] * 2),
+    st.sampled_from(PLAIN),
+)
+@example(("not \u212anown", "a"), "string")
+@example(("a ", " b"), "string")
+@example(("#REF!", "a"), "string")
+def test_the_cells_of_a_tame_line_are_readable_and_given_as_any(
+    line: tuple[str, str], kind: str
+) -> None:
+    agree = " and ".join(
+        f"{cells.given_tame(c, kind)} is not distinct from {cells.given(c, kind)}"
+        f" and coalesce({kinds.is_readable(c)}, true)"
+        for c in ("a", "b")
+    )
+    sent = "(select nullif(?, '') as a, nullif(?, '') as b)"
+    query = f"select {cells.is_tame(JOINED)}, {agree} from {sent}"
+    [[is_tame, is_so]] = duckdb.execute(query, line).fetchall()
+    assert is_so or not is_tame
+
+
+def test_a_plain_line_is_tame() -> None:
+    line = "(select 'N/A' as a, 'St. Ann' as b)"
+    [[is_tame]] = duckdb.sql(f"select {cells.is_tame(JOINED)} from {line}").fetchall()
+    assert is_tame
 
 
 @settings(max_examples=400, deadline=None)

@@ -4,12 +4,14 @@ import tempfile
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.contract import contracts
 from orchestration.landing import cells
 from orchestration.landing.errors import Refused
+from orchestration.landing.lines import has_spaced_quote
 from orchestration.landing.source import rectangle
 from tests.orchestration.landing.inbox import SITE_HEADER, SITES
 
@@ -35,7 +37,9 @@ def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
             read = rectangle(database, ".csv", path, contracts()[SITES], Path(folder))
         except Refused:
             return
-        columns = ", ".join(cells.cleaned(f"c{at}") for at in range(read.header.width))
+        columns = ", ".join(
+            cells.cleaned(f"coalesce(c{at}, '')") for at in range(read.header.width)
+        )
         filled = " or ".join(cells.is_filled(f"c{at}") for at in range(read.header.width))
         query = f"select {columns}, _record from RELATION where {filled}"
         try:
@@ -44,3 +48,12 @@ def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
             return
         if read.rewrite is not None:
             assert direct == duckdb.sql(query.replace("RELATION", read.rewrite())).fetchall()
+
+
+@pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
+def test_a_spaced_quote_is_seen_wherever_it_stands(tmp_path: Path, before: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a" * before + b', "b"\n')
+    assert has_spaced_quote(path)
+    path.write_bytes(b"a" * before + b',"b" ,c\n')
+    assert not has_spaced_quote(path)
