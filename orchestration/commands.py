@@ -9,6 +9,7 @@ from argparse import Namespace
 from dataclasses import replace
 
 from orchestration import screen
+from orchestration.head_start import HeadStart
 from orchestration.locks import Busy, exclusive
 from orchestration.progress import say
 from orchestration.publication import generations
@@ -33,10 +34,11 @@ def refresh(options: Namespace) -> int:
         with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
             say(f"refreshing {settings.home} from {settings.returns}")
             before = generations.current(settings.published)
-            _keep_what_is_imported()
-            from orchestration import refresh as job
+            with HeadStart(options.as_at) as head_start:
+                _keep_what_is_imported()
+                from orchestration import refresh as job
 
-            job.refresh(settings, options.as_at)
+                job.refresh(settings, options.as_at, head_start)
             found = summary(settings.published / generations.LINK)
             if generations.current(settings.published) == before:
                 found = replace(found, indicators_changed=0, figures_changed=0)

@@ -7,8 +7,8 @@ writes them; `lander` does all that for a file. `receipts` and `listing` say wha
 file. Which rows may count is not decided here (quality, and the models).
 """
 
-from orchestration.landing.land import land
+from orchestration.landing.land import Told, land
 from orchestration.landing.listing import ListedFile, Listing
 from orchestration.landing.pseudonyms import BadKey
 
-__all__ = ["BadKey", "ListedFile", "Listing", "land"]
+__all__ = ["BadKey", "ListedFile", "Listing", "Told", "land"]
