@@ -94,7 +94,7 @@ def landing(
             metadata={**counts, "new": new, "dagster/row_count": records},
         )
     if standing.stands(SETTINGS) and not any(file.is_new for file in listing.files):
-        say("nothing has changed since the last publication, which stands")
+        say(standing.STANDS)
         return
     for name in LISTED:
         yield dagster.MaterializeResult(asset_key=["landed", name])

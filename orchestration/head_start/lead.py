@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,15 @@ class HeadStart:
         self._process.stdout.close()
         self._process.wait()
 
+    @cached_property
+    def has_news(self) -> bool:
+        """Its first word: whether a file is new, or else something has stopped it."""
+        assert self._process.stdout is not None
+        try:
+            return bool(pickle.load(self._process.stdout))
+        except EOFError:
+            return True
+
     def listing(self) -> "Listing | None":
         """Wait for what has landed; None where the landing failed when asked for before.
 
@@ -75,6 +85,7 @@ class HeadStart:
         """
         if self._has_failed:
             return None
+        _ = self.has_news  # comes before the rest
         listing: Listing = self._next()
         return listing
 
