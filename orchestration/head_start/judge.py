@@ -19,6 +19,7 @@ from orchestration.settings import Settings
 def prepare(settings: Settings) -> None:
     """Show progress alone on the screen; what libraries say goes to the log of the refresh."""
     sys.stdout = sys.stderr
+    logging.raiseExceptions = False  # a full disk is the refresh's to tell of
     logging.basicConfig(
         filename=settings.logs / "refresh.log",
         format="%(asctime)s %(name)s %(levelname)s %(message)s",

@@ -14,8 +14,8 @@ Table = tuple[str, str]
 def attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     """A connection with the warehouse, read-only, as `private` and a new file as `public`.
 
-    The file is of the storage version that every client since DuckDB 1.1 opens. All that is written to
-    it is one transaction, so that hundreds of comments do not wait for the disk one by one.
+    The file is of the storage version that every client since DuckDB 1.1 opens. It is written in
+    one transaction, so that hundreds of comments do not wait for the disk one by one.
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
