@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration import catalogue, quality
 from orchestration.contract import contracts
+from orchestration.head_start import HeadStart, Judged
 from orchestration.progress import say
 from orchestration.settings import Settings
 
@@ -54,22 +55,20 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
     ],
     check_specs=list(_specs()),
     can_subset=True,
-    required_resource_keys={"one_refresh"},
+    required_resource_keys={"one_refresh", "head_start"},
     allow_arbitrary_check_specs=True,
 )
 def judged(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     """Newly landed rows are judged; a check of a return with none keeps its last result."""
     settings = Settings.from_environment()
-    quality.sweep(settings.home)
+    head_start: HeadStart | None = context.resources.head_start
     files = 0
-    for return_name, contract in contracts().items():
-        new = list(_unjudged(settings.home, return_name))
-        files += len(new)
-        if new:
-            say(f"judging {return_name}")
-        outcomes = quality.judge(settings.home, contract, new)
-        landed = dagster.AssetKey(["landed", return_name])
-        for name, outcome in zip(names(return_name), outcomes, strict=bool(outcomes)):
+    for each in (head_start and head_start.judged()) or _judged(settings.home):
+        files += each.files
+        landed = dagster.AssetKey(["landed", each.return_name])
+        for name, outcome in zip(
+            names(each.return_name), each.outcomes, strict=bool(each.outcomes)
+        ):
             if dagster.AssetCheckKey(landed, name) in context.selected_asset_check_keys:
                 yield _result(settings, landed, name, outcome)
     if VERDICTS in context.selected_asset_keys:
@@ -102,10 +101,13 @@ def _result(
     kinds={"greatexpectations", "html"},
     owners=catalogue.OWNERS,
     deps=[VERDICTS],
-    required_resource_keys={"one_refresh"},
+    op_tags={"dagster/priority": "-1"},  # nothing waits for it, and a head start may still be at it
+    required_resource_keys={"one_refresh", "head_start"},
 )
-def data_docs() -> dagster.MaterializeResult[Any]:
+def data_docs(context: dagster.AssetExecutionContext) -> dagster.MaterializeResult[Any]:
     """What was checked of each return, and what came of it last: pages that open from disk."""
+    if context.resources.head_start:
+        context.resources.head_start.settle()
     site = Settings.from_environment().home / "data_docs" / "site" / "index.html"
     if not _shows_all(site):
         quality.build_data_docs(Settings.from_environment().home)
@@ -120,14 +122,16 @@ def _shows_all(site: Path) -> bool:
     return all(result.stat().st_mtime_ns <= site.stat().st_mtime_ns for result in results)
 
 
-def _unjudged(home: Path, return_name: str) -> Iterator[quality.NewFile]:
-    with duckdb.connect() as connection:
-        listed = connection.execute(
-            "select sha256, received_on from read_parquet(?)"
-            " where return_name = ? and status = 'accepted' order by all",
-            [str(home / "landed" / "files.parquet"), return_name],
-        ).fetchall()
-    for sha256, received_on in listed:
-        stem = f"{sha256}.{received_on.isoformat()}"
-        if not quality.is_judged(home, return_name, stem):
-            yield quality.NewFile(sha256, received_on)
+def _judged(home: Path) -> Iterator[Judged]:
+    quality.sweep(home)
+    for return_name, contract in contracts().items():
+        with duckdb.connect() as connection:
+            accepted = connection.execute(
+                "select sha256, received_on from read_parquet(?)"
+                " where return_name = ? and status = 'accepted' order by all",
+                [str(home / "landed" / "files.parquet"), return_name],
+            ).fetchall()
+        new = quality.unjudged(home, return_name, accepted)
+        if new:
+            say(f"judging {return_name}")
+        yield Judged(return_name, len(new), quality.judge(home, contract, new))

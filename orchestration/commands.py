@@ -8,7 +8,8 @@ import gc
 from argparse import Namespace
 from dataclasses import replace
 
-from orchestration import screen
+from orchestration import screen, standing
+from orchestration.head_start import HeadStart
 from orchestration.locks import Busy, exclusive
 from orchestration.progress import say
 from orchestration.publication import generations
@@ -19,7 +20,7 @@ DONE, NOT_DONE, NOT_CLEAN = 0, 1, 3
 
 
 def refresh(options: Namespace) -> int:
-    """Run Dagster's job under the home's lock, then show what is published."""
+    """Run Dagster's job, unless it would change nothing, then show what is published."""
     settings = Settings.from_environment(options.home, options.returns)
     settings.require_returns()
     settings.prepare()
@@ -33,10 +34,14 @@ def refresh(options: Namespace) -> int:
         with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
             say(f"refreshing {settings.home} from {settings.returns}")
             before = generations.current(settings.published)
-            _keep_what_is_imported()
-            from orchestration import refresh as job
+            with HeadStart(options.as_at) as head_start:
+                if _changes_nothing(settings, head_start):
+                    say(standing.STANDS)
+                else:
+                    _keep_what_is_imported()
+                    from orchestration import refresh as job
 
-            job.refresh(settings, options.as_at)
+                    job.refresh(settings, options.as_at, head_start)
             found = summary(settings.published / generations.LINK)
             if generations.current(settings.published) == before:
                 found = replace(found, indicators_changed=0, figures_changed=0)
@@ -44,6 +49,14 @@ def refresh(options: Namespace) -> int:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     screen.show(found)
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
+
+
+def _changes_nothing(settings: Settings, head_start: HeadStart) -> bool:
+    """Whether what is published rests on the returns as they were, and as they have now landed.
+
+    Where it did not before, nobody waits to see what is new.
+    """
+    return standing.stands(settings) and not head_start.has_news and standing.stands(settings)
 
 
 def _keep_what_is_imported() -> None:

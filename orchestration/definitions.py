@@ -21,6 +21,9 @@ defs = dagster.Definitions(
     jobs=[refresh],
     schedules=[nightly, quarterly],
     sensors=[returns_changed, run_failed],
-    resources={"one_refresh": OneRefresh()},
+    resources={
+        "one_refresh": OneRefresh(),
+        "head_start": dagster.ResourceDefinition.none_resource(),
+    },
     executor=dagster.in_process_executor,
 )

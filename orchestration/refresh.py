@@ -17,6 +17,7 @@ import dagster
 from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.checks import DOCS
+from orchestration.head_start import HeadStart
 from orchestration.notices import tell
 from orchestration.progress import say
 from orchestration.report.asset import STEP as REPORT
@@ -26,8 +27,8 @@ from orchestration.warehouse import BuildError
 _STOPPED = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
-def refresh(settings: Settings, as_at: date | None) -> None:
-    """Run the job; what dagster and dbt say on the way goes to the log folder.
+def refresh(settings: Settings, as_at: date | None, head_start: HeadStart) -> None:
+    """Run the job from where its head start is; what is said on the way goes to the log folder.
 
     Where only the report or the data docs could not be made, that is said, and the refresh has done
     its work.
@@ -52,6 +53,7 @@ def refresh(settings: Settings, as_at: date | None) -> None:
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
             raise_on_error=False,
+            resources={"head_start": head_start},
         )
     except BuildError as error:
         tell(settings, uuid4().hex, str(error))

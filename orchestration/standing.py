@@ -13,6 +13,7 @@ from orchestration.files import write_atomically
 from orchestration.publication import generations
 from orchestration.settings import PROJECT, Settings
 
+STANDS = "nothing has changed since the last publication, which stands"
 _LISTING = ("files.parquet", "file_warnings.parquet", "as_at.parquet")
 _FOLDERS = ("models", "seeds", "macros", "orchestration", "tests/data")
 _FILES = ("dbt_project.yml", "uv.lock")

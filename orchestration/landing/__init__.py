@@ -8,8 +8,8 @@ a file. `receipts` and `listing` say what became of every file. Which rows may c
 here (quality, and the models).
 """
 
-from orchestration.landing.land import land
+from orchestration.landing.land import Told, land
 from orchestration.landing.listing import ListedFile, Listing
 from orchestration.landing.pseudonyms import BadKey
 
-__all__ = ["BadKey", "ListedFile", "Listing", "land"]
+__all__ = ["BadKey", "ListedFile", "Listing", "Told", "land"]

@@ -37,7 +37,7 @@ class Arrival:
 
 
 def arrivals(returns: Path) -> Iterator[Arrival]:
-    """Every regular file below `returns`, in the order of its path.
+    """Every regular file below `returns`, those of a return one after the other.
 
     A file beside the returns' folders counts only where its extension is a return's. A folder that
     cannot be listed stands for the files in it, so that they are missed.

@@ -6,22 +6,36 @@ Files are listed with what became of them; nothing is joined, judged or counted 
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from orchestration.files import delete_unfinished
 from orchestration.landing.digests import Digests
 from orchestration.landing.inbox import arrivals
 from orchestration.landing.lander import Lander
-from orchestration.landing.listing import Listing, write_listing
+from orchestration.landing.listing import Landed, ListedFile, Listing, listed, write_listing
 from orchestration.landing.pseudonyms import key_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told: of each file before it is read, of each return's files once all have landed."""
+
+    progress: Callable[[str], None] = lambda _: None
+    landed: Callable[[str, list[ListedFile]], None] = lambda _, __: None
+
+
+NOBODY = Told()
 
 
 def land(
     returns: Path,
     home: Path,
     as_at: date | None,
-    progress: Callable[[str], None] = lambda _: None,
+    told: Told = NOBODY,
     key: str | None = None,
 ) -> Listing:
     """Land every file below `returns` into `home`/landed and list them as they stood on `as_at`.
@@ -41,7 +55,11 @@ def land(
     digests = Digests(landed / "inbox.json")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         lander = Lander(home, Path(scratch), key_of(home, key))
-        found = lander.land(arrivals(returns), digests, progress)
+        found: list[Landed] = []
+        for return_name, files in groupby(arrivals(returns), attrgetter("return_name")):
+            landed_now = lander.land(files, digests, told.progress)
+            told.landed(return_name, listed(landed_now, as_at))
+            found += landed_now
         lander.write_empty()
     digests.remember()
     return write_listing(found, landed, as_at)

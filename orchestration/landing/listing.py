@@ -68,19 +68,8 @@ class Listing:
 
 def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> Listing:
     """List what was received by `as_at`, by default the latest received date, as Parquet."""
-    received = {file: _received_on(file) for file in found}
-    day = as_at or max(received.values(), default=date.today())
-    known = [file for file in found if received[file] <= day]
-    known.sort(key=lambda file: (file.arrival.return_name, file.sha256))
-    files = []
-    for (_, sha256), copies in groupby(known, key=lambda f: (f.arrival.return_name, f.sha256)):
-        ordered = sorted(
-            copies, key=lambda f: (f.receipt.refusal is not None, received[f], f.arrival.file_name)
-        )
-        for at, file in enumerate(ordered):
-            is_copy = at > 0 and sha256 != ""
-            files.append(_listed(file, received[file], is_copy))
-    files.sort(key=lambda file: (file.return_name, file.file_name))
+    day = as_at or max(map(_received_on, found), default=date.today())
+    files = listed(found, as_at)
     _write(landed / "files.parquet", _FILES, files)
     warnings = [
         {
@@ -95,6 +84,22 @@ def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> List
     _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
     _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([day], pa.date32())}))
     return Listing(tuple(files), day)
+
+
+def listed(found: list[Landed], as_at: date | None) -> list[ListedFile]:
+    """List what was received by `as_at`, by default all of it; `found` has whole returns."""
+    received = {file: _received_on(file) for file in found}
+    known = [file for file in found if as_at is None or received[file] <= as_at]
+    known.sort(key=lambda file: (file.arrival.return_name, file.sha256))
+    files = []
+    for (_, sha256), copies in groupby(known, key=lambda f: (f.arrival.return_name, f.sha256)):
+        ordered = sorted(
+            copies, key=lambda f: (f.receipt.refusal is not None, received[f], f.arrival.file_name)
+        )
+        for at, file in enumerate(ordered):
+            is_copy = at > 0 and sha256 != ""
+            files.append(_listed(file, received[file], is_copy))
+    return sorted(files, key=lambda file: (file.return_name, file.file_name))
 
 
 def _received_on(file: Landed) -> date:

@@ -7,8 +7,8 @@ judging (which rows break it) -> verdicts (the files).
 from pathlib import Path
 
 from orchestration.quality.checks import Check, JudgingError, checks
-from orchestration.quality.judging import ExpectationOutcome, NewFile, judge
-from orchestration.quality.verdicts import is_judged, is_whole, none_file, sweep, verdict_file
+from orchestration.quality.judging import ExpectationOutcome, NewFile, judge, unjudged
+from orchestration.quality.verdicts import is_whole, none_file, sweep, verdict_file
 
 __all__ = [
     "Check",
@@ -18,11 +18,11 @@ __all__ = [
     "build_data_docs",
     "checks",
     "docs_page",
-    "is_judged",
     "is_whole",
     "judge",
     "none_file",
     "sweep",
+    "unjudged",
     "verdict_file",
 ]
 

@@ -5,6 +5,7 @@ written by DuckDB, so that a file of a million bad rows never passes through Pyt
 What does not belong here: the checks themselves (checks), what needs other rows (dbt).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,14 @@ import duckdb
 
 from orchestration.contract import Contract
 from orchestration.quality.checks import JudgingError, checks
-from orchestration.quality.verdicts import VERDICT, none_file, verdict_file, verdicts_sql, write
+from orchestration.quality.verdicts import (
+    VERDICT,
+    is_judged,
+    none_file,
+    verdict_file,
+    verdicts_sql,
+    write,
+)
 
 if TYPE_CHECKING:
     from orchestration.quality.suite import Finding
@@ -44,6 +52,15 @@ class ExpectationOutcome:
     success: bool
     unexpected_count: int
     evaluated_count: int
+
+
+def unjudged(home: Path, return_name: str, accepted: Iterable[tuple[str, date]]) -> list[NewFile]:
+    """Those of a return's files, each a SHA-256 and a received date, that have no verdicts yet."""
+    return [
+        NewFile(sha256, received_on)
+        for sha256, received_on in accepted
+        if not is_judged(home, return_name, f"{sha256}.{received_on.isoformat()}")
+    ]
 
 
 def judge(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:

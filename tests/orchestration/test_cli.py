@@ -114,6 +114,17 @@ def test_the_same_refresh_again_publishes_the_same_but_for_its_id(
     assert content() == before
 
 
+def test_a_refresh_that_finds_nothing_new_does_without_dagster_and_dbt(
+    home: Path, returns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("dagster", "dbt", "great_expectations"):
+        (tmp_path / f"{module}.py").write_text(f"raise RuntimeError('{module}')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    ran = warehouse(home, "refresh", "--returns", str(returns), "--as-at", "2010-07-31")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr.endswith("nothing has changed since the last publication, which stands\n")
+
+
 def test_strict_says_when_a_row_was_quarantined(home: Path, returns: Path) -> None:
     ran = warehouse(home, "refresh", "--returns", str(returns), "--strict")
     assert ran.returncode == 3, ran.stderr
