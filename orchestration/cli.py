@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import argcomplete
 
-from orchestration import commands, completion, manual, screen
+from orchestration import commands, completion, interrupts, manual, screen
 from orchestration.settings import UserError
 
 
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UserError as error:
         screen.complain(str(error))
     except KeyboardInterrupt:
-        screen.complain("stopped; what is published stands")
+        screen.complain(interrupts.STOPPED)
     except BrokenPipeError:
         sys.stderr.close()
     return commands.NOT_DONE

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from orchestration import screen, standing
 from orchestration.head_start import HeadStart
+from orchestration.interrupts import stopped_at_once
 from orchestration.locks import Busy, exclusive
 from orchestration.progress import say
 from orchestration.publication import generations
@@ -39,7 +40,8 @@ def refresh(options: Namespace) -> int:
                     say(standing.STANDS)
                 else:
                     _keep_what_is_imported()
-                    from orchestration import refresh as job
+                    with stopped_at_once():
+                        from orchestration import refresh as job
 
                     job.refresh(settings, options.as_at, head_start)
             found = summary(settings.published / generations.LINK)

@@ -7,7 +7,7 @@ the warehouse. What is run, and what becomes of it, is the warehouse's.
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
@@ -40,7 +40,8 @@ def invoke(
     }
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        with _stopped_by_keyboard_interrupt():
+        # Reading the models stops as its caller does: nothing of it runs on.
+        with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
         stopped = outcome.exception
         if stopped is not None and not isinstance(stopped, Exception):

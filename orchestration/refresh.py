@@ -18,6 +18,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.checks import DOCS
 from orchestration.head_start import HeadStart
+from orchestration.interrupts import stopped_at_once
 from orchestration.notices import tell
 from orchestration.progress import say
 from orchestration.report.asset import STEP as REPORT
@@ -44,7 +45,8 @@ def refresh(settings: Settings, as_at: date | None, head_start: HeadStart) -> No
     # Importing dbt gives the root logger a handler that writes to the screen; this takes its place.
     logging.getLogger().handlers = [handler]
     try:
-        from orchestration.definitions import defs  # reads the models: after the log is there
+        with stopped_at_once():
+            from orchestration.definitions import defs  # reads the models: after the log is there
 
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=dagster.DagsterInstance.from_config(str(settings.dagster)),

@@ -56,6 +56,7 @@ class Settings:
         os.environ["DAGSTER_HOME"] = str(self.dagster)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        os.environ["PYTHONWARNINGS"] = "ignore"  # of semaphores, where a process was stopped
 
     @property
     def database(self) -> Path:
