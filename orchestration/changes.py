@@ -70,7 +70,10 @@ def forget(settings: Settings) -> None:
 
 
 def affected(manifest: Mapping[str, Any], changes: Changes) -> list[str]:
-    """The models that are to be built anew, by their names."""
+    """The models that are to be built anew, by their names.
+
+    A view reads what is there at any time: it is built for the sake of its tests, if it has any.
+    """
     nodes, parents = manifest["nodes"], manifest["parent_map"]
 
     @cache
@@ -85,10 +88,17 @@ def affected(manifest: Mapping[str, Any], changes: Changes) -> list[str]:
                 found |= sources_of(parent)
         return frozenset(found)
 
+    def is_idle_view(unique_id: str) -> bool:
+        children = [child for child in manifest["child_map"][unique_id] if child in nodes]
+        tests = [nodes[child] for child in children if nodes[child]["resource_type"] == "test"]
+        is_view = nodes[unique_id]["config"]["materialized"] == "view"
+        return is_view and all("code" in test["tags"] for test in tests)
+
     return [
         str(node["name"])
         for unique_id, node in nodes.items()
         if node["resource_type"] == "model"
+        and not is_idle_view(unique_id)
         and (BY_RETURN in node["tags"] or changes.touch(sources_of(unique_id)))
     ]
 

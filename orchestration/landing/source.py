@@ -30,7 +30,6 @@ from orchestration.landing.lines import (
     write_rectangle,
 )
 from orchestration.landing.text import as_utf8
-from orchestration.landing.workbook import Sheets
 
 _DELIMITERS = (",", ";", "\t", "|")
 _ROWS_OF_ANY_SIZE = 1_000_000
@@ -88,6 +87,8 @@ def _of_csv(
 
 
 def _of_workbook(source: Path, contract: Contract, scratch: Path) -> Rectangle:
+    from orchestration.landing.workbook import Sheets  # slow: only when there is one to read
+
     with Sheets(source) as sheets:
         starts = {
             name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
