@@ -1,5 +1,6 @@
 """What more than one folder of tests needs: two homes to be read, and the option `--soak`."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,10 @@ import pytest
 
 from orchestration.settings import Settings
 from tests.returns.figures import GOLDEN
+
+
+# Whoever starts the tests in the background has them ignore Ctrl-C, and all that they start with them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

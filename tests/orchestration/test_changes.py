@@ -6,15 +6,20 @@ Not here: that all of it is right (test_against_the_oracle, which lets its retur
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration import changes
+from orchestration.changes import Changes
 from orchestration.contract import contracts
 from orchestration.examples import make_examples
+from orchestration.settings import Settings
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 ALWAYS = "ppo_roster"  # what is made of arrests hangs on it too
@@ -66,3 +71,90 @@ def test_a_changed_return_leaves_what_a_whole_build_leaves(
     expected = tables(home)
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []
+
+
+@pytest.fixture
+def built(golden_home: Path, tmp_path: Path) -> Settings:
+    """A copy of the golden home, known as just built."""
+    shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
+    settings = Settings(home=tmp_path / "home", returns=tmp_path)
+    changes.remember(settings)
+    return settings
+
+
+def affected(settings: Settings, *returns: str, as_at: bool = False) -> set[str]:
+    """The models that are built where these returns have changed."""
+    manifest = json.loads((settings.dbt / "manifest.json").read_text("utf-8"))
+    return set(changes.affected(manifest, Changes(frozenset(returns), as_at)))
+
+
+def test_a_warehouse_that_was_just_built_has_no_changes(built: Settings) -> None:
+    assert changes.since_built(built) == Changes(frozenset(), as_at=False)
+
+
+def test_a_return_whose_landed_rows_or_verdicts_are_others_has_changed(built: Settings) -> None:
+    for folder, return_name in (
+        (built.landed, "pas_waves"),
+        (built.home / "verdicts", "ppo_roster"),
+    ):
+        [parquet, *_] = (folder / return_name).glob("[0-9a-f]*.parquet")
+        parquet.touch()
+    assert changes.since_built(built) == Changes(frozenset({"pas_waves", "ppo_roster"}), False)
+
+
+def _forget(settings: Settings) -> None:
+    changes.forget(settings)
+
+
+def _write_to_the_warehouse(settings: Settings) -> None:
+    with duckdb.connect(str(settings.database)) as database:
+        database.execute("create table stray as select 1 as one")
+
+
+def _lose_a_return(settings: Settings) -> None:
+    listing = settings.landed / "files.parquet"
+    duckdb.execute(
+        f"copy (from (from read_parquet('{listing}')) where return_name <> 'pas_waves')"
+        f" to '{listing}.new' (format parquet)"
+    )
+    listing.with_name("files.parquet.new").replace(listing)
+
+
+@pytest.mark.parametrize("event", [_forget, _write_to_the_warehouse, _lose_a_return])
+def test_all_is_built_where_the_warehouse_is_not_as_it_was_left(
+    built: Settings, event: Callable[[Settings], None]
+) -> None:
+    """Its build did not end, somebody wrote to it, or files have other numbers."""
+    event(built)
+    assert changes.since_built(built) is None
+
+
+def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
+    models = affected(built, "crack_house_closures")
+    assert {
+        "int_crack_house_closures__current",
+        "ind_crack_houses_closed",
+        "ind_community_led_closure_rate",
+        "indicator_values",
+        "int_records__judged",
+        "file_reconciliation",
+        "quarantine_summary",
+    } <= models
+    assert not models & {
+        "int_cannabis_factory_closures__current",
+        "int_pas_waves__current",
+        "public_attitudes",
+        "dim_quarters",
+    }
+
+
+def test_an_arrest_is_held_against_a_roster_that_changed(built: Settings) -> None:
+    models = affected(built, "ppo_roster")
+    assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
+    assert "int_ppo_drug_tests__current" not in models
+
+
+def test_another_day_opens_quarters_and_leaves_records_alone(built: Settings) -> None:
+    models = affected(built, as_at=True)
+    assert {"int_quarters", "dim_quarters", "indicator_values", "public_attitudes"} <= models
+    assert not models & {"int_pas_waves__current", "ind_crack_houses_closed"}
