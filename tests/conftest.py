@@ -10,8 +10,7 @@ import pytest
 from orchestration.settings import Settings
 from tests.returns.figures import GOLDEN
 
-
-# Whoever starts the tests in the background has them ignore Ctrl-C, and all that they start with them.
+# Tests that are started in the background ignore Ctrl-C, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
