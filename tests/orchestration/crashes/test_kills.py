@@ -114,7 +114,7 @@ def test_a_full_disk_is_one_sentence_and_passes(warehouse: Warehouse, most_bytes
 
 def test_a_home_that_cannot_be_written_to_is_one_sentence(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
-    for folder in (warehouse.home, *warehouse.home.parents):
+    for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:
             folder.chmod(0o755)
     answer = warehouse.order(user=65534)
