@@ -51,7 +51,7 @@ def main(as_at: date | None) -> None:
             1, get_context("spawn"), initializer=judge.begin, initargs=(settings,)
         ) as pool:
             _work(settings, as_at, pool, answers)
-    except Exception as error:
+    except Exception as error:  # whatever it is, the asset raises it where it is told of
         logging.getLogger(__name__).exception("The head start stopped.")
         answers.begin(is_new=True)
         answers.tell(error)

@@ -58,12 +58,8 @@ misplaced as (
             and records.place_number = wrong_places.place_number
 ),
 
-repeats as (
-    select * from {{ ref('int_record_repeats') }}
-),
-
 duplicates as (
-    select * from repeats
+    select * from {{ ref('int_record_repeats') }}
     where reason = 'duplicate_row'
 ),
 
@@ -78,7 +74,7 @@ repeated as (
             when repeats.reason = 'conflicting_key' then replace(records.record_key, chr(31), ';')
         end as raw_value
     from records
-    inner join repeats
+    inner join {{ ref('int_record_repeats') }} as repeats
         on
             records.file_number = repeats.file_number
             and records.row_number = repeats.row_number
