@@ -56,7 +56,7 @@ def test_a_changed_return_leaves_what_a_whole_build_leaves(
 ) -> None:
     """Its latest file is taken away; then all is built. `--soak` tries every return."""
     if return_name != ALWAYS and not request.config.getoption("--soak"):
-        pytest.skip("with --soak alone")
+        pytest.skip("with --soak alone")  # each takes a minute, and the suite has fifteen
     returns, home = folders
     [*_, latest] = sorted(
         (path for path in (returns / return_name).rglob("*") if path.is_file()),

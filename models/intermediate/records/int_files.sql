@@ -8,6 +8,7 @@ with files as (
 numbered as (
     select
         cast(
+            -- A return of more than a million files fails the test that numbers are unique.
             1000000 * dense_rank() over (order by return_name)
             + row_number() over (partition by return_name order by received_on, file_name)
             as integer
