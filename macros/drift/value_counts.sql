@@ -23,7 +23,7 @@
         cast(null as string) as value,
         {%- endif %}
         cast({{ rows }} as bigint) as row_count
-    from {{ ref('int_' ~ return_name ~ '__current') }}
+    from {{ ref(return_name ~ '__current') }}
     where quarter_start is not null
     group by grouping sets (
         (quarter_start)

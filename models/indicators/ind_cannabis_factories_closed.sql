@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: cannabis factories closed.
 -- A commercial site is a factory, on the day on which it was closed.
 with cannabis_factory_closures as (
-    select * from {{ ref('int_cannabis_factory_closures__current') }}
+    select * from {{ ref('cannabis_factory_closures__current') }}
     where is_commercial
 ),
 

@@ -1,7 +1,7 @@
 -- One row a commercial cannabis network, borough (or London alone) and quarter of its disruption.
 -- Distinct networks are counted, so the parts of a whole do not add up to it.
 with disruptions as (
-    select * from {{ ref('int_network_disruptions__current') }}
+    select * from {{ ref('network_disruptions__current') }}
     where is_cannabis_network
 ),
 

@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: pounds of cash forfeited.
 -- Over the orders counted as cash forfeitures, on the order's date.
 with asset_confiscations as (
-    select * from {{ ref('int_asset_confiscations__current') }}
+    select * from {{ ref('asset_confiscations__current') }}
     where is_cash_forfeiture
 ),
 

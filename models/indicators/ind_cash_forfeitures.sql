@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: cash forfeitures.
 -- Drug-related ones, on the order's date.
 with asset_confiscations as (
-    select * from {{ ref('int_asset_confiscations__current') }}
+    select * from {{ ref('asset_confiscations__current') }}
     where is_cash_forfeiture
 ),
 

@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: Class A trafficking detections.
 -- The three offences of supplying, meaning to supply, and importing or exporting Class A drugs.
 with sanction_detections as (
-    select * from {{ ref('int_sanction_detections__current') }}
+    select * from {{ ref('sanction_detections__current') }}
     where is_class_a_trafficking
 ),
 

@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: commercial cannabis detections.
 -- Production or cultivation of cannabis that the officer flagged as commercial.
 with sanction_detections as (
-    select * from {{ ref('int_sanction_detections__current') }}
+    select * from {{ ref('sanction_detections__current') }}
     where is_commercial_cannabis
 ),
 

@@ -1,12 +1,12 @@
 -- One row a borough (else not attributed) and quarter: closures that the community led to.
 -- Source community / source given, over crack houses and factories counted as closed.
 with crack_house_closures as (
-    select * from {{ ref('int_crack_house_closures__current') }}
+    select * from {{ ref('crack_house_closures__current') }}
     where is_closed
 ),
 
 cannabis_factory_closures as (
-    select * from {{ ref('int_cannabis_factory_closures__current') }}
+    select * from {{ ref('cannabis_factory_closures__current') }}
     where is_commercial
 ),
 

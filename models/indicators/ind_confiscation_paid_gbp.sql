@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: pounds confiscated and paid.
 -- In the quarter of the order, whenever it was paid; nothing given is nothing paid.
 with asset_confiscations as (
-    select * from {{ ref('int_asset_confiscations__current') }}
+    select * from {{ ref('asset_confiscations__current') }}
     where is_confiscation
 ),
 

@@ -1,7 +1,7 @@
 -- One row a ward (else borough, else not attributed) and quarter: pounds ordered confiscated.
 -- Over the orders counted as confiscation orders, on the order's date, whatever was paid.
 with asset_confiscations as (
-    select * from {{ ref('int_asset_confiscations__current') }}
+    select * from {{ ref('asset_confiscations__current') }}
     where is_confiscation
 ),
 

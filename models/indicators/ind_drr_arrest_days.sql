@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: days from breach to breach arrest.
 -- Total days / arrests, over the assessments missed that have both dates.
 with ppo_drug_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where breach_arrest_days is not null
 ),
 

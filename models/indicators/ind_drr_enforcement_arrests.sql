@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: breach arrests after a missed assessment.
 -- Of PPOs testing positive who missed a required assessment; one pending is not missed.
 with ppo_drug_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where is_breach_arrest
 ),
 

@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: acted upon of assessments missed.
 -- Prosecuted or arrested for breach / PPOs testing positive who missed a required assessment.
 with ppo_drug_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where is_assessment_missed
 ),
 

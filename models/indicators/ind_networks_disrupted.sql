@@ -1,7 +1,7 @@
 -- One row a network, borough (or London alone) and quarter in which it was disrupted.
 -- Distinct networks are counted, so the parts of a whole do not add up to it.
 with disruptions as (
-    select * from {{ ref('int_network_disruptions__current') }}
+    select * from {{ ref('network_disruptions__current') }}
 ),
 
 boroughs as (

@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: authorised of non-trigger arrests.
 -- An inspector authorised the drug test / all non-trigger arrests of PPOs.
 with ppo_drug_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where is_non_trigger_arrest
 ),
 

@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: inspectors' authorisations.
 -- Non-trigger arrests of PPOs in which an inspector authorised the drug test.
 with ppo_drug_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where is_discretionary_authorisation
 ),
 

@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: tested of trigger arrests.
 -- Positive or negative tests / all trigger arrests of PPOs; a refusal is no test.
 with ppo_drug_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where is_trigger_arrest
 ),
 

@@ -1,7 +1,7 @@
 -- One row a borough (else not attributed) and quarter: possession offences recorded.
 -- From the public extracts' months, whatever the vintage calls the category.
 with recorded_offences as (
-    select * from {{ ref('int_recorded_offences__current') }}
+    select * from {{ ref('recorded_offences__current') }}
     where offence_category = 'drug_possession'
 ),
 

@@ -1,7 +1,7 @@
 -- One row a place (ward, borough without a ward, not attributed) and quarter: assets confiscated.
 -- Confiscation orders and cash forfeitures, on the day of the order, whatever day they were paid.
 with orders as (
-    select * from {{ ref('int_asset_confiscations__current') }}
+    select * from {{ ref('asset_confiscations__current') }}
 ),
 
 places as (

@@ -1,7 +1,7 @@
 -- One row a place (ward, borough without a ward, not attributed) and quarter: factories closed.
 -- A commercial site is a factory; plants are those seized there, a number not given being none.
 with factories as (
-    select * from {{ ref('int_cannabis_factory_closures__current') }}
+    select * from {{ ref('cannabis_factory_closures__current') }}
     where is_commercial
 ),
 

@@ -1,7 +1,7 @@
 -- One row a place (ward, borough without a ward, not attributed) and quarter: crack houses closed.
 -- A house is closed by an order under part 1, granted; community-led where its source says so.
 with closures as (
-    select * from {{ ref('int_crack_house_closures__current') }}
+    select * from {{ ref('crack_house_closures__current') }}
     where is_closed
 ),
 

@@ -1,7 +1,7 @@
 -- One row a borough (and not attributed) and quarter: drug testing of arrested PPOs.
 -- Never below the borough; the last three are of the assessments missed, by the day of arrest.
 with arrests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
 ),
 
 places as (

@@ -5,7 +5,7 @@ with return_status as (
 ),
 
 return_register as (
-    select * from {{ ref('int_return_register__current') }}
+    select * from {{ ref('return_register__current') }}
 ),
 
 areas as (

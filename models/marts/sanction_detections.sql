@@ -1,7 +1,7 @@
 -- One row a place (ward, borough without a ward, not attributed) and quarter: detections.
 -- Of Class A trafficking, and of cannabis grown commercially.
 with detections as (
-    select * from {{ ref('int_sanction_detections__current') }}
+    select * from {{ ref('sanction_detections__current') }}
 ),
 
 places as (

@@ -1,12 +1,12 @@
 -- One row an offender who has tested positive, the latest first (2.2).
 -- Of a person's positive tests the latest says where and on what; personal data, never published.
 with positive_tests as (
-    select * from {{ ref('int_ppo_drug_tests__current') }}
+    select * from {{ ref('ppo_drug_tests__current') }}
     where is_positive_test
 ),
 
 spells as (
-    select spells.* from {{ ref('int_ppo_roster__current') }} as spells
+    select spells.* from {{ ref('ppo_roster__current') }} as spells
     inner join {{ ref('stg_as_at') }} as as_at
         on
             spells.start_date <= as_at.as_at

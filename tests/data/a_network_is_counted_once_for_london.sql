@@ -5,13 +5,13 @@ with disruptions as (
         'networks_disrupted' as indicator_id,
         network_ref,
         quarter_start
-    from {{ ref('int_network_disruptions__current') }}
+    from {{ ref('network_disruptions__current') }}
     union all
     select
         'cannabis_networks_disrupted' as indicator_id,
         network_ref,
         quarter_start
-    from {{ ref('int_network_disruptions__current') }}
+    from {{ ref('network_disruptions__current') }}
     where network_type = 'commercial_cannabis'
 ),
 

@@ -11,7 +11,7 @@ with counted as (
             '{{ return_name }}' as return_name,
             quarter_start,
             count(*) as records
-        from {{ ref('int_' ~ return_name ~ '__current') }}
+        from {{ ref(return_name ~ '__current') }}
         group by quarter_start
         {{ 'union all' if not loop.last }}
     {% endfor %}

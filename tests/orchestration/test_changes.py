@@ -132,7 +132,7 @@ def test_all_is_built_where_the_warehouse_is_not_as_it_was_left(
 def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
     models = affected(built, "crack_house_closures")
     assert {
-        "int_crack_house_closures__current",
+        "crack_house_closures__current",
         "ind_crack_houses_closed",
         "ind_community_led_closure_rate",
         "indicator_values",
@@ -141,8 +141,8 @@ def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
         "quarantine_summary",
     } <= models
     assert not models & {
-        "int_cannabis_factory_closures__current",
-        "int_pas_waves__current",
+        "cannabis_factory_closures__current",
+        "pas_waves__current",
         "public_attitudes",
         "dim_quarters",
     }
@@ -151,10 +151,10 @@ def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
 def test_an_arrest_is_held_against_a_roster_that_changed(built: Settings) -> None:
     models = affected(built, "ppo_roster")
     assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
-    assert "int_ppo_drug_tests__current" not in models
+    assert "ppo_drug_tests__current" not in models
 
 
 def test_another_day_opens_quarters_and_leaves_records_alone(built: Settings) -> None:
     models = affected(built, as_at=True)
     assert {"int_quarters", "dim_quarters", "indicator_values", "public_attitudes"} <= models
-    assert not models & {"int_pas_waves__current", "ind_crack_houses_closed"}
+    assert not models & {"pas_waves__current", "ind_crack_houses_closed"}

@@ -1,6 +1,6 @@
 """The survey's models as one function of respondents: their compiled SQL, run in dbt's order.
 
-Respondents are given as rows of int_pas_waves__current. How answers come to count is not tried.
+Respondents are given as rows of pas_waves__current. How answers come to count is not tried.
 """
 
 import json
@@ -76,7 +76,7 @@ class Survey:
         )
         self._connection.register("respondents", columns)
         self._connection.execute(
-            "create or replace table warehouse.intermediate.int_pas_waves__current as "
+            "create or replace table warehouse.intermediate.pas_waves__current as "
             "select quarter_start::date as quarter_start, borough_code::varchar as borough_code,"
             " weight::double as weight, is_problem is not null as is_problem_answered,"
             " coalesce(is_problem::boolean, false) as is_problem,"

@@ -1,7 +1,7 @@
 -- One row a disruption that counts and an MPS borough that it names.
 -- A disruption that names none, or only places not attributed, is in no row: it is London's alone.
 with disruptions as (
-    select * from {{ ref('int_network_disruptions__current') }}
+    select * from {{ ref('network_disruptions__current') }}
 ),
 
 named_places as (

@@ -5,7 +5,7 @@ with arrests as (
 ),
 
 spells as (
-    select * from {{ ref('int_ppo_roster__current') }}
+    select * from {{ ref('ppo_roster__current') }}
 ),
 
 covered as (

@@ -16,7 +16,7 @@ due as (
 ),
 
 stated as (
-    select * from {{ ref('int_return_register__current') }}
+    select * from {{ ref('return_register__current') }}
 ),
 
 statuses as (

@@ -2,19 +2,19 @@
 -- Any row that counts is a row that came, whether or not an indicator counts it.
 with events as (
     select 'crack_house_closures' as return_name, borough_code, quarter_start
-    from {{ ref('int_crack_house_closures__current') }}
+    from {{ ref('crack_house_closures__current') }}
     union all
     select 'cannabis_factory_closures' as return_name, borough_code, quarter_start
-    from {{ ref('int_cannabis_factory_closures__current') }}
+    from {{ ref('cannabis_factory_closures__current') }}
     union all
     select 'asset_confiscations' as return_name, borough_code, quarter_start
-    from {{ ref('int_asset_confiscations__current') }}
+    from {{ ref('asset_confiscations__current') }}
     union all
     select 'ppo_drug_tests' as return_name, borough_code, quarter_start
-    from {{ ref('int_ppo_drug_tests__current') }}
+    from {{ ref('ppo_drug_tests__current') }}
     union all
     select 'sanction_detections' as return_name, borough_code, quarter_start
-    from {{ ref('int_sanction_detections__current') }}
+    from {{ ref('sanction_detections__current') }}
 ),
 
 came as (

@@ -1,7 +1,7 @@
 -- One row a category of offence, an area (borough or not attributed) and begun quarter.
 -- Submitted where the extracts have its three months; of a quarter cut short no figure is given.
 with offences as (
-    select * from {{ ref('int_recorded_offences__current') }}
+    select * from {{ ref('recorded_offences__current') }}
 ),
 
 categories as (

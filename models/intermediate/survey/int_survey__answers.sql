@@ -1,7 +1,7 @@
 -- One row a respondent and measure: whether an answer was given, and whether it counts.
 -- The measures side by side become rows, as all their statistics are the same.
 with respondents as (
-    select * from {{ ref('int_pas_waves__current') }}
+    select * from {{ ref('pas_waves__current') }}
 ),
 
 answers as (
