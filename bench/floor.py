@@ -12,7 +12,7 @@ import duckdb
 
 from bench.layout import Layout, layouts
 from bench.subjects import SUBJECTS, Subject
-from orchestration.contract import contracts
+from drug_strategy.contracts import contracts
 
 _FORMS = "['%d/%m/%Y', '%d-%m-%Y', '%d/%m/%y', '%d %b %Y', '%d-%b-%y']"
 

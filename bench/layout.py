@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from orchestration.contract import Contract, contracts
-from orchestration.landing import header as headers
-from orchestration.landing.errors import Refused
-from orchestration.landing.inbox import arrivals
-from orchestration.landing.lines import peek
-from orchestration.landing.text import as_utf8
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.landing.discovery import arrivals
+from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.readers import header as headers
+from drug_strategy.landing.readers.encoding import as_utf8
+from drug_strategy.landing.readers.lines import peek
 
 
 @dataclass(frozen=True)

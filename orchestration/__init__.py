@@ -1,1 +1,1 @@
-"""The orchestration of the warehouse, module by module in the order in which the data travels."""
+"""Dagster: assets, checks, schedules, sensors, hooks and resources."""

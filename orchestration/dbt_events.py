@@ -21,7 +21,7 @@ from dagster_dbt.asset_utils import (
 )
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from orchestration import catalogue
+from orchestration import metadata
 
 
 class FolderTranslator(DagsterDbtTranslator):
@@ -38,12 +38,12 @@ class FolderTranslator(DagsterDbtTranslator):
     # dagster-dbt asks with the resource; the owner is the same for all.
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Who answers for the models."""
-        return catalogue.OWNERS
+        return metadata.OWNERS
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> dict[str, Any]:
         """Columns as its YAML states them, and where it stands."""
         stated = super().get_metadata(dbt_resource_props)
-        return {**stated, **catalogue.modelled(dbt_resource_props)}
+        return {**stated, **metadata.modelled(dbt_resource_props)}
 
 
 def dagster_events(

@@ -2,18 +2,11 @@
 
 import dagster
 
-from orchestration.assets import landing, models, published
-from orchestration.automation import (
-    OneRefresh,
-    nightly,
-    quarterly,
-    refresh,
-    returns_changed,
-    run_failed,
-)
-from orchestration.checks import data_docs, judged
-from orchestration.report.asset import report
-from orchestration.timeliness import timeliness
+from orchestration.assets.pipeline import landing, models, published
+from orchestration.assets.report import report
+from orchestration.checks.quality import data_docs, judged
+from orchestration.checks.timeliness import timeliness
+from orchestration.jobs import OneRefresh, nightly, quarterly, refresh, returns_changed, run_failed
 
 defs = dagster.Definitions(
     assets=[landing, judged, data_docs, models, published, report],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import Settings
+from drug_strategy.settings import Settings
 from tests.returns.figures import GOLDEN
 
 # Tests that are started in the background ignore Ctrl-C, and so would all that they start.

@@ -9,7 +9,7 @@ from bench.analyst.counting import counted
 from bench.analyst.files import records
 from bench.analyst.rows import judged, settled
 from bench.subjects import SUBJECTS
-from orchestration.contract import contracts
+from drug_strategy.contracts import contracts
 
 
 def figures(returns: Path) -> pd.DataFrame:

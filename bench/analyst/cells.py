@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from orchestration.contract import Column
+from drug_strategy.contracts import Column
 
 _SPACES = "[\\s\x0b\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _NOT_GIVEN = ["", "n/a", "#n/a", "-", "null", "not known"]

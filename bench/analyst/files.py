@@ -14,7 +14,7 @@ from python_calamine import CalamineError
 
 from bench.analyst.cells import given
 from bench.analyst.tables import folded, known, read_table
-from orchestration.contract import Contract
+from drug_strategy.contracts import Contract
 
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})\.", re.IGNORECASE)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")

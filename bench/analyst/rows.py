@@ -10,7 +10,7 @@ import pandas as pd
 
 from bench.analyst.cells import cleaned, each_once, typed
 from bench.analyst.places import boroughs, wards
-from orchestration.contract import Column, Contract
+from drug_strategy.contracts import Column, Contract
 
 _FIRST = pd.Timestamp("2003-04-01")
 _CLASS_A = ["class_a_supply", "class_a_intent_to_supply", "class_a_import_export"]

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as pacsv
 
-from orchestration.contract import Contract
+from drug_strategy.contracts import Contract
 
 _SEARCHED = 20
 

@@ -18,8 +18,8 @@ from bench.analyst.files import records
 from bench.analyst.rows import judged, settled
 from bench.comparison import compared, published_figures
 from bench.subjects import SUBJECTS, Subject
-from orchestration.contract import contracts
-from orchestration.settings import Settings
+from drug_strategy.contracts import contracts
+from drug_strategy.settings import Settings
 from tests.oracle import oracle
 from tests.oracle.cells import read_quarter
 from tests.oracle.random_returns import random_returns

@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster
 import pytest
 
-from orchestration.automation import folder_digest, returns_changed
+from orchestration.jobs import folder_digest, returns_changed
 
 
 @pytest.fixture

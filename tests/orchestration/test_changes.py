@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import changes
-from orchestration.changes import Changes
-from orchestration.contract import contracts
-from orchestration.examples import make_examples
-from orchestration.settings import Settings
+from drug_strategy.contracts import contracts
+from drug_strategy.examples import make_examples
+from drug_strategy.settings import Settings
+from drug_strategy.transform import selection
+from drug_strategy.transform.selection import Changes
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 ALWAYS = "ppo_roster"  # what is made of arrests hangs on it too
@@ -78,18 +78,18 @@ def built(golden_home: Path, tmp_path: Path) -> Settings:
     """A copy of the golden home, known as just built."""
     shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
     settings = Settings(home=tmp_path / "home", returns=tmp_path)
-    changes.remember(settings)
+    selection.remember(settings)
     return settings
 
 
 def affected(settings: Settings, *returns: str, as_at: bool = False) -> set[str]:
     """The models that are built where these returns have changed."""
     manifest = json.loads((settings.dbt / "manifest.json").read_text("utf-8"))
-    return set(changes.affected(manifest, Changes(frozenset(returns), as_at)))
+    return set(selection.affected(manifest, Changes(frozenset(returns), as_at)))
 
 
 def test_a_warehouse_that_was_just_built_has_no_changes(built: Settings) -> None:
-    assert changes.since_built(built) == Changes(frozenset(), as_at=False)
+    assert selection.since_built(built) == Changes(frozenset(), as_at=False)
 
 
 def test_a_return_whose_landed_rows_or_verdicts_are_others_has_changed(built: Settings) -> None:
@@ -99,11 +99,11 @@ def test_a_return_whose_landed_rows_or_verdicts_are_others_has_changed(built: Se
     ):
         [parquet, *_] = (folder / return_name).glob("[0-9a-f]*.parquet")
         parquet.touch()
-    assert changes.since_built(built) == Changes(frozenset({"pas_waves", "ppo_roster"}), False)
+    assert selection.since_built(built) == Changes(frozenset({"pas_waves", "ppo_roster"}), False)
 
 
 def _forget(settings: Settings) -> None:
-    changes.forget(settings)
+    selection.forget(settings)
 
 
 def _write_to_the_warehouse(settings: Settings) -> None:
@@ -126,7 +126,7 @@ def test_all_is_built_where_the_warehouse_is_not_as_it_was_left(
 ) -> None:
     """Its build did not end, somebody wrote to it, or files have other numbers."""
     event(built)
-    assert changes.since_built(built) is None
+    assert selection.since_built(built) is None
 
 
 def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:

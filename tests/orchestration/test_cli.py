@@ -22,7 +22,7 @@ QUARANTINED = "C3,Atlantis,,part_1,2010-05-02,granted,2010-05-20,3\n"
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command with a home of its own; its words must never be a traceback."""
     ran = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
+        [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
         capture_output=True,
         text=True,
@@ -145,7 +145,7 @@ def test_a_refresh_meets_another_and_waits_saying_so(tmp_path: Path, returns: Pa
     home.mkdir()
     with (home / "refresh.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        command = [sys.executable, "-m", "orchestration.cli", "refresh", "--home", str(home)]
+        command = [sys.executable, "-m", "drug_strategy.cli", "refresh", "--home", str(home)]
         with subprocess.Popen(
             [*command, "--returns", str(returns)], stderr=subprocess.PIPE, text=True
         ) as waiting:

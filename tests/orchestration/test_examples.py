@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.contract import contracts
-from orchestration.examples import make_examples
-from orchestration.settings import UserError
+from drug_strategy.contracts import contracts
+from drug_strategy.examples import make_examples
+from drug_strategy.settings import UserError
 
 
 @pytest.fixture(scope="module")

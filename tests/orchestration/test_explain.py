@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.explain import explain
-from orchestration.explain.words import Page
-from orchestration.settings import Settings, UserError
+from drug_strategy.explain import explain
+from drug_strategy.explain.sentences import Page
+from drug_strategy.settings import Settings, UserError
 from tests.returns.figures import number, read_table
 
 FIRST = "crack_house_closures/2010-11_q1__received_2010-07-12.csv"

@@ -9,23 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import manual
-from orchestration.cli import _parser
+from drug_strategy.cli import help_text
+from drug_strategy.cli.main import _parser
 
 PARSER = _parser()
-EXAMPLES = [line for lines in manual.EXAMPLES.values() for line in lines] + [
+EXAMPLES = [line for lines in help_text.EXAMPLES.values() for line in lines] + [
     line.strip() for line in PARSER.format_help().splitlines() if line.startswith("  warehouse ")
 ]
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 def test_every_command_stands_once_in_the_manual() -> None:
-    grouped = [name for names in manual.GROUPS.values() for name in names]
+    grouped = [name for names in help_text.GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(PARSER.commands)
 
 
 def test_the_manual_speaks_of_no_other_command() -> None:
-    assert {*manual.MORE, *manual.EXAMPLES} <= set(PARSER.commands)
+    assert {*help_text.MORE, *help_text.EXAMPLES} <= set(PARSER.commands)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -42,7 +42,7 @@ def test_the_help_of_every_command_has_its_examples() -> None:
             text=True,
             env=ENVIRONMENT,
         )
-        for example in manual.EXAMPLES.get(name, ()):
+        for example in help_text.EXAMPLES.get(name, ()):
             assert example in ran.stdout
 
 

@@ -59,7 +59,7 @@ PRIVATE = ("landed", "warehouse.duckdb", "verdicts", "persons")
 
 def run(home: Path, *arguments: str, key: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments, "--home", str(home)],
+        [sys.executable, "-m", "drug_strategy.cli", *arguments, "--home", str(home)],
         check=False,
         capture_output=True,
         text=True,

@@ -85,7 +85,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[str]":
     """The command, in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "query", "--home", str(home), *options, sql],
+        [
+            sys.executable,
+            "-m",
+            "drug_strategy.cli",
+            "query",
+            "--home",
+            str(home),
+            *options,
+            sql,
+        ],
         check=False,
         capture_output=True,
         text=True,
@@ -94,7 +103,7 @@ def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[s
 
 IN_TURN = """
 import contextlib, io, json, sys
-from orchestration.cli import main
+from drug_strategy.cli.main import main
 for sql in json.load(sys.stdin):
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):

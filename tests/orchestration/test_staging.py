@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contract import Contract, contracts
-from orchestration.settings import PROJECT
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.settings import PROJECT
 
 
 @pytest.mark.parametrize("contract", contracts().values(), ids=contracts())

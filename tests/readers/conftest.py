@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publication import generations
-from orchestration.settings import Settings
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings
 
 
 @pytest.fixture(scope="session")

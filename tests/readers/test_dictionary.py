@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import dictionary
-from orchestration.dictionary import Table
-from orchestration.query import connect
-from orchestration.settings import Settings
+from drug_strategy.query import dictionary
+from drug_strategy.query.ask import connect
+from drug_strategy.query.dictionary import Table
+from drug_strategy.settings import Settings
 
 
 @pytest.fixture(scope="module")

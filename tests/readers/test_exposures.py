@@ -2,8 +2,8 @@
 
 import re
 
-from orchestration import warehouse
-from orchestration.settings import PROJECT, Settings
+from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.transform import warehouse
 
 
 def test_every_tool_and_notebook_is_an_exposure_and_nothing_else(settings: Settings) -> None:

@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from orchestration.settings import PROJECT, Settings
+from drug_strategy.settings import PROJECT, Settings
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 

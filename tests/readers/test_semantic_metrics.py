@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pytest
 
-from orchestration import warehouse
-from orchestration.publication import generations
-from orchestration.settings import PROJECT, Settings
+from drug_strategy.publication import generations
+from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.transform import warehouse
 
 REGISTER = """
     select indicator_id, indicator_name from marts.indicators

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.publication.verify import faults
+from drug_strategy.publication.verify import faults
 from tests.orchestration.crashes.driver import CLOSURES
 
 HEADER = "closure_ref,borough,ward,power,notice_date,outcome,order_date,order_months"

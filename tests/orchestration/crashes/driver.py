@@ -17,12 +17,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration import commands, screen, warehouse
-from orchestration.contract import contracts
-from orchestration.landing import land
-from orchestration.publication import publish
-from orchestration.quality import NewFile, judge
-from orchestration.settings import Settings, UserError
+from drug_strategy.cli import commands, console
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import land
+from drug_strategy.publication import publish
+from drug_strategy.quality import NewFile, judge
+from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform import warehouse
 
 
 def main(home: Path, returns: Path) -> None:
@@ -31,8 +32,7 @@ def main(home: Path, returns: Path) -> None:
     settings.prepare()
     settings.export()
     import orchestration.definitions  # reads the models, where the home is known
-    import orchestration.quality.suite
-    import orchestration.refresh  # noqa: F401
+    import orchestration.run  # noqa: F401
 
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
@@ -72,7 +72,7 @@ def _start(order: dict[str, Any], said: int) -> int:
     try:
         code = STAGES[order.get("stage", "refresh")](Settings.from_environment())
     except UserError as error:
-        screen.complain(str(error))
+        console.complain(str(error))
     except BaseException:
         traceback.print_exc()
     finally:

@@ -10,8 +10,8 @@ from random import Random
 
 import pytest
 
-from orchestration import integrity
-from orchestration.settings import Settings
+from drug_strategy.publication import integrity
+from drug_strategy.settings import Settings
 from tests.orchestration.crashes.conftest import Warehouse
 from tests.orchestration.crashes.driver import CLOSURES
 

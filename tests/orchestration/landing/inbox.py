@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing import ListedFile, Listing, land
+from drug_strategy.landing import ListedFile, Listing, land
 
 SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"

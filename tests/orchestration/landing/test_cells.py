@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestration.contract import Column
-from orchestration.landing import cells, kinds
+from drug_strategy.contracts import Column
+from drug_strategy.landing import cells, types
 
 PLAIN = ["string", "borough"]
 JOINED = "concat_ws(' ', a, b)"
@@ -20,7 +20,7 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
     steps = (
         f"with a as (select nullif({cells.cleaned('t')}, '') as t from (select ? as t)),"
         f" b as (select {cells.given('t', kind)} as t from a)"
-        f" select {kinds.typed(column, 't')} from b"
+        f" select {types.typed(column, 't')} from b"
     )
     [row] = duckdb.execute(steps, [text]).fetchall()
     return row[0]
@@ -110,7 +110,7 @@ def test_the_cells_of_a_tame_line_are_readable_and_given_as_any(
 ) -> None:
     agree = " and ".join(
         f"{cells.given_tame(c, kind)} is not distinct from {cells.given(c, kind)}"
-        f" and coalesce({kinds.is_readable(c)}, true)"
+        f" and coalesce({types.is_readable(c)}, true)"
         for c in ("a", "b")
     )
     sent = "(select nullif(?, '') as a, nullif(?, '') as b)"

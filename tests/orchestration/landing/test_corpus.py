@@ -13,10 +13,10 @@ from unittest.mock import patch
 import duckdb
 import pytest
 
-from orchestration import quality
-from orchestration.contract import contracts
-from orchestration.landing import ListedFile, land
-from orchestration.landing.lander import Lander
+from drug_strategy import quality
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import ListedFile, land
+from drug_strategy.landing.loader import Lander
 from tests.orchestration.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
 from tests.orchestration.landing.inbox import SITE_CSV, SITES, Inbox
 
@@ -149,7 +149,7 @@ def test_a_content_changed_within_a_clock_tick_is_seen(inbox: Inbox) -> None:
 AS_NOBODY = """
 import json, os, sys
 from pathlib import Path
-from orchestration.landing import land
+from drug_strategy.landing import land
 land(Path(sys.argv[1]), Path(sys.argv[3]), None)  # what is imported late is then there
 if os.getuid() == 0:
     os.setgroups([])
@@ -191,7 +191,7 @@ def test_what_this_account_may_not_read_is_missed_by_name(inbox: Inbox, tmp_path
 MEASURED = r"""
 import re, sys
 from pathlib import Path
-from orchestration.landing import land
+from drug_strategy.landing import land
 [file] = land(Path(sys.argv[1]), Path(sys.argv[2]), None).files
 most = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
 print(file.status, file.records, int(most[1]) >> 10)

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.landing import land
-from orchestration.landing.pseudonyms import BadKey
+from drug_strategy.landing import land
+from drug_strategy.landing.pseudonyms import BadKey
 from tests.orchestration.landing.inbox import Inbox
 
 ROSTER = "ppo_roster"

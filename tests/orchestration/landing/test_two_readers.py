@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.contract import contracts
-from orchestration.landing import cells
-from orchestration.landing.errors import Refused
-from orchestration.landing.lines import has_spaced_quote
-from orchestration.landing.source import rectangle
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import cells
+from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.readers.lines import has_spaced_quote
+from drug_strategy.landing.readers.source import rectangle
 from tests.orchestration.landing.inbox import SITE_HEADER, SITES
 
 PIECES = st.sampled_from(

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
+from drug_strategy.settings import Settings
 
 LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from orchestration.publication import generations
+from drug_strategy.publication import generations
 
 DAY = 86_400
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publication import generations, publish
-from orchestration.publication.publish import Unfit
-from orchestration.publication.verify import faults
-from orchestration.settings import Settings
+from drug_strategy.publication import generations, publish
+from drug_strategy.publication.publish import Unfit
+from drug_strategy.publication.verify import faults
+from drug_strategy.settings import Settings
 
 AS_AT = date(2011, 1, 1)
 LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
@@ -143,13 +143,13 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
-from orchestration.publication import publish
-from orchestration.settings import Settings
+from drug_strategy.publication import publish
+from drug_strategy.settings import Settings
 
 home, moment = sys.argv[1:]
 settings = Settings(home=Path(home), returns=Path(home))
 listed = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
-module = "orchestration.publication.publish."
+module = "drug_strategy.publication.publish."
 with ExitStack() as patches:
     if "FIRST" != moment:
         patches.enter_context(patch(module + "FIRST"))

@@ -6,8 +6,8 @@ from datetime import date
 
 import duckdb
 
-from orchestration.publication import publish
-from orchestration.settings import Settings
+from drug_strategy.publication import publish
+from drug_strategy.settings import Settings
 
 AS_AT = date(2011, 1, 1)
 LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.contract import contracts
-from orchestration.quality import NewFile, judge
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import NewFile, judge
 from tests.orchestration.quality.landed_rows import (
     RECEIVED,
     Judged,

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.contract import Contract
-from orchestration.quality import NewFile, verdict_file
+from drug_strategy.contracts import Contract
+from drug_strategy.quality import NewFile, verdict_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)

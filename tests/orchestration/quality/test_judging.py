@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.contract import contracts
-from orchestration.quality import (
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import (
     ExpectationOutcome,
     JudgingError,
     build_data_docs,
@@ -90,7 +90,7 @@ def test_a_check_that_cannot_run_stops_the_judging_and_leaves_no_verdicts(
 def test_rows_that_are_not_as_many_as_counted_stop_the_judging(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.quality import suite
+    from drug_strategy.quality import suite
 
     honest = suite._finding
 
@@ -105,8 +105,8 @@ def test_rows_that_are_not_as_many_as_counted_stop_the_judging(
 
 def test_great_expectations_is_not_imported_when_there_is_nothing_to_judge(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from orchestration.quality import judge, none_file;"
-        "from orchestration.contract import contracts;"
+        "import sys; from pathlib import Path; from drug_strategy.quality import judge, none_file;"
+        "from drug_strategy.contracts import contracts;"
         "judge(Path(sys.argv[1]), contracts()['ppo_roster'], []);"
         "sys.exit('great_expectations' in sys.modules)"
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.contract import contracts
-from orchestration.quality import judge
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import judge
 from tests.orchestration.quality.landed_rows import (
     FIRST,
     RECEIVED,

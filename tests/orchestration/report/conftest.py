@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.report import build_report
+from drug_strategy.report import build_report
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command with a home of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
+        [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
         capture_output=True,
         text=True,

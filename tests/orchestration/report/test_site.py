@@ -12,9 +12,9 @@ import dagster
 import duckdb
 import pytest
 
-from orchestration.automation import OneRefresh
-from orchestration.report.asset import report
-from orchestration.report.site import swap_in
+from drug_strategy.report.site import swap_in
+from orchestration.assets.report import report
+from orchestration.jobs import OneRefresh
 from tests.orchestration.report.pages import Page
 
 VERDICTS = re.compile(

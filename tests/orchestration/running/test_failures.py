@@ -8,14 +8,14 @@ import dagster
 import duckdb
 import pytest
 
-from orchestration import failures
+from orchestration import hooks
 
 
 @pytest.fixture
 def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where notices of this home are written."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
-    monkeypatch.setattr(failures, "SECONDS", 0)
+    monkeypatch.setattr(hooks, "SECONDS", 0)
     return tmp_path / "notices"
 
 
@@ -27,11 +27,11 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     @dagster.op
     def step() -> None:
         tried.append(1)
-        with failures.retried():
+        with hooks.retried():
             if (met := next(faults, None)) is not None:
                 raise met
 
-    @dagster.job(hooks={failures.told})
+    @dagster.job(hooks={hooks.told})
     def work() -> None:
         step()
 
@@ -83,8 +83,8 @@ def test_a_run_that_ended_without_a_word_is_told_by_the_daemon(notices: Path) ->
             instance,
             result.dagster_run,
         ).for_run_failure()
-        failures.tell_of_run(context)
-        failures.tell_of_run(context)
+        hooks.tell_of_run(context)
+        hooks.tell_of_run(context)
     [notice] = notices.iterdir()
     assert result.run_id in notice.name
     assert "it was killed, or could not begin" in notice.read_text("utf-8")

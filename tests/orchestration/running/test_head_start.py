@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import landing, quality
-from orchestration.contract import contracts
-from orchestration.head_start import HeadStart, Judged
-from orchestration.settings import Settings, UserError
+from drug_strategy import landing, quality
+from drug_strategy.contracts import contracts
+from drug_strategy.head_start import HeadStart, Judged
+from drug_strategy.settings import Settings, UserError
 
 HEADER = "closure_ref,borough,ward,power,notice_date,outcome,order_date,order_months\n"
 ROW = "{},Hackney,,part_1,{},granted,2009-04-20,3\n"
 REFRESH = """
 import sys
-from orchestration.head_start import HeadStart
+from drug_strategy.head_start import HeadStart
 with HeadStart(None) as started:
     started.listing()
     sys.stdin.read()

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.notices import tell
-from orchestration.running import Running
-from orchestration.settings import Settings, UserError
+from drug_strategy.notifications import tell
+from drug_strategy.operations import Running
+from drug_strategy.settings import Settings, UserError
 
 WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
 

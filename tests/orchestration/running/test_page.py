@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.contract import contracts
-from orchestration.settings import PROJECT
+from drug_strategy.contracts import contracts
+from drug_strategy.settings import PROJECT
 from tests.orchestration.running.conftest import Ask, until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -1,0 +1,7 @@
+"""The command, as `python -m drug_strategy.cli`."""
+
+import sys
+
+from drug_strategy.cli.main import main
+
+sys.exit(main())

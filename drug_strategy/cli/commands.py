@@ -1,0 +1,175 @@
+"""The commands: each hands over to the module that does the work and says what came of it.
+
+Work that takes seconds to import is imported where it is used; the rest is at hand at once.
+"""
+
+import atexit
+import gc
+from argparse import Namespace
+from dataclasses import replace
+
+from drug_strategy.cli import console
+from drug_strategy.cli.interrupts import stopped_at_once
+from drug_strategy.head_start import HeadStart
+from drug_strategy.io.locks import Busy, exclusive
+from drug_strategy.io.progress import say
+from drug_strategy.publication import generations
+from drug_strategy.query.status import summary
+from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform import up_to_date
+
+DONE, NOT_DONE, NOT_CLEAN = 0, 1, 3
+
+
+def refresh(options: Namespace) -> int:
+    """Run Dagster's job, unless it would change nothing, then show what is published."""
+    settings = Settings.from_environment(options.home, options.returns)
+    settings.require_returns()
+    settings.prepare()
+    settings.export()
+    console.show_progress()
+
+    def waiting() -> None:
+        say(f"another refresh of {settings.home} is running; waiting for it to end")
+
+    try:
+        with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
+            say(f"refreshing {settings.home} from {settings.returns}")
+            before = generations.current(settings.published)
+            with HeadStart(options.as_at) as head_start:
+                if _changes_nothing(settings, head_start):
+                    say(up_to_date.STANDS)
+                else:
+                    _keep_what_is_imported()
+                    with stopped_at_once():
+                        from orchestration import run as job
+
+                    job.refresh(settings, options.as_at, head_start)
+            found = summary(settings.published / generations.LINK)
+            if generations.current(settings.published) == before:
+                found = replace(found, indicators_changed=0, figures_changed=0)
+    except Busy as error:
+        raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
+    console.show(found)
+    return NOT_CLEAN if options.strict and not found.is_clean else DONE
+
+
+def _changes_nothing(settings: Settings, head_start: HeadStart) -> bool:
+    """Whether what is published rests on the returns as they were, and as they have now landed.
+
+    Where it did not before, nobody waits to see what is new.
+    """
+    return up_to_date.stands(settings) and not head_start.has_news and up_to_date.stands(settings)
+
+
+def _keep_what_is_imported() -> None:
+    """Look for garbage seldom: what dagster and dbt import stays until the end of the process."""
+    gc.set_threshold(100_000, 50, 100)
+    atexit.register(gc.freeze)
+
+
+def status(options: Namespace) -> int:
+    """Show what is published."""
+    settings = Settings.from_environment(options.home)
+    console.show(summary(settings.published / generations.LINK))
+    return DONE
+
+
+def query(options: Namespace) -> int:
+    """Answer a question from the published file."""
+    from drug_strategy.query.ask import answer, bound_process
+
+    settings = Settings.from_environment(options.home)
+    bound_process(options.timeout)
+    answer(settings.published / generations.LINK, options.sql, options.format, options.timeout)
+    return DONE
+
+
+def explain(options: Namespace) -> int:
+    """Say where a figure comes from."""
+    from drug_strategy.explain import explain as explained
+
+    settings = Settings.from_environment(options.home)
+    console.page(*explained(settings, options.indicator, options.area, options.period))
+    return DONE
+
+
+def report(options: Namespace) -> int:
+    """Write the report of what is published."""
+    from drug_strategy.report import NotMade, build_report
+
+    settings = Settings.from_environment(options.home)
+    try:
+        made = build_report(settings.published / generations.LINK, settings.report)
+    except NotMade as error:
+        raise UserError(str(error)) from error
+    print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
+    return DONE
+
+
+def verify(options: Namespace) -> int:
+    """Say what is wrong with the published file or a landed one, a sentence each."""
+    from drug_strategy.publication.integrity import faults
+
+    found = list(faults(Settings.from_environment(options.home)))
+    for sentence in found:
+        console.complain(sentence)
+    if not found:
+        print("The published file and all that has landed are as they were written.")
+    return NOT_DONE if found else DONE
+
+
+def rollback(options: Namespace) -> int:
+    """Swing the link to the publication before the current one."""
+    settings = Settings.from_environment(options.home)
+    if generations.current(settings.published) is None:
+        raise UserError(f"Nothing is published in {settings.home} yet.")
+    with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+        current, earlier = generations.step_back(settings.published)
+    if earlier is None:
+        raise UserError(f"There is no publication before {current}; it stays.")
+    print(f"Published is now {earlier}; {current} is kept, and a refresh publishes anew.")
+    return DONE
+
+
+def example_returns(options: Namespace) -> int:
+    """Write synthetic returns."""
+    from drug_strategy.examples import make_examples
+
+    console.show_progress()
+    try:
+        files = make_examples(options.folder, options.seed, options.scale, say)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"{options.folder} cannot be written to: {reason}.") from error
+    print(f"{len(files)} synthetic files in {options.folder}")
+    return DONE
+
+
+def ppo_list(options: Namespace) -> int:
+    """Write the list of PPOs who tested positive, for those entitled to it."""
+    from drug_strategy.query.ppo_list import write_list
+
+    rows = write_list(Settings.from_environment(options.home), options.file)
+    print(f"{rows:,} rows in {options.file}, readable by its owner alone.")
+    return DONE
+
+
+def ui(options: Namespace) -> int:
+    """Become Dagster's page, or its daemon."""
+    from drug_strategy.cli import services
+
+    settings = Settings.from_environment(options.home)
+    if options.schedule:
+        services.schedule(settings)
+    else:
+        services.serve(settings, options.port)
+    return NOT_DONE
+
+
+def docs(options: Namespace) -> int:
+    """Write dbt's documentation into the home folder."""
+    from drug_strategy.cli.services import write_docs
+
+    print(f"The documentation is {write_docs(Settings.from_environment(options.home))}")
+    return DONE

@@ -1,0 +1,115 @@
+"""The screen: progress on stderr, the result on stdout; colour and boxes on a terminal alone.
+
+What is said is decided elsewhere.
+"""
+
+import logging
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+
+from drug_strategy.io.progress import LOGGER
+from drug_strategy.query.status import Summary
+
+
+class _Lines(logging.Handler):
+    """Each line of progress as it comes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = printable(record.getMessage())
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            Console(stderr=True, highlight=False).print(line, style="dim", markup=False)
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+
+def printable(line: str) -> str:
+    """The line with control characters written out, so that no file's name steers a terminal."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
+        for each in line
+    )
+
+
+def show_progress() -> None:
+    """Show progress from here on."""
+    LOGGER.propagate = False
+    LOGGER.addHandler(_Lines())
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr why something was not done."""
+    print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
+
+
+def table(lines: Sequence[tuple[str, str]], title: str) -> None:
+    """Two columns on stdout: what, and how many."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+
+        drawn = Table(title=title, show_header=False, title_justify="left")
+        for what, value in lines:
+            drawn.add_row(what, value)
+        Console(highlight=False).print(drawn, markup=False)
+        return
+    width = max(len(what) for what, _ in lines)
+    print(title)
+    for what, value in lines:
+        print(f"  {what.ljust(width)}  {value}")
+
+
+def show(found: Summary) -> None:
+    """A summary as the table that a refresh ends with; refused files each with their sentence."""
+    for refusal in found.refusals:
+        print(f"refused: {printable(refusal)}", file=sys.stderr)
+    table(
+        [
+            ("files in", f"{found.files:,}"),
+            ("files refused", f"{found.refused:,}"),
+            ("rows", f"{found.records:,}"),
+            ("rows accepted", f"{found.accepted:,}"),
+            ("rows quarantined", f"{found.quarantined:,}"),
+            (
+                "indicators changed",
+                f"{found.indicators_changed:,} ({found.figures_changed:,} figures)",
+            ),
+            ("as at", found.as_at.isoformat()),
+            ("published (UTC)", found.published_at.isoformat(" ", "seconds")),
+            ("holds synthetic data", "yes" if found.contains_synthetic else "no"),
+            ("file", str(found.path)),
+        ],
+        title="Drug strategy warehouse",
+    )
+
+
+def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+    """A page on stdout: a title, and headed sections of labelled texts."""
+    is_terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
+    lines = [("bold", title)]
+    for heading, entries in sections:
+        lines += [("", ""), ("bold", heading)]
+        margin = 4 + max(len(label) for label, _ in entries)
+        for label, text in entries:
+            indents = f"  {label}".ljust(margin) if label else "  ", " " * margin if label else "  "
+            wrapped = textwrap.fill(
+                text,
+                max(width, margin + 20),
+                initial_indent=indents[0],
+                subsequent_indent=indents[1],
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            lines.append(("", wrapped))
+    if not is_terminal:
+        print("\n".join(line for _, line in lines))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for style, line in lines:
+        console.print(line, style=style, markup=False, soft_wrap=True)

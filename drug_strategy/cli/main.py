@@ -1,0 +1,119 @@
+"""The command `warehouse`: its commands and arguments, and the exit status in the end.
+
+Exit 0: done. 1: not done, and one sentence says why. 3 (refresh --strict): published, but something
+was refused or quarantined. What each command does is in commands, the words of the help in manual.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import argcomplete
+
+from drug_strategy.cli import commands, completion, console, help_text, interrupts
+from drug_strategy.settings import UserError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}; see: {self.prog} --help")
+
+
+class _Manual(_Parser):
+    """Has a page of a manual as its help."""
+
+    def __init__(self, commands: dict[str, str]) -> None:
+        super().__init__(prog="warehouse")
+        self.commands = commands
+
+    def format_help(self) -> str:
+        """Give the page."""
+        return help_text.page(self.format_usage(), self.commands)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; gives its exit status."""
+    try:
+        parser = _parser()
+        argcomplete.autocomplete(parser, always_complete_options=False)
+        options = parser.parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except UserError as error:
+        console.complain(str(error))
+    except KeyboardInterrupt:
+        console.complain(interrupts.STOPPED)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return commands.NOT_DONE
+
+
+def _parser() -> _Manual:
+    parser = _Manual({})
+    added = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    home = _Parser(add_help=False)
+    home.add_argument("--home", metavar="DIR", help="the warehouse's folder (WAREHOUSE_HOME)")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+        command = added.add_parser(
+            name,
+            parents=[] if name in ("example-returns", "completion") else [home],
+            description=help_text.MORE.get(name, text),
+            epilog=help_text.epilog(name),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.commands[name] = text
+        command.set_defaults(run=run)
+        return command
+
+    refresh = add("refresh", commands.refresh, "Take in the returns and publish the figures.")
+    refresh.add_argument("--returns", metavar="DIR", help="the returns' folder (WAREHOUSE_RETURNS)")
+    refresh.add_argument("--as-at", type=_day, metavar="DATE", help="as it stood on that day")
+    refresh.add_argument(
+        "--strict", action="store_true", help="exit 3 if anything was refused or quarantined"
+    )
+    refresh.add_argument(
+        "--no-wait", action="store_true", help="exit 1 if another refresh is running"
+    )
+    add("status", commands.status, "What is published, in numbers.")
+    explain = add("explain", commands.explain, "Say where a figure comes from.")
+    for name, text in (
+        ("indicator", "its id or its name"),
+        ("area", 'London, a borough, "Ward, Borough", or a GSS code'),
+        ("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"'),
+    ):
+        asked = explain.add_argument(name, metavar=name.upper(), help=text)
+        # argcomplete looks for this attribute, which argparse does not know.
+        asked.completer = completion.completer(name)  # type: ignore[attr-defined]
+    query = add("query", commands.query, "Ask the published file, locked down, in SQL.")
+    query.add_argument("sql", metavar="SQL")
+    query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    query.add_argument("--timeout", type=float, default=30, metavar="SECONDS")
+    add("report", commands.report, "Write the published figures as pages to look at.")
+    add("verify", commands.verify, "Hold what is published and landed against its checksums.")
+    add("rollback", commands.rollback, "Point readers to the publication before this one.")
+    ui = add("ui", commands.ui, "Serve Dagster's page on 127.0.0.1.")
+    ui.add_argument("--port", type=int, default=3000)
+    ui.add_argument("--schedule", action="store_true", help="run schedule and sensor instead")
+    add("docs", commands.docs, "Write the data dictionary and dbt's documentation.")
+    shell = add("completion", completion.run, "Print what makes a shell complete it.")
+    shell.add_argument("shell", choices=("bash", "zsh", "fish"))
+    examples = add("example-returns", commands.example_returns, "Write synthetic returns.")
+    examples.add_argument("folder", type=Path, metavar="DIR")
+    examples.add_argument("--seed", type=int, default=1, help="the same seed, the same returns")
+    examples.add_argument("--scale", type=float, default=1.0, help="times the usual number of rows")
+    listed = add("ppo-list", commands.ppo_list, "Write the PPOs who tested positive to a file.")
+    listed.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; give it as 2011-03-31") from None

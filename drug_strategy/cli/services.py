@@ -1,0 +1,54 @@
+"""Pages to look at: Dagster's on this machine alone, dbt's documentation and the data dictionary.
+
+The process becomes Dagster's own. What the pages show is not decided here.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from drug_strategy.settings import PROJECT, Settings, UserError
+
+_MODULE = "orchestration.definitions"
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Become Dagster's page on 127.0.0.1; who may see it from elsewhere is a proxy's matter."""
+    _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-m", _MODULE)
+
+
+def schedule(settings: Settings) -> None:
+    """Become Dagster's daemon, which starts the nightly refresh and the sensor's."""
+    _become(settings, "dagster-daemon", "run", "-m", _MODULE)
+
+
+def _become(settings: Settings, program: str, *arguments: str) -> None:
+    settings.prepare()
+    settings.export()
+    os.chdir(PROJECT)
+    path = Path(sys.executable).with_name(program)
+    os.execv(path, [program, *arguments])
+
+
+def write_docs(settings: Settings) -> Path:
+    """Write dbt's documentation and the dictionary, a page each; gives their folder.
+
+    Raises:
+        UserError: where there is no warehouse yet, nothing is published, or dbt cannot document it.
+    """
+    if not settings.database.exists():
+        raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
+    settings.prepare()
+    from drug_strategy.query import dictionary
+    from drug_strategy.transform import warehouse
+
+    try:
+        warehouse.document(settings)
+    except warehouse.BuildError as error:
+        raise UserError(str(error)) from error
+    folder = settings.home / "docs"
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(settings.dbt / "static_index.html", folder / "index.html")
+    dictionary.write(settings)
+    return folder

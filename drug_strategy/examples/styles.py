@@ -1,0 +1,138 @@
+"""How senders spell one and the same return: formats, headers, dates, pounds, places, gaps.
+
+A style and a contract give the SELECT that turns invented rows into the cells of a file.
+What does not belong here: which sender uses which style (senders), bytes (written).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from drug_strategy.contracts import Column, Contract
+
+# What nobody can know before the day in the second column has come.
+KNOWN_FROM = {
+    "assessment_attended": "assessment_due",
+    "prosecuted_for_failure": "breach_date",
+    "paid_gbp": "paid_date",
+    "end_date": "end_date",
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """One sender's habits. `headers` is one of snake, title, hyphen, upper."""
+
+    extension: str = ".csv"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    headers: str = "snake"
+    dates: str = "%Y-%m-%d"
+    pounds: bool = False
+    nothing: str = ""
+    places: str = "name"
+    spoken: bool = False
+    yes_no: tuple[str, str] = ("Y", "N")
+    titled: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether cells keep their types: XLSX and Parquet."""
+        return self.extension in (".xlsx", ".parquet")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether DuckDB can write the file by itself, whatever its size."""
+        return not self.titled and self.encoding == "utf-8" and self.extension != ".xlsx"
+
+
+TIDY = Style(places="code")
+PERFORMANCE_OFFICE = Style(
+    encoding="utf-8-sig", headers="title", dates="%d/%m/%Y", pounds=True, nothing="N/A",
+    spoken=True, yes_no=("Yes", "No"), titled=True,
+)  # fmt: skip
+OLD_EXPORT = Style(
+    encoding="cp1252", delimiter=";", headers="hyphen", dates="%d-%b-%y", pounds=True,
+    places="formal", nothing="-", titled=True,
+)  # fmt: skip
+SPREADSHEET_TEXT = Style(
+    encoding="utf-16", delimiter="\t", headers="title", dates="%-d %B %Y", spoken=True,
+    places="upper",
+)  # fmt: skip
+PIPED = Style(delimiter="|", headers="upper", dates="%d-%m-%Y", nothing="NULL", yes_no=("1", "0"))
+ZIPPED = Style(extension=".csv.gz", dates="%d/%m/%y", yes_no=("true", "false"))
+WORKBOOK = Style(extension=".xlsx", headers="title", yes_no=("Yes", "No"), titled=True)
+PARQUET = Style(extension=".parquet", places="code")
+
+
+def header(name: str, style: Style) -> str:
+    """A column's name as this sender heads it."""
+    return {
+        "snake": name,
+        "title": name.replace("_", " ").title(),
+        "hyphen": name.replace("_", "-"),
+        "upper": name.replace("_", " ").upper(),
+    }[style.headers]
+
+
+def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
+    """The SELECT of a file's cells: the rows that satisfy `where`, as known on `received`."""
+    columns = [column for column in contract.columns if column.name != "withdrawn"]
+    listed = ",\n    ".join(
+        f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns
+    )
+    return (
+        f"select\n    {listed}\nfrom {contract.return_name} as rows\n"
+        "left join boroughs on boroughs.borough_code = rows.borough\n"
+        + ("left join wards on wards.ward_code = rows.ward\n" if _has_ward(contract) else "")
+        + f"where {where}\norder by i"
+        + (f"\nlimit {most}" if most is not None else "")
+    )
+
+
+def _has_ward(contract: Contract) -> bool:
+    return any(column.kind == "ward" for column in contract.columns)
+
+
+def _cell(column: Column, style: Style, received: date) -> str:
+    known = _known(column, received)
+    if style.is_typed and not (column.kind == "boolean" and style.extension == ".xlsx"):
+        return _place(column, style) or known
+    text = _place(column, style) or _text(column, known, style)
+    return text if style.is_typed else f"coalesce({text}, '{style.nothing}')"
+
+
+def _known(column: Column, received: date) -> str:
+    own_day = column.name if column.kind == "event_date" else None
+    day = KNOWN_FROM.get(column.name, own_day)
+    if day is None:
+        return f"rows.{column.name}"
+    return f"case when rows.{day} <= date '{received}' then rows.{column.name} end"
+
+
+def _place(column: Column, style: Style) -> str | None:
+    if column.kind == "ward":
+        return "rows.ward" if style.places == "code" else "wards.ward_name"
+    if column.kind not in ("borough", "borough_mps"):
+        return None
+    if style.places == "code":
+        return "rows.borough"
+    name = "coalesce(boroughs.borough_name, rows.borough)"
+    if style.places == "upper":
+        return f"upper({name})"
+    if style.places == "formal":
+        plain = "boroughs.borough_code <= 'E09000019'"
+        return f"case when {plain} then 'London Borough of ' || borough_name else {name} end"
+    return name
+
+
+def _text(column: Column, known: str, style: Style) -> str:
+    if column.kind in ("date", "event_date"):
+        return f"strftime({known}, '{style.dates}')"
+    if column.kind == "boolean":
+        yes, no = style.yes_no
+        return f"case when {known} then '{yes}' when not {known} then '{no}' end"
+    if column.kind == "money" and style.pounds:
+        return f"'£' || format('{{:,.2f}}', cast({known} as double))"
+    if column.allowed and style.spoken and column.name != "return_name":
+        return f"upper({known}[1]) || replace({known}[2:], '_', ' ')"
+    return f"cast({known} as varchar)"

@@ -1,0 +1,86 @@
+"""The bytes of an example file, the same on every run: CSV in its kinds, XLSX, Parquet.
+
+DuckDB writes what it can, at any size; a title, a footnote, another encoding or a workbook is
+written here, row by row. What does not belong here: which rows, which style.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from openpyxl import Workbook
+
+from drug_strategy.examples.styles import Style
+
+TITLE = "SYNTHETIC RETURN - invented figures, no real person or event"
+FOOTNOTE = "* Synthetic: written by a program from a seed"
+LONG_AGO = (2013, 7, 1, 0, 0, 0)
+
+Cell = object
+
+
+@dataclass
+class Sheet:
+    """A file's header and records, before they become bytes."""
+
+    columns: list[str]
+    header: list[str]
+    records: list[list[Cell]]
+
+
+def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, style: Style) -> None:
+    """Have DuckDB write the rows: Parquet, or CSV in UTF-8, plain or gzipped."""
+    if style.extension == ".parquet":
+        form = "format parquet"
+    else:
+        form = f"format csv, header, delimiter '{style.delimiter}'"
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"copy ({query}) to '{quoted}' ({form})")
+
+
+def write_sheet(sheet: Sheet, path: Path, style: Style) -> None:
+    """Write the sheet in a style, with title lines, a totals row and a footnote if it has them."""
+    lines: list[Sequence[Cell]] = [sheet.header, *sheet.records]
+    if style.titled:
+        lines = [[TITLE], [], *lines, ["Total", len(sheet.records)], [FOOTNOTE]]
+    if style.extension == ".xlsx":
+        path.write_bytes(_workbook(lines))
+    else:
+        path.write_bytes(_delimited(lines, style.delimiter).encode(style.encoding))
+
+
+def _delimited(lines: list[Sequence[Cell]], delimiter: str) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerows(["" if cell is None else cell for cell in line] for line in lines)
+    return text.getvalue()
+
+
+def _workbook(lines: list[Sequence[Cell]]) -> bytes:
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Return")
+    for line in lines:
+        sheet.append(line)
+    draft = io.BytesIO()
+    workbook.save(draft)
+    return _undated(draft.getvalue())
+
+
+def _undated(content: bytes) -> bytes:
+    """The workbook without the time of its writing, which would differ from run to run."""
+    settled = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as draft,
+        zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as final,
+    ):
+        for part in draft.namelist():
+            body = draft.read(part)
+            if part == "docProps/core.xml":
+                body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2013-07-01T00:00:00Z", body)
+            final.writestr(zipfile.ZipInfo(part, LONG_AGO), body, zipfile.ZIP_DEFLATED)
+    return settled.getvalue()

@@ -1,0 +1,80 @@
+"""What users call an indicator, an area or a period, as the published file names them.
+
+Spellings are compared without case, hyphens and stops. What a sender may write for a place is the
+seeds' to say, not this module's.
+"""
+
+import difflib
+import re
+from collections import defaultdict
+
+import duckdb
+
+from drug_strategy.settings import UserError
+
+# What each is known by, the name to show, and another spelling.
+_NAMES = {
+    "indicator": """
+        select indicator_id, indicator_id, indicator_name
+        from marts.indicators
+        order by display_order
+    """,
+    "area": """
+        select
+            area_code,
+            case when area_level = 'ward' then area_name || ', ' || borough_name else area_name end,
+            area_name
+        from marts.areas
+        order by array_position(['london', 'borough', 'ward', 'unattributed'], area_level), 2
+    """,
+    "period": """
+        select period_label, period_label, null
+        from marts.indicator_values
+        group by period_type, period_label
+        order by period_type, period_label
+    """,
+}
+_LISTED = {"indicator": "marts.indicators", "area": "marts.areas", "period": "marts.quarters"}
+
+
+def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
+    """The names that an `indicator`, `area` or `period` can be asked by, in order."""
+    return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
+
+
+def find(published: duckdb.DuckDBPyConnection, what: str, asked: str) -> tuple[str, str]:
+    """The code and the name of the `indicator`, `area` or `period` that is asked for.
+
+    Raises:
+        UserError: where there is none, or more than one; the sentence has the nearest names.
+    """
+    shown: dict[str, str] = {}
+    spelt: dict[str, set[str]] = defaultdict(set)
+    for code, name, other in published.execute(_NAMES[what]).fetchall():
+        shown[code] = name
+        for spelling in (code, name, other or name):
+            spelt[_folded(spelling)].add(code)
+    codes = sorted(spelt.get(_folded(asked), ()))
+    # A borough goes before a ward of its name.
+    codes = [code for code in codes if shown[code].casefold() == asked.casefold()] or codes
+    if len(codes) == 1:
+        return codes[0], shown[codes[0]]
+    if codes:
+        raise UserError(f'There are {len(codes)} called "{asked}": {_or(shown, codes)}.')
+    longer = [spelling for spelling in spelt if spelling.startswith(_folded(asked))][:3]
+    near = longer or difflib.get_close_matches(_folded(asked), spelt, n=3)
+    nearest = dict.fromkeys(code for spelling in near for code in sorted(spelt[spelling]))
+    hint = (
+        f"the nearest: {_or(shown, list(nearest)[:4])}" if nearest else f"{_LISTED[what]} lists all"
+    )
+    raise UserError(f'There is no {what} "{asked}"; {hint}.')
+
+
+def _or(shown: dict[str, str], codes: list[str]) -> str:
+    return " or ".join(f'"{shown[code]}"' for code in codes)
+
+
+def _folded(name: str) -> str:
+    plain = re.sub(r"['\u2019.]", "", name.casefold()).replace("&", " and ")
+    plain = re.sub(r"[\W_]+", " ", plain).strip()
+    return re.sub(r"^((london|royal) borough of |city of (?=westminster$))", "", plain)

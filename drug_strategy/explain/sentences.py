@@ -1,0 +1,146 @@
+"""The words that explain a figure: a page of sections, each a list of labelled texts.
+
+Not here: what is known of a figure (evidence), and how a page is shown (screen).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.explain.evidence import Figure, Row, Traced, Trail
+from drug_strategy.report.reasons import meaning
+
+Section = tuple[str, list[tuple[str, str]]]
+Page = tuple[str, list[Section]]
+
+_STATUS = {
+    "submitted": "its rows came",
+    "nil": "said to be nothing, and so zero",
+    "outstanding": "not all has come; what is outstanding is unknown, not zero",
+    "not_stated": "no rows came and no register says why; taken as zero",
+}
+_FATES = {
+    "superseded": "superseded by a later file",
+    "taken_back": "withdrawn by a later file",
+    "duplicate": "said again in the same file",
+    "quarantined": "quarantined",
+}
+
+
+def page(found: Figure, area_name: str, trail: Trail, database: Path) -> Page:
+    """All that is known of a figure."""
+    row = found.row
+    title = f"{row['indicator_name']}: {area_name}, {row['period_label']}"
+    return title, [
+        ("Figure", _figure(row)),
+        ("What it is", _meaning(found)),
+        ("What it rests on", _rests_on(row, trail)),
+        ("What was left out", _left_out(found, trail, database)),
+    ]
+
+
+def _figure(row: Row) -> list[tuple[str, str]]:
+    unit, survey = row["unit"], row["aggregation"] == "survey"
+    limits = "none for this unit" if unit in ("gbp", "days") else "none"
+    if row["lower_95"] is not None:
+        limits = f"{_amount(row['lower_95'], unit)} to {_amount(row['upper_95'], unit)}"
+    over = "over" if row["is_complete"] else "not over yet"
+    lines = [("value", _value(row)), ("95 % limits", limits)]
+    if survey:
+        lines.append(("answers", f"{row['base']:,}"))
+    else:
+        counts = "none; it is not divided" if unit in ("count", "gbp") else "null"
+        lines += [
+            ("numerator", _plain(row["numerator"], "null")),
+            ("denominator", _plain(row["denominator"], counts)),
+        ]
+    status = row["return_status"]
+    said = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
+    lines.append(("return status", said))
+    if row["boroughs_expected"] is not None:
+        returned = f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
+        lines.append(("returned", f"{returned}, in every quarter begun"))
+    lines.append(("period", f"{row['period_start']} to {row['period_end']}, {over}"))
+    return [*lines, ("as at", str(row["as_at"]))]
+
+
+def _value(row: Row) -> str:
+    if row["value"] is not None:
+        return _amount(row["value"], row["unit"], whole=row["unit"] == "count")
+    if row["return_status"] == "outstanding" and row["numerator"] is None:
+        return "none; it is outstanding"
+    if row["aggregation"] == "survey":
+        return "none; nobody answered"
+    return "none; nothing over nothing is no figure"
+
+
+def _meaning(found: Figure) -> list[tuple[str, str]]:
+    row = found.row
+    return [
+        ("indicator", row["indicator_id"]),
+        *((label, row[label]) for label in ("definition", "formula", "caveat")),
+        ("strategy", row["strategy_paragraph"]),
+        *(
+            (f"activity {each['activity_ref']}", f"{each['activity']} ({each['responsibility']})")
+            for each in found.activities
+        ),
+    ]
+
+
+def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
+    standing = [each for each in trail.records if each.fate == "accepted"]
+    lines = [("", trail.note)] if trail.note else []
+    if not standing and not trail.note:
+        lines.append(("", "No row of this area and period stands."))
+    if standing:
+        rows = _many(sum(each.records for each in standing), "row")
+        files = _many(len({each.file for each in standing}), "file")
+        counted = ""
+        if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
+            counted = f", of which the figure counts {_plain(row['numerator'], 'none')}"
+        lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
+    return lines + [
+        (_many(each.records, "row"), f"{each.file}, received {each.received_on}")
+        for each in standing
+    ]
+
+
+def _left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str]]:
+    lines = [("outstanding", f"{each['quarter']}: {_boroughs(each)}") for each in found.outstanding]
+    left = [each for each in trail.records if each.fate != "accepted"]
+    lines += [(_many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
+    if any(each.fate == "quarantined" for each in left):
+        lines.append(("", f"data_quality.quarantined_rows of {database} has them whole."))
+    return lines or [("", "Nothing is known to be outstanding." if trail.note else "Nothing.")]
+
+
+def _boroughs(quarter: Row) -> str:
+    if quarter["boroughs"] > 12:
+        return f"{quarter['boroughs']} boroughs"
+    return str(quarter["names"])
+
+
+def _why(each: Traced) -> str:
+    why = _FATES[each.fate]
+    if each.fate == "quarantined":
+        reasons = (each.reasons or "").split(";")
+        why += "".join(f"; {reason}: {_small(meaning(reason))}" for reason in reasons)
+    return why if each.is_placed else f"{why}; it may be of another area or period"
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def _amount(value: float, unit: str, whole: bool = False) -> str:
+    if unit == "gbp":
+        return f"£{value:,.2f}"
+    number = f"{value:,.0f}" if whole else f"{value:,.1f}"
+    return number + {"percent": " %", "days": " days"}.get(unit, "")
+
+
+def _plain(value: Any, otherwise: str) -> str:
+    return otherwise if value is None else f"{value:,.2f}".removesuffix(".00")

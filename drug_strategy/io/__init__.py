@@ -1,0 +1,1 @@
+"""Files written whole, locks and progress: what every stage uses."""

@@ -1,0 +1,64 @@
+"""How a cell of text is cleaned, and whether it is given, as DuckDB SQL (returns.md, «Values»).
+
+Every function takes and gives an SQL expression; a cell is null where it is empty. What a given
+cell means as a type is read elsewhere (kinds).
+"""
+
+from drug_strategy.landing.readers.lines import CELL_LIMIT, UNREADABLE
+
+PLACES = ("borough", "borough_mps", "boroughs")  # kinds where «not known» is a place
+
+_SPACES = r"\s\x{0B}\x{85}\p{Z}"
+_NOT_GIVEN = ("n/a", "#n/a", "-", "null", "not known")
+_NOT_GIVEN_LIMIT = 12  # bytes, in any case: the Kelvin sign is a k of three
+_WORD = rf"[^{_SPACES}{UNREADABLE}#][^{_SPACES}{UNREADABLE}]*"
+_NOT_A_RECORD = (
+    r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
+)
+
+
+def literal(text: str) -> str:
+    """An SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def cleaned(cell: str) -> str:
+    """The cell with spaces of every kind trimmed, and a run of them within as one."""
+    return f"trim(regexp_replace({cell}, '[{_SPACES}]+', ' ', 'g'))"
+
+
+def is_filled(cell: str) -> str:
+    """Whether anything but spaces stands in the cell."""
+    return f"regexp_matches({cell}, '[^{_SPACES}]')"
+
+
+def is_tame(line: str) -> str:
+    """Whether every cell of a line, joined by spaces, is clean as it stands, and readable.
+
+    So are most; what is asked of a line once need not be asked of each of its cells.
+    """
+    return f"(strlen({line}) <= {CELL_LIMIT} and regexp_full_match({line}, '{_WORD}( {_WORD})*'))"
+
+
+def given(cell: str, kind: str = "string") -> str:
+    """The cell cleaned, null where it says that nothing is given."""
+    said = f"regexp_replace({cleaned(cell)}, '(?i)^({'|'.join(_words(kind))})$', '')"
+    return f"nullif({said}, '')"
+
+
+def given_tame(cell: str, kind: str = "string") -> str:
+    """The same of a cell of a tame line."""
+    words = ", ".join(literal(word) for word in _words(kind) if not word.startswith("#"))
+    return (
+        f"case when strlen({cell}) < {_NOT_GIVEN_LIMIT} and lower({cell}) in ({words})"
+        f" then null else {cell} end"
+    )
+
+
+def begins_no_record(first_given: str) -> str:
+    """Whether a line's first given cell marks it as a total, a note or a footnote."""
+    return f"regexp_full_match({first_given}, {literal(_NOT_A_RECORD)})"
+
+
+def _words(kind: str) -> list[str]:
+    return [word for word in _NOT_GIVEN if kind not in PLACES or word != "not known"]

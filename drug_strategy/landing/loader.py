@@ -1,0 +1,162 @@
+"""The lander: each file becomes one Parquet of typed rows, and gets its receipt.
+
+A content that has landed under the same contract is not read again. Which files there are (inbox)
+and how they are listed (listing) is not decided here.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.contracts import CONTRACTS, Contract, contracts
+from drug_strategy.io.files import replacing
+from drug_strategy.landing import rows
+from drug_strategy.landing.checksums import Digests
+from drug_strategy.landing.discovery import NO_RETURN, Arrival
+from drug_strategy.landing.errors import Refused, Unsettled
+from drug_strategy.landing.load_log import FileWarning, Receipt, Receipts
+from drug_strategy.landing.manifest import Landed
+from drug_strategy.landing.pseudonyms import fingerprint, install
+from drug_strategy.landing.readers.source import rectangle
+from drug_strategy.landing.writing import Content, copy, write
+
+_AT_A_TIME = 2  # files, each on a thread of its own
+
+
+class Lander:
+    """Lands files, two at a time, with one DuckDB in memory that spills beside its work."""
+
+    def __init__(self, home: Path, scratch: Path, key: bytes) -> None:
+        """Land into `home`; `scratch` is an empty folder on the same disk."""
+        self._landed = home / "landed"
+        self._persons = home / "persons"
+        self._scratch = scratch
+        self._receipts = Receipts(self._landed)
+        self._key = key
+        self._versions = {name: _version(each, key) for name, each in contracts().items()}
+        self._database = duckdb.connect(
+            config={
+                "memory_limit": "500MB",
+                "threads": 1,
+                "temp_directory": str(scratch / "spill"),
+                # It makes a join of every list of more than five words: dear for a small file.
+                "disabled_optimizers": "in_clause",
+            }
+        )
+
+    def land(
+        self, arrivals: Iterable[Arrival], digests: Digests, progress: Callable[[str], None]
+    ) -> list[Landed]:
+        """Land the files; what became of each is in its receipt, also where it is refused."""
+        landed: list[Landed] = []
+        copies: dict[tuple[str, str], list[Arrival]] = {}
+        for arrival in arrivals:
+            try:
+                sha256 = digests.of(arrival.path)
+                copies.setdefault((arrival.return_name, sha256), []).append(arrival)
+            except Unsettled as error:
+                landed.append(_unsettled(arrival, error))
+
+        def land_copies(content: tuple[str, str]) -> list[Landed]:
+            _, sha256 = content
+            return [self._land(arrival, sha256, digests, progress) for arrival in copies[content]]
+
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            for done in pool.map(land_copies, copies):
+                landed += done
+        return landed
+
+    def _land(
+        self, arrival: Arrival, sha256: str, digests: Digests, progress: Callable[[str], None]
+    ) -> Landed:
+        contract = contracts().get(arrival.return_name)
+        version = f"{arrival.kind}:{self._versions.get(arrival.return_name, arrival.return_name)}"
+        receipt = self._receipts.get(arrival, sha256, version)
+        if receipt is not None:
+            return Landed(arrival, sha256, receipt, is_new=False)
+        progress(f"landing {arrival.return_name}/{arrival.file_name}")
+        try:
+            receipt = self._settled(arrival, contract, sha256, digests)
+        except Unsettled as error:
+            return _unsettled(arrival, error)
+        return Landed(
+            arrival, sha256, self._receipts.put(arrival, sha256, version, receipt), is_new=True
+        )
+
+    def write_empty(self) -> None:
+        """An empty Parquet for every return, so that a query of a return finds its columns."""
+        for contract in contracts().values():
+            target = self._landed / contract.return_name / "_none.parquet"
+            with replacing(target) as draft:
+                copy(self._database, rows.nothing(contract), draft)
+        with replacing(self._persons / "_none.parquet") as draft:
+            nobody = "select '' as pseudonym, '' as reference where false"
+            copy(self._database, nobody, draft)
+
+    def _settled(
+        self, arrival: Arrival, contract: Contract | None, sha256: str, digests: Digests
+    ) -> Receipt:
+        """The receipt of a file that was, to its end, the content that its digest names."""
+        try:
+            receipt = self._read(arrival, contract, sha256)
+        except Refused as error:
+            receipt = Receipt(date.today(), str(error), 0, ())
+        except (OSError, duckdb.Error):
+            digests.require_unchanged(arrival.path)
+            raise
+        digests.require_unchanged(arrival.path)
+        return receipt
+
+    def _read(self, arrival: Arrival, contract: Contract | None, sha256: str) -> Receipt:
+        if arrival.return_name == NO_RETURN:
+            raise Refused(
+                "it lies beside the folders of the returns; move it into its return's folder"
+            )
+        if contract is None:
+            known = ", ".join(contracts())
+            raise Refused(f"{arrival.return_name} is no return; expected a folder named {known}")
+        if arrival.kind is None:
+            raise Refused(
+                "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
+            )
+        target = self._landed / contract.return_name / f"{sha256}.parquet"
+        with (
+            tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
+            self._connected() as database,
+            replacing(target) as draft,
+        ):
+            read = rectangle(database, arrival.kind, arrival.path, contract, Path(scratch))
+            content = Content(contract, sha256, draft, Path(scratch, "persons.parquet"))
+            records = write(database, read, content)
+            if content.persons.exists():
+                with replacing(self._persons / target.name) as kept:
+                    content.persons.rename(kept)
+        warnings = tuple(
+            FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
+            for name in read.header.unknown
+        )
+        return Receipt(date.today(), None, records, warnings)
+
+    @contextmanager
+    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one file's own."""
+        with self._database.cursor() as connection:
+            install(connection, self._key)
+            yield connection
+
+
+def _version(contract: Contract, key: bytes) -> str:
+    """What the landed rows depend on beside the file: the contract, how it is read, the key."""
+    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
+    mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
+    return hashlib.sha256(text + f"{rows.nothing(contract)}{mark}".encode()).hexdigest()[:16]
+
+
+def _unsettled(arrival: Arrival, error: Unsettled) -> Landed:
+    return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)

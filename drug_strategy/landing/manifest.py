@@ -1,0 +1,136 @@
+"""The listing: every file of the returns folder, and what became of it, as it stood on a day.
+
+Of files with one content the copy received first counts, then the first by name; the others are
+duplicates. The listing is what the models know of files; no row is looked at here.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from drug_strategy.io.files import replacing
+from drug_strategy.landing.discovery import Arrival
+from drug_strategy.landing.load_log import FileWarning, Receipt
+
+_FILES = pa.schema(
+    {
+        "return_name": pa.string(),
+        "file_name": pa.string(),
+        "sha256": pa.string(),
+        "received_on": pa.date32(),
+        "status": pa.string(),
+        "refusal_reason": pa.string(),
+        "records": pa.int64(),
+    }
+)
+_WARNINGS = pa.schema(
+    {name: pa.string() for name in ("return_name", "file_name", "reason", "detail")}
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A file that was found, the SHA-256 of its content (empty where unread), and its receipt."""
+
+    arrival: Arrival
+    sha256: str
+    receipt: Receipt
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A line of the listing; `records` is 0 unless the status is accepted."""
+
+    return_name: str
+    file_name: str
+    sha256: str
+    received_on: date
+    status: str
+    refusal_reason: str | None
+    records: int
+    warnings: tuple[FileWarning, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files received by the day `as_at`."""
+
+    files: tuple[ListedFile, ...]
+    as_at: date
+
+
+def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> Listing:
+    """List what was received by `as_at`, by default the latest received date, as Parquet."""
+    day = as_at or max(map(_received_on, found), default=date.today())
+    files = listed(found, as_at)
+    _write(landed / "files.parquet", _FILES, files)
+    warnings = [
+        {
+            "return_name": f.return_name,
+            "file_name": f.file_name,
+            "reason": w.reason,
+            "detail": w.detail,
+        }
+        for f in files
+        for w in f.warnings
+    ]
+    _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
+    _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([day], pa.date32())}))
+    return Listing(tuple(files), day)
+
+
+def listed(found: list[Landed], as_at: date | None) -> list[ListedFile]:
+    """List what was received by `as_at`, by default all of it; `found` has whole returns."""
+    received = {file: _received_on(file) for file in found}
+    known = [file for file in found if as_at is None or received[file] <= as_at]
+    known.sort(key=lambda file: (file.arrival.return_name, file.sha256))
+    files = []
+    for (_, sha256), copies in groupby(known, key=lambda f: (f.arrival.return_name, f.sha256)):
+        ordered = sorted(
+            copies, key=lambda f: (f.receipt.refusal is not None, received[f], f.arrival.file_name)
+        )
+        for at, file in enumerate(ordered):
+            is_copy = at > 0 and sha256 != ""
+            files.append(_listed(file, received[file], is_copy))
+    return sorted(files, key=lambda file: (file.return_name, file.file_name))
+
+
+def _received_on(file: Landed) -> date:
+    return file.arrival.received_in_name or file.receipt.first_seen
+
+
+def _listed(file: Landed, received_on: date, is_copy: bool) -> ListedFile:
+    refusal = None if is_copy else file.receipt.refusal
+    accepted = refusal is None and not is_copy
+    return ListedFile(
+        return_name=_text(file.arrival.return_name),
+        file_name=_text(file.arrival.file_name),
+        sha256=file.sha256,
+        received_on=received_on,
+        status="duplicate" if is_copy else "refused" if refusal else "accepted",
+        refusal_reason=_text(f"{file.arrival.file_name}: {refusal}") if refusal else None,
+        records=file.receipt.records if accepted else 0,
+        warnings=file.receipt.warnings if accepted else (),
+        is_new=file.is_new,
+    )
+
+
+def _text(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _write(target: Path, schema: pa.Schema, files: list[ListedFile]) -> None:
+    lines = [{name: getattr(file, name) for name in schema.names} for file in files]
+    _save(target, pa.Table.from_pylist(lines, schema))
+
+
+def _save(target: Path, table: pa.Table) -> None:
+    with replacing(target) as draft:
+        pq.write_table(table, draft)

@@ -1,0 +1,1 @@
+"""Readers: the bytes of a CSV, workbook or Parquet file become lines of cells under a header."""

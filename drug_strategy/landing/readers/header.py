@@ -1,0 +1,138 @@
+"""The header of a return's file: the line within the first 20 that names the contract's columns.
+
+Reads names only; the lines below are not looked at here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from drug_strategy.contracts import Column, Contract
+from drug_strategy.landing.errors import Refused
+
+SEARCHED_LINES = 20
+_WIDEST = 1_000
+_LONGEST = 100  # characters of a name that a sentence repeats
+_FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
+_MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
+_WARD_FORM = {"wardname", "wardcode"}
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the contract's columns lie in a file, by position from 0.
+
+    `line` is the header's last line from 1, `months` the positions of month columns (YYYYMM),
+    `unnamed` those of columns without a name, `unknown` the names that no contract has.
+    """
+
+    line: int
+    width: int
+    positions: dict[str, int]
+    months: dict[str, int]
+    unnamed: tuple[int, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def named_width(self) -> int:
+        """How many cells a line must have at least: up to the last column with a name."""
+        return max(set(range(self.width)) - set(self.unnamed)) + 1
+
+
+def fold(name: str) -> str:
+    """A column's name without case, spaces, hyphens and underscores."""
+    return _FOLDED_AWAY.sub("", name.casefold())
+
+
+def matched(cells: Iterable[str], contract: Contract) -> int:
+    """How many different columns of the contract a line names."""
+    known = _known(contract)
+    found = {fold(cell) for cell in cells}
+    return len({known[name] for name in found if name in known})
+
+
+def is_header(cells: Iterable[str], contract: Contract) -> bool:
+    """Whether a line names every column that the contract requires."""
+    known = _known(contract)
+    named = {known[name] for name in map(fold, cells) if name in known}
+    return all(column.name in named for column in _in_header(contract) if column.required)
+
+
+def read(line: int, cells: list[str], contract: Contract) -> Header:
+    """The header that a line is.
+
+    Raises:
+        Refused: for a missing required column, a doubled one, or a form that is not read.
+    """
+    known = _known(contract)
+    names = [fold(cell) for cell in cells]
+    times = Counter(known.get(name, name) for name in names if name)
+    doubled = [name for name, count in times.items() if count > 1]
+    positions = {known[name]: at for at, name in enumerate(names) if name in known}
+    missing = [c.name for c in _in_header(contract) if c.required and c.name not in positions]
+    if missing:
+        raise Refused(f"no column {_listed(missing)}; {expected(contract)}")
+    if doubled:
+        # A name that no contract has is not repeated: whatever it is, it would be published.
+        named = _listed([name for name in doubled if name in known.values()]) or "unknown to us"
+        raise Refused(f"a column stands twice ({named}); keep one of each name")
+    if len(cells) > _WIDEST:
+        raise Refused(f"it has more than {_WIDEST:,} columns; {expected(contract)}")
+    if contract.months_across and _WARD_FORM & set(names):
+        raise Refused(
+            "it is the ward form of the extract, which is not read; send the borough form"
+        )
+    months = {
+        name: at
+        for at, name in enumerate(names)
+        if contract.months_across and _MONTH.fullmatch(name)
+    }
+    if contract.months_across and not months:
+        raise Refused("no month column; expected one column a month, named as 201004")
+    unknown = [
+        cells[at].strip()[:_LONGEST]
+        for at, name in enumerate(names)
+        if name and name not in {*known, *months}
+    ]
+    unnamed = tuple(at for at, name in enumerate(names) if not name)
+    return Header(line, len(cells), positions, months, unnamed, tuple(unknown))
+
+
+def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int, list[str]]:
+    """The header among a file's first lines: the first that is one, else the likeliest.
+
+    Raises:
+        Refused: where no line names two of the contract's columns.
+    """
+    for line in lines:
+        if is_header(line[1], contract):
+            return line
+    best = max(lines, key=lambda line: matched(line[1], contract), default=(0, []))
+    if matched(best[1], contract) < 2:
+        raise Refused(f"no header within the first {SEARCHED_LINES} lines; {expected(contract)}")
+    return best
+
+
+def _in_header(contract: Contract) -> list[Column]:
+    across = {"month", "offences"} if contract.months_across else set()
+    return [column for column in contract.columns if column.name not in across]
+
+
+@cache  # it is asked of every line that may be the header
+def _known(contract: Contract) -> dict[str, str]:
+    return {
+        fold(name): column.name
+        for column in _in_header(contract)
+        for name in (column.name, *column.synonyms)
+    }
+
+
+def expected(contract: Contract) -> str:
+    """What a header must name, for a sentence to its sender."""
+    return f"expected {_listed([c.name for c in _in_header(contract) if c.required])}"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,182 @@
+"""A return's file as a rectangle of text cells that DuckDB reads, whatever its format.
+
+The rectangle is an SQL relation: `c0`, `c1`, ... one column a cell of the header, null where it is
+empty, and `_record`, a line's cells as JSON where it has more or fewer than the header. A CSV that
+is rectangular already is read by DuckDB as it is; any other goes through the csv module once. Types
+are read elsewhere.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from drug_strategy.contracts import Contract
+from drug_strategy.landing.cells import literal
+from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.readers import header as headers
+from drug_strategy.landing.readers.encoding import as_utf8
+from drug_strategy.landing.readers.header import SEARCHED_LINES, Header
+from drug_strategy.landing.readers.lines import (
+    ends_evenly,
+    has_spaced_quote,
+    lines_in,
+    peek,
+    records,
+    write_rectangle,
+)
+
+_DELIMITERS = (",", ";", "\t", "|")
+_ROWS_OF_ANY_SIZE = 1_000_000
+_LONGEST_LINE = 16_000_000
+_BUFFER = 2 * _LONGEST_LINE
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """The cells of a file; `rewrite` makes a relation where DuckDB cannot read `relation`."""
+
+    header: Header
+    relation: str
+    rewrite: Callable[[], str] | None = None
+
+
+def rectangle(
+    database: duckdb.DuckDBPyConnection, kind: str, path: Path, contract: Contract, scratch: Path
+) -> Rectangle:
+    """The rectangle of the file at `path`; `scratch` is an empty folder to write in on the way.
+
+    Raises:
+        Refused: where the file is unreadable or has no header of the contract.
+    """
+    plain = scratch / f"file{kind}"  # no character of this name means anything to a glob
+    os.symlink(path.absolute(), plain)
+    if kind == ".xlsx":
+        return _of_workbook(plain, contract, scratch)
+    if kind == ".parquet":
+        return _of_parquet(database, plain, contract)
+    source = as_utf8(plain, scratch / "file.utf8", kind == ".csv.gz")
+    return _of_csv(database, source, contract, scratch)
+
+
+def _of_csv(
+    database: duckdb.DuckDBPyConnection, source: Path, contract: Contract, scratch: Path
+) -> Rectangle:
+    starts = {delimiter: peek(source, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
+    delimiter = max(starts, key=lambda each: _likeness(starts[each], contract))
+    lines = starts[delimiter]
+    line, cells = headers.choose(lines, contract)
+    header = headers.read(line, cells, contract)
+
+    def rewrite() -> str:
+        below = (cells for number, cells in records(source, delimiter) if number > line)
+        return _rewritten(below, header, header.named_width, scratch)
+
+    simple = all(
+        number == at for at, (number, _) in enumerate(lines, start=1) if number <= line
+    ) and ends_evenly(source, delimiter, header.width)
+    direct = _read_csv(source, header.width, delimiter, line)
+    if not simple or has_spaced_quote(source) or not _is_read_whole(database, direct, source, line):
+        return Rectangle(header, rewrite())
+    return Rectangle(header, f"(select *, null::varchar as _record from {direct})", rewrite)
+
+
+def _of_workbook(source: Path, contract: Contract, scratch: Path) -> Rectangle:
+    from drug_strategy.landing.readers.workbook import (
+        Sheets,  # slow: only when there is one to read
+    )
+
+    with Sheets(source) as sheets:
+        starts = {
+            name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
+            for name in sheets.names()
+        }
+        name = max(starts, key=lambda sheet: _likeness(starts[sheet], contract), default=None)
+        header = headers.read(*headers.choose(starts.get(name or "", []), contract), contract)
+        below = islice(sheets.lines(str(name)), header.line, None)
+        return Rectangle(header, _rewritten(below, header, 0, scratch))
+
+
+def _likeness(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
+    return max(
+        (
+            (headers.is_header(cells, contract), headers.matched(cells, contract))
+            for _, cells in lines
+        ),
+        default=(False, 0),
+    )
+
+
+def _is_read_whole(
+    database: duckdb.DuckDBPyConnection, direct: str, source: Path, skipped: int
+) -> bool:
+    """Whether DuckDB finds a record on every line; of one beyond its buffer it may say nothing."""
+    if source.stat().st_size <= _BUFFER:
+        return True
+    try:
+        [[found]] = database.execute(f"select count(*) from {direct}").fetchall()
+    except duckdb.Error:
+        return False
+    return int(found) + skipped == lines_in(source)
+
+
+def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
+    try:
+        described = database.sql(
+            f"describe select * from read_parquet({literal(str(source))})"
+        ).fetchall()
+        names = pq.read_schema(source).names  # DuckDB renames a name that stands twice
+        rows = pq.read_metadata(source).num_rows
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise Refused(
+            "it is not a Parquet file as the name says, or it is damaged; send it again"
+        ) from error
+    if rows > max(_ROWS_OF_ANY_SIZE, source.stat().st_size):
+        raise Refused("it says that it holds more rows than bytes; send it as CSV")
+    header = headers.read(0, names, contract)
+    cells = ", ".join(
+        f"nullif({_as_text(str(row[0]), str(row[1]))}, '') as c{at}"
+        for at, row in enumerate(described)
+    )
+    return Rectangle(
+        header,
+        f"(select {cells}, null::varchar as _record from read_parquet({literal(str(source))}))",
+    )
+
+
+def _as_text(name: str, sql_type: str) -> str:
+    column = '"' + name.replace('"', '""') + '"'
+    text = f"cast({column} as varchar)"
+    if sql_type in ("DOUBLE", "FLOAT"):
+        plain = f"rtrim(rtrim(cast(try_cast({column} as decimal(38, 15)) as varchar), '0'), '.')"
+        return f"case when contains({text}, 'e') then coalesce({plain}, {text}) else {text} end"
+    if sql_type.startswith("DECIMAL"):
+        return (
+            f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
+        )
+    return text
+
+
+def _rewritten(lines: Iterable[list[str]], header: Header, named: int, scratch: Path) -> str:
+    target = scratch / "rectangle.csv"
+    write_rectangle(lines, header.width, named, target)
+    cells = ", ".join(f"c{at}" for at in range(header.width))
+    return (
+        f"(select {cells}, c{header.width} as _record"
+        f" from {_read_csv(target, header.width + 1, ',', 0)})"
+    )
+
+
+def _read_csv(source: Path, width: int, delimiter: str, skip: int) -> str:
+    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(width))
+    return (
+        f"read_csv({literal(str(source))}, auto_detect=false, header=false, strict_mode=true,"
+        f" delim={literal(delimiter)}, quote='\"', escape='\"',"
+        f" nullstr='', skip={skip},"
+        f" max_line_size={_LONGEST_LINE}, buffer_size={_BUFFER}, columns={{{columns}}})"
+    )

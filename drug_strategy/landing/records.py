@@ -1,0 +1,102 @@
+"""The lines of a rectangle that are not blank: numbered, told apart, their cells as given.
+
+One SELECT, made from the header. Of most lines all cells are clean as they stand, which is seen of
+the line at once; the rules for the others are one lambda over the line's cells, since DuckDB
+plans, and compiles, an expression as often as it is written. Types are read elsewhere (kinds).
+"""
+
+from drug_strategy.contracts import Contract
+from drug_strategy.landing import cells
+from drug_strategy.landing.no_records import whole_line
+from drug_strategy.landing.readers.header import Header
+
+_ACROSS = ("month", "offences")
+
+
+def lines_of(header: Header, contract: Contract, relation: str) -> str:
+    """The query of a rectangle's lines that are not blank.
+
+    `_is_tame` is true of a line whose cells are clean and readable as they stand. A line that is
+    no record stands whole, as JSON, in `_record`.
+    """
+    steps = [*_given(header, contract, relation)]
+    steps += _across(header) if contract.months_across else []
+    last = "across" if contract.months_across else "named"
+    named = ", ".join(f"_{column.name}" for column in contract.columns)
+    steps.append(
+        f"told as (select *, row_number() over () as _row_number, {_kind(contract)} as _line_kind"
+        f" from {last})"
+    )
+    return (
+        f"with {', '.join(steps)} select _row_number, _line_kind, _is_tame,"
+        f" case when _line_kind <> 'record' then {whole_line(header)} end as _record, {named}"
+        " from told"
+    )
+
+
+def _given(header: Header, contract: Contract, relation: str) -> list[str]:
+    line = [at for at in range(header.width) if at not in header.months.values()]
+    kinds = {
+        header.positions[column.name]: column.kind
+        for column in contract.columns
+        if column.name in header.positions
+    }
+    places = [at for at in line if kinds.get(at) in cells.PLACES]
+    joined = f"concat_ws(' ', {_listed(range(header.width))})"
+    said = {at: f"_said[{place}]" for place, at in enumerate(line, start=1)}
+    said |= {at: f"_placed[{place}]" for place, at in enumerate(places, start=1)}
+    named = [
+        _named(column.name, header.positions.get(column.name), column.kind, said)
+        for column in contract.columns
+        if not (contract.months_across and column.name in _ACROSS)
+    ]
+    months = [f"c{at} as m{name}" for name, at in header.months.items()]
+    tame = ", ".join(cells.given_tame(f"c{at}") for at in line)
+    first = f"case when _is_tame then coalesce({tame}) else list_any_value(_said) end"
+    kept = ", ".join([*named, *months, *(f"c{at}" for at in line)])
+    return [
+        f"joined as (select *, {joined} as _line from {relation})",
+        f"seen as (select *, {cells.is_tame('_line')} as _is_tame from joined)",
+        f"filled as (select * from seen where _is_tame or {cells.is_filled('_line')})",
+        f"given as (select *, {_transformed(line, 'string')} as _said,"
+        f" {_transformed(places, 'borough')} as _placed from filled)",
+        f"named as (select {kept}, _record, _is_tame, {first} as _first from given)",
+    ]
+
+
+def _named(name: str, at: int | None, kind: str, said: dict[int, str]) -> str:
+    if at is None:
+        return f"null::varchar as _{name}"
+    tame = cells.given_tame(f"c{at}", kind)
+    return f"case when _is_tame then {tame} else {said[at]} end as _{name}"
+
+
+def _transformed(line: list[int], kind: str) -> str:
+    """SQL for the list of the cells as given, of the lines alone that are not tame."""
+    listed = f"list_transform([{_listed(line)}], lambda cell: {cells.given('cell', kind)})"
+    return f"case when not _is_tame then {listed} end"
+
+
+def _across(header: Header) -> list[str]:
+    months = ", ".join(f"m{name}" for name in header.months)
+    number = f"case when _is_tame then {cells.given_tame('_cell')} else {cells.given('_cell')} end"
+    return [
+        f"melted as (select *, {number} as _offences, substr(_column, 2) as _month"
+        f" from named unpivot (_cell for _column in ({months})))",
+        "across as (select * from melted where _offences is not null)",
+    ]
+
+
+def _kind(contract: Contract) -> str:
+    required = [f"_{column.name}" for column in contract.columns if column.required]
+    keyless = " or ".join(f"_{name} is null" for name in contract.key)
+    count = " + ".join(f"({name} is not null)::integer" for name in required)
+    return (
+        f"case when coalesce({cells.begins_no_record('_first')}, false)"
+        f" or (({keyless}) and 2 * ({count}) < {len(required)}) then 'not_a_record'"
+        " when _record is not null then 'ragged_row' else 'record' end"
+    )
+
+
+def _listed(line: range | list[int]) -> str:
+    return ", ".join(f"c{at}" for at in line)

@@ -1,0 +1,104 @@
+"""The landed rows of one file: its lines become typed rows.
+
+One SELECT, made from the contract: cells are read as their types, and what would not read is kept
+as text. Which lines are records is found elsewhere (records); whether a row may count is quality's
+to say.
+"""
+
+from collections.abc import Callable, Iterable
+
+from drug_strategy.contracts import Column, Contract
+from drug_strategy.landing import types
+from drug_strategy.landing.cells import PLACES, literal
+from drug_strategy.landing.no_records import cells_of, without_persons
+from drug_strategy.landing.pseudonyms import pseudonym
+from drug_strategy.landing.readers.header import Header
+from drug_strategy.landing.readers.lines import UNREADABLE
+from drug_strategy.landing.records import lines_of
+
+
+def nothing(contract: Contract) -> str:
+    """A query of no row with the columns of the contract's landed rows."""
+    at = {column.name: place for place, column in enumerate(contract.columns)}
+    months = {"200904": len(at)} if contract.months_across else {}
+    header = Header(0, len(at) + 1, at, months, (), ())
+    empty = ", ".join(f"'' as c{place}" for place in range(header.width))
+    relation = f"(select {empty}, null::varchar as _record where false)"
+    persons = "(select '' as reference, '' as pseudonym)"
+    lines = f"({lines_of(header, contract, relation)})"
+    return rows_of(contract, "", lines, persons)
+
+
+def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
+    """The query of a file's landed rows from its `lines`, and the pseudonyms of its `persons`."""
+    unread = _cells_where(_is_unread, contract.columns)
+    sent = _cells_where(_is_sent_otherwise, (c for c in contract.columns if types.is_read(c)))
+    columns = ", ".join(column.name for column in contract.columns)
+    referring = [column.name for column in contract.columns if column.is_person]
+    known = " ".join(
+        f"left join {persons} as of_{name} on _{name} = of_{name}.reference" for name in referring
+    )
+    typed = ", ".join(_typed(column) for column in contract.columns)
+    record = without_persons("_record") if referring else "_record"
+    return (
+        f"with read as (select lines.*, {typed} from {lines} as lines {known})"
+        f" select {literal(sha256)} as _sha256, _row_number, _line_kind,"
+        f" {unread} as _unparsed, {sent} as _sent,"
+        f" case when _line_kind <> 'record' then {record} end as _record,"
+        f" {_content(contract)} as _content, {columns} from read"
+    )
+
+
+def persons_of(contract: Contract, lines: str) -> str | None:
+    """The query that ties the references of a file to pseudonyms; None where it has none."""
+    referring = [f"_{column.name}" for column in contract.columns if column.is_person]
+    if not referring:
+        return None
+    told = f"case when _line_kind = 'record' then [{', '.join(referring)}]"
+    return (
+        f"with persons as (select distinct unnest({told} else {cells_of('_record')} end)"
+        f" as reference from {lines})"
+        f" select {pseudonym('reference')} as pseudonym, reference from persons"
+        " where trim(reference) <> ''"
+    )
+
+
+def _typed(column: Column) -> str:
+    cell = f"_{column.name}"
+    read = types.typed(column, cell, "_is_tame")
+    if column.is_person:
+        read = f"case when {read} is not null then of_{column.name}.pseudonym end"
+    value = f"cast({read} as {column.sql_type})"
+    return f"case when _line_kind = 'record' then {value} end as {column.name}"
+
+
+def _cells_where(is_so: Callable[[Column], str], columns: Iterable[Column]) -> str:
+    """JSON of the cells as they were given of which something is so; null where of none.
+
+    It is asked of all of them together first: of most lines, no cell has to be written.
+    """
+    asked = {column.name: is_so(column) for column in columns}
+    cells_said = ", ".join(
+        f"case when {is_so} then '\"{name}\": ' || to_json(ltrim(_{name}, '{UNREADABLE}')) end"
+        for name, is_so in asked.items()
+    )
+    any_is_so = " or ".join(f"({is_so})" for is_so in asked.values())
+    return f"case when {any_is_so} then '{{' || concat_ws(', ', {cells_said}) || '}}' end"
+
+
+def _is_unread(column: Column) -> str:
+    return f"_line_kind = 'record' and _{column.name} is not null and {column.name} is null"
+
+
+def _is_sent_otherwise(column: Column) -> str:
+    return f"_{column.name} <> cast({column.name} as varchar)"
+
+
+def _content(contract: Contract) -> str:
+    values = [
+        f"coalesce({column.name}, false)" if column.name == "withdrawn" else column.name
+        for column in contract.columns
+        if column.kind not in (*PLACES, "ward")
+    ]
+    unread = ", ".join(f"case when {c.name} is null then _{c.name} end" for c in contract.columns)
+    return f"cast(hash(row({', '.join(values)}), row({unread})) as varchar)"

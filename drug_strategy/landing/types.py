@@ -1,0 +1,136 @@
+"""How a given cell is read as its column's type, as DuckDB SQL (returns.md, «Values»).
+
+A cell that cannot be read becomes null; whether it may be null, or lies within what is allowed, is
+not decided here, nor whether it is given at all (cells).
+"""
+
+from drug_strategy.contracts import Column
+from drug_strategy.landing.cells import literal
+from drug_strategy.landing.readers.lines import CELL_LIMIT, UNREADABLE
+
+_ERRORS = (
+    *("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"),
+    *("#SPILL!", "#CALC!", "#GETTING_DATA"),
+)
+_TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
+_AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
+
+
+def typed(column: Column, cell: str, is_tame: str = "false") -> str:
+    """The given cell as the column's type, null where it cannot be read as that.
+
+    Where `is_tame`, an SQL expression, is true, the cell is known to be clean and readable.
+    """
+    if column.kind in _READERS and not column.allowed:
+        return _READERS[column.kind](cell)
+    read = _allowed(column, cell) if column.allowed else cell
+    return f"case when {is_tame} or {is_readable(cell)} then {read} end"
+
+
+def is_read(column: Column) -> bool:
+    """Whether a column's value may be written otherwise than its cell: text never is."""
+    return bool(column.allowed) or column.kind in _READERS
+
+
+def is_readable(cell: str) -> str:
+    """Whether it is text: not too long, Excel's error, or marked on the way."""
+    errors = ", ".join(literal(error) for error in _ERRORS)
+    return (
+        f"not (strlen({cell}) > {CELL_LIMIT} or starts_with({cell}, '{UNREADABLE}')"
+        f" or {cell} in ({errors}))"
+    )
+
+
+def _allowed(column: Column, cell: str) -> str:
+    """The allowed value that the cell means, whatever its case, spaces and underscores.
+
+    Most cells are one as they stand, or in lower case with underscores; the others are folded.
+    """
+    allowed = ", ".join(literal(value) for value in column.allowed)
+    plain = f"replace(lower({cell}), ' ', '_')"
+    unspaced = f"replace(replace(lower({cell}), ' ', ''), '_', '')"
+    folded = f"regexp_replace({unspaced}, '^(\\d+)\\.0+$', '\\1')"
+    cases = " ".join(
+        f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
+    )
+    return (
+        f"case when {cell} is null or {cell} in ({allowed}) then {cell}"
+        f" when {plain} in ({allowed}) then {plain}"
+        f" else case {folded} {cases} else {cell} end end"
+    )
+
+
+def _match(cell: str, pattern: str, value: str) -> str:
+    return f"case when regexp_full_match({cell}, {literal(pattern)}) then {value} end"
+
+
+def _date(cell: str) -> str:
+    iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
+    numeric = f"replace({cell}, '-', '/')"
+    short = f"regexp_replace({cell}, '/(\\d\\d)$', '/20\\1')"
+    named = f"regexp_replace(replace(lower({cell}), '-', ' '), ' (\\d\\d)$', ' 20\\1')"
+    months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    full = "january|february|march|april|june|july|august|september|october|november|december"
+    return "coalesce({})".format(
+        ", ".join(
+            (
+                _match(cell, rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}", iso),
+                _match(cell, r"\d{1,2}(/\d{1,2}/|-\d{1,2}-)\d{4}", _parsed(numeric, "%d/%m/%Y")),
+                _match(cell, r"\d{1,2}/\d{1,2}/\d{2}", _parsed(short, "%d/%m/%Y")),
+                _match(cell, _day_of(months), _parsed(named, "%d %b %Y")),
+                _match(cell, _day_of(full), _parsed(named, "%d %B %Y")),
+            )
+        )
+    )
+
+
+def _day_of(months: str) -> str:
+    return rf"(?i)\d{{1,2}}( ({months}) |-({months})-)(\d\d)?\d\d"
+
+
+def _parsed(text: str, form: str) -> str:
+    return f"cast(try_strptime({text}, {literal(form)}) as date)"
+
+
+def _money(cell: str) -> str:
+    signed = rf"(-? ?£? ?|£ ?-? ?){_AMOUNT}"
+    bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
+    digits = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
+    sign = f"case when regexp_matches({cell}, '[-(]') then -1 else 1 end"
+    return _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
+
+
+def _integer(cell: str) -> str:
+    whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
+    return _match(cell, r"-?\d+(\.0+)?", whole)
+
+
+def _number(cell: str) -> str:
+    return _match(cell, r"-?(\d+(\.\d*)?|\.\d+)", f"try_cast({cell} as double)")
+
+
+def _yes_no(cell: str) -> str:
+    return (
+        f"case when lower({cell}) in ('y', 'yes', 'true', '1') then true"
+        f" when lower({cell}) in ('n', 'no', 'false', '0') then false end"
+    )
+
+
+def _quarter(cell: str) -> str:
+    label = f"upper(replace({cell}, ' ', ''))"
+    follows = (
+        f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
+    )
+    value = f"case when {follows} then left({label}, 7) || ' ' || right({label}, 2) end"
+    return _match(cell, r"\d{4}-\d{2} ?[Qq][1-4]", value)
+
+
+_READERS = {
+    "date": _date,
+    "event_date": _date,
+    "money": _money,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _yes_no,
+    "quarter": _quarter,
+}

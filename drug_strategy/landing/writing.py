@@ -1,0 +1,82 @@
+"""The writing of a file's landed rows, and of its persons, by whichever way the file can be read.
+
+What the rows are is found elsewhere (rows).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.contracts import Contract
+from drug_strategy.landing import records, rows
+from drug_strategy.landing.cells import is_filled, literal
+from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.readers.source import Rectangle
+
+
+@dataclass(frozen=True)
+class Content:
+    """A content of a return, and where to write its rows, and which pseudonyms are whose."""
+
+    contract: Contract
+    sha256: str
+    rows: Path
+    persons: Path
+
+
+def write(database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content) -> int:
+    """Write the landed rows of a file; gives how many they are.
+
+    Raises:
+        Refused: where it cannot be read to its end, or a column without a name is filled.
+    """
+    relation = read.relation
+    try:
+        written = _write(database, read, relation, content)
+    except duckdb.Error:
+        if read.rewrite is None:
+            _require_readable(database, relation)
+            raise
+        relation = read.rewrite()
+        written = _write(database, read, relation, content)
+    _require_names(database, read, relation)
+    return written
+
+
+def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
+    """Write what a query gives as a Parquet; gives the number of its rows."""
+    written = database.execute(
+        f"copy ({query}) to {literal(str(target))}"
+        " (format parquet, compression zstd, compression_level 1)"
+    ).fetchone()
+    return int(written[0]) if written else 0
+
+
+def _write(
+    database: duckdb.DuckDBPyConnection, read: Rectangle, relation: str, content: Content
+) -> int:
+    """Where persons are in it, its lines are kept for a moment: they are needed twice."""
+    contract, sha256 = content.contract, content.sha256
+    lines = records.lines_of(read.header, contract, relation)
+    persons = rows.persons_of(contract, "lines")
+    if persons is None:
+        return copy(database, rows.rows_of(contract, sha256, f"({lines})", ""), content.rows)
+    database.execute(f"create or replace temp table lines as {lines}")
+    database.execute(f"create or replace temp table persons as {persons}")
+    copy(database, "from persons", content.persons)
+    return copy(database, rows.rows_of(contract, sha256, "lines", "persons"), content.rows)
+
+
+def _require_readable(database: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Tell a damaged file from a disk that cannot be written to."""
+    try:
+        database.execute(f"select bit_xor(hash(cells)) from {relation} as cells").fetchall()
+    except duckdb.Error as error:
+        raise Refused("it is damaged: not all of it can be read; send it again") from error
+
+
+def _require_names(database: duckdb.DuckDBPyConnection, read: Rectangle, relation: str) -> None:
+    filled = " or ".join(is_filled(f"c{at}") for at in read.header.unnamed)
+    if filled and database.execute(f"select 1 from {relation} where {filled} limit 1").fetchall():
+        raise Refused("a column without a name is filled; name the column or empty it")

@@ -1,0 +1,105 @@
+"""Publish: the steps of a publication in their order, under a lock of its own.
+
+A kill between any two of them leaves the last good file in its place; the next publication clears
+what was left. Readers never wait, and nothing waits for readers.
+"""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.io.files import digest_of, write_atomically
+from drug_strategy.io.locks import exclusive
+from drug_strategy.publication import generations, revisions, tables
+from drug_strategy.settings import PROJECT, Settings
+
+STATEMENT = (
+    "Indicators of the Metropolitan Police Service Drug Strategy 2010-13. Contains public sector "
+    "information licensed under the Open Government Licence v3.0: Metropolitan Police Service, "
+    "Greater London Authority; contains National Statistics data (Office for National Statistics) "
+    "and Ordnance Survey data, Crown copyright and database right."
+)
+_SYNTHETIC = " Some of the returns behind these figures are synthetic: they describe no real event."
+_COLUMNS = [
+    ("publication_id", "varchar not null", "The publication: the generation of this file."),
+    ("published_at", "timestamp not null", "When it was published (UTC)."),
+    ("as_at", "date not null", "The day as of which the figures stand: returns received by then."),
+    ("contains_synthetic", "boolean not null", "Whether a listed file calls itself synthetic."),
+    ("statement", "varchar not null", "What the figures are, and whose data they rest on."),
+]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published; `figures_changed` counts the rows added to the revisions."""
+
+    generation: str
+    path: Path
+    figures_changed: int
+
+
+class Unfit(Exception):
+    """The new file did not pass its verification; it was not published."""
+
+
+def publish(settings: Settings, listed: Sequence[tables.Table], as_at: date) -> Publication:
+    """Publish the listed tables of the warehouse as a new generation.
+
+    Raises:
+        Unfit: where the new file is not as it must be; the file before it stays.
+    """
+    folder = settings.published
+    with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+        generations.sweep(folder)
+        revisions.settle(settings.revisions, generations.current(folder))
+        generation, published_at = generations.new_generation()
+        draft = folder / f".tmp-{generation}"
+        connection = tables.attach(str(settings.database), str(draft))
+        tables.copy(connection, listed)
+        _add_publication(connection, generation, published_at, as_at)
+        changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
+        tables.close(connection)
+        _verify(draft)
+        _note_checksum(settings, draft, generation)
+        generations.finish(draft, folder, generation)
+        generations.point_to(folder, generation)
+        revisions.settle(settings.revisions, generation)
+        for gone in generations.prune(folder, settings.keep_generations, settings.keep_days):
+            settings.checksum(gone).unlink(missing_ok=True)
+    return Publication(generation, folder / generations.LINK, changed)
+
+
+def _add_publication(
+    connection: duckdb.DuckDBPyConnection, generation: str, published_at: datetime, as_at: date
+) -> None:
+    table = ("marts", "publication")
+    tables.create(connection, table, "One row: what this file is.", _COLUMNS)
+    connection.execute(
+        "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
+        " ? || case when is_synthetic then ? else '' end from ("
+        " select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false) as is_synthetic"
+        " from public.data_quality.file_reconciliation)",
+        [generation, published_at.replace(tzinfo=None), as_at, STATEMENT, _SYNTHETIC],
+    )
+
+
+def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
+    write_atomically(settings.checksum(generation), digest_of(draft).encode())
+
+
+def _verify(draft: Path) -> None:
+    seen = subprocess.run(
+        [sys.executable, "-m", "drug_strategy.publication.verify", str(draft)],
+        check=False,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if seen.returncode:
+        raise Unfit(f"The new file was not published: {(seen.stdout or seen.stderr).strip()}")

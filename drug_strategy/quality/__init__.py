@@ -1,0 +1,39 @@
+"""Quality: landed rows of a return in, verdicts out; Great Expectations is the judge.
+
+checks (what a contract asks) -> suite (Great Expectations on DuckDB, through dialect) ->
+judging (which rows break it) -> verdicts (the files).
+"""
+
+from pathlib import Path
+
+from drug_strategy.quality.results import is_whole, none_file, sweep, verdict_file
+from drug_strategy.quality.rules import Check, JudgingError, checks
+from drug_strategy.quality.validate import ExpectationOutcome, NewFile, judge, unjudged
+
+__all__ = [
+    "Check",
+    "ExpectationOutcome",
+    "JudgingError",
+    "NewFile",
+    "build_data_docs",
+    "checks",
+    "docs_page",
+    "is_whole",
+    "judge",
+    "none_file",
+    "sweep",
+    "unjudged",
+    "verdict_file",
+]
+
+
+def build_data_docs(home: Path) -> None:
+    """Write <home>/data_docs/site from every return's last results; imports in seconds."""
+    from drug_strategy.quality.suite import build_data_docs as build
+
+    build(home)
+
+
+def docs_page(home: Path, return_name: str) -> Path:
+    """The page of a return's latest results in the data docs."""
+    return home / "data_docs" / "site" / f"{return_name}.html"

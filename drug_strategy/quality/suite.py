@@ -1,0 +1,146 @@
+"""The suite: a return's checks as Great Expectations runs them, over one batch of its new rows.
+
+The only module that imports Great Expectations, which takes seconds: import it when there is
+something to judge. It keeps counts alone, so that neither a result nor a page of the data docs
+holds a value from a row.
+What does not belong here: what is checked (checks), what becomes of the rows (judging).
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import
+
+import great_expectations as gx
+from great_expectations.core import ExpectationValidationResult
+from great_expectations.data_context.data_context.ephemeral_data_context import (
+    EphemeralDataContext,
+)
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+from great_expectations.expectations.core.unexpected_rows_expectation import (
+    UnexpectedRowsExpectation,
+)
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
+
+from drug_strategy.quality import data_docs
+from drug_strategy.quality.dialect import DIALECT
+from drug_strategy.quality.rules import Check, JudgingError
+
+RESULT_FORMAT = {
+    "result_format": "BASIC",
+    "partial_unexpected_count": 0,
+    "unexpected_index_column_names": ["_file", "_row_number", "_sent"],
+    "return_unexpected_index_query": True,
+}
+
+
+class NoSuchRows(UnexpectedRowsExpectation):
+    """No row may answer the query; the rows that do are counted, not fetched."""
+
+    metric_dependencies = ("unexpected_rows_query.row_count",)
+
+    def _validate(self, metrics: dict[str, Any], *_: object, **__: object) -> dict[str, Any]:
+        count = metrics["unexpected_rows_query.row_count"]
+        return {"success": count == 0, "result": {"observed_value": count}}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of a check: how many rows break it, and the query that gives them."""
+
+    check: Check
+    unexpected_count: int
+    query: str
+
+
+def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
+    """Run a return's checks over `view` of an open DuckDB; its last results are kept.
+
+    Raises JudgingError when Great Expectations could not run a check.
+    """
+    shutil.rmtree(home / "data_docs" / "results" / name, ignore_errors=True)
+    (home / "data_docs" / "suites" / f"{name}.json").unlink(missing_ok=True)
+    context = _context(home)
+    source = context.data_sources.add_sql("landed", connection_string=f"{DIALECT}:///{database}")
+    batch = source.add_table_asset(name, table_name=view).add_batch_definition_whole_table("new")
+    expectations = [_expectation(number, check) for number, check in enumerate(checks)]
+    suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
+    validation = gx.ValidationDefinition(name=name, data=batch, suite=suite)
+    results = context.validation_definitions.add(validation).run(result_format=RESULT_FORMAT)
+    ordered = sorted(results.results, key=_number)
+    return [_finding(name, checks[_number(result)], result, view) for result in ordered]
+
+
+def build_data_docs(home: Path) -> None:
+    """Write <home>/data_docs/site: every return's last results, its checks in words and counts."""
+    shutil.rmtree(home / "data_docs" / "site", ignore_errors=True)
+    _context(home).build_data_docs()
+    data_docs.put_offline(home)
+
+
+def _expectation(number: int, check: Check) -> Expectation:
+    kind = NoSuchRows if check.expectation == "NoSuchRows" else None
+    return (kind or getattr(gx.expectations, check.expectation))(
+        **check.arguments,
+        description=check.description,
+        severity=FailureSeverity.WARNING if check.is_warning else FailureSeverity.CRITICAL,
+        meta={"number": number, "reason": check.reason},
+    )
+
+
+def _number(result: ExpectationValidationResult) -> int:
+    assert result.expectation_config is not None
+    return int(result.expectation_config.meta["number"])
+
+
+def _finding(name: str, check: Check, result: ExpectationValidationResult, view: str) -> Finding:
+    raised = result.exception_info
+    for failure in [raised] if "raised_exception" in raised else raised.values():
+        if failure["raised_exception"]:
+            cause = str(failure["exception_message"]).partition("\n")[0]
+            raise JudgingError(
+                f"{name}: the check {check.reason} ({check.description}) could not be run: {cause}"
+            )
+    if "observed_value" in result.result:
+        query = check.arguments["unexpected_rows_query"].format(batch=view)
+        return Finding(check, result.result["observed_value"], query)
+    return Finding(
+        check, result.result["unexpected_count"], result.result["unexpected_index_query"]
+    )
+
+
+def _context(home: Path) -> EphemeralDataContext:
+    """Make a context of this process alone; only suites, results and site are kept, in the home."""
+    defaults = InMemoryStoreBackendDefaults()
+    for store, folder in (
+        (defaults.validation_results_store_name, "results"),
+        (defaults.expectations_store_name, "suites"),
+    ):
+        defaults.stores[store]["store_backend"] = _folder(home / "data_docs" / folder)
+    site = {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": _folder(home / "data_docs" / "site"),
+    }
+    return gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=defaults,
+            data_docs_sites={"quality": site},
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
+    )
+
+
+def _folder(path: Path) -> dict[str, str]:
+    return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(path.absolute())}

@@ -1,0 +1,147 @@
+"""The judge: which rows of a return's new files may not count, or count with a warning, and why.
+
+Great Expectations counts what breaks each check; the query that it counted by is then run and
+written by DuckDB, so that a file of a million bad rows never passes through Python.
+What does not belong here: the checks themselves (checks), what needs other rows (dbt).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from drug_strategy.contracts import Contract
+from drug_strategy.quality.results import (
+    VERDICT,
+    is_judged,
+    none_file,
+    verdict_file,
+    verdicts_sql,
+    write,
+)
+from drug_strategy.quality.rules import JudgingError, checks
+
+if TYPE_CHECKING:
+    from drug_strategy.quality.suite import Finding
+
+MEMORY_LIMIT = "400MB"
+VIEW = "new_rows"
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A landed file that is to be judged, under the day on which it counts as received."""
+
+    sha256: str
+    received_on: date
+
+
+@dataclass(frozen=True)
+class ExpectationOutcome:
+    """What came of one check over a return's new rows, in counts (cells for unparseable_value)."""
+
+    return_name: str
+    reason: str
+    column: str
+    description: str
+    severity: str
+    success: bool
+    unexpected_count: int
+    evaluated_count: int
+
+
+def unjudged(home: Path, return_name: str, accepted: Iterable[tuple[str, date]]) -> list[NewFile]:
+    """Those of a return's files, each a SHA-256 and a received date, that have no verdicts yet."""
+    return [
+        NewFile(sha256, received_on)
+        for sha256, received_on in accepted
+        if not is_judged(home, return_name, f"{sha256}.{received_on.isoformat()}")
+    ]
+
+
+def judge(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
+    """Judge every row of a return's new files, each file into a verdict file of its own.
+
+    Raises JudgingError when a check could not be run or does not agree with its own count;
+    no verdict file is then written.
+    """
+    none_file(home, contract.return_name)
+    if not files:
+        return []
+    from drug_strategy.quality.suite import run  # seconds: only when there is something to judge
+
+    with TemporaryDirectory(dir=home, prefix=".judging-") as folder:
+        database = Path(folder).absolute() / "rows.duckdb"
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            evaluated = _open(connection, home, contract, files)
+            findings = run(home, contract.return_name, checks(contract), database, VIEW)
+            for finding in findings:
+                _collect(connection, contract.return_name, finding)
+            for number, file in enumerate(files):
+                _write(connection, home, contract.return_name, number, file)
+    return [_outcome(contract, finding, evaluated) for finding in findings]
+
+
+def _open(
+    connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
+) -> int:
+    """Make one batch of the files' rows and their received dates; gives the number of rows."""
+    folder = home / "landed" / contract.return_name
+    paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
+    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    connection.execute(f"create table verdicts (_file integer, {VERDICT})")
+    connection.execute("create table files (_file integer, _sha256 varchar, _received_on date)")
+    connection.executemany(
+        "insert into files values ($1, $2, $3)",
+        [[number, file.sha256, file.received_on] for number, file in enumerate(files)],
+    )
+    connection.execute(
+        f"create view {VIEW} as"
+        f" select * from read_parquet([{quoted}]) inner join files using (_sha256)"
+    )
+    [[rows]] = connection.execute(f"select count(*) from {VIEW}").fetchall()
+    return int(rows)
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "Finding") -> None:
+    check = finding.check
+    [[rows]] = connection.execute(
+        f"insert into verdicts {verdicts_sql(check, finding.query)}",
+        [check.reason, check.is_warning],
+    ).fetchall()
+    if rows != finding.unexpected_count:
+        raise JudgingError(
+            f"{return_name}: the check {check.reason} ({check.description}) counted"
+            f" {finding.unexpected_count} rows but names {rows}"
+        )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, number: int, file: NewFile
+) -> None:
+    verdicts = connection.sql(
+        "select cast($1 as varchar) as return_name, cast($2 as varchar) as _sha256,"
+        " cast($3 as date) as _received_on, * exclude (_file) from verdicts where _file = $4",
+        params=[return_name, file.sha256, file.received_on, number],
+    )
+    stem = f"{file.sha256}.{file.received_on.isoformat()}"
+    write(verdicts, verdict_file(home, return_name, stem))
+
+
+def _outcome(contract: Contract, finding: "Finding", evaluated: int) -> ExpectationOutcome:
+    check = finding.check
+    return ExpectationOutcome(
+        return_name=contract.return_name,
+        reason=check.reason,
+        column=check.column,
+        description=check.description,
+        severity="warning" if check.is_warning else "error",
+        success=finding.unexpected_count == 0,
+        unexpected_count=finding.unexpected_count,
+        evaluated_count=evaluated,
+    )

@@ -1,0 +1,151 @@
+"""The data dictionary: one page that names every published table and column, as readers find them.
+
+Tables, columns, types and meanings are those of the published file, where publication put what the
+models' YAML says; units, paragraphs and example queries are the YAML's `meta`, and definitions the
+register's, as published. What anything means is said there, never here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from drug_strategy.io import files
+from drug_strategy.publication import generations
+from drug_strategy.query import ask
+from drug_strategy.settings import Settings
+from drug_strategy.transform import warehouse
+
+_NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
+_UNIT_OF_TYPE = {"DATE": "date", "TIMESTAMP": "UTC", "BOOLEAN": "true or false"}
+_UNIT_OF_NAME = {
+    "_gbp": "pounds",
+    "_percent": "percent",
+    "_points": "percentage points",
+    "_days": "days",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: no unit for text, no paragraph where the strategy does not ask for it."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    paragraph: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table; `example` is a query that any client runs as it is."""
+
+    name: str
+    meaning: str
+    rows: int
+    paragraph: str
+    example: str
+    columns: tuple[Column, ...]
+
+
+def tables(settings: Settings) -> list[Table]:
+    """Every table of the published file, in the order of their names.
+
+    Raises:
+        UserError: where nothing is published yet.
+    """
+    described = _described(settings)
+    with ask.connect(settings.published / generations.LINK) as connection:
+        register = dict(
+            connection.execute(
+                "select indicator_id, strategy_paragraph from marts.indicators"
+            ).fetchall()
+        )
+        columns = connection.execute(
+            "select schema_name || '.' || table_name, column_name, data_type, comment"
+            " from duckdb_columns() where not internal order by table_oid, column_index"
+        ).fetchall()
+        found = connection.execute(
+            "select schema_name || '.' || table_name, comment, estimated_size"
+            " from duckdb_tables() order by schema_name desc, table_name"
+        ).fetchall()
+    return [_table(table, described.get(table[0], {}), columns, register) for table in found]
+
+
+def write(settings: Settings) -> Path:
+    """Write the page into the home folder; gives its place.
+
+    Raises:
+        UserError: where nothing is published yet.
+    """
+    with ask.connect(settings.published / generations.LINK) as connection:
+        register = connection.execute("select * from marts.indicators order by display_order")
+        names = [column[0] for column in register.description or []]
+        indicators = [dict(zip(names, row, strict=True)) for row in register.fetchall()]
+        statement = connection.execute("select statement from marts.publication").fetchone()
+    templates = jinja2.FileSystemLoader(Path(__file__).parent)
+    pages = jinja2.Environment(
+        loader=templates, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    page = settings.home / "docs" / "dictionary.html"
+    text = pages.get_template("dictionary.html").render(
+        tables=tables(settings), indicators=indicators, statement=(statement or [""])[0]
+    )
+    files.write_atomically(page, text.encode())
+    return page
+
+
+def _described(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The model behind each table that dbt makes."""
+    return {
+        f"{node['schema']}.{node['alias']}": node
+        for node in warehouse.manifest(settings)["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def _table(
+    found: tuple[str, str, int],
+    model: dict[str, Any],
+    columns: Iterable[tuple[str, str, str, str]],
+    register: dict[str, str],
+) -> Table:
+    name, meaning, rows = found
+    meta = model.get("meta", {})
+    own = [column[1:] for column in columns if column[0] == name]
+    has_indicator = "indicator_id" in {column for column, *_ in own}
+    units = {
+        column["name"]: column["meta"]["unit"]
+        for column in model.get("columns", {}).values()
+        if "unit" in column["meta"]
+    }
+    return Table(
+        name,
+        meaning,
+        rows,
+        meta.get("strategy_paragraph", ""),
+        meta.get("example", f"select * from {name} limit 20"),
+        tuple(
+            Column(
+                column,
+                kind.lower(),
+                units.get(column) or _unit(column, kind, has_indicator),
+                comment,
+                register.get(column, ""),
+            )
+            for column, kind, comment in own
+        ),
+    )
+
+
+def _unit(column: str, kind: str, has_indicator: bool) -> str:
+    """What the house's names and types say: a double beside an indicator is in its unit."""
+    for ending, unit in _UNIT_OF_NAME.items():
+        if column.endswith(ending):
+            return unit
+    if kind == "DOUBLE":
+        return "the indicator's" if has_indicator else ""
+    return "count" if kind.startswith(_NUMBERS) else _UNIT_OF_TYPE.get(kind, "")

@@ -1,0 +1,52 @@
+"""The list of PPOs who tested positive (strategy 2.2), handed over as a file to those entitled.
+
+Only this command writes it, never a refresh, and puts each person's reference in the place of the
+pseudonym. Who is on the list is the model's to say (restricted.ppo_positive_list).
+"""
+
+import csv
+import os
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.settings import Settings, UserError
+
+_LIST = """
+    with persons as (
+        select pseudonym, any_value(reference) as reference from read_parquet(?) group by pseudonym
+    )
+    select listed.* replace (persons.reference as ppo_ref)
+    from restricted.ppo_positive_list as listed
+    left join persons on listed.ppo_ref = persons.pseudonym
+    order by listed.latest_positive_date desc nulls last, persons.reference
+"""
+
+
+def write_list(settings: Settings, file: Path) -> int:
+    """Write the list to a new CSV that its owner alone can read; gives the number of rows.
+
+    Raises:
+        UserError: where there is no list, or the file exists or cannot be made.
+    """
+    if not settings.database.exists():
+        raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
+    try:
+        with duckdb.connect(str(settings.database), read_only=True) as connection:
+            found = connection.execute(_LIST, [str(settings.home / "persons" / "*.parquet")])
+            names = [column[0] for column in found.description or []]
+            rows = found.fetchall()
+    except duckdb.Error as error:
+        raise UserError(f"The list cannot be read: {str(error).splitlines()[0]}") from error
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise UserError(f"{file} exists already and is not written over; name another.") from error
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        os.fchmod(stream.fileno(), 0o600)
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        writer.writerows(rows)
+    return len(rows)

@@ -1,0 +1,84 @@
+"""What a published file says of itself and of the returns behind it, for status and refresh.
+
+Reads the published file alone. How it is shown is the command's (screen).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.settings import UserError
+
+_NUMBERS = """
+    with files as (
+        select
+            count(*) as files,
+            count(*) filter (where status = 'refused') as refused,
+            cast(coalesce(sum(records), 0) as bigint) as records,
+            cast(coalesce(sum(accepted), 0) as bigint) as accepted,
+            cast(coalesce(sum(quarantined), 0) as bigint) as quarantined
+        from data_quality.file_reconciliation
+    ),
+
+    changes as (
+        select
+            count(distinct indicator_id) as indicators_changed,
+            count(*) as figures_changed
+        from marts.indicator_revisions
+        where publication_id = (select publication_id from marts.publication)
+    )
+
+    select publication_id, published_at, as_at, contains_synthetic, files.*, changes.*
+    from marts.publication
+    cross join files
+    cross join changes
+"""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The published file in numbers; `rows` counts records of accepted files."""
+
+    publication_id: str
+    published_at: datetime
+    as_at: date
+    contains_synthetic: bool
+    files: int
+    refused: int
+    records: int
+    accepted: int
+    quarantined: int
+    indicators_changed: int
+    figures_changed: int
+    path: Path
+    refusals: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was refused or quarantined."""
+        return not self.refused and not self.quarantined
+
+
+def summary(path: Path) -> Summary:
+    """Read the published file at `path`.
+
+    Raises:
+        UserError: where nothing is published yet, or it cannot be read.
+    """
+    if not path.exists():
+        raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            found = connection.execute(_NUMBERS)
+            numbers = dict(
+                zip([name for name, *_ in found.description], found.fetchone() or [], strict=True)
+            )
+            refusals = connection.execute(
+                "select return_name || ': ' || refusal_reason"
+                " from data_quality.file_reconciliation where status = 'refused' order by 1"
+            ).fetchall()
+    except duckdb.Error as error:
+        raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+    return Summary(**numbers, path=path, refusals=tuple(line for [line] in refusals))

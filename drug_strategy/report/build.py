@@ -1,0 +1,94 @@
+"""The report, made: the published file's facts become pages and CSV files, swapped in whole.
+
+What does not belong here: what a page shows, and how it looks.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from drug_strategy.report import downloads, wording
+from drug_strategy.report.charts.maps import outlines
+from drug_strategy.report.facts import Facts, read_facts
+from drug_strategy.report.pages.borough import borough_page
+from drug_strategy.report.pages.quality import quality_page
+from drug_strategy.report.pages.summary import summary_page
+from drug_strategy.report.site import swap_in
+
+ASSETS = ("style.css", "script.js")
+
+
+class NotMade(Exception):
+    """The report could not be made, and why in a sentence; the one before stands."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that stands: its front page, how many pages it has, its size in bytes."""
+
+    front_page: Path
+    pages: int
+    size: int
+
+
+def build_report(published: Path, target: Path) -> Report:
+    """Make the site from the published file alone and swap it in at `target`.
+
+    Raises:
+        NotMade: where the file is not there or cannot be read, or the site cannot be written.
+    """
+    if not published.exists():
+        raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
+    try:
+        facts = read_facts(published)
+        files = {**pages(facts), **downloads.csv_files(facts)}
+        swap_in(files, target)
+    except duckdb.Error as error:
+        raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise NotMade(f"The report cannot be written to {target}: {reason}.") from error
+    return Report(
+        front_page=target / "index.html",
+        pages=sum(name.endswith(".html") for name in files),
+        size=sum(len(content.encode()) for content in files.values()),
+    )
+
+
+def pages(facts: Facts) -> dict[str, str]:
+    """Every page and asset, by its path below the site's folder."""
+    environment = _environment()
+    shared = {
+        "publication": facts.publication,
+        "boroughs": facts["boroughs"],
+        "symbols": wording.SYMBOLS,
+        "outline_licence": outlines()["licence"],
+    }
+
+    def page(template: str, root: str = "", **content: Any) -> str:
+        return environment.get_template(template).render(root=root, **shared, **content)
+
+    found = {
+        "index.html": page("summary.html", **summary_page(facts)),
+        "data-quality.html": page("quality.html", **quality_page(facts)),
+        "definitions.html": page("definitions.html", indicators=facts["indicators"]),
+    }
+    for borough in facts["boroughs"]:
+        name = f"boroughs/{wording.slug(borough['area_name'])}.html"
+        found[name] = page("borough.html", root="../", **borough_page(facts, borough))
+    return found | {name: environment.get_template(name).render() for name in ASSETS}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("drug_strategy.report"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(day=wording.day, named=wording.named, slug=wording.slug)
+    return environment

@@ -1,0 +1,143 @@
+"""Charts as inline SVG: lines with bands and levels, a sparkline.
+
+Styles stand in the style sheet, so that print and high contrast can change them. A chart here is a
+picture with a text alternative; its title, table and CSV are the page's. What does not belong here:
+which figures are drawn, and why.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts.scales import Frame, Values, runs, scale
+
+EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its style (`area`, `london`, `path`), values and, where there is one, its band."""
+
+    style: str
+    values: Values
+    lower: Values = field(default_factory=list)
+    upper: Values = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level line, as a baseline or a target, and its label at one end."""
+
+    style: str
+    value: float
+    label: str
+    at_start: bool
+
+
+def line_chart(
+    labels: Sequence[str],
+    lines: Sequence[Line],
+    unit: str,
+    alt: str,
+    levels: Sequence[Level] = (),
+) -> Markup:
+    """Lines over periods; a gap where a value is missing, a dot where it stands alone.
+
+    Percentages of the survey may start above zero (where there are levels); all else starts there.
+    """
+    seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
+    known = [v for v in seen if v is not None]
+    if not known:
+        return EMPTY
+    known += [level.value for level in levels]
+    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=not levels))
+    parts = [*_axes(frame, labels, unit)]
+    for line in lines:
+        parts += _band(frame, line)
+    for level in levels:
+        parts += _level(frame, level)
+    for line in lines:
+        parts += _strokes(frame, line)
+    return svg("chart", frame.width, frame.height, alt, parts)
+
+
+def sparkline(values: Values, alt: str) -> Markup:
+    """One small line without axes, its last value a dot."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return EMPTY
+    frame = Frame(len(values), scale([*known], whole=False, from_zero=True), 180, 44, 4, 4, 5, 4)
+    parts = [f'<path class="axis" d="M4 {frame.y(frame.scale.bottom)}H176"/>']
+    parts += _strokes(frame, Line("area", values))
+    if values[-1] is not None:
+        parts.append(_dot(frame, "area", len(values) - 1, values[-1]))
+    return svg("spark", frame.width, frame.height, alt, parts)
+
+
+def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
+    """The picture of those parts, with its text alternative."""
+    return Markup(
+        f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
+        f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
+    )
+
+
+def _axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
+    across = f"H{frame.width - frame.right}"
+    grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
+    yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
+    for value in frame.scale.ticks:
+        yield f'<text x="{frame.left - 5}" y="{frame.y(value) + 4:g}">{_tick(value, unit)}</text>'
+    yield '</g><g text-anchor="middle">'
+    for place, label in enumerate(labels):
+        if label.endswith("Q4"):
+            x = min(frame.x(place), frame.width - frame.right - 20)
+            yield f'<text x="{x:g}" y="{frame.height - 8}">{escape(label[-10:-3])}</text>'
+    yield "</g>"
+
+
+def _tick(value: float, unit: str) -> str:
+    if unit == "percent":
+        return f"{value:g}%"
+    return f"{value:g}" if unit in {"rate", "days"} else wording.short(value, unit)
+
+
+def _level(frame: Frame, level: Level) -> Iterator[str]:
+    y = frame.y(level.value)
+    yield f'<path class="{level.style}" d="M{frame.left} {y:g}H{frame.width - frame.right}"/>'
+    x, anchor = (frame.left + 4, "start") if level.at_start else (frame.width - frame.right, "end")
+    yield (
+        f'<text class="level" x="{x}" y="{y - 4:g}" text-anchor="{anchor}">'
+        f"{escape(level.label)}</text>"
+    )
+
+
+def _band(frame: Frame, line: Line) -> Iterator[str]:
+    both = [
+        None if lower is None or upper is None else (lower, upper)
+        for lower, upper in zip(line.lower, line.upper, strict=True)
+    ]
+    for run in runs(both):
+        if len(run) == 1:
+            (place, (lower, upper)) = run[0]
+            ends = f"{frame.x(place):g} {frame.y(upper):g}V{frame.y(lower):g}"
+            yield f'<path class="whisker" d="M{ends}"/>'
+            continue
+        edge = [f"{frame.x(place):g} {frame.y(pair[1]):g}" for place, pair in run]
+        edge += [f"{frame.x(place):g} {frame.y(pair[0]):g}" for place, pair in reversed(run)]
+        yield f'<path class="band" d="M{"L".join(edge)}z"/>'
+
+
+def _strokes(frame: Frame, line: Line) -> Iterator[str]:
+    for run in runs(line.values):
+        if len(run) == 1:
+            yield _dot(frame, line.style, *run[0])
+        else:
+            way = "L".join(f"{frame.x(place):g} {frame.y(value):g}" for place, value in run)
+            yield f'<path class="line {line.style}" d="M{way}"/>'
+
+
+def _dot(frame: Frame, style: str, place: int, value: float) -> str:
+    return f'<circle class="dot {style}" cx="{frame.x(place):g}" cy="{frame.y(value):g}" r="3"/>'

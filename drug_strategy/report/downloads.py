@@ -1,0 +1,94 @@
+"""The CSV files beside the pages: the data of every chart, map and table.
+
+What does not belong here: which chart links to which file, which its picture says.
+"""
+
+from collections.abc import Iterator
+
+from drug_strategy.report.facts import LONDON, QUARTER, YEAR, Facts, Row
+from drug_strategy.report.pages.borough import wards
+from drug_strategy.report.tables import csv_text
+from drug_strategy.report.wording import slug
+
+_FIGURE = (
+    "period_label",
+    "numerator",
+    "denominator",
+    "value",
+    "lower_95",
+    "upper_95",
+    "base",
+    "rate",
+    "rate_lower_95",
+    "rate_upper_95",
+    "return_status",
+)
+_LONDON = ("period_type", *_FIGURE, "boroughs_returned", "value_year_before", "statement")
+_RETURN = ("return_name", "borough_code", "borough_name", "fiscal_quarter", "return_status")
+_RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined")
+_FILES = ("return_name", "files", "files_refused", "files_duplicate", *_RECORDS)
+_LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
+
+
+def csv_files(facts: Facts) -> dict[str, str]:
+    """Every CSV file, by its path below the site's folder."""
+    found = {
+        "data/returns-received.csv": _of(_RETURN, facts["returns"]),
+        "data/files.csv": _of(_FILES, facts["files"]),
+        "data/rows-left-out.csv": _of(_LEFT_OUT, facts["left_out"]),
+        "data/delivery-plan.csv": _of(tuple(facts["delivery_plan"][0]), facts["delivery_plan"]),
+    }
+    for identity in facts.indicators:
+        rows = [*facts.series(identity, LONDON, QUARTER), *facts.series(identity, LONDON, YEAR)]
+        found[f"data/london/{identity}.csv"] = _of(_LONDON, rows)
+        found[f"data/maps/{identity}.csv"] = _of(
+            ("borough_code", "borough_name", *_FIGURE), list(_latest(facts, identity))
+        )
+    for borough in facts["boroughs"]:
+        name = slug(borough["area_name"])
+        found[f"data/boroughs/{name}.csv"] = _of(
+            ("indicator_id", "year_to", *_FIGURE[1:], "london_value", "london_rate"),
+            list(_beside_london(facts, borough["area_code"])),
+        )
+        found[f"data/boroughs/{name}-wards.csv"] = _wards(facts, borough)
+    return found
+
+
+def _of(columns: tuple[str, ...], rows: list[Row]) -> str:
+    return csv_text(columns, ([row.get(column) for column in columns] for row in rows))
+
+
+def _latest(facts: Facts, identity: str) -> Iterator[Row]:
+    for borough in facts["boroughs"]:
+        row = facts.latest(identity, borough["area_code"]) or {}
+        yield {
+            **row,
+            "borough_code": borough["area_code"],
+            "borough_name": borough["area_name"],
+        }
+
+
+def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
+    for identity in facts.indicators:
+        london = {row["period_start"]: row for row in facts.series(identity, LONDON, YEAR)}
+        for row in facts.series(identity, area_code, YEAR):
+            whole = london[row["period_start"]]
+            year_to = row["period_label"].removeprefix("year to ")
+            yield {
+                **row,
+                "year_to": year_to,
+                "london_value": whole["value"],
+                "london_rate": whole["rate"],
+            }
+
+
+def _wards(facts: Facts, borough: Row) -> str:
+    """A row a ward, a column an indicator, as the page shows them."""
+    table = wards(facts, borough)
+    names = [row["indicator_id"] for row in table.indicators]
+    rows = [
+        {"ward_name": ward, "period_label": table.period}
+        | dict(zip(names, [value for _, value in cells], strict=True))
+        for ward, cells in table.rows
+    ]
+    return _of(("ward_name", "period_label", *names), rows)

@@ -1,0 +1,1 @@
+"""The pages of the report and what stands on them."""

@@ -1,0 +1,126 @@
+"""A borough's page: its series beside London's, its wards, what it has returned.
+
+A borough has no target, no verdict and no rank. What does not belong here: how a figure is drawn.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from drug_strategy.report import wording
+from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.pages.cards import Card, borough_card, caveats
+
+_SAID = {
+    "improved": "a clear change for the better",
+    "worsened": "a clear change for the worse",
+    "no clear change": "no clear change",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The cards of the indicators that come from one return."""
+
+    title: str
+    cards: list[Card]
+
+    @property
+    def caveats(self) -> list[tuple[str, str]]:
+        """How the figures must be read."""
+        return caveats(self.cards)
+
+
+@dataclass(frozen=True)
+class Wards:
+    """The wards of a borough: the indicators that go down to them, and a row each."""
+
+    period: str
+    indicators: list[Row]
+    rows: list[tuple[str, list[tuple[str, float | None]]]]
+    borough: list[str]
+    data: str
+
+
+def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
+    """What the page of one borough shows."""
+    survey = [row for row in facts["indicators"] if row["aggregation"] == "survey"]
+    return {
+        "borough": borough,
+        "attitudes": [
+            (borough_card(facts, row, borough), attitude_change(facts, row, borough))
+            for row in survey
+        ],
+        "parts": _parts(facts, borough),
+        "wards": wards(facts, borough),
+        "returns": returns(facts, borough),
+    }
+
+
+def _parts(facts: Facts, borough: Row) -> list[Part]:
+    """The indicators in the register's order, a part a return that they come from."""
+    counted = [row for row in facts["indicators"] if row["aggregation"] != "survey"]
+    return [
+        Part(wording.named(name), [borough_card(facts, row, borough) for row in rows])
+        for name, rows in groupby(counted, lambda row: row["return_name"])
+    ]
+
+
+def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
+    """The change since the baseline in a sentence, at the limits that 32 comparisons need."""
+    changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
+    if not changes:
+        return "No change since the baseline can be told yet."
+    row = changes[-1]
+    limits = wording.interval(row["lower_998"], row["upper_998"], "points")
+    return (
+        f"{wording.figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
+        f"{wording.figure(row['value'], 'percent')} in the {row['period_label']}: "
+        f"an improvement of {wording.figure(row['improvement_points'], 'points')} points "
+        f"(99.8% interval {limits}), "
+        f"{_SAID[row['statement']]}."
+    )
+
+
+def wards(facts: Facts, borough: Row) -> Wards:
+    """Every ward with the year's figures, by name."""
+    indicators = [row for row in facts["indicators"] if row["finest_area"] == "ward"]
+    starts = {
+        identity: year["period_start"]
+        for identity in (row["indicator_id"] for row in indicators)
+        if (year := facts.year(identity))
+    }
+    of_ward = [row for row in facts["wards"] if row["borough_code"] == borough["area_code"]]
+    rows = []
+    for _, lines in groupby(of_ward, lambda row: row["ward_code"]):
+        figures = list(lines)
+        known = {
+            row["indicator_id"]: row["value"]
+            for row in figures
+            if row["period_start"] == starts.get(row["indicator_id"])
+        }
+        cells = [
+            (wording.figure(value, indicator["unit"]), value)
+            for indicator in indicators
+            for value in [known.get(indicator["indicator_id"])]
+        ]
+        rows.append((figures[0]["ward_name"], cells))
+    latest = [(row, facts.latest(row["indicator_id"], borough["area_code"])) for row in indicators]
+    periods = {row["period_label"] for _, row in latest if row}
+    return Wards(
+        period=", ".join(sorted(periods)) or "no year is over yet",
+        indicators=indicators,
+        rows=rows,
+        borough=[wording.figure(row["value"] if row else None, i["unit"]) for i, row in latest],
+        data=f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
+    )
+
+
+def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """The returns, and what came of each in every quarter."""
+    mine = [row for row in facts["returns"] if row["borough_code"] == borough["area_code"]]
+    quarters: dict[str, list[str]] = {}
+    for row in mine:
+        quarters.setdefault(row["fiscal_quarter"], []).append(row["return_status"])
+    names = dict.fromkeys(wording.named(row["return_name"]) for row in mine)
+    return list(names), list(quarters.items())

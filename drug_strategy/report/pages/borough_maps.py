@@ -1,0 +1,82 @@
+"""The boroughs' latest year of an indicator as a map, its legend and its table.
+
+Counts are coloured by rate, pounds by their total. What does not belong here: the drawing (maps).
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts import maps
+from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit, marked
+from drug_strategy.report.tables import Table
+
+
+@dataclass(frozen=True)
+class BoroughMap:
+    """The boroughs coloured by one indicator."""
+
+    indicator: Row
+    title: str
+    svg: Markup
+    legend: list[tuple[str, str]]
+    table: Table
+    data: str
+
+
+def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
+    """The latest year of an indicator over the boroughs; counts as rates, pounds in total."""
+    identity = indicator["indicator_id"]
+    unit = drawn_unit(indicator)
+    rows = {row["area_code"]: facts.latest(identity, row["area_code"]) for row in facts["boroughs"]}
+    values = {
+        code: None if row is None else row["rate"] if unit == "rate" else row["value"]
+        for code, row in rows.items()
+    }
+    year = facts.year(identity)
+    measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
+    title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
+        year["period_label"] if year else "no year is over yet"
+    )
+    coloured = maps.colour(values, from_zero=indicator["aggregation"] != "survey")
+    missing = wording.NOT_APPLICABLE if unit == "rate" else wording.NOT_AVAILABLE
+    names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
+    said = {
+        code: f"{names[code]}: {wording.figure(value, unit, missing)}"
+        for code, value in values.items()
+    }
+    legend = [
+        (f"c{place}", f"{wording.short(low, unit)} to {wording.short(high, unit)}")
+        for place, low, high in coloured.legend
+    ]
+    groups = (
+        f"{ends}: {', '.join(names[code] for code in _in_class(coloured, style))}"
+        for style, ends in legend
+        if _in_class(coloured, style)
+    )
+    return BoroughMap(
+        indicator=indicator,
+        title=title,
+        svg=maps.draw(coloured, said, f"Map. {title}. {'. '.join(groups)}."),
+        legend=legend,
+        table=_map_table(indicator, names, rows),
+        data=f"data/maps/{identity}.csv",
+    )
+
+
+def _in_class(coloured: maps.Coloured, style: str) -> list[str]:
+    return [code for code, place in coloured.classes.items() if f"c{place}" == style]
+
+
+def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:
+    by_rate = indicator["unit"] == "count"
+    cells = []
+    for code, row in rows.items():
+        line = [names[code], marked(row, indicator) if row else wording.NOT_AVAILABLE]
+        if by_rate:
+            rate = row["rate"] if row else None
+            line.append(wording.figure(rate, "rate", wording.NOT_APPLICABLE))
+        cells.append(line)
+    return Table(("Borough", "Figure", *(["Rate"] if by_rate else [])), cells)

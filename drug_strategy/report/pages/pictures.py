@@ -1,0 +1,147 @@
+"""The picture of one indicator over time: a chart with its title, its data and what is in them.
+
+A chart over time is London's alone (`of_london`) or a borough's beside London's (`of_borough`).
+Counts of a borough are drawn as rates, so that boroughs of all sizes can stand beside London.
+What does not belong here: which indicators a page shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts import time_series
+from drug_strategy.report.facts import LONDON, QUARTER, YEAR, Facts, Row
+from drug_strategy.report.tables import Table
+
+FIGURE = ("value", "lower_95", "upper_95")
+RATE = ("rate", "rate_lower_95", "rate_upper_95")
+PER_HEAD = "per 100,000 residents"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart; `data` is its CSV file, below the site's folder."""
+
+    title: str
+    svg: Markup
+    table: Table
+    data: str
+    legend: Sequence[tuple[str, str]] = ()
+
+
+def of_london(facts: Facts, indicator: Row) -> Picture:
+    """London's quarters."""
+    rows = facts.series(indicator["indicator_id"], LONDON, QUARTER)
+    unit = indicator["unit"]
+    values = [row["value"] for row in rows]
+    title = f"{indicator['indicator_name']}, London, each quarter{_span(rows)}"
+    table = Table(
+        ("Quarter", "Figure", "95% interval", "Returns received"),
+        [
+            (
+                row["period_label"],
+                marked(row, indicator),
+                wording.interval(row["lower_95"], row["upper_95"], unit),
+                wording.returned(row),
+            )
+            for row in rows
+        ],
+    )
+    return Picture(
+        title=title,
+        svg=time_series.sparkline(
+            values, f"{indicator['indicator_name']}: {_ends(rows, 'value', unit)}"
+        ),
+        table=table,
+        data=f"data/london/{indicator['indicator_id']}.csv",
+    )
+
+
+def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
+    """A borough's years to each quarter, beside London's."""
+    code, name = borough["area_code"], borough["area_name"]
+    unit = drawn_unit(indicator)
+    key, lower, upper = RATE if unit == "rate" else FIGURE
+    rows = facts.series(indicator["indicator_id"], code, YEAR)
+    london = facts.series(indicator["indicator_id"], LONDON, YEAR)
+    beside = unit != "gbp"
+    measure = f" {PER_HEAD}" if unit == "rate" else ""
+    title = (
+        f"{indicator['indicator_name']}{measure}, {name}{' and London' if beside else ''}, "
+        f"year to each quarter{_span(rows)}"
+    )
+    lines = [time_series.Line("london", [row[key] for row in london])] if beside else []
+    lines.append(
+        time_series.Line(
+            "area",
+            [row[key] for row in rows],
+            [row[lower] for row in rows],
+            [row[upper] for row in rows],
+        )
+    )
+    alt = f"{indicator['indicator_name']}. {name}: {_ends(rows, key, unit)}"
+    if beside:
+        alt += f" London: {_ends(london, key, unit)}"
+    svg = time_series.line_chart([row["period_label"] for row in rows], lines, unit, alt)
+    return Picture(
+        title=title,
+        svg=svg,
+        table=_beside_london(indicator, name, rows, london),
+        data=f"data/boroughs/{wording.slug(name)}.csv",
+        legend=[("area", name), ("london", "London")][: 1 + beside],
+    )
+
+
+def drawn_unit(indicator: Row) -> str:
+    """What a borough is drawn in: counts as rates, all else as it is."""
+    return "rate" if indicator["unit"] == "count" else str(indicator["unit"])
+
+
+def marked(row: Row, indicator: Row) -> str:
+    """A figure with its symbols."""
+    said = wording.figure(row["value"], indicator["unit"])
+    return f"{said} {wording.marks(row, indicator)}".rstrip()
+
+
+def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
+    unit = indicator["unit"]
+    whole = {row["period_start"]: row for row in london}
+    by_rate = unit == "count"
+    headings = ["Year to", name, *(["Rate"] if by_rate else []), "95% interval"]
+    headings.append("London, rate" if by_rate else "London")
+    cells = []
+    for row in rows:
+        beside = whole.get(row["period_start"], {"rate": None, "value": None})
+        line = [row["period_label"].removeprefix("year to "), marked(row, indicator)]
+        if by_rate:
+            line += [
+                wording.figure(row["rate"], "rate", wording.NOT_APPLICABLE),
+                wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
+                wording.figure(beside["rate"], "rate", wording.NOT_APPLICABLE),
+            ]
+        else:
+            line += [
+                wording.interval(row["lower_95"], row["upper_95"], unit),
+                wording.figure(beside["value"], unit),
+            ]
+        cells.append(line)
+    return Table(headings, cells)
+
+
+def _span(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
+    return f", {first} to {last}"
+
+
+def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
+    """The first and the last figure, in a sentence."""
+    known = [row for row in rows if row[key] is not None]
+    if not known:
+        return "No figures."
+    said = [f"{wording.short(row[key], unit)} in the {row['period_label']}" for row in known]
+    said = [text.replace("in the 2", "in 2") for text in said]
+    return f"{said[0]}." if len(said) == 1 else f"{said[0]}, {said[-1]}."

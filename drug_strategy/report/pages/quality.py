@@ -1,0 +1,95 @@
+"""The data-quality page: who has returned, what was refused or left out, and why.
+
+Tallies here count lines of the data-quality tables; they are no figures of an indicator.
+What does not belong here: the rows themselves, which are personal data and not published.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from drug_strategy.report import reasons, wording
+from drug_strategy.report.charts import bars
+from drug_strategy.report.facts import Facts, Row
+
+SHORT = {"submitted": "sent", "nil": "nil", "outstanding": "due", "not_stated": "?"}
+MOST_FILES = 300
+
+
+@dataclass(frozen=True)
+class ReturnGrid:
+    """A return's statuses, a borough a line, a quarter a column."""
+
+    name: str
+    tally: str
+    quarters: list[str]
+    lines: list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows left out, or odd ones kept: by reason, and by file."""
+
+    title: str
+    svg: Markup
+    by_reason: list[tuple[str, str, str, int]]
+    by_file: list[Row]
+
+
+def quality_page(facts: Facts) -> dict[str, Any]:
+    """What the data-quality page shows."""
+    late = [row for row in facts["returns"] if row["return_status"] == "outstanding"]
+    return {
+        "grids": grids(facts),
+        "short": SHORT,
+        "most": MOST_FILES,
+        "outstanding": late,
+        "files": facts["files"],
+        "refused": facts["refused"],
+        "left_out": _kind(facts, "left out", "Rows left out, by reason"),
+        "odd": _kind(facts, "odd", "Rows kept with a warning, by reason"),
+    }
+
+
+def grids(facts: Facts) -> list[ReturnGrid]:
+    """One grid a return that the register speaks of."""
+    found = []
+    for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
+        rows = list(lines)
+        came = Counter(row["is_received"] for row in rows)[True]
+        boroughs = defaultdict(list)
+        for row in rows:
+            boroughs[row["borough_name"]].append(row["return_status"])
+        found.append(
+            ReturnGrid(
+                name=wording.named(name),
+                tally=f"{came:,} of {len(rows):,} received",
+                quarters=list(dict.fromkeys(row["fiscal_quarter"] for row in rows)),
+                lines=list(boroughs.items()),
+            )
+        )
+    return found
+
+
+def _kind(facts: Facts, kind: str, title: str) -> Kind:
+    rows = [row for row in facts["left_out"] if row["kind"] == kind]
+    tally: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        tally[row["reason"], row["return_name"]] += row["row_count"]
+    by_reason: Counter[str] = Counter()
+    for (reason, _), number in tally.items():
+        by_reason[reason] += number
+    shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
+    said = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
+    return Kind(
+        title=title,
+        svg=bars.bar_chart(shown, f"{title}: {said}."),
+        by_reason=[
+            (wording.named(reason), wording.named(name), reasons.meaning(reason), number)
+            for (reason, name), number in sorted(tally.items())
+        ],
+        by_file=rows,
+    )

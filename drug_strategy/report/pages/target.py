@@ -1,0 +1,106 @@
+"""The three-point target: each measure's chart, and how it stands in the mart's own words.
+
+What does not belong here: the verdict, which is the mart's, and any wording of one for a borough.
+"""
+
+from dataclasses import dataclass
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts import time_series
+from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
+from drug_strategy.report.pages.pictures import Picture
+from drug_strategy.report.tables import Table
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the target, or (without a picture) the strategy that needs both."""
+
+    row: Row
+    verdict: str
+    statement: str
+    facts: list[tuple[str, str]]
+    picture: Picture | None
+
+
+def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
+    """The strategy as a whole (None before there is a baseline), and its two measures."""
+    measures = {row["measure"]: _measure(facts, row) for row in facts["target"]}
+    strategy = measures.pop("strategy", None)
+    order = sorted(measures, key=lambda name: facts.indicators[name]["display_order"])
+    return strategy, [measures[name] for name in order]
+
+
+def _measure(facts: Facts, row: Row) -> Measure:
+    verdict = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
+    said = row["statement"].removeprefix(f"{verdict}. ")
+    if row["measure"] == "strategy":
+        return Measure(row, verdict, said, [], None)
+    return Measure(row, verdict, said, _numbers(row), _picture(facts, row))
+
+
+def _numbers(row: Row) -> list[tuple[str, str]]:
+    if row["period_label"] is None:
+        return []
+    change = wording.figure(row["improvement_points"], "points")
+    limits = wording.interval(row["lower_95"], row["upper_95"], "points")
+    return [
+        (f"Baseline, {row['baseline_period']}", wording.figure(row["baseline_value"], "percent")),
+        (f"Now, {row['period_label']}", wording.figure(row["current_value"], "percent")),
+        ("Improvement, points", f"{change} ({limits})"),
+        ("Due by now, points", wording.figure(row["trajectory_points"], "points")),
+        ("Aimed at, points", f"{row['target_points']}"),
+    ]
+
+
+def _picture(facts: Facts, row: Row) -> Picture:
+    measure = row["measure"]
+    indicator = facts.indicators[measure]
+    rows = facts.series(measure, LONDON, YEAR)
+    changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
+    falls = indicator["good_direction"] == "down"
+    levels = []
+    if row["baseline_value"] is not None:
+        aim = row["baseline_value"] + (-1 if falls else 1) * row["target_points"]
+        levels = [
+            time_series.Level(
+                "baseline", row["baseline_value"], f"Baseline {row['baseline_period']}", False
+            ),
+            time_series.Level("target", aim, f"Target: {row['target_points']} points", True),
+        ]
+    title = f"{indicator['indicator_name']}: London, year to each quarter"
+    known = [figure for figure in rows if figure["value"] is not None]
+    alt = f"{title}, against the baseline and the target. {row['statement']}" if known else title
+    line = time_series.Line(
+        "area",
+        [figure["value"] for figure in rows],
+        [figure["lower_95"] for figure in rows],
+        [figure["upper_95"] for figure in rows],
+    )
+    labels = [figure["period_label"] for figure in rows]
+    return Picture(
+        title=title,
+        svg=time_series.line_chart(labels, [line], "percent", alt, levels),
+        table=Table(
+            ("Year to", "Share", "95% interval", "Answers", "Improvement, points", "95% interval"),
+            [_cells(figure, changes.get(figure["period_start"])) for figure in rows],
+        ),
+        data=f"data/london/{measure}.csv",
+        legend=[("area", "London, with 95% interval"), ("target", "target, by 2012-13")],
+    )
+
+
+def _cells(figure: Row, change: Row | None) -> tuple[str, ...]:
+    improvement = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
+    if change is not None:
+        improvement = (
+            wording.figure(change["improvement_points"], "points"),
+            wording.interval(change["lower_95"], change["upper_95"], "points"),
+        )
+    return (
+        figure["period_label"].removeprefix("year to "),
+        wording.figure(figure["value"], "percent"),
+        wording.interval(figure["lower_95"], figure["upper_95"], "percent"),
+        wording.figure(figure["base"], "count"),
+        *improvement,
+    )

@@ -1,0 +1,109 @@
+"""Figures, periods and codes in words, as official statistics write them.
+
+`[x]` is not available, `[u]` unreliable, `[z]` not applicable; a figure that is missing is never
+blank and never zero. What does not belong here: any arithmetic on figures.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from drug_strategy.report.facts import Row
+
+NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
+SYMBOLS = {
+    NOT_AVAILABLE: "not available: returns are outstanding, nobody answered, or there was nothing "
+    "to take a percentage or an average of",
+    UNRELIABLE: "unreliable: a percentage or average of fewer than 20 cases, or an estimate from "
+    "fewer than 30 answers",
+    NOT_APPLICABLE: "not applicable: a rate or a change that is not worked out, such as the rate "
+    "of no events",
+    "[p]": "provisional: a return of the period is outstanding, so that the figure may rise",
+}
+FEW_CASES, FEW_ANSWERS = 20, 30
+MINUS = "\N{MINUS SIGN}"
+_UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
+_DECIMAL = {"percent", "days", "rate", "points"}
+_NAMES = {
+    "ppo_drug_tests": "PPO drug tests",
+    "ppo_roster": "PPO roster",
+    "pas_waves": "Public Attitude Survey",
+}
+
+
+def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
+    """A figure in full: 43.8%, 1,175, £19,736,200, 13.0 days, 5.6 (a rate)."""
+    if value is None:
+        return missing
+    said = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
+    below = value < 0 and any(digit in "123456789" for digit in said)
+    return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(said)}"
+
+
+def short(value: float | None, unit: str) -> str:
+    """A figure for an axis or a card: £19.7m for pounds by the million."""
+    if value is not None and unit == "gbp":
+        for size, letter in ((1_000_000, "m"), (1_000, "k")):
+            if abs(value) >= size:
+                return f"£{value / size:,.1f}{letter}".replace(f".0{letter}", letter)
+    return figure(value, unit)
+
+
+def interval(lower: float | None, upper: float | None, unit: str) -> str:
+    """A 95 % interval; pounds and days have none."""
+    if lower is None or upper is None:
+        return NOT_APPLICABLE
+    return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
+
+
+def marks(row: Row, indicator: Row) -> str:
+    """The symbols that a figure bears: [u], [p], both or none."""
+    if row["value"] is None:
+        return ""
+    few = row["base"] is not None and row["base"] < FEW_ANSWERS
+    if indicator["unit"] in {"percent", "days"} and row["denominator"] is not None:
+        few = few or row["denominator"] < FEW_CASES
+    outstanding = row["return_status"] == "outstanding"
+    return " ".join([UNRELIABLE] * few + ["[p]"] * outstanding)
+
+
+def change(row: Row, unit: str) -> str:
+    """The change on the year before, in a sentence that never says better or worse."""
+    if row["value_year_before"] is None or row["difference"] is None:
+        return "No figure of the year before."
+    said = f"{short(row['value_year_before'], unit)} the year before, "
+    said += f"now {_more(row['difference'], unit)}."
+    if row["statement"]:
+        said = f"{row['statement'].capitalize().replace('say', 'compare')}: {said}"
+    return said if row["is_like_for_like"] else f"{said} Not like for like: returns outstanding."
+
+
+def _more(difference: float, unit: str) -> str:
+    size = abs(difference)
+    said = f"{size:,.1f} points" if unit == "percent" else short(size, unit)
+    if not any(digit in "123456789" for digit in said):
+        return "the same"
+    if difference > 0:
+        return f"{said} more"
+    return f"{said} {'fewer' if unit == 'count' else 'less'}"
+
+
+def returned(row: Row) -> str:
+    """How many boroughs sent all that the figure rests on; headquarters returns have none."""
+    if row["boroughs_returned"] is None:
+        return "not by borough"
+    return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
+
+
+def named(code: str) -> str:
+    """A return, reason or status in words: crack_house_closures is Crack house closures."""
+    return _NAMES.get(code) or code.replace("_", " ").capitalize()
+
+
+def day(value: date | datetime | None) -> str:
+    """A day as 4 June 2013."""
+    return f"{value.day} {value:%B %Y}" if value else NOT_AVAILABLE
+
+
+def slug(name: Any) -> str:
+    """A borough's name as its page's file name."""
+    return str(name).lower().replace(" ", "-")

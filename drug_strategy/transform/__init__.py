@@ -1,0 +1,1 @@
+"""Transform: dbt turns landed rows and validation results into marts."""

@@ -1,0 +1,88 @@
+"""dbt, run within this process: its arguments, where its files go, what it says when it fails.
+
+Started as a process of its own, dbt would read the project once more and outlive a kill, holding
+the warehouse. What is run, and what becomes of it, is the warehouse's.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.adapters.factory import reset_adapters
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+
+from drug_strategy.settings import PROJECT, Settings
+
+
+def invoke(
+    settings: Settings,
+    arguments: list[str],
+    parsed: Manifest | None = None,
+    heard: Callable[[EventMsg], None] | None = None,
+) -> dbtRunnerResult:
+    """Run dbt with what it has read already, calling `heard` for each of its events.
+
+    Raises:
+        BaseException: where somebody stopped it, which dbt keeps to itself.
+    """
+    settings.export()
+    runner = dbtRunner(manifest=parsed, callbacks=[heard] if heard else [])
+    quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
+    places = {
+        "--project-dir": PROJECT,
+        "--profiles-dir": PROJECT,
+        "--target-path": settings.dbt,
+        "--log-path": settings.logs,
+    }
+    named = [str(part) for pair in places.items() for part in pair]
+    try:
+        # Reading the models stops as its caller does: nothing of it runs on.
+        with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
+            outcome = runner.invoke([*quietly, *arguments, *named])
+        stopped = outcome.exception
+        if stopped is not None and not isinstance(stopped, Exception):
+            raise stopped
+        return outcome
+    finally:
+        # dbt keeps the warehouse open until its process ends, and nothing else could read it.
+        # dbt's adapters ship these two without types.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        reset_adapters()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _stopped_by_keyboard_interrupt() -> Iterator[None]:
+    """Have dbt see what it knows how to be stopped by: it cancels its queries and ends its threads.
+
+    Dagster makes an exception of its own of it, and a query would outlive the interpreter.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def fault(outcome: dbtRunnerResult) -> str:
+    """One sentence that names the first test or model that failed."""
+    for result in getattr(outcome.result, "results", []):
+        if result.status in {"error", "fail", "runtime error"}:
+            node = result.node
+            if result.status == "fail":
+                rows = f"{result.failures} rows speak against it"
+                return f"The test {node.name} failed: {rows}."
+            return f"The {node.resource_type} {node.name} failed: {first_lines(result.message)}"
+    return f"dbt stopped: {first_lines(outcome.exception)}"
+
+
+def first_lines(message: object) -> str:
+    """The beginning of a message, in one line."""
+    lines = [line.strip() for line in str(message).splitlines() if line.strip()]
+    return " ".join(lines[:3]) if lines else "no reason given."

@@ -1,0 +1,1 @@
+"""The assets: the data's path as Dagster sees it."""

@@ -1,0 +1,90 @@
+"""Two checks of each return, by what was published: has it come when due, is it as it used to be.
+
+Both warn and stop nothing. What was due is the register's to say (marts.returns_received), what is
+usual the return's own history (data_quality.drift_warnings).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster
+import duckdb
+
+from drug_strategy.contracts import contracts
+from drug_strategy.publication import generations
+from drug_strategy.query import ask
+from drug_strategy.settings import PROJECT, Settings
+
+PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
+ON_TIME, AS_USUAL = "came_when_due", "as_its_history"
+LONGEST = 50
+REGISTERED = (PROJECT / "seeds/strategy/register_returns.csv").read_text("ascii").split()[1:]
+OVERDUE = """
+    select borough_name, fiscal_quarter, due_date, as_at - due_date as days_late
+    from marts.returns_received cross join marts.publication
+    where return_name = $1 and not is_received and due_date < as_at
+    order by due_date, borough_name
+"""
+DRIFTED = """
+    select fiscal_quarter, measure, column_name, value, observed, lower_limit, upper_limit
+    from data_quality.drift_warnings
+    where return_name = $1
+    and quarter_start_date = (select max(quarter_start_date) from marts.quarters where is_complete)
+    order by all
+"""
+
+
+def _specs() -> Iterator[dagster.AssetCheckSpec]:
+    for return_name in contracts():
+        landed = dagster.AssetKey(["landed", return_name])
+        if return_name in REGISTERED:
+            yield dagster.AssetCheckSpec(
+                ON_TIME,
+                asset=landed,
+                additional_deps=[PUBLISHED],
+                description="No borough's return is outstanding past its due date in the register.",
+            )
+        yield dagster.AssetCheckSpec(
+            AS_USUAL,
+            asset=landed,
+            additional_deps=[PUBLISHED],
+            description="The last full quarter's volume and shares are as history makes likely.",
+        )
+
+
+@dagster.multi_asset_check(
+    name="timeliness", specs=list(_specs()), can_subset=True, required_resource_keys={"one_refresh"}
+)
+def timeliness(context: dagster.AssetCheckExecutionContext) -> Iterator[dagster.AssetCheckResult]:
+    """Each return against its due dates and its own history."""
+    published = Settings.from_environment().published / generations.LINK
+    with ask.connect(published) as connection:
+        for key in sorted(context.selected_asset_check_keys):
+            yield checked(connection, key)
+
+
+def checked(
+    connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
+) -> dagster.AssetCheckResult:
+    """What a published file says of a return: how many speak against it, and the first of them."""
+    question = OVERDUE if key.name == ON_TIME else DRIFTED
+    found = connection.execute(question, [key.asset_key.path[-1]])
+    names = [column[0] for column in found.description or []]
+    rows = found.fetchall()
+    metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}
+    if rows:
+        metadata["first"] = dagster.MetadataValue.table(
+            [
+                dagster.TableRecord(
+                    {name: str(cell) for name, cell in zip(names, row, strict=True)}
+                )
+                for row in rows[:LONGEST]
+            ]
+        )
+    return dagster.AssetCheckResult(
+        asset_key=key.asset_key,
+        check_name=key.name,
+        passed=not rows,
+        severity=dagster.AssetCheckSeverity.WARN,
+        metadata=metadata,
+    )

@@ -1,0 +1,48 @@
+"""What Dagster's catalogue says of an asset: owner, columns, and where its contract or model lies.
+
+What does not belong here: which assets there are (assets), how many rows came (where they come).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster
+
+from drug_strategy.contracts import Column, Contract
+from drug_strategy.settings import PROJECT
+
+OWNERS = ["team:performance-analysis"]
+SENDERS = ["team:boroughs-and-headquarters-units"]
+
+
+def landed(contract: Contract) -> dict[str, Any]:
+    """A landed return: its contract's columns as they land, and the contract itself."""
+    return {
+        "contract": dagster.MetadataValue.path(_contract(contract.return_name)),
+        "dagster/column_schema": dagster.TableSchema([_column(each) for each in contract.columns]),
+    }
+
+
+def modelled(node: Mapping[str, Any]) -> dict[str, Any]:
+    """A model or a seed: where it stands, and the contract of the return that it stages."""
+    staged = str(node["name"]).removeprefix("stg_")
+    has_contract = staged != node["name"] and (PROJECT / _contract(staged)).is_file()
+    return {
+        str(node["resource_type"]): dagster.MetadataValue.path(node["original_file_path"]),
+        **({"contract": dagster.MetadataValue.path(_contract(staged))} if has_contract else {}),
+    }
+
+
+def _contract(return_name: str) -> str:
+    return f"drug_strategy/contracts/{return_name}.odcs.yaml"
+
+
+def _column(column: Column) -> dagster.TableColumn:
+    said = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
+    return dagster.TableColumn(
+        column.name,
+        column.sql_type,
+        column.description,
+        dagster.TableColumnConstraints(nullable=not column.required, other=said),
+        tags={"key": ""} if column.is_key else {},
+    )
