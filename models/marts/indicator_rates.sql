@@ -4,10 +4,6 @@ with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
 
-indicators as (
-    select * from {{ ref('indicators') }}
-),
-
 populations as (
     select * from {{ ref('int_populations') }}
 ),
@@ -20,9 +16,8 @@ counts as (
         case indicator_values.area_level when 'ward' then 1000 else 100000 end as per,
         case indicator_values.period_type when 'quarter' then 0.25 else 1 end as years
     from indicator_values
-    inner join indicators on indicator_values.indicator_id = indicators.indicator_id
     where
-        indicators.unit = 'count'
+        indicator_values.unit = 'count'
         and indicator_values.area_level <> 'unattributed'
 ),
 

@@ -1,32 +1,64 @@
--- One row an indicator, area and period, dense over the reporting window.
--- Null is a figure that nobody sent or that divides by nothing; zero is a figure.
-with limited as (
-    select * from {{ ref('indicator_values__limited') }}
+-- One row an indicator, area and period, dense over the reporting window, with its 95 % limits.
+-- Counts have Poisson limits, percentages Wilson's, the survey its own, pounds and days none.
+with counted as (
+    select * from {{ ref('indicator_values__counted') }}
+),
+
+exact_poisson_limits as (
+    select * from {{ ref('exact_poisson_limits') }}
+),
+
+survey_estimates as (
+    select * from {{ ref('int_survey__estimates') }}
 ),
 
 indicator_values as (
     select
-        indicator_id,
-        area_level,
-        area_code,
-        area_name,
-        borough_code,
-        ward_code,
-        period_type,
-        period_start,
-        period_end,
-        period_label,
-        numerator,
-        denominator,
-        value,
-        lower_95,
-        upper_95,
-        base,
-        return_status,
-        cast(boroughs_returned as integer) as boroughs_returned,
-        cast(boroughs_expected as integer) as boroughs_expected,
-        is_complete
-    from limited
+        counted.indicator_id,
+        counted.area_level,
+        counted.area_code,
+        counted.area_name,
+        counted.borough_code,
+        counted.ward_code,
+        counted.period_type,
+        counted.period_start,
+        counted.period_end,
+        counted.period_label,
+        counted.numerator,
+        counted.denominator,
+        coalesce(counted.counted_value, survey_estimates.value) as value,
+        case
+            when counted.aggregation = 'survey' then survey_estimates.lower_95
+            when counted.unit = 'count' then {{ poisson_lower('counted.numerator') }}
+            when counted.unit = 'percent'
+                then 100 * {{ wilson_lower('counted.numerator', 'counted.denominator') }}
+        end as lower_95,
+        case
+            when counted.aggregation = 'survey' then survey_estimates.upper_95
+            when counted.unit = 'count' then {{ poisson_upper('counted.numerator') }}
+            when counted.unit = 'percent'
+                then 100 * {{ wilson_upper('counted.numerator', 'counted.denominator') }}
+        end as upper_95,
+        cast(survey_estimates.base as bigint) as base,
+        counted.return_status,
+        cast(counted.boroughs_returned as integer) as boroughs_returned,
+        cast(counted.boroughs_expected as integer) as boroughs_expected,
+        counted.is_complete,
+        counted.is_provisional,
+        case
+            when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
+            when counted.unit = 'percent' and counted.denominator < 20 then 'u'
+        end as quality_flag,
+        counted.indicator_name,
+        counted.unit
+    from counted
+    left join exact_poisson_limits on counted.numerator = exact_poisson_limits.events
+    left join survey_estimates
+        on
+            counted.indicator_id = survey_estimates.measure
+            and counted.area_code = survey_estimates.area_code
+            and counted.period_type = survey_estimates.period_type
+            and counted.period_start = survey_estimates.period_start
 )
 
 select * from indicator_values

@@ -22,7 +22,7 @@ counted as (
         periods.period_start,
         count(distinct disruptions.network_ref) as networks
     from disruptions
-    inner join {{ ref('int_periods') }} as periods
+    inner join {{ ref('int_period_quarters') }} as periods
         on disruptions.quarter_start = periods.quarter_start
     group by all
 )

@@ -7,7 +7,7 @@ with pooled as (
         periods.period_start,
         sum(parts.numerator) / nullif(sum(parts.denominator), 0) as ratio
     from {{ ref('indicator_values') }} as parts
-    inner join {{ ref('int_periods') }} as periods on parts.period_start = periods.quarter_start
+    inner join {{ ref('int_period_quarters') }} as periods on parts.period_start = periods.quarter_start
     where
         parts.period_type = 'quarter'
         and parts.area_level in ('borough', 'unattributed')

@@ -9,7 +9,7 @@ with sums as (
         sum(quarters.numerator) as numerator,
         sum(quarters.denominator) as denominator
     from {{ ref('indicator_values') }} as quarters
-    inner join {{ ref('int_periods') }} as periods on quarters.period_start = periods.quarter_start
+    inner join {{ ref('int_period_quarters') }} as periods on quarters.period_start = periods.quarter_start
     where quarters.period_type = 'quarter'
     group by all
 )
@@ -29,7 +29,7 @@ left join sums
         and years.period_type = sums.period_type
         and years.period_start = sums.period_start
 where
-    indicators.aggregation = 'sum'
+    indicators.aggregation in ('sum', 'mean')
     and (
         (years.numerator is null) <> (sums.numerator is null)
         or abs(years.numerator - sums.numerator) > 0.001

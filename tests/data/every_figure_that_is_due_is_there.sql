@@ -1,20 +1,26 @@
--- Dense: an indicator has every begun period for London, its 32 boroughs, where it goes so far
--- down the 624 wards, and where its parts add up what is not attributed.
+-- Dense: an indicator has every begun period for London, its boroughs, where it goes so far down
+-- their wards, and where its parts add up what is not attributed.
 with periods as (
+    select count(*) as periods from {{ ref('int_periods') }}
+),
+
+areas as (
     select
-        count(distinct concat(period_type, period_label)) as periods
-    from {{ ref('int_periods') }}
+        count_if(area_level in ('london', 'borough')) as boroughs_and_london,
+        count_if(area_level = 'ward') as wards
+    from {{ ref('int_areas') }}
 ),
 
 expected as (
     select
         indicators.indicator_id,
         periods.periods * (
-            1 + 32
-            + case indicators.finest_area when 'ward' then 624 else 0 end
-            + case indicators.aggregation when 'sum' then 1 else 0 end
+            areas.boroughs_and_london
+            + case indicators.finest_area when 'ward' then areas.wards else 0 end
+            + case when indicators.aggregation in ('distinct', 'survey') then 0 else 1 end
         ) as figures
     from {{ ref('indicators') }} as indicators
+    cross join areas
     cross join periods
 ),
 

@@ -29,7 +29,7 @@ inner join {{ ref('indicators') }} as indicators
     on london.indicator_id = indicators.indicator_id
 where
     london.area_level = 'london'
-    and indicators.aggregation = 'sum'
+    and indicators.aggregation in ('sum', 'mean')
     -- pence are exact in the cells; a sum of doubles may be off by the last bit
     and (
         abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0)) > 0.001

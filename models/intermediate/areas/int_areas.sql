@@ -11,14 +11,14 @@ wards as (
 
 areas as (
     select
-        'E12000007' as area_code,
+        '{{ var("london_code") }}' as area_code,
         'london' as area_level,
         'London' as area_name,
         cast(null as string) as borough_code,
         cast(null as string) as ward_code
     union all
     select
-        'E99999999' as area_code,
+        '{{ var("unattributed_code") }}' as area_code,
         'unattributed' as area_level,
         'Not attributed' as area_name,
         cast(null as string) as borough_code,

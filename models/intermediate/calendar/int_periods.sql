@@ -1,55 +1,44 @@
--- One row a period and begun quarter of it: quarters, fiscal years, rolling years.
+-- One row a period that figures are given for: quarters, fiscal years, rolling years.
 -- A fiscal year ends where it will end, even in progress; a rolling year needs its four quarters.
 with quarters as (
-    select * from {{ ref('int_quarters') }}
+    select
+        quarters.*,
+        lag(quarters.quarter_start, 3) over (order by quarters.quarter_start) as year_start
+    from {{ ref('int_quarters') }} as quarters
 ),
 
-years as (
-    select
-        quarters.quarter_start as last_quarter_start,
-        quarters.quarter_end as period_end,
-        concat('year to ', quarters.fiscal_quarter) as period_label,
-        lag(quarters.quarter_start, 3) over (order by quarters.quarter_start) as period_start
-    from quarters
+as_at as (
+    select * from {{ ref('stg_as_at') }}
 ),
 
 periods as (
     select
         'quarter' as period_type,
-        quarters.quarter_start as period_start,
-        quarters.quarter_end as period_end,
-        quarters.fiscal_quarter as period_label,
-        quarters.quarter_start
+        quarter_start as period_start,
+        quarter_end as period_end,
+        fiscal_quarter as period_label
     from quarters
     union all
-    select
+    select distinct
         'fiscal_year' as period_type,
-        quarters.fiscal_year_start as period_start,
+        fiscal_year_start as period_start,
         cast(
-            {{ dbt.dateadd('day', -1, dbt.dateadd('month', 12, 'quarters.fiscal_year_start')) }}
-            as date
+            {{ dbt.dateadd('day', -1, dbt.dateadd('month', 12, 'fiscal_year_start')) }} as date
         ) as period_end,
-        quarters.fiscal_year as period_label,
-        quarters.quarter_start
+        fiscal_year as period_label
     from quarters
     union all
     select
         'rolling_year' as period_type,
-        years.period_start,
-        years.period_end,
-        years.period_label,
-        quarters.quarter_start
-    from years
-    inner join quarters
-        on quarters.quarter_start between years.period_start and years.last_quarter_start
-),
-
-completed as (
-    select
-        periods.*,
-        periods.period_end <= as_at.as_at as is_complete
-    from periods
-    cross join {{ ref('stg_as_at') }} as as_at
+        year_start as period_start,
+        quarter_end as period_end,
+        concat('year to ', fiscal_quarter) as period_label
+    from quarters
+    where year_start is not null
 )
 
-select * from completed
+select
+    periods.*,
+    periods.period_end <= as_at.as_at as is_complete
+from periods
+cross join as_at

@@ -5,13 +5,7 @@ with measures as (
 ),
 
 periods as (
-    select distinct
-        int_periods.period_type,
-        int_periods.period_start,
-        int_periods.period_end,
-        int_periods.period_label,
-        int_periods.is_complete
-    from {{ ref('int_periods') }} as int_periods
+    select * from {{ ref('int_periods') }}
 ),
 
 pairs as (
@@ -63,7 +57,7 @@ pair_quarters as (
             else 0
         end) as in_earlier
     from pairs
-    inner join {{ ref('int_periods') }} as quarters
+    inner join {{ ref('int_period_quarters') }} as quarters
         on (
             quarters.period_type = pairs.period_type
             and quarters.period_start = pairs.period_start

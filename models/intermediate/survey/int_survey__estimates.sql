@@ -10,13 +10,7 @@ areas as (
 ),
 
 periods as (
-    select distinct
-        int_periods.period_type,
-        int_periods.period_start,
-        int_periods.period_end,
-        int_periods.period_label,
-        int_periods.is_complete
-    from {{ ref('int_periods') }} as int_periods
+    select * from {{ ref('int_periods') }}
 ),
 
 intervals as (

@@ -4,17 +4,17 @@ with strata as (
     select * from {{ ref('int_survey__strata') }}
 ),
 
-periods as (
-    select * from {{ ref('int_periods') }}
+period_quarters as (
+    select * from {{ ref('int_period_quarters') }}
 ),
 
 window_strata as (
     select
-        periods.period_type,
-        periods.period_start,
+        period_quarters.period_type,
+        period_quarters.period_start,
         strata.*
     from strata
-    inner join periods on periods.quarter_start = strata.quarter_start
+    inner join period_quarters on period_quarters.quarter_start = strata.quarter_start
 ),
 
 totals as (

@@ -21,7 +21,10 @@ indicators as (
         event_date,
         offence_category,
         caveat,
-        cast(display_order as integer) as display_order
+        cast(display_order as integer) as display_order,
+        numerator_measure,
+        denominator_measure,
+        is_experimental
     from register
 )
 

@@ -1,0 +1,40 @@
+{#- A wide mart: measures of a return, each with its type, by place and quarter, dense.
+    Nothing counted is zero; while a borough's return is outstanding its measures are null. -#}
+{% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) %}
+with counted as (
+    select
+        area_code,
+        quarter_start
+        {%- for measure in measures %},
+        sum({{ measure }}) as {{ measure }}
+        {%- endfor %}
+    from {{ ref(return_name ~ '__measures') }}
+    group by area_code, quarter_start
+)
+
+select
+    places.borough_code,
+    places.borough_name,
+    places.ward_code,
+    places.ward_name,
+    places.quarter_start as quarter_start_date,
+    places.fiscal_quarter,
+    return_status.return_status
+    {%- for measure, data_type in measures.items() %},
+    cast(case
+        when coalesce(return_status.return_status, 'not due') <> 'outstanding'
+            then coalesce(counted.{{ measure }}, 0)
+    end as {{ data_type }}) as {{ measure }}
+    {%- endfor %}
+from {{ ref('int_place_quarters') }} as places
+left join {{ ref('int_return_status') }} as return_status
+    on
+        return_status.return_name = '{{ return_name }}'
+        and places.borough_code = return_status.borough_code
+        and places.quarter_start = return_status.quarter_start
+left join counted
+    on
+        places.area_code = counted.area_code
+        and places.quarter_start = counted.quarter_start
+where places.area_level in ({{ listed(area_levels) }})
+{% endmacro %}

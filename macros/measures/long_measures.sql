@@ -1,0 +1,32 @@
+{#- The measures of several returns in long form: one row a measure that is not null.
+    The columns of a return's measures model are those that its YAML names, held by its contract. -#}
+{% macro long_measures(return_names) %}
+    {%- set keys = ['area_code', 'quarter_start', 'counted_ref'] -%}
+    {%- set selects = [] -%}
+    {%- for return_name in return_names -%}
+        {%- set name = return_name ~ '__measures' -%}
+        {%- set relation = ref(name) -%}
+        {%- if execute -%}
+            {%- set model = graph.nodes.values() | selectattr('name', 'equalto', name) | first -%}
+            {%- for column in model.columns if column not in keys -%}
+                {%- do selects.append(
+                    measure_rows(return_name, relation, column, model.columns)
+                ) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ selects | join('\n    union all\n') }}
+{% endmacro %}
+
+{#- The rows of one measure of one return; `counted_ref` is null unless its model has that column. -#}
+{% macro measure_rows(return_name, relation, measure, columns) %}
+    select
+        '{{ measure }}' as measure,
+        '{{ return_name }}' as return_name,
+        area_code,
+        quarter_start,
+        {{ measure }} as amount,
+        {{ 'counted_ref' if 'counted_ref' in columns else 'cast(null as string) as counted_ref' }}
+    from {{ relation }}
+    where {{ measure }} is not null
+{%- endmacro %}

@@ -1,0 +1,20 @@
+-- One row a ward (else borough, else not attributed) and quarter of confiscation and forfeiture orders.
+-- By the date of the order, whenever it was paid; nothing given is nothing paid.
+with orders as (
+    select * from {{ ref('asset_confiscations__current') }}
+),
+
+measured as (
+    select
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        {{ count_of('is_confiscation') }} as confiscation_orders,
+        {{ sum_of('order_gbp', 'is_confiscation') }} as confiscation_value_gbp,
+        {{ sum_of('coalesce(paid_gbp, 0)', 'is_confiscation') }} as confiscation_paid_gbp,
+        {{ count_of('is_cash_forfeiture') }} as cash_forfeitures,
+        {{ sum_of('order_gbp', 'is_cash_forfeiture') }} as cash_forfeiture_value_gbp
+    from orders
+    group by all
+)
+
+select * from measured

@@ -1,0 +1,18 @@
+-- One row a ward (else borough, else not attributed) and quarter of crack house closures.
+-- Closures by the date of their order; the community led to one where its source says so.
+with closures as (
+    select * from {{ ref('crack_house_closures__current') }}
+),
+
+measured as (
+    select
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        {{ count_of('is_closed') }} as crack_houses_closed,
+        {{ count_of('is_closed and has_source') }} as closures_with_source,
+        {{ count_of('is_closed and is_community_led') }} as community_led_closures
+    from closures
+    group by all
+)
+
+select * from measured

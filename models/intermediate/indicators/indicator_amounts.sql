@@ -1,0 +1,59 @@
+-- One row an indicator, finest area and quarter with something measured (of networks, a network).
+-- The measures that the register names; what is outstanding is left out of every sum.
+with indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+outstanding as (
+    select * from {{ ref('indicator_status') }}
+    where return_status = 'outstanding'
+),
+
+named as (
+    select
+        indicators.indicator_id,
+        indicators.aggregation,
+        listed.return_name,
+        listed.measure,
+        {{ names_measure('indicators.numerator_measure', 'listed.measure') }} as is_numerator,
+        {{ names_measure('indicators.denominator_measure', 'listed.measure') }} as is_denominator
+    from (select distinct measure, return_name from measures) as listed
+    inner join indicators
+        on listed.return_name in (indicators.return_name, indicators.second_return_name)
+),
+
+amounts as (
+    select
+        named.indicator_id,
+        measures.area_code,
+        measures.quarter_start,
+        case when named.aggregation = 'distinct' then measures.counted_ref end as counted_ref,
+        case when named.is_numerator then measures.amount end as numerator,
+        case when named.is_denominator then measures.amount end as denominator
+    from measures
+    inner join named
+        on measures.measure = named.measure and measures.return_name = named.return_name
+    where named.is_numerator or named.is_denominator
+),
+
+reported as (
+    select amounts.*
+    from amounts
+    inner join areas on amounts.area_code = areas.area_code
+    left join outstanding
+        on
+            amounts.indicator_id = outstanding.indicator_id
+            and coalesce(areas.borough_code, areas.area_code) = outstanding.area_code
+            and amounts.quarter_start = outstanding.quarter_start
+    where outstanding.indicator_id is null
+)
+
+select * from reported

@@ -1,0 +1,43 @@
+-- One row an indicator, an area (borough; for recorded offences not attributed too) and quarter.
+-- Of two returns behind one figure the worse counts; networks and the survey have no status.
+with indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+return_status as (
+    select * from {{ ref('int_return_status') }}
+),
+
+offence_status as (
+    select * from {{ ref('recorded_offences__status') }}
+),
+
+registered as (
+    select
+        indicators.indicator_id,
+        return_status.borough_code as area_code,
+        return_status.quarter_start,
+        {{ worst_return_status('return_status.return_status') }} as return_status
+    from indicators
+    inner join return_status
+        on return_status.return_name in (indicators.return_name, indicators.second_return_name)
+    group by all
+),
+
+recorded as (
+    select
+        indicators.indicator_id,
+        offence_status.area_code,
+        offence_status.quarter_start,
+        offence_status.return_status
+    from indicators
+    inner join offence_status on indicators.offence_category = offence_status.offence_category
+),
+
+indicator_status as (
+    select * from registered
+    union all
+    select * from recorded
+)
+
+select * from indicator_status

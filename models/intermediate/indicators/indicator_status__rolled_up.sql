@@ -1,0 +1,47 @@
+-- One row an indicator with a status, an area (London, borough, not attributed) and period.
+-- The worst of its parts; is_reported where any of them came, so that there is a figure.
+with status as (
+    select * from {{ ref('indicator_status') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+ancestors as (
+    select * from {{ ref('int_area_ancestors') }}
+),
+
+period_quarters as (
+    select * from {{ ref('int_period_quarters') }}
+),
+
+-- What is not attributed is no part of London's status: nobody was asked to send it.
+parts as (
+    select
+        status.*,
+        ancestors.ancestor_code
+    from status
+    inner join areas on status.area_code = areas.area_code
+    inner join ancestors on status.area_code = ancestors.area_code
+    where areas.area_level = 'borough' or ancestors.ancestor_code = status.area_code
+),
+
+rolled_up as (
+    select
+        parts.indicator_id,
+        parts.ancestor_code as area_code,
+        period_quarters.period_type,
+        period_quarters.period_start,
+        {{ worst_return_status('parts.return_status') }} as return_status,
+        count_if(parts.return_status <> 'outstanding') > 0 as is_reported,
+        count(distinct parts.area_code)
+        - count(distinct case
+            when parts.return_status not in ('submitted', 'nil') then parts.area_code
+        end) as boroughs_returned
+    from parts
+    inner join period_quarters on parts.quarter_start = period_quarters.quarter_start
+    group by all
+)
+
+select * from rolled_up

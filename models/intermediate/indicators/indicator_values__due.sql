@@ -1,0 +1,67 @@
+-- One row an indicator, area and period that a figure is due for, with the status of its returns.
+-- Wards where the indicator goes so far down; not attributed only where places add up to London.
+with indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+status as (
+    select * from {{ ref('indicator_status__rolled_up') }}
+),
+
+boroughs as (
+    select count(*) as boroughs_expected from areas
+    where area_level = 'borough'
+),
+
+due as (
+    select
+        indicators.indicator_id,
+        indicators.indicator_name,
+        indicators.unit,
+        indicators.aggregation,
+        indicators.denominator_measure is not null as is_divided,
+        areas.*,
+        periods.*
+    from indicators
+    inner join areas
+        on
+            areas.area_level in ('london', 'borough')
+            or (areas.area_level = 'ward' and indicators.finest_area = 'ward')
+            or (
+                areas.area_level = 'unattributed'
+                and indicators.aggregation not in ('distinct', 'survey')
+            )
+    cross join periods
+),
+
+with_status as (
+    select
+        due.*,
+        status.is_reported,
+        not due.is_complete or coalesce(status.return_status = 'outstanding', false)
+            as is_provisional,
+        case when due.area_level <> 'unattributed' then status.return_status end as return_status,
+        case when due.area_level = 'london' then status.boroughs_returned end as boroughs_returned,
+        case
+            when due.area_level = 'london' and status.return_status is not null
+                then boroughs.boroughs_expected
+        end as boroughs_expected
+    from due
+    cross join boroughs
+    left join status
+        on
+            due.indicator_id = status.indicator_id
+            and status.area_code = coalesce(due.borough_code, due.area_code)
+            and due.period_type = status.period_type
+            and due.period_start = status.period_start
+)
+
+select * from with_status

@@ -1,0 +1,17 @@
+-- One row a borough (else not attributed) and quarter of recorded drug offences.
+-- Months of the public extracts, whatever the vintage calls the category.
+with offences as (
+    select * from {{ ref('recorded_offences__current') }}
+),
+
+measured as (
+    select
+        {{ finest_area_code('borough') }} as area_code,
+        quarter_start,
+        {{ sum_of('offences', "offence_category = 'drug_trafficking'") }} as recorded_drug_trafficking,
+        {{ sum_of('offences', "offence_category = 'drug_possession'") }} as recorded_drug_possession
+    from offences
+    group by all
+)
+
+select * from measured
