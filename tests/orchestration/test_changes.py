@@ -133,8 +133,8 @@ def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
     models = affected(built, "crack_house_closures")
     assert {
         "crack_house_closures__current",
-        "ind_crack_houses_closed",
-        "ind_community_led_closure_rate",
+        "crack_house_closures__measures",
+        "measures",
         "indicator_values",
         "int_records__judged",
         "file_reconciliation",
@@ -157,4 +157,4 @@ def test_an_arrest_is_held_against_a_roster_that_changed(built: Settings) -> Non
 def test_another_day_opens_quarters_and_leaves_records_alone(built: Settings) -> None:
     models = affected(built, as_at=True)
     assert {"int_quarters", "dim_quarters", "indicator_values", "public_attitudes"} <= models
-    assert not models & {"pas_waves__current", "ind_crack_houses_closed"}
+    assert not models & {"pas_waves__current", "crack_house_closures__measures"}

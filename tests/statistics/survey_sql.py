@@ -14,7 +14,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = {"boroughs": "geography", "wards": "geography", "confidence_targets": "strategy"}
-CALENDAR = ("int_quarters", "int_periods", "int_areas")
+CALENDAR = ("int_quarters", "int_periods", "int_period_quarters", "int_areas")
 MODELS = (
     "int_survey__answers",
     "int_survey__strata",
