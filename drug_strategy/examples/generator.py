@@ -31,7 +31,7 @@ def invent_world(seed: int, scale: float) -> duckdb.DuckDBPyConnection:
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
     connection.execute("set variable geography = ?", [str(GEOGRAPHY)])
-    before, _, view = (ROWS / "_world.sql").read_text().partition("create view")
+    before, _, view = (ROWS / "_generator.sql").read_text().partition("create view")
     connection.execute(before)
     for return_name in EVENT_RETURNS:
         connection.execute(_rows_of(return_name))
