@@ -15,8 +15,8 @@ GROUPS = {
 ABOUT = """\
 The warehouse of the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It takes
 in the returns of boroughs, headquarters units and the survey's contractor, says of every record
-whether it counts and why not, and publishes one DuckDB file with the indicators by borough, ward and
-quarter."""
+whether it counts and why not, and publishes one DuckDB file with the indicators by borough, ward
+and quarter."""
 
 _REST = """\
 Exit status:
