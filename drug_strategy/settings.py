@@ -19,6 +19,14 @@ _DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
 class UserError(Exception):
     """Something that the user can put right: one plain sentence, shown without a traceback."""
 
+    exit_status = 1
+
+
+class UsageError(UserError):
+    """The command was not called as it must be."""
+
+    exit_status = 2
+
 
 @dataclass(frozen=True)
 class Settings:

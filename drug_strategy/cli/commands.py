@@ -5,17 +5,19 @@ Work that takes seconds to import is imported where it is used; the rest is at h
 
 import atexit
 import gc
+import sys
 from argparse import Namespace
 from dataclasses import replace
 
 from drug_strategy.cli import console
 from drug_strategy.cli.interrupts import stopped_at_once
 from drug_strategy.head_start import HeadStart
+from drug_strategy.io import disk
 from drug_strategy.io.locks import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
 from drug_strategy.query.status import summary
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings, UsageError, UserError
 from drug_strategy.transform import up_to_date
 
 DONE, NOT_DONE, NOT_CLEAN = 0, 1, 3
@@ -77,12 +79,30 @@ def status(options: Namespace) -> int:
 
 def query(options: Namespace) -> int:
     """Answer a question from the published file."""
-    from drug_strategy.query.ask import answer, bound_process
+    from drug_strategy.query.ask import Question, answer, bound_process
 
     settings = Settings.from_environment(options.home)
+    if options.format == "xlsx" and options.to is None and sys.stdout.isatty():
+        raise UsageError("A workbook is no text for a terminal; name a file with --to.")
+    question = Question(_statement(options), options.format, options.to, options.timeout)
     bound_process(options.timeout)
-    answer(settings.published / generations.LINK, options.sql, options.format, options.timeout)
+    answer(question, settings.published / generations.LINK)
     return DONE
+
+
+def _statement(options: Namespace) -> str:
+    """The statement that was given as an argument, in a file or on standard input."""
+    if (options.sql is None) == (options.file is None):
+        raise UsageError('Give one statement: "SQL", --file FILE, or - to read standard input.')
+    if options.file is None and options.sql != "-":
+        return console.argument(options.sql)
+    try:
+        given = sys.stdin.buffer.read() if options.file is None else options.file.read_bytes()
+        return given.decode("utf-8-sig")
+    except OSError as error:
+        raise UserError(disk.sentence(error)) from error
+    except UnicodeDecodeError as error:
+        raise UserError("The statement is not text in UTF-8.") from error
 
 
 def explain(options: Namespace) -> int:
@@ -90,7 +110,12 @@ def explain(options: Namespace) -> int:
     from drug_strategy.explain import explain as explained
 
     settings = Settings.from_environment(options.home)
-    console.page(*explained(settings, options.indicator, options.area, options.period))
+    console.page(
+        *explained(
+            settings,
+            *map(console.argument, (options.indicator, options.area, options.period)),
+        )
+    )
     return DONE
 
 

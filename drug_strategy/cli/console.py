@@ -3,13 +3,16 @@
 What is said is decided elsewhere.
 """
 
+import io
 import logging
+import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
 
 from drug_strategy.io.progress import LOGGER
+from drug_strategy.io.text import printable
 from drug_strategy.query.status import Summary
 
 
@@ -26,12 +29,16 @@ class _Lines(logging.Handler):
             print(line, file=sys.stderr, flush=True)
 
 
-def printable(line: str) -> str:
-    """The line with control characters written out, so that no file's name steers a terminal."""
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
-        for each in line
-    )
+def let_all_text_through() -> None:
+    """Write out what the terminal's encoding lacks, such as a pound sign under LC_ALL=C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def argument(text: str) -> str:
+    """An argument as its user wrote it, whatever encoding this process believes in."""
+    return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
 def show_progress() -> None:

@@ -22,7 +22,9 @@ _REST = """\
 Exit status:
   0  done
   1  not done; one sentence on standard error says why, and what was published stands
+  2  not called as it must be
   3  with refresh --strict: published, but something was refused or quarantined
+  128 and a signal's number: stopped by it
 
 Environment:
   WAREHOUSE_RETURNS     the folder of the returns, else ./returns

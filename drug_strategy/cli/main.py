@@ -1,7 +1,6 @@
 """The command `warehouse`: its commands and arguments, and the exit status in the end.
 
-Exit 0: done. 1: not done, and one sentence says why. 3 (refresh --strict): published, but something
-was refused or quarantined. What each command does is in commands, the words of the help in manual.
+Every error that a user can mend is one sentence. What each status means, help_text says.
 """
 
 import argparse
@@ -14,14 +13,15 @@ from typing import NoReturn
 import argcomplete
 
 from drug_strategy.cli import commands, completion, console, help_text, interrupts
-from drug_strategy.settings import UserError
+from drug_strategy.io import disk
+from drug_strategy.settings import UsageError, UserError
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message}; see: {self.prog} --help")
+        raise UsageError(f"{message}; see: {self.prog} --help")
 
 
 class _Manual(_Parser):
@@ -38,18 +38,24 @@ class _Manual(_Parser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; gives its exit status."""
-    try:
-        parser = _parser()
-        argcomplete.autocomplete(parser, always_complete_options=False)
-        options = parser.parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
-    except UserError as error:
-        console.complain(str(error))
-    except KeyboardInterrupt:
-        console.complain(interrupts.STOPPED)
-    except BrokenPipeError:
-        sys.stderr.close()
+    console.let_all_text_through()
+    with interrupts.noted() as stopped:
+        try:
+            parser = _parser()
+            argcomplete.autocomplete(parser, always_complete_options=False)
+            options = parser.parse_args(arguments)
+            run: Callable[[argparse.Namespace], int] = options.run
+            return run(options)
+        except UserError as error:
+            console.complain(str(error))
+            return error.exit_status
+        except KeyboardInterrupt:
+            console.complain(interrupts.STOPPED)
+            interrupts.leave(stopped())
+        except BrokenPipeError:
+            sys.stderr.close()
+        except OSError as error:
+            console.complain(disk.sentence(error))
     return commands.NOT_DONE
 
 
@@ -91,8 +97,10 @@ def _parser() -> _Manual:
         # argcomplete looks for this attribute, which argparse does not know.
         asked.completer = completion.completer(name)  # type: ignore[attr-defined]
     query = add("query", commands.query, "Ask the published file, locked down, in SQL.")
-    query.add_argument("sql", metavar="SQL")
-    query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    query.add_argument("sql", metavar="SQL", nargs="?", help="one statement; - reads it from stdin")
+    query.add_argument("--file", type=Path, metavar="FILE", help="a file with the statement")
+    query.add_argument("--format", choices=("table", "csv", "json", "xlsx"), default="table")
+    query.add_argument("--to", type=Path, metavar="FILE", help="write the answer to a file")
     query.add_argument("--timeout", type=float, default=30, metavar="SECONDS")
     add("report", commands.report, "Write the published figures as pages to look at.")
     add("verify", commands.verify, "Hold what is published and landed against its checksums.")

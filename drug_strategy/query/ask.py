@@ -4,27 +4,25 @@ The file is opened read-only without access to files, network or extensions, und
 configuration, a memory limit and a time limit. The private warehouse is out of reach here.
 """
 
-import csv
-import json
 import os
 import resource
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 import duckdb
 
+from drug_strategy.query import formats, statements
+from drug_strategy.query.formats import Row
 from drug_strategy.settings import UserError
-
-Row = tuple[object, ...]
 
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
 _GRACE = 3  # seconds after which a query that does not heed the time limit is left
 _ADDRESSES = 3 << 30  # bytes of address space
-_TABLE = 100_000  # rows that a table shows at most: it is held in memory
 
 LOCKED = {
     "enable_external_access": "false",
@@ -36,6 +34,16 @@ LOCKED = {
     "threads": "2",
     "lock_configuration": "true",
 }
+
+
+@dataclass(frozen=True)
+class Question:
+    """One statement of SQL, how its answer is written and where to, and the seconds it may take."""
+
+    sql: str
+    form: str = "table"
+    target: Path | None = None
+    seconds: float = 30
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
@@ -52,30 +60,62 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
 
 
-def answer(file: Path, sql: str, form: str, seconds: float, out: TextIO | None = None) -> None:
-    """Write the answer to `sql` as `table`, `csv` or `json`, giving up after `seconds`.
+def answer(asked: Question, file: Path) -> None:
+    """Write the answer of the published `file`, giving up after the time that is given for it.
 
     Raises:
         UserError: where the query is wrong, not allowed, too large or too slow.
     """
-    out = out or sys.stdout
+    statements.require_one(asked.sql)
     with connect(file) as connection:
-        timer = threading.Timer(seconds, connection.interrupt)
+        timer = threading.Timer(asked.seconds, connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
-            connection.execute(sql)
+            about = _about(connection, asked) if asked.form == "xlsx" else {}
+            connection.execute(asked.sql)
             names = [column[0] for column in connection.description or []]
-            write = {"table": _table, "csv": _csv, "json": _json}[form]
-            write(names, _rows(connection), out)
+            _write(asked, names, _rows(connection), about)
         except duckdb.InterruptException as error:
-            raise UserError(_TOO_LONG.format(seconds=seconds)) from error
+            raise UserError(_TOO_LONG.format(seconds=asked.seconds)) from error
         except MemoryError as error:
             raise UserError("The query failed: it needs more memory than it may have.") from error
         except duckdb.Error as error:
             raise UserError(f"The query failed: {_line(error)}") from error
         finally:
             timer.cancel()
+
+
+def _write(
+    asked: Question, names: list[str], rows: Iterator[Row], about: dict[str, object]
+) -> None:
+    if asked.form == "xlsx":
+        from drug_strategy.query.workbook import write_workbook
+
+        write_workbook(names, rows, asked.target or sys.stdout.buffer, about)
+    elif asked.target:
+        with asked.target.open("w", encoding="utf-8", newline="") as stream:
+            _write_text(asked.form, names, rows, stream)
+    else:
+        _write_text(asked.form, names, rows, sys.stdout)
+
+
+def _write_text(form: str, names: list[str], rows: Iterator[Row], out: TextIO) -> None:
+    if form == "csv":
+        formats.write_csv(names, rows, out)
+    elif form == "json":
+        formats.write_json(names, rows, out)
+    else:
+        width = shutil.get_terminal_size().columns if out.isatty() else None
+        formats.write_table(names, rows, out, width)
+
+
+def _about(connection: duckdb.DuckDBPyConnection, asked: Question) -> dict[str, object]:
+    """What a reader of a workbook must know to cite it."""
+    found = connection.execute("from marts.publication")
+    names = [column[0] for column in found.description or []]
+    row = found.fetchone() or ()
+    return {**dict(zip(names, row, strict=False)), "question": asked.sql}
 
 
 def bound_process(seconds: float) -> None:
@@ -99,32 +139,6 @@ def bound_process(seconds: float) -> None:
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
     while rows := connection.fetchmany(1_000):
         yield from rows
-
-
-def _table(names: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    shown = [["" if cell is None else str(cell) for cell in row] for row in islice(rows, _TABLE)]
-    if next(rows, None) is not None:
-        raise UserError(f"The answer has more than {_TABLE:,} rows; ask for it with --format csv.")
-    cells = [names, *shown]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for at, line in enumerate(cells):
-        out.write("  ".join(map(str.ljust, line, widths)).rstrip() + "\n")
-        if at == 0:
-            out.write("  ".join("-" * width for width in widths) + "\n")
-
-
-def _csv(names: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-
-
-def _json(names: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    out.write("[")
-    for at, row in enumerate(rows):
-        line = json.dumps(dict(zip(names, row, strict=True)), default=str, ensure_ascii=False)
-        out.write(f"{',' if at else ''}\n  {line}")
-    out.write("\n]\n")
 
 
 def _line(error: Exception) -> str:

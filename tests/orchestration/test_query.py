@@ -1,5 +1,6 @@
 """What `warehouse query` answers: the published file's tables, and nothing around them."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,7 +8,10 @@ import sys
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
+
+from drug_strategy.query.formats import write_table
 
 SECRET = "TOP-SECRET-0"
 
@@ -54,6 +58,17 @@ ESCAPES = [
     "select 1; copy (select 2) to '{folder}/out.csv'",
     "select 1; set threads = 64",
     "use mine",
+    "call enable_logging(storage='file', storage_path='{folder}/log')",
+    "from enable_logging(storage = 'stdout')",
+    'from "Enable_Logging"()',
+    "from query('from enable_' || 'logging()')",
+    "from query/**/('select 1')",
+    "pragma json_execute_serialized_sql(json_serialize_sql('from enable_logging()'))",
+    "select write_log('{folder}')",
+    "explain analyze from disable_logging()",
+    "select 1; select 2",
+    "",
+    " ; -- nothing",
 ]
 TOO_MUCH = [
     "with recursive t(n) as (select 1 union all select n + 1 from t) select max(n) from t",
@@ -161,3 +176,102 @@ def test_a_query_beyond_measure_ends_with_a_sentence(home: Path, sql: str) -> No
 def test_an_answer_comes_as_table_csv_or_json(home: Path, form: str, answer: str) -> None:
     ran = query(home, "select area_name from marts.areas", "--format", form)
     assert (ran.returncode, ran.stdout) == (0, answer)
+
+
+ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5::decimal(3,1) as e"
+
+
+def test_null_is_told_from_an_empty_text_in_every_format(home: Path) -> None:
+    assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
+    assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')
+    [row] = json.loads(query(home, ODD, "--format", "json").stdout)
+    assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
+
+
+def test_nothing_in_a_csv_is_a_formula(home: Path) -> None:
+    assert ",'=1+1," in query(home, ODD, "--format", "csv").stdout
+
+
+def test_a_statement_comes_from_a_file_or_standard_input(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.sql").write_bytes("\ufeffselect 'Å' as a;\n-- done".encode())
+    command = [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)]
+    for given in (["--file", str(tmp_path / "one.sql")], ["-"]):
+        ran = subprocess.run(
+            [*command, "--format", "csv", *given],
+            check=False,
+            capture_output=True,
+            input=(tmp_path / "one.sql").read_bytes(),
+        )
+        assert (ran.returncode, ran.stdout.decode()) == (0, "a\nÅ\n"), ran.stderr
+
+
+def test_a_query_without_a_statement_or_with_two_is_a_wrong_call(home: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 2
+    assert query(home, "select 1", "--file", "x").returncode == 2
+
+
+def test_a_workbook_holds_text_as_text_and_says_where_it_is_from(tmp_path: Path) -> None:
+    target = tmp_path / "answer.xlsx"
+    with duckdb.connect(str(tmp_path / "drug_strategy.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.publication as select 'P1' as publication_id")
+    published = tmp_path / "home" / "published"
+    published.mkdir(parents=True)
+    (tmp_path / "drug_strategy.duckdb").rename(published / "drug_strategy.duckdb")
+    sql = ODD + ", '2009-10' as year, date '2011-04-01' as day, 0.25 as share"
+    ran = query(published.parent, sql, "--format", "xlsx", "--to", str(target))
+    assert ran.returncode == 0, ran.stderr
+    workbook = openpyxl.load_workbook(target)
+    names, row = workbook["Answer"].iter_rows()
+    found = {name.value: cell for name, cell in zip(names, row, strict=True)}
+    assert (found["c"].value, found["c"].data_type) == ("=1+1", "s")
+    assert found["year"].value == "2009-10"
+    assert found["day"].value.date().isoformat() == "2011-04-01"
+    assert (found["share"].value, found["a"].value) == (0.25, None)
+    assert "\x1b" not in str(found["d"].value)
+    about = dict(workbook["About"].iter_rows(values_only=True))
+    assert about == {"publication_id": "P1", "question": sql}
+
+
+def test_an_ascii_terminal_gets_an_answer_and_no_traceback(home: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), "select '£' a"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )
+    assert (ran.returncode, ran.stdout) == (0, "a\n-\n\\xa3\n"), ran.stderr
+
+
+def written(sql: str, width: int | None) -> str:
+    """What a table of this width shows."""
+    out = io.StringIO()
+    with duckdb.connect() as connection:
+        found = connection.execute(sql)
+        names = [column[0] for column in found.description or []]
+        write_table(names, iter(found.fetchall()), out, width)
+    return out.getvalue()
+
+
+def test_numbers_are_rounded_on_a_terminal_alone() -> None:
+    sql = "select 33.62992927::double a, 12345678.9::double b, 0.5::double c, 0.000123456::double d"
+    assert written(sql, 100).split()[-4:] == ["33.63", "12345679", "0.5", "0.0001235"]
+    assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]
+
+
+def test_what_is_too_wide_for_a_terminal_becomes_records() -> None:
+    sql = "select repeat('x', 50) as a, repeat('y', 50) as b"
+    assert f"b  {'y' * 50}" in written(sql, 80)
+    assert len(written(sql, 120).splitlines()) == 3
+    assert len(written(sql, None).splitlines()) == 3
+
+
+def test_no_cell_steers_a_terminal() -> None:
+    assert "\x1b" not in written("select 'x' || chr(27) || '[2J' as d", 80)

@@ -1,4 +1,4 @@
-"""Stopped from the keyboard, a refresh says so in a sentence, and what is published stands."""
+"""A refresh that is stopped says so in a sentence; what is published is as it was."""
 
 import signal
 import subprocess
@@ -12,10 +12,19 @@ from tests.orchestration.crashes.conftest import Warehouse
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 
 
-@pytest.mark.parametrize("moment", ["judging", "building marts"])
-def test_a_refresh_stopped_from_the_keyboard_says_so(warehouse: Warehouse, moment: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "how"),
+    [
+        ("judging", signal.SIGHUP),
+        ("building marts", signal.SIGINT),
+        ("building marts", signal.SIGTERM),
+    ],
+)
+def test_a_refresh_that_is_stopped_says_so_and_by_what(
+    warehouse: Warehouse, moment: str, how: signal.Signals
+) -> None:
     undisturbed = warehouse.content()
-    warehouse.send(f"STOPPED WHILE {moment.upper()}")
+    warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
     with subprocess.Popen(
         [str(WAREHOUSE), "refresh", *folders],
@@ -28,9 +37,9 @@ def test_a_refresh_stopped_from_the_keyboard_says_so(warehouse: Warehouse, momen
         for line in refresh.stdout:
             said.append(line)
             if line.startswith(moment):
-                refresh.send_signal(signal.SIGINT)
-    assert refresh.returncode == 1
-    assert said[-1] == "warehouse: stopped; what is published stands\n"
+                refresh.send_signal(how)
+    assert refresh.returncode == 128 + how
+    assert said[-1] == "warehouse: stopped; what is published is as it was\n"
     assert "Traceback" not in "".join(said)
     warehouse.send(None)
     assert warehouse.content() == undisturbed

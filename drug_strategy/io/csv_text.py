@@ -1,0 +1,31 @@
+"""CSV as every part of the warehouse writes it: nothing runs, and null is not an empty text.
+
+A null is nothing between the commas, an empty text is `""`. Other text is quoted where it must be.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from drug_strategy.io.text import inert
+
+_QUOTED = frozenset(',"\n\r')
+
+
+def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of a CSV file, the headings first, each with its end of line."""
+    yield _line(headings)
+    for row in rows:
+        yield _line(row)
+
+
+def _line(row: Sequence[Any]) -> str:
+    return ",".join(map(_cell, row)) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(inert(value))
+    if not text or not _QUOTED.isdisjoint(text) or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,35 @@
+"""Which SQL may be asked: one statement, and none that steers DuckDB's log.
+
+DuckDB's locked configuration does not lock its log, which can write files and mix into an answer.
+"""
+
+import re
+
+import duckdb
+
+from drug_strategy.settings import UserError
+
+_LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
+_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could hide any of those
+
+
+def require_one(sql: str) -> None:
+    """Raise a UserError unless `sql` is one statement that may be asked."""
+    tokens = _tokens(sql)
+    ends = [at for at, token in enumerate(tokens) if token == ";"]
+    if not tokens or len(ends) == len(tokens):
+        raise UserError("There is no statement to answer.")
+    if any(tokens[at + 1] != ";" for at in ends if at + 1 < len(tokens)):
+        raise UserError("One statement is answered at a time; ask the others each on its own.")
+    for name, follows in zip(tokens, [*tokens[1:], ""], strict=True):
+        called = name.strip('"').lower()
+        if called in _LOG or (called in _SQL_IN_TEXT and follows == "("):
+            raise UserError(f"The query failed: the function {called} is not available here.")
+
+
+def _tokens(sql: str) -> list[str]:
+    """Each token without the spaces and comments that follow it; of a text only its quote."""
+    encoded = sql.encode("utf-8", "surrogatepass")  # where a token starts is told in bytes
+    rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
+    return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
