@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.explain.evidence import Figure, Row, Traced, Trail
-from drug_strategy.report.reasons import meaning
+from drug_strategy.quality.reasons import meaning
 
 Section = tuple[str, list[tuple[str, str]]]
 Page = tuple[str, list[Section]]

@@ -11,7 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from drug_strategy.report import reasons, wording
+from drug_strategy.quality import reasons
+from drug_strategy.report import wording
 from drug_strategy.report.charts import bars
 from drug_strategy.report.facts import Facts, Row
 

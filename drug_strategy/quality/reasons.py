@@ -1,0 +1,72 @@
+"""What each reason means, and what to write instead, in words that a sender can act on.
+
+One table, reasons.csv, serves the report, explain, screen and the return notes; what a column
+allows comes from its contract.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from drug_strategy.contracts import Column, Contract
+
+_FORMS = {
+    "date": "write the date as 31/03/2011 or 2011-03-31",
+    "money": "write the amount as 1250.00 or £1,250.00, with two decimals at most",
+    "integer": "write a whole number, such as 12",
+    "number": "write a number, such as 1.25",
+    "boolean": "write Yes or No",
+    "quarter": "write the quarter as 2010-11 Q1",
+    "month": "write the month as 201104",
+    "string": "write it without control characters",
+}
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    with Path(__file__).with_name("reasons.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["reason"]: row for row in csv.DictReader(stream)}
+
+
+def meaning(reason: str) -> str:
+    """The reason in a sentence; the code itself where it is new."""
+    row = _table().get(reason)
+    return row["meaning"] if row else reason.replace("_", " ")
+
+
+def wanted(contract: Contract, reason: str, column: str | None) -> str:
+    """What the sender should write in the column (columns, joined by `;`) instead."""
+    columns = tuple((column or "").split(";"))
+    for rule in contract.rules:
+        if rule.reason == reason and rule.columns == columns:
+            return rule.description
+    found = next((each for each in contract.columns if each.name == column), None)
+    if found and reason == "missing_value":
+        form = _form(found)
+        said = f"give {found.name}: {_small(found.description)}"
+        return said if form == _FORMS["string"] else f"{said}; {form}"
+    if found and reason in ("unparseable_value", "invalid_value"):
+        return _form(found)
+    row = _table().get(reason)
+    return row["advice"] if row and row["advice"] else meaning(reason)
+
+
+def _form(column: Column) -> str:
+    if column.allowed:
+        return f"write one of: {', '.join(column.allowed)}"
+    bounds = {
+        "at least": column.minimum,
+        "more than": column.exclusive_minimum,
+        "at most": column.maximum,
+    }
+    given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
+    kind = "date" if column.kind == "event_date" else column.kind
+    if kind in ("borough", "borough_mps", "boroughs"):
+        return _table()["borough_unknown"]["advice"]
+    form = _FORMS.get(kind, _FORMS["string"])
+    return ", ".join([form.partition(", such as")[0] if given else form, *given])
+
+
+def _small(text: str) -> str:
+    """A description within a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,107 @@
+"""The faults of the files in the warehouse: of a file as a whole, and of its records.
+
+What is a fault is the contracts' and the models' to say; here it is put beside what was sent and
+what is wanted.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.io.text import printable
+from drug_strategy.quality import reasons
+from drug_strategy.settings import Settings
+
+_QUERY = Path(__file__).with_name("faults.sql")
+_LONGEST = 200  # characters of a cell or a line that are shown
+_HIDDEN = "(not shown: it identifies a person)"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong; without a record it is the whole file's."""
+
+    return_name: str
+    file_name: str
+    record: int | None
+    column: str
+    sent: str
+    wanted: str
+    effect: str
+    reason: str
+
+
+def faults(settings: Settings) -> Iterator[Fault]:
+    """Every fault of the files that are listed now: first of files, then of records in order."""
+    yield from _of_files(settings)
+    yield from _of_records(settings)
+
+
+def _of_files(settings: Settings) -> Iterator[Fault]:
+    for file in pq.read_table(settings.landed / "files.parquet").to_pylist():
+        if file["status"] == "refused":
+            place = file["return_name"], file["file_name"]
+            yield Fault(*place, None, "", "", file["refusal_reason"], "file refused", "refused")
+    for warning in pq.read_table(settings.landed / "file_warnings.parquet").to_pylist():
+        contract = contracts()[warning["return_name"]]
+        place = warning["return_name"], warning["file_name"]
+        wanted = reasons.wanted(contract, warning["reason"], None)
+        yield Fault(*place, None, "", warning["detail"], wanted, "file kept", warning["reason"])
+
+
+def _of_records(settings: Settings) -> Iterator[Fault]:
+    sources = {
+        "results": str(settings.home / "verdicts" / "*" / "*.parquet"),
+        "files": str(settings.landed / "files.parquet"),
+    }
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        found = connection.execute(_QUERY.read_text("utf-8"), sources)
+        names = [column[0] for column in found.description or []]
+        while rows := found.fetchmany(10_000):
+            for row in rows:
+                yield _fault(dict(zip(names, row, strict=True)))
+
+
+def _fault(row: dict[str, Any]) -> Fault:
+    contract = contracts()[row["return_name"]]
+    column, sent = row["column_name"], row["raw_value"]
+    if row["record"] is not None:
+        column, sent = _told_by_record(contract, row["reason"], row["record"])
+    hidden = {each.name for each in contract.columns if each.is_person}
+    if hidden & set((column or "").split(";")) and sent:
+        sent = _HIDDEN
+    return Fault(
+        return_name=row["return_name"],
+        file_name=row["file_name"],
+        record=row["row_number"],
+        column=column or "",
+        sent=printable(sent or "")[:_LONGEST],
+        wanted=reasons.wanted(contract, row["reason"], column),
+        effect="row kept" if row["is_kept"] else "row left out",
+        reason=row["reason"],
+    )
+
+
+def _told_by_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
+    """The columns of a fault that is not told by one cell, and what they hold in the record."""
+    cells = json.loads(record)
+    if isinstance(cells, list):
+        return "", " | ".join(str(cell) for cell in cells if cell)
+    columns = _columns(contract, reason)
+    return ";".join(columns), ";".join(str(cells.get(name) or "") for name in columns)
+
+
+def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
+    kinds = {each.kind: each.name for each in contract.columns}
+    place = next((kinds[kind] for kind in kinds if kind.startswith("borough")), "")
+    if reason == "borough_unknown":
+        return (place,)
+    if reason == "ward_not_in_borough":
+        return (place, kinds["ward"])
+    return contract.key

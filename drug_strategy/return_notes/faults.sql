@@ -1,0 +1,45 @@
+-- One row a record and a fault of it, quarantined or a warning, with its column and what is there.
+-- A row has every fault that its validation found; of places and keys the record itself tells.
+with validated as (
+    select
+        listed.return_name,
+        listed.file_name,
+        results._row_number as row_number,
+        results.reason,
+        results.column_name,
+        results.raw_value
+    from read_parquet($results, union_by_name = true) as results
+    inner join read_parquet($files) as listed
+        on
+            results.return_name = listed.return_name
+            and results._sha256 = listed.sha256
+            and results._received_on = listed.received_on
+    where listed.status = 'accepted'
+),
+
+quarantined as (
+    select return_name, file_name, row_number, unnest(string_split(reasons, ';')) as reason, record
+    from data_quality.quarantined_rows
+),
+
+faults as (
+    select
+        quarantined.return_name,
+        quarantined.file_name,
+        quarantined.row_number,
+        quarantined.reason,
+        validated.column_name,
+        validated.raw_value,
+        case when validated.reason is null or validated.column_name is null then record end
+            as record,
+        false as is_kept
+    from quarantined
+    left join validated using (return_name, file_name, row_number, reason)
+    where quarantined.reason <> 'duplicate_row'
+    union all
+    select return_name, file_name, row_number, reason, column_name, raw_value, null, true
+    from data_quality.row_warnings
+)
+
+select * from faults
+order by return_name, file_name, row_number, is_kept, reason, column_name

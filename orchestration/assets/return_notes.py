@@ -1,0 +1,29 @@
+"""The return notes: of each file with a fault a CSV for its sender, private to the home's owner."""
+
+from typing import Any
+
+import dagster
+
+from drug_strategy.return_notes.notes import write_notes
+from drug_strategy.settings import Settings
+from orchestration import metadata
+
+KEY = dagster.AssetKey(["return_notes"])
+
+
+@dagster.asset(
+    key=KEY,
+    group_name="report",
+    kinds={"csv"},
+    owners=metadata.OWNERS,
+    deps=[
+        dagster.AssetKey(["data_quality", "quarantined_rows"]),
+        dagster.AssetKey(["data_quality", "row_warnings"]),
+        dagster.AssetKey(["published", "drug_strategy"]),
+    ],
+    required_resource_keys={"one_refresh"},
+)
+def return_notes() -> dagster.MaterializeResult[Any]:
+    """What is wrong with each file that was refused or has rows that were left out or are odd."""
+    settings = Settings.from_environment()
+    return dagster.MaterializeResult(metadata={"notes": write_notes(settings)})

@@ -1,0 +1,1 @@
+"""What an operator and the senders of returns meet."""
