@@ -1,0 +1,60 @@
+-- One row a quantity, area and period that the edition has, hidden ones with their amount.
+-- For the attack and the memory of editions, in the private home alone.
+with quantities as (
+    select * from {{ ref('release_quantities') }}
+    where amount is not null
+),
+
+given as (
+    select * from {{ ref('release_rows') }}
+),
+
+units as (
+    select distinct
+        system,
+        quantity,
+        unit
+    from {{ ref('release_parts') }}
+),
+
+pounds as (
+    select * from {{ ref('release_pounds') }}
+),
+
+cells as (
+    select
+        quantities.system,
+        quantities.quantity,
+        units.unit,
+        quantities.area_level,
+        quantities.area_code,
+        quantities.parent_code,
+        quantities.fiscal_year,
+        quantities.period_type,
+        quantities.period_start,
+        quantities.amount,
+        coalesce(pounds.is_unsafe, false) as is_unsafe_pounds,
+        not given.is_hidden as is_open
+    from quantities
+    inner join units
+        on quantities.system = units.system and quantities.quantity = units.quantity
+    inner join given
+        on
+            quantities.system = given.system
+            and quantities.area_level = given.area_level
+            and quantities.area_code = given.area_code
+            and quantities.fiscal_year = given.fiscal_year
+            and quantities.period_type = given.period_type
+    left join pounds
+        on
+            quantities.quantity = pounds.quantity
+            and quantities.area_code = pounds.area_code
+            and quantities.fiscal_year = pounds.fiscal_year
+            and quantities.period_type = pounds.period_type
+            and (
+                quantities.period_type = 'fiscal_year'
+                or quantities.period_start = pounds.quarter_start
+            )
+)
+
+select * from cells

@@ -1,0 +1,55 @@
+-- One row a figure that the edition may have: indicator, area and period, with its system.
+-- Wards by fiscal year alone, and no further down than the policy lets an indicator go.
+with figures as (
+    select * from {{ source('published', 'indicator_values') }}
+),
+
+quarters as (
+    select * from {{ source('published', 'quarters') }}
+),
+
+release_indicators as (
+    select * from {{ ref('release_indicators') }}
+),
+
+placed as (
+    select
+        release_indicators.indicator_id,
+        release_indicators.system,
+        release_indicators.rule,
+        release_indicators.numerator_quantity,
+        release_indicators.denominator_quantity,
+        case figures.area_level
+            when 'unattributed' then 'borough' else figures.area_level
+        end as area_level,
+        figures.area_code,
+        case figures.area_level
+            when 'london' then null
+            when 'ward' then figures.borough_code
+            else 'E12000007'
+        end as parent_code,
+        figures.period_type,
+        figures.period_start,
+        figures.period_label,
+        coalesce(quarters.fiscal_year, figures.period_label) as fiscal_year,
+        figures.return_status,
+        figures.is_complete,
+        figures.numerator,
+        figures.denominator,
+        figures.value,
+        figures.lower_95,
+        figures.upper_95,
+        figures.base
+    from figures
+    inner join release_indicators on figures.indicator_id = release_indicators.indicator_id
+    left join quarters
+        on figures.period_type = 'quarter' and figures.period_start = quarters.quarter_start_date
+    where
+        figures.period_type in ('quarter', 'fiscal_year')
+        and (
+            figures.area_level <> 'ward'
+            or (figures.period_type = 'fiscal_year' and release_indicators.finest_area = 'ward')
+        )
+)
+
+select * from placed

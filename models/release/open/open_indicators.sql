@@ -1,0 +1,44 @@
+-- One row an indicator of the edition: its definition, and how finely it is given.
+-- The finest that leaves enough of its figures open.
+with indicators as (
+    select * from {{ source('published', 'indicators') }}
+),
+
+release_indicators as (
+    select * from {{ ref('release_indicators') }}
+),
+
+grains as (
+    select * from {{ ref('release_grains') }}
+),
+
+ward_grains as (
+    select * from {{ ref('release_ward_grains') }}
+),
+
+given as (
+    select
+        indicators.indicator_id,
+        indicators.indicator_name,
+        indicators.unit,
+        indicators.definition,
+        indicators.formula,
+        indicators.strategy_paragraph,
+        indicators.caveat,
+        case coalesce(grains.grain, 'quarter')
+            when 'quarter' then 'quarter and fiscal year'
+            when 'fiscal_year' then 'fiscal year'
+            else 'none'
+        end as borough_periods,
+        case
+            when release_indicators.finest_area = 'ward' and ward_grains.system is not null
+                then 'fiscal year'
+            else 'none'
+        end as ward_periods
+    from indicators
+    inner join release_indicators on indicators.indicator_id = release_indicators.indicator_id
+    left join grains on release_indicators.system = grains.system
+    left join ward_grains on release_indicators.system = ward_grains.system
+)
+
+select * from given

@@ -1,0 +1,57 @@
+-- One row a measure of the survey, area and period, with its 95 % limits and base.
+-- Empty where fewer answered than the policy asks for.
+with estimates as (
+    select * from {{ source('published', 'indicator_values') }}
+),
+
+measures as (
+    select * from {{ ref('release_indicators') }}
+    where rule = 'survey'
+),
+
+indicators as (
+    select * from {{ source('published', 'indicators') }}
+),
+
+policy as (
+    select * from {{ ref('release_policy') }}
+),
+
+fit as (
+    select
+        estimates.*,
+        indicators.indicator_name,
+        coalesce(estimates.base, 0) >= policy.minimum_base as is_fit
+    from estimates
+    inner join measures on estimates.indicator_id = measures.indicator_id
+    inner join indicators on estimates.indicator_id = indicators.indicator_id
+    cross join policy
+),
+
+given as (
+    select
+        indicator_id,
+        indicator_name,
+        area_code,
+        area_name,
+        period_type,
+        period_start,
+        period_label,
+        case when is_fit then value end as value,
+        case when is_fit then lower_95 end as lower_95,
+        case when is_fit then upper_95 end as upper_95,
+        case when is_fit then base end as base,
+        trim(concat(
+            case when is_fit then '' else '[u]' end,
+            case when is_fit and not is_complete then ' [p]' else '' end
+        )) as symbol,
+        trim(concat(
+            case when is_fit then '' else 'Too small a base for a figure.' end,
+            case
+                when is_fit and not is_complete then ' Provisional: not all of it is in.' else ''
+            end
+        )) as note
+    from fit
+)
+
+select * from given

@@ -1,0 +1,5 @@
+-- One row an indicator, ward (or what its borough has without one) and fiscal year.
+-- Empty where hidden, unfit or not available; the symbol says which.
+{{ given_figures('ward') }}
+
+select * from given

@@ -1,0 +1,84 @@
+-- One row a figure of the edition as it is given: empty where hidden or unfit, with its symbols.
+-- Revised: not as the edition before gave it.
+with ruled as (
+    select * from {{ ref('release_figures__ruled') }}
+),
+
+earlier as (
+    select * from {{ source('editions', 'figures') }}
+),
+
+last_edition as (
+    select earlier.*
+    from earlier
+    where earlier.edition_number = (select max(latest.edition_number) from earlier as latest)
+),
+
+given as (
+    select
+        ruled.*,
+        ruled.is_not_available
+        or ruled.is_hidden
+        or ruled.is_not_applicable
+        or ruled.is_unfit as is_empty,
+        last_edition.value as value_before
+    from ruled
+    left join last_edition
+        on
+            ruled.indicator_id = last_edition.indicator_id
+            and ruled.area_code = last_edition.area_code
+            and ruled.period_type = last_edition.period_type
+            and ruled.period_start = last_edition.period_start
+            and not last_edition.is_hidden
+),
+
+emptied as (
+    select
+        given.*,
+        case when not given.is_hidden then given.numerator end as given_numerator,
+        case when not given.is_hidden then given.denominator end as given_denominator,
+        case when not given.is_empty then given.value end as given_value,
+        case when not given.is_empty then given.lower_95 end as given_lower_95,
+        case when not given.is_empty then given.upper_95 end as given_upper_95,
+        not given.is_empty
+        and given.value_before is not null
+        and abs(given.value - given.value_before) > 1e-9 * greatest(1, abs(given.value))
+            as is_revised
+    from given
+),
+
+marked as (
+    select
+        emptied.*,
+        trim(concat(
+            case
+                when is_not_available then '[x]'
+                when is_hidden then '[c]'
+                when is_not_applicable then '[z]'
+                when is_unfit then '[u]'
+                else ''
+            end,
+            case when is_provisional and not is_empty then ' [p]' else '' end,
+            case when is_revised then ' [r]' else '' end
+        )) as symbol,
+        trim(concat(
+            case
+                when is_not_available then 'Not available: no return yet.'
+                when is_hidden then 'Confidential.'
+                when is_not_applicable then 'Not applicable: nothing to divide by.'
+                when is_unfit then 'Too small a base for a figure.'
+                else ''
+            end,
+            case
+                when is_provisional and not is_empty then ' Provisional: not all of it is in.'
+                else ''
+            end,
+            case
+                when is_revised then ' Revised since the edition before.'
+                else ''
+            end
+        )) as note
+    from emptied
+)
+
+select * from marked

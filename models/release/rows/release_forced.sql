@@ -1,0 +1,34 @@
+-- One row a system, fiscal year and area that is hidden whatever its numbers are now.
+-- An earlier edition hid it, or the attack had it withheld.
+with indicators as (
+    select * from {{ ref('release_indicators') }}
+    where system is not null
+),
+
+earlier as (
+    select * from {{ source('editions', 'figures') }}
+    where is_hidden
+),
+
+withheld as (
+    select * from {{ source('editions', 'withheld') }}
+),
+
+forced as (
+    select
+        indicators.system,
+        earlier.fiscal_year,
+        earlier.area_code,
+        earlier.period_type
+    from earlier
+    inner join indicators on earlier.indicator_id = indicators.indicator_id
+    union distinct
+    select
+        withheld.system,
+        withheld.fiscal_year,
+        withheld.area_code,
+        'fiscal_year' as period_type
+    from withheld
+)
+
+select * from forced

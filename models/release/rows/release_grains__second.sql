@@ -1,0 +1,26 @@
+-- One row a system that waits for another: the finest grain that its boroughs are given by.
+-- By the same rule; none where a system that it waits for has none.
+with hidden as (
+    select * from {{ ref('release_boroughs__second') }}
+),
+
+waiting_for_none as (
+    select links.system
+    from {{ ref('release_links') }} as links
+    inner join {{ ref('release_grains__first') }} as grains on links.hidden_with = grains.system
+    where grains.grain = 'none'
+),
+
+{{ finest_grain('hidden') }},
+
+grains as (
+    select
+        finest_grain.system,
+        case
+            when finest_grain.system in (select system from waiting_for_none) then 'none'
+            else finest_grain.grain
+        end as grain
+    from finest_grain
+)
+
+select * from grains

@@ -1,0 +1,39 @@
+-- One row a system and fiscal year: which of London's periods are hidden.
+-- An unsafe quarter hides all four, which leave the year open; an unsafe year hides all five.
+with columns as (
+    select * from {{ ref('release_columns') }}
+    where area_level = 'london'
+),
+
+forced as (
+    select
+        system,
+        fiscal_year,
+        count_if(period_type = 'fiscal_year') > 0 as is_year_forced
+    from {{ ref('release_forced') }}
+    where area_code = 'E12000007'
+    group by all
+),
+
+unsafe as (
+    select
+        system,
+        fiscal_year,
+        count_if(is_unsafe) > 0 as is_any_unsafe,
+        count_if(is_unsafe and period_type = 'fiscal_year') > 0 as is_year_unsafe
+    from columns
+    group by all
+),
+
+london as (
+    select
+        unsafe.system,
+        unsafe.fiscal_year,
+        unsafe.is_any_unsafe or forced.system is not null as are_quarters_hidden,
+        unsafe.is_year_unsafe or coalesce(forced.is_year_forced, false) as is_year_hidden
+    from unsafe
+    left join forced
+        on unsafe.system = forced.system and unsafe.fiscal_year = forced.fiscal_year
+)
+
+select * from london

@@ -1,0 +1,21 @@
+-- One row a system whose wards are given: enough of them are open, and its boroughs are given.
+-- The policy's share for wards is wider: a year is the coarsest that they have.
+with shares as (
+    select
+        system,
+        100.0 * count_if(is_hidden) / count(*) as hidden_percent
+    from {{ ref('release_wards') }}
+    group by all
+),
+
+grains as (
+    select shares.system
+    from shares
+    inner join {{ ref('release_grains') }} as grains on shares.system = grains.system
+    cross join {{ ref('release_policy') }} as policy
+    where
+        grains.grain <> 'none'
+        and shares.hidden_percent < policy.hidden_percent_limit_wards
+)
+
+select * from grains

@@ -1,0 +1,47 @@
+-- One row a system, fiscal year and ward (or what its borough has without one): whether hidden.
+-- By whole rows under its borough; a hidden borough hides all of its wards.
+with boroughs as (
+    select * from {{ ref('release_boroughs') }}
+),
+
+forced as (
+    select distinct
+        system,
+        fiscal_year,
+        area_code
+    from {{ ref('release_forced') }}
+),
+
+columns as (
+    select
+        columns.*,
+        'fiscal_year' as grain,
+        columns.part as column_key,
+        columns.part_amount as year_total,
+        columns.is_unsafe or forced.area_code is not null as must_hide
+    from {{ ref('release_columns') }} as columns
+    left join forced
+        on
+            columns.system = forced.system
+            and columns.fiscal_year = forced.fiscal_year
+            and columns.area_code = forced.area_code
+    where columns.area_level = 'ward'
+),
+
+{{ whole_rows('columns') }},
+
+wards as (
+    select
+        whole_rows_hidden.system,
+        whole_rows_hidden.fiscal_year,
+        whole_rows_hidden.area_code,
+        whole_rows_hidden.is_hidden or coalesce(boroughs.is_hidden, true) as is_hidden
+    from whole_rows_hidden
+    left join boroughs
+        on
+            whole_rows_hidden.system = boroughs.system
+            and whole_rows_hidden.fiscal_year = boroughs.fiscal_year
+            and whole_rows_hidden.parent_code = boroughs.area_code
+)
+
+select * from wards

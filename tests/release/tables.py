@@ -1,0 +1,56 @@
+"""Small tables to attack: amounts by area and period, with London's sums and the years'."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+from drug_strategy.release.attack import Cell, Part, Rules
+
+LONDON = "E12000007"
+COUNT = Rules(parts=(Part("closures", "closures", "closures"),))
+
+Amounts = Mapping[str, Mapping[str, int]]
+
+
+def table(
+    amounts: Amounts,
+    hidden: Collection[tuple[str, str]],
+    edition: int = 1,
+    rounded_to: int = 0,
+) -> list[Cell]:
+    """Cells of areas under London by quarter (Q1 to Q4), with the year where there are all four.
+
+    `hidden`: pairs of area and period; `year` is a period and London an area.
+    """
+    areas = {area: dict(periods) for area, periods in amounts.items()}
+    periods = sorted({period for given in areas.values() for period in given})
+    areas[LONDON] = {
+        period: sum(given.get(period, 0) for given in areas.values()) for period in periods
+    }
+    if len(periods) > 1:
+        for given in areas.values():
+            given["year"] = sum(given.values())
+    return [
+        Cell(
+            edition=edition,
+            system="closures",
+            quantity="closures",
+            unit="count",
+            area_level="london" if area == LONDON else "borough",
+            area_code=area,
+            parent_code="" if area == LONDON else LONDON,
+            fiscal_year="2010-11",
+            period_type="fiscal_year" if period == "year" or len(periods) == 1 else "quarter",
+            period_start=period,
+            amount=Decimal(amount),
+            is_open=not rounded_to and (area, period) not in hidden,
+            rounded_to=rounded_to,
+        )
+        for area, given in areas.items()
+        for period, amount in given.items()
+    ]
+
+
+def year(edition: int = 1, hidden: Collection[str] = (), **amounts: int) -> list[Cell]:
+    """Cells of areas under London in one year."""
+    by_area = {area: {"year": amount} for area, amount in amounts.items()}
+    return table(by_area, {(area, "year") for area in hidden}, edition)
