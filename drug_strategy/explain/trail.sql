@@ -1,7 +1,7 @@
 -- One row a file, a fate and its reasons: the records of a figure's returns in its area and period.
 -- is_placed is false for those that might lie there, were their place and date to be read.
 with indicator as (
-    select * from strategy.indicators
+    select * from marts.indicators
     where indicator_id = $indicator_id
 ),
 

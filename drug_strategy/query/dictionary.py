@@ -99,11 +99,11 @@ def write(settings: Settings) -> Path:
 
 
 def _described(settings: Settings) -> dict[str, dict[str, Any]]:
-    """The model behind each table that dbt makes."""
+    """The model or seed behind each table that dbt makes."""
     return {
         f"{node['schema']}.{node['alias']}": node
         for node in warehouse.manifest(settings)["nodes"].values()
-        if node["resource_type"] == "model"
+        if node["resource_type"] in ("model", "seed")
     }
 
 

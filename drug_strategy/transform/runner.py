@@ -8,11 +8,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
+import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
 from drug_strategy.settings import PROJECT, Settings
@@ -70,16 +73,26 @@ def _stopped_by_keyboard_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def fault(outcome: dbtRunnerResult) -> str:
-    """One sentence that names the first test or model that failed."""
+def fault(outcome: dbtRunnerResult, database: Path) -> str:
+    """One sentence that names the first test or model that failed, and which facts of the test."""
     for result in getattr(outcome.result, "results", []):
         if result.status in {"error", "fail", "runtime error"}:
             node = result.node
             if result.status == "fail":
-                rows = f"{result.failures} rows speak against it"
-                return f"The test {node.name} failed: {rows}."
+                return f"The test {node.name} failed: {_facts(node, database, result.failures)}."
             return f"The {node.resource_type} {node.name} failed: {first_lines(result.message)}"
     return f"dbt stopped: {first_lines(outcome.exception)}"
+
+
+def _facts(node: GenericTestNode | SingularTestNode, database: Path, failures: int) -> str:
+    """The facts that fail, of a test of several (holds); of any other test, its number of rows."""
+    sql = str(node.compiled_code)
+    metadata = getattr(node, "test_metadata", None)
+    if metadata is None or metadata.name != "holds":
+        return f"it finds {failures} rows"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(sql).fetchall()
+    return "; ".join(f"{fact} (fails in {rows:,})" for fact, rows in found)
 
 
 def first_lines(message: object) -> str:

@@ -62,14 +62,14 @@ def manifest(settings: Settings) -> dict[str, Any]:
 
 
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
-    """The allow-list: every model of the schema marts, and some tables of data_quality.
+    """The allow-list: every model and seed of the schema marts, and some tables of data_quality.
 
-    Each (schema, model) with its (schema, table).
+    Each (schema, name) with its (schema, table).
     """
     return {
         (node["schema"], node["name"]): (node["schema"], node["alias"])
         for node in manifest(settings)["nodes"].values()
-        if node["resource_type"] == "model"
+        if node["resource_type"] in ("model", "seed")
         and (
             node["schema"] == "marts"
             or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
@@ -109,7 +109,7 @@ def build(settings: Settings, selected: list[str], say: Callable[[str], None]) -
     outcome = invoke(settings, arguments, parse(settings), heard)
     yield from events
     if not outcome.success:
-        raise BuildError(fault(outcome))
+        raise BuildError(fault(outcome, settings.database))
     if not selected:
         selection.remember(settings)
 

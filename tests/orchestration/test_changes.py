@@ -144,7 +144,7 @@ def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
         "cannabis_factory_closures__current",
         "pas_waves__current",
         "public_attitudes",
-        "dim_quarters",
+        "quarters",
     }
 
 
@@ -156,5 +156,5 @@ def test_an_arrest_is_held_against_a_roster_that_changed(built: Settings) -> Non
 
 def test_another_day_opens_quarters_and_leaves_records_alone(built: Settings) -> None:
     models = affected(built, as_at=True)
-    assert {"int_quarters", "dim_quarters", "indicator_values", "public_attitudes"} <= models
+    assert {"int_quarters", "quarters", "indicator_values", "public_attitudes"} <= models
     assert not models & {"pas_waves__current", "crack_house_closures__measures"}

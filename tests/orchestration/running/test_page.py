@@ -84,7 +84,7 @@ def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:
 def test_every_asset_has_its_stage_an_owner_a_kind_and_a_meaning(
     assets: dict[str, dict[str, Any]],
 ) -> None:
-    stages = {"landed", "quality", "staging", "intermediate", "indicators", "marts", "published"}
+    stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
     assert stages <= {node["groupName"] for node in assets.values()}
     for key, node in assets.items():
         assert node["groupName"], key
