@@ -18,8 +18,9 @@ class Column:
     """One column of a return.
 
     `kind` says how a cell is read: event_date, money, borough, borough_mps, ward, boroughs,
-    quarter or month where the contract names a semantic type, else its logical type. `is_person`
-    marks a reference of a person, which is kept as a pseudonym.
+    quarter, month or reference where the contract names a semantic type, else its logical type.
+    `max_length` counts characters. `is_person` marks a reference of a person, which is kept as a
+    pseudonym.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     maximum: float | None
     synonyms: tuple[str, ...]
     is_person: bool = False
+    max_length: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def _column(field: SchemaProperty) -> Column:
         maximum=limits.get("maximum"),
         synonyms=tuple(str(synonym.synonym) for synonym in field.synonyms or []),
         is_person=field.classification == "person",
+        max_length=limits.get("maxLength"),
     )
 
 

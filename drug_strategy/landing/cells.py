@@ -11,7 +11,7 @@ PLACES = ("borough", "borough_mps", "boroughs")  # kinds where «not known» is 
 _SPACES = r"\s\x{0B}\x{85}\p{Z}"
 _NOT_GIVEN = ("n/a", "#n/a", "-", "null", "not known")
 _NOT_GIVEN_LIMIT = 12  # bytes, in any case: the Kelvin sign is a k of three
-_WORD = rf"[^{_SPACES}{UNREADABLE}#][^{_SPACES}{UNREADABLE}]*"
+_WORD = rf"[^{_SPACES}\p{{Cc}}{UNREADABLE}#][^{_SPACES}\p{{Cc}}{UNREADABLE}]*"
 _NOT_A_RECORD = (
     r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
 )

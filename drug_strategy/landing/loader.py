@@ -137,16 +137,18 @@ class Lander:
             if content.persons.exists():
                 with replacing(self._persons / target.name) as kept:
                     content.persons.rename(kept)
-        warnings = tuple(
+        unknown = tuple(
             FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
             for name in read.header.unknown
         )
-        return Receipt(date.today(), None, records, warnings)
+        return Receipt(date.today(), None, records, unknown + read.warnings)
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of one file's own."""
         with self._database.cursor() as connection:
+            # A cell keeps the moment as it is in London, whatever the machine's zone is.
+            connection.execute("set TimeZone = 'Europe/London'")
             install(connection, self._key)
             yield connection
 

@@ -38,7 +38,12 @@ def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
     known = " ".join(
         f"left join {persons} as of_{name} on _{name} = of_{name}.reference" for name in referring
     )
-    typed = ", ".join(_typed(column) for column in contract.columns)
+    typed = ", ".join(
+        [
+            *(_typed(column) for column in contract.columns),
+            *(f"of_{name}.pseudonym as {_hidden(name)}" for name in referring),
+        ]
+    )
     record = without_persons("_record") if referring else "_record"
     return (
         f"with read as (select lines.*, {typed} from {lines} as lines {known})"
@@ -67,23 +72,41 @@ def _typed(column: Column) -> str:
     cell = f"_{column.name}"
     read = types.typed(column, cell, "_is_tame")
     if column.is_person:
-        read = f"case when {read} is not null then of_{column.name}.pseudonym end"
+        read = f"case when {read} is not null then {_pseudonym(column, cell)} end"
     value = f"cast({read} as {column.sql_type})"
     return f"case when _line_kind = 'record' then {value} end as {column.name}"
+
+
+def _pseudonym(column: Column, cell: str) -> str:
+    """The pseudonym of a cell; that of a reference longer than allowed is too long as well."""
+    known = f"of_{column.name}.pseudonym"
+    if column.max_length is None:
+        return known
+    too_long = f"rpad({known}, {column.max_length + 1}, '0')"
+    return f"case when length({cell}) > {column.max_length} then {too_long} else {known} end"
+
+
+def _hidden(name: str) -> str:
+    return f"_{name}_pseudonym"
 
 
 def _cells_where(is_so: Callable[[Column], str], columns: Iterable[Column]) -> str:
     """JSON of the cells as they were given of which something is so; null where of none.
 
-    It is asked of all of them together first: of most lines, no cell has to be written.
+    It is asked of all of them together first: of most lines, no cell has to be written. A person's
+    cell stands there as its pseudonym.
     """
-    asked = {column.name: is_so(column) for column in columns}
+    asked = {column: is_so(column) for column in columns}
     cells_said = ", ".join(
-        f"case when {is_so} then '\"{name}\": ' || to_json(ltrim(_{name}, '{UNREADABLE}')) end"
-        for name, is_so in asked.items()
+        f"case when {is_so} then '\"{column.name}\": ' || to_json({_shown(column)}) end"
+        for column, is_so in asked.items()
     )
     any_is_so = " or ".join(f"({is_so})" for is_so in asked.values())
     return f"case when {any_is_so} then '{{' || concat_ws(', ', {cells_said}) || '}}' end"
+
+
+def _shown(column: Column) -> str:
+    return _hidden(column.name) if column.is_person else f"ltrim(_{column.name}, '{UNREADABLE}')"
 
 
 def _is_unread(column: Column) -> str:
@@ -100,5 +123,7 @@ def _content(contract: Contract) -> str:
         for column in contract.columns
         if column.kind not in (*PLACES, "ward")
     ]
-    unread = ", ".join(f"case when {c.name} is null then _{c.name} end" for c in contract.columns)
+    unread = ", ".join(
+        f"case when not ({types.is_exact(c, c.name)}) then _{c.name} end" for c in contract.columns
+    )
     return f"cast(hash(row({', '.join(values)}), row({unread})) as varchar)"

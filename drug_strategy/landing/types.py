@@ -12,19 +12,35 @@ _ERRORS = (
     *("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"),
     *("#SPILL!", "#CALC!", "#GETTING_DATA"),
 )
-_TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
+_ISO = r"(\d{4}-\d{1,2}-\d{1,2})"
+_TIME = r"[T ](\d{1,2}:\d{2})(:\d{2}([.,]\d+)?)?"
+_ZONE = r" ?(Z|[+-]\d{2})(:?(\d{2}))?"
 _AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
+_CONTROL = r"\p{Cc}"  # beside those that are spaces, which a cleaned cell has no more
+_MOST_POUNDS = "9999999999999999.99"
+_MOST = "9223372036854775807"
 
 
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     """The given cell as the column's type, null where it cannot be read as that.
 
-    Where `is_tame`, an SQL expression, is true, the cell is known to be clean and readable.
+    A number too large for the type is the greatest that it holds, which no contract allows. Where
+    `is_tame`, an SQL expression, is true, the cell is known to be clean and readable.
     """
     if column.kind in _READERS and not column.allowed:
         return _READERS[column.kind](cell)
     read = _allowed(column, cell) if column.allowed else cell
-    return f"case when {is_tame} or {is_readable(cell)} then {read} end"
+    readable = is_readable(cell)
+    if column.is_key or column.kind == "reference":
+        readable += f" and not regexp_matches({cell}, '{_CONTROL}')"
+    return f"case when {is_tame} or {readable} then {read} end"
+
+
+def is_exact(column: Column, value: str) -> str:
+    """Whether a value says all that its cell does: null, or a number too large, does not."""
+    most = {"money": _MOST_POUNDS, "integer": _MOST}.get(column.kind)
+    is_within = f" and {value} not in ({most}, -{most})" if most else ""
+    return f"{value} is not null{is_within}"
 
 
 def is_read(column: Column) -> bool:
@@ -66,6 +82,8 @@ def _match(cell: str, pattern: str, value: str) -> str:
 
 def _date(cell: str) -> str:
     iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
+    zoned = f"regexp_replace({cell}, '{_ISO}{_TIME}{_ZONE}', '\\1 \\2:00\\5\\7')"
+    in_london = f"cast(timezone('Europe/London', try_cast({zoned} as timestamptz)) as date)"
     numeric = f"replace({cell}, '-', '/')"
     short = f"regexp_replace({cell}, '/(\\d\\d)$', '/20\\1')"
     named = f"regexp_replace(replace(lower({cell}), '-', ' '), ' (\\d\\d)$', ' 20\\1')"
@@ -74,7 +92,8 @@ def _date(cell: str) -> str:
     return "coalesce({})".format(
         ", ".join(
             (
-                _match(cell, rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}", iso),
+                _match(cell, f"{_ISO}({_TIME})?", iso),
+                _match(cell, f"{_ISO}{_TIME}{_ZONE}", in_london),
                 _match(cell, r"\d{1,2}(/\d{1,2}/|-\d{1,2}-)\d{4}", _parsed(numeric, "%d/%m/%Y")),
                 _match(cell, r"\d{1,2}/\d{1,2}/\d{2}", _parsed(short, "%d/%m/%Y")),
                 _match(cell, _day_of(months), _parsed(named, "%d %b %Y")),
@@ -95,14 +114,16 @@ def _parsed(text: str, form: str) -> str:
 def _money(cell: str) -> str:
     signed = rf"(-? ?£? ?|£ ?-? ?){_AMOUNT}"
     bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
-    digits = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
+    amount = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
+    digits = f"coalesce({amount}, {_MOST_POUNDS})"
     sign = f"case when regexp_matches({cell}, '[-(]') then -1 else 1 end"
     return _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
 
 
 def _integer(cell: str) -> str:
     whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
-    return _match(cell, r"-?\d+(\.0+)?", whole)
+    most = f"case when starts_with({cell}, '-') then -{_MOST} else {_MOST} end"
+    return _match(cell, r"-?\d+(\.0+)?", f"coalesce({whole}, {most})")
 
 
 def _number(cell: str) -> str:

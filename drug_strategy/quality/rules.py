@@ -59,6 +59,8 @@ def _checks(contract: Contract) -> Iterator[Check]:
             yield _allowed(column)
         if (column.minimum, column.exclusive_minimum, column.maximum) != (None, None, None):
             yield _limits(column)
+        if column.max_length is not None:
+            yield _length(column)
         if column.kind == "event_date":
             yield _event_date(column)
     yield from map(_rule, contract.rules)
@@ -114,7 +116,7 @@ def _limits(column: Column) -> Check:
         "at most": column.maximum,
     }
     is_strict = column.exclusive_minimum is not None
-    given = [f"{words} {bound:g}" for words, bound in bounds.items() if bound is not None]
+    given = [f"{words} {bound:,}" for words, bound in bounds.items() if bound is not None]
     return Check(
         "invalid_value",
         (column.name,),
@@ -126,6 +128,16 @@ def _limits(column: Column) -> Check:
             "max_value": column.maximum,
             "strict_min": is_strict,
         },
+    )
+
+
+def _length(column: Column) -> Check:
+    return Check(
+        "invalid_value",
+        (column.name,),
+        f"{column.name} has at most {column.max_length} characters.",
+        "ExpectColumnValueLengthsToBeBetween",
+        {"column": column.name, "max_value": column.max_length},
     )
 
 

@@ -60,6 +60,14 @@ def is_header(cells: Iterable[str], contract: Contract) -> bool:
     return all(column.name in named for column in _in_header(contract) if column.required)
 
 
+def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
+    """How like a header the likeliest of some lines is: is it one, and the columns it names."""
+    return max(
+        ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
+        default=(False, 0),
+    )
+
+
 def read(line: int, cells: list[str], contract: Contract) -> Header:
     """The header that a line is.
 

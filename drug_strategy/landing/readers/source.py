@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import Contract
 from drug_strategy.landing.cells import literal
 from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.load_log import FileWarning
 from drug_strategy.landing.readers import header as headers
 from drug_strategy.landing.readers.encoding import as_utf8
 from drug_strategy.landing.readers.header import SEARCHED_LINES, Header
@@ -30,6 +31,7 @@ from drug_strategy.landing.readers.lines import (
     records,
     write_rectangle,
 )
+from drug_strategy.landing.readers.sheets import choose_sheet
 
 _DELIMITERS = (",", ";", "\t", "|")
 _ROWS_OF_ANY_SIZE = 1_000_000
@@ -39,11 +41,15 @@ _BUFFER = 2 * _LONGEST_LINE
 
 @dataclass(frozen=True)
 class Rectangle:
-    """The cells of a file; `rewrite` makes a relation where DuckDB cannot read `relation`."""
+    """The cells of a file; `rewrite` makes a relation where DuckDB cannot read `relation`.
+
+    `warnings` says why a sheet that was not read may be missed.
+    """
 
     header: Header
     relation: str
     rewrite: Callable[[], str] | None = None
+    warnings: tuple[FileWarning, ...] = ()
 
 
 def rectangle(
@@ -68,7 +74,7 @@ def _of_csv(
     database: duckdb.DuckDBPyConnection, source: Path, contract: Contract, scratch: Path
 ) -> Rectangle:
     starts = {delimiter: peek(source, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
-    delimiter = max(starts, key=lambda each: _likeness(starts[each], contract))
+    delimiter = max(starts, key=lambda each: headers.likeness(starts[each], contract))
     lines = starts[delimiter]
     line, cells = headers.choose(lines, contract)
     header = headers.read(line, cells, contract)
@@ -87,29 +93,13 @@ def _of_csv(
 
 
 def _of_workbook(source: Path, contract: Contract, scratch: Path) -> Rectangle:
-    from drug_strategy.landing.readers.workbook import (
-        Sheets,  # slow: only when there is one to read
-    )
+    from drug_strategy.landing.readers.workbook import Sheets  # slow: only if there is one to read
 
     with Sheets(source) as sheets:
-        starts = {
-            name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
-            for name in sheets.names()
-        }
-        name = max(starts, key=lambda sheet: _likeness(starts[sheet], contract), default=None)
-        header = headers.read(*headers.choose(starts.get(name or "", []), contract), contract)
-        below = islice(sheets.lines(str(name)), header.line, None)
-        return Rectangle(header, _rewritten(below, header, 0, scratch))
-
-
-def _likeness(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    return max(
-        (
-            (headers.is_header(cells, contract), headers.matched(cells, contract))
-            for _, cells in lines
-        ),
-        default=(False, 0),
-    )
+        chosen = choose_sheet(sheets, contract)
+        below = islice(sheets.lines(chosen.name), chosen.header.line, None)
+        relation = _rewritten(below, chosen.header, 0, scratch)
+        return Rectangle(chosen.header, relation, warnings=chosen.warnings)
 
 
 def _is_read_whole(

@@ -74,6 +74,10 @@ class Sheets:
         """The sheets' names in the workbook's order, chart sheets left out."""
         return [sheet.title for sheet in self._values.worksheets]
 
+    def hidden(self) -> set[str]:
+        """The names of the sheets that a reader of the workbook does not see."""
+        return {s.title for s in self._values.worksheets if s.sheet_state != "visible"}
+
     def lines(self, name: str) -> Iterator[list[str]]:
         """The lines of a sheet from its first row on, blank ones too."""
         try:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from drug_strategy.contracts import Column
 from drug_strategy.landing import cells, types
 
-PLAIN = ["string", "borough"]
+PLAIN = ["string", "borough", "reference"]
 JOINED = "concat_ws(' ', a, b)"
 
 
-def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
-    column = Column("x", kind, "varchar", "", False, False, allowed, None, None, None, ())
+def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = False) -> object:
+    column = Column("x", kind, "varchar", "", False, is_key, allowed, None, None, None, ())
     steps = (
         f"with a as (select nullif({cells.cleaned('t')}, '') as t from (select ? as t)),"
         f" b as (select {cells.given('t', kind)} as t from a)"
@@ -31,7 +31,7 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
     [
         "2010-04-01",
         "2010-4-1",
-        "2010-04-01T23:59:59Z",
+        "2010-04-01T23:59:59",
         "2010-04-01 00:00:00.000",
         "01/04/2010",
         "1/4/2010",
@@ -40,6 +40,14 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = ()) -> object:
         "1 Apr 2010",
         "01 APRIL 2010",
         "1-apr-10",
+        "1-April-10",
+        "1 Apr 10",
+        "1-Apr-2010",
+        "2010-03-31T23:30:00Z",
+        "2010-03-31 23:30Z",
+        "2010-04-01 00:30:00,5 +01:00",
+        "2010-03-31 16:30:00-07",
+        "2010-04-01 13:30:00+1400",
         "\u00a0 1\u2003Apr  2010\t",
     ],
 )
@@ -49,7 +57,10 @@ def test_a_date_in_any_accepted_writing_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["04/13/2010", "31/02/2010", "20100401", "40269", "1 Sept 2010", "1/4-2010", "2010", "soon"],
+    [
+        *("04/13/2010", "31/02/2010", "20100401", "40269", "1 Sept 2010", "1/4-2010", "2010"),
+        *("soon", "1-4-10", "2010-02-30T00:00Z", "2010-04-01T25:99Z"),
+    ],
 )
 def test_no_other_date_is_guessed(text: str) -> None:
     assert read(text, "date") is None
@@ -75,6 +86,21 @@ def test_a_year_of_two_digits_is_of_this_century() -> None:
 )
 def test_money_is_exact(text: str, pounds: str) -> None:
     assert read(text, "money") == Decimal(pounds)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "most"),
+    [
+        ("9" * 30, "integer", 2**63 - 1),
+        ("-" + "9" * 400, "integer", 1 - 2**63),
+        ("0" * 400 + "7.0", "integer", 7),
+        ("£" + "9" * 400 + ".5", "money", Decimal("9999999999999999.99")),
+        ("(1" + "0" * 20 + ")", "money", Decimal("-9999999999999999.99")),
+        ("0" * 400 + "7", "money", Decimal(7)),
+    ],
+)
+def test_a_number_beyond_its_type_is_the_greatest_of_it(text: str, kind: str, most: object) -> None:
+    assert read(text, kind) == most
 
 
 @pytest.mark.parametrize("text", ["12,34", "1.234", "1e5", "5-", "£", "1,0000", "٣", "5 pounds"])
@@ -105,12 +131,13 @@ def test_words_for_nothing_are_not_given(text: str) -> None:
 @example(("not \u212anown", "a"), "string")
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
+@example(("a", "b\x1f"), "reference")
 def test_the_cells_of_a_tame_line_are_readable_and_given_as_any(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
         f"{cells.given_tame(c, kind)} is not distinct from {cells.given(c, kind)}"
-        f" and coalesce({types.is_readable(c)}, true)"
+        f" and coalesce({types.is_readable(c)} and not regexp_matches({c}, '\\p{{Cc}}'), true)"
         for c in ("a", "b")
     )
     sent = "(select nullif(?, '') as a, nullif(?, '') as b)"
@@ -129,7 +156,7 @@ def test_a_plain_line_is_tame() -> None:
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
 def test_a_cell_is_cleaned_and_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
     clean = " ".join(text.split())
-    words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind == "string" else [])]
+    words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
     [[found]] = duckdb.execute(
         f"select {cells.given('t', kind)} from (select ? as t)", [text]
     ).fetchall()
@@ -163,5 +190,14 @@ def test_a_quarter_is_a_fiscal_quarter(text: str, label: str | None) -> None:
     assert read(text, "quarter") == label
 
 
+@pytest.mark.parametrize("control", ["\x01", "\x1f", "\x7f", "\x80", "\x9f"])
+def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str) -> None:
+    text = f"a{control}b"
+    assert read(text, "reference") is None
+    assert read(text, "string", is_key=True) is None
+    assert read(text, "string") == text
+
+
 def test_a_reference_keeps_its_case_and_one_space() -> None:
-    assert read("  Ab \u3000 c ", "string") == "Ab c"
+    assert read("  Ab \u3000 c\x0b\x85", "reference") == "Ab c"
+    assert read("\u200eAb", "reference") == "\u200eAb"

@@ -3,7 +3,10 @@
 import codecs
 import gzip
 import io
-from datetime import date, datetime
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -85,6 +88,47 @@ def test_a_workbook_lands_from_its_first_sheet_with_the_header(inbox: Inbox) -> 
     assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
 
 
+ROW: list[object] = ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]
+OTHER: list[object] = ["S2", *ROW[1:]]
+
+
+def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
+    """A workbook of sheets, each with its state and its rows."""
+    book = openpyxl.Workbook()
+    for state, rows in filled:
+        sheet = book.create_sheet()
+        sheet.sheet_state = state
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_warned_of(
+    inbox: Inbox, state: str
+) -> None:
+    content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
+    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    [warning] = inbox.one().warnings
+    assert warning.reason == "hidden_sheet"
+    assert warning.detail.startswith("sheet 2 is hidden")
+
+
+def test_another_visible_sheet_with_records_is_warned_of(inbox: Inbox) -> None:
+    wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
+    notes: list[list[object]] = [["Notes"], ["site_ref"]]
+    content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
+    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    assert [warning.reason for warning in inbox.one().warnings] == ["other_sheet"]
+
+
+def test_a_header_on_a_hidden_sheet_alone_refuses_the_file(inbox: Inbox) -> None:
+    content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
+    assert "unhide" in inbox.refusal(content, "a.xlsx")
+
+
 def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(inbox: Inbox) -> None:
     content = workbook(
         [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
@@ -113,6 +157,34 @@ def test_a_parquet_lands_from_its_own_types(inbox: Inbox) -> None:
     stream = io.BytesIO()
     pq.write_table(table, stream)
     assert inbox.landed(stream.getvalue(), COLUMNS, "a.parquet") == EXPECTED
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_moment_is_a_day_of_london_whatever_the_machines_zone(tmp_path: Path, zone: str) -> None:
+    """Each zone in a process of its own, as DuckDB asks for the machine's once."""
+    moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
+    inbox = Inbox(tmp_path)
+    table = pa.table(
+        {
+            "site_ref": ["S1", "S2"],
+            "borough": ["Hackney"] * 2,
+            "closed_date": pa.array(moments, pa.timestamp("us", "UTC")),
+            "premises_type": ["other"] * 2,
+        }
+    )
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
+    inbox.put(stream.getvalue(), "a.parquet")
+    call = (
+        "import sys; from pathlib import Path; from drug_strategy.landing import land;"
+        " land(Path(sys.argv[1]), Path(sys.argv[2]), None)"
+    )
+    command = [sys.executable, "-c", call, str(inbox.returns), str(inbox.home)]
+    subprocess.run(command, check=True, env={**os.environ, "TZ": zone})
+    assert inbox.rows("closed_date, _sent") == [
+        (date(2011, 3, 31), '{"closed_date": "2011-03-31 23:59:00+01"}'),
+        (date(2011, 4, 1), '{"closed_date": "2011-04-01 00:00:00+01"}'),
+    ]
 
 
 def test_a_file_name_with_any_character_lands(inbox: Inbox) -> None:
@@ -163,8 +235,6 @@ def test_a_file_of_no_return_is_refused(inbox: Inbox) -> None:
 
 
 def test_links_pipes_and_lock_files_are_left_alone(inbox: Inbox) -> None:
-    import os
-
     real = inbox.put(SITE_CSV)
     os.symlink(real, real.with_name("link.csv"))
     os.symlink("/nowhere", real.with_name("broken.csv"))

@@ -60,3 +60,14 @@ def test_the_reference_stands_in_one_place_alone(inbox: Inbox) -> None:
         path for path in inbox.home.rglob("*") if path.is_file() and persons not in path.parents
     ]
     assert not [path for path in others if "PPO-Ä1".encode() in Path(path).read_bytes()]
+
+
+def test_a_reference_that_cannot_count_is_kept_as_a_pseudonym_too(inbox: Inbox) -> None:
+    """One with a control character is unreadable; one of 201 characters is too long to be meant."""
+    odd, long = "PPO-\x01", "P" * 201
+    rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
+    inbox.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)
+    land(inbox.returns, inbox.home, None, key="k" * 32)
+    unread, landed = inbox.rows("ppo_ref, _unparsed", ROSTER)
+    assert unread == (None, f'{{"ppo_ref": "{hmac_of("k" * 32, odd)}"}}')
+    assert landed == (hmac_of("k" * 32, long).ljust(201, "0"), None)

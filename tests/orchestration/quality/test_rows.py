@@ -85,6 +85,9 @@ def test_a_value_that_is_not_in_the_list_is_invalid(judged: Judged) -> None:
         ("crack_house_closures", "order_months", 4, "4"),
         ("cannabis_factory_closures", "plants", -1, "-1"),
         ("asset_confiscations", "benefit_gbp", Decimal("-0.01"), "-0.01"),
+        ("cannabis_factory_closures", "plants", 100_001, "100001"),
+        ("asset_confiscations", "order_gbp", Decimal("10000000000.01"), "10000000000.01"),
+        ("recorded_offences", "offences", 1_000_001, "1000001"),
         ("pas_waves", "weight", 0, "0.0"),
     ],
 )
@@ -92,6 +95,23 @@ def test_a_number_outside_its_limits_is_invalid(
     judged: Judged, return_name: str, column: str, value: Any, text: str
 ) -> None:
     assert judged(return_name, {column: value}) == [(1, "invalid_value", False, column, text)]
+
+
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600"])
+def test_a_reference_has_at_most_200_characters(judged: Judged, letter: str) -> None:
+    row = {"network_ref": letter * 200, "closure_ref": letter * 201}
+    assert judged("crack_house_closures", row) == [
+        (1, "invalid_value", False, "closure_ref", letter * 201)
+    ]
+
+
+def test_a_list_names_at_most_100_boroughs(judged: Judged) -> None:
+    """An empty place between two semicolons is none."""
+    most = "Hackney;" * 100 + "; ;"
+    assert judged("network_disruptions", {"boroughs": most}) == []
+    assert judged("network_disruptions", {"boroughs": most + "Camden"}) == [
+        (1, "invalid_value", False, "boroughs", most + "Camden")
+    ]
 
 
 def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
