@@ -60,6 +60,7 @@ def _form(column: Column) -> str:
         "at most": column.maximum,
     }
     given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
+    given += [f"in at most {column.max_length} characters"] if column.max_length else []
     kind = "date" if column.kind == "event_date" else column.kind
     if kind in ("borough", "borough_mps", "boroughs"):
         return _table()["borough_unknown"]["advice"]
