@@ -1,7 +1,6 @@
-"""Notices: what went wrong, as a plain message in the home folder, by mail and to a webhook.
+"""Notifications of failures: a plain message in the home folder, by mail and to a webhook.
 
-A message names no row: what stands in quotes may be a value of a return and stays in the home.
-What does not belong here: when something has gone wrong (failures), whom to tell (running).
+What leaves the home names no row: quoted text may be a value of a return and is taken out.
 """
 
 import json
@@ -22,21 +21,21 @@ _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'|\"[^\"\n]*\"")
 _SECONDS = 10
 
 
-def tell(settings: Settings, run_id: str, what: str) -> None:
-    """Write why a run failed and send it to whom the keeper wants told, once a run.
+def notify(settings: Settings, run_id: str, what: str) -> None:
+    """Write why a run failed, and send it to those named in the settings; once a run.
 
-    Where it cannot be sent, the written message says so; nothing is raised.
+    Raises nothing: if the message cannot be sent, the written one says so.
     """
     if any(settings.notices.glob(f"*{run_id}.txt")):
         return
     now = datetime.now(UTC)
     message = (
-        f"The refresh of {now:%d %B %Y, %H:%M} UTC did not end well.\n\n{what}\n\n"
+        f"The refresh of {now:%d %B %Y, %H:%M} UTC failed.\n\n{what}\n\n"
         f"Published is {generations.current(settings.published) or 'nothing yet'}.\n"
         f"Home {settings.home}, run {run_id}; more is on Dagster's page (warehouse ui).\n"
     )
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
-    with suppress(OSError):  # a full disk is no reason not to tell
+    with suppress(OSError):  # a full disk must not stop the mail
         write_atomically(file, message.encode())
     unsent = "".join(f"\n{line}\n" for line in _send(settings, _QUOTED.sub("'...'", message)))
     if unsent:
@@ -45,11 +44,11 @@ def tell(settings: Settings, run_id: str, what: str) -> None:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send it by each way that is set; gives what could not be done, a sentence each."""
+    """Send it by each way that is set; yield what failed, a sentence each."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
-    if settings.running.mail:
+    if settings.operations.mail:
         ways["mailed"] = _mail
-    if settings.running.webhook:
+    if settings.operations.webhook:
         ways["posted to the webhook"] = _post
     for way, send in ways.items():
         try:
@@ -61,10 +60,10 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
 def _mail(settings: Settings, message: str) -> None:
     mail = EmailMessage()
     mail["Subject"] = message.partition("\n")[0]
-    mail["From"] = settings.running.mail[0]
-    mail["To"] = ", ".join(settings.running.mail)
+    mail["From"] = settings.operations.sender
+    mail["To"] = ", ".join(settings.operations.mail)
     mail.set_content(message)
-    with smtplib.SMTP(settings.running.mail_server, timeout=_SECONDS) as server:
+    with smtplib.SMTP(settings.operations.mail_server, timeout=_SECONDS) as server:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
@@ -73,7 +72,7 @@ def _mail(settings: Settings, message: str) -> None:
 
 def _post(settings: Settings, message: str) -> None:
     request = urllib.request.Request(
-        settings.running.webhook or "",
+        settings.operations.webhook or "",
         json.dumps({"text": message}).encode(),
         {"Content-Type": "application/json"},
     )

@@ -1,57 +1,76 @@
-"""How the warehouse is run, as its keeper sets it: when, how long it remembers, whom it tells.
+"""Operations settings: what the operator sets in the environment, beside the two folders.
 
-    WAREHOUSE_PUBLICATION_DAY   day of January, April, July and October, 1 to 28 (25)
-    WAREHOUSE_KEEP_RUNS         finished runs that are remembered (200)
-    WAREHOUSE_KEEP_RUN_DAYS     days for which they are (90)
-    WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
-    WAREHOUSE_NOTICE_MAIL       addresses, commas between, to which it is mailed
-    WAREHOUSE_MAIL_SERVER       host or host:port that takes mail without a password (localhost)
-
-What does not belong here: reading the environment (settings), doing any of it.
+WAREHOUSE_MEMORY            memory of the engine in each stage (400MB)
+WAREHOUSE_THREADS           threads of the engine in each stage (2)
+WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
+WAREHOUSE_KEEP_RUN_DAYS     days for which finished runs are kept (90)
+WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
+WAREHOUSE_NOTICE_MAIL       recipients of a failure, separated by commas
+WAREHOUSE_MAIL_FROM         sender of those mails (warehouse@<host name>)
+WAREHOUSE_MAIL_SERVER       host or host:port that takes mail without a password (localhost)
 """
 
+import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_MEMORY = re.compile(r"[1-9]\d*(\.\d+)?\s*([kmgt]i?b)", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
-class Running:
-    """What the keeper has set, else what is usual."""
+class Operations:
+    """The operations settings, each with its default."""
 
-    publication_day: int = 25
+    memory: str = "400MB"
+    threads: int = 2
     keep_runs: int = 200
     keep_run_days: int = 90
     webhook: str | None = field(default=None, repr=False)
     mail: tuple[str, ...] = ()
+    mail_from: str = ""
     mail_server: str = "localhost:25"
 
+    @property
+    def sender(self) -> str:
+        """The address that mails are sent from."""
+        return self.mail_from or f"warehouse@{socket.getfqdn()}"
+
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> "Running":
-        """What an environment says.
+    def of(cls, environment: Mapping[str, str]) -> "Operations":
+        """Read the settings from an environment.
 
         Raises:
-            ValueError: where it says something that cannot be meant; a sentence.
+            ValueError: if a value is invalid; one sentence that names the variable.
         """
         server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
         webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
+        memory = environment.get("WAREHOUSE_MEMORY") or "400MB"
+        sender = environment.get("WAREHOUSE_MAIL_FROM", "").strip()
         if webhook and not webhook.startswith(("https://", "http://")):
-            raise ValueError("WAREHOUSE_NOTICE_WEBHOOK is no http or https address.")
+            raise ValueError("WAREHOUSE_NOTICE_WEBHOOK must begin with https:// or http://.")
         host, _, port = server.partition(":")
         if not host or not (port or "25").isdecimal():
             raise ValueError(f"WAREHOUSE_MAIL_SERVER is {server!r}; give host or host:port.")
+        if not _MEMORY.fullmatch(memory.strip()):
+            raise ValueError(f"WAREHOUSE_MEMORY is {memory!r}; give a size such as 400MB or 2GB.")
+        if sender and ("@" not in sender or any(letter < " " for letter in sender)):
+            raise ValueError(f"WAREHOUSE_MAIL_FROM is {sender!r}; give one address.")
         mail = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
         return cls(
-            publication_day=_whole(environment, "WAREHOUSE_PUBLICATION_DAY", 25, 1, 28),
+            memory=memory.strip(),
+            threads=_whole(environment, "WAREHOUSE_THREADS", 2, 1, 1024),
             keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
             keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
             webhook=webhook,
             mail=tuple(address.strip() for address in mail if address.strip()),
+            mail_from=sender,
             mail_server=f"{host}:{port or 25}",
         )
 
 
-def _whole(environment: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
-    said = environment.get(name) or str(usual)
-    if not (said.isdecimal() and least <= int(said) <= most):
-        raise ValueError(f"{name} is {said!r}; give a whole number from {least} to {most}.")
-    return int(said)
+def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = environment.get(name) or str(default)
+    if not (value.isdecimal() and least <= int(value) <= most):
+        raise ValueError(f"{name} is {value!r}; give a whole number from {least} to {most}.")
+    return int(value)

@@ -1,7 +1,4 @@
-"""Where things lie and how long they are kept: the only module that reads the environment.
-
-What does not belong here: anything that a return, an indicator or a publication is.
-"""
+"""Settings: where things are and how long they are kept. Only this module reads the environment."""
 
 import json
 import os
@@ -9,15 +6,16 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drug_strategy.operations import Running
+from drug_strategy.operations import Operations
 
-_ODD = frozenset("'\"*?[]{}$%#=;\\")  # they mean something to SQL, to a glob or to an address
 PROJECT = Path(__file__).resolve().parent.parent
+_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they mean something to SQL, a glob or an address
 _DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
+_MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
 class UserError(Exception):
-    """Something that the user can put right: one plain sentence, shown without a traceback."""
+    """An error that the user can put right: one plain sentence, shown without a traceback."""
 
     exit_status = 1
 
@@ -30,41 +28,45 @@ class UsageError(UserError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The two folders that a refresh works on, both absolute, and what else its keeper sets."""
+    """The two folders that a refresh works on, both absolute, and the operations settings."""
 
     home: Path
     returns: Path
     keep_generations: int = 10
     keep_days: int = 90
     person_key: str | None = field(default=None, repr=False)
-    running: Running = field(default_factory=Running)
+    operations: Operations = field(default_factory=Operations)
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """What was given, else the environment, else ./warehouse and ./returns.
+        """Take what was given, otherwise the environment, otherwise ./warehouse and ./returns.
 
         Raises:
-            UserError: where the environment says something that cannot be meant.
+            UserError: if the environment holds an invalid value.
         """
         try:
-            running = Running.of(os.environ)
+            operations = Operations.of(os.environ)
         except ValueError as error:
             raise UserError(str(error)) from error
         return cls(
-            running=running,
+            operations=operations,
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
             person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
         )
 
     def export(self) -> None:
-        """Let what runs in this process and below it (dbt, Dagster, GX) see the same folders."""
+        """Let dbt, Dagster and Great Expectations in this process see the same folders."""
         os.environ["WAREHOUSE_HOME"] = str(self.home)
         os.environ["WAREHOUSE_RETURNS"] = str(self.returns)
-        os.environ["DAGSTER_HOME"] = str(self.dagster)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # of semaphores, where a process was stopped
+        os.environ["PYTHONWARNINGS"] = "ignore"  # of semaphores, when a process was stopped
+
+    def export_dagster(self) -> None:
+        """Let Dagster in this process, or in its successor, use the home's history."""
+        self.export()
+        os.environ["DAGSTER_HOME"] = str(self.dagster)
 
     @property
     def database(self) -> Path:
@@ -78,8 +80,18 @@ class Settings:
 
     @property
     def report(self) -> Path:
-        """The report's site, made from the published file."""
+        """The pages of the report, made from the published file."""
         return self.home / "report"
+
+    @property
+    def data_docs(self) -> Path:
+        """Great Expectations' pages."""
+        return self.home / "data_docs" / "site"
+
+    @property
+    def return_notes(self) -> Path:
+        """The notes for senders, a file for each of theirs that has a fault."""
+        return self.home / "return_notes"
 
     @property
     def revisions(self) -> Path:
@@ -87,7 +99,7 @@ class Settings:
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """Where the SHA-256 of a published file stands: out of reach of those who read it."""
+        """The file with the SHA-256 of a published file, out of its readers' reach."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -96,27 +108,32 @@ class Settings:
         return self.home / "landed"
 
     @property
+    def results(self) -> Path:
+        """The validation results of landed rows."""
+        return self.home / "verdicts"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's run history."""
         return self.home / "dagster"
 
     @property
     def dbt(self) -> Path:
-        """Dbt's artefacts."""
+        """The artefacts of dbt's last build."""
         return self.home / "dbt"
 
     @property
     def logs(self) -> Path:
-        """What went to no screen."""
+        """The logs."""
         return self.home / "logs"
 
     @property
     def notices(self) -> Path:
-        """What went wrong, a plain message each time."""
+        """The notifications, a file each."""
         return self.home / "notices"
 
     def require_returns(self) -> None:
-        """Raise a UserError where the returns folder is none, or cannot be read."""
+        """Raise a UserError if the returns folder does not exist or cannot be read."""
         if not os.path.isdir(self.returns):
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
         if not os.access(self.returns, os.R_OK | os.X_OK):
@@ -125,23 +142,23 @@ class Settings:
     def prepare(self) -> None:
         """Make the home folder, private; new files of this process are private from here on.
 
-        A home that holds a warehouse already keeps its mode: its keeper may have let others in.
+        A home that already holds a warehouse keeps its mode: its owner may have let others in.
 
         Raises:
-            UserError: where the folder cannot be made or written to.
+            UserError: if the folder cannot be made or written to, or holds other things.
         """
         os.umask(0o077)
-        odd = sorted({letter for letter in str(self.home) if letter in _ODD or letter < " "})
-        if odd:
-            raise UserError(f"The home folder {self.home} has {odd[0]!r} in its name; rename it.")
+        special = sorted(
+            {letter for letter in str(self.home) if letter in _SPECIAL or letter < " "}
+        )
+        if special:
+            raise UserError(
+                f"The home folder {self.home} has {special[0]!r} in its name; rename it."
+            )
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            mode = self.home.stat().st_mode
-            if mode & stat.S_ISVTX:
-                raise UserError(
-                    f"The home folder {self.home} is shared by all; give one of its own."
-                )
-            if not self.database.exists() and stat.S_IMODE(mode) != 0o700:
+            self._require_own_home()
+            if not self.database.exists() and stat.S_IMODE(self.home.stat().st_mode) != 0o700:
                 self.home.chmod(0o700)
             for folder in (self.landed, self.dagster, self.dbt, self.logs, self.revisions):
                 folder.mkdir(exist_ok=True)
@@ -154,6 +171,16 @@ class Settings:
             raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise UserError(f"The home folder {self.home} cannot be written to by this user.")
+
+    def _require_own_home(self) -> None:
+        if self.home.stat().st_mode & stat.S_ISVTX:
+            raise UserError(f"The home folder {self.home} is shared by all; give one of its own.")
+        found = {entry.name for entry in os.scandir(self.home)}
+        if found - {"refresh.lock"} and not found & set(_MARKS_OF_A_HOME):
+            raise UserError(
+                f"The folder {self.home} is not a warehouse's home and is not empty; "
+                "give a new or empty folder with --home."
+            )
 
 
 def _absolute(path: str) -> Path:

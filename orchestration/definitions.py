@@ -1,23 +1,24 @@
-"""What Dagster loads: the assets, their checks, one job, when it runs. Nothing is defined here."""
+"""The definitions that Dagster loads: assets, checks, the job, its schedule and its sensors."""
 
 import dagster
 
-from orchestration.assets.pipeline import landing, models, published
+from orchestration.assets.landed import landing
+from orchestration.assets.models import models
+from orchestration.assets.published import published
 from orchestration.assets.report import report
 from orchestration.assets.return_notes import return_notes
-from orchestration.checks.quality import data_docs, judged
+from orchestration.assets.validation import data_docs, validation
 from orchestration.checks.timeliness import timeliness
-from orchestration.jobs import OneRefresh, nightly, quarterly, refresh, returns_changed, run_failed
+from orchestration.jobs import nightly, refresh
+from orchestration.resources import OneRefresh
+from orchestration.sensors import returns_changed, run_failed
 
 defs = dagster.Definitions(
-    assets=[landing, judged, data_docs, models, published, report, return_notes],
+    assets=[landing, validation, data_docs, models, published, report, return_notes],
     asset_checks=[timeliness],
     jobs=[refresh],
-    schedules=[nightly, quarterly],
+    schedules=[nightly],
     sensors=[returns_changed, run_failed],
-    resources={
-        "one_refresh": OneRefresh(),
-        "head_start": dagster.ResourceDefinition.none_resource(),
-    },
+    resources={"one_refresh": OneRefresh()},
     executor=dagster.in_process_executor,
 )

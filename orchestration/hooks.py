@@ -1,7 +1,7 @@
-"""What is done when a run fails: what a wait may mend is tried again, and then someone is told.
+"""Hooks: retries after errors that pass by themselves, and notifications of failures.
 
-A step that fails is told of within its run, so also where a refresh is a command; a run that ended
-without one (killed, out of memory) by Dagster's daemon. The message itself is written by notices.
+A failed step notifies within its run, and so when the run is a command. Dagster's daemon notifies
+of a run that ended without one (killed, out of memory).
 """
 
 import errno
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import dagster
 import duckdb
 
-from drug_strategy.notifications import tell
+from drug_strategy.notifications import notify
 from drug_strategy.settings import Settings
 
 RETRIES = 2
@@ -29,9 +29,9 @@ _PASSING = {
 
 @contextmanager
 def retried() -> Iterator[None]:
-    """Have Dagster run the step again where a disk or a share was busy; nothing else is.
+    """Let Dagster retry the step if a disk or a share was busy.
 
-    A failed test, a bad file or a full disk would be the same again.
+    After a failed test, a bad file or a full disk the outcome would be the same.
     """
     try:
         yield
@@ -42,29 +42,29 @@ def retried() -> Iterator[None]:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether an error is one of a disk or a share that is busy, or not there for a moment."""
+    """Whether the error is of a disk or a share that is busy or away for a moment."""
     if isinstance(error, OSError):
         return error.errno in _PASSING
     return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))
 
 
 @dagster.failure_hook
-def told(context: dagster.HookContext) -> None:
-    """Tell of a step that failed, in its own sentence where it has one."""
+def notify_of_step(context: dagster.HookContext) -> None:
+    """Notify of a failed step, with its own sentence if it has one."""
     error = context.op_exception
     what = error.description if isinstance(error, dagster.Failure) else None
     kind = type(error).__name__
-    tell(
+    notify(
         Settings.from_environment(),
         context.run_id,
-        what or f"The step {context.step_key} stopped at something unforeseen ({kind}).",
+        what or f"The step {context.step_key} failed unexpectedly ({kind}).",
     )
 
 
-def tell_of_run(context: dagster.RunFailureSensorContext) -> None:
-    """Tell of a run that failed, unless its step has."""
-    tell(
+def notify_of_run(context: dagster.RunFailureSensorContext) -> None:
+    """Notify of a failed run, unless its step has."""
+    notify(
         Settings.from_environment(),
         context.dagster_run.run_id,
-        "The run ended before a step could say why: it was killed, or could not begin.",
+        "The run ended without a reason: it was killed, or could not begin.",
     )

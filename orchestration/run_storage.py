@@ -19,7 +19,7 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
-from drug_strategy.operations import Running
+from drug_strategy.operations import Operations
 
 
 class _OpenEvents(SqliteEventLogStorage):
@@ -73,14 +73,14 @@ class OpenHistory(DagsterSqliteStorage):
         return cls.from_local(inst_data=inst_data, **config_value)
 
 
-def prune(instance: dagster.DagsterInstance, running: Running) -> None:
+def prune(instance: dagster.DagsterInstance, operations: Operations) -> None:
     """Forget finished runs that are too old or too many, but none that last made an asset."""
     standing = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
     finished = instance.get_run_records(dagster.RunsFilter(statuses=list(FINISHED_STATUSES)))
-    oldest = datetime.now(UTC) - timedelta(days=running.keep_run_days)
+    oldest = datetime.now(UTC) - timedelta(days=operations.keep_run_days)
     for number, record in enumerate(finished):
         run_id = record.dagster_run.run_id
-        is_past = number >= running.keep_runs or record.create_timestamp < oldest
+        is_past = number >= operations.keep_runs or record.create_timestamp < oldest
         if is_past and run_id not in standing:
             instance.delete_run(run_id)
 

@@ -3,71 +3,18 @@
 Work that takes seconds to import is imported where it is used; the rest is at hand at once.
 """
 
-import atexit
-import gc
 import sys
 from argparse import Namespace
-from dataclasses import replace
 
 from drug_strategy.cli import console
-from drug_strategy.cli.interrupts import stopped_at_once
-from drug_strategy.head_start import HeadStart
 from drug_strategy.io import disk
-from drug_strategy.io.locks import Busy, exclusive
+from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
 from drug_strategy.query.status import summary
 from drug_strategy.settings import Settings, UsageError, UserError
-from drug_strategy.transform import up_to_date
 
-DONE, NOT_DONE, NOT_CLEAN = 0, 1, 3
-
-
-def refresh(options: Namespace) -> int:
-    """Run Dagster's job, unless it would change nothing, then show what is published."""
-    settings = Settings.from_environment(options.home, options.returns)
-    settings.require_returns()
-    settings.prepare()
-    settings.export()
-    console.show_progress()
-
-    def waiting() -> None:
-        say(f"another refresh of {settings.home} is running; waiting for it to end")
-
-    try:
-        with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
-            say(f"refreshing {settings.home} from {settings.returns}")
-            before = generations.current(settings.published)
-            with HeadStart(options.as_at) as head_start:
-                if _changes_nothing(settings, head_start):
-                    say(up_to_date.STANDS)
-                else:
-                    _keep_what_is_imported()
-                    with stopped_at_once():
-                        from orchestration import run as job
-
-                    job.refresh(settings, options.as_at, head_start)
-            found = summary(settings.published / generations.LINK)
-            if generations.current(settings.published) == before:
-                found = replace(found, indicators_changed=0, figures_changed=0)
-    except Busy as error:
-        raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
-    console.show(found)
-    return NOT_CLEAN if options.strict and not found.is_clean else DONE
-
-
-def _changes_nothing(settings: Settings, head_start: HeadStart) -> bool:
-    """Whether what is published rests on the returns as they were, and as they have now landed.
-
-    Where it did not before, nobody waits to see what is new.
-    """
-    return up_to_date.stands(settings) and not head_start.has_news and up_to_date.stands(settings)
-
-
-def _keep_what_is_imported() -> None:
-    """Look for garbage seldom: what dagster and dbt import stays until the end of the process."""
-    gc.set_threshold(100_000, 50, 100)
-    atexit.register(gc.freeze)
+DONE, NOT_DONE = 0, 1
 
 
 def status(options: Namespace) -> int:

@@ -13,6 +13,7 @@ from typing import NoReturn
 import argcomplete
 
 from drug_strategy.cli import commands, completion, console, help_text, interrupts
+from drug_strategy.cli.refresh import refresh as run_refresh
 from drug_strategy.io import disk
 from drug_strategy.settings import UsageError, UserError
 
@@ -77,7 +78,7 @@ def _parser() -> _Manual:
         command.set_defaults(run=run)
         return command
 
-    refresh = add("refresh", commands.refresh, "Take in the returns and publish the figures.")
+    refresh = add("refresh", run_refresh, "Take in the returns and publish the figures.")
     refresh.add_argument("--returns", metavar="DIR", help="the returns' folder (WAREHOUSE_RETURNS)")
     refresh.add_argument("--as-at", type=_day, metavar="DATE", help="as it stood on that day")
     refresh.add_argument(

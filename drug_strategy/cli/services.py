@@ -4,7 +4,6 @@ The process becomes Dagster's own. What the pages show is not decided here.
 """
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def schedule(settings: Settings) -> None:
 
 def _become(settings: Settings, program: str, *arguments: str) -> None:
     settings.prepare()
-    settings.export()
+    settings.export_dagster()
     os.chdir(PROJECT)
     path = Path(sys.executable).with_name(program)
     os.execv(path, [program, *arguments])
@@ -41,14 +40,14 @@ def write_docs(settings: Settings) -> Path:
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     settings.prepare()
     from drug_strategy.query import dictionary
-    from drug_strategy.transform import warehouse
+    from drug_strategy.transform import build
+    from drug_strategy.transform.runner import BuildError
 
-    try:
-        warehouse.document(settings)
-    except warehouse.BuildError as error:
-        raise UserError(str(error)) from error
     folder = settings.home / "docs"
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(settings.dbt / "static_index.html", folder / "index.html")
+    try:
+        build.document(settings, folder / "index.html")
+    except BuildError as error:
+        raise UserError(str(error)) from error
     dictionary.write(settings)
     return folder

@@ -7,13 +7,19 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
+from zoneinfo import ZoneInfo
 
 KINDS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 NO_RETURN = "(no return)"
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
+
+
+def today() -> date:
+    """The day of now where the returns are sent from, whatever the machine's time zone is."""
+    return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,26 @@ class Receipts:
         kept = {**asdict(receipt), "first_seen": receipt.first_seen.isoformat()}
         if receipt.refusal is None:
             kept |= {"size": parquet.stat().st_size, "parquet_sha256": digest_of(parquet)}
-        text = json.dumps({**entries, version: kept}, indent=1, sort_keys=True)
+        code = version.rpartition(":")[2]
+        current = {name: each for name, each in entries.items() if name.endswith(f":{code}")}
+        text = json.dumps({**current, version: kept}, indent=1, sort_keys=True)
         write_atomically(self._path(arrival, sha256), text.encode())
         return receipt
+
+    def prune(self, return_name: str, version: str) -> None:
+        """Delete the rows of a return that another version of the code or the contract landed.
+
+        Their receipts stay for the day on which they were first seen.
+        """
+        folder = self._landed / return_name
+        noted = folder / "_version"
+        if noted.is_file() and noted.read_text("ascii") == version:
+            return
+        (folder / "_none.parquet").unlink(missing_ok=True)
+        for receipt in folder.glob("[0-9a-f]*.json"):
+            if f":{version}" not in receipt.read_text("utf-8"):
+                receipt.with_suffix(".parquet").unlink(missing_ok=True)
+        write_atomically(noted, version.encode())
 
     def _is_whole(self, arrival: Arrival, sha256: str, entry: dict[str, int]) -> bool:
         parquet = self._parquet(arrival, sha256)

@@ -9,28 +9,30 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from drug_strategy.contracts import CONTRACTS, Contract, contracts
+from drug_strategy.io import engine, versions
 from drug_strategy.io.files import replacing
 from drug_strategy.landing import rows
 from drug_strategy.landing.checksums import Digests
-from drug_strategy.landing.discovery import NO_RETURN, Arrival
+from drug_strategy.landing.discovery import NO_RETURN, Arrival, today
 from drug_strategy.landing.errors import Refused, Unsettled
 from drug_strategy.landing.load_log import FileWarning, Receipt, Receipts
 from drug_strategy.landing.manifest import Landed
 from drug_strategy.landing.pseudonyms import fingerprint, install
 from drug_strategy.landing.readers.source import rectangle
 from drug_strategy.landing.writing import Content, copy, write
+from drug_strategy.settings import Settings
 
-_AT_A_TIME = 2  # files, each on a thread of its own
+_CODE = ("landing", "contracts")
 
 
 class Lander:
-    """Lands files, two at a time, with one DuckDB in memory that spills beside its work."""
+    """Lands files, one a thread, with one DuckDB in memory that spills beside its work."""
 
     def __init__(self, home: Path, scratch: Path, key: bytes) -> None:
         """Land into `home`; `scratch` is an empty folder on the same disk."""
@@ -40,15 +42,17 @@ class Lander:
         self._receipts = Receipts(self._landed)
         self._key = key
         self._versions = {name: _version(each, key) for name, each in contracts().items()}
-        self._database = duckdb.connect(
+        self._database = engine.connect(
             config={
-                "memory_limit": "500MB",
-                "threads": 1,
                 "temp_directory": str(scratch / "spill"),
-                # It makes a join of every list of more than five words: dear for a small file.
+                # It makes a join of every list of more than five words: slow for a small file.
                 "disabled_optimizers": "in_clause",
             }
         )
+        self._database.execute("set threads = 1")  # a file each: the threads are those of `land`
+        self._at_a_time = Settings.from_environment().operations.threads
+        for name, version in self._versions.items():
+            self._receipts.prune(name, version)
 
     def land(
         self, arrivals: Iterable[Arrival], digests: Digests, progress: Callable[[str], None]
@@ -65,9 +69,12 @@ class Lander:
 
         def land_copies(content: tuple[str, str]) -> list[Landed]:
             _, sha256 = content
-            return [self._land(arrival, sha256, digests, progress) for arrival in copies[content]]
+            return [
+                _dated(self._land(arrival, sha256, digests, progress))
+                for arrival in copies[content]
+            ]
 
-        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        with ThreadPoolExecutor(self._at_a_time) as pool:
             for done in pool.map(land_copies, copies):
                 landed += done
         return landed
@@ -91,13 +98,16 @@ class Lander:
 
     def write_empty(self) -> None:
         """An empty Parquet for every return, so that a query of a return finds its columns."""
+        empty = {
+            self._persons / "_none.parquet": "select '' as pseudonym, '' as reference where false"
+        }
         for contract in contracts().values():
             target = self._landed / contract.return_name / "_none.parquet"
-            with replacing(target) as draft:
-                copy(self._database, rows.nothing(contract), draft)
-        with replacing(self._persons / "_none.parquet") as draft:
-            nobody = "select '' as pseudonym, '' as reference where false"
-            copy(self._database, nobody, draft)
+            empty[target] = rows.nothing(contract)
+        for target, query in empty.items():
+            if not target.is_file():
+                with replacing(target) as draft:
+                    copy(self._database, query, draft)
 
     def _settled(
         self, arrival: Arrival, contract: Contract | None, sha256: str, digests: Digests
@@ -106,7 +116,7 @@ class Lander:
         try:
             receipt = self._read(arrival, contract, sha256)
         except Refused as error:
-            receipt = Receipt(date.today(), str(error), 0, ())
+            receipt = Receipt(today(), str(error), 0, ())
         except (OSError, duckdb.Error):
             digests.require_unchanged(arrival.path)
             raise
@@ -141,7 +151,7 @@ class Lander:
             FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
             for name in read.header.unknown
         )
-        return Receipt(date.today(), None, records, unknown + read.warnings)
+        return Receipt(today(), None, records, unknown + read.warnings)
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -154,11 +164,21 @@ class Lander:
 
 
 def _version(contract: Contract, key: bytes) -> str:
-    """What the landed rows depend on beside the file: the contract, how it is read, the key."""
+    """What the landed rows depend on beside the file: the contract, the code, the key."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
-    return hashlib.sha256(text + f"{rows.nothing(contract)}{mark}".encode()).hexdigest()[:16]
+    code = versions.of_packages(*_CODE)
+    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
+
+
+def _dated(landed: Landed) -> Landed:
+    """Refuse a file with a received date after today: the date is mistyped."""
+    received_on = landed.arrival.received_in_name
+    if received_on is None or received_on <= today():
+        return landed
+    refusal = f"its received date {received_on} is after today; correct the date in its name"
+    return replace(landed, receipt=Receipt(today(), refusal, 0, ()))
 
 
 def _unsettled(arrival: Arrival, error: Unsettled) -> Landed:
-    return Landed(arrival, "", Receipt(date.today(), str(error), 0, ()), is_new=True)
+    return Landed(arrival, "", Receipt(today(), str(error), 0, ()), is_new=True)

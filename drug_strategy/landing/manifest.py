@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from drug_strategy.io.files import replacing
-from drug_strategy.landing.discovery import Arrival
+from drug_strategy.io.files import write_atomically
+from drug_strategy.landing.discovery import Arrival, today
 from drug_strategy.landing.load_log import FileWarning, Receipt
 
 _FILES = pa.schema(
@@ -68,7 +68,8 @@ class Listing:
 
 def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> Listing:
     """List what was received by `as_at`, by default the latest received date, as Parquet."""
-    day = as_at or max(map(_received_on, found), default=date.today())
+    received = (day for day in map(_received_on, found) if day <= today())
+    day = as_at or max(received, default=today())
     files = listed(found, as_at)
     _write(landed / "files.parquet", _FILES, files)
     warnings = [
@@ -132,5 +133,9 @@ def _write(target: Path, schema: pa.Schema, files: list[ListedFile]) -> None:
 
 
 def _save(target: Path, table: pa.Table) -> None:
-    with replacing(target) as draft:
-        pq.write_table(table, draft)
+    """Write a table, but leave a file alone that holds it already."""
+    content = pa.BufferOutputStream()
+    pq.write_table(table, content)
+    written = content.getvalue().to_pybytes()
+    if not target.is_file() or target.read_bytes() != written:
+        write_atomically(target, written)

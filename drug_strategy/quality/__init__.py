@@ -1,14 +1,14 @@
-"""Quality: landed rows of a return in, verdicts out; Great Expectations is the judge.
+"""Quality: validates a return's landed rows with Great Expectations.
 
-checks (what a contract asks) -> suite (Great Expectations on DuckDB, through dialect) ->
-judging (which rows break it) -> verdicts (the files).
+`rules` says what a contract asks, `suite` runs it in Great Expectations on DuckDB (through
+`dialect`), `validate` finds the rows that break a rule, `results` keeps them as files.
 """
 
 from pathlib import Path
 
 from drug_strategy.quality.results import is_whole, none_file, sweep, verdict_file
 from drug_strategy.quality.rules import Check, JudgingError, checks
-from drug_strategy.quality.validate import ExpectationOutcome, NewFile, judge, unjudged
+from drug_strategy.quality.validate import ExpectationOutcome, NewFile, judge, unvalidated
 
 __all__ = [
     "Check",
@@ -22,7 +22,7 @@ __all__ = [
     "judge",
     "none_file",
     "sweep",
-    "unjudged",
+    "unvalidated",
     "verdict_file",
 ]
 

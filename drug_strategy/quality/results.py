@@ -1,14 +1,14 @@
-"""The verdict files: one Parquet a file judged, written whole or not at all, empty or not.
+"""Validation results: one Parquet a validated file, with the version of the rules beside it."""
 
-What does not belong here: which rows break a check (suite, judging).
-"""
-
+import hashlib
 import os
 import shutil
 from pathlib import Path
 
 import duckdb
 
+from drug_strategy.contracts import CONTRACTS, contracts
+from drug_strategy.io import engine, versions
 from drug_strategy.io.files import delete_unfinished, digest_of, write_atomically
 from drug_strategy.quality.rules import Check
 
@@ -23,33 +23,63 @@ def verdict_file(home: Path, return_name: str, stem: str) -> Path:
     return home / "verdicts" / return_name / f"{stem}.parquet"
 
 
-def is_judged(home: Path, return_name: str, stem: str) -> bool:
-    """Whether a file's verdicts stand there as they were written, of its rows as last landed."""
+def version(return_name: str) -> str:
+    """The version of the rules and the code that a return's rows are validated by."""
+    contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
+    code = versions.of_packages("quality", "contracts")
+    return hashlib.sha256(contract + code.encode()).hexdigest()[:16]
+
+
+def is_validated(home: Path, return_name: str, stem: str) -> bool:
+    """Whether a file's results are as they were written, by this version, of its rows as landed."""
     path = verdict_file(home, return_name, stem)
     landed = home / "landed" / return_name / f"{stem.partition('.')[0]}.parquet"
-    return is_whole(path) and path.stat().st_mtime_ns >= landed.stat().st_mtime_ns
+    return (
+        _noted(path) == (checksum(path), version(return_name))
+        and path.stat().st_mtime_ns >= landed.stat().st_mtime_ns
+    )
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a verdict file is what was written."""
+    """Whether a file of results is what was written."""
+    return checksum(path) is not None and _noted(path)[0] == checksum(path)
+
+
+def checksum(path: Path) -> str | None:
+    """The SHA-256 of a file; None if it cannot be read."""
     try:
-        return digest_of(path) == path.with_suffix(".sha256").read_text("ascii")
+        return digest_of(path)
+    except OSError:
+        return None
+
+
+def _noted(path: Path) -> tuple[str | None, str | None]:
+    """The checksum and the version that were noted when a file of results was written."""
+    try:
+        noted, _, by = path.with_suffix(".sha256").read_text("ascii").partition(" ")
     except (OSError, ValueError):
-        return False
+        return None, None
+    return noted, by
 
 
 def sweep(home: Path) -> None:
-    """Delete what a killed judging left."""
+    """Delete what a killed validation left, and the results of other versions of the rules."""
     for folder in home.glob(".judging-*"):
         shutil.rmtree(folder, ignore_errors=True)
     delete_unfinished(home / "verdicts")
+    for folder in (home / "verdicts").glob("*"):
+        current = version(folder.name) if folder.name in contracts() else None
+        for path in folder.glob("*.sha256"):
+            if _noted(path)[1] != current:
+                path.with_suffix(".parquet").unlink(missing_ok=True)
+                path.unlink()
 
 
 def none_file(home: Path, return_name: str) -> Path:
-    """Write, where it is not there, the empty file that lets a return with no verdicts be read."""
+    """Write the empty file that lets a return without results be read, if it is missing."""
     path = verdict_file(home, return_name, "_none")
     if not is_whole(path):
-        with duckdb.connect(":memory:") as connection:
+        with engine.connect() as connection:
             connection.execute(f"create table verdicts ({FILE}, {VERDICT})")
             write(connection.table("verdicts"), path)
     return path
@@ -78,5 +108,6 @@ def write(verdicts: duckdb.DuckDBPyRelation, path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.tmp")
     verdicts.write_parquet(str(unfinished), compression="zstd")
     unfinished.chmod(0o600)
-    write_atomically(path.with_suffix(".sha256"), digest_of(unfinished).encode())
+    noted = f"{digest_of(unfinished)} {version(path.parent.name)}"
+    write_atomically(path.with_suffix(".sha256"), noted.encode())
     os.replace(unfinished, path)

@@ -1,8 +1,7 @@
-"""The judge: which rows of a return's new files may not count, or count with a warning, and why.
+"""Validation: which rows of a return's new files may not count, or count with a warning, and why.
 
-Great Expectations counts what breaks each check; the query that it counted by is then run and
-written by DuckDB, so that a file of a million bad rows never passes through Python.
-What does not belong here: the checks themselves (checks), what needs other rows (dbt).
+Great Expectations counts the rows that break each rule. DuckDB then runs and writes the query that
+it counted by, so that a file of a million bad rows never passes through Python.
 """
 
 from collections.abc import Iterable
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from drug_strategy.contracts import Contract
+from drug_strategy.io import engine
 from drug_strategy.quality.results import (
     VERDICT,
-    is_judged,
+    is_validated,
     none_file,
     verdict_file,
     verdicts_sql,
@@ -28,7 +28,6 @@ from drug_strategy.quality.rules import JudgingError, checks
 if TYPE_CHECKING:
     from drug_strategy.quality.suite import Finding
 
-MEMORY_LIMIT = "400MB"
 VIEW = "new_rows"
 
 
@@ -54,12 +53,18 @@ class ExpectationOutcome:
     evaluated_count: int
 
 
-def unjudged(home: Path, return_name: str, accepted: Iterable[tuple[str, date]]) -> list[NewFile]:
-    """Those of a return's files, each a SHA-256 and a received date, that have no verdicts yet."""
+def unvalidated(
+    home: Path, return_name: str, accepted: Iterable[tuple[str, date]]
+) -> list[NewFile]:
+    """Return those of a return's files (SHA-256, received date) that have no current results.
+
+    Without the pages' last results of the return, all of its files are validated again.
+    """
+    has_page = (home / "data_docs" / "results" / return_name).is_dir()
     return [
         NewFile(sha256, received_on)
         for sha256, received_on in accepted
-        if not is_judged(home, return_name, f"{sha256}.{received_on.isoformat()}")
+        if not has_page or not is_validated(home, return_name, f"{sha256}.{received_on}")
     ]
 
 
@@ -76,8 +81,7 @@ def judge(home: Path, contract: Contract, files: list[NewFile]) -> list[Expectat
 
     with TemporaryDirectory(dir=home, prefix=".judging-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
-        with duckdb.connect(str(database)) as connection:
-            connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        with engine.connect(str(database)) as connection:
             evaluated = _open(connection, home, contract, files)
             findings = run(home, contract.return_name, checks(contract), database, VIEW)
             for finding in findings:

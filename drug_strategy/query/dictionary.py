@@ -16,7 +16,7 @@ from drug_strategy.io import files
 from drug_strategy.publication import generations
 from drug_strategy.query import ask
 from drug_strategy.settings import Settings
-from drug_strategy.transform import warehouse
+from drug_strategy.transform import project
 
 _NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
 _UNIT_OF_TYPE = {"DATE": "date", "TIMESTAMP": "UTC", "BOOLEAN": "true or false"}
@@ -102,7 +102,7 @@ def _described(settings: Settings) -> dict[str, dict[str, Any]]:
     """The model or seed behind each table that dbt makes."""
     return {
         f"{node['schema']}.{node['alias']}": node
-        for node in warehouse.manifest(settings)["nodes"].values()
+        for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] in ("model", "seed")
     }
 

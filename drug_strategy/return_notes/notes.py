@@ -20,7 +20,7 @@ _LONGEST = 240  # bytes of a file's name, of the 255 that most disks allow
 
 def write_notes(settings: Settings) -> int:
     """Write the notes of the files that are listed now and delete the others; return how many."""
-    folder = settings.home / "return_notes"
+    folder = settings.return_notes
     written = {_write(folder, *each) for each in _by_file(faults(settings))}
     for left in list(folder.rglob("*")):
         if left.is_file() and left not in written:

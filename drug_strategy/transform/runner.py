@@ -1,7 +1,7 @@
-"""dbt, run within this process: its arguments, where its files go, what it says when it fails.
+"""dbt within this process: its arguments, where its files go, what it reports when it fails.
 
-Started as a process of its own, dbt would read the project once more and outlive a kill, holding
-the warehouse. What is run, and what becomes of it, is the warehouse's.
+The adapter of dbt's undocumented modules. As a process of its own dbt would be imported and read
+the project once more, 3 CPU s of a refresh, and outlive a kill, holding the warehouse.
 """
 
 import signal
@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner, dbtRunnerResult
@@ -18,32 +17,41 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.io import engine
+from drug_strategy.settings import PROJECT, Settings, UserError
+
+
+class BuildError(UserError):
+    """dbt failed: one sentence that names the first test or model that failed."""
 
 
 def invoke(
     settings: Settings,
     arguments: list[str],
     parsed: Manifest | None = None,
-    heard: Callable[[EventMsg], None] | None = None,
+    on_event: Callable[[EventMsg], None] | None = None,
+    *,
+    target: Path | None = None,
 ) -> dbtRunnerResult:
-    """Run dbt with what it has read already, calling `heard` for each of its events.
+    """Run dbt with the manifest that it has read already, calling `on_event` for its events.
+
+    Its files go to `target`, by default the home's folders.
 
     Raises:
-        BaseException: where somebody stopped it, which dbt keeps to itself.
+        BaseException: if somebody stopped it, which dbt itself keeps back.
     """
     settings.export()
-    runner = dbtRunner(manifest=parsed, callbacks=[heard] if heard else [])
+    runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
     quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
     places = {
         "--project-dir": PROJECT,
         "--profiles-dir": PROJECT,
-        "--target-path": settings.dbt,
-        "--log-path": settings.logs,
+        "--target-path": target or settings.dbt,
+        "--log-path": target or settings.logs,
     }
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        # Reading the models stops as its caller does: nothing of it runs on.
+        # Parsing stops as its caller does: nothing of it runs on.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
         stopped = outcome.exception
@@ -59,9 +67,9 @@ def invoke(
 
 @contextmanager
 def _stopped_by_keyboard_interrupt() -> Iterator[None]:
-    """Have dbt see what it knows how to be stopped by: it cancels its queries and ends its threads.
+    """Let dbt see KeyboardInterrupt, on which it cancels its queries and ends its threads.
 
-    Dagster makes an exception of its own of it, and a query would outlive the interpreter.
+    Dagster replaces it by an exception of its own, and a query would outlive the interpreter.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -73,7 +81,7 @@ def _stopped_by_keyboard_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def fault(outcome: dbtRunnerResult, database: Path) -> str:
+def failure(outcome: dbtRunnerResult, database: Path) -> str:
     """One sentence that names the first test or model that failed, and which facts of the test."""
     for result in getattr(outcome.result, "results", []):
         if result.status in {"error", "fail", "runtime error"}:
@@ -90,7 +98,7 @@ def _facts(node: GenericTestNode | SingularTestNode, database: Path, failures: i
     metadata = getattr(node, "test_metadata", None)
     if metadata is None or metadata.name != "holds":
         return f"it finds {failures} rows"
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with engine.connect(str(database), read_only=True) as connection:
         found = connection.execute(sql).fetchall()
     return "; ".join(f"{fact} (fails in {rows:,})" for fact, rows in found)
 

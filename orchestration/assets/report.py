@@ -1,18 +1,16 @@
-"""The report as Dagster sees it: the last asset of a refresh, made from what was published.
-
-A report that cannot be made fails this asset alone: what is published stands, and so does the
-report before. What does not belong here: how it is made.
-"""
+"""The report: pages that open from disk, made from the published file."""
 
 from typing import Any
 
 import dagster
 
+from drug_strategy import up_to_date
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
 from drug_strategy.report.build import build_report
 from drug_strategy.settings import Settings
 from orchestration import metadata
+from orchestration.assets.published import KEY as PUBLISHED
 
 KEY = dagster.AssetKey(["report", "site"])
 STEP = KEY.to_python_identifier()
@@ -23,26 +21,25 @@ STEP = KEY.to_python_identifier()
     group_name="report",
     kinds={"html"},
     owners=metadata.OWNERS,
-    deps=[dagster.AssetKey(["published", "drug_strategy"])],
+    deps=[PUBLISHED],
     required_resource_keys={"one_refresh"},
 )
 def report() -> dagster.MaterializeResult[Any]:
-    """The quarterly performance report: pages that open from disk, from the published file."""
-    say("writing the report")
+    """The quarterly performance report. If it cannot be made, the one before stays as it is."""
     settings = Settings.from_environment()
+    front_page = settings.report / "index.html"
+    where = {"front_page": dagster.MetadataValue.path(str(front_page))}
+    if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
+        return dagster.MaterializeResult(metadata=where)
+    say("writing the report")
     try:
         made = build_report(settings.published / generations.LINK, settings.report)
-    except Exception as error:  # whatever a report stumbles over, what is published stands
-        said = " ".join(str(error).split()) or type(error).__name__
+        up_to_date.remember(settings, up_to_date.REPORT)
+    except Exception as error:  # whatever the reason, what is published stays published
+        reason = " ".join(str(error).split()) or type(error).__name__
         raise dagster.Failure(
-            f"The figures are published, but the report could not be made ({said}); "
-            "the report before, where there is one, stands.",
+            f"The figures are published, but the report could not be made ({reason}); "
+            "the next refresh tries again.",
             allow_retries=False,
         ) from error
-    return dagster.MaterializeResult(
-        metadata={
-            "front_page": dagster.MetadataValue.path(str(made.front_page)),
-            "pages": made.pages,
-            "bytes": made.size,
-        }
-    )
+    return dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})

@@ -4,11 +4,13 @@ from typing import Any
 
 import dagster
 
+from drug_strategy import up_to_date
 from drug_strategy.return_notes.notes import write_notes
 from drug_strategy.settings import Settings
 from orchestration import metadata
 
 KEY = dagster.AssetKey(["return_notes"])
+STEP = KEY.to_python_identifier()
 
 
 @dagster.asset(
@@ -26,4 +28,8 @@ KEY = dagster.AssetKey(["return_notes"])
 def return_notes() -> dagster.MaterializeResult[Any]:
     """What is wrong with each file that was refused or has rows that were left out or are odd."""
     settings = Settings.from_environment()
-    return dagster.MaterializeResult(metadata={"notes": write_notes(settings)})
+    if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
+        return dagster.MaterializeResult()
+    notes = write_notes(settings)
+    up_to_date.remember(settings, up_to_date.NOTES)
+    return dagster.MaterializeResult(metadata={"notes": notes})

@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster
 import pytest
 
-from orchestration.jobs import folder_digest, returns_changed
+from orchestration.sensors import folder_digest, returns_changed
 
 
 @pytest.fixture
@@ -43,6 +43,26 @@ def test_a_file_still_being_written_waits(
     assert look(context) == 0
     assert look(context) == 1
     assert look(context) == 0
+
+
+def test_a_file_put_back_is_refreshed_again(
+    returns: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    """Dagster runs no run key twice, and the folder then looks as it did before."""
+    file = returns / "a.csv"
+    file.write_text("one")
+    keys = []
+    for move in (lambda: None, lambda: file.rename(returns.parent / "away"), lambda: None):
+        move()
+        if not file.exists() and len(keys) == 2:
+            (returns.parent / "away").rename(file)
+        assert look(context) == 0
+        result = returns_changed(context)
+        assert isinstance(result, dagster.SensorResult)
+        context.update_cursor(str(result.cursor))
+        [request] = result.run_requests or []
+        keys.append(request.run_key)
+    assert keys == [None, None, None]
 
 
 def test_a_link_in_the_folder_is_not_followed(returns: Path) -> None:

@@ -6,20 +6,21 @@ Not here: that all of it is right (test_against_the_oracle, which lets its retur
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples
+from drug_strategy.io import versions
 from drug_strategy.settings import Settings
-from drug_strategy.transform import selection
-from drug_strategy.transform.selection import Changes
+from drug_strategy.transform import project, selection
+from tests.returns.figures import GOLDEN
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 ALWAYS = "ppo_roster"  # what is made of arrests hangs on it too
@@ -65,7 +66,7 @@ def test_a_changed_return_leaves_what_a_whole_build_leaves(
     latest.unlink()
     in_part = refresh(returns, home)
     found = tables(home)
-    for memory in ("built.json", "standing.json"):
+    for memory in ("built.json", "up_to_date.json"):
         (home / "dbt" / memory).unlink()
     assert in_part < refresh(returns, home)
     expected = tables(home)
@@ -73,88 +74,68 @@ def test_a_changed_return_leaves_what_a_whole_build_leaves(
     assert [name for name in expected if found[name] != expected[name]] == []
 
 
+@pytest.fixture(scope="module")
+def manifest(golden_home: Path) -> dict[str, Any]:
+    """The manifest of the golden home's models."""
+    return project.manifest(Settings(home=golden_home, returns=GOLDEN))
+
+
 @pytest.fixture
-def built(golden_home: Path, tmp_path: Path) -> Settings:
-    """A copy of the golden home, known as just built."""
-    shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
-    settings = Settings(home=tmp_path / "home", returns=tmp_path)
-    selection.remember(settings)
-    return settings
+def built(golden_home: Path, manifest: dict[str, Any]) -> Iterator[Settings]:
+    """The golden home, noted as just built."""
+    settings = Settings(home=golden_home, returns=GOLDEN)
+    memory = golden_home / "dbt" / "built.json"
+    before = memory.read_bytes()
+    selection.remember(settings, manifest)
+    yield settings
+    memory.write_bytes(before)
 
 
-def affected(settings: Settings, *returns: str, as_at: bool = False) -> set[str]:
-    """The models that are built where these returns have changed."""
-    manifest = json.loads((settings.dbt / "manifest.json").read_text("utf-8"))
-    return set(selection.affected(manifest, Changes(frozenset(returns), as_at)))
+def test_after_a_build_no_source_has_changed(built: Settings, manifest: dict[str, Any]) -> None:
+    assert selection.changed_sources(built, manifest) == []
 
 
-def test_a_warehouse_that_was_just_built_has_no_changes(built: Settings) -> None:
-    assert selection.since_built(built) == Changes(frozenset(), as_at=False)
-
-
-def test_a_return_whose_landed_rows_or_verdicts_are_others_has_changed(built: Settings) -> None:
-    for folder, return_name in (
-        (built.landed, "pas_waves"),
-        (built.home / "verdicts", "ppo_roster"),
-    ):
-        [parquet, *_] = (folder / return_name).glob("[0-9a-f]*.parquet")
-        parquet.touch()
-    assert selection.since_built(built) == Changes(frozenset({"pas_waves", "ppo_roster"}), False)
-
-
-def _forget(settings: Settings) -> None:
-    selection.forget(settings)
-
-
-def _write_to_the_warehouse(settings: Settings) -> None:
-    with duckdb.connect(str(settings.database)) as database:
-        database.execute("create table stray as select 1 as one")
-
-
-def _lose_a_return(settings: Settings) -> None:
-    listing = settings.landed / "files.parquet"
-    duckdb.execute(
-        f"copy (from (from read_parquet('{listing}')) where return_name <> 'pas_waves')"
-        f" to '{listing}.new' (format parquet)"
-    )
-    listing.with_name("files.parquet.new").replace(listing)
-
-
-@pytest.mark.parametrize("event", [_forget, _write_to_the_warehouse, _lose_a_return])
-def test_all_is_built_where_the_warehouse_is_not_as_it_was_left(
-    built: Settings, event: Callable[[Settings], None]
+def test_a_source_whose_file_was_written_again_has_changed(
+    built: Settings, manifest: dict[str, Any]
 ) -> None:
-    """Its build did not end, somebody wrote to it, or files have other numbers."""
-    event(built)
-    assert selection.since_built(built) is None
+    [parquet, *_] = (built.landed / "pas_waves").glob("[0-9a-f]*.parquet")
+    parquet.touch()
+    assert selection.changed_sources(built, manifest) == ["source.drug_strategy.landed.pas_waves"]
 
 
-def test_what_stands_on_other_returns_is_kept(built: Settings) -> None:
-    models = affected(built, "crack_house_closures")
-    assert {
-        "crack_house_closures__current",
-        "crack_house_closures__measures",
-        "measures",
-        "indicator_values",
-        "int_records__judged",
-        "file_reconciliation",
-        "quarantine_summary",
-    } <= models
-    assert not models & {
-        "cannabis_factory_closures__current",
-        "pas_waves__current",
-        "public_attitudes",
-        "quarters",
-    }
+def test_everything_is_built_if_the_last_build_is_not_known_to_be_whole(
+    built: Settings, manifest: dict[str, Any]
+) -> None:
+    selection.forget(built)
+    assert selection.changed_sources(built, manifest) is None
 
 
-def test_an_arrest_is_held_against_a_roster_that_changed(built: Settings) -> None:
-    models = affected(built, "ppo_roster")
-    assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
-    assert "ppo_drug_tests__current" not in models
+def test_everything_is_built_if_the_code_is_another(
+    built: Settings, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "of_project", lambda: "another")
+    assert selection.changed_sources(built, manifest) is None
 
 
-def test_another_day_opens_quarters_and_leaves_records_alone(built: Settings) -> None:
-    models = affected(built, as_at=True)
+def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
+    built: Settings, manifest: dict[str, Any]
+) -> None:
+    built.database.touch()
+    assert selection.changed_sources(built, manifest) is None
+
+
+def test_what_is_downstream_of_a_return_is_built_and_no_other_return(
+    manifest: dict[str, Any],
+) -> None:
+    found = selection.downstream(manifest, ["source.drug_strategy.landed.crack_house_closures"])
+    models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}
+    assert {"crack_house_closures__current", "indicator_values", "file_reconciliation"} <= models
+    assert "quarters" not in models
+
+
+def test_another_day_opens_quarters(manifest: dict[str, Any]) -> None:
+    [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]
+    found = selection.downstream(manifest, [as_at])
+    models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}
     assert {"int_quarters", "quarters", "indicator_values", "public_attitudes"} <= models
-    assert not models & {"pas_waves__current", "crack_house_closures__measures"}
+    assert "stg_pas_waves" not in models

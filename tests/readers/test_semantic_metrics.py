@@ -12,7 +12,7 @@ import pytest
 
 from drug_strategy.publication import generations
 from drug_strategy.settings import PROJECT, Settings
-from drug_strategy.transform import warehouse
+from drug_strategy.transform import project
 
 REGISTER = """
     select indicator_id, indicator_name from marts.indicators
@@ -52,7 +52,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
 def test_every_ratio_indicator_is_a_metric_of_its_name(
     settings: Settings, register: dict[str, str]
 ) -> None:
-    metrics = warehouse.manifest(settings)["metrics"].values()
+    metrics = project.manifest(settings)["metrics"].values()
     assert {
         metric["name"]: metric["label"] for metric in metrics if metric["type"] == "ratio"
     } == register

@@ -53,7 +53,7 @@ class Warehouse:
 
     def forget(self) -> None:
         """Have the next refresh build everything, as after a change."""
-        (self.home / "dbt" / "standing.json").unlink()
+        (self.home / "dbt" / "up_to_date.json").unlink()
 
     def send(self, reference: str | None) -> None:
         """Have one more return of one closure in the folder, or none."""

@@ -17,13 +17,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from drug_strategy.cli import commands, console
+from drug_strategy.cli import console
+from drug_strategy.cli.refresh import refresh
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land
 from drug_strategy.publication import publish
 from drug_strategy.quality import NewFile, judge
 from drug_strategy.settings import Settings, UserError
-from drug_strategy.transform import warehouse
+from drug_strategy.transform import project
 
 
 def main(home: Path, returns: Path) -> None:
@@ -80,7 +81,7 @@ def _start(order: dict[str, Any], said: int) -> int:
 
 
 def _refresh(settings: Settings) -> int:
-    return commands.refresh(
+    return refresh(
         Namespace(
             home=str(settings.home),
             returns=str(settings.returns),
@@ -103,7 +104,7 @@ def _judging(settings: Settings) -> int:
 
 
 def _publication(settings: Settings) -> int:
-    publish(settings, list(warehouse.published_tables(settings).values()), AS_AT)
+    publish(settings, list(project.published_tables(settings).values()), AS_AT)
     return 0
 
 

@@ -15,7 +15,7 @@ WAREHOUSE = Path(sys.executable).with_name("warehouse")
 @pytest.mark.parametrize(
     ("moment", "how"),
     [
-        ("judging", signal.SIGHUP),
+        ("validating", signal.SIGHUP),
         ("building marts", signal.SIGINT),
         ("building marts", signal.SIGTERM),
     ],

@@ -14,7 +14,7 @@ import pytest
 
 from drug_strategy.report.site import swap_in
 from orchestration.assets.report import report
-from orchestration.jobs import OneRefresh
+from orchestration.resources import OneRefresh
 from tests.orchestration.report.pages import Page
 
 VERDICTS = re.compile(

@@ -51,7 +51,7 @@ def page(home: Path) -> Iterator[str]:
         command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **places, "WAREHOUSE_PUBLICATION_DAY": "17"},
+        env={**os.environ, **places},
     )
 
     def answers() -> bool:

@@ -31,7 +31,7 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
             if (met := next(faults, None)) is not None:
                 raise met
 
-    @dagster.job(hooks={hooks.told})
+    @dagster.job(hooks={hooks.notify_of_step})
     def work() -> None:
         step()
 
@@ -83,8 +83,8 @@ def test_a_run_that_ended_without_a_word_is_told_by_the_daemon(notices: Path) ->
             instance,
             result.dagster_run,
         ).for_run_failure()
-        hooks.tell_of_run(context)
-        hooks.tell_of_run(context)
+        hooks.notify_of_run(context)
+        hooks.notify_of_run(context)
     [notice] = notices.iterdir()
     assert result.run_id in notice.name
     assert "it was killed, or could not begin" in notice.read_text("utf-8")

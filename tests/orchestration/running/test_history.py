@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster
 import pytest
 
-from drug_strategy.operations import Running
+from drug_strategy.operations import Operations
 from drug_strategy.settings import Settings
 from orchestration import run_storage
 
@@ -67,7 +67,7 @@ def test_the_newest_runs_are_kept_and_the_one_that_last_made_an_asset(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
-    run_storage.prune(instance, Running(keep_runs=1))
+    run_storage.prune(instance, Operations(keep_runs=1))
     assert remembered(settings, instance) == {oldest, newest}
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
 
@@ -77,7 +77,7 @@ def test_a_run_too_old_is_forgotten_and_with_it_its_events(
 ) -> None:
     oldest, old, later, newest = materialized(instance)
     age(settings, old)
-    run_storage.prune(instance, Running())
+    run_storage.prune(instance, Operations())
     assert remembered(settings, instance) == {oldest, later, newest}
     with closing(sqlite3.connect(settings.dagster / "history/runs/index.db")) as connection:
         kept = {run for (run,) in connection.execute("select distinct run_id from event_logs")}
@@ -94,14 +94,14 @@ def test_a_run_that_goes_on_is_not_forgotten(
         status=dagster.DagsterRunStatus.STARTED,
     )
     age(settings, run.run_id)
-    run_storage.prune(instance, Running(keep_runs=1))
+    run_storage.prune(instance, Operations(keep_runs=1))
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 
 def test_a_refresh_prunes_at_its_end(
     settings: Settings, instance: dagster.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.jobs import OneRefresh
+    from orchestration.resources import OneRefresh
 
     monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
     monkeypatch.setenv("WAREHOUSE_KEEP_RUNS", "1")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.notifications import tell
-from drug_strategy.operations import Running
+from drug_strategy.notifications import notify
+from drug_strategy.operations import Operations
 from drug_strategy.settings import Settings, UserError
 
 WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
@@ -76,7 +76,7 @@ def settings(tmp_path: Path) -> Callable[..., Settings]:
     """Settings of a home, with what the keeper set."""
 
     def make(**said: str) -> Settings:
-        return Settings(tmp_path / "home", tmp_path, running=Running.of(said))
+        return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
 
     return make
 
@@ -90,8 +90,8 @@ def test_a_failure_is_told_once_a_run_in_a_plain_message(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings()
-    tell(home, "run-1", WHAT)
-    tell(home, "run-1", "The run ended before a step could say why.")
+    notify(home, "run-1", WHAT)
+    notify(home, "run-1", "The run ended before a step could say why.")
     assert WHAT in written(home)
     assert "Published is nothing yet." in written(home)
     assert "run-1" in written(home)
@@ -102,7 +102,7 @@ def test_a_webhook_gets_the_message_without_what_may_be_a_value_of_a_row(
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with webhook() as (port, posted):
-        tell(settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x"), "run-1", WHAT)
+        notify(settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x"), "run-1", WHAT)
     [message] = posted
     assert "The model stg_x failed: Could not convert string '...' to INT32." in message
 
@@ -112,10 +112,12 @@ def test_those_named_get_a_mail(settings: Callable[..., Settings]) -> None:
         home = settings(
             WAREHOUSE_NOTICE_MAIL="a@example.org, b@example.org",
             WAREHOUSE_MAIL_SERVER=f"127.0.0.1:{port}",
+            WAREHOUSE_MAIL_FROM="warehouse@example.org",
         )
-        tell(home, "run-1", WHAT)
+        notify(home, "run-1", WHAT)
     [mail] = mails
     assert "To: a@example.org, b@example.org" in mail
+    assert "From: warehouse@example.org" in mail
     assert "The model stg_x failed" in mail
     assert "PPO-SECRET" not in mail
     assert "could not be" not in written(home)
@@ -125,7 +127,7 @@ def test_what_cannot_be_sent_is_written_all_the_same(settings: Callable[..., Set
     with webhook() as (port, _):
         pass
     home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
-    tell(home, "run-1", WHAT)
+    notify(home, "run-1", WHAT)
     assert WHAT in written(home)
     assert "This could not be posted to the webhook" in written(home)
 
@@ -133,7 +135,9 @@ def test_what_cannot_be_sent_is_written_all_the_same(settings: Callable[..., Set
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("WAREHOUSE_PUBLICATION_DAY", "31"),
+        ("WAREHOUSE_MEMORY", "plenty"),
+        ("WAREHOUSE_THREADS", "0"),
+        ("WAREHOUSE_MAIL_FROM", "the warehouse"),
         ("WAREHOUSE_KEEP_RUNS", "0"),
         ("WAREHOUSE_KEEP_RUN_DAYS", "a month"),
         ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),

@@ -76,7 +76,7 @@ def test_the_last_run_is_the_refresh(ask: Ask) -> None:
 def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:
     when = ask(WHEN, place=PLACE)
     schedules = {each["name"]: each["cronSchedule"] for each in when["schedulesOrError"]["results"]}
-    assert schedules == {"nightly": "0 2 * * *", "quarterly": "0 6 17 1,4,7,10 *"}
+    assert schedules == {"nightly": "0 2 * * *"}
     sensors = {each["name"] for each in when["sensorsOrError"]["results"]}
     assert sensors == {"returns_changed", "run_failed"}
 

@@ -1,10 +1,10 @@
-"""dbt's results as Dagster's events, and Dagster's selection as dbt's.
+"""The adapter of dagster-dbt: dbt's results as Dagster's events, Dagster's selection as dbt's.
 
-dagster-dbt would start dbt as a process; its public translation of events is used on its own.
-What does not belong here: running dbt (warehouse).
+dagster-dbt starts dbt as a process of its own, 3 CPU s of a refresh; its translation of events is
+used without that, from modules that it does not document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dagster import (
@@ -46,69 +46,47 @@ class FolderTranslator(DagsterDbtTranslator):
         return {**stated, **metadata.modelled(dbt_resource_props)}
 
 
-def dagster_events(
-    event: dict[str, Any], context: AssetExecutionContext, rows: Mapping[str, int]
+def events(
+    context: AssetExecutionContext, event: dict[str, Any], rows: Mapping[str, int]
 ) -> Iterator[Any]:
-    """What Dagster records of one result of dbt: an asset's materialisation or a check's result.
+    """Dagster's events of one of dbt's: a materialisation, or an asset check's result.
 
-    The one bears the rows of its table, the other how many rows speak against it and where the
-    test stands.
+    A materialisation has the rows of its table (`rows`, by <schema>.<table>), a result the number
+    of rows that break the test and the path of the test.
     """
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
     message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
     node = manifest["nodes"][event["data"]["node_info"]["unique_id"]]
-    for said in message.to_default_asset_events(manifest, translator, context):
-        if isinstance(said, Output):
+    for each in message.to_default_asset_events(manifest, translator, context):
+        if isinstance(each, Output):
             count = rows.get(f"{node['schema']}.{node['alias']}")
-            metadata: dict[str, Any] = dict(said.metadata)
+            metadata: dict[str, Any] = dict(each.metadata)
             if count is not None:
                 metadata["dagster/row_count"] = count
-            yield said.with_metadata(metadata)
-        elif isinstance(said, AssetCheckResult):
+            yield each.with_metadata(metadata)
+        elif isinstance(each, AssetCheckResult):
             stated: dict[str, Any] = {
                 "count": int(event["data"].get("num_failures", 0)),
                 "severity": node["config"]["severity"].lower(),
                 "test": MetadataValue.path(node["original_file_path"]),
             }
-            yield said._replace(metadata={**said.metadata, **stated})
+            yield each._replace(metadata={**each.metadata, **stated})
         else:
-            yield said
+            yield each
 
 
-class Kept:
-    """The assets that stand as they were, since nothing that they come from has changed.
-
-    Dagster is told of an asset after those that it depends on, and so of these in between.
-    """
-
-    def __init__(self, context: AssetExecutionContext, rows: Mapping[str, int]) -> None:
-        """Know the graph; `rows` as in dagster_events."""
-        found = get_manifest_and_translator_from_dbt_assets([context.assets_def])
-        self._manifest, self._translator, _ = found
-        self._context, self._rows = context, rows
-        self._told: set[str] = set()
-
-    def before(self, unique_id: str) -> Iterator[MaterializeResult[Any]]:
-        """Those that a node which was built or tested comes from; it counts as told from now on."""
-        self._told.add(unique_id)
-        for parent in self._manifest["parent_map"].get(unique_id, ()):
-            if parent not in self._told and parent in self._manifest["nodes"]:
-                yield from self.before(parent)
-                yield from self._as_it_was(self._manifest["nodes"][parent])
-
-    def others(self) -> Iterator[MaterializeResult[Any]]:
-        """Those that no such node comes from."""
-        for unique_id, node in self._manifest["nodes"].items():
-            if node["resource_type"] in ("model", "seed") and unique_id not in self._told:
-                yield from self.before(unique_id)
-                yield from self._as_it_was(node)
-
-    def _as_it_was(self, node: Mapping[str, Any]) -> Iterator[MaterializeResult[Any]]:
-        key = self._translator.get_asset_key(node)
-        if key in self._context.selected_asset_keys:
-            count = self._rows.get(f"{node['schema']}.{node['alias']}")
-            stated = {} if count is None else {"dagster/row_count": count}
-            yield MaterializeResult(asset_key=key, metadata={"kept": True, **stated})
+def skipped(
+    context: AssetExecutionContext, nodes: Iterable[str], rows: Mapping[str, int]
+) -> Iterator[MaterializeResult[Any]]:
+    """The assets of nodes that dbt leaves alone: Dagster then runs what is downstream."""
+    manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
+    for unique_id in nodes:
+        node = manifest["nodes"][unique_id]
+        count = rows.get(f"{node['schema']}.{node['alias']}")
+        yield MaterializeResult(
+            asset_key=translator.get_asset_key(node),
+            metadata={"skipped": True, **({} if count is None else {"dagster/row_count": count})},
+        )
 
 
 def selection(context: AssetExecutionContext) -> list[str]:

@@ -1,0 +1,103 @@
+"""The command `refresh`: lands, and runs Dagster's job unless everything is up to date."""
+
+import atexit
+import gc
+import importlib
+import sys
+import threading
+from argparse import Namespace
+from dataclasses import replace
+from uuid import uuid4
+
+from drug_strategy import up_to_date
+from drug_strategy.cli import console
+from drug_strategy.cli.interrupts import stopped_at_once
+from drug_strategy.io.locks import Busy, exclusive
+from drug_strategy.io.progress import say
+from drug_strategy.landing import BadKey, land
+from drug_strategy.notifications import notify
+from drug_strategy.publication import generations
+from drug_strategy.query.status import summary
+from drug_strategy.settings import Settings, UserError
+
+DONE, NOT_CLEAN = 0, 3
+
+
+def refresh(options: Namespace) -> int:
+    """Refresh, then show what is published; return the exit status."""
+    settings = Settings.from_environment(options.home, options.returns)
+    settings.require_returns()
+    settings.prepare()
+    settings.export_dagster()
+    console.show_progress()
+
+    def waiting() -> None:
+        say(f"another refresh of {settings.home} is running; waiting for it to end")
+
+    try:
+        with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
+            say(f"refreshing {settings.home} from {settings.returns}")
+            before = generations.current(settings.published)
+            _refresh(settings, options)
+            found = summary(settings.published / generations.LINK)
+            if generations.current(settings.published) == before:
+                found = replace(found, indicators_changed=0, figures_changed=0)
+    except Busy as error:
+        raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
+    console.show(found)
+    return NOT_CLEAN if options.strict and not found.is_clean else DONE
+
+
+def _refresh(settings: Settings, options: Namespace) -> None:
+    imports = Imports()
+
+    def progress(line: str) -> None:
+        imports.start()
+        say(line)
+
+    if not up_to_date.is_up_to_date(settings):
+        imports.start()
+    try:
+        land(settings.returns, settings.home, options.as_at, progress, settings.person_key)
+    except BadKey as error:
+        raise UserError(str(error)) from error
+    if up_to_date.is_up_to_date(settings):
+        say(up_to_date.NOTHING_NEW)
+        return
+    imports.start()
+    imports.finish()
+    try:
+        from orchestration.run import refresh as run
+    except UserError as error:  # the models cannot be read
+        notify(settings, uuid4().hex, str(error))
+        raise
+    run(settings, options.as_at)
+
+
+class Imports:
+    """Imports Dagster and dbt in a thread while files are landed, once something is new."""
+
+    def __init__(self) -> None:
+        self._thread = threading.Thread(target=self._import, daemon=True)
+        self._started = False
+
+    def start(self) -> None:
+        """Start the thread, unless it has started."""
+        if not self._started:
+            self._started = True
+            # What dagster and dbt import stays until the end: looking for garbage in it is slow.
+            gc.set_threshold(100_000, 50, 100)
+            atexit.register(gc.freeze)
+            self._thread.start()
+
+    def finish(self) -> None:
+        """Wait for the thread."""
+        with stopped_at_once():
+            self._thread.join()
+
+    @staticmethod
+    def _import() -> None:
+        try:
+            importlib.import_module("orchestration.run")
+        except Exception:  # the import that follows in the main thread raises it again
+            sys.modules.pop("orchestration.run", None)

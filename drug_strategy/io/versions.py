@@ -1,0 +1,45 @@
+"""Versions of the code, so that what another version made is not taken for current."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from drug_strategy.settings import PROJECT
+
+_MODELS = ("models", "seeds", "macros", "tests/data", "tests/dbt")
+_FILES = ("dbt_project.yml", "uv.lock")
+
+
+@cache
+def of_packages(*packages: str) -> str:
+    """A digest of the source of packages of `drug_strategy`, and of every locked dependency."""
+    folders = [PROJECT / "drug_strategy" / package for package in packages]
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix == ".py"]
+    return _digest([*files, PROJECT / "uv.lock"])
+
+
+@cache
+def of_project() -> str:
+    """A digest of all that decides how an output is made: models, seeds, code, dependencies."""
+    folders = [*_MODELS, "drug_strategy", "orchestration"]
+    files = [file for folder in folders for file in (PROJECT / folder).rglob("*")]
+    return _digest([*files, *(PROJECT / name for name in _FILES)])
+
+
+def mark(file: Path) -> str | None:
+    """A file's size, time of change and inode; None if it does not exist."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(PROJECT)}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,113 @@
+"""The build: dbt turns landed rows and validation results into marts, and tests them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt_common.events.base_types import EventMsg
+from google.protobuf.json_format import MessageToDict
+
+from drug_strategy.io import engine
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project, selection
+from drug_strategy.transform.runner import BuildError, failure, first_lines, invoke
+
+Event = dict[str, Any]
+
+_RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
+_DATA_ALONE = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
+
+
+def up_to_date(settings: Settings) -> list[str]:
+    """The unique IDs of models and seeds that a build would leave alone, parents first."""
+    manifest = project.manifest(settings)
+    sources = changed_sources(settings)
+    if sources is None:
+        return []
+    kept = manifest["nodes"].keys() - selection.downstream(manifest, sources)
+    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(kept)})
+    return [node for node in order.static_order() if node in kept and not node.startswith("test.")]
+
+
+def changed_sources(settings: Settings) -> list[str] | None:
+    """The sources that changed since the last build; None if everything is to be built."""
+    if not _opens(settings.database):
+        return None
+    return selection.changed_sources(settings, project.manifest(settings))
+
+
+def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Event]:
+    """Build and test what dbt's arguments `asked` select, or without any what has changed.
+
+    Yields dbt's result events. Unit tests and tests tagged `code` are left out: they test the
+    models' code, not the data.
+
+    Raises:
+        BuildError: after the events, if a model or a test failed.
+    """
+    manifest = project.manifest(settings)
+    sources = None if asked else changed_sources(settings)
+    if sources == []:
+        return
+    selected = selection.arguments(manifest, sources) if sources else ["--full-refresh", *asked]
+    events: list[Event] = []
+    begun: set[str] = set()
+
+    def on_event(message: EventMsg) -> None:
+        if message.info.name in _RESULTS:
+            event = MessageToDict(message, preserving_proto_field_name=True)
+            events.append(event)
+            schema = event["data"]["node_info"]["node_relation"]["schema"]
+            if message.info.name != "LogTestResult" and schema not in begun:
+                begun.add(schema)
+                notify(f"building {schema}")
+
+    selection.forget(settings)
+    parsed = project.parse(settings)[0]
+    outcome = invoke(settings, ["build", *selected, *_DATA_ALONE], parsed, on_event)
+    yield from events
+    if not outcome.success:
+        raise BuildError(failure(outcome, settings.database))
+    if not asked:
+        selection.remember(settings, manifest)
+
+
+def row_counts(settings: Settings) -> dict[str, int]:
+    """The rows of every table of the warehouse, by <schema>.<table>; views have none."""
+    with engine.connect(str(settings.database), read_only=True) as connection:
+        return dict(
+            connection.execute(
+                "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
+            ).fetchall()
+        )
+
+
+def document(settings: Settings, target: Path) -> None:
+    """Write dbt's documentation to `target`, as one static page.
+
+    Raises:
+        BuildError: if dbt cannot write it.
+    """
+    arguments = ["docs", "generate", "--static", "--no-compile"]
+    outcome = invoke(settings, arguments, project.parse(settings)[0])
+    if not outcome.success:
+        raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
+    shutil.copyfile(settings.dbt / "static_index.html", target)
+
+
+def _opens(database: Path) -> bool:
+    """Whether the warehouse is as it was; one that does not open is deleted, to be built anew."""
+    is_there = database.exists()
+    try:
+        duckdb.connect(str(database)).close()
+    except duckdb.Error as error:
+        if "lock" in str(error):
+            raise BuildError(f"{database} is open in another program; close it there.") from error
+        database.unlink(missing_ok=True)
+        database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+        return False
+    database.chmod(0o600)
+    return is_there

@@ -1,0 +1,67 @@
+"""The dbt project: its manifest, and which of its tables are published."""
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+from dbt.contracts.graph.manifest import Manifest
+
+from drug_strategy.io.locks import exclusive
+from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.transform.runner import BuildError, first_lines, invoke
+
+_PUBLISHED_QUALITY = {
+    "file_reconciliation",
+    "quarantine_summary",
+    "quarantine_trends",
+    "warning_summary",
+    "drift_warnings",
+}
+
+
+@cache
+def parse(settings: Settings) -> tuple[Manifest, dict[str, Any]]:
+    """Read the project, once a process; return its manifest as dbt has it and as JSON.
+
+    dbt reads only the files that changed since the last time. Its artefacts are in the project's
+    own `target`, or in the home if this user cannot write there.
+
+    Raises:
+        BuildError: if the models cannot be read.
+    """
+    target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
+    target.mkdir(parents=True, exist_ok=True)
+    with exclusive(target / "parse.lock", when_busy=lambda: None):
+        outcome = invoke(settings, ["parse"], target=target)
+        if not isinstance(outcome.result, Manifest):
+            raise BuildError(f"The models cannot be read: {first_lines(outcome.exception)}")
+        found: dict[str, Any] = json.loads((target / "manifest.json").read_text("utf-8"))
+    return outcome.result, found
+
+
+@cache
+def manifest(settings: Settings) -> dict[str, Any]:
+    """dbt's manifest, with a singular test over several models attached to the first of them."""
+    found = parse(settings)[1]
+    for node in found["nodes"].values():
+        if node["resource_type"] == "test" and not node.get("attached_node"):
+            models = [each for each in node["depends_on"]["nodes"] if not each.startswith("source")]
+            node["attached_node"] = models[0] if models else None
+    return found
+
+
+def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
+    """The allow-list: every model and seed of the schema marts, and some tables of data_quality.
+
+    Each (schema, name) with its (schema, table).
+    """
+    return {
+        (node["schema"], node["name"]): (node["schema"], node["alias"])
+        for node in manifest(settings)["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+        and (
+            node["schema"] == "marts"
+            or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
+        )
+    }

@@ -1,0 +1,73 @@
+"""Landed returns: every file of the returns folder as typed rows, or refused with a sentence."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import dagster
+
+from drug_strategy.contracts import contracts
+from drug_strategy.io.progress import say
+from drug_strategy.landing import BadKey, Listing, land
+from drug_strategy.settings import Settings, UserError
+from orchestration import metadata
+from orchestration.hooks import retried
+
+MANIFEST = {
+    "files": "Every file of this refresh up to the as-at date: one row a file",
+    "file_warnings": "What was odd about a file as a whole: one row a warning",
+    "as_at": "The day as at which this refresh stands: one row",
+}
+
+
+class AsAt(dagster.Config):
+    """`as_at`: build as it stood that day (YYYY-MM-DD); by default on the latest received date."""
+
+    as_at: str | None = None
+
+
+def _specs() -> Iterator[dagster.AssetSpec]:
+    for name, contract in contracts().items():
+        yield dagster.AssetSpec(
+            ["landed", name],
+            group_name="landed",
+            description=f"{contract.description}: {contract.grain}",
+            kinds={"parquet"},
+            owners=metadata.SENDERS,
+            metadata=metadata.landed(contract),
+        )
+    for name, description in MANIFEST.items():
+        yield dagster.AssetSpec(
+            ["landed", name],
+            group_name="landed",
+            description=description,
+            kinds={"parquet"},
+            owners=metadata.OWNERS,
+        )
+
+
+@dagster.multi_asset(specs=list(_specs()), required_resource_keys={"one_refresh"})
+def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
+    """Land the files of the returns folder; those that have landed already are not read again."""
+    settings = Settings.from_environment()
+    try:
+        settings.require_returns()
+        as_at = date.fromisoformat(config.as_at) if config.as_at else None
+        with retried():
+            found = land(settings.returns, settings.home, as_at, say, settings.person_key)
+    except (UserError, BadKey, ValueError) as error:
+        raise dagster.Failure(str(error), allow_retries=False) from error
+    for name in contracts():
+        yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
+    for name in MANIFEST:
+        yield dagster.MaterializeResult(asset_key=["landed", name])
+
+
+def _counts(found: Listing, return_name: str) -> dict[str, int]:
+    files = [file for file in found.files if file.return_name == return_name]
+    statuses = [file.status for file in files]
+    return {
+        **{each: statuses.count(each) for each in ("accepted", "refused", "duplicate")},
+        "new": sum(file.is_new for file in files),
+        "dagster/row_count": sum(file.records for file in files),
+    }

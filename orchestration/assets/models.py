@@ -1,0 +1,37 @@
+"""The dbt models, each an asset with its tests as asset checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster
+from dagster_dbt import dbt_assets
+
+from drug_strategy.io.progress import say
+from drug_strategy.settings import Settings
+from drug_strategy.transform import build, project
+from drug_strategy.transform.runner import BuildError
+from orchestration import dbt_adapter
+
+
+@dbt_assets(
+    manifest=project.manifest(Settings.from_environment()),
+    dagster_dbt_translator=dbt_adapter.FolderTranslator(),
+    name="models",
+    required_resource_keys={"one_refresh"},
+)
+def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
+    """Build and test the models downstream of what has changed; the others are up to date."""
+    settings = Settings.from_environment()
+    asked = dbt_adapter.selection(context)
+    say("starting dbt")
+    try:
+        if not asked:
+            skipped = build.up_to_date(settings)
+            rows = build.row_counts(settings) if skipped else {}
+            yield from dbt_adapter.skipped(context, skipped, rows)
+        rows = {}
+        for event in build.build(settings, asked, say):
+            rows = rows or build.row_counts(settings)
+            yield from dbt_adapter.events(context, event, rows)
+    except BuildError as error:
+        raise dagster.Failure(str(error), allow_retries=False) from error

@@ -1,0 +1,62 @@
+"""Sensors: refresh after the returns folder has changed, notify after a run has failed."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import dagster
+
+from drug_strategy.landing.discovery import arrivals
+from drug_strategy.settings import Settings
+from orchestration.hooks import notify_of_run
+from orchestration.jobs import refresh
+
+run_failed = dagster.run_failure_sensor(
+    name="run_failed",
+    monitored_jobs=[refresh],
+    default_status=dagster.DefaultSensorStatus.RUNNING,
+)(notify_of_run)
+
+
+def folder_digest(returns: Path) -> str:
+    """A digest of the names, sizes and times of the files in the folder; none is read."""
+    digest = hashlib.sha256()
+    for path in sorted(arrival.path for arrival in arrivals(returns)):
+        try:
+            status = path.lstat()
+        except OSError:
+            continue
+        digest.update(
+            f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogateescape")
+        )
+    return digest.hexdigest()
+
+
+@dagster.sensor(
+    job=refresh,
+    minimum_interval_seconds=60,
+    default_status=dagster.DefaultSensorStatus.RUNNING,
+)
+def returns_changed(context: dagster.SensorEvaluationContext) -> dagster.SensorResult:
+    """Refresh once the folder has changed and has then looked the same twice.
+
+    The cursor alone says what was refreshed. A run key would be remembered for ever, and a file put
+    back, which makes the folder look as it did once, would not be refreshed.
+    """
+    cursor = json.loads(context.cursor or "{}")
+    seen = folder_digest(Settings.from_environment().returns)
+    refreshed = cursor.get("refreshed")
+    if seen == refreshed:
+        return dagster.SensorResult(
+            skip_reason="Nothing has changed in the returns folder.",
+            cursor=json.dumps({"seen": seen, "refreshed": refreshed}),
+        )
+    if seen != cursor.get("seen"):
+        return dagster.SensorResult(
+            skip_reason="The returns folder is changing; waiting until it is still.",
+            cursor=json.dumps({"seen": seen, "refreshed": refreshed}),
+        )
+    return dagster.SensorResult(
+        run_requests=[dagster.RunRequest()],
+        cursor=json.dumps({"seen": seen, "refreshed": seen}),
+    )
