@@ -51,7 +51,7 @@ def test_a_file_put_back_is_refreshed_again(
     """Dagster runs no run key twice, and the folder then looks as it did before."""
     file = returns / "a.csv"
     file.write_text("one")
-    keys = []
+    keys: list[str | None] = []
     for move in (lambda: None, lambda: file.rename(returns.parent / "away"), lambda: None):
         move()
         if not file.exists() and len(keys) == 2:
