@@ -28,11 +28,11 @@ lint: .venv/.synced
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
-	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/data
+	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/dbt
 
 # Many more kills of a refresh than `test` has.
 soak: .venv/.synced
-	$(RUN)/pytest --soak tests/orchestration/crashes
+	$(RUN)/pytest --soak tests/crashes
 
 # The locked dependencies held against the published advisories.
 audit: .venv/.synced

@@ -1,0 +1,45 @@
+"""A refresh that is stopped says so in a sentence; what is published is as it was."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crashes.conftest import Warehouse
+
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
+
+
+@pytest.mark.parametrize(
+    ("moment", "how"),
+    [
+        ("validating", signal.SIGHUP),
+        ("building marts", signal.SIGINT),
+        ("building marts", signal.SIGTERM),
+    ],
+)
+def test_a_refresh_that_is_stopped_says_so_and_by_what(
+    warehouse: Warehouse, moment: str, how: signal.Signals
+) -> None:
+    undisturbed = warehouse.content()
+    warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
+    folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
+    with subprocess.Popen(
+        [str(WAREHOUSE), "refresh", *folders],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as refresh:
+        assert refresh.stdout is not None
+        said = []
+        for line in refresh.stdout:
+            said.append(line)
+            if line.startswith(moment):
+                refresh.send_signal(how)
+    assert refresh.returncode == 128 + how
+    assert said[-1] == "warehouse: stopped; what is published is as it was\n"
+    assert "Traceback" not in "".join(said)
+    warehouse.send(None)
+    assert warehouse.content() == undisturbed

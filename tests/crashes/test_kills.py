@@ -1,0 +1,161 @@
+"""Killed at any moment, a refresh leaves the published file good, and the next heals the rest."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from drug_strategy.publication import integrity
+from drug_strategy.settings import Settings
+from tests.crashes.conftest import Warehouse
+from tests.crashes.driver import CLOSURES
+
+NAMES = (f"K{at}" for at in count())
+RANDOM = Random(1)
+
+READER = """
+import sys, threading, duckdb
+ended = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+reads = 0
+while not ended.is_set():
+    with duckdb.connect(sys.argv[1], read_only=True) as connection:
+        seen = set()
+        for _ in range(5):
+            seen.add(tuple(connection.execute(
+                "select publication_id, (select count(*) from marts.indicator_values),"
+                " (select count(*) from data_quality.file_reconciliation)"
+                " from marts.publication"
+            ).fetchall()))
+            ended.wait(0.1)
+        [[(publication, values, files)]] = seen
+        assert values > 1000 and files >= 1
+        reads += 1
+print(reads)
+"""
+
+
+@contextmanager
+def readers(link: Path, number: int) -> Iterator[None]:
+    """Processes that open the published file, hold it and ask it again, all the while."""
+    command = [sys.executable, "-c", READER, str(link)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        answers = [reader.communicate() for reader in started]
+    assert [reader.returncode for reader in started] == [0] * number
+    assert all(int(reads) > 0 for reads, _ in answers)
+
+
+@pytest.fixture
+def many(request: pytest.FixtureRequest) -> int:
+    """How many times over."""
+    return 8 if request.config.getoption("--soak") else 1
+
+
+def test_a_refresh_killed_at_any_moment_harms_nobody(warehouse: Warehouse, many: int) -> None:
+    undisturbed = warehouse.content()
+    kills = 4 * many
+    with readers(warehouse.link, 2):
+        for at in range(kills):
+            warehouse.send(next(NAMES))
+            moment = (at + RANDOM.random()) / kills * warehouse.seconds
+            warehouse.order(kill_after=moment)
+            warehouse.content()
+        warehouse.send(None)
+        warehouse.refresh()
+    assert warehouse.content() == undisturbed
+
+
+@pytest.mark.parametrize(("stage", "kills"), [("landing", 12), ("judging", 6), ("publication", 10)])
+def test_a_stage_killed_over_and_over_leaves_what_the_next_can_use(
+    warehouse: Warehouse, stage: str, kills: int, many: int
+) -> None:
+    undisturbed = warehouse.content()
+    whole = warehouse.order(stage=stage)
+    assert whole["codes"] == [0], whole["said"]
+    for at in range(kills * many):
+        warehouse.send(next(NAMES) if stage == "landing" else None)
+        warehouse.order(stage=stage, kill_after=at / kills / many * whole["seconds"])
+        assert warehouse.content() == undisturbed
+    warehouse.send(None)
+    again = warehouse.order(stage=stage)
+    assert again["codes"] == [0], again["said"]
+    assert warehouse.content() == undisturbed
+
+
+def test_two_refreshes_at_once_both_end_well(warehouse: Warehouse) -> None:
+    undisturbed = warehouse.content()
+    warehouse.forget()
+    answer = warehouse.order(at_once=2)
+    assert answer["codes"] == [0, 0], answer["said"]
+    assert "waiting for it to end" in answer["said"]
+    assert warehouse.content() == undisturbed
+
+
+@pytest.mark.parametrize("most_bytes", [0, 300_000, 8_000_000])
+def test_a_full_disk_is_one_sentence_and_passes(warehouse: Warehouse, most_bytes: int) -> None:
+    undisturbed = warehouse.content()
+    warehouse.send(next(NAMES))
+    answer = warehouse.order(most_bytes=most_bytes)
+    warehouse.send(None)
+    assert answer["codes"] == [1]
+    assert "Traceback" not in answer["said"]
+    assert answer["said"].splitlines()[-1].startswith("warehouse: ")
+    assert warehouse.content() == undisturbed
+
+
+def test_a_home_that_cannot_be_written_to_is_one_sentence(warehouse: Warehouse) -> None:
+    undisturbed = warehouse.content()
+    for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
+        if folder.stat().st_mode & 0o777 == 0o700:
+            folder.chmod(0o755)
+    answer = warehouse.order(user=65534)
+    warehouse.home.chmod(0o700)
+    assert answer["codes"] == [1]
+    assert "cannot be used" in answer["said"] or "cannot be written" in answer["said"]
+    assert len(answer["said"].splitlines()) == 1
+    assert warehouse.content() == undisturbed
+
+
+def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
+    undisturbed = warehouse.content()
+    warehouse.send(next(NAMES))  # a file that is then gone: nothing makes its Parquets again
+    for stage in ("landing", "judging"):
+        assert warehouse.order(stage=stage)["codes"] == [0]
+    warehouse.send(None)
+    folders = [warehouse.home / "landed", warehouse.home / "verdicts"]
+    parquets = [path for folder in folders for path in folder.rglob("*.parquet")]
+    for at, path in enumerate(sorted(parquets)):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
+    warehouse.forget()
+    warehouse.refresh()
+    assert warehouse.content() == undisturbed
+    kept = [path for path in parquets if path.exists()]
+    assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
+
+
+def test_verify_names_each_file_that_is_not_as_it_was_written(warehouse: Warehouse) -> None:
+    settings = Settings(home=warehouse.home, returns=warehouse.root / "returns")
+    assert list(integrity.faults(settings)) == []
+    changed = [
+        next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
+        next(warehouse.home.glob(f"verdicts/{CLOSURES}/[0-9a-f]*.parquet")),
+        warehouse.link.resolve(),
+    ]
+    for path in changed:
+        whole, mode = path.read_bytes(), path.stat().st_mode
+        path.chmod(0o600)
+        path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+        assert path.name in " ".join(integrity.faults(settings))
+        path.write_bytes(whole)
+        path.chmod(mode)
+    assert list(integrity.faults(settings)) == []

@@ -1,1 +1,0 @@
-"""What an operator and the senders of returns meet."""

@@ -1,0 +1,182 @@
+"""Dagster's page as `make ui` serves it: what it says of assets, checks and runs, and does.
+
+Asked by the GraphQL that the page itself asks, and looked at in a real browser.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.settings import PROJECT
+from tests.pipeline.page.conftest import Ask, until
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu"]
+PLACE = {
+    "repositoryName": "__repository__",
+    "repositoryLocationName": "orchestration.definitions",
+}
+ASSETS = """{ assetNodes {
+    assetKey { path } groupName description kinds
+    owners { ... on TeamAssetOwner { team } ... on UserAssetOwner { email } }
+    assetMaterializations(limit: 1) { metadataEntries {
+        label ... on IntMetadataEntry { intValue } } }
+    metadataEntries { label
+        ... on PathMetadataEntry { path }
+        ... on TableSchemaMetadataEntry { schema { columns { name } } } }
+} }"""
+CHECKS = """query($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ... on AssetNode {
+    assetChecksOrError { ... on AssetChecks { checks {
+        name
+        executionForLatestMaterialization { evaluation { success severity metadataEntries { label
+            ... on IntMetadataEntry { intValue }
+            ... on TextMetadataEntry { text }
+            ... on PathMetadataEntry { path } } } } } } }
+} } }"""
+WHEN = """query($place: RepositorySelector!) {
+    schedulesOrError(repositorySelector: $place) { ... on Schedules { results {
+        name cronSchedule } } }
+    sensorsOrError(repositorySelector: $place) { ... on Sensors { results { name } } }
+    runsOrError(limit: 1) { ... on Runs { results { jobName status } } } }"""
+LAUNCH = """mutation($asked: ExecutionParams!) { launchPipelineExecution(executionParams: $asked) {
+    ... on LaunchRunSuccess { run { runId } } } }"""
+RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
+
+
+@pytest.fixture(scope="module")
+def assets(ask: Ask) -> dict[str, dict[str, Any]]:
+    """Every asset that the page shows, by its key."""
+    return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
+
+
+def entries(of: dict[str, Any]) -> dict[str, Any]:
+    return {
+        entry["label"]: next((value for key, value in entry.items() if key != "label"), None)
+        for entry in of["metadataEntries"]
+    }
+
+
+def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
+    """The last result of each check of an asset."""
+    node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
+    return {
+        check["name"]: check["executionForLatestMaterialization"]["evaluation"]
+        for check in node["assetChecksOrError"]["checks"]
+    }
+
+
+def test_the_last_run_is_the_refresh(ask: Ask) -> None:
+    [last] = ask(WHEN, place=PLACE)["runsOrError"]["results"]
+    assert last == {"jobName": "refresh", "status": "SUCCESS"}
+
+
+def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:
+    when = ask(WHEN, place=PLACE)
+    schedules = {each["name"]: each["cronSchedule"] for each in when["schedulesOrError"]["results"]}
+    assert schedules == {"nightly": "0 2 * * *"}
+    sensors = {each["name"] for each in when["sensorsOrError"]["results"]}
+    assert sensors == {"returns_changed", "run_failed"}
+
+
+def test_every_asset_has_its_stage_an_owner_a_kind_and_a_meaning(
+    assets: dict[str, dict[str, Any]],
+) -> None:
+    stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
+    assert stages <= {node["groupName"] for node in assets.values()}
+    for key, node in assets.items():
+        assert node["groupName"], key
+        assert node["owners"], key
+        assert node["kinds"], key
+        assert node["description"], key
+
+
+def test_a_landed_return_shows_its_contract_columns_and_rows(
+    assets: dict[str, dict[str, Any]],
+) -> None:
+    for name, contract in contracts().items():
+        node = assets[f"landed/{name}"]
+        stated = entries(node)
+        assert (PROJECT / stated["contract"]).is_file()
+        columns = [column["name"] for column in stated["dagster/column_schema"]["columns"]]
+        assert columns == [column.name for column in contract.columns]
+        [landed] = node["assetMaterializations"]
+        assert entries(landed)["dagster/row_count"] > 0
+
+
+def test_a_model_shows_where_it_stands_its_columns_and_its_rows(
+    assets: dict[str, dict[str, Any]],
+) -> None:
+    mart = assets["marts/returns_received"]
+    assert (PROJECT / entries(mart)["model"]).read_text("utf-8").startswith("-- One row a return")
+    columns = [column["name"] for column in entries(mart)["dagster/column_schema"]["columns"]]
+    assert columns[:2] == ["return_name", "borough_code"]
+    assert entries(mart["assetMaterializations"][0])["dagster/row_count"] == 5 * 32 * 9
+    assert (PROJECT / entries(assets["staging/stg_pas_waves"])["contract"]).is_file()
+
+
+def test_an_expectation_shows_its_count_its_severity_and_its_page(ask: Ask, home: Path) -> None:
+    found = checks(ask, "landed", "crack_house_closures")["not_a_record"]
+    assert (found["success"], found["severity"]) == (False, "WARN")
+    said = entries(found)
+    assert said["count"] > 0
+    assert said["severity"] == "error"
+    page = home / "data_docs" / "site" / Path(said["page"]).name
+    assert "Every line is a record" in page.read_text("utf-8")
+
+
+def test_a_test_of_dbts_shows_its_count_its_severity_and_its_place(ask: Ask) -> None:
+    found = checks(ask, "data_quality", "file_reconciliation")
+    said = entries(found["every_record_is_accounted_for"])
+    assert (said["count"], said["severity"]) == (0, "error")
+    assert (PROJECT / said["test"]).is_file()
+
+
+def test_each_return_is_checked_for_its_history_and_due_dates_where_it_has_some(ask: Ask) -> None:
+    assert {"came_when_due", "as_its_history"} <= set(checks(ask, "landed", "ppo_drug_tests"))
+    assert "came_when_due" not in checks(ask, "landed", "pas_waves")
+
+
+def test_one_mart_can_be_made_from_the_page(ask: Ask) -> None:
+    asked = {
+        "mode": "default",
+        "selector": {
+            **PLACE,
+            "jobName": "__ASSET_JOB",
+            "assetSelection": [{"path": ["marts", "returns_received"]}],
+        },
+    }
+    run = ask(LAUNCH, asked=asked)["launchPipelineExecution"]["run"]["runId"]
+
+    def ended() -> str | None:
+        status = str(ask(RUN, run=run)["runOrError"]["status"])
+        return status if status in ("SUCCESS", "FAILURE", "CANCELED") else None
+
+    assert until(ended, "end of the run") == "SUCCESS"
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
+)
+def test_a_browser_shows_the_asset_graph_and_a_returns_checks_from_this_machine_alone(
+    page: str,
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    elsewhere = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        tab = browser.new_page(viewport={"width": 1400, "height": 900})
+        tab.set_default_timeout(60_000)
+        tab.on("request", lambda asked: elsewhere.append(asked.url))
+        tab.goto(f"{page}/asset-groups")
+        for stage in ("landed", "staging", "indicators", "marts", "published"):
+            tab.get_by_text(stage, exact=True).first.wait_for(state="attached")
+        tab.goto(f"{page}/assets/landed/crack_house_closures?view=checks")
+        tab.get_by_text("came_when_due").first.wait_for()
+        tab.get_by_text("Failed", exact=True).first.wait_for()
+        assert tab.get_by_text("newsletter").count() == 0
+        browser.close()
+    assert not [url for url in elsewhere if not url.startswith((page, "data:", "blob:"))]

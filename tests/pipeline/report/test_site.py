@@ -1,0 +1,177 @@
+"""The report's site: whole, small, self-contained, and true to the published file.
+
+Not here: how it looks and works in a browser (test_in_a_browser).
+"""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster
+import duckdb
+import pytest
+
+from drug_strategy.report.site import swap_in
+from orchestration.assets.report import report
+from orchestration.resources import OneRefresh
+from tests.pipeline.report.pages import Page
+
+VERDICTS = re.compile(
+    r"achieved|on track|off track|worsened|inconclusive|too early to tell", re.IGNORECASE
+)
+EMPTY_HREF = {"data:,"}
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> list[Page]:
+    return [Page(path) for path in sorted(site.rglob("*.html"))]
+
+
+def test_a_report_that_cannot_be_made_leaves_the_figures_published(
+    hindered_home: tuple[Path, int, str],
+) -> None:
+    home, status, said = hindered_home
+    assert status == 0, said
+    assert "the report could not be made" in said
+    assert "Traceback" not in said
+    assert (home / "published" / "drug_strategy.duckdb").exists()
+
+
+def test_the_last_asset_of_a_refresh_writes_the_report(
+    hindered_home: tuple[Path, int, str], site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(hindered_home[0]))
+    before = (site / "index.html").stat().st_ino
+    run = dagster.materialize([report], resources={"one_refresh": OneRefresh()})
+    assert run.success
+    assert (site / "index.html").stat().st_ino != before
+
+
+def test_there_is_a_page_for_each_borough_and_all_is_small(site: Path) -> None:
+    assert len(list((site / "boroughs").glob("*.html"))) == 32
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 5_000_000
+
+
+def test_nothing_is_fetched_and_every_link_leads_somewhere(pages: list[Page]) -> None:
+    ids = {page.path.resolve(): set(page.ids) for page in pages}
+    for page in pages:
+        for link in set(page.links) - EMPTY_HREF:
+            address, _, anchor = link.partition("#")
+            assert "//" not in address, f"{page.path.name} asks the network for {link}"
+            found = (page.path.parent / address).resolve() if address else page.path.resolve()
+            assert found.is_file(), f"{page.path.name} links to {link}"
+            assert not anchor or anchor in ids[found] | {"bE09000001"} | ids[page.path.resolve()]
+
+
+def test_no_id_stands_twice_on_a_page(pages: list[Page]) -> None:
+    for page in pages:
+        assert len(page.ids) == len(set(page.ids)), page.path.name
+
+
+def test_headings_go_down_one_level_at_a_time(pages: list[Page]) -> None:
+    for page in pages:
+        assert page.levels[0] == 1
+        assert page.levels.count(1) == 1
+        steps = zip(page.levels, page.levels[1:], strict=False)
+        assert all(below - above <= 1 for above, below in steps), page.path.name
+
+
+def test_every_chart_has_a_title_an_alternative_a_table_and_a_csv(pages: list[Page]) -> None:
+    figures = [figure for page in pages for figure in page.figures]
+    assert len(figures) > 32 * 20
+    for figure in figures:
+        assert figure.caption.strip()
+        assert figure.alternative.strip() or "no year" in figure.caption, figure.caption
+        assert figure.tables
+        assert figure.downloads
+
+
+def test_the_figures_of_a_borough_are_those_of_the_marts(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        wanted = {
+            (row[0], row[1].removeprefix("year to ")): row[2:]
+            for row in connection.execute(
+                "select indicator_id, period_label, value, return_status"
+                " from marts.indicator_values where area_name = 'Hackney'"
+                " and period_type = 'rolling_year' and is_complete"
+            ).fetchall()
+        }
+    with (site / "data" / "boroughs" / "hackney.csv").open(encoding="utf-8") as stream:
+        given = {(row["indicator_id"], row["year_to"]): row for row in csv.DictReader(stream)}
+    assert given.keys() == wanted.keys()
+    for key, (value, status) in wanted.items():
+        said = given[key]["value"]
+        assert (said == "") == (value is None)
+        assert value is None or float(said) == pytest.approx(value, abs=0.0006)
+        assert given[key]["return_status"] == (status or "")
+
+
+def test_the_front_page_says_the_verdict_of_the_mart(site: Path, published: Path) -> None:
+    text = " ".join(Page(site / "index.html").text.split())
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select verdict, qualifier, statement from marts.confidence_target"
+        ).fetchall()
+    for verdict, qualifier, statement in rows:
+        lead = ", ".join(part for part in (verdict, qualifier) if part)
+        assert f"{lead} {statement.removeprefix(f'{lead}. ')}"[:60] in text or lead in text
+        assert statement.removeprefix(f"{lead}. ") in text
+
+
+def test_a_borough_has_no_verdict_and_every_indicator_its_caveat(
+    pages: list[Page], published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        caveats = connection.execute("select caveat from marts.indicators").fetchall()
+    for page in pages:
+        if page.path.parent.name == "boroughs":
+            assert not VERDICTS.search(page.text), page.path.name
+            assert all(caveat in page.text for [caveat] in caveats)
+
+
+def test_synthetic_data_is_announced_on_every_page_and_only_then(
+    pages: list[Page], altered: Callable[..., Path]
+) -> None:
+    assert all("Synthetic data." in page.text for page in pages)
+    real = altered("update marts.publication set contains_synthetic = false")
+    assert not any("Synthetic" in path.read_text("utf-8") for path in real.rglob("*.html"))
+
+
+def test_a_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
+    site = altered(
+        "delete from marts.indicator_values where period_type = 'rolling_year'",
+        "delete from marts.public_attitude_changes",
+        "delete from marts.returns_received",
+    )
+    assert "no year with a figure is over yet" in (site / "index.html").read_text("utf-8")
+
+
+def test_a_sender_s_words_are_shown_as_text(altered: Callable[..., Path]) -> None:
+    hostile = "=HYPERLINK(1)<script>alert(1)</script>"
+    site = altered(f"update data_quality.quarantine_summary set file_name = '{hostile}'")
+    assert "<script>alert" not in (site / "data-quality.html").read_text("utf-8")
+    assert "&lt;script&gt;alert" in (site / "data-quality.html").read_text("utf-8")
+    listed = (site / "data" / "rows-left-out.csv").read_text("utf-8")
+    assert ",'=HYPERLINK" in listed
+    assert ",=HYPERLINK" not in listed
+
+
+def test_the_site_before_stands_where_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+    target = tmp_path / "report"
+    swap_in({"index.html": "before"}, target)
+    with pytest.raises(OSError, match="name too long"):
+        swap_in({"index.html": "after", "n" * 300: "no such name"}, target)
+    assert (target / "index.html").read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["report"]
+
+
+def test_a_site_set_aside_by_a_kill_is_put_back_or_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "report"
+    swap_in({"index.html": "before"}, target)
+    target.rename(tmp_path / ".report.before")
+    with pytest.raises(OSError, match="name too long"):
+        swap_in({"n" * 300: "no such name"}, target)
+    assert (target / "index.html").read_text() == "before"
+    swap_in({"index.html": "after"}, target)
+    assert (target / "index.html").read_text() == "after"

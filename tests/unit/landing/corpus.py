@@ -1,0 +1,215 @@
+"""Files as a shared folder holds them: one good return spoilt in each way. No claim is tested here.
+
+`ACCEPTED` gives, by the file's name, its content and what becomes of its records, in their order:
+the reasons of each, `good` where it has none. `REFUSED` gives words of the sentence.
+"""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.unit.landing.inbox import SITE, SITE_CSV, SITE_HEADER
+
+HEADER = SITE_HEADER.split(",")
+ROW: list[object] = ["S1", "Hackney", "Dalston", datetime(2010, 5, 1), 30, "residential", "Y"]
+GOOD = "good"
+_SHEET = "xl/worksheets/sheet1.xml"
+_NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+INJECTIONS = (
+    "=cmd|' /C calc'!A0",
+    "'); drop table marts.areas; --",
+    "\"; select * from read_text('/etc/passwd') --",
+    "{{ env_var('HOME') }}",
+    "../../../etc/passwd",
+    "%s%n{0}",
+)
+
+
+def lines(*more: str, header: str = SITE_HEADER) -> bytes:
+    """A CSV of the good row and more lines."""
+    return "".join(f"{line}\n" for line in (header, SITE, *more)).encode()
+
+
+def second(**cells: str) -> str:
+    """The good row under another reference, with some cells changed."""
+    row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
+    return ",".join(row.values())
+
+
+def workbook(fill: Callable[[Worksheet], None]) -> bytes:
+    """A workbook whose first sheet `fill` has filled below the header."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEADER)
+    fill(sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def sheet_of(body: str) -> bytes:
+    """A workbook with the header and then the XML of rows."""
+    stream = io.BytesIO()
+    header = "".join(
+        f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
+        for column, name in zip("ABCDEFG", HEADER, strict=True)
+    )
+    xml = f'<worksheet {_NAMESPACE}><sheetData><row r="1">{header}</row>{body}</sheetData>'
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(lambda _: None))) as parts,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in parts.namelist():
+            made.writestr(name, f"{xml}</worksheet>" if name == _SHEET else parts.read(name))
+    return stream.getvalue()
+
+
+def _bomb() -> bytes:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
+        made.open(_SHEET, "w") as part,
+    ):
+        for _ in range(300):
+            part.write(bytes(1 << 20))
+    return stream.getvalue()
+
+
+def _merged(sheet: Worksheet) -> None:
+    sheet.delete_rows(1)
+    sheet.append(["Site", None, None, "Detail"])
+    sheet.append(HEADER)
+    sheet.append(ROW)
+    sheet.merge_cells("A1:C1")
+
+
+def _errors(sheet: Worksheet) -> None:
+    sheet.append(ROW)
+    sheet.append(["S2", "Hackney", None, "#DIV/0!", "=SUM(E2:E2)", "other", None])
+
+
+def _serials(sheet: Worksheet) -> None:
+    sheet.append(ROW)
+    sheet.append(["S2", "Hackney", None, 40299, 3, "other", None])
+
+
+def _far(sheet: Worksheet) -> None:
+    sheet.append(ROW)
+    sheet.cell(3, 1, "S2")
+    sheet.cell(3, 16_384, "stray")
+
+
+def parquet(names: list[str]) -> bytes:
+    """A Parquet of a thousand good rows."""
+    values = {"closed_date": "2010-05-01", "premises_type": "other"}
+    columns = [
+        pa.array(
+            [f"S{at}" if name == "site_ref" else values.get(name, "Hackney") for at in range(1000)]
+        )
+        for name in names
+    ]
+    stream = io.BytesIO()
+    pq.write_table(pa.Table.from_arrays(columns, names=names), stream)
+    return stream.getvalue()
+
+
+PARQUET = ["site_ref", "borough", "closed_date", "premises_type"]
+
+
+def _spoilt(content: bytes) -> bytes:
+    return content[:100] + bytes(byte ^ 0x5A for byte in content[100:600]) + content[600:]
+
+
+ACCEPTED: dict[str, tuple[bytes, list[str]]] = {
+    "utf-8 and cp1252.csv": (
+        lines(second(ward="Caf\u00e9")) + second(ward="Caf\u00e9").encode("cp1252") + b"\n",
+        [GOOD, GOOD, GOOD],
+    ),
+    "line ends mixed.csv": (
+        f"{SITE_HEADER}\r\n{SITE}\n{second()}\r{SITE}\r\n".encode(),
+        [GOOD, GOOD, GOOD],
+    ),
+    "quote within.csv": (lines(second(ward='Dal"ston"')), [GOOD, GOOD]),
+    "quote after a quote.csv": (lines(second(ward='"Dal"ston'), second()), [GOOD, GOOD, GOOD]),
+    "quote behind a semicolon.csv": (lines(second(ward='Dal; "ston')), [GOOD, GOOD]),
+    "ragged.csv": (lines("S2,Hackney", f"{SITE},x,y"), [GOOD, "ragged_row", "ragged_row"]),
+    "title and footer.csv": (
+        f"Cannabis factories\nprepared 1 May\n\n{SITE_CSV}\nPrepared by TP\n".encode(),
+        [GOOD, "not_a_record"],
+    ),
+    "totals.csv": (lines("Total,,,,30,,"), [GOOD, "not_a_record"]),
+    "header again.csv": (
+        lines(SITE_HEADER, second()),
+        [GOOD, "invalid_value;unparseable_value", GOOD],
+    ),
+    "columns reordered.csv": (
+        "\n".join(",".join(reversed(line.split(","))) for line in (SITE_HEADER, SITE)).encode(),
+        [GOOD],
+    ),
+    "column unknown.csv": (f"{SITE_HEADER},extra\n{SITE},x\n".encode(), [GOOD]),
+    "several sheets, merged title.xlsx": (workbook(_merged), [GOOD]),
+    "errors and formulas.xlsx": (workbook(_errors), [GOOD, "unparseable_value"]),
+    "serial date.xlsx": (workbook(_serials), [GOOD, "unparseable_value"]),
+    "stray cell far out.xlsx": (workbook(_far), [GOOD, "ragged_row"]),
+    "month first.csv": (lines(second(closed_date="05/13/2010")), [GOOD, "unparseable_value"]),
+    "two digits.csv": (
+        lines(second(closed_date="1/5/10"), second(closed_date="1/5/99")),
+        [GOOD, GOOD, "date_out_of_range"],
+    ),
+    "no-break spaces.csv": (lines(second(borough="\u00a0Hackney\u202f")), [GOOD, GOOD]),
+    "private characters.csv": (
+        lines("\ue000end", second(ward="\ue001"), second(site_ref="S3")),
+        [GOOD, "ragged_row", GOOD, GOOD],
+    ),
+    "injections.csv": (
+        lines(*(second(ward='"' + text.replace('"', '""') + '"') for text in INJECTIONS)),
+        [GOOD] * (len(INJECTIONS) + 1),
+    ),
+}
+
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "empty.csv": (b"", "no header"),
+    "only a byte order mark.csv": (b"\xff\xfe", "no header"),
+    "quote never closed.csv": (lines('"S2,Hackney'), "never closed"),
+    "column missing.csv": (SITE_CSV.replace("closed_date", "closed").encode(), "closed_date"),
+    "column twice.csv": (f"{SITE_HEADER},Site Ref\n{SITE},S9\n".encode(), "twice (site_ref)"),
+    "unknown twice.csv": (f"{SITE_HEADER},PPO-9,PPO-9\n".encode(), "twice (unknown to us)"),
+    "wide.csv": (f"{SITE_HEADER},{','.join(f'x{at}' for at in range(1000))}\n".encode(), "columns"),
+    "NUL.csv": (lines("S\0002"), "NUL"),
+    "a million cells.csv": (lines("S2" + ",x" * 1_000_001), "a million cells"),
+    "Excel.csv": (workbook(lambda sheet: sheet.append(ROW)), "an Excel"),
+    "CSV.xlsx": (SITE_CSV.encode(), "not an Excel"),
+    "no such string.xlsx": (
+        sheet_of('<row r="2"><c r="A2" t="s"><v>9999</v></c></row>'),
+        "not an Excel",
+    ),
+    "row a billion.xlsx": (
+        sheet_of('<row r="1000000000"><c r="A1000000000"><v>1</v></c></row>'),
+        "more rows than Excel",
+    ),
+    "wide rows.xlsx": (
+        sheet_of(
+            "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 500))
+        ),
+        "beyond column",
+    ),
+    "entities.xlsx": (
+        sheet_of('<row r="2"><c r="A2" t="inlineStr"><is><t>&bomb;</t></is></c></row>'),
+        "not an Excel",
+    ),
+    "bomb.xlsx": (_bomb(), "200 times"),
+    "spoilt.parquet": (_spoilt(parquet(PARQUET)), "damaged"),
+    "column twice.parquet": (parquet([*PARQUET, "borough"]), "twice (borough)"),
+    "bomb.csv.gz": (gzip.compress(bytes(70 << 20), 1), "200 times"),
+    "cut.csv.gz": (gzip.compress(SITE_CSV.encode())[:-4], "cut short"),
+    "garbage behind.csv.gz": (gzip.compress(SITE_CSV.encode()) + b"garbage", "broken"),
+    "gz in gz.csv.gz": (gzip.compress(gzip.compress(SITE_CSV.encode())), "a gz file"),
+    "text.doc": (lines(second(), second()), "extension"),
+}

@@ -1,0 +1,255 @@
+"""What a shared folder throws at landing: rows are taken or the file refused, nothing stops it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import duckdb
+import pytest
+
+from drug_strategy import quality
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import ListedFile, land
+from drug_strategy.landing.loader import Lander
+from tests.unit.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
+from tests.unit.landing.inbox import SITE_CSV, SITES, Inbox
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Inbox, dict[str, ListedFile]]:
+    """The whole corpus in one folder, landed at once."""
+    inbox = Inbox(tmp_path_factory.mktemp("corpus"))
+    for name, (content, _) in (ACCEPTED | REFUSED).items():
+        inbox.put(content, name)
+    return inbox, {file.file_name: file for file in inbox.land().files}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_beyond_reading_is_refused_in_one_sentence(
+    landed: tuple[Inbox, dict[str, ListedFile]], name: str
+) -> None:
+    file = landed[1][name]
+    sentence = str(file.refusal_reason)
+    assert (file.status, file.records) == ("refused", 0)
+    assert sentence.startswith(f"{name}: ")
+    assert REFUSED[name][1] in sentence
+    assert "\n" not in sentence
+    assert len(sentence) < 400
+    assert "PPO-9" not in sentence
+
+
+def test_every_record_of_the_other_files_is_there_with_its_reasons(
+    landed: tuple[Inbox, dict[str, ListedFile]],
+) -> None:
+    inbox, files = landed
+    new = [quality.NewFile(files[name].sha256, files[name].received_on) for name in ACCEPTED]
+    quality.judge(inbox.home, contracts()[SITES], new)
+    reasons = defaultdict(set)
+    verdicts = duckdb.sql(
+        f"select _sha256, _row_number, reason from '{inbox.home}/verdicts/{SITES}/*.parquet'"
+        " where not is_warning"
+    )
+    for sha256, number, reason in verdicts.fetchall():
+        reasons[sha256, number].add(reason)
+    found = {
+        name: [
+            ";".join(sorted(reasons[files[name].sha256, number + 1])) or GOOD
+            for number in range(files[name].records)
+        ]
+        for name in ACCEPTED
+    }
+    assert found == {name: expected for name, (_, expected) in ACCEPTED.items()}
+
+
+def test_an_injected_text_stays_the_text_that_it_is(inbox: Inbox) -> None:
+    content, _ = ACCEPTED["injections.csv"]
+    found = inbox.landed(content, "ward")
+    assert found == [("Dalston",), *((text,) for text in INJECTIONS)]
+
+
+NAMES = [
+    *(text.replace("/", "_").lstrip(".") for text in INJECTIONS),
+    "new\nline",
+    "\x1b[31m",
+    "g[1]*?",
+    "ü",
+]
+
+
+def test_a_name_of_a_file_or_a_folder_is_never_more_than_a_name(inbox: Inbox) -> None:
+    for at, name in enumerate([*NAMES, os.fsdecode(b"bad\xff")]):
+        inbox.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
+        inbox.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
+    for name in ("files.parquet", "inbox.json", "as_at.parquet", "(no return)", "_other"):
+        inbox.put(SITE_CSV, "a.csv", name)
+    for _ in range(2):
+        files = inbox.land().files
+        good = [file for file in files if file.return_name == SITES]
+        assert [file.status for file in good] == ["accepted"] * (len(NAMES) + 1)
+        assert {file.status for file in files if file not in good} == {"refused"}
+        assert len(files) == 2 * len(good) + 5
+
+
+def test_a_folder_nested_beyond_reason_does_no_harm(inbox: Inbox) -> None:
+    deep = inbox.returns / SITES
+    inbox.put(SITE_CSV, "z.csv")
+    for _ in range(1_200):
+        deep /= "d"
+        deep.mkdir()
+    (deep / "a.csv").write_text(SITE_CSV.replace("S1", "S2"))
+    try:
+        assert [file.status for file in inbox.land().files] == ["accepted"] * 2
+    finally:
+        subprocess.run(["rm", "-rf", str(inbox.returns / SITES / "d")], check=True)
+
+
+@contextmanager
+def meanwhile(path: Path, content: bytes) -> Iterator[None]:
+    """Append to a file once its digest is taken and before it is read."""
+    read = Lander._read
+
+    def grown(lander: Lander, *arguments: object) -> object:
+        with path.open("ab") as stream:
+            stream.write(content)
+        return read(lander, *arguments)  # type: ignore[arg-type]
+
+    with patch.object(Lander, "_read", grown):
+        yield
+
+
+@pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
+def test_a_file_that_grows_while_it_is_read_is_read_by_the_next_refresh(
+    inbox: Inbox, more: bytes
+) -> None:
+    path = inbox.put(SITE_CSV)
+    with meanwhile(path, more):
+        file = inbox.one()
+    assert file.status == "refused"
+    assert "changed while it was read" in str(file.refusal_reason)
+    path.write_bytes(lines())
+    file = inbox.one()
+    assert (file.status, file.records) == ("accepted", 1)
+
+
+def test_a_content_changed_within_a_clock_tick_is_seen(inbox: Inbox) -> None:
+    path = inbox.put(SITE_CSV)
+    status = path.stat()
+    first = inbox.one()
+    path.write_text(SITE_CSV.replace("S1", "S2"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert inbox.one().sha256 != first.sha256
+
+
+AS_NOBODY = """
+import json, os, sys
+from pathlib import Path
+from drug_strategy.landing import land
+land(Path(sys.argv[1]), Path(sys.argv[3]), None)  # what is imported late is then there
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+files = land(Path(sys.argv[1]), Path(sys.argv[2]), None).files
+print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
+"""
+
+
+def test_what_this_account_may_not_read_is_missed_by_name(inbox: Inbox, tmp_path: Path) -> None:
+    inbox.put(SITE_CSV)
+    inbox.put(SITE_CSV.replace("S1", "S2"), "closed.csv").chmod(0)
+    inbox.put(SITE_CSV.replace("S1", "S3"), "shut/b.csv").parent.chmod(0)
+    inbox.put(SITE_CSV.replace("S1", "S4"), "blind/c.csv").parent.chmod(0o444)
+    inbox.put(SITE_CSV, "d.csv", "pas_waves").parent.chmod(0)
+    inbox.home.mkdir()
+    inbox.home.chmod(0o777)
+    for parent in tmp_path.parents[:3]:
+        if parent.stat().st_uid == os.getuid() and parent != Path("/tmp"):
+            parent.chmod(0o755)
+    tmp_path.chmod(0o755)
+    command = [sys.executable, "-c", AS_NOBODY, str(inbox.returns), str(inbox.home)]
+    command.append(str(tmp_path / "other"))
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = {name: (status, reason) for name, status, reason in json.loads(ran.stdout)}
+    for path in inbox.returns.rglob("*"):
+        path.chmod(0o755)
+    assert {name: status for name, (status, _) in found.items()} == {
+        "a.csv": "accepted",
+        "closed.csv": "refused",
+        "shut/": "refused",
+        "blind/c.csv": "refused",
+        "./": "refused",
+    }
+    assert all("cannot be opened" in reason for _, reason in found.values() if reason)
+
+
+MEASURED = r"""
+import re, sys
+from pathlib import Path
+from drug_strategy.landing import land
+[file] = land(Path(sys.argv[1]), Path(sys.argv[2]), None).files
+most = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+print(file.status, file.records, int(most[1]) >> 10)
+"""
+
+
+HUGE = b"x" * (100 << 20)
+LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
+
+
+@pytest.mark.parametrize(
+    ("before", "huge", "after"),
+    [(0, HUGE, 1), (30, HUGE, 0), (30, LINES_OF_TEXT, 0), (30, LINES_OF_TEXT, 1)],
+    ids=["first", "last", "last, of many lines", "of many lines"],
+)
+def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_bounded_memory(
+    inbox: Inbox, before: int, huge: bytes, after: int
+) -> None:
+    header, row = SITE_CSV.encode().splitlines(keepends=True)
+    record = b"S2," + huge + b",,2010-05-01,3,other,N\n"
+    inbox.put(header + row * before + record + row * after)
+    command = [sys.executable, "-c", MEASURED, str(inbox.returns), str(inbox.home)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    status, records, megabytes = ran.stdout.split()
+    assert (status, int(records)) == ("accepted", before + 1 + after)
+    assert int(megabytes) < 1_000
+
+
+def test_a_file_larger_than_landing_may_use_of_memory_lands(inbox: Inbox) -> None:
+    header, row = SITE_CSV.splitlines()
+    noted = f"{row},{'x' * 900_000}\n"
+    inbox.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
+    file = inbox.one()
+    assert (file.status, file.records) == ("accepted", 320)
+
+
+def test_landing_twice_is_landing_once(inbox: Inbox) -> None:
+    for name, (content, _) in ACCEPTED.items():
+        inbox.put(content, name)
+
+    def kept() -> dict[str, bytes]:
+        folder = inbox.home / "landed" / SITES
+        return {path.name: path.read_bytes() for path in folder.glob("[0-9a-f]*")}
+
+    first, before = inbox.land(), kept()
+    again = inbox.land()
+    assert kept() == before
+    assert [f.sha256 for f in again.files] == [f.sha256 for f in first.files]
+    assert not any(file.is_new for file in again.files)
+
+
+def test_what_a_killed_landing_left_is_swept(inbox: Inbox) -> None:
+    inbox.put(SITE_CSV)
+    left = inbox.home / "landed" / SITES / ".x.parquet.1.tmp"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    scratch = inbox.home / "landed" / ".scratch-old"
+    scratch.mkdir()
+    land(inbox.returns, inbox.home, None)
+    assert not left.exists()
+    assert not scratch.exists()

@@ -1,0 +1,282 @@
+"""Files in every format that returns.md names land; others are refused with a sentence."""
+
+import codecs
+import gzip
+import io
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.landing.inbox import SITE, SITE_CSV, SITE_HEADER, SITES, Inbox
+
+COLUMNS = "site_ref, borough, closed_date, plants, commercial"
+EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SITE_CSV.encode(),
+        codecs.BOM_UTF8 + SITE_CSV.encode(),
+        SITE_CSV.encode("utf-16"),
+        codecs.BOM_UTF16_BE + SITE_CSV.encode("utf-16-be"),
+        SITE_CSV.replace(",", ";").encode(),
+        SITE_CSV.replace(",", "\t").encode(),
+        SITE_CSV.replace(",", "|").encode(),
+        SITE_CSV.replace("\n", "\r\n").encode(),
+        SITE_CSV.replace("\n", "\r").encode(),
+        SITE_CSV.rstrip("\n").encode(),
+        f"Title\n\nQuarter 1\n{SITE_CSV}".encode(),
+        f"Title, with; a | comma\n{SITE_CSV}".encode(),
+        f'"A title\nof two lines"\n{SITE_CSV}'.encode(),
+        f"{SITE_HEADER}\r\n{SITE}\n\n   \n,,,,,,\n".encode(),
+        SITE_CSV.replace("site_ref", " Site-Ref ").replace("closed_date", "CLOSED DATE").encode(),
+        f"{SITE_HEADER},,\n{SITE},,\n".encode(),
+        f"{SITE_HEADER}\n{SITE},,\n".encode(),
+        f'{SITE_HEADER}\n"S1" , "Hackney",Dalston,2010-05-01,30,"residential",Y\n'.encode(),
+    ],
+)
+def test_a_csv_of_any_accepted_writing_gives_the_same_row(inbox: Inbox, content: bytes) -> None:
+    assert inbox.landed(content, COLUMNS) == EXPECTED
+
+
+def test_cp1252_is_read_where_utf_8_is_not(inbox: Inbox) -> None:
+    content = SITE_CSV.replace("S1", "S£1").encode("cp1252")
+    assert inbox.landed(content, "site_ref") == [("S£1",)]
+
+
+def test_a_gz_lands_whatever_the_case_of_its_extension(inbox: Inbox) -> None:
+    assert inbox.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
+
+
+def test_a_quoted_field_keeps_delimiters_quotes_and_newlines(inbox: Inbox) -> None:
+    content = f'{SITE_HEADER}\n"S,""1""\nb",Hackney,,2010-05-01,3,other,N\n'
+    assert inbox.landed(content, "site_ref") == [('S,"1" b',)]
+
+
+def workbook(rows: list[list[object]], first: list[list[object]] | None = None) -> bytes:
+    book = openpyxl.Workbook()
+    if first is not None:
+        for row in first:
+            book.worksheets[0].append(row)
+        book.create_sheet("data")
+    for row in rows:
+        book.worksheets[-1].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+HEADER: list[object] = list(SITE_HEADER.split(","))
+
+
+def test_a_workbook_lands_from_its_first_sheet_with_the_header(inbox: Inbox) -> None:
+    rows: list[list[object]] = [
+        ["Returns"],
+        [],
+        HEADER,
+        ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True],
+    ]
+    content = workbook(rows, first=[["Notes", "to the reader"], ["nothing", "here"]])
+    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+
+
+ROW: list[object] = ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]
+OTHER: list[object] = ["S2", *ROW[1:]]
+
+
+def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
+    """A workbook of sheets, each with its state and its rows."""
+    book = openpyxl.Workbook()
+    for state, rows in filled:
+        sheet = book.create_sheet()
+        sheet.sheet_state = state
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_warned_of(
+    inbox: Inbox, state: str
+) -> None:
+    content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
+    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    [warning] = inbox.one().warnings
+    assert warning.reason == "hidden_sheet"
+    assert warning.detail.startswith("sheet 2 is hidden")
+
+
+def test_another_visible_sheet_with_records_is_warned_of(inbox: Inbox) -> None:
+    wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
+    notes: list[list[object]] = [["Notes"], ["site_ref"]]
+    content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
+    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    assert [warning.reason for warning in inbox.one().warnings] == ["other_sheet"]
+
+
+def test_a_header_on_a_hidden_sheet_alone_refuses_the_file(inbox: Inbox) -> None:
+    content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
+    assert "unhide" in inbox.refusal(content, "a.xlsx")
+
+
+def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(inbox: Inbox) -> None:
+    content = workbook(
+        [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
+    )
+    [row] = inbox.landed(content, "site_ref, plants, commercial, _unparsed", "a.xlsx")
+    assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
+
+
+def test_an_excel_serial_is_no_date_and_a_blank_row_no_record(inbox: Inbox) -> None:
+    content = workbook([HEADER, [], [None] * 7, ["S1", "Hackney", None, 40299, 3.0, "other"]])
+    [row] = inbox.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
+    assert row == (1, None, 3, '{"closed_date": "40299"}')
+
+
+def test_a_parquet_lands_from_its_own_types(inbox: Inbox) -> None:
+    table = pa.table(
+        {
+            "Site Ref": ["S1"],
+            "borough": ["Hackney"],
+            "closed date": [date(2010, 5, 1)],
+            "plants": [30.0],
+            "premises_type": ["other"],
+            "commercial": [True],
+        }
+    )
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
+    assert inbox.landed(stream.getvalue(), COLUMNS, "a.parquet") == EXPECTED
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_moment_is_a_day_of_london_whatever_the_machines_zone(tmp_path: Path, zone: str) -> None:
+    """Each zone in a process of its own, as DuckDB asks for the machine's once."""
+    moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
+    inbox = Inbox(tmp_path)
+    table = pa.table(
+        {
+            "site_ref": ["S1", "S2"],
+            "borough": ["Hackney"] * 2,
+            "closed_date": pa.array(moments, pa.timestamp("us", "UTC")),
+            "premises_type": ["other"] * 2,
+        }
+    )
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
+    inbox.put(stream.getvalue(), "a.parquet")
+    call = (
+        "import sys; from pathlib import Path; from drug_strategy.landing import land;"
+        " land(Path(sys.argv[1]), Path(sys.argv[2]), None)"
+    )
+    command = [sys.executable, "-c", call, str(inbox.returns), str(inbox.home)]
+    subprocess.run(command, check=True, env={**os.environ, "TZ": zone})
+    assert inbox.rows("closed_date, _sent") == [
+        (date(2011, 3, 31), '{"closed_date": "2011-03-31 23:59:00+01"}'),
+        (date(2011, 4, 1), '{"closed_date": "2011-04-01 00:00:00+01"}'),
+    ]
+
+
+def test_a_file_name_with_any_character_lands(inbox: Inbox) -> None:
+    for name in ["a b.csv", "o'x.csv", 'q"x.csv', "new\nline.csv", "é.csv", "g[1]*?.csv"]:
+        inbox.put(SITE_CSV.replace("S1", f"S{name!r}".replace(",", "")), name)
+    files = inbox.land().files
+    assert [file.status for file in files] == ["accepted"] * 6
+    assert [file.records for file in files] == [1] * 6
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "a.csv", "no header"),
+        (b"x,y\n1,2\n", "a.csv", "no header"),
+        (SITE_CSV.replace("site_ref", "siteref2").encode(), "a.csv", "no column site_ref"),
+        (SITE_CSV.replace("ward", "Borough").encode(), "a.csv", "twice"),
+        (SITE_CSV.replace("ward", "").encode(), "a.csv", "without a name"),
+        (SITE_CSV.encode()[:-5] + b"\0\n", "a.csv", "NUL"),
+        (SITE_CSV.encode() + b"\x81", "a.csv", "cannot be read"),
+        (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "a.csv", "not UTF-8"),
+        (SITE_CSV.encode("utf-16-le"), "a.csv", "NUL"),
+        (
+            f'{SITE_HEADER}\n"S1,Hackney,,2010-05-01,3,other,Y\nS2,a'.encode(),
+            "a.csv",
+            "never closed",
+        ),
+        (gzip.compress(SITE_CSV.encode())[:-9], "a.csv.gz", "cut short"),
+        (SITE_CSV.encode(), "a.csv.gz", "not gz"),
+        (SITE_CSV.encode(), "a.xlsx", "not an Excel"),
+        (SITE_CSV.encode(), "a.parquet", "not a Parquet"),
+        (workbook([HEADER]), "a.csv", "Excel"),
+        (workbook([["x"]]), "a.xlsx", "no header"),
+        (SITE_CSV.encode(), "a.txt", "extension"),
+        (gzip.compress(b"a" * (70 << 20)), "a.csv.gz", "200 times"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_with_a_sentence(
+    inbox: Inbox, content: bytes, name: str, words: str
+) -> None:
+    sentence = inbox.refusal(content, name)
+    assert words in sentence
+    assert sentence.startswith(name)
+
+
+def test_a_file_of_no_return_is_refused(inbox: Inbox) -> None:
+    assert "is no return" in inbox.refusal(SITE_CSV, return_name="crack_house")
+
+
+def test_links_pipes_and_lock_files_are_left_alone(inbox: Inbox) -> None:
+    real = inbox.put(SITE_CSV)
+    os.symlink(real, real.with_name("link.csv"))
+    os.symlink("/nowhere", real.with_name("broken.csv"))
+    os.mkfifo(real.with_name("pipe.csv"))
+    inbox.put(b"lock", "~$a.xlsx")
+    Path(inbox.returns, SITES, "folder.csv").mkdir()
+    assert inbox.one().file_name == "a.csv"
+
+
+def test_a_copy_counts_once_and_the_first_received_is_the_one(inbox: Inbox) -> None:
+    inbox.put(SITE_CSV, "b__received_2011-01-02.csv")
+    inbox.put(SITE_CSV, "c__received_2011-01-01.csv")
+    inbox.put(SITE_CSV, "a.xlsx")
+    status = {file.file_name: (file.status, file.records) for file in inbox.land().files}
+    assert status == {
+        "a.xlsx": ("duplicate", 0),
+        "b__received_2011-01-02.csv": ("duplicate", 0),
+        "c__received_2011-01-01.csv": ("accepted", 1),
+    }
+
+
+def test_a_landed_file_is_not_read_again(inbox: Inbox) -> None:
+    path = inbox.put(SITE_CSV)
+    assert inbox.one().is_new
+    path.chmod(0)
+    assert not inbox.one().is_new
+
+
+def test_a_landed_parquet_cut_short_is_landed_again(inbox: Inbox) -> None:
+    inbox.put(SITE_CSV)
+    file = inbox.one()
+    landed = inbox.home / "landed" / SITES / f"{file.sha256}.parquet"
+    whole = landed.read_bytes()
+    landed.write_bytes(whole[:50])
+    assert inbox.one().is_new
+    assert landed.read_bytes() == whole
+
+
+def test_as_at_lists_only_what_had_been_received(inbox: Inbox) -> None:
+    inbox.put(SITE_CSV, "a__received_2011-01-01.csv")
+    inbox.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
+    assert [file.file_name for file in inbox.land(date(2011, 5, 31)).files] == [
+        "a__received_2011-01-01.csv"
+    ]
+    assert inbox.land().as_at == date(2011, 6, 1)

@@ -1,0 +1,70 @@
+"""Whatever mixture of good and spoilt rows is sent, landing keeps each and changes none."""
+
+import csv
+import io
+import tempfile
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.landing.inbox import SITE_HEADER, Inbox
+
+HEADER = SITE_HEADER.split(",")
+TEXT = st.sampled_from(["S1", "S 2", "é", 'a "b"', "a,b", "a\nb", "x;y", "=1+1", "'; --", "Ω|"])
+GOOD = {
+    "site_ref": TEXT,
+    "borough": st.sampled_from(["Hackney", "E09000012", "Atlantis"]),
+    "ward": st.sampled_from(["", "Dalston"]),
+    "closed_date": st.dates(date(2009, 4, 1), date(2013, 3, 31)).map(str),
+    "plants": st.integers(0, 10**6).map(str),
+    "premises_type": st.sampled_from(["residential", "other"]),
+    "commercial": st.sampled_from(["", "Y", "no"]),
+}
+SPOILT = st.sampled_from(["31/02/2010", "1e9", "-", "castle", "#REF!", "Total", '"', "\u00a0", "*"])
+ROW = st.tuples(*GOOD.values()).map(list)
+MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
+    lambda made: [*made[0][: made[1]], made[2], *made[0][made[1] + 1 :]]
+)
+RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
+ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
+YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
+COLUMNS = (
+    "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"
+    " premises_type, commercial"
+)
+
+
+def landed(rows: list[list[str]], columns: str = COLUMNS) -> list[tuple[object, ...]]:
+    """The rows as they land, in the order of their numbers."""
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, *rows])
+    with tempfile.TemporaryDirectory() as folder:
+        return Inbox(Path(folder)).landed(text.getvalue(), columns)
+
+
+@settings(max_examples=25, deadline=None)
+@given(ROWS)
+def test_every_row_lands_and_no_good_one_differs_from_what_was_sent(rows: list[list[str]]) -> None:
+    found = landed(rows)
+    assert len(found) == len(rows)
+    for sent, (kind, unread, _, _, *values) in zip(rows, found, strict=True):
+        if kind != "record" or unread is not None:
+            continue
+        expected = [YES_NO.get(cell, cell) for cell in (" ".join(cell.split()) for cell in sent)]
+        assert [_as_sent(value) for value in values] == [
+            None if cell in ("", "-") else cell for cell in expected
+        ]
+
+
+def _as_sent(value: object) -> object:
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+@settings(max_examples=25, deadline=None)
+@given(ROWS, st.integers(0, 99))
+def test_the_order_of_rows_says_nothing(rows: list[list[str]], seed: int) -> None:
+    shuffled = Random(seed).sample(rows, len(rows))
+    assert sorted(landed(rows), key=repr) == sorted(landed(shuffled), key=repr)

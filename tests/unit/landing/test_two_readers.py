@@ -1,0 +1,59 @@
+"""A CSV that DuckDB reads as it is gives what the csv module would have given."""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import cells
+from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.readers.lines import has_spaced_quote
+from drug_strategy.landing.readers.source import rectangle
+from tests.unit.landing.inbox import SITE_HEADER, SITES
+
+PIECES = st.sampled_from(
+    ["a", "é", " ", '"', '""', ",", "\n", "\r\n", "\r", '"x"', '"x\ny"', ",,,,,,"]
+)
+CELL = st.lists(PIECES, max_size=6).map("".join)
+TAME = st.sampled_from(["a", "", " b ", '"c,d"', '"e\nf"', '"g""h"', "-", '"" '])
+LINES = st.lists(
+    st.one_of(st.lists(CELL, max_size=8), st.lists(TAME, min_size=7, max_size=7)), max_size=5
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(LINES, st.sampled_from(["\n", "\r\n"]))
+def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
+    text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.csv")
+        path.write_bytes(text.encode())
+        try:
+            database = duckdb.default_connection()
+            read = rectangle(database, ".csv", path, contracts()[SITES], Path(folder))
+        except Refused:
+            return
+        columns = ", ".join(
+            cells.cleaned(f"coalesce(c{at}, '')") for at in range(read.header.width)
+        )
+        filled = " or ".join(cells.is_filled(f"c{at}") for at in range(read.header.width))
+        query = f"select {columns}, _record from RELATION where {filled}"
+        try:
+            direct = duckdb.sql(query.replace("RELATION", read.relation)).fetchall()
+        except duckdb.Error:
+            return
+        if read.rewrite is not None:
+            assert direct == duckdb.sql(query.replace("RELATION", read.rewrite())).fetchall()
+
+
+@pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
+def test_a_spaced_quote_is_seen_wherever_it_stands(tmp_path: Path, before: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a" * before + b', "b"\n')
+    assert has_spaced_quote(path)
+    path.write_bytes(b"a" * before + b',"b" ,c\n')
+    assert not has_spaced_quote(path)

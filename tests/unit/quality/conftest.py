@@ -1,0 +1,61 @@
+"""Fixtures that land rows and have them judged by the real Great Expectations."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import NewFile, judge
+from tests.unit.quality.landed_rows import (
+    RECEIVED,
+    Judged,
+    Land,
+    Row,
+    Verdict,
+    clean_row,
+    verdicts,
+)
+
+
+@pytest.fixture
+def land(tmp_path: Path) -> Land:
+    """Write rows as a landed file; cells not given in a row are those of a clean one."""
+
+    def write(
+        return_name: str, rows: list[Row], sha256: str = "aa", on: date = RECEIVED
+    ) -> NewFile:
+        contract = contracts()[return_name]
+        columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
+        path = tmp_path / "landed" / return_name / f"{sha256}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(
+                "create table landed (_sha256 varchar, _row_number bigint, _line_kind varchar,"
+                f" _unparsed varchar, _sent varchar, _record varchar, _content varchar, {columns})"
+            )
+            for number, row in enumerate(rows, start=1):
+                kind = row.get("_line_kind", "record")
+                cells = clean_row(contract) if kind == "record" else {}
+                line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
+                marks = ", ".join("?" for _ in line)
+                connection.execute(
+                    f"insert into landed ({', '.join(line)}) values ({marks})", [*line.values()]
+                )
+            connection.table("landed").write_parquet(str(path))
+        return NewFile(sha256, on)
+
+    return write
+
+
+@pytest.fixture
+def judged(tmp_path: Path, land: Land) -> Judged:
+    """Land one file, judge it and give its verdicts."""
+
+    def run(return_name: str, *rows: Row, on: date = RECEIVED) -> list[Verdict]:
+        file = land(return_name, list(rows), on=on)
+        judge(tmp_path, contracts()[return_name], [file])
+        return verdicts(tmp_path, return_name, file)
+
+    return run

@@ -1,0 +1,152 @@
+"""What the judge leaves behind: outcomes, verdict files, data docs, and loud failures."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import (
+    ExpectationOutcome,
+    JudgingError,
+    build_data_docs,
+    checks,
+    judge,
+    none_file,
+    verdict_file,
+)
+from tests.unit.quality.landed_rows import RECEIVED, Land
+
+
+def outcome(outcomes: list[ExpectationOutcome], reason: str, column: str) -> ExpectationOutcome:
+    [found] = [each for each in outcomes if (each.reason, each.column) == (reason, column)]
+    return found
+
+
+def test_an_outcome_counts_what_the_verdicts_list(tmp_path: Path, land: Land) -> None:
+    contract = contracts()["asset_confiscations"]
+    files = [
+        land("asset_confiscations", [{}, {"paid_gbp": 5}, {"paid_gbp": 6}], "aa"),
+        land("asset_confiscations", [{"paid_gbp": 7}], "bb"),
+    ]
+    outcomes = judge(tmp_path, contract, files)
+    assert [(each.reason, each.column) for each in outcomes] == [
+        (check.reason, check.column) for check in checks(contract)
+    ]
+    over = outcome(outcomes, "paid_over_order", "paid_gbp")
+    assert (over.severity, over.success) == ("warning", False)
+    assert (over.unexpected_count, over.evaluated_count) == (3, 4)
+    power = outcome(outcomes, "invalid_value", "order_type")
+    assert (power.severity, power.success, power.unexpected_count) == ("error", True, 0)
+
+
+@pytest.mark.parametrize("return_name", contracts())
+def test_no_two_checks_of_a_return_share_reason_and_column(return_name: str) -> None:
+    names = [(check.reason, check.column) for check in checks(contracts()[return_name])]
+    assert len(names) == len(set(names))
+
+
+def test_a_verdict_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land: Land) -> None:
+    file = land("ppo_roster", [{"borough": None}], "cc")
+    judge(tmp_path, contracts()["ppo_roster"], [file])
+    path = tmp_path / "verdicts" / "ppo_roster" / "cc.2010-07-15.parquet"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    kept = sorted(each.name for each in path.parent.glob("*.parquet"))
+    assert kept == ["_none.parquet", path.name]
+    assert not list(tmp_path.glob(".judging-*"))
+    found = duckdb.sql(f"select return_name, _sha256, _received_on from '{path}'").fetchall()
+    assert found == [("ppo_roster", "cc", RECEIVED)]
+
+
+def test_the_file_of_no_verdicts_has_the_columns_of_the_others(tmp_path: Path, land: Land) -> None:
+    file = land("ppo_roster", [{}])
+    judge(tmp_path, contracts()["ppo_roster"], [file])
+    judged = verdict_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}")
+    empty = none_file(tmp_path, "ppo_roster")
+    described = [duckdb.sql(f"describe from '{path}'").fetchall() for path in (judged, empty)]
+    assert described[0] == described[1]
+    assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
+
+
+def test_a_check_that_cannot_run_stops_the_judging_and_leaves_no_verdicts(
+    tmp_path: Path, land: Land
+) -> None:
+    """The landed file lacks a column: a broken check must not pass for rows that break it."""
+    file = land("ppo_roster", [{}])
+    path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
+    rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()
+    duckdb.from_arrow(rows).write_parquet(str(path))
+    with pytest.raises(JudgingError, match=r"ppo_roster.*borough is given.*not be run"):
+        judge(tmp_path, contracts()["ppo_roster"], [file])
+    assert not verdict_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
+
+
+def test_rows_that_are_not_as_many_as_counted_stop_the_judging(
+    tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from drug_strategy.quality import suite
+
+    honest = suite._finding
+
+    def lying(*arguments: Any) -> suite.Finding:
+        finding = honest(*arguments)
+        return suite.Finding(finding.check, finding.unexpected_count + 1, finding.query)
+
+    monkeypatch.setattr(suite, "_finding", lying)
+    with pytest.raises(JudgingError, match="counted 1 rows but names 0"):
+        judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
+
+
+def test_great_expectations_is_not_imported_when_there_is_nothing_to_judge(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from drug_strategy.quality import judge, none_file;"
+        "from drug_strategy.contracts import contracts;"
+        "judge(Path(sys.argv[1]), contracts()['ppo_roster'], []);"
+        "sys.exit('great_expectations' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
+
+
+def test_the_data_docs_say_what_was_checked_and_show_no_value_from_a_row(
+    tmp_path: Path, land: Land
+) -> None:
+    land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
+    for return_name, column in land_two.items():
+        file = land(return_name, [{column: "SECRET", "ward": "SECRET"}])
+        judge(tmp_path, contracts()[return_name], [file])
+    build_data_docs(tmp_path)
+    pages = [path.read_text() for path in (tmp_path / "data_docs").rglob("*.html")]
+    assert any("power is one of part_1, part_1a." in page for page in pages)
+    assert any("test_outcome is one of positive" in page for page in pages)
+    kept = (path.read_bytes() for path in (tmp_path / "data_docs").rglob("*") if path.is_file())
+    assert not any(b"SECRET" in content for content in kept)
+
+
+def test_the_data_docs_show_the_last_judging_of_a_return_alone(tmp_path: Path, land: Land) -> None:
+    for sha256 in ("aa", "bb"):
+        judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}], sha256)])
+    build_data_docs(tmp_path)
+    site = tmp_path / "data_docs" / "site"
+    assert sorted(path.relative_to(site).as_posix() for path in site.rglob("*.*")) == [
+        "expectations/ppo_roster.html",
+        "index.html",
+        "ppo_roster.html",
+    ]
+
+
+def test_the_data_docs_need_no_network_and_no_link_of_theirs_leads_nowhere(
+    tmp_path: Path, land: Land
+) -> None:
+    judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
+    build_data_docs(tmp_path)
+    for page in (tmp_path / "data_docs" / "site").rglob("*.html"):
+        text = page.read_text()
+        assert not re.search("https?:|<script|newsletter", text)
+        for link in re.findall('(?:href|src)="([^"#]+)"', text):
+            assert (page.parent / link).is_file(), (page, link)

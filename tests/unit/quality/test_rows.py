@@ -1,0 +1,146 @@
+"""Every reason that a row and its file can tell, one claim each."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import judge
+from tests.unit.quality.landed_rows import (
+    FIRST,
+    RECEIVED,
+    Judged,
+    Land,
+    clean_row,
+    verdicts,
+)
+
+
+@pytest.mark.parametrize("return_name", contracts())
+def test_every_row_of_a_clean_file_gets_no_verdict(judged: Judged, return_name: str) -> None:
+    contract = contracts()[return_name]
+    assert judged(return_name, *(clean_row(contract, number) for number in range(70))) == []
+
+
+def test_a_line_that_is_no_record_bears_no_other_reason(judged: Judged) -> None:
+    """All its cells are null, which the checks of required cells and the rules would fault."""
+    assert judged("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
+        (2, "not_a_record", False, None, None)
+    ]
+
+
+def test_a_ragged_row_is_ragged_and_nothing_else(judged: Judged) -> None:
+    assert judged("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
+        (1, "ragged_row", False, None, None)
+    ]
+
+
+def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(judged: Judged) -> None:
+    unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})
+    row = {"notice_date": None, "order_months": None, "_unparsed": unparsed}
+    assert judged("crack_house_closures", row) == [
+        (1, "unparseable_value", False, "notice_date", '31/02/2010 "sic"'),
+        (1, "unparseable_value", False, "order_months", "{two}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("return_name", "column"),
+    [
+        (name, column.name)
+        for name in ("crack_house_closures", "pas_waves", "recorded_offences")
+        for column in contracts()[name].columns
+        if column.required
+    ],
+)
+def test_a_required_cell_that_is_not_given_is_missing(
+    judged: Judged, return_name: str, column: str
+) -> None:
+    assert judged(return_name, {column: None}) == [(1, "missing_value", False, column, None)]
+
+
+def test_a_withdrawal_needs_its_key_alone(judged: Judged) -> None:
+    contract = contracts()["crack_house_closures"]
+    bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
+    keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
+    assert judged("crack_house_closures", keyed, bare) == [
+        (2, "missing_value", False, "closure_ref", None)
+    ]
+
+
+def test_a_value_that_is_not_in_the_list_is_invalid(judged: Judged) -> None:
+    assert judged("crack_house_closures", {"power": "Part 2"}) == [
+        (1, "invalid_value", False, "power", "Part 2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("return_name", "column", "value", "text"),
+    [
+        ("crack_house_closures", "order_months", 0, "0"),
+        ("crack_house_closures", "order_months", 4, "4"),
+        ("cannabis_factory_closures", "plants", -1, "-1"),
+        ("asset_confiscations", "benefit_gbp", Decimal("-0.01"), "-0.01"),
+        ("cannabis_factory_closures", "plants", 100_001, "100001"),
+        ("asset_confiscations", "order_gbp", Decimal("10000000000.01"), "10000000000.01"),
+        ("recorded_offences", "offences", 1_000_001, "1000001"),
+        ("pas_waves", "weight", 0, "0.0"),
+    ],
+)
+def test_a_number_outside_its_limits_is_invalid(
+    judged: Judged, return_name: str, column: str, value: Any, text: str
+) -> None:
+    assert judged(return_name, {column: value}) == [(1, "invalid_value", False, column, text)]
+
+
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600"])
+def test_a_reference_has_at_most_200_characters(judged: Judged, letter: str) -> None:
+    row = {"network_ref": letter * 200, "closure_ref": letter * 201}
+    assert judged("crack_house_closures", row) == [
+        (1, "invalid_value", False, "closure_ref", letter * 201)
+    ]
+
+
+def test_a_list_names_at_most_100_boroughs(judged: Judged) -> None:
+    """An empty place between two semicolons is none."""
+    most = "Hackney;" * 100 + "; ;"
+    assert judged("network_disruptions", {"boroughs": most}) == []
+    assert judged("network_disruptions", {"boroughs": most + "Camden"}) == [
+        (1, "invalid_value", False, "boroughs", most + "Camden")
+    ]
+
+
+def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
+    tmp_path: Path, land: Land
+) -> None:
+    """Each file is held to its own received date; start and end dates are held to none."""
+    rows = [{"detection_date": day} for day in (FIRST - timedelta(1), RECEIVED)]
+    early = land("sanction_detections", rows, "aa", RECEIVED - timedelta(1))
+    late = land("sanction_detections", rows, "bb", RECEIVED)
+    judge(tmp_path, contracts()["sanction_detections"], [early, late])
+    before = (1, "date_out_of_range", False, "detection_date", "2003-03-31")
+    after = (2, "date_out_of_range", False, "detection_date", "2010-07-15")
+    assert verdicts(tmp_path, "sanction_detections", early) == [before, after]
+    assert verdicts(tmp_path, "sanction_detections", late) == [before]
+
+
+def test_a_day_that_is_no_event_may_lie_outside(judged: Judged) -> None:
+    assert (
+        judged("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)}) == []
+    )
+
+
+def test_a_row_collects_every_reason_that_applies(judged: Judged) -> None:
+    row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
+    assert [
+        (reason, column) for _, reason, _, column, _ in judged("crack_house_closures", row)
+    ] == [
+        ("date_order", "notice_date;order_date"),
+        ("date_out_of_range", "notice_date"),
+        ("invalid_value", "power"),
+        ("missing_value", "borough"),
+    ]

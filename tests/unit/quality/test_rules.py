@@ -1,0 +1,48 @@
+"""The contracts' own rules, between the columns of a row."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.quality.landed_rows import Judged, Row
+
+
+def test_a_granted_closure_without_its_order_date_is_missing_it(judged: Judged) -> None:
+    assert judged(
+        "crack_house_closures",
+        {"order_date": None},
+        {"order_date": None, "outcome": "refused"},
+        {"order_date": None, "_unparsed": '{"order_date": "soon"}'},
+    ) == [
+        (1, "missing_value", False, "order_date", None),
+        (3, "unparseable_value", False, "order_date", "soon"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("return_name", "row", "verdict"),
+    [
+        ("crack_house_closures", {"notice_date": date(2003, 4, 2)},
+         ("date_order", False, "notice_date;order_date", "2003-04-02;2003-04-01")),
+        ("ppo_drug_tests", {"breach_date": date(2003, 4, 2)},
+         ("date_order", False, "breach_date;breach_arrest_date", "2003-04-02;2003-04-01")),
+        ("asset_confiscations", {"legislation": "dta_1994", "order_type": "cash_forfeiture"},
+         ("impossible_legislation", False, "legislation", "dta_1994")),
+        ("sanction_detections", {"disposal": "cannabis_warning"},
+         ("impossible_disposal", False, "disposal", "cannabis_warning")),
+        ("asset_confiscations", {"paid_gbp": Decimal("0.01")},
+         ("paid_over_order", True, "paid_gbp", "0.01")),
+        ("ppo_drug_tests", {"inspector_authorisation": "given"},
+         ("unexpected_value", True, "inspector_authorisation", "given")),
+        ("ppo_drug_tests", {"test_outcome": "negative", "drugs_found": "both"},
+         ("unexpected_value", True, "drugs_found", "both")),
+        ("cannabis_factory_closures", {"commercial": None, "plants": None},
+         ("commercial_unknown", True, "commercial;plants", None)),
+        ("pas_waves", {"wave": "2010-11 Q1"}, ("wave_mismatch", True, "wave", "2010-11 Q1")),
+    ],
+)  # fmt: skip
+def test_a_rule_of_the_contract_names_the_row_that_breaks_it(
+    judged: Judged, return_name: str, row: Row, verdict: tuple[str, bool, str, str | None]
+) -> None:
+    assert judged(return_name, {}, row) == [(2, *verdict)]

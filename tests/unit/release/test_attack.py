@@ -1,0 +1,179 @@
+"""The attack finds every way in that is known, and none where there is none."""
+
+import itertools
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drug_strategy.release.attack import AtMost, Cell, Part, Rules, attack
+from drug_strategy.release.attack.knowledge import Inconsistent
+from tests.unit.release.tables import COUNT, LONDON, table, year
+
+
+def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], float]:
+    """The hidden cells that are not safe, and how wide their ranges are."""
+    return {
+        (finding.cell.area_code, finding.cell.period_start): finding.width
+        for finding in attack(cells, rules)
+        if not finding.is_safe
+    }
+
+
+def test_one_hidden_area_is_the_rest_of_london() -> None:
+    assert leaks(year(hidden=["a"], a=3, b=20, c=9)) == {("a", "year"): 0}
+
+
+def test_two_hidden_areas_with_enough_between_them_are_safe() -> None:
+    assert leaks(year(hidden=["a", "c"], a=3, b=20, c=9)) == {}
+
+
+def test_two_hidden_areas_with_too_little_between_them_leak() -> None:
+    assert leaks(year(hidden=["a", "c"], a=3, b=20, c=0)) == {("a", "year"): 3}
+
+
+def test_a_bridge_between_two_cycles_leaks() -> None:
+    """Every line has at least two hidden cells, and yet one of them follows from the others."""
+    amounts = {
+        area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
+        for area, numbers in {
+            "a": (7, 9, 30, 31),
+            "b": (8, 6, 3, 32),
+            "c": (33, 34, 9, 7),
+            "d": (35, 36, 6, 8),
+        }.items()
+    }
+    cycles = {*itertools.product("ab", ("Q1", "Q2")), *itertools.product("cd", ("Q3", "Q4"))}
+    assert leaks(table(amounts, cycles)) == {}
+    assert leaks(table(amounts, {*cycles, ("b", "Q3")})) == {("b", "Q3"): 0}
+
+
+def test_a_hidden_quarter_follows_from_an_open_year() -> None:
+    amounts = {"a": {"Q1": 3, "Q2": 9}, "b": {"Q1": 8, "Q2": 7}}
+    assert leaks(table(amounts, {("a", "Q1"), ("b", "Q1")})) == {("a", "Q1"): 0, ("b", "Q1"): 0}
+    whole = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
+    assert leaks(table(amounts, whole)) == {}
+
+
+def test_deterministic_rounding_leaks() -> None:
+    """Counts rounded to five beside their rounded sum: small ones are within two of nothing."""
+    found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
+    assert found[("a", "year")] < 4
+    assert found[("b", "year")] < 4
+
+
+def test_an_earlier_edition_is_known() -> None:
+    """A protector that was open before, and was not revised, protects nobody."""
+    before = year(1, a=6, b=20, c=9)
+    now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
+    assert leaks(now) == {}
+    assert leaks([*before, *now]) == {("a", "year"): 0}
+
+
+def test_a_late_return_is_the_difference_of_two_editions() -> None:
+    before = year(1, hidden=["a", "c"], a=3, b=20, c=9)
+    now = year(2, hidden=["a", "c", "late"], a=3, b=20, c=9, late=2)
+    assert leaks(now) == {}
+    assert leaks([*before, *now]) == {("late", "year"): 0}
+    withheld = year(2, hidden=["a", "c", "late", LONDON], a=3, b=20, c=9, late=2)
+    assert leaks([*before, *withheld]) == {}
+
+
+def test_what_stays_hidden_from_edition_to_edition_stays_safe() -> None:
+    editions = [
+        year(number, hidden=["a", "c"], a=3, b=20 + number, c=9 + number) for number in range(1, 6)
+    ]
+    assert leaks([cell for edition in editions for cell in edition]) == {}
+
+
+def _rate(area: str, **amounts: int) -> list[Cell]:
+    return [
+        year(hidden=[] if area == "b" else [area], **{area: amount})[0]._replace(
+            system="rate", quantity=quantity, parent_code=LONDON
+        )
+        for quantity, amount in amounts.items()
+    ]
+
+
+def test_a_rate_gives_away_what_its_count_hides() -> None:
+    """The denominator is open: what is left of it is at most as much."""
+    rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
+    done, everything = _rate("a", done=22, all=25)
+    assert leaks([done, everything], rules) == {}
+    found = attack([done, everything._replace(is_open=True)], rules)
+    assert {finding.width for finding in found} == {25}
+    opened = [done._replace(is_open=True), everything]
+    assert leaks(opened, rules) == {}
+    sums = [
+        cell._replace(area_code=LONDON, parent_code="", is_open=True) for cell in (done, everything)
+    ]
+    assert leaks([*sums, done._replace(is_open=True), everything], rules) == {("a", "year"): 0}
+
+
+def test_some_of_them_are_no_more_than_all_of_them() -> None:
+    parts = (Part("some", "some", "some"), Part("all", "all", "all"))
+    rules = Rules(parts, (AtMost("some", "some", (("all", "all"),)),), frozenset({"some", "all"}))
+    few = year(hidden=["a"], a=2)[0]._replace(system="some", quantity="some")
+    many = few._replace(system="all", quantity="all", is_open=True)
+    assert leaks([few, many._replace(amount=Decimal(3))], rules) == {("a", "year"): 3}
+    assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
+
+
+def test_pounds_must_be_uncertain_by_a_share_of_themselves() -> None:
+    pounds = [
+        cell._replace(unit="gbp", is_unsafe_pounds=True)
+        for cell in year(hidden=["a", "b"], a=1000, b=20, c=7)
+    ]
+    assert leaks(pounds) == {("a", "year"): 1020}
+    more = [
+        cell._replace(unit="gbp", is_unsafe_pounds=cell.area_code == "a")
+        for cell in year(hidden=["a", "b"], a=1000, b=200, c=7)
+    ]
+    assert leaks(more) == {}
+
+
+def test_figures_that_do_not_add_up_are_no_edition() -> None:
+    *areas, london = year(a=3, b=4)
+    with pytest.raises(Inconsistent, match="not the sum"):
+        attack([*areas, london._replace(amount=Decimal(8))], COUNT)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 6), st.integers(0, 6), st.booleans(), st.booleans()),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_the_ranges_are_those_of_trying_every_table(
+    rows: list[tuple[int, int, bool, bool]],
+) -> None:
+    """Against brute force: every table of whole numbers that fits what is open."""
+    names = [f"area {number}" for number in range(len(rows))]
+    amounts = {name: {"Q1": row[0], "Q2": row[1]} for name, row in zip(names, rows, strict=True)}
+    hidden = {
+        (name, period)
+        for name, row in zip(names, rows, strict=True)
+        for period, is_hidden in (("Q1", row[2]), ("Q2", row[2]), ("year", row[2] and row[3]))
+        if is_hidden
+    }
+    cells = table(amounts, hidden)
+    free = [name for name, row in zip(names, rows, strict=True) if row[2]]
+    years = {name: sum(amounts[name].values()) for name in free if (name, "year") not in hidden}
+    sums = [sum(amounts[name][period] for name in free) for period in ("Q1", "Q2")]
+    seen: dict[tuple[str, str], set[int]] = {}
+    for first in itertools.product(range(sums[0] + 1), repeat=len(free)):
+        for second in itertools.product(range(sums[1] + 1), repeat=len(free)):
+            both = dict(zip(free, zip(first, second, strict=True), strict=True))
+            if [sum(first), sum(second)] != sums or any(
+                sum(both[name]) != total for name, total in years.items()
+            ):
+                continue
+            for name, pair in both.items():
+                for period, number in zip(("Q1", "Q2", "year"), (*pair, sum(pair)), strict=True):
+                    seen.setdefault((name, period), set()).add(number)
+    for finding in attack(cells, COUNT):
+        tried = seen[finding.cell.area_code, finding.cell.period_start]
+        assert finding.width == max(tried) - min(tried)
