@@ -7,8 +7,14 @@ What does not belong here: reading a file (landing), judging a row (quality).
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from open_data_contract_standard.model import DataQuality, OpenDataContractStandard, SchemaProperty
+from open_data_contract_standard.model import (
+    CustomProperty,
+    DataQuality,
+    OpenDataContractStandard,
+    SchemaProperty,
+)
 
 CONTRACTS = Path(__file__).parent
 
@@ -20,7 +26,7 @@ class Column:
     `kind` says how a cell is read: event_date, money, borough, borough_mps, ward, boroughs,
     quarter, month or reference where the contract names a semantic type, else its logical type.
     `max_length` counts characters. `is_person` marks a reference of a person, which is kept as a
-    pseudonym.
+    pseudonym. `is_watched`: the shares of its values are watched for drift.
     """
 
     name: str
@@ -36,6 +42,8 @@ class Column:
     synonyms: tuple[str, ...]
     is_person: bool = False
     max_length: int | None = None
+    key_position: int = 0
+    is_watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class Contract:
     """One return: its columns in order and its rules.
 
     `months_across` is true where the file has one column a month and a record is a month's cell.
+    A record counts in the quarter of the first of its columns `counted_on` that is given.
+    `is_registered`: the return register says of each borough whether it has come.
     """
 
     return_name: str
@@ -62,15 +72,23 @@ class Contract:
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     months_across: bool
+    counted_on: tuple[str, ...] = ()
+    is_registered: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The names of the key's columns."""
-        return tuple(column.name for column in self.columns if column.is_key)
+        """The names of the key's columns, in the order of their positions in it."""
+        parts = [column for column in self.columns if column.is_key]
+        return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
+
+    def of_kind(self, *kinds: str) -> Column | None:
+        """The column of one of these kinds, None if there is none."""
+        return next((column for column in self.columns if column.kind in kinds), None)
 
 
 def _column(field: SchemaProperty) -> Column:
     limits = field.logicalTypeOptions or {}
+    is_code = bool(field.enum) and not field.primaryKey
     return Column(
         name=str(field.name),
         kind=str(field.semanticType or field.logicalType),
@@ -85,7 +103,14 @@ def _column(field: SchemaProperty) -> Column:
         synonyms=tuple(str(synonym.synonym) for synonym in field.synonyms or []),
         is_person=field.classification == "person",
         max_length=limits.get("maxLength"),
+        key_position=field.primaryKeyPosition or 0,
+        is_watched=is_code or _stated(field.customProperties).get("drift") == "watched",
     )
+
+
+def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
+    """What a contract states beyond the standard's own words, by name."""
+    return {stated.property: stated.value for stated in properties or []}
 
 
 def _rule(rule: DataQuality) -> Rule:
@@ -105,13 +130,15 @@ def contracts() -> dict[str, Contract]:
     for path in sorted(CONTRACTS.glob("*.odcs.yaml")):
         document = OpenDataContractStandard.from_file(str(path))
         [sheet] = document.schema_ or []
-        layout = {option.property: option.value for option in sheet.customProperties or []}
+        stated = _stated(sheet.customProperties)
         found[str(document.id)] = Contract(
             return_name=str(document.id),
             description=str(document.description.purpose if document.description else ""),
             grain=str(sheet.dataGranularityDescription),
             columns=tuple(_column(field) for field in sheet.properties or []),
             rules=tuple(_rule(rule) for rule in sheet.quality or []),
-            months_across=layout.get("layout") == "months_across",
+            months_across=stated.get("layout") == "months_across",
+            counted_on=tuple(stated["countedOn"]),
+            is_registered=stated.get("register") == "tracked",
         )
     return found

@@ -28,11 +28,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """Records of one file that share a fate; not placed: they might lie elsewhere."""
+    """Records of one file that share a disposition; not placed: they might lie elsewhere."""
 
     file: str
     received_on: date
-    fate: str
+    disposition: str
     reasons: str | None
     is_placed: bool
     records: int

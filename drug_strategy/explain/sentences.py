@@ -18,7 +18,7 @@ _STATUS = {
     "outstanding": "not all has come; what is outstanding is unknown, not zero",
     "not_stated": "no rows came and no register says why; taken as zero",
 }
-_FATES = {
+_DISPOSITIONS = {
     "superseded": "superseded by a later file",
     "taken_back": "withdrawn by a later file",
     "duplicate": "said again in the same file",
@@ -87,7 +87,7 @@ def _meaning(found: Figure) -> list[tuple[str, str]]:
 
 
 def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
-    standing = [each for each in trail.records if each.fate == "accepted"]
+    standing = [each for each in trail.records if each.disposition == "accepted"]
     lines = [("", trail.note)] if trail.note else []
     if not standing and not trail.note:
         lines.append(("", "No row of this area and period stands."))
@@ -106,9 +106,9 @@ def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
 
 def _left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str]]:
     lines = [("outstanding", f"{each['quarter']}: {_boroughs(each)}") for each in found.outstanding]
-    left = [each for each in trail.records if each.fate != "accepted"]
+    left = [each for each in trail.records if each.disposition != "accepted"]
     lines += [(_many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
-    if any(each.fate == "quarantined" for each in left):
+    if any(each.disposition == "quarantined" for each in left):
         lines.append(("", f"data_quality.quarantined_rows of {database} has them whole."))
     return lines or [("", "Nothing is known to be outstanding." if trail.note else "Nothing.")]
 
@@ -120,8 +120,8 @@ def _boroughs(quarter: Row) -> str:
 
 
 def _why(each: Traced) -> str:
-    why = _FATES[each.fate]
-    if each.fate == "quarantined":
+    why = _DISPOSITIONS[each.disposition]
+    if each.disposition == "quarantined":
         reasons = (each.reasons or "").split(";")
         why += "".join(f"; {reason}: {_small(meaning(reason))}" for reason in reasons)
     return why if each.is_placed else f"{why}; it may be of another area or period"

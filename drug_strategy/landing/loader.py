@@ -99,10 +99,10 @@ class Lander:
     def write_empty(self) -> None:
         """An empty Parquet for every return, so that a query of a return finds its columns."""
         empty = {
-            self._persons / "_none.parquet": "select '' as pseudonym, '' as reference where false"
+            self._persons / "none.parquet": "select '' as pseudonym, '' as reference where false"
         }
         for contract in contracts().values():
-            target = self._landed / contract.return_name / "_none.parquet"
+            target = self._landed / contract.return_name / "none.parquet"
             empty[target] = rows.nothing(contract)
         for target, query in empty.items():
             if not target.is_file():

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from drug_strategy.contracts import contracts
 from drug_strategy.io.files import write_atomically
 from drug_strategy.landing.discovery import Arrival, today
 from drug_strategy.landing.load_log import FileWarning, Receipt
@@ -67,11 +68,20 @@ class Listing:
 
 
 def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> Listing:
-    """List what was received by `as_at`, by default the latest received date, as Parquet."""
+    """List what was received by `as_at`, by default the latest received date, as Parquet.
+
+    Each return's files are listed by themselves too, and those that are of no return: what dbt
+    builds of a return changes with the return's own list alone.
+    """
     received = (day for day in map(_received_on, found) if day <= today())
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
     _write(landed / "files.parquet", _FILES, files)
+    for name in contracts():
+        of_return = [file for file in files if file.return_name == name]
+        _write(landed / "files" / f"{name}.parquet", _FILES, of_return)
+    astray = [file for file in files if file.return_name not in contracts()]
+    _write(landed / "files_astray.parquet", _FILES, astray)
     warnings = [
         {
             "return_name": f.return_name,

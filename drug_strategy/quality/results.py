@@ -77,7 +77,7 @@ def sweep(home: Path) -> None:
 
 def none_file(home: Path, return_name: str) -> Path:
     """Write the empty file that lets a return without results be read, if it is missing."""
-    path = verdict_file(home, return_name, "_none")
+    path = verdict_file(home, return_name, "none")
     if not is_whole(path):
         with engine.connect() as connection:
             connection.execute(f"create table verdicts ({FILE}, {VERDICT})")

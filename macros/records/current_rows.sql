@@ -1,21 +1,21 @@
-{#- The rows of a return that count, as sent, with the places found for them. -#}
-{% macro current_rows(return_name, staged='stg_' ~ return_name) %}
+{#- The rows of a return that count, as sent, with their record's place and the day they count on. -#}
+{% macro current_rows(return_name, carried=[]) %}
     select
         staged.*,
-        places.borough_code,
-        places.ward_code,
-        files.file_number
-    from {{ ref(staged) }} as staged
-    inner join {{ ref('int_files') }} as files
-        on staged.file_sha256 = files.sha256 and files.return_name = '{{ return_name }}'
-    inner join {{ ref('int_records__judged') }} as judged
+        {{ '' if returns()[return_name].is_list else 'records.borough_codes as borough_code,' }}
+        {{ 'records.borough_codes,' if returns()[return_name].is_list }}
+        records.ward_code,
+        records.counted_on,
+        {% for column in carried %}records.{{ column }},
+        {% endfor -%}
+        records.file_number,
+        records.file_name
+    from {{ ref('stg_' ~ return_name) }} as staged
+    inner join ({{ files_of(return_name) }}) as files
+        on staged.file_sha256 = files.file_sha256
+    inner join {{ ref(return_name ~ '__records') }} as records
         on
-            files.file_number = judged.file_number
-            and staged.row_number = judged.row_number
-            and judged.disposition = 'accepted'
-            and judged.return_name = '{{ return_name }}'
-    left join {{ ref('int_places__resolved') }} as places
-        on
-            places.return_name = '{{ return_name }}'
-            and judged.place_number = places.place_number
+            files.file_number = records.file_number
+            and staged.row_number = records.row_number
+            and records.disposition = 'accepted'
 {% endmacro %}

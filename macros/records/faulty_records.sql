@@ -4,37 +4,19 @@
 -#}
 {% macro faulty_records(return_name) %}
     select
-        faulty.file_number,
-        faulty.row_number,
-        coalesce(faulty.raw_cells, {{ row_as_json('faulty') }}) as record
-    from (
-        select
-            staged.*,
-            files.file_number
-        from {{ ref('stg_' ~ return_name) }} as staged
-        inner join {{ ref('int_files') }} as files
-            on staged.file_sha256 = files.sha256 and files.return_name = '{{ return_name }}'
-        semi join {{ ref('int_record_reasons') }} as reasons
-            on files.file_number = reasons.file_number and staged.row_number = reasons.row_number
-        where {{ is_built("'" ~ return_name ~ "'") }}
-    ) as faulty
+        '{{ return_name }}' as return_name,
+        records.file_name,
+        records.row_number,
+        records.reasons,
+        records.reason_columns,
+        records.reason_values,
+        coalesce(staged.raw_cells, {{ row_as_json('staged') }}) as record
+    from {{ ref('stg_' ~ return_name) }} as staged
+    inner join ({{ files_of(return_name) }}) as files
+        on staged.file_sha256 = files.file_sha256
+    inner join {{ ref(return_name ~ '__records') }} as records
+        on
+            files.file_number = records.file_number
+            and staged.row_number = records.row_number
+            and records.disposition in ('quarantined', 'duplicate')
 {% endmacro %}
-
-{#- A row of a relation as JSON, its cells as sent; what tells of the file is left out. -#}
-{% macro row_as_json(relation) -%}
-    {{ adapter.dispatch('row_as_json')(relation) }}
-{%- endmacro %}
-
-{% macro default__row_as_json(relation) -%}
-    to_json(struct({{ relation }}.*))
-{%- endmacro %}
-
-{% macro duckdb__row_as_json(relation) -%}
-    json_merge_patch(
-        to_json({{ relation }}),
-        '{"file_number": null, "file_sha256": null, "row_number": null, "line_kind": null,
-          "unparsed_cells": null, "sent_cells": null, "raw_cells": null, "content_hash": null}',
-        coalesce({{ relation }}.sent_cells, '{}'),
-        coalesce({{ relation }}.unparsed_cells, '{}')
-    )
-{%- endmacro %}

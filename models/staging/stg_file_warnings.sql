@@ -1,7 +1,7 @@
 -- One row a file and a warning about the file as a whole.
 -- An unknown column is ignored, and said here; detail names it.
 with listed as (
-    select * from {{ source('landed', 'file_warnings') }}
+    select * from {{ source('refresh', 'file_warnings') }}
 ),
 
 named as (

@@ -1,5 +1,5 @@
--- One row a place, category and month with a number, as sent, whether or not it counts.
--- Names alone are set here; every line of every file ever landed is in it.
+-- One row a place, category and month with a number, as sent, whether or not it counts: every file ever landed.
+-- Generated from the contracts by `make generate`; change the contract.
 with landed as (
     select * from {{ source('landed', 'recorded_offences') }}
 ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster
-from dagster_dbt import dbt_assets
+from dagster_dbt import DagsterDbtTranslatorSettings, dbt_assets
 
 from drug_strategy.io.progress import say
 from drug_strategy.settings import Settings
@@ -15,7 +15,10 @@ from orchestration import dbt_adapter
 
 @dbt_assets(
     manifest=project.manifest(Settings.from_environment()),
-    dagster_dbt_translator=dbt_adapter.FolderTranslator(),
+    # Of a return, its rows and its list of files are the output of one asset.
+    dagster_dbt_translator=dbt_adapter.FolderTranslator(
+        DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
+    ),
     name="models",
     required_resource_keys={"one_refresh"},
 )

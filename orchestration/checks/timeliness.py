@@ -13,12 +13,11 @@ import duckdb
 from drug_strategy.contracts import contracts
 from drug_strategy.publication import generations
 from drug_strategy.query import ask
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 
 PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 ON_TIME, AS_USUAL = "came_when_due", "as_its_history"
 LONGEST = 50
-REGISTERED = (PROJECT / "seeds/strategy/register_returns.csv").read_text("ascii").split()[1:]
 OVERDUE = """
     select borough_name, fiscal_quarter, due_date, as_at - due_date as days_late
     from marts.returns_received cross join marts.publication
@@ -35,9 +34,9 @@ DRIFTED = """
 
 
 def _specs() -> Iterator[dagster.AssetCheckSpec]:
-    for return_name in contracts():
+    for return_name, contract in contracts().items():
         landed = dagster.AssetKey(["landed", return_name])
-        if return_name in REGISTERED:
+        if contract.is_registered:
             yield dagster.AssetCheckSpec(
                 ON_TIME,
                 asset=landed,

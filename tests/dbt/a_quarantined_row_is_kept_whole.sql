@@ -1,13 +1,24 @@
 -- Every record that does not count for a fault of its own stands in quarantined_rows.
+with faulty as (
+    {% for return_name in returns() -%}
+    select
+        '{{ return_name }}' as return_name,
+        file_name,
+        row_number
+    from {{ ref(return_name ~ '__records') }}
+    where disposition in ('quarantined', 'duplicate')
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
 select
-    judged.file_number,
-    judged.row_number
-from {{ ref('int_records__judged') }} as judged
-inner join {{ ref('int_files') }} as files on judged.file_number = files.file_number
+    faulty.return_name,
+    faulty.file_name,
+    faulty.row_number
+from faulty
 anti join {{ ref('quarantined_rows') }} as quarantined_rows
     on
-        files.return_name = quarantined_rows.return_name
-        and files.file_name = quarantined_rows.file_name
-        and judged.row_number = quarantined_rows.row_number
+        faulty.return_name = quarantined_rows.return_name
+        and faulty.file_name = quarantined_rows.file_name
+        and faulty.row_number = quarantined_rows.row_number
         and quarantined_rows.record is not null
-where judged.disposition in ('quarantined', 'duplicate')

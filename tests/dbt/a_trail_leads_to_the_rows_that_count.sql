@@ -2,11 +2,7 @@
 -- Traced back to their files, the rows that count are those that the counting rules read.
 -- In each quarter as many; the trail says by which date a return's rows count, and so do they.
 with counted as (
-    {% for return_name in [
-        'asset_confiscations', 'cannabis_factory_closures', 'crack_house_closures',
-        'network_disruptions', 'pas_waves', 'ppo_drug_tests', 'recorded_offences',
-        'sanction_detections'
-    ] -%}
+    {% for return_name in returns() -%}
         select
             '{{ return_name }}' as return_name,
             quarter_start,
@@ -23,7 +19,7 @@ traced as (
         quarter_start,
         sum(records) as records
     from {{ ref('int_record_trail') }}
-    where fate = 'accepted'
+    where disposition = 'accepted'
     group by return_name, quarter_start
 )
 

@@ -8,7 +8,7 @@ with indicators as (
 
 register_returns as (
 
-    select * from {{ ref('register_returns') }}
+    {{ one_row_each_of(registered_returns(), 'return_name') }}
 
 ),
 

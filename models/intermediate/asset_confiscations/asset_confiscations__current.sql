@@ -11,7 +11,7 @@ counted as (
         borough_code,
         ward_code,
         order_date,
-        {{ quarter_start('order_date') }} as quarter_start,
+        {{ quarter_start('counted_on') }} as quarter_start,
         legislation,
         order_type,
         drug_related,

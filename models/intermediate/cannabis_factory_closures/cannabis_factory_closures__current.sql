@@ -10,7 +10,7 @@ counted as (
         borough_code,
         ward_code,
         closed_date,
-        {{ quarter_start('closed_date') }} as quarter_start,
+        {{ quarter_start('counted_on') }} as quarter_start,
         plants,
         premises_type,
         tenure,

@@ -10,11 +10,11 @@ counted as (
         network_ref,
         network_type,
         disruption_date,
-        {{ quarter_start('disruption_date') }} as quarter_start,
+        {{ quarter_start('counted_on') }} as quarter_start,
         lead_unit,
         nim_level,
         degree,
-        boroughs,
+        borough_codes,
         network_type = 'commercial_cannabis' as is_cannabis_network
     from accepted
 )

@@ -20,7 +20,7 @@ covered as (
 
 off_roster as (
     select
-        arrests.file_number,
+        arrests.file_name,
         arrests.row_number,
         'not_on_roster' as reason,
         'ppo_ref' as column_name,

@@ -22,7 +22,7 @@ counted as (
         borough_code,
         ward_code,
         arrest_date,
-        {{ quarter_start('arrest_date') }} as quarter_start,
+        {{ quarter_start('counted_on') }} as quarter_start,
         offence,
         offence_class,
         authorisation as inspector_authorisation,

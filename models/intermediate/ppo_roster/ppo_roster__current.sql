@@ -10,7 +10,7 @@ counted as (
         start_date,
         end_date,
         borough_code,
-        {{ quarter_start('start_date') }} as quarter_start
+        {{ quarter_start('counted_on') }} as quarter_start
     from accepted
 )
 

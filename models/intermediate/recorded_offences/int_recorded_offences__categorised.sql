@@ -18,14 +18,17 @@ categories as (
     select
         named.major_text,
         named.minor_text,
-        offence_categories.offence_category,
+        minors.offence_category,
         coalesce(
-            offence_categories.offence_category,
-            named.major_folded || '/' || named.minor_folded
+            minors.offence_category,
+            coalesce(majors.category_folded, named.major_folded)
+            || '/' || coalesce(minors.category_folded, named.minor_folded)
         ) as category
     from named
-    left join {{ ref('offence_categories') }} as offence_categories
-        on named.minor_folded = offence_categories.published_folded
+    left join {{ ref('offence_categories') }} as majors
+        on named.major_folded = majors.published_folded and majors.category_level = 'major'
+    left join {{ ref('offence_categories') }} as minors
+        on named.minor_folded = minors.published_folded and minors.category_level = 'minor'
 ),
 
 categorised as (

@@ -10,7 +10,7 @@ came as (
 
 contradicted as (
     select
-        entries.file_number,
+        entries.file_name,
         entries.row_number,
         'register_contradicted' as reason,
         'status' as column_name,
@@ -20,7 +20,7 @@ contradicted as (
         on
             entries.return_name = came.return_name
             and entries.borough_code = came.borough_code
-            and {{ quarter_of_label('entries.quarter') }} = came.quarter_start
+            and entries.counted_on = came.quarter_start
     where entries.status in ('nil', 'outstanding')
 )
 

@@ -11,7 +11,7 @@ counted as (
         borough_code,
         ward_code,
         detection_date,
-        {{ quarter_start('detection_date') }} as quarter_start,
+        {{ quarter_start('counted_on') }} as quarter_start,
         offence,
         disposal,
         commercial,

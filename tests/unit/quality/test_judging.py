@@ -58,7 +58,7 @@ def test_a_verdict_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land:
     path = tmp_path / "verdicts" / "ppo_roster" / "cc.2010-07-15.parquet"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     kept = sorted(each.name for each in path.parent.glob("*.parquet"))
-    assert kept == ["_none.parquet", path.name]
+    assert kept == ["none.parquet", path.name]
     assert not list(tmp_path.glob(".judging-*"))
     found = duckdb.sql(f"select return_name, _sha256, _received_on from '{path}'").fetchall()
     assert found == [("ppo_roster", "cc", RECEIVED)]

@@ -1,0 +1,127 @@
+{#-
+    The places that `staged` rows of a return name, with their codes or what is wrong with them.
+    `place` and `ward` are as sent, `place_content` is what they are compared by.
+-#}
+{% macro places_of(return_name) -%}
+    {%- set facts = returns()[return_name] -%}
+    {%- if facts.is_list -%}
+        {{ listed_places() }}
+    {%- else -%}
+        {{ single_places(facts.is_mps_only) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Ward names are looked up within the borough alone; a ward's code must be of the borough named. -#}
+{% macro single_places(is_mps_only) %}
+named_places as (
+    select
+        place,
+        ward,
+        {{ folded('place') }} as place_folded,
+        {{ folded_ward('ward') }} as ward_folded
+    from (select distinct place, ward from staged)
+),
+
+known_wards as (
+    select
+        ward_code,
+        borough_code,
+        {{ folded_ward('ward_name') }} as ward_folded
+    from {{ ref('wards') }}
+),
+
+looked_up as (
+    select
+        named_places.*,
+        aliases.borough_code,
+        coalesce(by_code.ward_code, by_name.ward_code) as found_ward_code,
+        coalesce(by_code.borough_code <> aliases.borough_code, false) as is_ward_of_another,
+        aliases.place_folded is not null
+        {%- if is_mps_only %} and aliases.borough_code is not null{% endif %} as is_place_known
+    from named_places
+    left join {{ ref('place_aliases') }} as aliases
+        on named_places.place_folded = aliases.place_folded
+    left join known_wards as by_code on upper(named_places.ward) = by_code.ward_code
+    left join known_wards as by_name
+        on
+            aliases.borough_code = by_name.borough_code
+            and named_places.ward_folded = by_name.ward_folded
+),
+
+places as (
+    select
+        place,
+        ward,
+        borough_code as borough_codes,
+        case when borough_code is not null and not is_ward_of_another then found_ward_code end
+            as ward_code,
+        concat(
+            coalesce(borough_code, place_folded, ''), '/',
+            coalesce(found_ward_code, ward_folded, '')
+        ) as place_content,
+        is_place_known,
+        is_place_known and borough_code is null as is_unattributed,
+        case
+            when place is not null and not is_place_known then 'borough_unknown'
+            when is_ward_of_another then 'ward_not_in_borough'
+        end as place_reason,
+        case when borough_code is null or found_ward_code is null then ward end as unmatched_ward
+    from looked_up
+)
+{%- endmacro %}
+
+{#- Places of a list are separated by semicolons; an empty place between two of them is none. -#}
+{% macro listed_places() %}
+lists as (
+    select
+        place,
+        row_number() over (order by place) as list_number
+    from (select distinct place from staged where place is not null)
+),
+
+parts as (
+    select
+        list_number,
+        {{ each_part('place', ';') }} as part
+    from lists
+),
+
+looked_up as (
+    select distinct
+        parts.list_number,
+        coalesce(aliases.borough_code, {{ folded('parts.part') }}) as part_content,
+        aliases.borough_code,
+        aliases.place_folded is not null as is_known
+    from parts
+    left join {{ ref('place_aliases') }} as aliases
+        on {{ folded('parts.part') }} = aliases.place_folded
+    where trim(parts.part) <> ''
+),
+
+resolved as (
+    select
+        list_number,
+        {{ dbt.listagg('borough_code', "';'", 'order by borough_code') }} as borough_codes,
+        {{ dbt.listagg('part_content', "';'", 'order by part_content') }} as place_content,
+        bool_or(is_known) as is_place_known,
+        bool_or(is_known and borough_code is null) as is_unattributed,
+        case when not bool_and(is_known) then 'borough_unknown' end as place_reason
+    from looked_up
+    group by list_number
+),
+
+places as (
+    select
+        lists.place,
+        cast(null as string) as ward,
+        resolved.borough_codes,
+        cast(null as string) as ward_code,
+        resolved.place_content,
+        resolved.is_place_known,
+        resolved.is_unattributed,
+        resolved.place_reason,
+        cast(null as string) as unmatched_ward
+    from resolved
+    inner join lists on resolved.list_number = lists.list_number
+)
+{%- endmacro %}

@@ -1,0 +1,89 @@
+{#-
+    One row a record and a reason against it that does not turn on which rows are current: what its
+    row and file tell, its place, and its file's other rows. A duplicate is just that.
+-#}
+{% macro record_faults(return_name) -%}
+{%- set facts = returns()[return_name] -%}
+repeated_keys as (
+    select file_number, record_key
+    from placed
+    where is_record
+    group by all
+    having count(*) > 1
+),
+
+in_turn as (
+    select
+        placed.file_number,
+        placed.row_number,
+        placed.record_key,
+        row_number() over (
+            partition by placed.file_number, placed.record_content order by placed.row_number
+        ) as turn
+    from placed
+    semi join repeated_keys
+        on
+            placed.file_number = repeated_keys.file_number
+            and placed.record_key is not distinct from repeated_keys.record_key
+    where placed.is_record
+),
+
+-- Said again: the first stays. Said otherwise: none of them can be believed.
+duplicates as (
+    select file_number, row_number from in_turn
+    where turn > 1
+),
+
+conflicts as (
+    select file_number, row_number, record_key from in_turn
+    where turn = 1 and record_key is not null
+    qualify count(*) over (partition by file_number, record_key) > 1
+),
+
+own_faults as (
+    select
+        files.file_number,
+        results._row_number as row_number,
+        results.reason,
+        results.column_name,
+        results.raw_value
+    from {{ source('validation', return_name) }} as results
+    inner join files
+        on results._sha256 = files.file_sha256 and results._received_on = files.received_on
+    where not results.is_warning
+    union all
+    select
+        file_number,
+        row_number,
+        place_reason as reason,
+        case place_reason when 'borough_unknown' then '{{ facts.place }}' else '{{ facts.ward }}' end
+            as column_name,
+        case place_reason when 'borough_unknown' then place else ward end as raw_value
+    from placed
+    where place_reason is not null
+    union all
+    select
+        file_number,
+        row_number,
+        'conflicting_key' as reason,
+        '{{ facts.key | join(";") }}' as column_name,
+        replace(record_key, chr(31), ';') as raw_value
+    from conflicts
+),
+
+faults as (
+    select own_faults.* from own_faults
+    anti join duplicates
+        on
+            own_faults.file_number = duplicates.file_number
+            and own_faults.row_number = duplicates.row_number
+    union all
+    select
+        file_number,
+        row_number,
+        'duplicate_row' as reason,
+        cast(null as string) as column_name,
+        cast(null as string) as raw_value
+    from duplicates
+)
+{%- endmacro %}

@@ -1,0 +1,25 @@
+-- One row a respondent of the Public Attitude Survey that counts.
+-- The quarter is that of the interview. Not given is as refused: no answer, out of the base.
+with accepted as (
+    {{ current_rows('pas_waves') }}
+),
+
+counted as (
+    select
+        wave,
+        respondent_ref,
+        interview_date,
+        {{ quarter_start('counted_on') }} as quarter_start,
+        borough_code,
+        ward_code,
+        weight,
+        coalesce(drugs_problem, 'refused') as drugs_problem,
+        coalesce(tackles_drugs, 'refused') as tackles_drugs,
+        coalesce(drugs_problem not in ('dont_know', 'refused'), false) as is_problem_answered,
+        coalesce(drugs_problem in ({{ listed(var('problem_answers')) }}), false) as is_problem,
+        coalesce(tackles_drugs not in ('dont_know', 'refused'), false) as is_tackling_answered,
+        coalesce(tackles_drugs in ({{ listed(var('well_answers')) }}), false) as is_tackling_well
+    from accepted
+)
+
+select * from counted

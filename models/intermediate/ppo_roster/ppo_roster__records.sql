@@ -1,0 +1,96 @@
+-- One row a spell on the list as sent in a file that is listed now, whether or not it counts.
+-- A spell that starts before another of the person has ended is quarantined, taken by their start:
+-- one that overlaps does not stand in a later one's way, so that each hangs on the one before it.
+-- That takes a recursion, but only within spells that touch at all.
+{% call records('ppo_roster', carried=['ppo_ref', 'start_date', 'end_date']) %}
+withdrawals as (
+    select
+        record_key,
+        max(file_number) as file_number
+    from good
+    where is_withdrawn
+    group by record_key
+),
+
+live as (
+    select
+        good.*,
+        coalesce(good.end_date, cast('9999-12-31' as date)) as last_day
+    from good
+    left join withdrawals on good.record_key = withdrawals.record_key
+    where good.file_number > coalesce(withdrawals.file_number, 0)
+),
+
+latest as (
+    select * from live
+    qualify row_number() over (partition by record_key order by file_number desc) = 1
+),
+
+bounded as (
+    select
+        *,
+        max(last_day) over (
+            partition by ppo_ref order by start_date
+            rows between unbounded preceding and 1 preceding
+        ) as last_day_before
+    from latest
+),
+
+clusters as (
+    select
+        *,
+        sum(case when start_date <= last_day_before then 0 else 1 end) over (
+            partition by ppo_ref order by start_date rows unbounded preceding
+        ) as cluster_number
+    from bounded
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by ppo_ref, cluster_number order by start_date) as spell_number
+    from clusters
+    qualify count(*) over (partition by ppo_ref, cluster_number) > 1
+),
+
+taken as (
+    select
+        ppo_ref,
+        cluster_number,
+        record_key,
+        spell_number,
+        last_day as taken_until,
+        false as is_overlapping
+    from numbered
+    where spell_number = 1
+    union all
+    select
+        numbered.ppo_ref,
+        numbered.cluster_number,
+        numbered.record_key,
+        numbered.spell_number,
+        case
+            when numbered.start_date <= taken.taken_until then taken.taken_until
+            else numbered.last_day
+        end as taken_until,
+        numbered.start_date <= taken.taken_until as is_overlapping
+    from taken
+    inner join numbered
+        on
+            taken.ppo_ref = numbered.ppo_ref
+            and taken.cluster_number = numbered.cluster_number
+            and taken.spell_number + 1 = numbered.spell_number
+),
+
+also_faulty as (
+    select
+        live.file_number,
+        live.row_number,
+        'overlapping_spell' as reason,
+        'start_date;end_date' as column_name,
+        concat_ws(';', live.start_date, live.end_date) as raw_value
+    from live
+    inner join taken on live.record_key = taken.record_key
+    where taken.is_overlapping
+)
+{% endcall %}

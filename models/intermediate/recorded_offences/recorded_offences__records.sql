@@ -1,0 +1,8 @@
+-- One row a place, category and month as sent in a file that is listed now, whether or not it counts.
+-- Categories compare by the names of all vintages; else as any return's records.
+{{ records(
+    'recorded_offences',
+    staged='int_recorded_offences__categorised',
+    keyed_by={'major_text': 'category', 'minor_text': none},
+    carried=['offence_category']
+) }}
