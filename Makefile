@@ -13,7 +13,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh test lint soak audit bench ui schedule docs notebooks
+.PHONY: refresh test lint generate soak audit bench ui schedule docs notebooks
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -29,6 +29,10 @@ lint: .venv/.synced
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
 	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/dbt
+
+# What dbt needs to know of a return, written again from its contract.
+generate: .venv/.synced
+	$(RUN)/python -m drug_strategy.contracts.generate
 
 # Many more kills of a refresh than `test` has.
 soak: .venv/.synced

@@ -19,3 +19,8 @@ def listagg(measure: object, *_: object, **__: object) -> str:
 def split_part(text: object, delimiter: object, part: object) -> str:
     """A text."""
     return f"split_part({text}, {delimiter}, {part})"
+
+
+def safe_cast(field: str, type_: str) -> str:
+    """A value of the type, or null."""
+    return f"try_cast({field} as {type_})"

@@ -25,7 +25,7 @@ _LANDED = {
 }
 _WITHDRAWN = ("is_withdrawn", "Whether the row takes its key back")
 _STAGING = """\
--- One row {grain}, as sent, whether or not it counts: every file ever landed.
+-- One row {grain}, as sent; of every file ever landed.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}

@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {% macro default__each_part(text, separator) -%}
-    explode(split({{ text }}, '{{ separator }}'))
+    explode(split({{ text }}, {{ separator }}))
 {%- endmacro %}
 
 {% macro duckdb__each_part(text, separator) -%}
-    unnest(string_split({{ text }}, '{{ separator }}'))
+    unnest(string_split({{ text }}, {{ separator }}))
 {%- endmacro %}

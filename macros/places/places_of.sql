@@ -82,7 +82,7 @@ lists as (
 parts as (
     select
         list_number,
-        {{ each_part('place', ';') }} as part
+        {{ each_part('place', "';'") }} as part
     from lists
 ),
 

@@ -7,15 +7,16 @@ with files as (
 {% set dispositions = ['accepted', 'superseded', 'withdrawn', 'duplicate', 'quarantined'] -%}
 disposed as (
     {% for return_name in returns() -%}
-    select
-        '{{ return_name }}' as return_name,
-        file_name,
+        select
+            '{{ return_name }}' as return_name,
+            file_name,
         {% for disposition in dispositions -%}
-        count_if(disposition = '{{ disposition }}') as {{ disposition }}{{ ',' if not loop.last }}
+            count_if(disposition = '{{ disposition }}')
+                as {{ disposition }}{{ ',' if not loop.last }}
         {% endfor -%}
-    from {{ ref(return_name ~ '__records') }}
-    group by file_name
-    {{ 'union all' if not loop.last }}
+        from {{ ref(return_name ~ '__records') }}
+        group by file_name
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -28,10 +29,10 @@ reconciled as (
         cast(files.status as string) as status,
         cast(files.refusal_reason as string) as refusal_reason,
         cast(files.records as bigint) as records,
-        {% for disposition in dispositions -%}
+    {% for disposition in dispositions -%}
         cast(coalesce(disposed.{{ disposition }}, 0) as bigint) as {{ disposition }}
         {{- ',' if not loop.last }}
-        {% endfor -%}
+    {% endfor -%}
     from files
     left join disposed
         on files.return_name = disposed.return_name and files.file_name = disposed.file_name

@@ -4,7 +4,7 @@ with reasons as (
     select
         return_name,
         file_name,
-        {{ each_part('reasons', ';') }} as reason
+        {{ each_part('reasons', "';'") }} as reason
     from {{ ref('quarantined_rows') }}
 ),
 

@@ -2,8 +2,8 @@
 -- Personal data: it stays in the private warehouse. What a record says stands there as JSON.
 with quarantined as (
     {% for return_name in returns() -%}
-    {{ faulty_records(return_name) }}
-    {{ 'union all' if not loop.last }}
+        {{ faulty_records(return_name) }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

@@ -2,8 +2,8 @@
 -- What its row tells, a ward not found, an arrest off the list, a register that rows contradict.
 with warnings as (
     {% for return_name in returns() -%}
-    {{ row_warnings_of(return_name) }}
-    union all
+        {{ row_warnings_of(return_name) }}
+        union all
     {% endfor -%}
     select
         'ppo_drug_tests' as return_name,

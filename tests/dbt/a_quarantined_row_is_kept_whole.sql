@@ -1,13 +1,13 @@
 -- Every record that does not count for a fault of its own stands in quarantined_rows.
 with faulty as (
     {% for return_name in returns() -%}
-    select
-        '{{ return_name }}' as return_name,
-        file_name,
-        row_number
-    from {{ ref(return_name ~ '__records') }}
-    where disposition in ('quarantined', 'duplicate')
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ return_name }}' as return_name,
+            file_name,
+            row_number
+        from {{ ref(return_name ~ '__records') }}
+        where disposition in ('quarantined', 'duplicate')
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -124,13 +124,46 @@ def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
     assert selection.changed_sources(built, manifest) is None
 
 
+def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
+    """The names of the models that are built where these sources have changed."""
+    found = selection.downstream(manifest, [f"source.drug_strategy.{name}" for name in sources])
+    return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
+
+
 def test_what_is_downstream_of_a_return_is_built_and_no_other_return(
     manifest: dict[str, Any],
 ) -> None:
-    found = selection.downstream(manifest, ["source.drug_strategy.landed.crack_house_closures"])
-    models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}
-    assert {"crack_house_closures__current", "indicator_values", "file_reconciliation"} <= models
-    assert "quarters" not in models
+    models = models_of(manifest, "landed.crack_house_closures")
+    assert {
+        "crack_house_closures__records",
+        "crack_house_closures__current",
+        "indicator_values",
+        "file_reconciliation",
+        "quarantine_summary",
+        "row_warnings",
+    } <= models
+    assert not models & {
+        "cannabis_factory_closures__records",
+        "cannabis_factory_closures__current",
+        "pas_waves__current",
+        "quarters",
+    }
+
+
+@pytest.mark.parametrize("name", contracts())
+def test_what_reads_a_returns_files_or_validation_results_comes_from_its_rows_too(
+    manifest: dict[str, Any], name: str
+) -> None:
+    """So `dbt build --select source:landed.<return>+` is all that a change in a return needs."""
+    of_rows = models_of(manifest, f"landed.{name}")
+    assert models_of(manifest, f"validation.{name}") <= of_rows
+    assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}  # a view
+
+
+def test_an_arrest_is_compared_with_a_roster_that_changed(manifest: dict[str, Any]) -> None:
+    models = models_of(manifest, "landed.ppo_roster")
+    assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
+    assert "ppo_drug_tests__current" not in models
 
 
 def test_another_day_opens_quarters(manifest: dict[str, Any]) -> None:

@@ -2,8 +2,8 @@
 -- Without a column, all of them; cells that are not given are a value too.
 with counted as (
     {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
-    {{ value_counts(return_name, facts.watched) }}
-    union all
+        {{ value_counts(return_name, facts.watched) }}
+        union all
     {% endfor -%}
     {{ value_counts('recorded_offences', ['offence_category'], rows='sum(offences)') }}
 )

@@ -3,7 +3,7 @@
 with named_boroughs as (
     select
         disruption_ref,
-        {{ each_part('borough_codes', ';') }} as borough_code
+        {{ each_part('borough_codes', "';'") }} as borough_code
     from {{ ref('network_disruptions__current') }}
     where borough_codes is not null
 )

@@ -1,4 +1,4 @@
--- One row a spell on the list as sent in a file that is listed now, whether or not it counts.
+-- One row a spell on the list as sent, whether or not it counts.
 -- A spell that starts before another of the person has ended is quarantined, taken by their start:
 -- one that overlaps does not stand in a later one's way, so that each hangs on the one before it.
 -- That takes a recursion, but only within spells that touch at all.

@@ -1,4 +1,4 @@
--- One row a place, category and month as sent in a file that is listed now, whether or not it counts.
+-- One row a place, category and month as sent, whether or not it counts.
 -- Categories compare by the names of all vintages; else as any return's records.
 {{ records(
     'recorded_offences',

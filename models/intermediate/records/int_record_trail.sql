@@ -1,23 +1,24 @@
 -- One row a file behind figures, a disposition of its records, a place and a quarter: how many.
 -- From a figure back to its files; a record lies in the quarter of the day it counts on, if any.
+{% set offences = 'recorded_offences' -%}
 with trail as (
     {% for return_name in returns() -%}
-    select
-        '{{ return_name }}' as return_name,
-        file_name,
-        case when is_taken_back then 'taken_back' else disposition end as disposition,
-        reasons,
-        borough_codes,
-        ward_code,
-        is_place_known,
-        is_unattributed,
-        {{ quarter_start('counted_on') }} as quarter_start,
-        {{ 'offence_category' if return_name == 'recorded_offences' else 'cast(null as string)' }}
-            as offence_category,
-        cast(count(*) as bigint) as records
-    from {{ ref(return_name ~ '__records') }}
-    group by all
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ return_name }}' as return_name,
+            file_name,
+            case when is_taken_back then 'taken_back' else disposition end as disposition,
+            reasons,
+            borough_codes,
+            ward_code,
+            is_place_known,
+            is_unattributed,
+            {{ quarter_start('counted_on') }} as quarter_start,
+            cast({{ 'offence_category' if return_name == offences else 'null' }} as string)
+                as offence_category,
+            cast(count(*) as bigint) as records
+        from {{ ref(return_name ~ '__records') }}
+        group by all
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -2,13 +2,13 @@
 -- Any row that counts is a row that came, whether or not an indicator counts it.
 with came as (
     {% for return_name in registered_returns() -%}
-    select distinct
-        '{{ return_name }}' as return_name,
-        borough_code,
-        quarter_start
-    from {{ ref(return_name ~ '__current') }}
-    where borough_code is not null
-    {{ 'union all' if not loop.last }}
+        select distinct
+            '{{ return_name }}' as return_name,
+            borough_code,
+            quarter_start
+        from {{ ref(return_name ~ '__current') }}
+        where borough_code is not null
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -1,3 +1,3 @@
--- One row a detection as sent in a file that is listed now, whether or not it counts.
+-- One row a detection as sent, whether or not it counts.
 -- Its key, place and disposition, with every reason that it does not count for.
 {{ records('sanction_detections') }}
