@@ -80,7 +80,7 @@ class Receipts:
         noted = folder / "_version"
         if noted.is_file() and noted.read_text("ascii") == version:
             return
-        (folder / "_none.parquet").unlink(missing_ok=True)
+        (folder / "none.parquet").unlink(missing_ok=True)
         for receipt in folder.glob("[0-9a-f]*.json"):
             if f":{version}" not in receipt.read_text("utf-8"):
                 receipt.with_suffix(".parquet").unlink(missing_ok=True)
