@@ -3,6 +3,7 @@
 Work that takes seconds to import is imported where it is used; the rest is at hand at once.
 """
 
+import json
 import sys
 from argparse import Namespace
 
@@ -11,16 +12,23 @@ from drug_strategy.io import disk
 from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
-from drug_strategy.query.status import summary
+from drug_strategy.query.health import as_json, as_lines, health
 from drug_strategy.settings import Settings, UsageError, UserError
 
-DONE, NOT_DONE = 0, 1
+DONE, NOT_DONE, TOO_OLD = 0, 1, 5
 
 
 def status(options: Namespace) -> int:
-    """Show what is published."""
+    """Show what is published, how old it is and what was tried last."""
     settings = Settings.from_environment(options.home)
-    console.show(summary(settings.published / generations.LINK))
+    found = health(settings)
+    if options.json:
+        print(json.dumps(as_json(found), indent=2, default=str))
+    else:
+        console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
+    if options.max_age is not None and found.age > options.max_age:
+        console.complain("What is published was last up to date longer ago than --max-age allows.")
+        return TOO_OLD
     return DONE
 
 
@@ -92,7 +100,9 @@ def verify(options: Namespace) -> int:
 
 
 def rollback(options: Namespace) -> int:
-    """Swing the link to the publication before the current one."""
+    """Swing the link to the publication before the current one, and make its report."""
+    from drug_strategy.report import NotMade, build_report
+
     settings = Settings.from_environment(options.home)
     if generations.current(settings.published) is None:
         raise UserError(f"Nothing is published in {settings.home} yet.")
@@ -101,6 +111,11 @@ def rollback(options: Namespace) -> int:
     if earlier is None:
         raise UserError(f"There is no publication before {current}; it stays.")
     print(f"Published is now {earlier}; {current} is kept, and a refresh publishes anew.")
+    try:
+        made = build_report(settings.published / generations.LINK, settings.report)
+    except NotMade as error:
+        raise UserError(f"The report is still that of {current}: {error}") from error
+    print(f"The report is of {earlier} too: {made.front_page}")
     return DONE
 
 

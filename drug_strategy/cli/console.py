@@ -10,9 +10,11 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 from drug_strategy.io.progress import LOGGER
 from drug_strategy.io.text import printable
+from drug_strategy.query.health import accounted
 from drug_strategy.query.status import Summary
 
 
@@ -52,45 +54,21 @@ def complain(sentence: str) -> None:
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
-def table(lines: Sequence[tuple[str, str]], title: str) -> None:
-    """Two columns on stdout: what, and how many."""
-    if sys.stdout.isatty():
-        from rich.console import Console
-        from rich.table import Table
-
-        drawn = Table(title=title, show_header=False, title_justify="left")
-        for what, value in lines:
-            drawn.add_row(what, value)
-        Console(highlight=False).print(drawn, markup=False)
-        return
-    width = max(len(what) for what, _ in lines)
-    print(title)
-    for what, value in lines:
-        print(f"  {what.ljust(width)}  {value}")
-
-
-def show(found: Summary) -> None:
-    """A summary as the table that a refresh ends with; refused files each with their sentence."""
+def show(found: Summary, report: Path) -> None:
+    """What a refresh ends with; each refused file with its sentence."""
     for refusal in found.refusals:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
-    table(
-        [
-            ("files in", f"{found.files:,}"),
-            ("files refused", f"{found.refused:,}"),
-            ("rows", f"{found.records:,}"),
-            ("rows accepted", f"{found.accepted:,}"),
-            ("rows quarantined", f"{found.quarantined:,}"),
-            (
-                "indicators changed",
-                f"{found.indicators_changed:,} ({found.figures_changed:,} figures)",
-            ),
-            ("as at", found.as_at.isoformat()),
-            ("published (UTC)", found.published_at.isoformat(" ", "seconds")),
-            ("holds synthetic data", "yes" if found.contains_synthetic else "no"),
-            ("file", str(found.path)),
-        ],
-        title="Drug strategy warehouse",
-    )
+    changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"
+    lines = [
+        *accounted(found),
+        ("indicators changed", changed),
+        ("as at", found.as_at.isoformat()),
+        ("published (UTC)", found.published_at.isoformat(" ", "seconds")),
+        ("file", str(found.path)),
+    ]
+    if report.exists():
+        lines.append(("report", str(report)))
+    page("Drug strategy warehouse", [("", lines)])
 
 
 def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
@@ -99,7 +77,7 @@ def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) 
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
     lines = [("bold", title)]
     for heading, entries in sections:
-        lines += [("", ""), ("bold", heading)]
+        lines += [("", ""), ("bold", heading)] if heading else []
         margin = 4 + max(len(label) for label, _ in entries)
         for label, text in entries:
             indents = f"  {label}".ljust(margin) if label else "  ", " " * margin if label else "  "

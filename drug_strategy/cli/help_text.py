@@ -24,6 +24,7 @@ Exit status:
   1  not done; one sentence on standard error says why, and what was published stands
   2  not called as it must be
   3  with refresh --strict: published, but something was refused or quarantined
+  5  with status --max-age: what is published is older
   128 and a signal's number: stopped by it
 
 Environment:
@@ -50,7 +51,10 @@ MORE = {
     "refresh": """\
 Takes in what is new in the returns, judges it, builds every figure anew, checks them and publishes
 them beside the file before; readers never wait. Ends with a short table of what came of it.""",
-    "status": "What is published, how many files and rows are behind it, and since when.",
+    "status": """\
+What is published, since when, what became of every file and row behind it, and how the last refresh
+ended. Up to date means published, or found to need nothing new. A monitor asks with --json, or by
+the exit status of --max-age.""",
     "explain": """\
 Where a figure comes from: its value, limits, numerator and denominator; what it means; the files
 and how many rows it rests on; what was left out, and why. The figure is the published one. Files
@@ -75,6 +79,7 @@ EXAMPLES = {
         "warehouse refresh --returns /srv/returns --home /srv/warehouse",
         "warehouse refresh --as-at 2011-03-31 --strict",
     ),
+    "status": ("warehouse status --max-age 36h",),
     "explain": (
         'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
         'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',

@@ -6,7 +6,7 @@ Every error that a user can mend is one sentence. What each status means, help_t
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +15,7 @@ import argcomplete
 from drug_strategy.cli import commands, completion, console, help_text, interrupts
 from drug_strategy.cli.refresh import refresh as run_refresh
 from drug_strategy.io import disk
+from drug_strategy.query import health
 from drug_strategy.settings import UsageError, UserError
 
 
@@ -87,7 +88,11 @@ def _parser() -> _Manual:
     refresh.add_argument(
         "--no-wait", action="store_true", help="exit 1 if another refresh is running"
     )
-    add("status", commands.status, "What is published, in numbers.")
+    status = add("status", commands.status, "What is published, how old, and what was tried last.")
+    status.add_argument("--json", action="store_true", help="for a monitor")
+    status.add_argument(
+        "--max-age", type=_duration, metavar="AGE", help="exit 5 if older, such as 36h or 2d"
+    )
     explain = add("explain", commands.explain, "Say where a figure comes from.")
     for name, text in (
         ("indicator", "its id or its name"),
@@ -126,3 +131,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; give it as 2011-03-31") from None
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        return health.duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

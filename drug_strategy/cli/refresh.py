@@ -44,7 +44,7 @@ def refresh(options: Namespace) -> int:
                 found = replace(found, indicators_changed=0, figures_changed=0)
     except Busy as error:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
-    console.show(found)
+    console.show(found, settings.report / "index.html")
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
 
 

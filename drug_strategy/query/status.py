@@ -1,6 +1,6 @@
 """What a published file says of itself and of the returns behind it, for status and refresh.
 
-Reads the published file alone. How it is shown is the command's (screen).
+Reads the published file alone.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,11 @@ _NUMBERS = """
             count(*) as files,
             count(*) filter (where status = 'refused') as refused,
             cast(coalesce(sum(records), 0) as bigint) as records,
+            count(*) filter (where status = 'duplicate') as duplicates,
             cast(coalesce(sum(accepted), 0) as bigint) as accepted,
+            cast(coalesce(sum(superseded), 0) as bigint) as superseded,
+            cast(coalesce(sum(withdrawn), 0) as bigint) as withdrawn,
+            cast(coalesce(sum(duplicate), 0) as bigint) as repeated,
             cast(coalesce(sum(quarantined), 0) as bigint) as quarantined
         from data_quality.file_reconciliation
     ),
@@ -39,7 +43,10 @@ _NUMBERS = """
 
 @dataclass(frozen=True)
 class Summary:
-    """The published file in numbers; `rows` counts records of accepted files."""
+    """The published file in numbers; files by their status, records by what became of them.
+
+    `left_out` names what the refresh was told to leave out.
+    """
 
     publication_id: str
     published_at: datetime
@@ -47,13 +54,18 @@ class Summary:
     contains_synthetic: bool
     files: int
     refused: int
+    duplicates: int
     records: int
     accepted: int
+    superseded: int
+    withdrawn: int
+    repeated: int
     quarantined: int
     indicators_changed: int
     figures_changed: int
     path: Path
     refusals: tuple[str, ...]
+    left_out: str | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -75,10 +87,18 @@ def summary(path: Path) -> Summary:
             numbers = dict(
                 zip([name for name, *_ in found.description], found.fetchone() or [], strict=True)
             )
+            of_publication = connection.execute("from marts.publication")
+            columns = [name for name, *_ in of_publication.description]
+            row = dict(zip(columns, of_publication.fetchone() or [], strict=True))
             refusals = connection.execute(
                 "select return_name || ': ' || refusal_reason"
                 " from data_quality.file_reconciliation where status = 'refused' order by 1"
             ).fetchall()
     except duckdb.Error as error:
         raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
-    return Summary(**numbers, path=path, refusals=tuple(line for [line] in refusals))
+    return Summary(
+        **numbers,
+        path=path,
+        refusals=tuple(line for [line] in refusals),
+        left_out=row.get("left_out"),
+    )

@@ -1,0 +1,95 @@
+"""The last attempt at a refresh: when it began and ended, how, and why; one small JSON file.
+
+An attempt that was killed stays as it began; its lock is free then.
+"""
+
+import fcntl
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from drug_strategy.io.files import write_atomically
+from drug_strategy.settings import Settings
+
+RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
+HELD, FAILED, STOPPED = "held", "failed", "stopped"
+GOOD = frozenset({PUBLISHED, NOTHING_NEW})
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt; times are UTC in ISO 8601, `sentence` says why it was held or failed."""
+
+    started_at: str
+    started_by: str
+    outcome: str = RUNNING
+    ended_at: str | None = None
+    sentence: str | None = None
+    files_gone: tuple[str, ...] = ()
+
+
+def begin(settings: Settings, started_by: str) -> None:
+    """Note that an attempt begins; within one that has begun in this process, nothing."""
+    before = last(settings)
+    if before is None or before.outcome != RUNNING or not _is_ours(settings):
+        _write(settings, Attempt(_now(), started_by))
+
+
+def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
+    """Note how the attempt that has begun ended; the first word counts."""
+    begun = last(settings)
+    if begun is not None and begun.outcome == RUNNING:
+        _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
+
+
+def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
+    """Note which files of the last publication are gone."""
+    begun = last(settings)
+    if begun is not None:
+        _write(settings, replace(begun, files_gone=files))
+
+
+def last(settings: Settings) -> Attempt | None:
+    """The last attempt, if there was one."""
+    try:
+        noted = json.loads(_path(settings).read_text("utf-8"))
+        return Attempt(**{**noted["attempt"], "files_gone": tuple(noted["attempt"]["files_gone"])})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether a refresh holds the home's lock now."""
+    try:
+        handle = os.open(settings.home / "refresh.lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _is_ours(settings: Settings) -> bool:
+    try:
+        return bool(json.loads(_path(settings).read_text("utf-8"))["process"] == os.getpid())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _write(settings: Settings, attempt: Attempt) -> None:
+    noted = {"process": os.getpid(), "attempt": asdict(attempt)}
+    write_atomically(_path(settings), json.dumps(noted, indent=1).encode())
+
+
+def _path(settings: Settings) -> Path:
+    return settings.home / "last_refresh.json"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

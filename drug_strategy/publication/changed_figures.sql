@@ -1,0 +1,27 @@
+-- One row a figure: what was published of it, what would be, and how it changes.
+create temp table changed_figures as
+with figures as (
+    select
+        coalesce(published.indicator_id, built.indicator_id) as indicator_id,
+        published.value as value_before,
+        built.value as value_now,
+        coalesce(published.is_complete and published.value is not null, false) as was_complete
+    from before.marts.indicator_values as published
+    full join now.marts.indicator_values as built
+        on
+            published.indicator_id = built.indicator_id
+            and published.area_code = built.area_code
+            and published.period_type = built.period_type
+            and published.period_start = built.period_start
+)
+
+select
+    *,
+    case
+        when value_before is null and value_now is null then 'same'
+        when value_before is null then 'new'
+        when value_now is null then 'withdrawn'
+        when abs(value_now - value_before) > 1e-9 * greatest(1, abs(value_now)) then 'revised'
+        else 'same'
+    end as change
+from figures

@@ -1,0 +1,99 @@
+"""Holds: what keeps a refresh from publishing until somebody has looked at it.
+
+A return that lost most of its files and a mistyped column look like a fall in crime; neither is
+published before a person says so. The first publication, and one as it stood on a day, never hold.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from drug_strategy.landing.manifest import ListedFile
+from drug_strategy.publication import generations
+from drug_strategy.publication.compare import Comparison
+from drug_strategy.settings import Settings
+
+_NAMED = 5  # files that a sentence names
+
+
+class Held(Exception):
+    """Nothing is published; the sentence says why, and how to go on."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The accepted files of a return in the last publication that are gone now."""
+
+    return_name: str
+    before: int
+    gone: tuple[str, ...]
+
+    @property
+    def is_most(self) -> bool:
+        """Whether more than half of the return's files are gone."""
+        return 2 * len(self.gone) > self.before
+
+    def __str__(self) -> str:
+        named = ", ".join(self.gone[:_NAMED])
+        rest = len(self.gone) - _NAMED
+        return (
+            f"{self.return_name}: {len(self.gone):,} of {self.before:,} files of the last"
+            f" publication are gone: {named}{f' and {rest:,} more' if rest > 0 else ''}"
+        )
+
+
+def lost_files(
+    settings: Settings, listed: Iterable[ListedFile], without: Collection[str] = ()
+) -> list[Lost]:
+    """The returns that lost files since the last publication, but for those left out by wish.
+
+    A file that was renamed, or whose content was replaced under its name, is not lost.
+    """
+    published = settings.published / generations.LINK
+    if not published.exists():
+        return []
+    with duckdb.connect(str(published), read_only=True) as connection:
+        before = connection.execute(
+            "select return_name, file_name, sha256 from data_quality.file_reconciliation"
+            " where status = 'accepted' order by all"
+        ).fetchall()
+    here = {(file.return_name, mark) for file in listed for mark in (file.file_name, file.sha256)}
+    numbers: dict[str, int] = {}
+    gone: dict[str, list[str]] = {}
+    for return_name, file_name, sha256 in before:
+        numbers[return_name] = numbers.get(return_name, 0) + 1
+        is_left_out = not {return_name, f"{return_name}/{file_name}"}.isdisjoint(without)
+        if not is_left_out and not {(return_name, file_name), (return_name, sha256)} & here:
+            gone.setdefault(return_name, []).append(file_name)
+    return [Lost(name, numbers[name], tuple(files)) for name, files in gone.items()]
+
+
+def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
+    """Raise Held if a return lost more than half of its files and this is not accepted."""
+    held = [each for each in lost if each.is_most and each.return_name not in accepted]
+    if held:
+        options = " ".join(f"--accept-missing {each.return_name}" for each in held)
+        raise Held(
+            f"Nothing was published. {'; '.join(map(str, held))}. Put them back, or go on with:"
+            f" warehouse refresh {options}"
+        )
+
+
+def require_few_revisions(comparison: Comparison | None, limit: float) -> None:
+    """Raise Held if more than `limit` percent of the complete figures published would change."""
+    if comparison is None or comparison.percent <= limit:
+        return
+    most = sorted(
+        comparison.indicators, key=lambda each: each.revised + each.withdrawn, reverse=True
+    )
+    named = ", ".join(
+        f"{each.indicator_id} ({each.revised:,} revised, {each.withdrawn:,} withdrawn)"
+        for each in most[:_NAMED]
+    )
+    raise Held(
+        f"Nothing was published. {comparison.complete_changed:,} of"
+        f" {comparison.complete_before:,} complete figures already published would be revised or"
+        f" withdrawn, {comparison.percent:.1f} %, which is more than {limit:g} %: {named}."
+        " Look with: warehouse refresh --dry-run; go on with: warehouse refresh --accept-revisions"
+    )

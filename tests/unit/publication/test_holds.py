@@ -1,0 +1,119 @@
+"""A refresh holds when a return lost most of its files or too many figures would change."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.landing.manifest import ListedFile
+from drug_strategy.publication import holds
+from drug_strategy.publication.compare import Comparison, compare
+from drug_strategy.settings import Settings
+
+Rows = list[tuple[str, float | None, bool]]
+
+
+def _database(path: Path, figures: Rows, files: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema marts; create schema data_quality")
+        connection.execute(
+            "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
+            " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
+            " true as has_register"
+        )
+        connection.execute(
+            "create table marts.indicator_values (indicator_id varchar, area_code varchar,"
+            " period_type varchar, period_start date, value double, is_complete boolean)"
+        )
+        connection.execute(
+            "create table data_quality.file_reconciliation"
+            " (return_name varchar, file_name varchar, sha256 varchar, status varchar)"
+        )
+        for area, value, is_complete in figures:
+            connection.execute(
+                "insert into marts.indicator_values values"
+                " ('closed', ?, 'quarter', '2010-04-01', ?, ?)",
+                [area, value, is_complete],
+            )
+        for file in files:
+            return_name, _, file_name = file.partition("/")
+            connection.execute(
+                "insert into data_quality.file_reconciliation values (?, ?, ?, 'accepted')",
+                [return_name, file_name, f"sha of {file}"],
+            )
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., Settings]:
+    """A home with what was published, and what is built now."""
+
+    def make(before: Rows, now: Rows, files: tuple[list[str], list[str]] = ([], [])) -> Settings:
+        settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+        _database(settings.published / "drug_strategy.duckdb", before, files[0])
+        _database(settings.database, now, files[1])
+        return settings
+
+    return make
+
+
+def listed(return_name: str, file_name: str, sha256: str) -> ListedFile:
+    day = date(2010, 7, 1)
+    return ListedFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
+
+
+def test_revisions_and_withdrawals_count_against_complete_figures_that_were_given(
+    changed: Callable[..., Settings],
+) -> None:
+    before: Rows = [("a", 1, True), ("b", 2, True), ("c", None, True), ("d", 4, False)]
+    now: Rows = [("a", 1, True), ("b", None, True), ("c", 3, True), ("d", 5, False)]
+    files = (["crack_house_closures/old.csv"], ["crack_house_closures/new.csv"])
+    found = compare(changed(before, now, files))
+    assert found is not None
+    assert (found.complete_before, found.complete_changed) == (2, 1)
+    assert found.percent == 50
+    [closed] = found.indicators
+    assert (closed.new, closed.revised, closed.withdrawn, closed.largest) == (1, 1, 1, 1)
+    assert closed.files == ("crack_house_closures/new.csv", "crack_house_closures/old.csv (gone)")
+
+
+def test_the_first_publication_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
+    assert compare(Settings(home=tmp_path, returns=tmp_path)) is None
+    holds.require_few_revisions(None, 0)
+
+
+def test_it_holds_above_the_limit_and_not_at_it() -> None:
+    holds.require_few_revisions(Comparison(100, 10, ()), 10)
+    with pytest.raises(holds.Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions"):
+        holds.require_few_revisions(Comparison(100, 11, ()), 10)
+
+
+def test_a_file_that_was_renamed_or_replaced_or_left_out_by_wish_is_not_lost(
+    changed: Callable[..., Settings],
+) -> None:
+    was = [f"crack_house_closures/{name}.csv" for name in "abcd"]
+    settings = changed([], [], (was, []))
+    here = [
+        listed("crack_house_closures", "renamed.csv", f"sha of {was[0]}"),
+        listed("crack_house_closures", "b.csv", "another content"),
+    ]
+    [lost] = holds.lost_files(settings, here, [was[2]])
+    assert (lost.before, lost.gone, lost.is_most) == (4, ("d.csv",), False)
+    holds.require_files([lost], [])
+
+
+def test_a_return_that_lost_more_than_half_holds_unless_that_is_accepted(
+    changed: Callable[..., Settings],
+) -> None:
+    was = [f"crack_house_closures/{name}.csv" for name in "abc"]
+    here = [listed("crack_house_closures", "a.csv", "x")]
+    lost = holds.lost_files(changed([], [], (was, [])), here)
+    with pytest.raises(
+        holds.Held,
+        match=r"2 of 3 files .* gone: b.csv, c.csv.*--accept-missing crack_house_closures",
+    ):
+        holds.require_files(lost, ["ppo_roster"])
+    holds.require_files(lost, ["crack_house_closures"])
