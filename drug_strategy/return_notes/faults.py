@@ -57,7 +57,7 @@ def _of_files(settings: Settings) -> Iterator[Fault]:
 
 def _of_records(settings: Settings) -> Iterator[Fault]:
     sources = {
-        "results": str(settings.home / "verdicts" / "*" / "*.parquet"),
+        "results": str(settings.results / "*" / "*.parquet"),
         "files": str(settings.landed / "files.parquet"),
     }
     with duckdb.connect(str(settings.database), read_only=True) as connection:
