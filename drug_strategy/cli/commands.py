@@ -104,9 +104,10 @@ def rollback(options: Namespace) -> int:
     from drug_strategy.report import NotMade, build_report
 
     settings = Settings.from_environment(options.home)
-    if generations.current(settings.published) is None:
+    if not (settings.published / generations.LINK).exists():
         raise UserError(f"Nothing is published in {settings.home} yet.")
     with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+        generations.move_over(settings.published)
         current, earlier = generations.step_back(settings.published)
     if earlier is None:
         raise UserError(f"There is no publication before {current}; it stays.")

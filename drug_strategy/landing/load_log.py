@@ -80,10 +80,10 @@ class Receipts:
         noted = folder / "_version"
         if noted.is_file() and noted.read_text("ascii") == version:
             return
-        (folder / "none.parquet").unlink(missing_ok=True)
-        for receipt in folder.glob("[0-9a-f]*.json"):
-            if f":{version}" not in receipt.read_text("utf-8"):
-                receipt.with_suffix(".parquet").unlink(missing_ok=True)
+        for parquet in folder.glob("*.parquet"):
+            receipt = parquet.with_suffix(".json")
+            if not receipt.is_file() or f":{version}" not in receipt.read_text("utf-8"):
+                parquet.unlink()
         write_atomically(noted, version.encode())
 
     def _is_whole(self, arrival: Arrival, sha256: str, entry: dict[str, int]) -> bool:

@@ -1,16 +1,18 @@
-"""Generations: the finished files, the link that names the current one, and which may go.
+"""Generations: the finished files, the link that names the current one, and which are deleted.
 
-A reader that opens the link sees one whole generation; the swap is one rename.
-What is in a file is not looked at here.
+A generation is a folder, `generations/<id>/drug_strategy.duckdb`, and the link beside `generations`
+points into it. DuckDB names a database after its file, so the name that BI tools save stays.
 """
 
 import os
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 LINK = "drug_strategy.duckdb"
-_PREFIX, _SUFFIX = "drug_strategy-", ".duckdb"
+_FOLDER = "generations"
+_FLAT = "drug_strategy-*.duckdb"  # the files of homes from before generations were folders
 
 
 def new_generation() -> tuple[str, datetime]:
@@ -21,35 +23,37 @@ def new_generation() -> tuple[str, datetime]:
 
 def path_of(folder: Path, generation: str) -> Path:
     """The finished file of a generation."""
-    return folder / f"{_PREFIX}{generation}{_SUFFIX}"
+    return folder / _FOLDER / generation / LINK
 
 
 def current(folder: Path) -> str | None:
-    """The generation that the link names, or None where there is none."""
+    """The generation that the link names; None if there is none."""
     try:
-        return _generation(Path(os.readlink(folder / LINK)))
+        target = Path(os.readlink(folder / LINK))
     except OSError:
         return None
+    return target.parent.name or None
 
 
 def finished(folder: Path) -> list[str]:
     """Every finished generation, oldest first."""
-    return sorted(_generation(path) for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"))
+    return sorted(path.parent.name for path in folder.glob(f"{_FOLDER}/*/{LINK}"))
 
 
 def finish(draft: Path, folder: Path, generation: str) -> None:
     """Make a verified draft a finished generation: read-only, on the disk, under its name."""
     draft.chmod(0o444)
     _sync(draft)
-    os.rename(draft, path_of(folder, generation))
-    _sync(folder)
+    target = _place(folder, generation)
+    os.rename(draft, target)
+    _sync(target.parent)
 
 
 def point_to(folder: Path, generation: str) -> None:
     """Swing the link to a finished generation in one step."""
     link = folder / f".link-{os.getpid()}"
     link.unlink(missing_ok=True)
-    link.symlink_to(path_of(folder, generation).name)
+    link.symlink_to(path_of(folder, generation).relative_to(folder))
     os.replace(link, folder / LINK)
     _sync(folder)
 
@@ -61,7 +65,7 @@ def before(folder: Path, generation: str) -> str | None:
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link at the generation before; gives the one it named, and that before if any."""
+    """Point the link at the generation before; return the one it named, and the one before."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:
@@ -70,7 +74,7 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 
 
 def prune(folder: Path, keep: int, days: int) -> list[str]:
-    """Delete generations that are beyond the newest `keep` or older than `days`; give their names.
+    """Delete generations beyond the newest `keep` or older than `days`; return their names.
 
     The one that the link names and the one before it stay.
     """
@@ -84,7 +88,10 @@ def prune(folder: Path, keep: int, days: int) -> list[str]:
         and (rank >= keep or path_of(folder, generation).stat().st_mtime < oldest)
     ]
     for generation in gone:
-        path_of(folder, generation).unlink(missing_ok=True)
+        path = path_of(folder, generation)
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a reader may have left something there
+            path.parent.rmdir()
     return gone
 
 
@@ -92,10 +99,36 @@ def sweep(folder: Path) -> None:
     """Delete what a killed publication left; only for the holder of the publication lock."""
     for draft in (*folder.glob(".tmp-*"), *folder.glob(".link-*")):
         draft.unlink(missing_ok=True)
+    for empty in folder.glob(f"{_FOLDER}/*"):
+        with suppress(OSError):
+            empty.rmdir()
 
 
-def _generation(path: Path) -> str:
-    return path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+def move_over(folder: Path) -> None:
+    """Give each file of an old home a folder of its own; a reader keeps the file that it has open.
+
+    A kill on the way leaves the link on a whole file, and the next call does the rest.
+    """
+    flat = {file.stem.partition("-")[2]: file for file in sorted(folder.glob(_FLAT))}
+    for generation, file in flat.items():
+        if not path_of(folder, generation).exists():
+            os.link(file, _place(folder, generation))
+    with suppress(OSError):
+        named = Path(os.readlink(folder / LINK)).name
+        if named in {file.name for file in flat.values()}:
+            point_to(folder, Path(named).stem.partition("-")[2])
+    for file in flat.values():
+        file.unlink()
+
+
+def _place(folder: Path, generation: str) -> Path:
+    """The path of a generation, in a folder that everybody may enter."""
+    path = path_of(folder, generation)
+    for each in (path.parent.parent, path.parent):
+        each.mkdir(exist_ok=True)
+        each.chmod(0o755)
+    _sync(path.parent.parent)
+    return path
 
 
 def _sync(path: Path) -> None:

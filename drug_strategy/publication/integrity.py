@@ -1,15 +1,17 @@
-"""Integrity: whether what is published, landed and judged is still what was written.
+"""Integrity: whether what is published, landed and validated is still what was written.
 
-Each file is held against the checksum that was noted when it was written, and the published one
-read whole besides. Nothing is mended here: a refresh does that.
+Each file is compared with the checksum that was noted when it was written, and the published one
+is read whole besides. Nothing is repaired here; each sentence says how to.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from drug_strategy import quality
+from drug_strategy.io import engine
 from drug_strategy.io.files import digest_of
 from drug_strategy.landing.load_log import damaged
 from drug_strategy.publication import generations, verify
@@ -21,42 +23,65 @@ _AGAIN = "delete it, and the next refresh makes it again"
 def faults(settings: Settings) -> Iterator[str]:
     """Everything that is not as it was written, a sentence each."""
     yield from _published(settings)
-    is_landed = (settings.landed / "files.parquet").is_file()
-    for path in damaged(settings.landed) if is_landed else ():
-        yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
-    for path in sorted((settings.home / "verdicts").rglob("*.parquet")):
+    manifest = settings.landed / "files.parquet"
+    if manifest.is_file():
+        yield from _landed(settings, manifest)
+    else:
+        yield f"{_place(manifest, settings)} is missing; the next refresh makes it again."
+    for path in sorted(settings.results.rglob("*.parquet")):
         if not quality.is_whole(path):
-            yield f"{_place(path, settings)} is not what was judged; {_AGAIN}."
-    with duckdb.connect() as connection:
+            yield f"{_place(path, settings)} is not what was written; {_AGAIN}."
+    with engine.connect() as connection:
         for path in sorted(settings.revisions.glob("*.parquet")):
             try:
                 connection.execute(
                     "select bit_xor(hash(rows)) from read_parquet(?) as rows", [str(path)]
                 ).fetchall()
             except duckdb.Error as error:
-                yield f"{_place(path, settings)} cannot be read whole: {_line(error)}"
+                yield (
+                    f"{_place(path, settings)} cannot be read whole ({_line(error)}); restore it "
+                    "from a backup, or delete it and lose what that publication revised."
+                )
+
+
+def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
+    """The landed rows and the validation results that a listed file lacks or that are damaged."""
+    for path in damaged(settings.landed):
+        if path.is_file():
+            yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
+        else:
+            yield f"{_place(path, settings)} is missing; the next refresh makes it again."
+    for file in pq.read_table(manifest).to_pylist():
+        stem = f"{file['sha256']}.{file['received_on']}"
+        path = quality.result_file(settings.home, file["return_name"], stem)
+        if file["status"] == "accepted" and not path.is_file():
+            yield f"{_place(path, settings)} is missing; the next refresh makes it again."
 
 
 def _published(settings: Settings) -> Iterator[str]:
     link = settings.published / generations.LINK
     if not link.exists():
-        yield f"Nothing is published at {link}."
+        yield f"Nothing is published at {link}; run: warehouse refresh."
         return
+    current = generations.current(settings.published)
     for generation in generations.finished(settings.published):
         file = generations.path_of(settings.published, generation)
-        checksum = settings.checksum(generation)
+        place, checksum = _place(file, settings), settings.checksum(generation)
+        is_current = generation == current
+        why = ", and the next refresh publishes anew" if is_current else ": it is not in use"
         if not checksum.is_file():
-            yield f"There is no checksum of {file.name}; a refresh publishes a file with one."
+            yield f"There is no checksum of {place}; delete the file{why}."
         elif digest_of(file) != checksum.read_text("ascii"):
-            yield f"{file.name} is not what was published; a refresh publishes anew."
+            yield f"{place} is not what was published; delete it{why}."
     try:
         yield from verify.faults(link.resolve())
     except duckdb.Error as error:
-        yield f"{link.resolve().name} cannot be read whole: {_line(error)}"
+        yield f"{_place(link.resolve(), settings)} cannot be read whole: {_line(error)}"
 
 
 def _place(path: Path, settings: Settings) -> str:
-    return str(path.relative_to(settings.home))
+    resolved = settings.home.resolve()
+    return str(path.relative_to(resolved if path.is_relative_to(resolved) else settings.home))
 
 
 def _line(error: Exception) -> str:

@@ -55,6 +55,7 @@ def publish(settings: Settings, listed: Sequence[tables.Table], as_at: date) -> 
     """
     folder = settings.published
     with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+        generations.move_over(folder)
         generations.sweep(folder)
         revisions.settle(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation()

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import duckdb
 
+from drug_strategy.io import engine
+
 Table = tuple[str, str]
 
 
@@ -17,7 +19,7 @@ def attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     The file is of the storage version that every client since DuckDB 1.1 opens. It is written in
     one transaction, so that hundreds of comments do not wait for the disk one by one.
     """
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection = engine.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
     connection.execute(f"attach {text(warehouse)} as private (read_only)")
     connection.execute(f"attach {text(draft)} as public (storage_version 'v1.0.0')")

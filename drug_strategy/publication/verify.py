@@ -1,15 +1,15 @@
-"""Verify: what a reader finds in a file, told by a process that did not write it.
+"""Verification: what a reader finds in a file, reported by a process that did not write it.
 
 Run as `python -m drug_strategy.publication.verify FILE`; prints what is wrong, one sentence a line,
-and exits 1 if anything is. Mends nothing. No query has parameters: with the first, DuckDB imports
-pandas, which takes longer than all of this.
+and exits 1 if anything is. No query has parameters: with the first, DuckDB imports pandas, which
+takes longer than all of this.
 """
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
+from drug_strategy.io import engine
 
 SCHEMAS = ("marts", "data_quality")
 STORAGE_VERSION = "v1.0.0"
@@ -19,7 +19,7 @@ def faults(file: Path) -> Iterator[str]:
     """Everything that keeps a file from being published, as sentences."""
     if file.with_name(f"{file.name}.wal").exists():
         yield f"A .wal stands beside {file.name}."
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with engine.connect(str(file), read_only=True) as connection:
         [[version]] = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
         ).fetchall()

@@ -6,7 +6,7 @@
 
 from pathlib import Path
 
-from drug_strategy.quality.results import is_whole, none_file, sweep, verdict_file
+from drug_strategy.quality.results import is_whole, none_file, result_file, sweep
 from drug_strategy.quality.rules import Check, JudgingError, checks
 from drug_strategy.quality.validate import ExpectationOutcome, NewFile, judge, unvalidated
 
@@ -21,9 +21,9 @@ __all__ = [
     "is_whole",
     "judge",
     "none_file",
+    "result_file",
     "sweep",
     "unvalidated",
-    "verdict_file",
 ]
 
 

@@ -18,7 +18,7 @@ VERDICT = """
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
-def verdict_file(home: Path, return_name: str, stem: str) -> Path:
+def result_file(home: Path, return_name: str, stem: str) -> Path:
     """The verdicts of a file; `stem` is <sha256>.<received_on>."""
     return home / "verdicts" / return_name / f"{stem}.parquet"
 
@@ -32,7 +32,7 @@ def version(return_name: str) -> str:
 
 def is_validated(home: Path, return_name: str, stem: str) -> bool:
     """Whether a file's results are as they were written, by this version, of its rows as landed."""
-    path = verdict_file(home, return_name, stem)
+    path = result_file(home, return_name, stem)
     landed = home / "landed" / return_name / f"{stem.partition('.')[0]}.parquet"
     return (
         _noted(path) == (checksum(path), version(return_name))
@@ -77,7 +77,7 @@ def sweep(home: Path) -> None:
 
 def none_file(home: Path, return_name: str) -> Path:
     """Write the empty file that lets a return without results be read, if it is missing."""
-    path = verdict_file(home, return_name, "none")
+    path = result_file(home, return_name, "none")
     if not is_whole(path):
         with engine.connect() as connection:
             connection.execute(f"create table verdicts ({FILE}, {VERDICT})")

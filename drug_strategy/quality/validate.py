@@ -19,7 +19,7 @@ from drug_strategy.quality.results import (
     VERDICT,
     is_validated,
     none_file,
-    verdict_file,
+    result_file,
     verdicts_sql,
     write,
 )
@@ -134,7 +134,7 @@ def _write(
         params=[return_name, file.sha256, file.received_on, number],
     )
     stem = f"{file.sha256}.{file.received_on.isoformat()}"
-    write(verdicts, verdict_file(home, return_name, stem))
+    write(verdicts, result_file(home, return_name, stem))
 
 
 def _outcome(contract: Contract, finding: "Finding", evaluated: int) -> ExpectationOutcome:

@@ -56,12 +56,27 @@ def test_the_file_is_of_the_storage_version_that_old_clients_open(settings: Sett
 
 
 def test_a_published_file_is_readable_by_all_and_writable_by_none(settings: Settings) -> None:
-    publish(settings, LISTED, AS_AT)
-    [file] = settings.published.glob("drug_strategy-*.duckdb")
+    made = publish(settings, LISTED, AS_AT)
+    file = generations.path_of(settings.published, made.generation)
+    assert {stat.S_IMODE(each.stat().st_mode) for each in file.parents[:2]} == {0o755}
     assert stat.S_IMODE(file.stat().st_mode) == 0o444
     assert stat.S_IMODE(settings.published.stat().st_mode) == 0o755
     assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
-    assert {path.name for path in settings.published.iterdir()} == {file.name, generations.LINK}
+    assert {path.name for path in settings.published.iterdir()} == {
+        generations.LINK,
+        "generations",
+    }
+
+
+def test_a_name_with_the_database_in_it_can_be_read_after_the_next_publication(
+    settings: Settings, fill: Fill
+) -> None:
+    saved = "select max(value) from drug_strategy.marts.indicator_values"
+    path = publish(settings, LISTED, AS_AT).path
+    assert rows(path, saved) == [(3.0,)]
+    fill(value=4.0)
+    publish(settings, LISTED, AS_AT)
+    assert rows(path, saved) == [(4.0,)]
 
 
 def test_a_missing_comment_keeps_the_file_before_it(settings: Settings) -> None:

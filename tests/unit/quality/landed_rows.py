@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from drug_strategy.contracts import Contract
-from drug_strategy.quality import NewFile, verdict_file
+from drug_strategy.quality import NewFile, result_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
@@ -50,7 +50,7 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
 
 def verdicts(home: Path, return_name: str, file: NewFile) -> list[Verdict]:
     """The verdicts of a file: row number, reason, is_warning, column and value."""
-    path = verdict_file(home, return_name, f"{file.sha256}.{file.received_on}")
+    path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(
         f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"
     ).fetchall()

@@ -19,7 +19,7 @@ from drug_strategy.quality import (
     checks,
     judge,
     none_file,
-    verdict_file,
+    result_file,
 )
 from tests.unit.quality.landed_rows import RECEIVED, Land
 
@@ -52,7 +52,7 @@ def test_no_two_checks_of_a_return_share_reason_and_column(return_name: str) -> 
     assert len(names) == len(set(names))
 
 
-def test_a_verdict_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land: Land) -> None:
+def test_a_result_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land: Land) -> None:
     file = land("ppo_roster", [{"borough": None}], "cc")
     judge(tmp_path, contracts()["ppo_roster"], [file])
     path = tmp_path / "verdicts" / "ppo_roster" / "cc.2010-07-15.parquet"
@@ -67,7 +67,7 @@ def test_a_verdict_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land:
 def test_the_file_of_no_verdicts_has_the_columns_of_the_others(tmp_path: Path, land: Land) -> None:
     file = land("ppo_roster", [{}])
     judge(tmp_path, contracts()["ppo_roster"], [file])
-    judged = verdict_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}")
+    judged = result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}")
     empty = none_file(tmp_path, "ppo_roster")
     described = [duckdb.sql(f"describe from '{path}'").fetchall() for path in (judged, empty)]
     assert described[0] == described[1]
@@ -84,7 +84,7 @@ def test_a_check_that_cannot_run_stops_the_judging_and_leaves_no_verdicts(
     duckdb.from_arrow(rows).write_parquet(str(path))
     with pytest.raises(JudgingError, match=r"ppo_roster.*borough is given.*not be run"):
         judge(tmp_path, contracts()["ppo_roster"], [file])
-    assert not verdict_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
+    assert not result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
 
 
 def test_rows_that_are_not_as_many_as_counted_stop_the_judging(

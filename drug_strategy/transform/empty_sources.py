@@ -1,0 +1,30 @@
+"""A plugin of dbt-duckdb: a home without returns has empty sources, so that a bare `dbt build` runs.
+
+`read_parquet` of a pattern that matches no file is an error, and DuckDB does not make folders.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from drug_strategy import quality
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import land
+from drug_strategy.settings import Settings
+
+
+class Plugin(BasePlugin):
+    """Lands no files at all if the home has never been refreshed."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
+        """Make the home's folders and the empty sources, before dbt opens the warehouse."""
+        settings = Settings.from_environment()
+        if (settings.landed / "as_at.parquet").is_file():
+            return
+        settings.prepare()
+        with TemporaryDirectory() as returns:
+            land(Path(returns), settings.home, None)
+        for return_name in contracts():
+            quality.none_file(settings.home, return_name)
