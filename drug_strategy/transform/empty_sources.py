@@ -1,4 +1,4 @@
-"""A plugin of dbt-duckdb: a home without returns has empty sources, so that a bare `dbt build` runs.
+"""A plugin of dbt-duckdb: a home without returns has empty sources, so that `dbt build` runs.
 
 `read_parquet` of a pattern that matches no file is an error, and DuckDB does not make folders.
 """
