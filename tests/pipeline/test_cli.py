@@ -122,7 +122,7 @@ def test_a_refresh_that_finds_nothing_new_does_without_dagster_and_dbt(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     ran = warehouse(home, "refresh", "--returns", str(returns), "--as-at", "2010-07-31")
     assert ran.returncode == 0, ran.stderr
-    assert ran.stderr.endswith("nothing has changed since the last publication, which stands\n")
+    assert ran.stderr.endswith("nothing has changed since the last publication, which is up to date\n")
 
 
 def test_strict_says_when_a_row_was_quarantined(home: Path, returns: Path) -> None:
