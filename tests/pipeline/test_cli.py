@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy import up_to_date
+
 CLOSURES = """closure_ref,borough,ward,power,notice_date,outcome,order_date,order_months
 C1,Hackney,,part_1,2010-04-02,granted,2010-04-20,3
 C2,Camden,,part_1,2010-05-02,granted,2010-05-20,3
@@ -122,7 +124,7 @@ def test_a_refresh_that_finds_nothing_new_does_without_dagster_and_dbt(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     ran = warehouse(home, "refresh", "--returns", str(returns), "--as-at", "2010-07-31")
     assert ran.returncode == 0, ran.stderr
-    assert ran.stderr.endswith("nothing has changed since the last publication, which is up to date\n")
+    assert ran.stderr.endswith(f"{up_to_date.NOTHING_NEW}\n")
 
 
 def test_strict_says_when_a_row_was_quarantined(home: Path, returns: Path) -> None:
