@@ -1,18 +1,38 @@
-"""Whoever reads the marts is on record: each tool of docs/connecting.md, and each notebook."""
+"""Our own readers and the notebooks are on record, with what each reads."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import project
 
+READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([a-z_]+)")
+OWN = PROJECT / "drug_strategy"
+NOT_OF_DBT = {"publication"}
 
-def test_every_tool_and_notebook_is_an_exposure_and_nothing_else(settings: Settings) -> None:
-    page = (PROJECT / "docs" / "connecting.md").read_text("utf-8")
-    about_all, tools = page.split("\n## Superset\n")
-    assert "## Read-only and locked down" in about_all
-    described = {"Superset", *re.findall(r"^## (.+)$", tools, re.MULTILINE)}
-    notebooks = {path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")}
+
+def test_every_notebook_is_an_exposure(settings: Settings) -> None:
     exposures = project.manifest(settings)["exposures"].values()
-    worked = {each["name"] for each in exposures if each["type"] == "notebook"}
-    assert worked == notebooks
-    assert {each["label"] for each in exposures if each["type"] != "notebook"} == described
+    notebooks = {path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")}
+    assert {each["name"] for each in exposures if each["type"] == "notebook"} == notebooks
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("report", sorted((OWN / "report" / "queries").glob("*.sql"))),
+        ("explain", sorted((OWN / "explain").glob("*.*"))),
+        ("ppo_list", [OWN / "query" / "ppo_list.py"]),
+    ],
+)
+def test_an_exposure_depends_on_the_tables_that_its_sql_reads(
+    settings: Settings, name: str, code: list[Path]
+) -> None:
+    [exposure] = [
+        each for each in project.manifest(settings)["exposures"].values() if each["name"] == name
+    ]
+    read = {table for path in code for table in READ.findall(path.read_text("utf-8"))}
+    known = {node.rpartition(".")[2] for node in exposure["depends_on"]["nodes"]}
+    assert known == read - NOT_OF_DBT
