@@ -19,6 +19,7 @@ from tests.oracle.rules import judge
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
 EARLIEST = date(2003, 4, 1)
+MAJORS = {"drugs": "drug offences"}
 CATEGORIES = {
     "drug trafficking": "drug_trafficking",
     "trafficking of drugs": "drug_trafficking",
@@ -135,8 +136,9 @@ def _identify(record: Record, columns: list[Column], given: dict[str, str]) -> N
     values = record.values
     parts = [values.get(column.name) for column in columns if column.is_key]
     if record.file.return_name == "recorded_offences":
-        folded = fold_place(given.get("minor_text", ""))
-        values["category"] = CATEGORIES.get(folded, folded)
+        major, minor = (fold_place(given.get(f"{level}_text", "")) for level in ("major", "minor"))
+        published = f"{MAJORS.get(major, major)}/{minor}"
+        values["category"] = CATEGORIES.get(minor, published)
         parts = [values.get("borough_name"), values["category"], values["month"]]
     record.key = None if None in parts else tuple(parts)
     content = {column.name: values.get(column.name, given.get(column.name)) for column in columns}
