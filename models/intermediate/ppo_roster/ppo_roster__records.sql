@@ -3,22 +3,15 @@
 -- one that overlaps does not stand in a later one's way, so that each hangs on the one before it.
 -- That takes a recursion, but only within spells that touch at all.
 {% call records('ppo_roster', carried=['ppo_ref', 'start_date', 'end_date']) %}
-withdrawals as (
-    select
-        record_key,
-        max(file_number) as file_number
-    from good
-    where is_withdrawn
-    group by record_key
-),
-
 live as (
     select
-        good.*,
-        coalesce(good.end_date, cast('9999-12-31' as date)) as last_day
+        *,
+        coalesce(end_date, cast('9999-12-31' as date)) as last_day
     from good
-    left join withdrawals on good.record_key = withdrawals.record_key
-    where good.file_number > coalesce(withdrawals.file_number, 0)
+    qualify
+        file_number > coalesce(
+            max(case when is_withdrawn then file_number end) over (partition by record_key), 0
+        )
 ),
 
 latest as (
