@@ -22,6 +22,15 @@ with warnings as (
         column_name,
         raw_value
     from {{ ref('int_return_register__contradicted') }}
+    union all
+    select
+        'pas_waves' as return_name,
+        file_name,
+        row_number,
+        reason,
+        column_name,
+        raw_value
+    from {{ ref('pas_waves__weight_outliers') }}
 ),
 
 typed as (

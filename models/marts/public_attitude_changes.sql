@@ -1,5 +1,5 @@
 -- One row a measure, base, area and pair of periods with answers: the change and its interval.
--- Boroughs have no target and no verdict; 32 at once, so a change counts beyond 99.8 % limits.
+-- Boroughs have no target and no verdict; the words follow the one standard of evidence.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),
@@ -29,11 +29,14 @@ public_attitude_changes as (
         changes.upper_95,
         changes.lower_998,
         changes.upper_998,
-        case
-            when changes.lower_998 > 0 then 'improved'
-            when changes.upper_998 < 0 then 'worsened'
-            else 'no clear change'
-        end as statement,
+        changes.base,
+        changes.effective_base,
+        changes.earlier_base,
+        changes.earlier_effective_base,
+        {{ in_words(
+            'changes.area_level', 'changes.is_too_few', 'changes.',
+            ['improved', 'worsened', 'no clear change']
+        ) }} as statement,
         changes.is_complete
     from changes
     inner join areas on areas.area_code = changes.area_code

@@ -21,6 +21,7 @@ from tests.oracle.records import Record, read_records
 from tests.oracle.rollup import Key, Row, networks, roll_up, survey
 from tests.oracle.roster import find_strangers
 from tests.oracle.series import all_series
+from tests.oracle.survey import warn_of_weights
 
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
 
@@ -57,6 +58,7 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
     }
     figures = Figures(as_at or max(file.received for file in files))
     find_strangers(current)
+    unusual = warn_of_weights(current["pas_waves"])
     _fill_values(figures, current)
     for file in files:
         held = [r for r in records[file.return_name] if r.file is file]
@@ -67,7 +69,7 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
             *(found[disposition] for disposition in DISPOSITIONS),
         )
     _fill_reasons(figures, [record for held in records.values() for record in held])
-    figures.warnings |= dict(warned_columns(files))
+    figures.warnings |= dict(warned_columns(files)) | dict(unusual)
     return figures
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from math import exp, factorial, sqrt
 
+from scipy.stats import t as student_t
+
 Z = 1.959963984540054
 Limits = tuple[float, float]
 
@@ -54,9 +56,11 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """The normal quantile, or below 60 degrees of freedom that of t by Cornish and Fisher."""
+    """The normal quantile; below 60 degrees of freedom t's, by Cornish and Fisher from 10 on."""
     if freedom >= 60:
         return Z
+    if freedom < 10:
+        return float(student_t.ppf(0.975, freedom))
     z, n = Z, float(freedom)
     return (
         z

@@ -98,9 +98,9 @@ def _read_cell(record: Record, column: Column, text: str) -> None:
         value = column.allowed.get(WHOLE.sub(r"\1", fold_value(text)))
     is_low = column.low is not None and isinstance(value, int) and value < column.low
     is_high = column.high is not None and isinstance(value, int) and value > column.high
-    is_not_positive = column.kind == "weight" and not value > 0  # type: ignore[operator]
+    is_no_weight = column.kind == "weight" and not 0 < value <= 1_000_000  # type: ignore[operator]
     is_negative = column.kind == "money" and value < 0  # type: ignore[operator]
-    if value is None or is_low or is_high or is_not_positive or is_negative:
+    if value is None or is_low or is_high or is_no_weight or is_negative:
         record.reasons.add("invalid_value")
         return
     if column.kind == "event" and not EARLIEST <= value <= record.file.received:  # type: ignore[operator]

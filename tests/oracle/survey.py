@@ -5,10 +5,11 @@ Not here: the verdict on the target.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 from typing import cast
 
 from tests.oracle.counting import event_date
@@ -53,11 +54,32 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
     strata: Strata = defaultdict(list)
     for record in respondents:
         given = record.values.get(column, "refused")
-        answer = Answer(
-            float(cast("float", record.values["weight"])), given not in NO_ANSWER, given in counted
-        )
+        answer = Answer(weight_of(record), given not in NO_ANSWER, given in counted)
         strata[cast("str", record.borough), quarter_of(event_date(record))].append(answer)
     return strata
+
+
+def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
+    """Warn of rows that outweigh their wave tenfold; give the files' warnings of waves' totals."""
+    waves: dict[str, list[Record]] = defaultdict(list)
+    for record in respondents:
+        waves[cast("str", record.values["wave"])].append(record)
+    totals = {wave: sum(map(weight_of, held)) for wave, held in waves.items()}
+    warned: Counter[tuple[str, str, str]] = Counter()
+    for wave, held in waves.items():
+        usual = median(map(weight_of, held))
+        for record in held:
+            if weight_of(record) > 10 * usual:
+                record.warnings.add("weight_outlier")
+        if not 0.5 <= totals[wave] / median(totals.values()) <= 2:
+            files = {record.file.file_name for record in held}
+            warned.update(("pas_waves", name, "weight_total") for name in files)
+    return warned
+
+
+def weight_of(record: Record) -> float:
+    """The respondent's weight."""
+    return float(cast("float", record.values["weight"]))
 
 
 def estimate(strata: list[list[Answer]]) -> Estimate | None:
@@ -72,10 +94,10 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
         _variance([a.weight * (a.is_counted - share) / total for a in held], len(stratum))
         for held, stratum in zip(valid, strata, strict=True)
     )
-    kish = base * sum(a.weight**2 for stratum in valid for a in stratum) / total**2
+    kish = total**2 / sum(a.weight**2 for stratum in valid for a in stratum)
     is_certain = sum(a.is_counted for stratum in valid for a in stratum) in (0, base)
-    effective = base / kish if is_certain or variance <= 1e-30 else share * (1 - share) / variance
-    effective = min(effective, float(base))
+    effective = kish if is_certain or variance <= 1e-30 else share * (1 - share) / variance
+    effective = min(effective if effective <= 2 * kish else kish, float(base))
     asked = sum(answer.weight for stratum in strata for answer in stratum)
     found = Estimate(100 * share, None, None, base, effective, 100 * (1 - total / asked))
     freedom = base - sum(bool(stratum) for stratum in valid)

@@ -1,5 +1,5 @@
 -- One row an indicator, area and period beside the same period a year before, where there is one.
--- Like for like: the period is over, and of neither is a return outstanding.
+-- Like for like: the period is over, and neither lacks a return or a part of the survey.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -18,16 +18,22 @@ paired as (
         now.*,
         indicators.aggregation,
         before.value as value_year_before,
-        before.lower_95 as lower_95_year_before,
-        before.upper_95 as upper_95_year_before,
-        survey_changes.standard_error,
+        before.numerator as numerator_year_before,
+        before.denominator as denominator_year_before,
+        survey_changes.difference_lower_95 as survey_lower_95,
+        survey_changes.difference_upper_95 as survey_upper_95,
+        survey_changes.difference_lower_998 as survey_lower_998,
+        survey_changes.difference_upper_998 as survey_upper_998,
         case
             when now.unit = 'count' then now.value + before.value
-            when indicators.aggregation = 'survey' then least(now.base, before.base)
+            when indicators.aggregation = 'survey' and before.base is not null then coalesce(
+                    least(survey_changes.effective_base, survey_changes.earlier_effective_base), 0
+                )
             when now.unit = 'percent' then least(now.denominator, before.denominator)
         end as smallest_base,
         before.value is not null
         and now.is_complete
+        and (indicators.aggregation <> 'survey' or coalesce(survey_changes.is_covered, false))
         and coalesce(now.return_status, 'not due') <> 'outstanding'
         and coalesce(before.return_status, 'not due') <> 'outstanding' as is_like_for_like
     from indicator_values as now

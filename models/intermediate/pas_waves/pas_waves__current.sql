@@ -6,6 +6,8 @@ with accepted as (
 
 counted as (
     select
+        file_name,
+        row_number,
         wave,
         respondent_ref,
         interview_date,

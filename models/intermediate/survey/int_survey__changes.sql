@@ -1,100 +1,82 @@
 -- One row a measure, base, area and pair of periods with answers: the change, up where it improves.
--- Periods may share quarters: the variance is taken over the strata of both, never added up.
-with comparisons as (
-    select * from {{ ref('int_survey__comparisons') }}
+-- Limits by its standard error; where a share cannot be linearised, from those of the two shares.
+with errors as (
+    select * from {{ ref('int_survey__change_errors') }}
 ),
 
-windows as (
-    select * from {{ ref('int_survey__windows') }}
+intervals as (
+    select * from {{ ref('int_survey__intervals') }}
 ),
 
-strata as (
-    select * from {{ ref('int_survey__strata') }}
-),
-
-differences as (
+paired as (
     select
-        comparisons.*,
-        windows.base_kind,
-        windows.area_code,
-        windows.share,
-        earlier_windows.share as earlier_share,
-        comparisons.in_period / windows.weights
-        - comparisons.in_earlier / earlier_windows.weights as counted_factor,
-        comparisons.in_period * windows.share / windows.weights
-        - comparisons.in_earlier * earlier_windows.share / earlier_windows.weights as base_factor
-    from comparisons
-    inner join windows
-        on windows.measure = comparisons.measure
-            and windows.period_type = comparisons.period_type
-            and windows.period_start = comparisons.period_start
-    inner join windows as earlier_windows
-        on earlier_windows.measure = comparisons.measure
-            and earlier_windows.period_type = comparisons.earlier_type
-            and earlier_windows.period_start = comparisons.earlier_start
-            and earlier_windows.base_kind = windows.base_kind
-            and earlier_windows.area_code = windows.area_code
-),
-
-influences as (
-    select
-        differences.*,
-        strata.area_level,
-        strata.respondents,
-        strata.weights,
-        strata.squares,
-        strata.counted_weights,
-        strata.counted_squares
-    from differences
-    inner join strata
-        on strata.measure = differences.measure
-            and strata.base_kind = differences.base_kind
-            and strata.area_code = differences.area_code
-            and strata.quarter_start = differences.quarter_start
-),
-
-scored as (
-    select
-        influences.*,
-        counted_factor * counted_weights - base_factor * weights as influence_sum,
-        (power(counted_factor, 2) - 2 * counted_factor * base_factor) * counted_squares
-        + power(base_factor, 2) * squares as influence_squares
-    from influences
-),
-
-changes as (
-    select
-        scored.measure,
-        scored.base_kind,
-        scored.comparison,
-        scored.area_level,
-        scored.area_code,
-        scored.period_type,
-        scored.period_start,
-        scored.period_end,
-        scored.period_label,
-        scored.is_complete,
-        scored.earlier_label,
-        scored.quarters_apart,
-        100 * scored.share as value,
-        100 * scored.earlier_share as earlier_value,
-        100 * scored.improvement_direction * (scored.share - scored.earlier_share)
-            as improvement_points,
-        100 * sqrt({{ exact_sum(stratum_variance(
-            'scored.influence_sum', 'scored.influence_squares', 'scored.respondents'
-        )) }}) as standard_error
-    from scored
-    group by all
+        errors.*,
+        100 * now.share as value,
+        100 * earlier.share as earlier_value,
+        100 * (now.share - earlier.share) as difference,
+        now.base,
+        earlier.base as earlier_base,
+        now.effective_base,
+        earlier.effective_base as earlier_effective_base,
+        now.quarters_answered = case now.period_type when 'quarter' then 1 else 4 end
+        and earlier.quarters_answered = now.quarters_answered
+        and (
+            errors.area_level = 'borough'
+            or least(now.boroughs_answered, earlier.boroughs_answered) >= 31
+        ) as is_covered,
+        now.is_linearised and earlier.is_linearised as is_linearised,
+    {%- for level in ('95', '998') %}
+        100 * now.lower_{{ level }} as now_lower_{{ level }},
+        100 * now.upper_{{ level }} as now_upper_{{ level }},
+        100 * earlier.lower_{{ level }} as earlier_lower_{{ level }},
+        100 * earlier.upper_{{ level }} as earlier_upper_{{ level }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from errors
+    {%- for joined, start in [('now', 'period'), ('earlier', 'earlier')] %}
+        inner join intervals as {{ joined }}
+            on {{ joined }}.measure = errors.measure
+                and {{ joined }}.base_kind = errors.base_kind
+                and {{ joined }}.area_code = errors.area_code
+                and {{ joined }}.period_type = errors.{{ start }}_type
+                and {{ joined }}.period_start = errors.{{ start }}_start
+    {%- endfor %}
 ),
 
 limited as (
     select
-        changes.*,
-        improvement_points - {{ var('normal_quantile_95') }} * standard_error as lower_95,
-        improvement_points + {{ var('normal_quantile_95') }} * standard_error as upper_95,
-        improvement_points - {{ var('normal_quantile_998') }} * standard_error as lower_998,
-        improvement_points + {{ var('normal_quantile_998') }} * standard_error as upper_998
-    from changes
+        paired.*,
+    {%- for level in ('95', '998') %}
+        case
+            when is_linearised
+                then difference
+                    - {{ var('normal_quantile_' ~ level) }} * 100 * share_error
+            else {{ newcombe_lower('value', 'now', 'earlier_value', 'earlier', level) }}
+        end as difference_lower_{{ level }},
+        case
+            when is_linearised
+                then difference
+                    + {{ var('normal_quantile_' ~ level) }} * 100 * share_error
+            else {{ newcombe_upper('value', 'now', 'earlier_value', 'earlier', level) }}
+        end as difference_upper_{{ level }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from paired
+),
+
+changes as (
+    select
+        limited.*,
+        improvement_direction * difference as improvement_points,
+        case when is_linearised then 100 * share_error end as standard_error,
+        {%- for level in ('95', '998') %}
+            case improvement_direction
+                when 1 then difference_lower_{{ level }} else -difference_upper_{{ level }}
+            end as lower_{{ level }},
+            case improvement_direction
+                when 1 then difference_upper_{{ level }} else -difference_lower_{{ level }}
+            end as upper_{{ level }},
+        {%- endfor %}
+        least(effective_base, earlier_effective_base) < 30 as is_too_few
+    from limited
 )
 
-select * from limited
+select * from changes

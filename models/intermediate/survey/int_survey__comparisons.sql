@@ -24,7 +24,7 @@ pairs as (
             and earlier_periods.period_label = measures.baseline_period
     inner join periods
         on periods.period_type = 'rolling_year'
-            and periods.period_end >= earlier_periods.period_end
+            and periods.period_end > earlier_periods.period_end
     union all
     select
         measures.indicator_id as measure,

@@ -13,10 +13,6 @@ periods as (
     select * from {{ ref('int_periods') }}
 ),
 
-intervals as (
-    select * from {{ ref('int_survey__intervals') }}
-),
-
 estimates as (
     select
         measures.indicator_id as measure,
@@ -24,8 +20,8 @@ estimates as (
         areas.area_code,
         periods.*,
         100 * answered.share as value,
-        100 * answered.lower_limit as lower_95,
-        100 * answered.upper_limit as upper_95,
+        100 * answered.lower_95 as lower_95,
+        100 * answered.upper_95 as upper_95,
         100 * sqrt(answered.variance) as standard_error,
         coalesce(answered.base, 0) as base,
         answered.effective_base,
@@ -34,22 +30,21 @@ estimates as (
         answered.ci_method,
         100 * (1 - coalesce(answered.weights, 0) / nullif(everyone.weights, 0))
             as not_answered_percent,
-        100 * everyone.share as all_respondent_value
+        100 * everyone.share as all_respondent_value,
+        100 * answered.largest_weight / nullif(answered.weights, 0) as largest_weight_percent,
+        coalesce(answered.quarters_answered, 0) as quarters_answered,
+        coalesce(answered.boroughs_answered, 0) as boroughs_answered
     from measures
     cross join areas
     cross join periods
-    left join intervals as answered
-        on answered.base_kind = 'answers'
-            and answered.measure = measures.indicator_id
-            and answered.area_code = areas.area_code
-            and answered.period_type = periods.period_type
-            and answered.period_start = periods.period_start
-    left join intervals as everyone
-        on everyone.base_kind = 'respondents'
-            and everyone.measure = measures.indicator_id
-            and everyone.area_code = areas.area_code
-            and everyone.period_type = periods.period_type
-            and everyone.period_start = periods.period_start
+    {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
+        left join {{ ref('int_survey__intervals') }} as {{ joined }}
+            on {{ joined }}.base_kind = '{{ base_kind }}'
+                and {{ joined }}.measure = measures.indicator_id
+                and {{ joined }}.area_code = areas.area_code
+                and {{ joined }}.period_type = periods.period_type
+                and {{ joined }}.period_start = periods.period_start
+    {%- endfor %}
 ),
 
 flagged as (
@@ -75,7 +70,9 @@ flagged as (
             case when estimates.effective_base < 30 then 'effective base below 30' end,
             case
                 when estimates.base > 0 and estimates.upper_95 is null then 'no interval'
-                when estimates.upper_95 - estimates.lower_95 >= 30 then 'interval of 30 points'
+                when
+                    estimates.upper_95 - estimates.lower_95 >= 30
+                    then 'interval of 30 points or more'
                 when estimates.upper_95 - estimates.lower_95 > 20 then 'interval above 20 points'
             end,
             case when estimates.not_answered_percent > 20 then 'no answer above 20 %' end,

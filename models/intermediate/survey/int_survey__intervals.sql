@@ -4,39 +4,63 @@ with windows as (
     select * from {{ ref('int_survey__windows') }}
 ),
 
-effective as (
+student_t_quantiles as (
+    select * from {{ ref('student_t_quantiles') }}
+),
+
+bases as (
     select
         windows.*,
-        windows.variance / nullif(
-            windows.share * (1 - windows.share) / nullif(windows.base - 1, 0), 0
-        ) as design_effect,
+        power(windows.weights, 2) / nullif(windows.squares, 0) as kish_base,
         case
-            when windows.counted between 1 and windows.base - 1 and windows.variance > 0
-                then least(windows.share * (1 - windows.share) / windows.variance, windows.base)
-            else least(power(windows.weights, 2) / nullif(windows.squares, 0), windows.base)
-        end as effective_base,
-        case
-            when windows.degrees_of_freedom >= 60 then {{ var('normal_quantile_95') }}
-            else {{ student_t('windows.degrees_of_freedom') }}
-        end as critical_value,
-        case
-            when windows.degrees_of_freedom >= 60 then 'wilson'
-            when windows.degrees_of_freedom >= 1 then 'wilson_t'
-        end as ci_method
+            when windows.counted between 1 and windows.base - 1
+                then windows.share * (1 - windows.share) / nullif(windows.variance, 0)
+        end as linearised_base
     from windows
+),
+
+-- Linearisation fails where all strata agree or one respondent bears most of the weight: its
+-- variance nears 0. Where it claims twice what the weights alone allow, theirs is taken.
+effective as (
+    select
+        bases.*,
+        bases.variance / nullif(
+            bases.share * (1 - bases.share) / nullif(bases.base - 1, 0), 0
+        ) as design_effect,
+        coalesce(bases.linearised_base <= 2 * bases.kish_base, false) as is_linearised,
+        least(
+            case
+                when bases.linearised_base <= 2 * bases.kish_base then bases.linearised_base
+                else bases.kish_base
+            end,
+            bases.base
+        ) as effective_base,
+        {{ critical_value('bases.degrees_of_freedom', '95', 'student_t_quantiles.t_975') }}
+            as critical_95,
+        {{ critical_value('bases.degrees_of_freedom', '998', 'student_t_quantiles.t_999') }}
+            as critical_998,
+        case
+            when bases.degrees_of_freedom >= 60 then 'wilson'
+            when bases.degrees_of_freedom >= 1 then 'wilson_t'
+        end as ci_method
+    from bases
+    left join student_t_quantiles
+        on student_t_quantiles.degrees_of_freedom = bases.degrees_of_freedom
 ),
 
 limited as (
     select
         effective.*,
+        {%- for level in ('95', '998') %}
         {{ wilson_lower(
             'effective.share * effective.effective_base',
-            'effective.effective_base', 'effective.critical_value'
-        ) }} as lower_limit,
+            'effective.effective_base', 'effective.critical_' ~ level
+        ) }} as lower_{{ level }},
         {{ wilson_upper(
             'effective.share * effective.effective_base',
-            'effective.effective_base', 'effective.critical_value'
-        ) }} as upper_limit
+            'effective.effective_base', 'effective.critical_' ~ level
+        ) }} as upper_{{ level }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from effective
 )
 

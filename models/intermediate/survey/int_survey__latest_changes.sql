@@ -1,32 +1,7 @@
 -- One row a measure of the target and base: London's latest rolling year against the baseline.
--- The latest is the one that ends in the latest quarter with answers; all is null before the first.
-with targets as (
-    select * from {{ ref('confidence_targets') }}
-),
-
-bases as (
-    select 'answers' as base_kind
-    union all
-    select 'respondents' as base_kind
-),
-
-london as (
-    select * from {{ ref('int_survey__estimates') }}
-    where area_level = 'london'
-),
-
-latest as (
-    select rolling_years.*
-    from london as rolling_years
-    inner join london as quarters
-        on quarters.measure = rolling_years.measure
-            and quarters.period_end = rolling_years.period_end
-    where rolling_years.period_type = 'rolling_year'
-        and quarters.period_type = 'quarter'
-        and quarters.base > 0
-    qualify row_number() over (
-            partition by rolling_years.measure order by rolling_years.period_end desc
-        ) = 1
+-- Of those who answered, and of all respondents; all is null before there is anything to compare.
+with latest as (
+    select * from {{ ref('int_survey__latest') }}
 ),
 
 changes as (
@@ -34,34 +9,55 @@ changes as (
     where area_level = 'london' and comparison = 'since_baseline'
 ),
 
+fitness as (
+    select * from {{ ref('int_survey__fitness') }}
+),
+
+on_each_base as (
+    {%- for base_kind, prefix in [('answers', ''), ('respondents', 'all_respondent_')] %}
+        select
+            latest.*,
+            '{{ base_kind }}' as base_kind,
+            latest.{{ prefix }}value as share_now,
+            latest.baseline_{{ prefix }}value as share_before
+        from latest
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
+),
+
 latest_changes as (
     select
-        targets.indicator_id as measure,
-        bases.base_kind,
-        targets.target_points,
-        targets.quarters as target_quarters,
-        targets.baseline_period,
-        latest.period_start,
-        latest.period_end,
-        latest.period_label,
-        latest.is_complete,
-        case
-            when bases.base_kind = 'answers' then latest.value
-            else latest.all_respondent_value
-        end as value,
-        changes.earlier_value as baseline_value,
+        on_each_base.measure,
+        on_each_base.base_kind,
+        on_each_base.target_points,
+        on_each_base.target_quarters,
+        on_each_base.baseline_period,
+        on_each_base.end_period,
+        on_each_base.is_over,
+        on_each_base.period_start,
+        on_each_base.period_end,
+        on_each_base.period_label,
+        on_each_base.is_complete,
+        on_each_base.share_now as value,
+        on_each_base.share_before as baseline_value,
         changes.improvement_points,
         changes.standard_error,
         changes.lower_95,
         changes.upper_95,
-        changes.quarters_apart as quarters_since_baseline
-    from targets
-    cross join bases
-    left join latest on latest.measure = targets.indicator_id
+        on_each_base.quarters_since_baseline,
+        on_each_base.quarters_answered,
+        on_each_base.boroughs_answered,
+        on_each_base.baseline_quarters_answered,
+        on_each_base.baseline_boroughs_answered,
+        case
+            when on_each_base.quarters_since_baseline is not null then fitness.faults
+        end as faults
+    from on_each_base
     left join changes
-        on changes.measure = targets.indicator_id
-            and changes.base_kind = bases.base_kind
-            and changes.period_start = latest.period_start
+        on changes.measure = on_each_base.measure
+            and changes.base_kind = on_each_base.base_kind
+            and changes.period_start = on_each_base.period_start
+    left join fitness on fitness.measure = on_each_base.measure
 )
 
 select * from latest_changes

@@ -4,34 +4,35 @@ with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
 
-in_base as (
-    select
-        answers.*,
-        'answers' as base_kind,
-        case when answers.is_answered then 1 else 0 end as is_in_base
-    from answers
-    union all
-    select
-        answers.*,
-        'respondents' as base_kind,
-        1 as is_in_base
-    from answers
+areas as (
+    select * from {{ ref('int_areas') }}
+    where area_level in ('london', 'borough')
 ),
 
--- No estimate depends on the scale of the weights: a power of two brings them below 1 unrounded.
-scale as (
-    select power(2, ceil(log2(max(answers.weight)))) as largest_weight
+-- No estimate depends on the scale of the weights, and no weight may blur another stratum's: the
+-- power of two that brings the weights of a stratum to 1 at most changes none of their digits.
+scaled as (
+    select
+        answers.*,
+        power(2, ceil(log2(max(answers.weight) over (
+            partition by answers.quarter_start, answers.borough_code
+        )))) as stratum_scale
     from answers
 ),
 
 scored as (
-    select
-        in_base.*,
-        in_base.weight / scale.largest_weight * in_base.is_in_base as base_weight,
-        in_base.weight / scale.largest_weight
-        * case when in_base.is_counted then 1 else 0 end as counted_weight
-    from in_base
-    cross join scale
+    {%- for base_kind, is_in_base in [('answers', 'scaled.is_answered'), ('respondents', 'true')] %}
+        select
+            scaled.*,
+            '{{ base_kind }}' as base_kind,
+            case when {{ is_in_base }} then 1 else 0 end as is_in_base,
+            case when {{ is_in_base }} then scaled.weight / scaled.stratum_scale else 0 end
+                as base_weight,
+            case when scaled.is_counted then scaled.weight / scaled.stratum_scale else 0 end
+                as counted_weight
+        from scaled
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 strata as (
@@ -40,9 +41,11 @@ strata as (
         scored.base_kind,
         scored.quarter_start,
         scored.borough_code,
+        scored.stratum_scale,
         count(*) as respondents,
         cast(sum(scored.is_in_base) as bigint) as base,
         cast(count_if(scored.is_counted) as bigint) as counted,
+        max(scored.base_weight) as largest_weight,
         {{ exact_sum('scored.base_weight') }} as weights,
         {{ exact_sum('scored.counted_weight') }} as counted_weights,
         {{ exact_sum('scored.base_weight * scored.base_weight') }} as squares,
@@ -51,20 +54,34 @@ strata as (
     group by all
 ),
 
-areas as (
-    select * from {{ ref('int_areas') }}
-    where area_level in ('london', 'borough')
-),
-
-area_strata as (
+placed as (
     select
         areas.area_level,
         areas.area_code,
-        strata.*
+        strata.*,
+        strata.stratum_scale
+        / max(strata.stratum_scale) over (partition by areas.area_code) as factor
     from strata
-    inner join areas
-        on areas.area_level = 'london'
-            or areas.area_code = strata.borough_code
+    inner join areas on areas.area_level = 'london' or areas.area_code = strata.borough_code
+),
+
+on_one_scale as (
+    select
+        area_level,
+        area_code,
+        measure,
+        base_kind,
+        quarter_start,
+        borough_code,
+        respondents,
+        base,
+        counted,
+        largest_weight * factor as largest_weight,
+        weights * factor as weights,
+        counted_weights * factor as counted_weights,
+        squares * factor * factor as squares,
+        counted_squares * factor * factor as counted_squares
+    from placed
 )
 
-select * from area_strata
+select * from on_one_scale

@@ -9,8 +9,10 @@ measured as (
         changes.*,
         changes.target_points * changes.quarters_since_baseline
         / cast(changes.target_quarters as double) as trajectory_points,
-        changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete
-            as is_final,
+        coalesce(
+            changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete,
+            false
+        ) as is_final,
         -- three points to the billionth are three points, whatever floating point makes of them
         cast(changes.improvement_points as decimal(12, 9)) as improvement
     from changes
@@ -20,6 +22,9 @@ judged as (
     select
         measured.*,
         case
+            when measured.is_over and measured.baseline_value is null then 'NO BASELINE'
+            when measured.is_over and not measured.is_final then 'NO FINAL FIGURE'
+            when measured.faults is not null then 'NOT FIT TO JUDGE'
             when measured.improvement is null or measured.quarters_since_baseline < 4
                 then 'TOO EARLY TO TELL'
             when measured.is_final and measured.improvement < measured.target_points
@@ -30,7 +35,7 @@ judged as (
             when measured.upper_95 < measured.trajectory_points then 'OFF TRACK'
             when measured.improvement >= measured.trajectory_points and measured.lower_95 > 0
                 then 'ON TRACK'
-            else 'TOO EARLY TO TELL'
+            else 'NO CLEAR SIGN'
         end as verdict
     from measured
 ),
@@ -56,11 +61,15 @@ ranked as (
             when 'OFF TRACK' then 2
             when 'NOT ACHIEVED, clear' then 3
             when 'NOT ACHIEVED, within sampling error' then 4
-            when 'INCONCLUSIVE' then 5
-            when 'TOO EARLY TO TELL' then 6
-            when 'ON TRACK' then 7
-            when 'ACHIEVED, within sampling error' then 8
-            when 'ACHIEVED, clear' then 9
+            when 'NO BASELINE' then 5
+            when 'NO FINAL FIGURE' then 6
+            when 'NOT FIT TO JUDGE' then 7
+            when 'INCONCLUSIVE' then 8
+            when 'TOO EARLY TO TELL' then 9
+            when 'NO CLEAR SIGN' then 10
+            when 'ON TRACK' then 11
+            when 'ACHIEVED, within sampling error' then 12
+            when 'ACHIEVED, clear' then 13
         end as strength
     from qualified
 )

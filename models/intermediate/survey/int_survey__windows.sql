@@ -1,20 +1,13 @@
 -- One row a measure, base, area and period with an answer in it: the share and its variance.
 -- Taylor linearisation over the window's strata; London is one estimate, no average of boroughs.
-with strata as (
-    select * from {{ ref('int_survey__strata') }}
-),
-
-period_quarters as (
-    select * from {{ ref('int_period_quarters') }}
-),
-
-window_strata as (
+with window_strata as (
     select
         period_quarters.period_type,
         period_quarters.period_start,
         strata.*
-    from strata
-    inner join period_quarters on period_quarters.quarter_start = strata.quarter_start
+    from {{ ref('int_survey__strata') }} as strata
+    inner join {{ ref('int_period_quarters') }} as period_quarters
+        on period_quarters.quarter_start = strata.quarter_start
 ),
 
 totals as (
@@ -26,20 +19,25 @@ totals as (
         window_strata.period_start,
         cast(sum(window_strata.base) as bigint) as base,
         cast(sum(window_strata.counted) as bigint) as counted,
+        max(window_strata.largest_weight) as largest_weight,
         {{ exact_sum('window_strata.weights') }} as weights,
         {{ exact_sum('window_strata.counted_weights') }} as counted_weights,
         {{ exact_sum('window_strata.squares') }} as squares,
         cast(sum(window_strata.base) - count_if(window_strata.base > 0) as bigint)
-            as degrees_of_freedom
+            as degrees_of_freedom,
+        count(distinct window_strata.quarter_start) filter (where window_strata.base > 0)
+            as quarters_answered,
+        count(distinct window_strata.borough_code) filter (where window_strata.base > 0)
+            as boroughs_answered
     from window_strata
     group by all
     having sum(window_strata.base) > 0
 ),
 
+-- All is not left to rounding: its interval is of another kind.
 shares as (
     select
         totals.*,
-        -- not left to rounding: the interval of none or all is of another kind
         case
             when totals.counted = totals.base then 1
             else totals.counted_weights / nullif(totals.weights, 0)
@@ -75,9 +73,12 @@ windows as (
         influences.period_start,
         influences.base,
         influences.counted,
+        influences.largest_weight,
         influences.weights,
         influences.squares,
         influences.degrees_of_freedom,
+        influences.quarters_answered,
+        influences.boroughs_answered,
         influences.share,
         {{ exact_sum(stratum_variance(
             'influences.influence_sum', 'influences.influence_squares', 'influences.respondents'

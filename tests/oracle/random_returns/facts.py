@@ -54,7 +54,8 @@ class Facts:
         if column.kind == "whole":
             return random.randint(1, 3)
         if column.kind == "weight":
-            return Decimal(random.randint(20, 400)) / 100
+            heavy = 50 if random.random() < 0.02 else 1
+            return Decimal(heavy * random.randint(20, 400)) / 100
         is_flag = column.kind == "yes_no"
         return random.random() < 0.6 if is_flag else f"R{self.number}-{random.randrange(900)}"
 

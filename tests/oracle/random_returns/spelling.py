@@ -36,7 +36,7 @@ SPOILT = {
         "1234,56",
     ],
     "whole": ["2.5", "1e1", "-1", "٣", "many", "3-", "-2.0"],
-    "weight": ["0", "-1.5", "1e0", "heavy", "0.0"],
+    "weight": ["0", "-1.5", "1e0", "heavy", "0.0", "1000000.1"],
     "yes_no": ["maybe", "2", "yess"],
     "borough": ["Atlantis", "Greater London", "E09000099", "E12000007", "Middlesex"],
     "mps_borough": ["Atlantis", "City of London", "Unknown", "Heathrow", "not known", "E09000001"],

@@ -89,6 +89,9 @@ def test_a_value_that_is_not_in_the_list_is_invalid(judged: Judged) -> None:
         ("asset_confiscations", "order_gbp", Decimal("10000000000.01"), "10000000000.01"),
         ("recorded_offences", "offences", 1_000_001, "1000001"),
         ("pas_waves", "weight", 0, "0.0"),
+        ("pas_waves", "weight", 1000000.5, "1000000.5"),
+        ("pas_waves", "weight", float("inf"), "inf"),
+        ("pas_waves", "weight", float("nan"), "nan"),
     ],
 )
 def test_a_number_outside_its_limits_is_invalid(

@@ -24,11 +24,24 @@ class Domain:
     influence: Vector
     weights: Vector
     strata: int
+    variance: float
 
     @property
     def base(self) -> int:
         """Respondents in the base."""
         return len(self.weights)
+
+    @property
+    def effective_base(self) -> float:
+        """Size of the simple random sample that would be as precise.
+
+        The weights' own where the variance claims over twice as much, as it does near 0.
+        """
+        kish = float(self.weights.sum() ** 2 / (self.weights**2).sum())
+        if self.variance < 1e-30 or not 0 < self.share < 1:
+            return min(kish, self.base)
+        linearised = self.share * (1 - self.share) / self.variance
+        return min(linearised if linearised <= 2 * kish else kish, self.base)
 
 
 def domain(
@@ -59,7 +72,7 @@ def domain(
         for person, is_inside in zip(people, inside, strict=True)
         if is_inside
     }
-    return Domain(share, influence, weights[inside], len(strata))
+    return Domain(share, influence, weights[inside], len(strata), variance(people, influence))
 
 
 def variance(people: list[Respondent], influence: Vector) -> float:

@@ -13,7 +13,12 @@ import pyarrow
 import pytest
 
 PROJECT = Path(__file__).parents[3]
-SEEDS = {"boroughs": "geography", "wards": "geography", "confidence_targets": "strategy"}
+SEEDS = {
+    "boroughs": "geography",
+    "wards": "geography",
+    "confidence_targets": "strategy",
+    "student_t_quantiles": "statistics",
+}
 CALENDAR = ("int_quarters", "int_periods", "int_period_quarters", "int_areas")
 MODELS = (
     "int_survey__answers",
@@ -22,9 +27,14 @@ MODELS = (
     "int_survey__intervals",
     "int_survey__estimates",
     "int_survey__comparisons",
+    "int_survey__change_errors",
     "int_survey__changes",
+    "int_survey__latest",
+    "int_survey__quarters",
+    "int_survey__fitness",
     "int_survey__latest_changes",
     "int_survey__verdicts",
+    "int_survey__stated",
 )
 
 Row = dict[str, Any]

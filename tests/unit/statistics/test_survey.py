@@ -3,11 +3,12 @@
 from itertools import product
 from math import sqrt
 
+import numpy as np
 import pytest
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from .linearisation import domain, variance
+from .linearisation import Domain, Vector, domain, variance
 from .survey_sql import Respondent, Row, Survey
 from .surveys import BOROUGHS, LONDON, QUARTERS, WINDOWS, a_survey, estimates
 
@@ -40,26 +41,23 @@ def test_an_estimate_is_that_of_its_respondents(
         assert row["standard_error"] == pytest.approx(100 * error, abs=1e-9)
         assert row["base"] == answered.base
         assert row["degrees_of_freedom"] == answered.base - answered.strata
-        assert_interval(row, answered.share, error, answered.base)
+        assert_interval(row, answered.share, error, answered.weights)
 
 
-def assert_interval(row: Row, share: float, error: float, base: int) -> None:
+def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
     """Effective base, design effect and Wilson's limits, as roots of the score equation."""
-    freedom = row["degrees_of_freedom"]
-    if 0 < share < 1 and error > 0:
-        effective = min(share * (1 - share) / error**2, base)
-        assert row["effective_base"] == pytest.approx(effective, rel=1e-9)
+    freedom, base = row["degrees_of_freedom"], len(weights)
+    linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
+    kish = weights.sum() ** 2 / (weights**2).sum()
+    effective = min(linearised if linearised <= 2 * kish else kish, base)
+    assert row["effective_base"] == pytest.approx(effective, rel=1e-9)
+    if 0 < share < 1 and error > 1e-15:
         simple = share * (1 - share) / (base - 1)
         assert row["design_effect"] == pytest.approx(error**2 / simple, rel=1e-9)
-    else:
-        assert row["design_effect"] is None
-        assert row["effective_base"] <= base * (1 + 1e-12)
     if freedom < 1:
         assert (row["lower_95"], row["upper_95"], row["ci_method"]) == (None, None, None)
         return
     critical = float(student_t.ppf(0.975, freedom)) if freedom < 60 else float(norm.ppf(0.975))
-    if freedom < 10:
-        return
     for limit, distance in ((row["lower_95"] / 100, 1), (row["upper_95"] / 100, -1)):
         spread = sqrt(limit * (1 - limit) / row["effective_base"])
         reached = limit + distance * critical * spread
@@ -73,7 +71,7 @@ def test_a_change_is_that_of_its_respondents_also_where_periods_overlap(
     people = a_survey(seed, per_stratum)
     survey.answer(people)
     rows = survey.rows("int_survey__changes", "measure = 'pas_drugs_problem'")
-    assert {row["quarters_apart"] for row in rows} >= set(range(13))
+    assert {row["quarters_apart"] for row in rows} >= set(range(1, 13))
     windows = {(kind, quarters[0]): quarters for kind, quarters in WINDOWS}
     for row in rows:
         start = str(row["period_start"])
@@ -89,10 +87,39 @@ def test_a_change_is_that_of_its_respondents_also_where_periods_overlap(
         before = domain(people, is_problem, earlier, borough, everyone)
         assert now is not None
         assert before is not None
-        error = sqrt(variance(people, now.influence - before.influence))
         fall = 100 * (before.share - now.share)
         assert row["improvement_points"] == pytest.approx(fall, abs=1e-9)
-        assert row["standard_error"] == pytest.approx(100 * error, abs=1e-9)
-        assert row["upper_95"] - row["lower_95"] == pytest.approx(
-            200 * error * norm.ppf(0.975), abs=1e-9
-        )
+        for level, quantile in (("95", 0.975), ("998", 0.999)):
+            limits = (row[f"lower_{level}"], row[f"upper_{level}"])
+            if row["is_linearised"]:
+                error = sqrt(variance(people, now.influence - before.influence))
+                assert row["standard_error"] == pytest.approx(100 * error, abs=1e-9)
+                margin = 100 * error * norm.ppf(quantile)
+                assert limits == pytest.approx((fall - margin, fall + margin), abs=1e-9)
+            elif min(now.base - now.strata, before.base - before.strata) > 0:
+                assert row["standard_error"] is None
+                expected = mover(now, before, quantile)
+                tolerance = 0.05 if level == "998" else 1e-3  # the expansion from 10 degrees on
+                assert limits == pytest.approx(expected, abs=tolerance)
+            else:
+                assert limits == (None, None)
+    assert {row["is_linearised"] for row in rows} == {True, False}
+
+
+def mover(now: Domain, before: Domain, quantile: float) -> tuple[float, float]:
+    """Newcombe's limits of the fall, from Wilson's of the two shares on their effective bases."""
+    low, high = zip(*(wilson(found, quantile) for found in (now, before)), strict=True)
+    fall = before.share - now.share
+    lower = fall - sqrt((before.share - low[1]) ** 2 + (high[0] - now.share) ** 2)
+    upper = fall + sqrt((high[1] - before.share) ** 2 + (now.share - low[0]) ** 2)
+    return 100 * lower, 100 * upper
+
+
+def wilson(found: Domain, quantile: float) -> tuple[float, float]:
+    """The roots of the score equation, on the effective base that the domain has."""
+    freedom = found.base - found.strata
+    z = float(student_t.ppf(quantile, freedom)) if freedom < 60 else float(norm.ppf(quantile))
+    share, size = found.share, found.effective_base
+    roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
+    low, high = sorted(float(root.real) for root in roots)
+    return low, high
