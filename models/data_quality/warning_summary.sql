@@ -14,24 +14,6 @@ weight_totals as (
 ),
 
 warnings as (
-    select distinct return_name, file_name, row_number, reason
-    from {{ ref('row_warnings') }}
-),
-
-file_warnings as (
-    select * from {{ ref('stg_file_warnings') }}
-),
-
-weight_totals as (
-    select
-        weight_totals.return_name,
-        files.file_name,
-        weight_totals.reason
-    from {{ ref('pas_waves__weight_totals') }} as weight_totals
-    inner join {{ ref('int_files') }} as files on files.file_number = weight_totals.file_number
-),
-
-warnings as (
     select return_name, file_name, reason from row_warnings
     union all
     select return_name, file_name, reason from file_warnings

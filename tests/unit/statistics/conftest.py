@@ -1,10 +1,18 @@
-"""The compiled survey models, once a session."""
+"""The compiled models, once a session."""
 
 import pytest
 
-from .survey_sql import Survey, compiled_models
+from .control_sql import MODELS as CONTROL_CHARTS
+from .survey_sql import CALENDAR, MODELS, Survey, compiled_models
 
 
 @pytest.fixture(scope="session")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> Survey:
-    return Survey(compiled_models(tmp_path_factory.mktemp("dbt")))
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """SQL of every model that is tried here, by its name."""
+    return compiled_models(tmp_path_factory.mktemp("dbt"), (*CALENDAR, *MODELS, *CONTROL_CHARTS))
+
+
+@pytest.fixture(scope="session")
+def survey(compiled: dict[str, str]) -> Survey:
+    """The survey's models as a function of respondents."""
+    return Survey(compiled)

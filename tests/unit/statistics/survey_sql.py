@@ -4,6 +4,7 @@ Respondents are given as rows of pas_waves__current. How answers come to count i
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,10 @@ class Survey:
                 f"create table warehouse.{schema}.{seed} as "
                 f"from read_csv('{PROJECT / 'seeds' / schema / seed}.csv')"
             )
+        self._connection.execute(
+            "create schema warehouse.marts; create table warehouse.marts.indicators as "
+            f"from read_csv('{PROJECT / 'seeds' / 'strategy' / 'indicators.csv'}')"
+        )
         self._build(CALENDAR)
 
     def _build(self, models: tuple[str, ...]) -> None:
@@ -104,7 +109,7 @@ class Survey:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def compiled_models(target: Path, project: Path = PROJECT) -> dict[str, str]:
+def compiled_models(target: Path, names: Iterable[str], project: Path = PROJECT) -> dict[str, str]:
     """SQL of the models by name, as dbt compiles it; nothing is run."""
     from dbt.cli.main import dbtRunner
 
@@ -117,9 +122,7 @@ def compiled_models(target: Path, project: Path = PROJECT) -> dict[str, str]:
     arguments = [str(part) for option in options.items() for part in option]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_HOME", str(target))
-        result = dbtRunner().invoke(
-            ["--quiet", "compile", *arguments, "--select", *CALENDAR, *MODELS]
-        )
+        result = dbtRunner().invoke(["--quiet", "compile", *arguments, "--select", *names])
     if not result.success:
         pytest.fail(f"dbt compile: {result.exception or result.result}")
     manifest = json.loads((target / "manifest.json").read_text())

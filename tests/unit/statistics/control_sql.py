@@ -1,0 +1,68 @@
+"""The models of control charts run on made-up series."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from .control_charts import QUARTERS, Series
+
+MODELS = (
+    "int_control_points",
+    "int_control_centres",
+    "int_control_baselines",
+    "int_control_limits",
+    "int_control_rules",
+    "indicator_control_charts",
+)
+UNITS = {"xmr": "count", "pounds": "gbp", "p_prime": "percent", "u_prime": "days"}
+TABLES = """
+create table warehouse.marts.indicators (
+    indicator_id text, aggregation text, good_direction text
+);
+create table warehouse.statistics.rebasings (
+    indicator_id text, area_code text, quarter_start date
+);
+create table warehouse.marts.indicator_values (
+    indicator_id text, area_level text, area_code text, area_name text, period_type text,
+    period_start date, period_end date, period_label text, unit text, numerator double,
+    denominator bigint, value double, upper_95 double, is_provisional boolean
+)
+"""
+
+
+def published(
+    compiled: dict[str, str], many: dict[str, Series]
+) -> dict[tuple[str, date], dict[str, Any]]:
+    """Rows of the mart by indicator and quarter, from the models' own SQL."""
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as warehouse")
+    for schema in ("marts", "strategy", "statistics", "intermediate"):
+        connection.execute(f"create schema warehouse.{schema}")
+    connection.execute(TABLES)
+    for name, series in many.items():
+        unit = UNITS[series.kind]
+        connection.execute(
+            "insert into warehouse.marts.indicators values (?, 'sum', ?)", [name, series.good]
+        )
+        for at in series.rebased:
+            connection.execute(
+                "insert into warehouse.statistics.rebasings values (?, 'L', ?)",
+                [name, QUARTERS[at]],
+            )
+        connection.executemany(
+            "insert into warehouse.marts.indicator_values values"
+            " (?, 'london', 'L', 'London', 'quarter', ?, ?, '', ?, ?, ?, ?, ?, ?)",
+            [
+                [name, quarter, quarter + timedelta(days=89), unit, figure.numerator,
+                 figure.denominator, series.value(at), 1.0, figure.is_provisional]
+                for at, (quarter, figure) in enumerate(zip(QUARTERS, series.figures, strict=True))
+            ],
+        )  # fmt: skip
+    for model in MODELS:
+        schema = "marts" if model == MODELS[-1] else "intermediate"
+        connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
+    cursor = connection.execute("select * from warehouse.marts.indicator_control_charts")
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {(row["indicator_id"], row["period_start"]): row for row in rows}
