@@ -21,8 +21,8 @@ _QUOTED = re.compile(r"(?<!\w)'[^'\n]*'|\"[^\"\n]*\"")
 _SECONDS = 10
 
 
-def notify(settings: Settings, run_id: str, what: str) -> None:
-    """Write why a run failed, and send it to those named in the settings; once a run.
+def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
+    """Write what came of a run, and send it to those named in the settings; once a run.
 
     Raises nothing: if the message cannot be sent, the written one says so.
     """
@@ -30,7 +30,7 @@ def notify(settings: Settings, run_id: str, what: str) -> None:
         return
     now = datetime.now(UTC)
     message = (
-        f"The refresh of {now:%d %B %Y, %H:%M} UTC failed.\n\n{what}\n\n"
+        f"The refresh of {now:%d %B %Y, %H:%M} UTC {outcome}.\n\n{what}\n\n"
         f"Published is {generations.current(settings.published) or 'nothing yet'}.\n"
         f"Home {settings.home}, run {run_id}; more is on Dagster's page (warehouse ui).\n"
     )

@@ -4,6 +4,7 @@ WAREHOUSE_MEMORY            memory of the engine in each stage (400MB)
 WAREHOUSE_THREADS           threads of the engine in each stage (2)
 WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
 WAREHOUSE_KEEP_RUN_DAYS     days for which finished runs are kept (90)
+WAREHOUSE_REVISION_LIMIT    percent of the published figures that a refresh may change (10)
 WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
 WAREHOUSE_NOTICE_MAIL       recipients of a failure, separated by commas
 WAREHOUSE_MAIL_FROM         sender of those mails (warehouse@<host name>)
@@ -26,6 +27,7 @@ class Operations:
     threads: int = 2
     keep_runs: int = 200
     keep_run_days: int = 90
+    revision_limit: int = 10
     webhook: str | None = field(default=None, repr=False)
     mail: tuple[str, ...] = ()
     mail_from: str = ""
@@ -62,6 +64,7 @@ class Operations:
             threads=_whole(environment, "WAREHOUSE_THREADS", 2, 1, 1024),
             keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
             keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
+            revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
             mail=tuple(address.strip() for address in mail if address.strip()),
             mail_from=sender,

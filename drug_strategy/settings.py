@@ -20,6 +20,12 @@ class UserError(Exception):
     exit_status = 1
 
 
+class Held(UserError):
+    """Nothing is published until somebody has looked at it; the sentence says how to go on."""
+
+    exit_status = 4
+
+
 class UsageError(UserError):
     """The command was not called as it must be."""
 

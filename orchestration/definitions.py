@@ -10,7 +10,7 @@ from orchestration.assets.return_notes import return_notes
 from orchestration.assets.validation import data_docs, validation
 from orchestration.checks.timeliness import timeliness
 from orchestration.jobs import nightly, refresh
-from orchestration.resources import OneRefresh
+from orchestration.resources import OneRefresh, RefreshRequest
 from orchestration.sensors import returns_changed, run_failed
 
 defs = dagster.Definitions(
@@ -19,6 +19,6 @@ defs = dagster.Definitions(
     jobs=[refresh],
     schedules=[nightly],
     sensors=[returns_changed, run_failed],
-    resources={"one_refresh": OneRefresh()},
+    resources={"one_refresh": OneRefresh(), "request": RefreshRequest()},
     executor=dagster.in_process_executor,
 )

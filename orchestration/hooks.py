@@ -12,7 +12,9 @@ import dagster
 import duckdb
 
 from drug_strategy.notifications import notify
+from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
+from orchestration import failures
 
 RETRIES = 2
 SECONDS = 20.0
@@ -52,13 +54,14 @@ def may_pass(error: BaseException) -> bool:
 def notify_of_step(context: dagster.HookContext) -> None:
     """Notify of a failed step, with its own sentence if it has one."""
     error = context.op_exception
-    what = error.description if isinstance(error, dagster.Failure) else None
+    failure = error if isinstance(error, dagster.Failure) else None
     kind = type(error).__name__
-    notify(
-        Settings.from_environment(),
-        context.run_id,
-        what or f"The step {context.step_key} failed unexpectedly ({kind}).",
-    )
+    what = failure.description if failure else None
+    what = what or f"The step {context.step_key} failed unexpectedly ({kind})."
+    settings = Settings.from_environment()
+    is_held = failures.is_held(failure)
+    attempts.end(settings, attempts.HELD if is_held else attempts.FAILED, what)
+    notify(settings, context.run_id, what, "was held" if is_held else "failed")
 
 
 def notify_of_run(context: dagster.RunFailureSensorContext) -> None:

@@ -1,14 +1,44 @@
-"""Resources: the home's lock, for as long as a run lasts."""
+"""Resources: what a refresh is asked to do, and the home's lock for as long as a run lasts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import dagster
+from pydantic import Field
 
 from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
+from drug_strategy.publication import attempts
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import run_storage
+
+STARTED_BY = "started_by"
+_STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
+
+
+class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
+    """What one refresh is asked to do: the options of the command `refresh`, by the same names.
+
+    `as_at`: build as it stood that day (YYYY-MM-DD); by default on the latest received date.
+    """
+
+    as_at: str | None = None
+    without: list[str] = Field(default_factory=list)
+    accept_missing: list[str] = Field(default_factory=list)
+    accept_revisions: bool = False
+    dry_run: bool = False
+
+    def request(self) -> Request:
+        """The request; raises ValueError if its date is none."""
+        return Request(
+            as_at=date.fromisoformat(self.as_at) if self.as_at else None,
+            without=tuple(self.without),
+            accept_missing=tuple(self.accept_missing),
+            accept_revisions=self.accept_revisions,
+            dry_run=self.dry_run,
+        )
 
 
 class OneRefresh(dagster.ConfigurableResource[None]):
@@ -29,6 +59,9 @@ class OneRefresh(dagster.ConfigurableResource[None]):
                 context.log.info("Another refresh of this home is running; waiting for it to end.")
 
         with exclusive(settings.home / "refresh.lock", waiting):
+            tags = context.dagster_run.tags if context.dagster_run else {}
+            started_by = next((tags[name] for name in _STARTERS if name in tags), "Dagster's page")
+            attempts.begin(settings, started_by)
             yield None
             if context.instance:
                 run_storage.prune(context.instance, settings.operations)

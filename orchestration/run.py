@@ -8,14 +8,17 @@ import traceback
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import dagster
 from dagster_shared.error import SerializableErrorInfo
 
 from drug_strategy.io.progress import say
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.request import Request
+from drug_strategy.settings import Held, Settings, UserError
+from orchestration import failures
 from orchestration.assets.report import STEP as REPORT
 from orchestration.assets.return_notes import STEP as NOTES
 from orchestration.assets.validation import DOCS
@@ -24,13 +27,14 @@ from orchestration.definitions import defs
 _STOPPED = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
-def refresh(settings: Settings, as_at: date | None) -> None:
+def refresh(settings: Settings, request: Request) -> None:
     """Run the job; what libraries report on the way goes to the log folder.
 
     If only the report, the return notes or the data docs could not be made, that is reported, and
     the refresh counts as done.
 
     Raises:
+        Held: if it was held.
         UserError: if nothing was published; the sentence says why.
         KeyboardInterrupt: if it was stopped from the keyboard.
     """
@@ -44,7 +48,7 @@ def refresh(settings: Settings, as_at: date | None) -> None:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=dagster.DagsterInstance.from_config(str(settings.dagster)),
             run_config={
-                "ops": {"landing": {"config": {"as_at": as_at.isoformat() if as_at else None}}},
+                "resources": {"request": {"config": _config(request)}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
             raise_on_error=False,
@@ -64,8 +68,27 @@ def refresh(settings: Settings, as_at: date | None) -> None:
         DOCS,
     }:
         say(why)
+    elif any(map(_is_held, result.all_events)):
+        raise Held(why)
     else:
         raise UserError(why)
+
+
+def _config(request: Request) -> dict[str, Any]:
+    asked = asdict(request)
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in {
+            **asked,
+            "as_at": request.as_at.isoformat() if request.as_at else None,
+        }.items()
+    }
+
+
+def _is_held(event: dagster.DagsterEvent) -> bool:
+    """Whether a step failed because it holds the refresh."""
+    failure = event.step_failure_data.user_failure_data if event.is_step_failure else None
+    return failure is not None and failures.HELD in failure.metadata
 
 
 def _is_stopped(event: dagster.DagsterEvent) -> bool:

@@ -14,8 +14,11 @@ from pathlib import Path
 
 from drug_strategy.io.progress import LOGGER
 from drug_strategy.io.text import printable
+from drug_strategy.publication.compare import Comparison
 from drug_strategy.query.health import accounted
 from drug_strategy.query.status import Summary
+
+_FILES = 10  # that a dry run names by indicator
 
 
 class _Lines(logging.Handler):
@@ -98,3 +101,24 @@ def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) 
     console = Console(highlight=False)
     for style, line in lines:
         console.print(line, style=style, markup=False, soft_wrap=True)
+
+
+def show_changes(found: Comparison | None) -> None:
+    """What a dry run found: figures by indicator, and the files that moved them."""
+    if found is None:
+        print("Nothing is published yet: every figure would be new.")
+        return
+    sections = []
+    for each in found.indicators:
+        figures = f"{each.new:,} new, {each.revised:,} revised, {each.withdrawn:,} withdrawn"
+        if each.largest is not None:
+            figures += f"; the largest revision is by {each.largest:,.4g}"
+        files = [("file", printable(file)) for file in each.files[:_FILES]]
+        rest = len(each.files) - _FILES
+        files += [("", f"and {rest:,} more files")] if rest > 0 else []
+        sections.append((each.indicator_id, [("figures", figures), *files]))
+    share = (
+        f"{found.complete_changed:,} of {found.complete_before:,} complete figures already"
+        f" published would be revised or withdrawn ({found.percent:.1f} %)"
+    )
+    page("Nothing was published: a dry run", [("", [("", share)]), *sections])

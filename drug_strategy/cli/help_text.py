@@ -24,6 +24,7 @@ Exit status:
   1  not done; one sentence on standard error says why, and what was published stands
   2  not called as it must be
   3  with refresh --strict: published, but something was refused or quarantined
+  4  refresh held: nothing published until somebody has looked; the sentence says how to go on
   5  with status --max-age: what is published is older
   128 and a signal's number: stopped by it
 
@@ -31,6 +32,8 @@ Environment:
   WAREHOUSE_RETURNS     the folder of the returns, else ./returns
   WAREHOUSE_HOME        the warehouse's folder, else ./warehouse
   WAREHOUSE_PERSON_KEY  the key that makes pseudonyms of persons, else person.key of the home
+  WAREHOUSE_REVISION_LIMIT
+                        percent of the published figures that a refresh may change, else 10
   WAREHOUSE_MEMORY      how much memory the engine may take, else 400MB
   WAREHOUSE_THREADS     how many cores it may use, else 2; each needs 200MB of that memory
   NO_COLOR              set to anything: no colour on a terminal; elsewhere there is none
@@ -78,6 +81,8 @@ EXAMPLES = {
     "refresh": (
         "warehouse refresh --returns /srv/returns --home /srv/warehouse",
         "warehouse refresh --as-at 2011-03-31 --strict",
+        "warehouse refresh --dry-run",
+        "warehouse refresh --without crack_house_closures/2011_q1.csv",
     ),
     "status": ("warehouse status --max-age 36h",),
     "explain": (

@@ -83,6 +83,28 @@ def _parser() -> _Manual:
     refresh.add_argument("--returns", metavar="DIR", help="the returns' folder (WAREHOUSE_RETURNS)")
     refresh.add_argument("--as-at", type=_day, metavar="DATE", help="as it stood on that day")
     refresh.add_argument(
+        "--dry-run", action="store_true", help="build all, publish nothing, say what would change"
+    )
+    refresh.add_argument(
+        "--accept-missing",
+        action="append",
+        default=[],
+        metavar="RETURN",
+        help="go on although this return lost most of its files",
+    )
+    refresh.add_argument(
+        "--accept-revisions",
+        action="store_true",
+        help="go on although many published figures change",
+    )
+    refresh.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="RETURN/FILE",
+        help="leave out a file, or a whole return, this time",
+    )
+    refresh.add_argument(
         "--strict", action="store_true", help="exit 3 if anything was refused or quarantined"
     )
     refresh.add_argument(

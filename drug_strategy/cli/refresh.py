@@ -6,6 +6,8 @@ import importlib
 import sys
 import threading
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
@@ -14,10 +16,12 @@ from drug_strategy.cli import console
 from drug_strategy.cli.interrupts import stopped_at_once
 from drug_strategy.io.locks import Busy, exclusive
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, land
+from drug_strategy.landing import BadKey, NoSuchFile, land
 from drug_strategy.notifications import notify
-from drug_strategy.publication import generations
+from drug_strategy.publication import attempts, generations
+from drug_strategy.publication.compare import compare
 from drug_strategy.query.status import summary
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 
 DONE, NOT_CLEAN = 0, 3
@@ -30,6 +34,13 @@ def refresh(options: Namespace) -> int:
     settings.prepare()
     settings.export_dagster()
     console.show_progress()
+    request = Request(
+        as_at=options.as_at,
+        without=tuple(options.without),
+        accept_missing=tuple(options.accept_missing),
+        accept_revisions=options.accept_revisions,
+        dry_run=options.dry_run,
+    )
 
     def waiting() -> None:
         say(f"another refresh of {settings.home} is running; waiting for it to end")
@@ -38,7 +49,11 @@ def refresh(options: Namespace) -> int:
         with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
             say(f"refreshing {settings.home} from {settings.returns}")
             before = generations.current(settings.published)
-            _refresh(settings, options)
+            with _attempt(settings):
+                _refresh(settings, request)
+            if request.dry_run:
+                console.show_changes(compare(settings))
+                return DONE
             found = summary(settings.published / generations.LINK)
             if generations.current(settings.published) == before:
                 found = replace(found, indicators_changed=0, figures_changed=0)
@@ -48,7 +63,22 @@ def refresh(options: Namespace) -> int:
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
 
 
-def _refresh(settings: Settings, options: Namespace) -> None:
+@contextmanager
+def _attempt(settings: Settings) -> Iterator[None]:
+    """Note how the refresh ends, for the status; what the job has noted already counts."""
+    attempts.begin(settings, "the command")
+    try:
+        yield
+        attempts.end(settings, attempts.NOTHING_NEW)
+    except UserError as error:
+        attempts.end(settings, attempts.FAILED, str(error))
+        raise
+    except BaseException:
+        attempts.end(settings, attempts.STOPPED)
+        raise
+
+
+def _refresh(settings: Settings, request: Request) -> None:
     imports = Imports()
 
     def progress(line: str) -> None:
@@ -58,8 +88,14 @@ def _refresh(settings: Settings, options: Namespace) -> None:
     if not up_to_date.is_up_to_date(settings):
         imports.start()
     try:
-        land(settings.returns, settings.home, options.as_at, progress, settings.person_key)
-    except BadKey as error:
+        land(
+            settings.returns,
+            settings.home,
+            request,
+            progress,
+            settings.person_key,
+        )
+    except (BadKey, NoSuchFile) as error:
         raise UserError(str(error)) from error
     if up_to_date.is_up_to_date(settings):
         say(up_to_date.NOTHING_NEW)
@@ -71,7 +107,7 @@ def _refresh(settings: Settings, options: Namespace) -> None:
     except UserError as error:  # the models cannot be read
         notify(settings, uuid4().hex, str(error))
         raise
-    run(settings, options.as_at)
+    run(settings, request)
 
 
 class Imports:

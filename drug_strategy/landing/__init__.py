@@ -6,8 +6,9 @@ as its type, `records` tells records from other lines, `rows` gives their rows, 
 them. `loader` does all that for a file. `load_log` and `manifest` say what became of every file.
 """
 
+from drug_strategy.landing.errors import NoSuchFile
 from drug_strategy.landing.land import land
 from drug_strategy.landing.manifest import ListedFile, Listing
 from drug_strategy.landing.pseudonyms import BadKey
 
-__all__ = ["BadKey", "ListedFile", "Listing", "land"]
+__all__ = ["BadKey", "ListedFile", "Listing", "NoSuchFile", "land"]

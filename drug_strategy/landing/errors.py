@@ -5,5 +5,9 @@ class Refused(Exception):
     """A file is refused whole; the message is one sentence that its sender can act on."""
 
 
+class NoSuchFile(ValueError):
+    """A file that is to be left out is not there; one sentence."""
+
+
 class Unsettled(Exception):
     """A file cannot be read just now; it is refused today and tried again at the next refresh."""

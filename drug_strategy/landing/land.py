@@ -5,36 +5,39 @@ Every file is listed with what became of it.
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Collection, Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 from drug_strategy.io.files import delete_unfinished
 from drug_strategy.landing.checksums import Digests
-from drug_strategy.landing.discovery import arrivals
+from drug_strategy.landing.discovery import Arrival, arrivals
+from drug_strategy.landing.errors import NoSuchFile
 from drug_strategy.landing.loader import Lander
 from drug_strategy.landing.manifest import Landed, Listing, write_listing
 from drug_strategy.landing.pseudonyms import key_of
+from drug_strategy.request import Request
 
 
 def land(
     returns: Path,
     home: Path,
-    as_at: date | None,
+    asked: Request | None,
     progress: Callable[[str], None] = lambda _: None,
     key: str | None = None,
 ) -> Listing:
-    """Land every file below `returns` into `home`/landed and list them as they were on `as_at`.
+    """Land every file below `returns` into `home`/landed and list those that are asked for.
 
     Calls `progress` before it reads a file. References of persons become pseudonyms under `key`,
     by default that of the home's key file.
 
     Raises:
         BadKey: if the key cannot be used.
+        NoSuchFile: if one that is to be left out is not there.
         OSError: if `home` cannot be written.
     """
+    asked = asked or Request()
     landed = home / "landed"
     landed.mkdir(parents=True, exist_ok=True)
     for left in landed.glob(".scratch-*"):
@@ -45,8 +48,20 @@ def land(
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
         lander = Lander(home, Path(scratch), key_of(home, key))
         found: list[Landed] = []
-        for _, files in groupby(arrivals(returns), attrgetter("return_name")):
+        wanted = _wanted(returns, asked.without)
+        for _, files in groupby(wanted, attrgetter("return_name")):
             found += lander.land(files, digests, progress)
         lander.write_empty()
     digests.remember()
-    return write_listing(found, landed, as_at)
+    return write_listing(found, landed, asked.as_at)
+
+
+def _wanted(returns: Path, without: Collection[str]) -> Iterator[Arrival]:
+    unknown = set(without)
+    for arrival in arrivals(returns):
+        names = {arrival.return_name, f"{arrival.return_name}/{arrival.file_name}"}
+        if names.isdisjoint(without):
+            yield arrival
+        unknown -= names
+    if unknown:
+        raise NoSuchFile(f"There is no {min(unknown)} in {returns} to leave out.")

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from drug_strategy.landing.manifest import ListedFile
-from drug_strategy.publication import generations
+from drug_strategy.io.progress import say
+from drug_strategy.landing.manifest import ListedFile, Listing
+from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.compare import Comparison
-from drug_strategy.settings import Settings
+from drug_strategy.request import Request
+from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # files that a sentence names
-
-
-class Held(Exception):
-    """Nothing is published; the sentence says why, and how to go on."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,28 @@ class Lost:
             f"{self.return_name}: {len(self.gone):,} of {self.before:,} files of the last"
             f" publication are gone: {named}{f' and {rest:,} more' if rest > 0 else ''}"
         )
+
+
+def check_files(settings: Settings, listing: Listing, request: Request) -> None:
+    """Say which files of the last publication are gone; hold where they are too many.
+
+    A refresh as at an earlier day lists fewer files, and is not compared.
+
+    Raises:
+        Held: if a return lost more than half of its files and this is not accepted.
+        UserError: if there is no file at all.
+    """
+    if not listing.files:
+        day = f" received by {request.as_at}" if request.as_at else ""
+        raise UserError(f"There is no return{day} in {settings.returns}; nothing was published.")
+    if request.as_at:
+        return
+    lost = lost_files(settings, listing.files, request.without)
+    for each in lost:
+        say(str(each))
+    gone = tuple(f"{each.return_name}/{file}" for each in lost for file in each.gone)
+    attempts.note_gone(settings, gone)
+    require_files(lost, request.accept_missing)
 
 
 def lost_files(

@@ -31,6 +31,11 @@ _COLUMNS = [
     ("as_at", "date not null", "The day as of which the figures stand: returns received by then."),
     ("contains_synthetic", "boolean not null", "Whether a listed file calls itself synthetic."),
     ("statement", "varchar not null", "What the figures are, and whose data they rest on."),
+    (
+        "left_out",
+        "varchar",
+        "Returns, or files as <return>/<path>, that the refresh was told to leave out; else null.",
+    ),
 ]
 
 
@@ -47,8 +52,13 @@ class Unfit(Exception):
     """The new file did not pass its verification; it was not published."""
 
 
-def publish(settings: Settings, listed: Sequence[tables.Table], as_at: date) -> Publication:
-    """Publish the listed tables of the warehouse as a new generation.
+def publish(
+    settings: Settings,
+    listed: Sequence[tables.Table],
+    as_at: date,
+    without: Sequence[str] = (),
+) -> Publication:
+    """Publish the listed tables of the warehouse as a new generation, built `without` some files.
 
     Raises:
         Unfit: where the new file is not as it must be; the file before it stays.
@@ -62,7 +72,7 @@ def publish(settings: Settings, listed: Sequence[tables.Table], as_at: date) -> 
         draft = folder / f".tmp-{generation}"
         connection = tables.attach(str(settings.database), str(draft))
         tables.copy(connection, listed)
-        _add_publication(connection, generation, published_at, as_at)
+        _add_publication(connection, generation, published_at, as_at, without)
         changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
         tables.close(connection)
         _verify(draft)
@@ -76,16 +86,21 @@ def publish(settings: Settings, listed: Sequence[tables.Table], as_at: date) -> 
 
 
 def _add_publication(
-    connection: duckdb.DuckDBPyConnection, generation: str, published_at: datetime, as_at: date
+    connection: duckdb.DuckDBPyConnection,
+    generation: str,
+    published_at: datetime,
+    as_at: date,
+    without: Sequence[str],
 ) -> None:
     table = ("marts", "publication")
+    left_out = "; ".join(sorted(without)) or None
     tables.create(connection, table, "One row: what this file is.", _COLUMNS)
     connection.execute(
         "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
-        " ? || case when is_synthetic then ? else '' end from ("
+        " ? || case when is_synthetic then ? else '' end, ? from ("
         " select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false) as is_synthetic"
         " from public.data_quality.file_reconciliation)",
-        [generation, published_at.replace(tzinfo=None), as_at, STATEMENT, _SYNTHETIC],
+        [generation, published_at.replace(tzinfo=None), as_at, STATEMENT, _SYNTHETIC, left_out],
     )
 
 

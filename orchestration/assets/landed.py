@@ -1,7 +1,6 @@
 """Landed returns: every file of the returns folder as typed rows, or refused with a sentence."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import dagster
@@ -9,8 +8,9 @@ import dagster
 from drug_strategy.contracts import contracts
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, Listing, land
-from drug_strategy.settings import Settings, UserError
-from orchestration import metadata
+from drug_strategy.publication import holds
+from drug_strategy.settings import Held, Settings, UserError
+from orchestration import failures, metadata
 from orchestration.hooks import retried
 
 MANIFEST = {
@@ -18,12 +18,6 @@ MANIFEST = {
     "file_warnings": "What was odd about a file as a whole: one row a warning",
     "as_at": "The day as at which this refresh stands: one row",
 }
-
-
-class AsAt(dagster.Config):
-    """`as_at`: build as it stood that day (YYYY-MM-DD); by default on the latest received date."""
-
-    as_at: str | None = None
 
 
 def _specs() -> Iterator[dagster.AssetSpec]:
@@ -46,15 +40,24 @@ def _specs() -> Iterator[dagster.AssetSpec]:
         )
 
 
-@dagster.multi_asset(specs=list(_specs()), required_resource_keys={"one_refresh"})
-def landing(config: AsAt) -> Iterator[dagster.MaterializeResult[Any]]:
+@dagster.multi_asset(specs=list(_specs()), required_resource_keys={"one_refresh", "request"})
+def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.MaterializeResult[Any]]:
     """Land the files of the returns folder; those that have landed already are not read again."""
     settings = Settings.from_environment()
     try:
         settings.require_returns()
-        as_at = date.fromisoformat(config.as_at) if config.as_at else None
+        request = context.resources.request.request()
         with retried():
-            found = land(settings.returns, settings.home, as_at, say, settings.person_key)
+            found = land(
+                settings.returns,
+                settings.home,
+                request,
+                say,
+                settings.person_key,
+            )
+        holds.check_files(settings, found, request)
+    except Held as error:
+        raise failures.held(error) from error
     except (UserError, BadKey, ValueError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     for name in contracts():

@@ -1,5 +1,6 @@
 """The published file: the marts of the allow-list behind a link, swapped in atomically."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster
@@ -7,11 +8,14 @@ import dagster
 from drug_strategy import up_to_date
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.publication import generations, publish
+from drug_strategy.notifications import notify
+from drug_strategy.publication import attempts, generations, holds, publish
+from drug_strategy.publication.compare import compare
 from drug_strategy.publication.publish import Unfit
-from drug_strategy.settings import Settings
+from drug_strategy.request import Request
+from drug_strategy.settings import Held, Settings
 from drug_strategy.transform import project
-from orchestration import metadata
+from orchestration import failures, metadata
 
 KEY = dagster.AssetKey(["published", "drug_strategy"])
 
@@ -22,24 +26,48 @@ KEY = dagster.AssetKey(["published", "drug_strategy"])
     kinds={"duckdb"},
     owners=metadata.OWNERS,
     deps=[list(each) for each in project.published_tables(Settings.from_environment())],
-    required_resource_keys={"one_refresh"},
+    required_resource_keys={"one_refresh", "request"},
+    output_required=False,
 )
-def published() -> dagster.MaterializeResult[Any]:
-    """The published file: a new generation, unless the current one is up to date."""
+def published(context: dagster.AssetExecutionContext) -> Iterator[dagster.MaterializeResult[Any]]:
+    """The published file: a new generation, unless the current one is up to date.
+
+    A dry run ends here; a refresh that would change too many figures is held.
+    """
     settings = Settings.from_environment()
-    if up_to_date.is_up_to_date(settings, up_to_date.PUBLISHED):
+    request = context.resources.request.request()
+    if request.dry_run:
+        attempts.end(settings, attempts.DRY_RUN)
+    elif up_to_date.is_up_to_date(settings, up_to_date.PUBLISHED):
+        attempts.end(settings, attempts.NOTHING_NEW)
         generation = generations.current(settings.published)
-        return dagster.MaterializeResult(metadata={"publication": generation, "figures_changed": 0})
+        yield dagster.MaterializeResult(metadata={"publication": generation, "figures_changed": 0})
+    else:
+        yield _publish(settings, request, context.run_id)
+
+
+def _publish(settings: Settings, request: Request, run_id: str) -> dagster.MaterializeResult[Any]:
+    if not (request.as_at or request.accept_revisions):
+        try:
+            limit = settings.operations.revision_limit
+            holds.require_few_revisions(compare(settings), limit)
+        except Held as error:
+            raise failures.held(error) from error
     say("publishing")
     with engine.connect() as connection:
         [[as_at]] = connection.execute(
             "select as_at from read_parquet(?)", [str(settings.landed / "as_at.parquet")]
         ).fetchall()
     try:
-        made = publish(settings, list(project.published_tables(settings).values()), as_at)
+        tables = list(project.published_tables(settings).values())
+        made = publish(settings, tables, as_at, request.without)
     except Unfit as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     up_to_date.remember(settings, up_to_date.PUBLISHED)
+    attempts.end(settings, attempts.PUBLISHED)
+    if request.without:
+        what = f"It was told to leave out: {'; '.join(request.without)}."
+        notify(settings, run_id, what, "published without some returns")
     return dagster.MaterializeResult(
         metadata={
             "publication": made.generation,

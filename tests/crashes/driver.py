@@ -23,6 +23,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.landing import land
 from drug_strategy.publication import publish
 from drug_strategy.quality import NewFile, judge
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
 
@@ -88,12 +89,16 @@ def _refresh(settings: Settings) -> int:
             as_at=AS_AT,
             strict=False,
             no_wait=False,
+            without=[],
+            accept_missing=[],
+            accept_revisions=False,
+            dry_run=False,
         )
     )
 
 
 def _landing(settings: Settings) -> int:
-    land(settings.returns, settings.home, AS_AT)
+    land(settings.returns, settings.home, Request(as_at=AS_AT))
     return 0
 
 

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -240,11 +239,3 @@ def test_verify_finds_a_landed_file_cut_short(home: Path) -> None:
     landed.write_bytes(whole)
     assert ran.returncode == 1
     assert landed.name in ran.stderr
-
-
-def test_an_empty_returns_folder_publishes_no_figures_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "returns").mkdir()
-    ran = warehouse(tmp_path / "home", "refresh", "--returns", str(tmp_path / "returns"))
-    assert ran.returncode == 0, ran.stderr
-    assert "Traceback" not in ran.stderr
-    assert re.search(r"files in +0: 0 accepted", ran.stdout)

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.landing import ListedFile, Listing, land
+from drug_strategy.request import Request
 
 SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"
@@ -39,7 +40,7 @@ class Inbox:
 
     def land(self, as_at: date | None = None) -> Listing:
         """Land the folder."""
-        return land(self.returns, self.home, as_at)
+        return land(self.returns, self.home, Request(as_at=as_at))
 
     def one(self) -> ListedFile:
         """Land the folder and give its only file."""

@@ -10,7 +10,7 @@ import pytest
 from drug_strategy.landing.manifest import ListedFile
 from drug_strategy.publication import holds
 from drug_strategy.publication.compare import Comparison, compare
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Held, Settings
 
 Rows = list[tuple[str, float | None, bool]]
 
@@ -87,7 +87,7 @@ def test_the_first_publication_has_nothing_to_be_compared_with(tmp_path: Path) -
 
 def test_it_holds_above_the_limit_and_not_at_it() -> None:
     holds.require_few_revisions(Comparison(100, 10, ()), 10)
-    with pytest.raises(holds.Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions"):
+    with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions"):
         holds.require_few_revisions(Comparison(100, 11, ()), 10)
 
 
@@ -112,7 +112,7 @@ def test_a_return_that_lost_more_than_half_holds_unless_that_is_accepted(
     here = [listed("crack_house_closures", "a.csv", "x")]
     lost = holds.lost_files(changed([], [], (was, [])), here)
     with pytest.raises(
-        holds.Held,
+        Held,
         match=r"2 of 3 files .* gone: b.csv, c.csv.*--accept-missing crack_house_closures",
     ):
         holds.require_files(lost, ["ppo_roster"])

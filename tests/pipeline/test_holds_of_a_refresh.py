@@ -1,0 +1,99 @@
+"""A refresh that is held publishes nothing, says how to go on, and goes on when told to."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.publication import attempts, generations
+from drug_strategy.settings import Settings
+from tests.returns.figures import GOLDEN
+
+CLOSURES = "crack_house_closures"
+
+
+@pytest.fixture
+def home(golden_home: Path, tmp_path: Path) -> Settings:
+    """A copy of the golden home and of its returns."""
+    shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
+    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
+    return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+
+
+def refresh(settings: Settings, *options: str) -> "subprocess.CompletedProcess[str]":
+    folders = ["--home", str(settings.home), "--returns", str(settings.returns)]
+    return subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "refresh", *folders, *options],
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    link = settings.published / generations.LINK
+    with duckdb.connect(str(link), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_return_that_vanished_holds_until_that_is_accepted(home: Settings) -> None:
+    before = generations.current(home.published)
+    shutil.rmtree(home.returns / CLOSURES)
+    for _ in range(2):  # a held refresh does not make the next one think that nothing is new
+        ran = refresh(home)
+        assert ran.returncode == 4, ran.stderr
+        assert f"--accept-missing {CLOSURES}" in ran.stderr.splitlines()[-1]
+        assert "building" not in ran.stderr
+    assert generations.current(home.published) == before
+    found = attempts.last(home)
+    assert found is not None
+    assert found.outcome == attempts.HELD
+    assert len(found.files_gone) == 3
+    assert any("was held" in path.read_text("utf-8") for path in home.notices.iterdir())
+
+    ran = refresh(home, "--accept-missing", CLOSURES, "--dry-run")
+    assert ran.returncode == 0, ran.stderr
+    assert "crack_houses_closed" in ran.stdout
+    assert "(gone)" in ran.stdout
+    assert generations.current(home.published) == before
+
+    ran = refresh(home, "--accept-missing", CLOSURES)
+    assert ran.returncode == 0, ran.stderr
+    assert generations.current(home.published) != before
+    [[files]] = published(
+        home,
+        "select count(*) from data_quality.file_reconciliation"
+        f" where return_name = '{CLOSURES}' and status = 'accepted'",
+    )
+    assert files == 0
+
+
+def test_a_refresh_without_a_file_says_so_wherever_it_is_read(home: Settings) -> None:
+    left_out = f"{CLOSURES}/revived__received_2011-01-10.csv"
+    ran = refresh(home, "--without", left_out)
+    assert ran.returncode == 0, ran.stderr
+    assert f"left out            {left_out}" in ran.stdout
+    assert published(home, "select left_out from marts.publication") == [(left_out,)]
+    assert left_out in (home.report / "index.html").read_text("utf-8")
+    [notice] = home.notices.iterdir()
+    assert left_out in notice.read_text("utf-8")
+
+
+@pytest.mark.parametrize("options", [[], ["--as-at", "1999-01-01"]])
+def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[str]) -> None:
+    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    (settings.returns / CLOSURES).mkdir(parents=True)
+    ran = refresh(settings, *options)
+    assert ran.returncode == 1
+    assert "There is no return" in ran.stderr.splitlines()[-1]
+    assert not (settings.published / generations.LINK).exists()
+
+
+def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
+    ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
+    assert ran.returncode == 1
+    assert "to leave out" in ran.stderr.splitlines()[-1]
