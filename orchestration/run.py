@@ -18,11 +18,12 @@ from dagster_shared.error import SerializableErrorInfo
 from drug_strategy.io.progress import say
 from drug_strategy.request import Request
 from drug_strategy.settings import Held, Settings, UserError
-from orchestration import failures
+from orchestration import command_run, failures
 from orchestration.assets.report import STEP as REPORT
 from orchestration.assets.return_notes import STEP as NOTES
 from orchestration.assets.validation import DOCS
 from orchestration.definitions import defs
+from orchestration.resources import STARTED_BY
 
 _STOPPED = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
@@ -45,13 +46,14 @@ def refresh(settings: Settings, request: Request) -> None:
     # Importing dbt gives the root logger a handler that writes to the screen; this replaces it.
     logging.getLogger().handlers = [handler]
     try:
-        result = defs.resolve_job_def("refresh").execute_in_process(
-            instance=dagster.DagsterInstance.from_config(str(settings.dagster)),
-            run_config={
+        result = command_run.run(
+            defs.resolve_job_def("refresh"),
+            dagster.DagsterInstance.from_config(str(settings.dagster)),
+            {
                 "resources": {"request": {"config": _config(request)}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
-            raise_on_error=False,
+            {STARTED_BY: "command"},
         )
     except Exception as error:  # before the job's first step or after its last, as on a full disk
         raise UserError(_unexpected(str(error), traceback.format_exc(), log)) from error

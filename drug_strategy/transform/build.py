@@ -7,13 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt.cli.main import dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
 from drug_strategy.io import engine
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, selection
-from drug_strategy.transform.runner import BuildError, failure, first_lines, invoke
+from drug_strategy.transform.culprits import culprits
+from drug_strategy.transform.runner import (
+    BuildError,
+    failure,
+    first_failed,
+    first_lines,
+    invoke,
+    keep_no_values,
+)
 
 Event = dict[str, Any]
 
@@ -70,9 +79,18 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     outcome = invoke(settings, ["build", *selected, *_DATA_ALONE], parsed, on_event)
     yield from events
     if not outcome.success:
-        raise BuildError(failure(outcome, settings.database))
+        raise BuildError(_explained(settings, manifest, outcome))
     if not asked:
         selection.remember(settings, manifest)
+
+
+def _explained(settings: Settings, manifest: selection.Manifest, outcome: dbtRunnerResult) -> str:
+    """What failed, where it comes from, and how to publish without it."""
+    if (artefact := settings.dbt / "run_results.json").is_file():
+        keep_no_values(artefact)
+    failed = first_failed(outcome)
+    where = culprits(settings, manifest, failed.node.unique_id) if failed else ""
+    return " ".join(filter(None, [failure(outcome, settings.database), where]))
 
 
 def row_counts(settings: Settings) -> dict[str, int]:

@@ -4,11 +4,13 @@ The adapter of dbt's undocumented modules. As a process of its own dbt would be 
 the project once more, 3 CPU s of a refresh, and outlive a kill, holding the warehouse.
 """
 
+import json
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
@@ -18,7 +20,11 @@ from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
 from drug_strategy.io import engine
+from drug_strategy.io.files import write_atomically
 from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.transform.messages import without_values
+
+_FAILED = frozenset({"error", "fail", "runtime error"})
 
 
 class BuildError(UserError):
@@ -83,13 +89,29 @@ def _stopped_by_keyboard_interrupt() -> Iterator[None]:
 
 def failure(outcome: dbtRunnerResult, database: Path) -> str:
     """One sentence that names the first test or model that failed, and which facts of the test."""
-    for result in getattr(outcome.result, "results", []):
-        if result.status in {"error", "fail", "runtime error"}:
-            node = result.node
-            if result.status == "fail":
-                return f"The test {node.name} failed: {_facts(node, database, result.failures)}."
-            return f"The {node.resource_type} {node.name} failed: {first_lines(result.message)}"
-    return f"dbt stopped: {first_lines(outcome.exception)}"
+    result = first_failed(outcome)
+    if result is None:
+        return f"dbt stopped: {first_lines(outcome.exception)}"
+    node = result.node
+    if result.status == "fail":
+        return f"The test {node.name} failed: {_facts(node, database, result.failures)}."
+    message = first_lines(without_values(str(result.message)))
+    return f"The {node.resource_type} {node.name} failed: {message}"
+
+
+def first_failed(outcome: dbtRunnerResult) -> Any:
+    """The first result of a test or model that failed, if any did."""
+    results = getattr(outcome.result, "results", [])
+    return next((each for each in results if each.status in _FAILED), None)
+
+
+def keep_no_values(artefact: Path) -> None:
+    """Take out of dbt's results what its messages of failures quote of rows."""
+    results = json.loads(artefact.read_text("utf-8"))
+    for each in results["results"]:
+        if each["status"] in _FAILED and each.get("message"):
+            each["message"] = without_values(each["message"])
+    write_atomically(artefact, json.dumps(results).encode())
 
 
 def _facts(node: GenericTestNode | SingularTestNode, database: Path, failures: int) -> str:

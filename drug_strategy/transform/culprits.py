@@ -1,0 +1,77 @@
+"""Which return, and if it can be told which file, a failed model or test comes from.
+
+A model of one return names it; any other comes from the returns behind it, and most likely from
+those of their files that were not in the last publication.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from drug_strategy.contracts import contracts
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings
+
+_NAMED = 5  # files that a sentence names
+
+
+def culprits(settings: Settings, manifest: Mapping[str, Any], node: str) -> str:
+    """One or two sentences: where a failed node comes from, and how to publish without it."""
+    returns = _returns(manifest, node)
+    if not returns:
+        return ""
+    new = {name: files for name, files in _new_files(settings).items() if name in returns}
+    files = [f"{name}/{file}" for name in sorted(new) for file in new[name]]
+    if len(files) == 1:
+        return (
+            f"The only new file behind it is {files[0]}. To publish without it:"
+            f" warehouse refresh --without {files[0]}"
+        )
+    if files:
+        rest = len(files) - _NAMED
+        named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
+        return (
+            f"The new files behind it: {named}. To publish without one:"
+            " warehouse refresh --without RETURN/FILE"
+        )
+    return (
+        f"It rests on {', '.join(sorted(returns))}; no file of theirs is new. To publish without"
+        " one: warehouse refresh --without RETURN/FILE"
+    )
+
+
+def _returns(manifest: Mapping[str, Any], node: str) -> set[str]:
+    """The return whose folder or staging model it is, else those of the sources behind it."""
+    path = manifest["nodes"].get(node, {}).get("original_file_path", "")
+    own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
+    if own:
+        return own
+    seen: set[str] = set()
+    ahead = [node]
+    while ahead:
+        seen.add(each := ahead.pop())
+        ahead += set(manifest["parent_map"].get(each, ())) - seen
+    return {each.rpartition(".")[2] for each in seen if each.startswith("source.")} & set(
+        contracts()
+    )
+
+
+def _new_files(settings: Settings) -> dict[str, list[str]]:
+    """The accepted files whose content is not in the last publication, by return."""
+    published = settings.published / generations.LINK
+    known: set[tuple[str, str]] = set()
+    if published.exists():
+        with duckdb.connect(str(published), read_only=True) as connection:
+            known = set(
+                connection.execute(
+                    "select return_name, sha256 from data_quality.file_reconciliation"
+                    " where status = 'accepted'"
+                ).fetchall()
+            )
+    found: dict[str, list[str]] = {}
+    for file in pq.read_table(settings.landed / "files.parquet").to_pylist():
+        if file["status"] == "accepted" and (file["return_name"], file["sha256"]) not in known:
+            found.setdefault(file["return_name"], []).append(file["file_name"])
+    return found

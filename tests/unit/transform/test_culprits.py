@@ -1,0 +1,136 @@
+"""A failed model names the file behind it, and never a value of a row."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from drug_strategy.settings import Settings
+from drug_strategy.transform.culprits import culprits
+from drug_strategy.transform.messages import without_values
+from drug_strategy.transform.runner import keep_no_values
+
+MANIFEST: dict[str, Any] = {
+    "nodes": {
+        "model.x.indicators": {"original_file_path": "models/indicators/indicators.sql"},
+        "model.x.crack_house_closures__measures": {
+            "original_file_path": "models/intermediate/crack_house_closures/measures.sql"
+        },
+        "test.x.sums": {"original_file_path": "tests/dbt/sums.sql"},
+        "model.x.areas": {"original_file_path": "models/marts/areas.sql"},
+    },
+    "parent_map": {
+        "test.x.sums": ["model.x.indicators"],
+        "model.x.indicators": [
+            "model.x.crack_house_closures__measures",
+            "source.x.landed.pas_waves",
+        ],
+        "model.x.crack_house_closures__measures": [
+            "source.x.landed.crack_house_closures",
+            "source.x.landed.return_register",
+        ],
+        "model.x.areas": ["seed.x.boroughs"],
+    },
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A home that has published one file of crack house closures, and has landed two more."""
+    made = Settings(home=tmp_path, returns=tmp_path / "returns")
+    made.published.mkdir()
+    with duckdb.connect(str(made.published / "drug_strategy.duckdb")) as published:
+        published.execute("create schema data_quality")
+        published.execute(
+            "create table data_quality.file_reconciliation as select 'crack_house_closures' as"
+            " return_name, 'old.csv' as file_name, 'a' as sha256, 'accepted' as status"
+        )
+    made.landed.mkdir()
+    files = [("old.csv", "a"), ("new.csv", "b"), ("newer.csv", "c")]
+    listing(made, [("crack_house_closures", *file) for file in files])
+    return made
+
+
+def listing(settings: Settings, files: list[tuple[str, str, str]]) -> None:
+    rows = [
+        {
+            "return_name": return_name,
+            "file_name": file_name,
+            "sha256": sha256,
+            "received_on": date(2010, 7, 1),
+            "status": "accepted",
+        }
+        for return_name, file_name, sha256 in files
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), settings.landed / "files.parquet")
+
+
+def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> None:
+    said = culprits(settings, MANIFEST, "test.x.sums")
+    assert "crack_house_closures/new.csv, crack_house_closures/newer.csv" in said
+    assert "old.csv" not in said
+
+
+def test_the_only_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
+    listing(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
+    said = culprits(settings, MANIFEST, "model.x.indicators")
+    assert said.endswith("warehouse refresh --without pas_waves/w.csv")
+
+
+def test_a_model_of_a_return_comes_from_that_return_alone(settings: Settings) -> None:
+    listing(settings, [("return_register", "r.csv", "r")])
+    said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
+    assert "It rests on crack_house_closures; no file of theirs is new." in said
+
+
+def test_a_model_that_rests_on_no_return_accuses_none(settings: Settings) -> None:
+    assert culprits(settings, MANIFEST, "model.x.areas") == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (
+            'Conversion Error: Casting value "19999999999999999.98" to type DECIMAL(18,2) failed:'
+            " value is out of range!",
+            "Conversion Error: Casting value '...' to type DECIMAL(18,2) failed:"
+            " value is out of range!",
+        ),
+        (
+            "Conversion Error: Could not convert string 'O'Neil, \"Bob\"' to INT32",
+            "Conversion Error: Could not convert string '...' to INT32",
+        ),
+        (
+            "Invalid Input Error: Type INT128 with value 18446744073709551614 can't be cast",
+            "Invalid Input Error: Type INT128 with value ... can't be cast",
+        ),
+        (
+            "Out of Range Error: Overflow in multiplication of DECIMAL(18) (1000000 * -2.5e10)",
+            "Out of Range Error: Overflow in multiplication of DECIMAL(18) (... * ...)",
+        ),
+        (
+            "Out of Memory Error: failed to allocate 16.0 MiB (380.9 MiB/381.4 MiB used)",
+            "Out of Memory Error: failed to allocate 16.0 MiB (380.9 MiB/381.4 MiB used)",
+        ),
+        (
+            'Binder Error: Referenced column "plants" not found',
+            'Binder Error: Referenced column "plants" not found',
+        ),
+    ],
+)
+def test_no_value_of_a_row_is_told(message: str, told: str) -> None:
+    assert without_values(message) == told
+
+
+def test_no_value_of_a_row_stays_in_dbts_results(tmp_path: Path) -> None:
+    artefact = tmp_path / "run_results.json"
+    failed = {"status": "error", "message": "Conversion Error: Could not convert 'SECRET'"}
+    artefact.write_text(json.dumps({"results": [failed, {"status": "success", "message": "OK"}]}))
+    keep_no_values(artefact)
+    assert "SECRET" not in artefact.read_text()
+    assert '"OK"' in artefact.read_text()
