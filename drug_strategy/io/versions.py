@@ -7,7 +7,7 @@ from pathlib import Path
 
 from drug_strategy.settings import PROJECT
 
-_MODELS = ("models", "seeds", "macros", "tests/data", "tests/dbt")
+_MODELS = ("models", "seeds", "macros", "tests/dbt")
 _FILES = ("dbt_project.yml", "uv.lock")
 
 
