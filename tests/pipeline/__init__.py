@@ -1,0 +1,1 @@
+"""Tests of whole refreshes, and of what they leave."""

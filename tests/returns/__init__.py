@@ -1,0 +1,1 @@
+"""The golden returns, and what they must give."""
