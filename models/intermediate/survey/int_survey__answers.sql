@@ -9,6 +9,7 @@ answers as (
         'pas_drugs_problem' as measure,
         quarter_start,
         borough_code,
+        ward_code,
         weight,
         is_problem_answered as is_answered,
         is_problem as is_counted
@@ -18,6 +19,7 @@ answers as (
         'pas_tackling_drugs' as measure,
         quarter_start,
         borough_code,
+        ward_code,
         weight,
         is_tackling_answered as is_answered,
         is_tackling_well as is_counted

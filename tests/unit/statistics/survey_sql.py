@@ -121,7 +121,7 @@ def compiled_models(target: Path, names: Iterable[str], project: Path = PROJECT)
     }
     arguments = [str(part) for option in options.items() for part in option]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAREHOUSE_HOME", str(target))
+        patch.setenv("WAREHOUSE_HOME", str(target / "home"))
         result = dbtRunner().invoke(["--quiet", "compile", *arguments, "--select", *names])
     if not result.success:
         pytest.fail(f"dbt compile: {result.exception or result.result}")

@@ -24,6 +24,7 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
             assert told == (expected.reason, expected.rule, expected.signal), (name, quarter)
             if expected.lines is None:
                 assert row["value"] is None or row["reason"] is not None
+                assert [row[line] for line in LINES[1:]] == [None] * 4, (name, quarter)
             else:
                 lines = [row[line] for line in LINES]
                 assert lines == pytest.approx(expected.lines, rel=1e-9, abs=1e-9), (name, quarter)

@@ -1,0 +1,64 @@
+-- One row a ward and measure: the answers of 2010-13 pooled, and the borough's share of them.
+-- A ward without an answer has its row: the model gives it what its borough's wards have.
+with answers as (
+    select
+        answers.*,
+        answers.weight / max(answers.weight) over (partition by answers.borough_code)
+            as relative_weight
+    from {{ ref('int_survey__answers') }} as answers
+    where answers.is_answered and answers.quarter_start >= {{ ward_window_start() }}
+),
+
+shares as (
+    {%- for area in ('borough', 'ward') %}
+        select
+            measure,
+            {{ area }}_code as area_code,
+            count(*) as base,
+            {{ exact_sum('case when is_counted then relative_weight else 0 end', 24) }}
+            / {{ exact_sum('relative_weight', 24) }} as share,
+            {{ exact_sum('relative_weight * relative_weight', 24) }}
+            / power({{ exact_sum('relative_weight', 24) }}, 2) as inverse_base
+        from answers
+        where {{ area }}_code is not null
+        group by measure, {{ area }}_code
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
+),
+
+residents as (
+    select
+        area_code,
+        sum(population) as residents
+    from {{ ref('int_populations') }}
+    where population_year >= year({{ ward_window_start() }})
+    group by area_code
+),
+
+wards as (
+    select
+        targets.indicator_id as measure,
+        areas.area_code as ward_code,
+        areas.area_name as ward_name,
+        areas.borough_code,
+        coalesce(ward_shares.base, 0) as base,
+        ward_shares.share,
+        borough_shares.share as borough_share,
+        -- smoothed: by the borough's share, since a ward's own is 0 or 1 too often
+        ward_shares.inverse_base * borough_shares.share * (1 - borough_shares.share) as variance,
+        residents.residents
+    from {{ ref('confidence_targets') }} as targets
+    cross join {{ ref('int_areas') }} as areas
+    left join shares as ward_shares
+        on
+            ward_shares.measure = targets.indicator_id
+            and ward_shares.area_code = areas.area_code
+    left join shares as borough_shares
+        on
+            borough_shares.measure = targets.indicator_id
+            and borough_shares.area_code = areas.borough_code
+    left join residents on residents.area_code = areas.area_code
+    where areas.area_level = 'ward'
+)
+
+select * from wards
