@@ -9,10 +9,6 @@ measures as (
     where rule = 'survey'
 ),
 
-indicators as (
-    select * from {{ source('published', 'indicators') }}
-),
-
 policy as (
     select * from {{ ref('release_policy') }}
 ),
@@ -20,11 +16,10 @@ policy as (
 fit as (
     select
         estimates.*,
-        indicators.indicator_name,
-        coalesce(estimates.base, 0) >= policy.minimum_base as is_fit
+        coalesce(estimates.base, 0) >= policy.minimum_base
+        and coalesce(estimates.quality_flag <> 'u', true) as is_fit
     from estimates
     inner join measures on estimates.indicator_id = measures.indicator_id
-    inner join indicators on estimates.indicator_id = indicators.indicator_id
     cross join policy
 ),
 
@@ -43,12 +38,12 @@ given as (
         case when is_fit then base end as base,
         trim(concat(
             case when is_fit then '' else '[u]' end,
-            case when is_fit and not is_complete then ' [p]' else '' end
+            case when is_fit and is_provisional then ' [p]' else '' end
         )) as symbol,
         trim(concat(
             case when is_fit then '' else 'Too small a base for a figure.' end,
             case
-                when is_fit and not is_complete then ' Provisional: not all of it is in.' else ''
+                when is_fit and is_provisional then ' Provisional: not all of it is in.' else ''
             end
         )) as note
     from fit

@@ -19,6 +19,7 @@ placed as (
         release_indicators.rule,
         release_indicators.numerator_quantity,
         release_indicators.denominator_quantity,
+        release_indicators.finest_area,
         case figures.area_level
             when 'unattributed' then 'borough' else figures.area_level
         end as area_level,
@@ -33,7 +34,8 @@ placed as (
         figures.period_label,
         coalesce(quarters.fiscal_year, figures.period_label) as fiscal_year,
         figures.return_status,
-        figures.is_complete,
+        figures.is_provisional,
+        figures.quality_flag,
         figures.numerator,
         figures.denominator,
         figures.value,

@@ -1,0 +1,67 @@
+-- One row an order with pounds, sum of pounds that it is in, and period; London's and its place's.
+-- In the private home alone. An outstanding borough's orders are in no sum.
+with orders as (
+    select * from {{ source('private', 'asset_confiscations__current') }}
+),
+
+quarters as (
+    select * from {{ source('published', 'quarters') }}
+),
+
+given as (
+    select * from {{ ref('release_quantities') }}
+    where period_type = 'quarter' and amount is not null
+),
+
+amounts as (
+    select 'ordered_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
+    from orders
+    where is_confiscation
+    union all
+    select 'paid_gbp' as quantity, quarter_start, borough_code, paid_gbp as pounds
+    from orders
+    where is_confiscation
+    union all
+    select 'forfeited_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
+    from orders
+    where is_cash_forfeiture
+),
+
+summed as (
+    select
+        amounts.quantity,
+        given.area_code,
+        quarters.fiscal_year,
+        amounts.quarter_start,
+        amounts.pounds
+    from amounts
+    inner join quarters on amounts.quarter_start = quarters.quarter_start_date
+    inner join given
+        on
+            amounts.quantity = given.quantity
+            and amounts.quarter_start = given.period_start
+            and coalesce(amounts.borough_code, 'E99999999') = given.area_code
+    where amounts.pounds > 0
+),
+
+placed as (
+    select quantity, area_code, fiscal_year, quarter_start, pounds from summed
+    union all
+    select quantity, 'E12000007' as area_code, fiscal_year, quarter_start, pounds from summed
+),
+
+periods as (
+    select quantity, area_code, fiscal_year, 'quarter' as period_type, quarter_start, pounds
+    from placed
+    union all
+    select
+        quantity,
+        area_code,
+        fiscal_year,
+        'fiscal_year' as period_type,
+        cast(null as date) as quarter_start,
+        pounds
+    from placed
+)
+
+select * from periods
