@@ -41,6 +41,8 @@ class Settings:
     keep_generations: int = 10
     keep_days: int = 90
     person_key: str | None = field(default=None, repr=False)
+    contact: str | None = None
+    next_edition: str | None = None
     operations: Operations = field(default_factory=Operations)
 
     @classmethod
@@ -59,6 +61,8 @@ class Settings:
             home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
             returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
             person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
+            contact=os.environ.get("WAREHOUSE_CONTACT") or None,
+            next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
         )
 
     def export(self) -> None:
@@ -98,6 +102,16 @@ class Settings:
     def return_notes(self) -> Path:
         """The notes for senders, a file for each of theirs that has a fault."""
         return self.home / "return_notes"
+
+    @property
+    def release(self) -> Path:
+        """The public editions, and the link to the current one."""
+        return self.home / "release"
+
+    @property
+    def editions(self) -> Path:
+        """What each edition said and hid: private, and never to be lost."""
+        return self.home / "editions"
 
     @property
     def revisions(self) -> Path:

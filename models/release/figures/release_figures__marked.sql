@@ -37,19 +37,25 @@ emptied as (
         given.*,
         case when not given.is_hidden then given.numerator end as given_numerator,
         case when not given.is_hidden then given.denominator end as given_denominator,
-        case when not given.is_empty then given.value end as given_value,
-        case when not given.is_empty then given.lower_95 end as given_lower_95,
-        case when not given.is_empty then given.upper_95 end as given_upper_95,
-        not given.is_empty
-        and given.value_before is not null
-        and abs(given.value - given.value_before) > 1e-9 * greatest(1, abs(given.value))
-            as is_revised
+        case
+            when not given.is_empty
+                then round(given.value, case when given.rule = 'pounds' then 2 else 1 end)
+        end as given_value,
+        case when not given.is_empty then round(given.lower_95, 1) end as given_lower_95,
+        case when not given.is_empty then round(given.upper_95, 1) end as given_upper_95
     from given
+),
+
+compared as (
+    select
+        emptied.*,
+        coalesce(emptied.given_value <> emptied.value_before, false) as is_revised
+    from emptied
 ),
 
 marked as (
     select
-        emptied.*,
+        compared.*,
         trim(concat(
             case
                 when is_not_available then '[x]'
@@ -78,7 +84,7 @@ marked as (
                 else ''
             end
         )) as note
-    from emptied
+    from compared
 )
 
 select * from marked

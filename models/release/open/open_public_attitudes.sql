@@ -32,9 +32,9 @@ given as (
         period_type,
         period_start,
         period_label,
-        case when is_fit then value end as value,
-        case when is_fit then lower_95 end as lower_95,
-        case when is_fit then upper_95 end as upper_95,
+        case when is_fit then round(value, 1) end as value,
+        case when is_fit then round(lower_95, 1) end as lower_95,
+        case when is_fit then round(upper_95, 1) end as upper_95,
         case when is_fit then base end as base,
         trim(concat(
             case when is_fit then '' else '[u]' end,

@@ -1,0 +1,85 @@
+"""The tables as one DuckDB file that every client since 1.1 opens, with comments.
+
+A database file holds bytes of the memory that its writer had in use before. So it is written by a
+process that has read the open tables alone, and whose memory is blank when it gets it.
+Run as `python -m drug_strategy.release.database PARTS TARGET`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.publication import tables as writing
+from drug_strategy.publication.tables import text
+from drug_strategy.release.contents import About, Table
+from drug_strategy.settings import PROJECT
+
+NAME = "drug_strategy_open.duckdb"
+_EDITION = {
+    "version": "Major where a column, definition or method changed",
+    "publication_id": "The publication that it was made from",
+    "issued": "Day of that publication",
+    "as_at": "Returns received by this day are in it",
+    "statement": "What the figures are, and whose data they rest on",
+}
+
+
+def write_database(
+    draft: duckdb.DuckDBPyConnection, target: Path, tables: list[Table], about: About
+) -> None:
+    """Have the open tables of the draft written into a new file."""
+    parts = target.with_suffix(".parts")
+    parts.mkdir()
+    try:
+        for table in tables:
+            file = parts / f"{table.name}.parquet"
+            draft.execute(
+                f"copy (from release.open_{table.name} order by all) to {text(str(file))}"
+                " (format parquet)"
+            )
+        described = [{**asdict(table), "rows": None} for table in tables]
+        edition = {name: str(getattr(about, name)) for name in _EDITION}
+        (parts / "tables.json").write_text(json.dumps([described, edition]), "utf-8")
+        subprocess.run(
+            [sys.executable, "-m", "drug_strategy.release.database", str(parts), str(target)],
+            check=True,
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            # The C library fills what it hands out with the complement of this: with nothing.
+            env={**os.environ, "MALLOC_PERTURB_": "255"},
+        )
+    finally:
+        shutil.rmtree(parts)
+
+
+def main(parts: Path, target: Path) -> None:
+    """Write the file from its parts."""
+    tables, edition = json.loads((parts / "tables.json").read_text("utf-8"))
+    connection = duckdb.connect(config={"threads": "1"})
+    connection.execute(f"attach {text(str(target))} as public (storage_version 'v1.0.0')")
+    connection.begin()
+    for table in tables:
+        columns = [
+            (each["name"], each["kind"] + " not null" * each["is_required"], each["meaning"])
+            for each in table["columns"]
+        ]
+        writing.create(connection, ("main", table["name"]), table["description"], columns)
+        connection.execute(
+            f"insert into public.main.{table['name']}"
+            f" from read_parquet({text(str(parts / table['name']))} || '.parquet')"
+        )
+    columns = [(name, "varchar not null", meaning) for name, meaning in _EDITION.items()]
+    writing.create(connection, ("main", "edition"), "One row: which edition this is.", columns)
+    given = ", ".join(text(edition[name]) for name in _EDITION)
+    connection.execute(f"insert into public.main.edition values ({given})")
+    writing.close(connection)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

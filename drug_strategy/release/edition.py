@@ -1,0 +1,162 @@
+"""An edition: built, attacked, remembered, written beside the one before and swapped in whole."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.io import engine
+from drug_strategy.io.locks import exclusive
+from drug_strategy.io.progress import say
+from drug_strategy.publication.generations import LINK
+from drug_strategy.release import database, draft, shelf, workbook
+from drug_strategy.release.attack import Cell, Rules
+from drug_strategy.release.attack.knowledge import Inconsistent
+from drug_strategy.release.attacked import Leak, Protection, protected, read_draft
+from drug_strategy.release.contents import About, content, read_tables
+from drug_strategy.release.csv_files import csv_files
+from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
+from drug_strategy.release.page import page
+from drug_strategy.settings import Settings, UserError
+
+_NO_CONTACT = "No contact is set: WAREHOUSE_CONTACT."
+_NO_DATE = "not fixed"
+
+
+class Refused(Exception):
+    """No edition was given out, and why in a sentence; the one before stands."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition: `folder` is None where it was only tried."""
+
+    version: str
+    publication_id: str
+    protections: Mapping[str, Protection]
+    folder: Path | None
+
+
+def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Edition:
+    """Make the edition of what is published and swap it in below `target`.
+
+    Raises:
+        Refused: where it cannot be built, or would give something away.
+        UserError: where nothing is published.
+    """
+    if not (settings.published / LINK).exists():
+        raise UserError("Nothing is published yet; run: warehouse refresh")
+    if not settings.database.exists():
+        raise UserError(f"The private warehouse {settings.database} is not there.")
+
+    def waiting() -> None:
+        say("a refresh is running; waiting for it to end")
+
+    with exclusive(settings.home / "refresh.lock", waiting):
+        try:
+            return _made(settings, target, is_dry_run)
+        except (draft.NotBuilt, Leak, Inconsistent) as error:
+            raise Refused(str(error)) from error
+        finally:
+            draft.discard(settings)
+
+
+def _made(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
+    memory = Memory(settings.editions)
+    edition = _planned(settings, memory)
+    versions = [each.version for each in memory.editions() if each.number < edition.number]
+
+    def rebuild(withheld: list[Withheld]) -> None:
+        memory.lay_out(versions, withheld)
+        draft.build(settings)
+
+    def read() -> tuple[list[Cell], Rules]:
+        with draft.opened(settings) as connection:
+            return read_draft(connection, memory, edition.number)
+
+    say("attacking the edition")
+    protections = protected(read, rebuild, is_first=not versions)
+    if is_dry_run:
+        return Edition(edition.version, edition.publication_id, protections, None)
+    say("writing the edition")
+    with draft.opened(settings) as connection:
+        about = _about(settings, edition)
+        with shelf.adding(target, edition.publication_id) as folder:
+            _write(connection, folder, about, protections)
+            memory.remember(connection, edition)
+    folder = target / edition.publication_id
+    return Edition(edition.version, edition.publication_id, protections, folder)
+
+
+def _planned(settings: Settings, memory: Memory) -> Remembered:
+    """Build the draft, and say which edition it is: perhaps the last one, made again."""
+    say("building the edition")
+    editions = memory.editions()
+    [(publication_id,)] = _published(settings, "select publication_id from")
+    is_again = bool(editions) and editions[-1].publication_id == publication_id
+
+    def build(earlier: list[Remembered]) -> Remembered:
+        memory.lay_out([each.version for each in earlier], [])
+        draft.build(settings)
+        with draft.opened(settings) as connection:
+            found = content(connection, read_tables(connection))
+        return next_version(editions, publication_id, found)
+
+    edition = build(editions[:-1] if is_again else editions)
+    if is_again and edition != editions[-1]:
+        return build(editions)
+    return edition
+
+
+def _published(settings: Settings, select: str) -> list[Any]:
+    """The one row of what the published file is."""
+    with engine.connect(str(settings.published / LINK), read_only=True) as connection:
+        return connection.execute(f"{select} marts.publication").fetchall()
+
+
+def _about(settings: Settings, edition: Remembered) -> About:
+    [(published_at, as_at, statement, is_synthetic)] = _published(
+        settings, "select published_at, as_at, statement, contains_synthetic from"
+    )
+    return About(
+        version=edition.version,
+        publication_id=edition.publication_id,
+        issued=published_at.date(),
+        as_at=as_at,
+        statement=statement,
+        is_synthetic=is_synthetic,
+        contact=settings.contact or _NO_CONTACT,
+        next_edition=settings.next_edition or _NO_DATE,
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    about: About,
+    protections: Mapping[str, Protection],
+) -> None:
+    tables = read_tables(connection)
+    files = {
+        **csv_files(tables, about),
+        "index.html": page(tables, about, protections).encode(),
+        "disclosure.json": _disclosure(about, protections),
+    }
+    for name, written in files.items():
+        (folder / name).write_bytes(written)
+    database.write_database(connection, folder / database.NAME, tables, about)
+    workbook.write_workbook(folder / workbook.NAME, tables, about)
+
+
+def _disclosure(about: About, protections: Mapping[str, Protection]) -> bytes:
+    done = {
+        "edition": about.version,
+        "publication": about.publication_id,
+        "method": "Whole rows are hidden; the exact range of every hidden count, given every"
+        " number of this edition and those before it, was worked out before it was given out.",
+        "tables": {table: asdict(protection) for table, protection in protections.items()},
+    }
+    return (json.dumps(done, indent=2) + "\n").encode()

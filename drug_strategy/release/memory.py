@@ -1,0 +1,119 @@
+"""The memory of editions: what each gave and hid, in the private home, and never taken back.
+
+An edition is remembered before readers can see it. One that is made again, of the same publication
+and by the same rules, takes its own place.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.io import engine
+from drug_strategy.io.files import replacing, write_atomically
+from drug_strategy.publication.tables import text
+
+_TABLES = {
+    "cells": "version varchar, edition_number integer, system varchar, quantity varchar,"
+    " unit varchar, area_level varchar, area_code varchar, parent_code varchar,"
+    " fiscal_year varchar, period_type varchar, period_start date, amount decimal(28, 2),"
+    " is_unsafe_pounds boolean, is_open boolean",
+    "figures": "version varchar, edition_number integer, indicator_id varchar, area_code varchar,"
+    " fiscal_year varchar, period_type varchar, period_start date, value double, symbol varchar,"
+    " is_hidden boolean",
+    "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
+}
+Withheld = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """An edition: `content` is what a change of makes it a major one."""
+
+    version: str
+    number: int
+    publication_id: str
+    content: Mapping[str, Any]
+
+
+class Memory:
+    """The folder of what editions said."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it is made where it is missing, for its owner alone."""
+        self.folder = folder
+        self._kept, self._earlier = folder / "kept", folder / "earlier"
+        for each in (folder, self._kept):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def editions(self) -> list[Remembered]:
+        """Every edition, the first first."""
+        found = [
+            Remembered(**json.loads(file.read_text("utf-8"))) for file in self._kept.glob("*.json")
+        ]
+        return sorted(found, key=lambda edition: edition.number)
+
+    def lay_out(self, versions: list[str], withheld: list[Withheld]) -> None:
+        """Lay out the earlier editions, and what is withheld, for dbt's sources to find."""
+        shutil.rmtree(self._earlier, ignore_errors=True)
+        self._earlier.mkdir(mode=0o700)
+        with engine.connect() as connection:
+            for table, columns in _TABLES.items():
+                connection.execute(f"create table {table} ({columns})")
+            if withheld:
+                connection.executemany("insert into withheld values ('', ?, ?, ?)", withheld)
+            for table in _TABLES:
+                target = self._earlier / f"none.{table}.parquet"
+                connection.execute(f"copy {table} to {text(str(target))} (format parquet)")
+        for version in versions:
+            for table in _TABLES:
+                name = f"{version}.{table}.parquet"
+                shutil.copyfile(self._kept / name, self._earlier / name)
+
+    def earlier_cells(self, connection: duckdb.DuckDBPyConnection, columns: str) -> list[Any]:
+        """These columns of the cells laid out."""
+        files = str(self._earlier / "*.cells.parquet")
+        return connection.execute(
+            f"select {columns} from read_parquet({text(files)}) order by all"
+        ).fetchall()
+
+    def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
+        """Keep what the draft gives and hides as this edition's."""
+        named = f"{text(edition.version)} as version"
+        numbered = f"{named}, {edition.number} as edition_number"
+        queries = {
+            "cells": f"select {numbered}, system, quantity, unit, area_level, area_code,"
+            " parent_code, fiscal_year, period_type, period_start, amount, is_unsafe_pounds,"
+            " is_open from release.release_cells",
+            "figures": f"select {numbered}, indicator_id, area_code, fiscal_year, period_type,"
+            " period_start, given_value as value, symbol, is_hidden"
+            " from release.release_figures__marked",
+            "withheld": f"select distinct {named}, system, fiscal_year, area_code from"
+            f" read_parquet({text(str(self._earlier / '*.withheld.parquet'))})",
+        }
+        for table, query in queries.items():
+            with replacing(self._kept / f"{edition.version}.{table}.parquet") as draft:
+                connection.execute(f"copy ({query}) to {text(str(draft))} (format parquet)")
+        write_atomically(
+            self._kept / f"{edition.version}.json", json.dumps(asdict(edition)).encode()
+        )
+
+
+def next_version(
+    editions: list[Remembered], publication_id: str, content: Mapping[str, Any]
+) -> Remembered:
+    """The edition to be made: major where what was there before is no longer the same."""
+    content = json.loads(json.dumps(content))
+    if not editions:
+        return Remembered("1.0", 1, publication_id, content)
+    last = editions[-1]
+    if (last.publication_id, last.content) == (publication_id, content):
+        return last
+    major, minor = (int(part) for part in last.version.split("."))
+    is_major = any(content.get(name) != before for name, before in last.content.items())
+    version = f"{major + 1}.0" if is_major else f"{major}.{minor + 1}"
+    return Remembered(version, last.number + 1, publication_id, content)

@@ -1,0 +1,94 @@
+"""The edition's page, in the style of the report: what it says, where its tables are, how made."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from drug_strategy.release import database, wording, workbook
+from drug_strategy.release.attacked import Protection
+from drug_strategy.release.contents import About, Table
+from drug_strategy.release.csv_files import LICENCE, PUBLISHER
+
+
+def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
+    """The page as HTML, alone in its file: nothing is fetched for it."""
+    environment = Environment(
+        loader=PackageLoader("drug_strategy.release", "."),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["day"] = wording.day
+    style = PackageLoader("drug_strategy.report").get_source(environment, "style.css")[0]
+    return environment.get_template("page.html").render(
+        title=wording.TITLE,
+        about=about,
+        style=Markup(style),
+        dataset=Markup(_embedded(dataset(tables, about))),
+        headline=_headline(tables),
+        police_activity=wording.POLICE_ACTIVITY,
+        workbook=workbook.NAME,
+        database=database.NAME,
+        tables=tables,
+        symbols=wording.SYMBOLS,
+        methods=wording.METHODS,
+        protections=protections,
+        revised=_revised(tables),
+    )
+
+
+def dataset(tables: list[Table], about: About) -> dict[str, Any]:
+    """What a search engine for data reads: schema.org's Dataset."""
+    indicators = next(table for table in tables if table.name == "indicators")
+    names = [row[1] for row in indicators.rows]
+    publisher = {"@type": "Organization", "name": PUBLISHER}
+    files = {
+        workbook.NAME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        database.NAME: "application/vnd.duckdb",
+        **{f"{table.name}.csv": "text/csv" for table in tables},
+    }
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": wording.TITLE,
+        "description": f"{about.statement} {wording.POLICE_ACTIVITY}",
+        "identifier": about.publication_id,
+        "version": about.version,
+        "datePublished": about.issued.isoformat(),
+        "license": LICENCE,
+        "creator": publisher,
+        "publisher": publisher,
+        "inLanguage": "en-GB",
+        "isAccessibleForFree": True,
+        "temporalCoverage": "2009-04-01/2013-03-31",
+        "spatialCoverage": {"@type": "Place", "name": "London", "identifier": "E12000007"},
+        "variableMeasured": names,
+        "distribution": [
+            {"@type": "DataDownload", "name": name, "contentUrl": name, "encodingFormat": kind}
+            for name, kind in files.items()
+        ],
+    }
+
+
+def _embedded(content: Any) -> str:
+    """JSON that no text in it can end the script with."""
+    return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
+
+
+def _headline(tables: list[Table]) -> str:
+    """The statement of the target as a whole, which is the weaker measure's."""
+    target = next(table for table in tables if table.name == "confidence_target")
+    names = [column.name for column in target.columns]
+    said = {row[0]: str(row[names.index("statement")]) for row in target.rows}
+    return said.get("strategy", "No figure of the confidence target yet.")
+
+
+def _revised(tables: list[Table]) -> str:
+    count = len(next(table for table in tables if table.name == "revisions").rows)
+    if not count:
+        return "No figure that the edition before gave is another in this one."
+    return f"{count:,} figures are not as the edition before gave them; the table lists them."

@@ -1,0 +1,72 @@
+"""The accessible workbook: cover, contents, notes, and a sheet a table, by gptables.
+
+Marks are in a column of their own, never in a number's cell.
+"""
+
+import warnings
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.release import wording
+from drug_strategy.release.contents import About, Table
+
+NAME = "drug-strategy-statistics.xlsx"
+_INSTRUCTIONS = (
+    "This worksheet contains one table. The columns symbol and note say why a cell is empty; the "
+    "worksheet Notes explains the symbols."
+)
+
+
+def write_workbook(target: Path, tables: list[Table], about: About) -> None:
+    """Write the workbook; a table without rows is left out, which gptables cannot write."""
+    import gptables
+    import pandas as pd
+
+    cover = gptables.Cover(
+        title=wording.TITLE,
+        intro=wording.lines(about),
+        about=[wording.POLICE_ACTIVITY, about.statement],
+        contact=[about.contact],
+    )
+    notes = [*wording.SYMBOLS.items(), *wording.METHODS.items()]
+    with warnings.catch_warnings():
+        # It looks for a note's name in titles, and for one reason for all empty cells.
+        warnings.simplefilter("ignore", UserWarning)
+        workbook = gptables.produce_workbook(
+            str(target),
+            {table.name: _sheet(table, about) for table in tables if table.rows},
+            cover=cover,
+            notes_table=pd.DataFrame(notes, columns=["Note", "Meaning"]),
+            notesheet_options={"title": "Notes: symbols, methods, revisions"},
+            auto_width=False,
+        )
+        workbook.set_properties(
+            {
+                "title": wording.TITLE,
+                "author": "Metropolitan Police Service",
+                "comments": f"Edition {about.version}",
+                "created": datetime.combine(about.issued, datetime.min.time()),
+            }
+        )
+        workbook.close()
+
+
+def _sheet(table: Table, about: About) -> Any:
+    import gptables
+    import pandas as pd
+
+    frame = pd.DataFrame(table.rows, columns=[column.name for column in table.columns])
+    has_symbols = "symbol" in frame.columns
+    return gptables.GPTable(
+        table=frame.astype(object).where(frame.notna(), None),
+        table_name=table.name,
+        title=f"{table.title}, edition {about.version}",
+        subtitles=[table.description],
+        instructions=_INSTRUCTIONS if has_symbols else "This worksheet contains one table.",
+        source=wording.TITLE,
+        legend=[f"{symbol} {meaning}" for symbol, meaning in wording.SYMBOLS.items()]
+        if has_symbols
+        else [],
+        index_columns={},
+    )
