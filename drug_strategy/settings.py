@@ -43,6 +43,7 @@ class Settings:
     person_key: str | None = field(default=None, repr=False)
     contact: str | None = None
     next_edition: str | None = None
+    releases: bool = False
     operations: Operations = field(default_factory=Operations)
 
     @classmethod
@@ -63,6 +64,7 @@ class Settings:
             person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
             contact=os.environ.get("WAREHOUSE_CONTACT") or None,
             next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
+            releases=os.environ.get("WAREHOUSE_RELEASE") == "yes",
         )
 
     def export(self) -> None:

@@ -5,6 +5,7 @@ import dagster
 from orchestration.assets.landed import landing
 from orchestration.assets.models import models
 from orchestration.assets.published import published
+from orchestration.assets.release import release
 from orchestration.assets.report import report
 from orchestration.assets.return_notes import return_notes
 from orchestration.assets.validation import data_docs, validation
@@ -14,7 +15,7 @@ from orchestration.resources import OneRefresh, RefreshRequest
 from orchestration.sensors import returns_changed, run_failed
 
 defs = dagster.Definitions(
-    assets=[landing, validation, data_docs, models, published, report, return_notes],
+    assets=[landing, validation, data_docs, models, published, report, release, return_notes],
     asset_checks=[timeliness],
     jobs=[refresh],
     schedules=[nightly],

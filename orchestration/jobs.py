@@ -2,11 +2,19 @@
 
 import dagster
 
+from drug_strategy.settings import Settings
+from orchestration.assets.release import KEY as RELEASE
 from orchestration.hooks import notify_of_step
+
+_ALL = dagster.AssetSelection.all()
+_REFRESH = (
+    _ALL if Settings.from_environment().releases else _ALL - dagster.AssetSelection.assets(RELEASE)
+)
 
 refresh = dagster.define_asset_job(
     "refresh",
-    selection=dagster.AssetSelection.all(),
+    # A public edition is somebody's decision, unless the settings say that each refresh makes one.
+    selection=_REFRESH,
     description="From the returns folder to the published file: the only path there is.",
     executor_def=dagster.in_process_executor,
     hooks={notify_of_step},

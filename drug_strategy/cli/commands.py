@@ -87,6 +87,28 @@ def report(options: Namespace) -> int:
     return DONE
 
 
+def release(options: Namespace) -> int:
+    """Make the public edition, and say how many of its numbers are confidential, by table."""
+    from drug_strategy.release import Refused
+    from drug_strategy.release import release as made
+
+    settings = Settings.from_environment(options.home)
+    console.show_progress()
+    try:
+        edition = made(settings, options.to or settings.release, options.dry_run)
+    except Refused as error:
+        raise UserError(str(error)) from error
+    console.table(
+        [
+            (table, f"{protection.hidden:,} of {protection.cells:,} numbers are confidential")
+            for table, protection in edition.protections.items()
+        ],
+        title=f"Edition {edition.version}, of publication {edition.publication_id}",
+    )
+    print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
+    return DONE
+
+
 def verify(options: Namespace) -> int:
     """Say what is wrong with the published file or a landed one, a sentence each."""
     from drug_strategy.publication.integrity import faults

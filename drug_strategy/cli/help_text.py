@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 GROUPS = {
     "Figures": ("refresh", "status", "explain", "query"),
-    "For readers": ("report", "docs", "ui", "completion"),
+    "For readers": ("report", "release", "docs", "ui", "completion"),
     "Keeping": ("verify", "rollback"),
     "Returns and lists": ("example-returns", "ppo-list"),
 }
@@ -36,11 +36,16 @@ Environment:
                         percent of the published figures that a refresh may change, else 10
   WAREHOUSE_MEMORY      how much memory the engine may take, else 400MB
   WAREHOUSE_THREADS     how many cores it may use, else 2; each needs 200MB of that memory
+  WAREHOUSE_CONTACT       whom readers of the public edition may ask
+  WAREHOUSE_NEXT_EDITION  when the next one comes, in words
+  WAREHOUSE_RELEASE       yes: each refresh makes an edition
   NO_COLOR              set to anything: no colour on a terminal; elsewhere there is none
 
 Files:
   HOME/published/drug_strategy.duckdb   the published file: figures, and no row of a person
   HOME/report/index.html                the same as pages to look at
+  HOME/release/current/                 the public edition, if one was made
+  HOME/editions/                        what editions gave and hid: never to be lost
   HOME/warehouse.duckdb                 the private warehouse, with every row: its owner's alone
 
 Examples:
@@ -72,6 +77,10 @@ warehouse completion fish | source.""",
     "ppo-list": """\
 The PPOs who tested positive, latest first (strategy 2.2). It names persons: FILE is made readable
 by its owner alone, and is never written over.""",
+    "release": """\
+The public edition of what is published: a workbook, CSV files, a DuckDB file and a page, without
+the figures that could tell of a person. It is attacked with all that it and the editions before it
+tell; if that finds a way in, nothing is given out. DIR is HOME/release unless named.""",
     "rollback": """\
 Points readers to the publication before this one. Nothing is deleted; the next refresh publishes
 anew.""",
@@ -94,6 +103,7 @@ EXAMPLES = {
         'warehouse query "select * from marts.confidence_target"',
         'warehouse query --format csv "from marts.delivery_plan"',
     ),
+    "release": ("warehouse release --dry-run", "warehouse release --to /srv/www/drug-strategy"),
     "example-returns": ("warehouse example-returns returns --seed 7 --scale 0.5",),
     "ppo-list": ("warehouse ppo-list /secure/positive.csv",),
 }

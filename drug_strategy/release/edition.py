@@ -20,6 +20,7 @@ from drug_strategy.release.contents import About, content, read_tables
 from drug_strategy.release.csv_files import csv_files
 from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
 from drug_strategy.release.page import page
+from drug_strategy.release.verify import faults
 from drug_strategy.settings import Settings, UserError
 
 _NO_CONTACT = "No contact is set: WAREHOUSE_CONTACT."
@@ -55,6 +56,7 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
     def waiting() -> None:
         say("a refresh is running; waiting for it to end")
 
+    settings.prepare()
     with exclusive(settings.home / "refresh.lock", waiting):
         try:
             return _made(settings, target, is_dry_run)
@@ -149,6 +151,8 @@ def _write(
         (folder / name).write_bytes(written)
     database.write_database(connection, folder / database.NAME, tables, about)
     workbook.write_workbook(folder / workbook.NAME, tables, about)
+    for sentence in faults(folder, tables):
+        raise Refused(f"The edition is refused: {sentence}")
 
 
 def _disclosure(about: About, protections: Mapping[str, Protection]) -> bytes:
