@@ -98,13 +98,12 @@ def release(options: Namespace) -> int:
         edition = made(settings, options.to or settings.release, options.dry_run)
     except Refused as error:
         raise UserError(str(error)) from error
-    console.table(
-        [
-            (table, f"{protection.hidden:,} of {protection.cells:,} numbers are confidential")
-            for table, protection in edition.protections.items()
-        ],
-        title=f"Edition {edition.version}, of publication {edition.publication_id}",
-    )
+    confidential = [
+        (table, f"{found.hidden:,} of {found.cells:,} numbers are confidential")
+        for table, found in edition.protections.items()
+    ]
+    title = f"Edition {edition.version}, of publication {edition.publication_id}"
+    console.page(title, [("", confidential)])
     print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
     return DONE
 
