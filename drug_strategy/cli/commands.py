@@ -9,13 +9,15 @@ from argparse import Namespace
 
 from drug_strategy.cli import console
 from drug_strategy.io import disk
+from drug_strategy.io.csv_text import csv_lines
 from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
 from drug_strategy.query.health import as_json, as_lines, health
+from drug_strategy.query.schedule import is_daemon_running
 from drug_strategy.settings import Settings, UsageError, UserError
 
-DONE, NOT_DONE, TOO_OLD = 0, 1, 5
+DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5
 
 
 def status(options: Namespace) -> int:
@@ -58,6 +60,21 @@ def _statement(options: Namespace) -> str:
         raise UserError(disk.sentence(error)) from error
     except UnicodeDecodeError as error:
         raise UserError("The statement is not text in UTF-8.") from error
+
+
+def screen(options: Namespace) -> int:
+    """Say what is wrong with one file, row by row."""
+    from drug_strategy.return_notes.notes import HEADINGS, lines
+    from drug_strategy.return_notes.screen import screen as screened
+
+    console.show_progress()
+    settings = Settings.from_environment(options.home)
+    found = screened(settings, options.file, options.return_name)
+    if options.format == "csv":
+        sys.stdout.writelines(csv_lines(HEADINGS, lines(found.faults)))
+    else:
+        console.show_faults(found)
+    return NOT_CLEAN if found.faults else DONE
 
 
 def explain(options: Namespace) -> int:
@@ -172,6 +189,8 @@ def ui(options: Namespace) -> int:
     if options.schedule:
         services.schedule(settings)
     else:
+        if not is_daemon_running(settings):
+            print("No schedule is running; to run them, beside this: warehouse ui --schedule")
         services.serve(settings, options.port)
     return NOT_DONE
 

@@ -11,12 +11,16 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drug_strategy.io.progress import LOGGER
 from drug_strategy.io.text import printable
 from drug_strategy.publication.compare import Comparison
 from drug_strategy.query.health import accounted
 from drug_strategy.query.status import Summary
+
+if TYPE_CHECKING:  # importing it takes a moment
+    from drug_strategy.return_notes.screen import Screened
 
 _FILES = 10  # that a dry run names by indicator
 
@@ -122,3 +126,16 @@ def show_changes(found: Comparison | None) -> None:
         f" published would be revised or withdrawn ({found.percent:.1f} %)"
     )
     page("Nothing was published: a dry run", [("", [("", share)]), *sections])
+
+
+def show_faults(found: "Screened") -> None:
+    """What came of a file that was screened, a line a fault."""
+    count = len(found.faults)
+    title = f"{found.records:,} records; {count:,} fault{'' if count == 1 else 's'}"
+    lines = []
+    for each in found.faults:
+        place = f"record {each.record:,}" if each.record is not None else "the file"
+        cell = f"{each.column}: " if each.column else ""
+        there = f"there is {printable(each.sent)!r}; " if each.sent else ""
+        lines.append((place, f"{cell}{there}{each.wanted} ({each.effect})"))
+    page(title, [("", lines)] if lines else [])

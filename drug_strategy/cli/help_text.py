@@ -9,7 +9,7 @@ GROUPS = {
     "Figures": ("refresh", "status", "explain", "query"),
     "For readers": ("report", "release", "docs", "ui", "completion"),
     "Keeping": ("verify", "rollback"),
-    "Returns and lists": ("example-returns", "ppo-list"),
+    "Returns and lists": ("screen", "example-returns", "ppo-list"),
 }
 
 ABOUT = """\
@@ -23,7 +23,8 @@ Exit status:
   0  done
   1  not done; one sentence on standard error says why, and what was published stands
   2  not called as it must be
-  3  with refresh --strict: published, but something was refused or quarantined
+  3  with refresh --strict: published, but something was refused or quarantined; of screen: the
+     file has a fault
   4  refresh held: nothing published until somebody has looked; the sentence says how to go on
   5  with status --max-age: what is published is older
   128 and a signal's number: stopped by it
@@ -82,8 +83,12 @@ The public edition of what is published: a workbook, CSV files, a DuckDB file an
 the figures that could tell of a person. It is attacked with all that it and the editions before it
 tell; if that finds a way in, nothing is given out. DIR is HOME/release unless named.""",
     "rollback": """\
-Points readers to the publication before this one. Nothing is deleted; the next refresh publishes
-anew.""",
+Points readers to the publication before this one, and makes its report again. Nothing is deleted;
+the next refresh publishes anew.""",
+    "screen": """\
+Reads and validates one file as a refresh would, in a folder of its own: its records, and of each
+that would be left out or bear a warning the column, what is there and what is wanted. A refresh
+writes the same of each file with a fault to HOME/return_notes.""",
 }
 
 EXAMPLES = {
@@ -93,6 +98,7 @@ EXAMPLES = {
         "warehouse refresh --dry-run",
         "warehouse refresh --without crack_house_closures/2011_q1.csv",
     ),
+    "screen": ("warehouse screen q1.csv --return crack_house_closures",),
     "status": ("warehouse status --max-age 36h",),
     "explain": (
         'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',

@@ -124,6 +124,10 @@ def _parser() -> _Manual:
         asked = explain.add_argument(name, metavar=name.upper(), help=text)
         # argcomplete looks for this attribute, which argparse does not know.
         asked.completer = completion.completer(name)  # type: ignore[attr-defined]
+    screen = add("screen", commands.screen, "Say what is wrong with one file, row by row.")
+    screen.add_argument("file", type=Path, metavar="FILE")
+    screen.add_argument("--return", dest="return_name", required=True, metavar="NAME")
+    screen.add_argument("--format", choices=("text", "csv"), default="text")
     query = add("query", commands.query, "Ask the published file, locked down, in SQL.")
     query.add_argument("sql", metavar="SQL", nargs="?", help="one statement; - reads it from stdin")
     query.add_argument("--file", type=Path, metavar="FILE", help="a file with the statement")
@@ -138,7 +142,11 @@ def _parser() -> _Manual:
     add("rollback", commands.rollback, "Point readers to the publication before this one.")
     ui = add("ui", commands.ui, "Serve Dagster's page on 127.0.0.1.")
     ui.add_argument("--port", type=int, default=3000)
-    ui.add_argument("--schedule", action="store_true", help="run schedule and sensor instead")
+    ui.add_argument(
+        "--schedule",
+        action="store_true",
+        help="run the schedule, not the page",
+    )
     add("docs", commands.docs, "Write the data dictionary and dbt's documentation.")
     shell = add("completion", completion.run, "Print what makes a shell complete it.")
     shell.add_argument("shell", choices=("bash", "zsh", "fish"))

@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
+import duckdb
+
 from drug_strategy import up_to_date
 from drug_strategy.cli import console
 from drug_strategy.cli.interrupts import stopped_at_once
+from drug_strategy.io import disk
 from drug_strategy.io.locks import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, NoSuchFile, land
@@ -66,13 +69,18 @@ def refresh(options: Namespace) -> int:
 @contextmanager
 def _attempt(settings: Settings) -> Iterator[None]:
     """Note how the refresh ends, for the status; what the job has noted already counts."""
-    attempts.begin(settings, "the command")
     try:
+        attempts.begin(settings, "the command")
         yield
         attempts.end(settings, attempts.NOTHING_NEW)
     except UserError as error:
         attempts.end(settings, attempts.FAILED, str(error))
         raise
+    except (OSError, duckdb.Error) as error:
+        sentence = disk.trouble(settings.home, f"{error} {getattr(error, 'strerror', '')}")
+        if sentence is None:
+            raise
+        raise UserError(sentence) from error
     except BaseException:
         attempts.end(settings, attempts.STOPPED)
         raise

@@ -40,7 +40,8 @@ class Fault:
 def faults(settings: Settings) -> Iterator[Fault]:
     """Every fault of the files that are listed now: first of files, then of records in order."""
     yield from _of_files(settings)
-    yield from _of_records(settings)
+    if settings.database.exists():
+        yield from _of_records(settings)
 
 
 def _of_files(settings: Settings) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 import csv
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.quality import checks, reasons
 from drug_strategy.return_notes.faults import Fault
 from drug_strategy.return_notes.notes import HEADINGS, _write
+from tests.returns.figures import GOLDEN
 
 CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"
 
@@ -76,3 +79,37 @@ def test_every_reason_of_every_contract_has_words_of_its_own() -> None:
             said = reasons.wanted(contract, check.reason, column)
             assert said != check.reason.replace("_", " ")
             assert reasons.meaning(check.reason) != check.reason.replace("_", " ")
+
+
+def screened(file: Path, home: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "drug_strategy.cli", "screen", str(file), "--home", str(home)]
+    return subprocess.run(
+        [*command, "--return", "crack_house_closures", "--format", "csv"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    ran = screened(GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv", home)
+    assert ran.returncode == 3, ran.stderr
+    note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
+    assert ran.stdout == note
+    assert not home.exists()
+    refused = screened(GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv", home)
+    assert refused.returncode == 3
+    assert "no column closure_ref" in refused.stdout
+
+
+def test_a_good_file_is_clean_and_a_missing_one_is_a_sentence(tmp_path: Path) -> None:
+    good = tmp_path / "good.csv"
+    good.write_text(
+        "closure_ref,borough,power,notice_date,outcome\nC1,Hackney,part_1,2010-04-02,refused\n"
+    )
+    assert screened(good, tmp_path / "home").returncode == 0
+    ran = screened(tmp_path / "none.csv", tmp_path / "home")
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
