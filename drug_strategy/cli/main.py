@@ -79,37 +79,7 @@ def _parser() -> _Manual:
         command.set_defaults(run=run)
         return command
 
-    refresh = add("refresh", run_refresh, "Take in the returns and publish the figures.")
-    refresh.add_argument("--returns", metavar="DIR", help="the returns' folder (WAREHOUSE_RETURNS)")
-    refresh.add_argument("--as-at", type=_day, metavar="DATE", help="as it stood on that day")
-    refresh.add_argument(
-        "--dry-run", action="store_true", help="build all, publish nothing, say what would change"
-    )
-    refresh.add_argument(
-        "--accept-missing",
-        action="append",
-        default=[],
-        metavar="RETURN",
-        help="go on although this return lost most of its files",
-    )
-    refresh.add_argument(
-        "--accept-revisions",
-        action="store_true",
-        help="go on although many published figures change",
-    )
-    refresh.add_argument(
-        "--without",
-        action="append",
-        default=[],
-        metavar="RETURN/FILE",
-        help="leave out a file, or a whole return, this time",
-    )
-    refresh.add_argument(
-        "--strict", action="store_true", help="exit 3 if anything was refused or quarantined"
-    )
-    refresh.add_argument(
-        "--no-wait", action="store_true", help="exit 1 if another refresh is running"
-    )
+    _add_refresh(add("refresh", run_refresh, "Take in the returns and publish the figures."))
     status = add("status", commands.status, "What is published, how old, and what was tried last.")
     status.add_argument("--json", action="store_true", help="for a monitor")
     status.add_argument(
@@ -157,6 +127,39 @@ def _parser() -> _Manual:
     listed = add("ppo-list", commands.ppo_list, "Write the PPOs who tested positive to a file.")
     listed.add_argument("file", type=Path, metavar="FILE")
     return parser
+
+
+def _add_refresh(refresh: argparse.ArgumentParser) -> None:
+    refresh.add_argument("--returns", metavar="DIR", help="the returns' folder (WAREHOUSE_RETURNS)")
+    refresh.add_argument("--as-at", type=_day, metavar="DATE", help="as it stood on that day")
+    refresh.add_argument(
+        "--dry-run", action="store_true", help="build all, publish nothing, say what would change"
+    )
+    refresh.add_argument(
+        "--accept-missing",
+        action="append",
+        default=[],
+        metavar="RETURN",
+        help="go on although this return lost most of its files",
+    )
+    refresh.add_argument(
+        "--accept-revisions",
+        action="store_true",
+        help="go on although many published figures change",
+    )
+    refresh.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="RETURN/FILE",
+        help="leave out a file, or a whole return, this time",
+    )
+    refresh.add_argument(
+        "--strict", action="store_true", help="exit 3 if anything was refused or quarantined"
+    )
+    refresh.add_argument(
+        "--no-wait", action="store_true", help="exit 1 if another refresh is running"
+    )
 
 
 def _day(text: str) -> date:
