@@ -36,6 +36,7 @@ MODELS = (
     "int_survey__latest_changes",
     "int_survey__verdicts",
     "int_survey__stated",
+    "int_survey__against_london",
 )
 
 Row = dict[str, Any]
@@ -93,6 +94,7 @@ class Survey:
         self._connection.execute(
             "create or replace table warehouse.intermediate.pas_waves__current as "
             "select quarter_start::date as quarter_start, borough_code::varchar as borough_code,"
+            " null::varchar as ward_code,"
             " weight::double as weight, is_problem is not null as is_problem_answered,"
             " coalesce(is_problem::boolean, false) as is_problem,"
             " is_tackling_well is not null as is_tackling_answered,"

@@ -106,6 +106,23 @@ def test_a_change_is_that_of_its_respondents_also_where_periods_overlap(
     assert {row["is_linearised"] for row in rows} == {True, False}
 
 
+def test_a_borough_less_london_is_that_of_its_respondents_though_it_lies_inside(
+    survey: Survey,
+) -> None:
+    people = a_survey(5, 12)
+    survey.answer(people)
+    rows = survey.rows("int_survey__against_london", "measure = 'pas_drugs_problem'")
+    assert len(rows) == 13 * len(BOROUGHS)
+    for row in rows:
+        at = QUARTERS.index(str(row["period_start"]))
+        own = domain(people, is_problem, QUARTERS[at : at + 4], row["borough_code"])
+        london = domain(people, is_problem, QUARTERS[at : at + 4])
+        assert own is not None
+        assert london is not None
+        error = sqrt(variance(people, own.influence - london.influence))
+        assert row["difference_error"] == pytest.approx(100 * error, abs=1e-9)
+
+
 def mover(now: Domain, before: Domain, quantile: float) -> tuple[float, float]:
     """Newcombe's limits of the fall, from Wilson's of the two shares on their effective bases."""
     low, high = zip(*(wilson(found, quantile) for found in (now, before)), strict=True)

@@ -1,0 +1,78 @@
+-- One row an indicator, borough and rolling year that is over: its figure beside London's.
+-- Counts as rates of the people there, and with the events and people that each rests on.
+with figures as (
+    select
+        indicator_values.*,
+        indicators.aggregation,
+        populations.population
+    from {{ ref('indicator_values') }} as indicator_values
+    inner join {{ ref('indicators') }} as indicators
+        on indicators.indicator_id = indicator_values.indicator_id
+    left join {{ ref('int_populations') }} as populations
+        on
+            populations.area_code = indicator_values.area_code
+            and populations.population_year = year(indicator_values.period_end)
+            - case when month(indicator_values.period_end) < 4 then 1 else 0 end
+    where
+        indicator_values.period_type = 'rolling_year'
+        and indicator_values.area_level in ('london', 'borough')
+        and indicator_values.is_complete
+),
+
+shares as (
+    select * from {{ ref('int_survey__intervals') }}
+    where period_type = 'rolling_year' and base_kind = 'answers'
+),
+
+paired as (
+    select
+        own.indicator_id,
+        own.aggregation,
+        own.unit,
+        own.area_code,
+        own.area_name,
+        own.period_start,
+        own.period_end,
+        own.period_label,
+        own.is_provisional or london.is_provisional as is_provisional,
+        {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
+            case
+                when own.unit <> 'count' then {{ name }}.value
+                else 1e5 * {{ name }}.value / nullif({{ name }}.population, 0)
+            end as {{ prefix }}value,
+            case when own.unit = 'count' then {{ name }}.value end as {{ prefix }}events,
+            {{ name }}.population as {{ prefix }}population,
+            case when own.unit = 'percent' then {{ name }}.numerator end as {{ prefix }}numerator,
+            case
+                when own.aggregation = 'survey' then {{ name }}_shares.effective_base
+                when own.unit = 'percent' and own.lower_95 is not null then {{ name }}.denominator
+            end as {{ prefix }}base,
+            {%- for level in ('95', '998') %}
+                100 * {{ name }}_shares.lower_{{ level }} as {{ prefix }}share_lower_{{ level }},
+                100 * {{ name }}_shares.upper_{{ level }} as {{ prefix }}share_upper_{{ level }},
+            {%- endfor %}
+        {%- endfor %}
+        own_shares.is_linearised and london_shares.is_linearised as is_linearised,
+        against_london.difference_error
+    from figures as own
+    inner join figures as london
+        on
+            london.indicator_id = own.indicator_id
+            and london.period_start = own.period_start
+            and london.area_level = 'london'
+    {%- for name in ('own', 'london') %}
+        left join shares as {{ name }}_shares
+            on
+                {{ name }}_shares.measure = {{ name }}.indicator_id
+                and {{ name }}_shares.area_code = {{ name }}.area_code
+                and {{ name }}_shares.period_start = {{ name }}.period_start
+    {%- endfor %}
+    left join {{ ref('int_survey__against_london') }} as against_london
+        on
+            against_london.measure = own.indicator_id
+            and against_london.borough_code = own.area_code
+            and against_london.period_start = own.period_start
+    where own.area_level = 'borough'
+)
+
+select * from paired

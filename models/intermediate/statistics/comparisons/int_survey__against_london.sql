@@ -1,0 +1,84 @@
+-- One row a measure, borough and rolling year with answers: its share less London's, and the error.
+-- The borough lies inside London: the variance is over the strata of both, never added up.
+with strata as (
+    select
+        period_quarters.period_start,
+        strata.*
+    from {{ ref('int_survey__strata') }} as strata
+    inner join {{ ref('int_period_quarters') }} as period_quarters
+        on period_quarters.quarter_start = strata.quarter_start
+    where
+        period_quarters.period_type = 'rolling_year'
+        and strata.base_kind = 'answers'
+        and strata.area_level = 'london'
+),
+
+intervals as (
+    select * from {{ ref('int_survey__intervals') }}
+    where period_type = 'rolling_year' and base_kind = 'answers'
+),
+
+-- A borough's weights on London's scale, which its own row does not have.
+boroughs as (
+    select
+        measure,
+        period_start,
+        borough_code,
+        {{ exact_sum('weights') }} as weights
+    from strata
+    group by measure, period_start, borough_code
+),
+
+paired as (
+    select
+        boroughs.measure,
+        boroughs.period_start,
+        boroughs.borough_code,
+        strata.respondents,
+        strata.weights,
+        strata.squares,
+        strata.counted_weights,
+        strata.counted_squares,
+        case when strata.borough_code = boroughs.borough_code then 1 / boroughs.weights else 0 end
+        - 1 / london.weights as counted_factor,
+        case
+            when strata.borough_code = boroughs.borough_code then own.share / boroughs.weights
+            else 0
+        end - london.share / london.weights as base_factor
+    from boroughs
+    inner join intervals as own
+        on
+            own.measure = boroughs.measure
+            and own.period_start = boroughs.period_start
+            and own.area_code = boroughs.borough_code
+    inner join intervals as london
+        on
+            london.measure = boroughs.measure
+            and london.period_start = boroughs.period_start
+            and london.area_code = 'E12000007'
+    inner join strata
+        on strata.measure = boroughs.measure and strata.period_start = boroughs.period_start
+),
+
+scored as (
+    select
+        paired.*,
+        counted_factor * counted_weights - base_factor * weights as influence_sum,
+        (power(counted_factor, 2) - 2 * counted_factor * base_factor) * counted_squares
+        + power(base_factor, 2) * squares as influence_squares
+    from paired
+),
+
+errors as (
+    select
+        measure,
+        period_start,
+        borough_code,
+        100 * sqrt({{ exact_sum(stratum_variance(
+            'influence_sum', 'influence_squares', 'respondents'
+        )) }}) as difference_error
+    from scored
+    group by measure, period_start, borough_code
+)
+
+select * from errors

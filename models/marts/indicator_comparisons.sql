@@ -1,0 +1,45 @@
+-- One row an indicator, borough and rolling year that is over: the borough beside London.
+-- No rank: among 32 boroughs one is always last, and chance alone puts it there.
+with limited as (
+    select * from {{ ref('int_comparisons__limited') }}
+),
+
+indicator_comparisons as (
+    select
+        indicator_id,
+        area_code,
+        area_name,
+        period_start,
+        period_end,
+        period_label,
+        case when unit = 'count' then 'rate' else 'value' end as compared,
+        value,
+        london_value,
+        difference,
+        difference_lower_95,
+        difference_upper_95,
+        difference_lower_998,
+        difference_upper_998,
+        ratio,
+        ratio_lower_95,
+        ratio_upper_95,
+        ratio_lower_998,
+        ratio_upper_998,
+        funnel_lower_95,
+        funnel_upper_95,
+        funnel_lower_998,
+        funnel_upper_998,
+        case
+            when unit = 'count' then {{ in_words(
+                "'borough'", 'is_too_few', 'ratio_', ['higher', 'lower', 'no clear difference'], '1'
+            ) }}
+            else {{ in_words(
+                "'borough'", 'is_too_few', 'difference_',
+                ['higher', 'lower', 'no clear difference']
+            ) }}
+        end as comparison,
+        is_provisional
+    from limited
+)
+
+select * from indicator_comparisons
