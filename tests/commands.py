@@ -54,7 +54,7 @@ def _forks() -> ForkServerContext:
 
 
 def _run(arguments: Iterable[str], environment: dict[str, str], path: str) -> None:
-    """Be the command, in a process of its own."""
+    """Be the command, in this process."""
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)

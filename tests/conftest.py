@@ -1,31 +1,53 @@
-"""What more than one folder of tests needs: two homes to be read, and the option `--soak`."""
+"""What all tests share: two homes to be read, the option `--soak`, and how workers share tests."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from drug_strategy.settings import Settings
+from tests.commands import refresh, warehouse
+from tests.homes import made_once
 from tests.returns.figures import GOLDEN
 
 # Tests that are started in the background ignore Ctrl-C, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# The same examples every time, however slow the machine: chance and time have no say in a test.
+# `--soak` draws other examples each time.
+hypothesis.register_profile(
+    "test", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=False)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak`: many more kills, for hours that are quiet."""
-    parser.addoption("--soak", action="store_true", help="many more kills of a refresh")
+    parser.addoption("--soak", action="store_true", help="many more kills, other random examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how examples are drawn."""
+    hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of a module, which share its fixtures, to one worker, if they say nothing."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home refreshed from the golden returns, to be read alone."""
-    folder = tmp_path_factory.mktemp("golden") / "home"
-    warehouse = Path(sys.executable).with_name("warehouse")
-    subprocess.run([warehouse, "refresh", "--returns", GOLDEN, "--home", folder], check=True)
-    return folder
+
+    def make(folder: Path) -> None:
+        refresh(GOLDEN, folder / "home")
+
+    return made_once(tmp_path_factory, "golden", make) / "home"
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +56,11 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
     A twentieth of the usual rows leaves no table empty.
     """
-    folder = tmp_path_factory.mktemp("examples")
-    made = Settings(home=folder / "home", returns=folder / "returns")
-    warehouse = Path(sys.executable).with_name("warehouse")
-    for arguments in (
-        ["example-returns", str(made.returns), "--scale", "0.05"],
-        ["refresh", "--returns", str(made.returns), "--home", str(made.home)],
-    ):
-        subprocess.run([warehouse, *arguments], check=True, stdin=subprocess.DEVNULL)
-    return made
+
+    def make(folder: Path) -> None:
+        ran = warehouse("example-returns", folder / "returns", "--scale", "0.05")
+        assert ran.returncode == 0, ran.said
+        refresh(folder / "returns", folder / "home")
+
+    folder = made_once(tmp_path_factory, "examples", make)
+    return Settings(home=folder / "home", returns=folder / "returns")

@@ -113,9 +113,9 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
     if "observed_value" in result.result:
         query = check.arguments["unexpected_rows_query"].format(batch=view)
         return Finding(check, result.result["observed_value"], query)
-    return Finding(
-        check, result.result["unexpected_count"], result.result["unexpected_index_query"]
-    )
+    # Of a batch without rows, an expectation of lengths counts None.
+    count = result.result["unexpected_count"] or 0
+    return Finding(check, count, result.result["unexpected_index_query"])
 
 
 def _context(home: Path) -> EphemeralDataContext:

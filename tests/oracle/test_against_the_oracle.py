@@ -7,21 +7,20 @@ Not here: figures worked by hand, which hold the oracle and the warehouse alike.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from tests.commands import refresh
 from tests.oracle import oracle
 from tests.oracle.comparison import differences
 from tests.oracle.random_returns import random_returns
 
-WAREHOUSE = Path(sys.executable).with_name("warehouse")
 
-
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.xdist_group(f"oracle {seed}")) for seed in (1, 2)]
+)
 def test_a_refresh_of_random_returns_publishes_what_the_oracle_says(
     seed: int, tmp_path: Path
 ) -> None:
@@ -35,5 +34,5 @@ def test_a_refresh_of_random_returns_publishes_what_the_oracle_says(
             target = returns / file.relative_to(sent)
             target.parent.mkdir(parents=True, exist_ok=True)
             file.rename(target)
-        subprocess.run([WAREHOUSE, "refresh", "--returns", returns, "--home", home], check=True)
+        refresh(returns, home)
     assert list(islice(differences(home, oracle(returns)), 20)) == []

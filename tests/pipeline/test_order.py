@@ -1,15 +1,13 @@
 """What is published does not depend on the order in which the files came to the folder."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 
+from tests.commands import refresh
 from tests.returns.figures import GOLDEN
 
-WAREHOUSE = Path(sys.executable).with_name("warehouse")
 OF_THE_RUN = {("marts", "publication"), ("marts", "indicator_revisions")}
 
 
@@ -41,7 +39,7 @@ def test_the_latest_files_first_and_the_rest_later_give_the_same(
             target = returns / file.relative_to(GOLDEN)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-        subprocess.run([WAREHOUSE, "refresh", "--returns", returns, "--home", home], check=True)
+        refresh(returns, home)
     found, expected = contents(home), contents(golden_home)
     assert found.keys() == expected.keys()
     assert [table for table in expected if found[table] != expected[table]] == []

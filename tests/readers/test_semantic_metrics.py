@@ -25,7 +25,7 @@ REGISTER = """
 def register(published: Path) -> dict[str, tuple[str, ...]]:
     """The ratio indicators: name, numerator and denominator measure, second return."""
     with duckdb.connect(str(published), read_only=True) as connection:
-        return {name: row for name, *row in connection.execute(REGISTER).fetchall()}
+        return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:

@@ -4,12 +4,12 @@ The figures are added up here from the later file by the csv module alone.
 """
 
 import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from tests.commands import refresh
 
 PROJECT = Path(__file__).resolve().parents[2]
 REAL = PROJECT.parent / "shared" / "returns" / "real"
@@ -28,8 +28,7 @@ pytestmark = pytest.mark.skipif(
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a refresh of the real extracts publishes."""
     home = tmp_path_factory.mktemp("real") / "home"
-    warehouse = Path(sys.executable).with_name("warehouse")
-    subprocess.run([warehouse, "refresh", "--returns", REAL, "--home", home], check=True)
+    refresh(REAL, home)
     return home / "published" / "drug_strategy.duckdb"
 
 

@@ -123,7 +123,7 @@ def test_words_for_nothing_are_not_given(text: str) -> None:
     assert read(text, "string") is None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.tuples(*[st.text("nNoOtTuUlLkKwWaA/#-1\u00a3 \u00a0\t\u212a\ue000", max_size=9)] * 2),
     st.sampled_from(PLAIN),
@@ -152,7 +152,7 @@ def test_a_plain_line_is_tame() -> None:
     assert is_tame
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
 def test_a_cell_is_cleaned_and_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
     clean = " ".join(text.split())

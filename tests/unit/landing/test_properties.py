@@ -45,7 +45,7 @@ def landed(rows: list[list[str]], columns: str = COLUMNS) -> list[tuple[object, 
         return Inbox(Path(folder)).landed(text.getvalue(), columns)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS)
 def test_every_row_lands_and_no_good_one_differs_from_what_was_sent(rows: list[list[str]]) -> None:
     found = landed(rows)
@@ -63,7 +63,7 @@ def _as_sent(value: object) -> object:
     return value if value is None or isinstance(value, bool) else str(value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS, st.integers(0, 99))
 def test_the_order_of_rows_says_nothing(rows: list[list[str]], seed: int) -> None:
     shuffled = Random(seed).sample(rows, len(rows))

@@ -25,7 +25,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 @given(LINES, st.sampled_from(["\n", "\r\n"]))
 def test_both_readers_of_a_csv_agree(lines: list[list[str]], end: str) -> None:
     text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])

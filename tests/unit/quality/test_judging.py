@@ -46,6 +46,13 @@ def test_an_outcome_counts_what_the_verdicts_list(tmp_path: Path, land: Land) ->
     assert (power.severity, power.success, power.unexpected_count) == ("error", True, 0)
 
 
+def test_a_file_that_is_but_a_header_breaks_no_check(tmp_path: Path, land: Land) -> None:
+    file = land("crack_house_closures", [])
+    outcomes = judge(tmp_path, contracts()["crack_house_closures"], [file])
+    assert {each.unexpected_count for each in outcomes} == {0}
+    assert all(each.success for each in outcomes)
+
+
 @pytest.mark.parametrize("return_name", contracts())
 def test_no_two_checks_of_a_return_share_reason_and_column(return_name: str) -> None:
     names = [(check.reason, check.column) for check in checks(contracts()[return_name])]

@@ -148,7 +148,7 @@ def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans(), st.booleans()),

@@ -11,7 +11,8 @@ from .survey_sql import Respondent, Survey
 from .surveys import BOROUGHS, LONDON, QUARTERS, WINDOWS, estimates
 
 few = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 respondents = st.builds(
     Respondent,
