@@ -13,6 +13,7 @@
             "counted_on": ["order_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_measured": true,
             "watched": ["legislation", "order_type", "drug_related", "offence_group"]
         },
         "cannabis_factory_closures": {
@@ -24,6 +25,7 @@
             "counted_on": ["closed_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_measured": true,
             "watched": ["premises_type", "tenure", "source", "commercial"]
         },
         "crack_house_closures": {
@@ -35,6 +37,7 @@
             "counted_on": ["order_date", "notice_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_measured": true,
             "watched": ["premises_type", "power", "outcome", "source"]
         },
         "network_disruptions": {
@@ -46,6 +49,7 @@
             "counted_on": ["disruption_date"],
             "counted_as": "event_date",
             "is_registered": false,
+            "is_measured": true,
             "watched": ["network_type", "lead_unit", "nim_level", "degree"]
         },
         "pas_waves": {
@@ -57,6 +61,7 @@
             "counted_on": ["interview_date"],
             "counted_as": "event_date",
             "is_registered": false,
+            "is_measured": false,
             "watched": ["drugs_problem", "tackles_drugs"]
         },
         "ppo_drug_tests": {
@@ -68,6 +73,7 @@
             "counted_on": ["arrest_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_measured": true,
             "watched": ["offence_class", "inspector_authorisation", "test_outcome", "drugs_found", "enforcement_route"]
         },
         "ppo_roster": {
@@ -79,6 +85,7 @@
             "counted_on": ["start_date"],
             "counted_as": "date",
             "is_registered": false,
+            "is_measured": false,
             "watched": []
         },
         "recorded_offences": {
@@ -90,6 +97,7 @@
             "counted_on": ["month"],
             "counted_as": "month",
             "is_registered": false,
+            "is_measured": true,
             "watched": []
         },
         "return_register": {
@@ -101,6 +109,7 @@
             "counted_on": ["quarter"],
             "counted_as": "quarter",
             "is_registered": false,
+            "is_measured": false,
             "watched": ["status"]
         },
         "sanction_detections": {
@@ -112,6 +121,7 @@
             "counted_on": ["detection_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_measured": true,
             "watched": ["offence", "disposal", "commercial"]
         }
     }) }}

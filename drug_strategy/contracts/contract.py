@@ -17,6 +17,7 @@ from open_data_contract_standard.model import (
 )
 
 CONTRACTS = Path(__file__).parent
+_SUFFIX = ".odcs.yaml"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _column(field: SchemaProperty) -> Column:
         description=str(field.description),
         required=bool(field.required),
         is_key=bool(field.primaryKey),
-        allowed=tuple(str(allowed.value) for allowed in field.enum or []),
+        allowed=_allowed(field),
         minimum=limits.get("minimum"),
         exclusive_minimum=limits.get("exclusiveMinimum"),
         maximum=limits.get("maximum"),
@@ -106,6 +107,15 @@ def _column(field: SchemaProperty) -> Column:
         key_position=field.primaryKeyPosition or 0,
         is_watched=is_code or _stated(field.customProperties).get("drift") == "watched",
     )
+
+
+def _allowed(field: SchemaProperty) -> tuple[str, ...]:
+    """The values that a contract lists; for a return's name, every return with a contract."""
+    if field.semanticType == "return_name":
+        return tuple(
+            path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
+        )
+    return tuple(str(allowed.value) for allowed in field.enum or [])
 
 
 def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
@@ -127,7 +137,7 @@ def _rule(rule: DataQuality) -> Rule:
 def contracts() -> dict[str, Contract]:
     """Every return's contract by the return's name, in the order of the names."""
     found = {}
-    for path in sorted(CONTRACTS.glob("*.odcs.yaml")):
+    for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}")):
         document = OpenDataContractStandard.from_file(str(path))
         [sheet] = document.schema_ or []
         stated = _stated(sheet.customProperties)

@@ -14,6 +14,7 @@ from drug_strategy.settings import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`; change the contract."
 _HOME = "{{ env_var('WAREHOUSE_HOME', 'warehouse') }}"
+_FOLDERS = PROJECT / "models" / "intermediate"
 _LANDED = {
     "_sha256": ("file_sha256", "SHA-256 of the file that holds the row"),
     "_row_number": ("row_number", "Number of the record in its file, from 1"),
@@ -137,6 +138,7 @@ def _mapping(facts: dict[str, object]) -> str:
 def _facts(contract: Contract) -> dict[str, object]:
     place = contract.of_kind("borough", "borough_mps", "boroughs")
     ward = contract.of_kind("ward")
+    name = contract.return_name
     [counted_as] = {c.kind for c in contract.columns if c.name in contract.counted_on}
     return {
         "key": contract.key,
@@ -147,6 +149,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "counted_on": contract.counted_on,
         "counted_as": counted_as,
         "is_registered": contract.is_registered,
+        "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
         "watched": [column.name for column in contract.columns if column.is_watched],
     }
 

@@ -1,7 +1,7 @@
 """Synthetic returns: a folder of made-up files, as real senders might send them, from one seed.
 
 For trying the warehouse out and for benches. The same seed and scale give the same bytes.
-What does not belong here: anything that reads a return, or a figure about a real place.
+A return is a module and a SELECT in `returns/`, and stands in no list.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,8 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.contracts import contracts
-from drug_strategy.examples.generator import invent_world
-from drug_strategy.examples.schedule import return_files
-from drug_strategy.examples.senders import ReturnFile
+from drug_strategy.examples.generator import invent_events
+from drug_strategy.examples.schedule import ReturnFile, return_files
 from drug_strategy.examples.writers import Sheet, copy_rows, write_sheet
 from drug_strategy.settings import UserError
 
@@ -57,7 +56,7 @@ def make_examples(
         raise UserError(f"The scale is {scale}; expected a number above 0.")
     _make_room(directory)
     (directory / "README.md").write_text(README.format(seed=seed, scale=scale), "utf-8")
-    connection = invent_world(seed, scale)
+    connection = invent_events(seed, scale)
     written: dict[str, list[Path]] = {}
     for file in return_files():
         if file.return_name not in written:
@@ -73,14 +72,14 @@ def _write(connection: duckdb.DuckDBPyConnection, file: ReturnFile, directory: P
     folder = directory / file.return_name / file.sender.lower()
     folder.mkdir(parents=True, exist_ok=True)
     style = file.style
-    if style.is_plain and not file.blemishes:
+    if style.is_plain and not file.faults:
         path = folder / f"{file.name}{style.extension}"
         copy_rows(connection, file.query, path, style)
         return path
     result = connection.execute(file.query)
     header = [column[0] for column in result.description or ()]
     records = [list(record) for record in result.fetchmany(MOST_BY_HAND + 1)]
-    if len(records) > MOST_BY_HAND and not file.blemishes:
+    if len(records) > MOST_BY_HAND and not file.faults:
         style = replace(style, extension=".csv", encoding="utf-8", titled=False)
         path = folder / f"{file.name}{style.extension}"
         copy_rows(connection, file.query, path, style)
@@ -88,8 +87,8 @@ def _write(connection: duckdb.DuckDBPyConnection, file: ReturnFile, directory: P
     records.extend(list(record) for record in result.fetchall())
     columns = [column.name for column in contracts()[file.return_name].columns]
     sheet = Sheet(columns[: len(header)], header, records)
-    for blemish in file.blemishes:
-        blemish(sheet)
+    for fault in file.faults:
+        fault(sheet)
     path = folder / f"{file.name}{style.extension}"
     write_sheet(sheet, path, style)
     return path

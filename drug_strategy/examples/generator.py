@@ -1,54 +1,57 @@
 """The invented events: one table a return, drawn from the seed alone, in a database in memory.
 
-Each return's rows are stated in `rows/<return>.sql`; a table also holds `i` (its order) and
-`counts_on` (the day it is filed under). What does not belong here: files, formats and dirt.
+Each return's rows are stated in `returns/<return>.sql`; a table also holds `i` (its order) and
+`counts_on` (the day it is filed under).
 """
 
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
+from drug_strategy.contracts import contracts
+from drug_strategy.examples.returns import senders
 from drug_strategy.settings import PROJECT
 
-ROWS = Path(__file__).parent / "rows"
+EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-
-EVENT_RETURNS = (
-    "crack_house_closures",
-    "cannabis_factory_closures",
-    "asset_confiscations",
-    "ppo_roster",
-    "ppo_drug_tests",
-    "sanction_detections",
-    "network_disruptions",
-    "pas_waves",
-)
+# The return that says of the others whether they came, and so is drawn from their rows.
+REGISTER = "return_register"
 
 
-def invent_world(seed: int, scale: float) -> duckdb.DuckDBPyConnection:
+def invent_events(seed: int, scale: float) -> duckdb.DuckDBPyConnection:
     """A database with every return's rows; `scale` multiplies events and respondents."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
     connection.execute("set variable geography = ?", [str(GEOGRAPHY)])
-    before, _, view = (ROWS / "_generator.sql").read_text().partition("create view")
-    connection.execute(before)
-    for return_name in EVENT_RETURNS:
+    connection.execute((EXAMPLES / "generator.sql").read_text())
+    after = {name: who.after for name, who in senders().items() if name != REGISTER}
+    for return_name in TopologicalSorter(after).static_order():
         connection.execute(_rows_of(return_name))
-    connection.execute("create view" + view)
-    for return_name in ("recorded_offences", "return_register"):
-        connection.execute(_rows_of(return_name))
-    _keep_back_outstanding(connection)
+    registered = [name for name, contract in contracts().items() if contract.is_registered]
+    _file_events(connection, registered)
+    connection.execute(_rows_of(REGISTER))
+    _hold_back_outstanding(connection, registered)
     return connection
 
 
 def _rows_of(return_name: str) -> str:
-    return (ROWS / f"{return_name}.sql").read_text()
+    return (EXAMPLES / "returns" / f"{return_name}.sql").read_text()
 
 
-def _keep_back_outstanding(connection: duckdb.DuckDBPyConnection) -> None:
-    names = connection.execute("select distinct return_name from return_register").fetchall()
-    for (return_name,) in sorted(names):
+def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
+    """The names and the events of the returns that the register knows."""
+    events = " union all ".join(
+        f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
+    )
+    names = ", ".join(f"('{name}')" for name in registered)
+    connection.execute(f"create view filed_events as {events}")
+    connection.execute(f"create view register_returns as from (values {names}) as _(return_name)")
+
+
+def _hold_back_outstanding(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
+    for return_name in registered:
         connection.execute(
             f"delete from {return_name} where (borough, quarter_label(counts_on)) in"
             " (select (borough, quarter) from return_register"

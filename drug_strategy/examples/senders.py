@@ -1,25 +1,14 @@
-"""Who sends which return, how often and in which style: some boroughs, headquarters for the rest.
+"""What a return's module in `returns/` states: who sends it, how often, how, and with what faults.
 
-What does not belong here: how a style spells a cell (styles), which rows a file holds (post).
+Some boroughs send their own files, headquarters sends the rest.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from drug_strategy.contracts import contracts
-from drug_strategy.examples.faults import Blemish
-from drug_strategy.examples.styles import (
-    OLD_EXPORT,
-    PARQUET,
-    PERFORMANCE_OFFICE,
-    PIPED,
-    SPREADSHEET_TEXT,
-    TIDY,
-    WORKBOOK,
-    ZIPPED,
-    Style,
-    cells,
-)
+from drug_strategy.examples.faults import Fault
+from drug_strategy.examples.styles import Style
 
 
 @dataclass(frozen=True)
@@ -29,36 +18,6 @@ class Period:
     label: str
     start: date
     end: date
-
-
-@dataclass(frozen=True)
-class ReturnFile:
-    """One file to write: its rows (`most` of them at most), its style, what is wrong with it.
-
-    `extract` is a SELECT of its own where the rows are not laid out as the contract has them.
-    """
-
-    return_name: str
-    sender: str
-    label: str
-    received: date
-    where: str
-    style: Style
-    blemishes: tuple[Blemish, ...] = ()
-    most: int | None = None
-    extract: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's name, without its extension."""
-        parts = (self.return_name, "synthetic", self.sender, self.label)
-        return f"{'_'.join(parts).replace(' ', '_').lower()}__received_{self.received}"
-
-    @property
-    def query(self) -> str:
-        """The SELECT of the file's cells."""
-        contract = contracts()[self.return_name]
-        return self.extract or cells(contract, self.style, self.where, self.received, self.most)
 
 
 def _quarter(number: int) -> Period:
@@ -76,32 +35,44 @@ def _year(year: int) -> Period:
 QUARTERS = [_quarter(number) for number in range(16)]
 YEARS = [_year(year) for year in range(2009, 2013)]
 
-# A borough's own files, by return: its code, its periods, its style.
-BOROUGHS_OWN = {
-    "crack_house_closures": [
-        ("E09000005", YEARS, PERFORMANCE_OFFICE),
-        ("E09000012", YEARS, WORKBOOK),
-        ("E09000019", YEARS, OLD_EXPORT),
-        ("E09000025", YEARS, SPREADSHEET_TEXT),
-    ],
-    "cannabis_factory_closures": [
-        ("E09000010", YEARS, ZIPPED),
-        ("E09000022", YEARS, OLD_EXPORT),
-        ("E09000031", YEARS, WORKBOOK),
-    ],
-    "ppo_drug_tests": [("E09000008", QUARTERS, OLD_EXPORT), ("E09000028", YEARS, PIPED)],
-    "sanction_detections": [("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)],
-}
 
-# Headquarters' files for all others: the periods, and the style of each of the four years.
-HEADQUARTERS = {
-    "crack_house_closures": (QUARTERS, (TIDY, PERFORMANCE_OFFICE, TIDY, WORKBOOK)),
-    "cannabis_factory_closures": (QUARTERS, (OLD_EXPORT, TIDY, PERFORMANCE_OFFICE, PARQUET)),
-    "asset_confiscations": (QUARTERS, (OLD_EXPORT, PERFORMANCE_OFFICE, ZIPPED, PARQUET)),
-    "ppo_drug_tests": (QUARTERS, (PIPED, TIDY, PERFORMANCE_OFFICE, PARQUET)),
-    "ppo_roster": (YEARS, (TIDY, PERFORMANCE_OFFICE, TIDY, ZIPPED)),
-    "sanction_detections": (QUARTERS, (ZIPPED, PERFORMANCE_OFFICE, TIDY, PARQUET)),
-    "network_disruptions": (YEARS, (SPREADSHEET_TEXT, PERFORMANCE_OFFICE, WORKBOOK, TIDY)),
-    "pas_waves": (QUARTERS, (ZIPPED, SPREADSHEET_TEXT, PARQUET, PARQUET)),
-    "return_register": (QUARTERS, (TIDY, PERFORMANCE_OFFICE, WORKBOOK, TIDY)),
-}
+@dataclass(frozen=True)
+class Extra:
+    """A file of headquarters' beside the regular ones, such as one of corrections.
+
+    It holds the rows of `period` that satisfy `where`, `most` of them at most, of `borough` or else
+    of all that send no files of their own; or what the SELECT `extract` gives if the file is not
+    laid out as its contract.
+    """
+
+    label: str
+    received: date
+    style: Style
+    period: Period = YEARS[0]
+    where: str = "true"
+    faults: tuple[Fault, ...] = ()
+    most: int | None = None
+    borough: str = ""
+    extract: str = ""
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Who sends a return: headquarters by `periods`, in one of four `styles` after the other.
+
+    `boroughs` lists the boroughs with files of their own: code, periods, style. `faults` are those
+    of headquarters' files by the label of the period. Headquarters waits `days` after a period, if
+    they are given. `is_whole_list`: each file holds every row so far. `is_brought_up_to_date`:
+    payments and breaches go on after a quarter's return, so once a year all rows come again.
+    `after` are the returns whose rows those of this return are drawn from.
+    """
+
+    periods: Sequence[Period] = ()
+    styles: tuple[Style, ...] = ()
+    boroughs: tuple[tuple[str, Sequence[Period], Style], ...] = ()
+    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
+    days: int | None = None
+    is_whole_list: bool = False
+    is_brought_up_to_date: bool = False
+    after: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ with indicators as (
 
 register_returns as (
 
-    {{ one_row_each_of(registered_returns(), 'return_name') }}
+    {{ one_row_each_of(returns_that('is_registered'), 'return_name') }}
 
 ),
 

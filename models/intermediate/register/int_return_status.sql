@@ -9,7 +9,7 @@ due as (
         register_returns.return_name,
         boroughs.borough_code,
         quarters.quarter_start
-    from ({{ one_row_each_of(registered_returns(), 'return_name') }}) as register_returns
+    from ({{ one_row_each_of(returns_that('is_registered'), 'return_name') }}) as register_returns
     cross join {{ ref('boroughs') }} as boroughs
     cross join {{ ref('int_quarters') }} as quarters
     where boroughs.is_mps

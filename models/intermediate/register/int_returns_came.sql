@@ -1,7 +1,7 @@
 -- One row a return that the register speaks of, a borough and a quarter in which rows came.
 -- Any row that counts is a row that came, whether or not an indicator counts it.
 with came as (
-    {% for return_name in registered_returns() -%}
+    {% for return_name in returns_that('is_registered') -%}
         select distinct
             '{{ return_name }}' as return_name,
             borough_code,

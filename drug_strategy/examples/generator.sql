@@ -76,21 +76,3 @@ create macro place_of(u) as cast(floor(u * getvariable('places')) as bigint);
 create table quarters as
 select cast(quarter_start as date) as quarter_start
 from range(date '2009-04-01', date '2013-04-01', interval 3 month) as starts(quarter_start);
-
-create table register_returns as
-select return_name
-from (
-    values ('crack_house_closures'), ('cannabis_factory_closures'), ('asset_confiscations'),
-    ('ppo_drug_tests'), ('sanction_detections')
-) as named(return_name);
-
-create view filed_events as
-select 'crack_house_closures' as return_name, borough, counts_on from crack_house_closures
-union all
-select 'cannabis_factory_closures', borough, counts_on from cannabis_factory_closures
-union all
-select 'asset_confiscations', borough, counts_on from asset_confiscations
-union all
-select 'ppo_drug_tests', borough, counts_on from ppo_drug_tests
-union all
-select 'sanction_detections', borough, counts_on from sanction_detections;
