@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from drug_strategy.io import engine
+
 _HERE = Path(__file__).parent
 _SAME = ("numerator", "denominator", "value", "base")
 
@@ -67,7 +69,7 @@ def trail(database: Path, found: Figure) -> Trail:
     if not os.access(database, os.R_OK):
         return Trail([], "Only the owner of the private warehouse can see which, and how many.")
     try:
-        with duckdb.connect(str(database), read_only=True) as private:
+        with engine.connect(str(database), read_only=True) as private:
             records = [Traced(**row) for row in _ask(private, "trail", found.row)]
             now = _ask(private, "same", found.row)
     except duckdb.IOException:

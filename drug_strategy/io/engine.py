@@ -7,20 +7,20 @@ import duckdb
 from drug_strategy.settings import Settings
 
 
+def limits() -> dict[str, str]:
+    """DuckDB's settings for WAREHOUSE_MEMORY and WAREHOUSE_THREADS."""
+    operations = Settings.from_environment().operations
+    return {"memory_limit": operations.memory, "threads": str(operations.threads)}
+
+
 def connect(
     database: str = ":memory:", *, read_only: bool = False, config: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB within the bounds of WAREHOUSE_MEMORY and WAREHOUSE_THREADS.
+    """Open a DuckDB within the limits.
 
-    The bounds are set after opening: a file opened twice in one process must be opened alike.
+    They are set after opening: a file that is open twice in one process must be opened alike.
     """
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
-    bound(connection)
+    for name, value in limits().items():
+        connection.execute(f"set {name} = '{value}'")
     return connection
-
-
-def bound(connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold an open DuckDB to the settings' memory and threads."""
-    operations = Settings.from_environment().operations
-    connection.execute(f"set memory_limit = '{operations.memory}'")
-    connection.execute(f"set threads = {operations.threads}")

@@ -6,8 +6,7 @@ Figures are those of marts.indicator_values; files those of data_quality.file_re
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
+from drug_strategy.io import engine
 from drug_strategy.publication import generations, tables
 from drug_strategy.settings import Settings
 
@@ -45,7 +44,7 @@ def compare(settings: Settings) -> Comparison | None:
     published = settings.published / generations.LINK
     if not published.exists():
         return None
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+    with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         for name, file in (("before", published.resolve()), ("now", settings.database)):
             connection.execute(f"attach {tables.text(str(file))} as {name} (read_only)")
         connection.execute((_HERE / "changed_figures.sql").read_text("utf-8"))

@@ -7,8 +7,7 @@ published before a person says so. The first publication, and one as it stood on
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-import duckdb
-
+from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import ListedFile, Listing
 from drug_strategy.publication import attempts, generations
@@ -73,7 +72,7 @@ def lost_files(
     published = settings.published / generations.LINK
     if not published.exists():
         return []
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with engine.connect(str(published), read_only=True) as connection:
         before = connection.execute(
             "select return_name, file_name, sha256 from data_quality.file_reconciliation"
             " where status = 'accepted' order by all"

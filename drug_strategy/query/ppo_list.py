@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.io import engine
 from drug_strategy.settings import Settings, UserError
 
 _LIST = """
@@ -32,7 +33,7 @@ def write_list(settings: Settings, file: Path) -> int:
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     try:
-        with duckdb.connect(str(settings.database), read_only=True) as connection:
+        with engine.connect(str(settings.database), read_only=True) as connection:
             found = connection.execute(_LIST, [str(settings.home / "persons" / "*.parquet")])
             names = [column[0] for column in found.description or []]
             rows = found.fetchall()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.io import engine
 from drug_strategy.settings import UserError
 
 _NUMBERS = """
@@ -82,7 +83,7 @@ def summary(path: Path) -> Summary:
     if not path.exists():
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with engine.connect(str(path), read_only=True) as connection:
             found = connection.execute(_NUMBERS)
             numbers = dict(
                 zip([name for name, *_ in found.description], found.fetchone() or [], strict=True)

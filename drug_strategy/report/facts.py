@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from drug_strategy.io import engine
+
 LONDON = "E12000007"
 YEAR, QUARTER = "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
@@ -90,7 +92,11 @@ def read_facts(published: Path) -> Facts:
     with duckdb.connect(
         str(published),
         read_only=True,
-        config={"enable_external_access": "false", "lock_configuration": "true"},
+        config={
+            **engine.limits(),
+            "enable_external_access": "false",
+            "lock_configuration": "true",
+        },
     ) as connection:
         answers = {}
         for query in sorted(_QUERIES.glob("*.sql")):

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 
 from drug_strategy.contracts import Contract, contracts
+from drug_strategy.io import engine
 from drug_strategy.io.text import printable
 from drug_strategy.quality import reasons
 from drug_strategy.settings import Settings
@@ -61,7 +61,7 @@ def _of_records(settings: Settings) -> Iterator[Fault]:
         "results": str(settings.results / "*" / "*.parquet"),
         "files": str(settings.landed / "files.parquet"),
     }
-    with duckdb.connect(str(settings.database), read_only=True) as connection:
+    with engine.connect(str(settings.database), read_only=True) as connection:
         found = connection.execute(_QUERY.read_text("utf-8"), sources)
         names = [column[0] for column in found.description or []]
         while rows := found.fetchmany(10_000):

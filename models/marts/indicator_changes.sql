@@ -29,6 +29,7 @@ indicator_changes as (
         ratio_lower_998,
         ratio_upper_998,
         case
+            when not is_like_for_like then null
             when unit = 'count' then {{ in_words(
                 'area_level', 'is_too_few', 'ratio_', ['higher', 'lower', 'no clear change'], '1'
             ) }}

@@ -162,6 +162,7 @@ def test_a_refresh_meets_another_and_waits_saying_so(tmp_path: Path, returns: Pa
         (["refresh", "--as-at", "yesterday"], "is no date", 2),
         (["refresh", "--returns", "/dev", "--home", "/dev/null/home"], "cannot be used", 1),
         (["refresh", "--returns", "/dev", "--home", "/tmp"], "is shared by all", 1),
+        (["refresh", "--returns", "/dev", "--home", "/usr"], "is not a warehouse's home", 1),
         (["status"], "Nothing is published", 1),
         (["query", "select 1"], "Nothing is published", 1),
         (["rollback"], "Nothing is published", 1),

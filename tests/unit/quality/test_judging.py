@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io import versions
 from drug_strategy.quality import (
     ExpectationOutcome,
     JudgingError,
@@ -20,6 +21,8 @@ from drug_strategy.quality import (
     judge,
     none_file,
     result_file,
+    sweep,
+    unvalidated,
 )
 from tests.unit.quality.landed_rows import RECEIVED, Land
 
@@ -65,7 +68,7 @@ def test_a_result_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land: 
     path = tmp_path / "verdicts" / "ppo_roster" / "cc.2010-07-15.parquet"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     kept = sorted(each.name for each in path.parent.glob("*.parquet"))
-    assert kept == ["none.parquet", path.name]
+    assert kept == sorted(["none.parquet", path.name])
     assert not list(tmp_path.glob(".judging-*"))
     found = duckdb.sql(f"select return_name, _sha256, _received_on from '{path}'").fetchall()
     assert found == [("ppo_roster", "cc", RECEIVED)]
@@ -145,6 +148,19 @@ def test_the_data_docs_show_the_last_judging_of_a_return_alone(tmp_path: Path, l
         "index.html",
         "ppo_roster.html",
     ]
+
+
+def test_rows_are_validated_again_by_another_version_of_the_rules(
+    tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])
+    accepted = [(file.sha256, file.received_on)]
+    judge(tmp_path, contract, [file])
+    assert unvalidated(tmp_path, "ppo_roster", accepted) == []
+    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    assert unvalidated(tmp_path, "ppo_roster", accepted) == [file]
+    sweep(tmp_path)
+    assert list((tmp_path / "verdicts").rglob("[0-9a-f]*.parquet")) == []
 
 
 def test_the_data_docs_need_no_network_and_no_link_of_theirs_leads_nowhere(

@@ -1,0 +1,149 @@
+"""What is lost, damaged or failed once is made at the next refresh, and `verify` says how."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.publication import generations
+from drug_strategy.publication.integrity import faults
+from drug_strategy.settings import PROJECT, Settings
+from tests.returns.figures import GOLDEN
+
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A copy of the golden home that may be damaged; every test heals it again."""
+    folder = tmp_path_factory.mktemp("healing") / "home"
+    shutil.copytree(golden_home, folder, symlinks=True)
+    made = Settings(home=folder, returns=GOLDEN)
+    refresh(made)
+    return made
+
+
+def refresh(settings: Settings) -> str:
+    """Refresh; return what was said on the way."""
+    folders = ["--home", str(settings.home), "--returns", str(settings.returns)]
+    ran = subprocess.run(
+        [WAREHOUSE, "refresh", *folders], check=False, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stderr
+
+
+def test_a_report_and_data_docs_that_failed_once_are_made_at_the_next_refresh(
+    home: Settings,
+) -> None:
+    publication = generations.current(home.published)
+    lock = home.report.with_name("report.lock")
+    obstacle = home.data_docs.with_name("suites")
+    for path in (home.report, home.data_docs, obstacle):
+        shutil.rmtree(path)
+    lock.unlink()
+    lock.mkdir()
+    obstacle.touch()
+    assert "the report could not be made" in refresh(home)
+    lock.rmdir()
+    obstacle.unlink()
+    refresh(home)
+    assert (home.report / "index.html").is_file()
+    assert (home.data_docs / "index.html").is_file()
+    assert generations.current(home.published) == publication
+    assert "nothing has changed" in refresh(home)
+
+
+def _lose_the_manifest(home: Settings) -> None:
+    (home.landed / "files.parquet").unlink()
+
+
+def _lose_all_that_has_landed(home: Settings) -> None:
+    shutil.rmtree(home.landed)
+
+
+def _lose_the_results(home: Settings) -> None:
+    shutil.rmtree(home.results)
+
+
+def _lose_the_published_folder(home: Settings) -> None:
+    shutil.rmtree(home.published / "generations")
+
+
+def _lose_the_warehouse(home: Settings) -> None:
+    home.database.unlink()
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        _lose_the_manifest,
+        _lose_all_that_has_landed,
+        _lose_the_results,
+        _lose_the_published_folder,
+        _lose_the_warehouse,
+    ],
+)
+def test_what_is_lost_is_made_again(home: Settings, lose: Callable[[Settings], None]) -> None:
+    lose(home)
+    refresh(home)
+    assert list(faults(home)) == []
+    assert "nothing has changed" in refresh(home)
+
+
+def test_verify_gives_advice_that_works(home: Settings) -> None:
+    refresh(home)
+    old = home.published / "generations" / "20100101T000000.000000Z"
+    old.mkdir()
+    shutil.copyfile(home.published / generations.LINK, old / generations.LINK)
+    home.checksum(old.name).write_text("another")
+    damaged = [
+        old / generations.LINK,
+        (home.published / generations.LINK).resolve(),
+        next(home.landed.glob("crack_house_closures/[0-9a-f]*.parquet")),
+        next(home.results.glob("ppo_roster/[0-9a-f]*.parquet")),
+    ]
+    for path in damaged:
+        path.chmod(0o600)
+        content = bytearray(path.read_bytes())
+        content[-100] ^= 1
+        path.write_bytes(content)
+    (lost,) = home.results.glob("pas_waves/[0-9a-f]*.parquet")
+    lost.unlink()
+    advice = list(faults(home))
+    for sentence in advice:
+        if "delete" in sentence:
+            [place] = re.findall(r"(\S+/\S+\.(?:parquet|duckdb))", sentence)
+            (home.home / place).unlink(missing_ok=True)
+    assert sum("delete" in sentence for sentence in advice) >= len(damaged)
+    assert any(f"{lost.name} is missing" in sentence for sentence in advice)
+    refresh(home)
+    assert list(faults(home)) == []
+
+
+def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    left = shutil.ignore_patterns(".*", "target", "logs", "warehouse", "returns", "tests", "*.pyc")
+    shutil.copytree(PROJECT, checkout, ignore=left)
+    shutil.copytree(PROJECT / "tests" / "dbt", checkout / "tests" / "dbt")
+    before = {path.name for path in checkout.iterdir()}
+
+    def run(*command: str) -> None:
+        ran = subprocess.run(
+            [str(WAREHOUSE.with_name(command[0])), *command[1:]],
+            check=False,
+            cwd=checkout,
+            capture_output=True,
+            text=True,
+            env={"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+    run("dagster", "definitions", "validate")
+    assert {path.name for path in checkout.iterdir()} == {*before, "target"}
+    run("dbt", "build", "--select", "+returns_received")
+    assert (checkout / "warehouse" / "warehouse.duckdb").is_file()
