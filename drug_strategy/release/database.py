@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.io import engine
 from drug_strategy.publication import tables as writing
 from drug_strategy.publication.tables import text
 from drug_strategy.release.contents import About, Table
@@ -61,7 +62,7 @@ def write_database(
 def main(parts: Path, target: Path) -> None:
     """Write the file from its parts."""
     tables, edition = json.loads((parts / "tables.json").read_text("utf-8"))
-    connection = duckdb.connect(config={"threads": "1"})
+    connection = duckdb.connect(config={**engine.limits(), "threads": "1"})
     connection.execute(f"attach {text(str(target))} as public (storage_version 'v1.0.0')")
     connection.begin()
     for table in tables:

@@ -7,10 +7,10 @@ those of their files that were not in the last publication.
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 
 from drug_strategy.contracts import contracts
+from drug_strategy.io import engine
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 
@@ -63,7 +63,7 @@ def _new_files(settings: Settings) -> dict[str, list[str]]:
     published = settings.published / generations.LINK
     known: set[tuple[str, str]] = set()
     if published.exists():
-        with duckdb.connect(str(published), read_only=True) as connection:
+        with engine.connect(str(published), read_only=True) as connection:
             known = set(
                 connection.execute(
                     "select return_name, sha256 from data_quality.file_reconciliation"
