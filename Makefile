@@ -6,6 +6,7 @@ HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
+WORKERS = --numprocesses 2 --dist loadgroup
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
@@ -20,8 +21,17 @@ export UV_NATIVE_TLS = true
 refresh: .venv/.synced $(RETURNS)
 	$(RUN)/warehouse refresh
 
-test: .venv/.synced lint
-	$(RUN)/pytest
+# While you work, under a minute: the linters, the types, and the tests that start no refresh.
+quick: .venv/.synced
+	$(MAKE) --jobs 2 --output-sync=target lint unit
+
+# All that must hold, on two workers; the linters run beside the tests.
+test: .venv/.synced
+	$(MAKE) --jobs 2 --output-sync=target lint tests
+
+# More kills of a refresh than `test` has, and other random examples.
+soak: .venv/.synced
+	$(RUN)/pytest --soak tests/crashes tests/unit
 
 lint: .venv/.synced
 	$(RUN)/ruff check .
@@ -30,13 +40,15 @@ lint: .venv/.synced
 	$(RUN)/yamllint --strict .
 	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/dbt
 
+unit: .venv/.synced
+	$(RUN)/pytest $(WORKERS) tests/unit
+
+tests: .venv/.synced
+	$(RUN)/pytest $(WORKERS)
+
 # What dbt needs to know of a return, written again from its contract.
 generate: .venv/.synced
 	$(RUN)/python -m drug_strategy.contracts.generate
-
-# Many more kills of a refresh than `test` has.
-soak: .venv/.synced
-	$(RUN)/pytest --soak tests/crashes
 
 # The locked dependencies held against the published advisories.
 audit: .venv/.synced

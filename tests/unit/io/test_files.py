@@ -1,0 +1,60 @@
+"""A file is written whole or not at all."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.io.files import delete_unfinished, replacing, write_atomically
+
+
+def test_a_file_is_written_in_a_folder_that_did_not_exist(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "a" / "b", b"new")
+    assert (tmp_path / "a" / "b").read_bytes() == b"new"
+    assert os.listdir(tmp_path / "a") == ["b"]
+
+
+def test_a_write_that_fails_leaves_the_old_content_and_no_draft(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    target.write_bytes(b"old")
+
+    def write_half() -> None:
+        with replacing(target) as draft:
+            draft.write_bytes(b"ne")
+            raise ValueError("half")
+
+    with pytest.raises(ValueError, match="half"):
+        write_half()
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_kill_leaves_the_old_content_and_a_draft_that_the_next_deletes(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    target.write_bytes(b"old")
+    child = os.fork()
+    if not child:
+        with replacing(target) as draft:
+            draft.write_bytes(b"ne")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert target.read_bytes() == b"old"
+    assert len(os.listdir(tmp_path)) == 2
+    delete_unfinished(tmp_path)
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("content", "stays"), [(b"PAR1..PAR1", True), (b"PAR", False), (b"", False)]
+)
+def test_a_parquet_without_its_end_is_deleted_and_no_other(
+    tmp_path: Path, content: bytes, stays: bool
+) -> None:
+    (tmp_path / "of a return").mkdir()
+    parquet = tmp_path / "of a return" / "a.parquet"
+    parquet.write_bytes(content)
+    (tmp_path / "note.txt").write_bytes(b"")
+    delete_unfinished(tmp_path)
+    assert parquet.exists() is stays
+    assert (tmp_path / "note.txt").exists()

@@ -1,0 +1,79 @@
+"""One process at a time holds a lock, and its death lets go of it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.io.locks import Busy, exclusive
+
+HOLD = """
+import sys, threading
+from pathlib import Path
+from drug_strategy.io.locks import exclusive
+with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def holder(lock: Path) -> "subprocess.Popen[str]":
+    """A process that holds the lock until its input ends."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)  # type: ignore[call-overload,no-any-return]
+
+
+def line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_a_lock_that_another_process_holds_is_busy_until_it_dies(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    with holder(lock) as other:
+        assert line(other) == "held\n"
+        with pytest.raises(Busy), exclusive(lock):
+            pass
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    with exclusive(lock):
+        pass
+
+
+def test_who_waits_says_so_once_and_gets_the_lock(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    with exclusive(lock):
+        waiting = holder(lock)
+        assert line(waiting) == "busy\n"
+    assert line(waiting) == "held\n"
+    waiting.communicate()
+    assert waiting.returncode == 0
+
+
+def test_its_holder_passes_again_and_still_holds_it(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    with exclusive(lock):
+        with exclusive(tmp_path / "." / "lock"):
+            pass
+        with holder(lock) as other:
+            assert line(other) == "busy\n"
+            other.kill()
+
+
+def test_a_lock_is_let_go_when_the_work_fails(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    with pytest.raises(ValueError, match="the work"), exclusive(lock):
+        raise ValueError("the work")
+    with holder(lock) as other:
+        assert line(other) == "held\n"
+        other.communicate()
+
+
+def test_a_lock_leaves_no_open_file_behind(tmp_path: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    with exclusive(tmp_path / "lock"):
+        pass
+    assert len(os.listdir("/proc/self/fd")) == before
