@@ -1,0 +1,79 @@
+"""An event of dbt's becomes one of Dagster's: a table with its rows, a check with its count."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster
+import pytest
+from dagster_dbt import dbt_assets
+
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
+from orchestration import dbt_adapter
+
+MANIFEST = project.manifest(Settings.from_environment())
+AREAS = "model.drug_strategy.areas"
+TEST = next(
+    unique_id
+    for unique_id, node in MANIFEST["nodes"].items()
+    if node["resource_type"] == "test" and node.get("attached_node") == AREAS
+)
+
+
+def event(unique_id: str, status: str, **data: object) -> dict[str, Any]:
+    """What dbt says at the end of a node."""
+    node = MANIFEST["nodes"][unique_id]
+    name = "LogTestResult" if node["resource_type"] == "test" else "LogModelResult"
+    times = {
+        "node_started_at": "2026-01-01T00:00:00.000000",
+        "node_finished_at": "2026-01-01T00:00:01.000000",
+    }
+    told = {"unique_id": unique_id, "node_status": status, "materialized": "table", **times}
+    said = {"resource_type": node["resource_type"], "node_name": node["name"]}
+    return {
+        "info": {"name": name, "level": "info", "invocation_id": "1"},
+        "data": {"node_info": {**told, **said}, **data},
+    }
+
+
+def happened(*events: dict[str, Any], rows: int | None = None) -> dagster.ExecuteInProcessResult:
+    """What Dagster records of dbt's events for the areas and their tests."""
+    counts = {} if rows is None else {"marts.areas": rows}
+
+    @dbt_assets(
+        manifest=MANIFEST,
+        select="areas",
+        dagster_dbt_translator=dbt_adapter.FolderTranslator(),
+    )
+    def areas(context: dagster.AssetExecutionContext) -> Iterator[Any]:
+        for each in events:
+            yield from dbt_adapter.events(context, each, counts)
+
+    return dagster.materialize([areas], raise_on_error=False)
+
+
+def rows_of(result: dagster.ExecuteInProcessResult) -> object:
+    [made] = result.get_asset_materialization_events()
+    found = made.materialization.metadata.get("dagster/row_count")
+    return found and found.value
+
+
+def test_a_model_that_was_built_is_an_asset_with_the_rows_of_its_table() -> None:
+    assert rows_of(happened(event(AREAS, "success"), rows=657)) == 657
+
+
+def test_rows_that_nobody_counted_are_not_told() -> None:
+    assert rows_of(happened(event(AREAS, "success"))) is None
+
+
+@pytest.mark.parametrize(("status", "failures"), [("pass", 0), ("fail", 3)])
+def test_a_test_is_a_check_with_the_number_of_rows_that_break_it(
+    status: str, failures: int
+) -> None:
+    result = happened(event(AREAS, "success"), event(TEST, status, num_failures=failures))
+    [check] = result.get_asset_check_evaluations()
+    assert check.passed is (failures == 0)
+    told = {name: value.value for name, value in check.metadata.items()}
+    assert told["count"] == failures
+    assert told["severity"] == "error"
+    assert told["test"] == MANIFEST["nodes"][TEST]["original_file_path"]
