@@ -7,7 +7,7 @@ import json
 import sys
 from argparse import Namespace
 
-from drug_strategy.cli import console
+from drug_strategy.cli import console, live
 from drug_strategy.io import disk
 from drug_strategy.io.csv_text import csv_lines
 from drug_strategy.io.locks import exclusive
@@ -67,7 +67,7 @@ def screen(options: Namespace) -> int:
     from drug_strategy.return_notes.notes import HEADINGS, lines
     from drug_strategy.return_notes.screen import screen as screened
 
-    console.show_progress()
+    live.show()
     settings = Settings.from_environment(options.home)
     found = screened(settings, options.file, options.return_name)
     if options.format == "csv":
@@ -110,7 +110,7 @@ def release(options: Namespace) -> int:
     from drug_strategy.release import release as made
 
     settings = Settings.from_environment(options.home)
-    console.show_progress()
+    live.show()
     try:
         edition = made(settings, options.to or settings.release, options.dry_run)
     except Refused as error:
@@ -162,7 +162,7 @@ def example_returns(options: Namespace) -> int:
     """Write synthetic returns."""
     from drug_strategy.examples import make_examples
 
-    console.show_progress()
+    live.show()
     try:
         files = make_examples(options.folder, options.seed, options.scale, say)
     except OSError as error:

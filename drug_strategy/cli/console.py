@@ -4,7 +4,6 @@ What is said is decided elsewhere.
 """
 
 import io
-import logging
 import os
 import shutil
 import sys
@@ -13,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drug_strategy.io.progress import LOGGER
+from drug_strategy.cli import live
 from drug_strategy.io.text import printable
 from drug_strategy.publication.compare import Comparison
 from drug_strategy.query.health import accounted
@@ -23,19 +22,6 @@ if TYPE_CHECKING:  # importing it takes a moment
     from drug_strategy.return_notes.screen import Screened
 
 _FILES = 10  # that a dry run names by indicator
-
-
-class _Lines(logging.Handler):
-    """Each line of progress as it comes."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        line = printable(record.getMessage())
-        if sys.stderr.isatty():
-            from rich.console import Console
-
-            Console(stderr=True, highlight=False).print(line, style="dim", markup=False)
-        else:
-            print(line, file=sys.stderr, flush=True)
 
 
 def let_all_text_through() -> None:
@@ -50,19 +36,15 @@ def argument(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
-def show_progress() -> None:
-    """Show progress from here on."""
-    LOGGER.propagate = False
-    LOGGER.addHandler(_Lines())
-
-
 def complain(sentence: str) -> None:
     """Say on stderr why something was not done."""
+    live.settle()
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
 def show(found: Summary, report: Path) -> None:
     """What a refresh ends with; each refused file with its sentence."""
+    live.settle()
     for refusal in found.refusals:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
     changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"

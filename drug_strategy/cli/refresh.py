@@ -14,7 +14,7 @@ from uuid import uuid4
 import duckdb
 
 from drug_strategy import up_to_date
-from drug_strategy.cli import console
+from drug_strategy.cli import console, live
 from drug_strategy.cli.interrupts import stopped_at_once
 from drug_strategy.io import disk
 from drug_strategy.io.locks import Busy, exclusive
@@ -36,7 +36,7 @@ def refresh(options: Namespace) -> int:
     settings.require_returns()
     settings.prepare()
     settings.export_dagster()
-    console.show_progress()
+    live.show(settings.logs / "refresh.log")
     request = Request(
         as_at=options.as_at,
         without=tuple(options.without),
@@ -108,6 +108,7 @@ def _refresh(settings: Settings, request: Request) -> None:
     if up_to_date.is_up_to_date(settings):
         say(up_to_date.NOTHING_NEW)
         return
+    say("starting Dagster and dbt")
     imports.start()
     imports.finish()
     try:

@@ -42,10 +42,11 @@ class Traced:
 
 @dataclass(frozen=True)
 class Trail:
-    """The records behind a figure, or a sentence that says why they are not told."""
+    """The records behind a figure and what the register says, or why they are not told."""
 
     records: list[Traced]
     note: str | None = None
+    register: tuple[Row, ...] = ()
 
 
 def figure(
@@ -71,14 +72,16 @@ def trail(database: Path, found: Figure) -> Trail:
     try:
         with engine.connect(str(database), read_only=True) as private:
             records = [Traced(**row) for row in _ask(private, "trail", found.row)]
+            register = tuple(_ask(private, "register", found.row))
             now = _ask(private, "same", found.row)
     except duckdb.IOException:
         return Trail([], "The private warehouse is in use by a refresh; ask again after it.")
     except duckdb.CatalogException:
         return Trail([], "The private warehouse is of an earlier version; refresh it first.")
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
-        return Trail(records, "The private warehouse has changed since this figure was published.")
-    return Trail(records)
+        changed = "The private warehouse has changed since this figure was published."
+        return Trail(records, changed, register)
+    return Trail(records, register=register)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, query: str, values: Row) -> list[Row]:

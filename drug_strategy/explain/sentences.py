@@ -3,6 +3,8 @@
 Not here: what is known of a figure (evidence), and how a page is shown (screen).
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,10 @@ from drug_strategy.quality.reasons import meaning
 Section = tuple[str, list[tuple[str, str]]]
 Page = tuple[str, list[Section]]
 
+_ENTRIES = 12  # of the register that are named one by one
 _STATUS = {
     "submitted": "its rows came",
-    "nil": "said to be nothing, and so zero",
+    "nil": "the register says nothing happened, and so zero",
     "outstanding": "not all has come; what is outstanding is unknown, not zero",
     "not_stated": "no rows came and no register says why; taken as zero",
 }
@@ -98,10 +101,22 @@ def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
         if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
             counted = f", of which the figure counts {_plain(row['numerator'], 'none')}"
         lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
-    return lines + [
+    lines += [
         (_many(each.records, "row"), f"{each.file}, received {each.received_on}")
         for each in standing
     ]
+    return lines + list(_register(trail.register))
+
+
+def _register(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    """What the register says, by file and row; of a great many entries, how many say so."""
+    if len(entries) > _ENTRIES:
+        for status, number in Counter(each["status"] for each in entries).items():
+            yield "register", f"{_many(number, 'entry', 'entries')} of it: {status}"
+        return
+    for each in entries:
+        place = f"return_register/{each['file_name']}, row {each['row_number']:,}"
+        yield "register", f"{each['borough']}, {each['quarter']}: {each['status']} ({place})"
 
 
 def _left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str]]:
@@ -131,8 +146,8 @@ def _small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+def _many(number: int, what: str, more: str | None = None) -> str:
+    return f"{number:,} {what if number == 1 else more or f'{what}s'}"
 
 
 def _amount(value: float, unit: str, whole: bool = False) -> str:

@@ -12,6 +12,7 @@ from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
 from drug_strategy.io import engine
+from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, selection
 from drug_strategy.transform.culprits import culprits
@@ -70,6 +71,8 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
             event = MessageToDict(message, preserving_proto_field_name=True)
             events.append(event)
             schema = event["data"]["node_info"]["node_relation"]["schema"]
+            of = event["data"].get("total") or event["data"].get("num_models")
+            detail(f"building {len(events)}/{of} {schema}")
             if message.info.name != "LogTestResult" and schema not in begun:
                 begun.add(schema)
                 notify(f"building {schema}")

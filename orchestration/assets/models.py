@@ -26,7 +26,6 @@ def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     """Build and test the models downstream of what has changed; the others are up to date."""
     settings = Settings.from_environment()
     asked = dbt_adapter.selection(context)
-    say("starting dbt")
     try:
         if not asked:
             skipped = build.up_to_date(settings)

@@ -43,6 +43,15 @@ def test_a_count_is_shown_with_its_limits_and_its_status(golden_home: Path) -> N
     assert figure["as at"] == "2011-05-09"
 
 
+def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
+    page = _explained(golden_home, "crack_houses_closed", "Barnet", "2010-11 Q1")
+    assert dict(_section(page, "Figure"))["return status"].startswith("nil")
+    assert (
+        "register",
+        "Barnet, 2010-11 Q1: nil (return_register/register__received_2011-05-09.csv, row 3)",
+    ) in _section(page, "What it rests on")
+
+
 def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: Path) -> None:
     page = _explained(golden_home, "community_led_closure_rate", "London", "2010-11 Q1")
     figure = dict(_section(page, "Figure"))

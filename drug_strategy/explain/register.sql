@@ -1,0 +1,25 @@
+-- One row an entry of the register that says nil or outstanding of a figure's area and period.
+-- The entry's file and row are those of the record that counts now.
+select
+    entries.quarter,
+    areas.area_name as borough,
+    entries.status,
+    records.file_name,
+    records.row_number
+from intermediate.return_register__current as entries
+inner join marts.indicators as indicators
+    on entries.return_name in (indicators.return_name, indicators.second_return_name)
+inner join intermediate.return_register__records as records
+    on
+        entries.return_name = split_part(records.record_key, chr(31), 1)
+        and entries.borough_code = records.borough_codes
+        and entries.quarter_start = records.counted_on
+        and records.disposition = 'accepted'
+inner join marts.areas as areas on entries.borough_code = areas.area_code
+where
+    indicators.indicator_id = $indicator_id
+    and indicators.has_register
+    and entries.status in ('nil', 'outstanding')
+    and entries.quarter_start between $period_start and $period_end
+    and ($area_level = 'london' or entries.borough_code = $borough_code)
+order by entries.quarter, borough

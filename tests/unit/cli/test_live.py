@@ -1,0 +1,39 @@
+"""Progress is a live line a stage on a terminal, and a line a stage and return elsewhere."""
+
+import logging
+
+import pytest
+
+from drug_strategy.cli.live import _Lines, _Live
+
+FILES = ("landing crack_house_closures/a.csv", "landing crack_house_closures/b\x1b[2J.csv")
+
+
+def told(handler: logging.Handler, *lines: str) -> None:
+    for line in lines:
+        handler.emit(logging.makeLogRecord({"msg": line}))
+
+
+def test_elsewhere_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    told(_Lines(logging.INFO), *FILES, "landing pas_waves/w.csv", "building marts")
+    assert capsys.readouterr().err.splitlines() == [
+        "landing crack_house_closures",
+        "landing pas_waves",
+        "building marts",
+    ]
+
+
+def test_a_stage_is_one_line_of_a_terminal_with_its_count(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    live = _Live()
+    told(live, *FILES, "building 7/12 marts", "a return lost its files")
+    said = capsys.readouterr().err
+    lines = [line.rpartition("\r\x1b[2K")[2] for line in said.rstrip("\n").split("\n")]
+    assert [line.split() for line in lines] == [
+        ["landing", "2", "0:00"],
+        ["building", "7/12", "0:00"],
+        ["a", "return", "lost", "its", "files"],
+    ]
+    assert "\x1b[2J" not in said
+    assert "crack_house_closures/a.csv" in said
