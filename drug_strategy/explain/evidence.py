@@ -76,7 +76,7 @@ def trail(database: Path, found: Figure) -> Trail:
             now = _ask(private, "same", found.row)
     except duckdb.IOException:
         return Trail([], "The private warehouse is in use by a refresh; ask again after it.")
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         return Trail([], "The private warehouse is of an earlier version; refresh it first.")
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
         changed = "The private warehouse has changed since this figure was published."
