@@ -1,7 +1,4 @@
-"""What Dagster's catalogue says of an asset: owner, columns, and where its contract or model lies.
-
-What does not belong here: which assets there are (assets), how many rows came (where they come).
-"""
+"""Metadata of assets for Dagster: owner, columns, and the path of the contract or model."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
+from drug_strategy.landing.request import Request
 from drug_strategy.publication import attempts
-from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import run_storage
 

@@ -17,7 +17,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from drug_strategy.io import disk
 from drug_strategy.io.progress import say
-from drug_strategy.request import Request
+from drug_strategy.landing.request import Request
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import command_run, failures
 from orchestration.assets.report import STEP as REPORT

@@ -20,11 +20,11 @@ from drug_strategy.io import disk
 from drug_strategy.io.locks import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, NoSuchFile, land
+from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.compare import compare
 from drug_strategy.query.status import summary
-from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 
 DONE, NOT_CLEAN = 0, 3

@@ -1,7 +1,6 @@
 """The contracts: what each return's file holds, as the Open Data Contract Standard states it.
 
 Reads `contracts/<return>.odcs.yaml` and gives it as plain values to landing and quality.
-What does not belong here: reading a file (landing), judging a row (quality).
 """
 
 from dataclasses import dataclass

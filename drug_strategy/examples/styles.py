@@ -1,7 +1,6 @@
 """How senders spell one and the same return: formats, headers, dates, pounds, places, gaps.
 
 A style and a contract give the SELECT that turns invented rows into the cells of a file.
-What does not belong here: which sender uses which style (senders), bytes (written).
 """
 
 from dataclasses import dataclass

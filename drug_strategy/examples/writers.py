@@ -1,7 +1,7 @@
 """The bytes of an example file, the same on every run: CSV in its kinds, XLSX, Parquet.
 
 DuckDB writes what it can, at any size; a title, a footnote, another encoding or a workbook is
-written here, row by row. What does not belong here: which rows, which style.
+written here, row by row.
 """
 
 import csv

@@ -1,7 +1,4 @@
-"""One at a time: a lock file that its holder's death releases, and that one process may nest.
-
-What does not belong here: what the lock guards.
-"""
+"""One at a time: a lock file that its holder's death releases, and that one process may nest."""
 
 import fcntl
 import os

@@ -17,7 +17,7 @@ from drug_strategy.landing.errors import NoSuchFile
 from drug_strategy.landing.loader import Lander
 from drug_strategy.landing.manifest import Landed, Listing, write_listing
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.request import Request
+from drug_strategy.landing.request import Request
 
 
 def land(

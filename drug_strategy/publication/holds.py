@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import ListedFile, Listing
+from drug_strategy.landing.request import Request
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.compare import Comparison
-from drug_strategy.request import Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # files that a sentence names

@@ -2,7 +2,6 @@
 
 Kept as Parquet beside the warehouse and published as marts.indicator_revisions. A figure that was
 never given (null) has no row until it is; one that is withdrawn gets a row with null.
-What does not belong here: what a figure is (marts).
 """
 
 import os

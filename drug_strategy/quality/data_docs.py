@@ -2,7 +2,6 @@
 
 One page a return's latest results and one its suite, under names that stay, and a front page.
 Scripts, remote styles and pictures go; a small style of our own comes in.
-What does not belong here: what the pages say of a check (suite, which keeps counts alone).
 """
 
 import re

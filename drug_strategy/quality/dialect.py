@@ -1,7 +1,6 @@
 """DuckDB as Great Expectations can use it: an SQLAlchemy dialect that keeps a result to its end.
 
 Great Expectations fetches a result after closing its connection, when DuckDB has dropped it.
-What does not belong here: what is asked of the rows (checks), when it is asked (judging).
 """
 
 from typing import Any

@@ -1,8 +1,6 @@
 """The checks: what a contract asks of each row, as a Great Expectations class and its arguments.
 
 A check is told by the row and its file alone, and its `reason` is what a verdict says.
-What does not belong here: Great Expectations itself (suite), running it (judging), anything that
-needs another row or reference data (dbt).
 """
 
 from collections.abc import Iterator

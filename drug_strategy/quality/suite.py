@@ -3,7 +3,6 @@
 The only module that imports Great Expectations, which takes seconds: import it when there is
 something to judge. It keeps counts alone, so that neither a result nor a page of the data docs
 holds a value from a row.
-What does not belong here: what is checked (checks), what becomes of the rows (judging).
 """
 
 import os

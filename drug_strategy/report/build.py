@@ -1,7 +1,4 @@
-"""The report, made: the published file's facts become pages and CSV files, swapped in whole.
-
-What does not belong here: what a page shows, and how it looks.
-"""
+"""The report, made: the published file's facts become pages and CSV files, swapped in whole."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,4 @@
-"""The CSV files beside the pages: the data of every chart, map and table.
-
-What does not belong here: which chart links to which file, which its picture says.
-"""
+"""The CSV files beside the pages: the data of every chart, map and table."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,4 @@
-"""What the published file says, as the report asks it: one query a file of `queries`.
-
-What does not belong here: how a figure is worded or drawn, and any arithmetic on it.
-"""
+"""What the published file says, as the report asks it: one query a file of `queries`."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 A kill while it is written leaves the old site; one between the two renames leaves it aside, where
 the next report finds it.
-What does not belong here: what the files hold.
 """
 
 import os

@@ -1,7 +1,7 @@
 """A chart's data as a table for the page and as a CSV file beside it.
 
 CSV figures are those of the published file to three decimals; text that a spreadsheet would take
-for a formula is led by an apostrophe. What does not belong here: which figures are shown.
+for a formula is led by an apostrophe.
 """
 
 import csv

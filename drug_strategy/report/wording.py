@@ -1,7 +1,7 @@
 """Figures, periods and codes in words, as official statistics write them.
 
 `[x]` is not available, `[u]` unreliable, `[z]` not applicable; a figure that is missing is never
-blank and never zero. What does not belong here: any arithmetic on figures.
+blank and never zero.
 """
 
 from datetime import date, datetime

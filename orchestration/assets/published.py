@@ -8,11 +8,11 @@ import dagster
 from drug_strategy import up_to_date
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
+from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds, publish
 from drug_strategy.publication.compare import compare
 from drug_strategy.publication.publish import Unfit
-from drug_strategy.request import Request
 from drug_strategy.settings import Held, Settings
 from drug_strategy.transform import project
 from orchestration import failures, metadata

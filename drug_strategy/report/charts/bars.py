@@ -1,7 +1,4 @@
-"""Bars side by side as inline SVG, each with its name and number.
-
-What does not belong here: what is counted.
-"""
+"""Bars side by side as inline SVG, each with its name and number."""
 
 from collections.abc import Sequence
 

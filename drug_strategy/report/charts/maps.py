@@ -1,7 +1,7 @@
 """The map of boroughs: real outlines, each coloured by the class that its figure falls into.
 
 The outlines come with their source and licence (outlines.json). Classes are equal steps of a round
-size in one hue: they say how large, never how good. What does not belong here: the figures.
+size in one hue: they say how large, never how good.
 """
 
 import json

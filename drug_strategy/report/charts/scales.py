@@ -1,7 +1,4 @@
-"""Where a value falls on a chart: round scales, frames, and runs without a gap.
-
-What does not belong here: anything that is drawn.
-"""
+"""Where a value falls on a chart: round scales, frames, and runs without a gap."""
 
 import math
 from collections.abc import Sequence

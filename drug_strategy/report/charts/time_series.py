@@ -1,8 +1,7 @@
 """Charts as inline SVG: lines with bands and levels, a sparkline.
 
 Styles stand in the style sheet, so that print and high contrast can change them. A chart here is a
-picture with a text alternative; its title, table and CSV are the page's. What does not belong here:
-which figures are drawn, and why.
+picture with a text alternative; its title, table and CSV are the page's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

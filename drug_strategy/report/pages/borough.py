@@ -1,6 +1,6 @@
 """A borough's page: its series beside London's, its wards, what it has returned.
 
-A borough has no target, no verdict and no rank. What does not belong here: how a figure is drawn.
+A borough has no target, no verdict and no rank.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The boroughs' latest year of an indicator as a map, its legend and its table.
 
-Counts are coloured by rate, pounds by their total. What does not belong here: the drawing (maps).
+Counts are coloured by rate, pounds by their total.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""A card: an indicator's latest year in words, over its picture.
-
-What does not belong here: how the picture is drawn, and which cards a page shows.
-"""
+"""A card: an indicator's latest year in words, over its picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,7 +2,6 @@
 
 A chart over time is London's alone (`of_london`) or a borough's beside London's (`of_borough`).
 Counts of a borough are drawn as rates, so that boroughs of all sizes can stand beside London.
-What does not belong here: which indicators a page shows.
 """
 
 from collections.abc import Sequence

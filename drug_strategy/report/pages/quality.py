@@ -1,7 +1,6 @@
 """The data-quality page: who has returned, what was refused or left out, and why.
 
 Tallies here count lines of the data-quality tables; they are no figures of an indicator.
-What does not belong here: the rows themselves, which are personal data and not published.
 """
 
 from collections import Counter, defaultdict

@@ -1,7 +1,4 @@
-"""The front page: the target, a panel a key activity area, the borough map, the delivery plan.
-
-What does not belong here: how any of it is drawn or worded.
-"""
+"""The front page: the target, a panel a key activity area, the borough map, the delivery plan."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""The three-point target: each measure's chart, and how it stands in the mart's own words.
-
-What does not belong here: the verdict, which is the mart's, and any wording of one for a borough.
-"""
+"""The three-point target: each measure's chart, and how it stands in the mart's own words."""
 
 from dataclasses import dataclass
 

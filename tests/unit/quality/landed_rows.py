@@ -1,7 +1,4 @@
-"""Rows as landing leaves them, made from the contract, and the verdicts that come of them.
-
-What does not belong here: what is expected of the judge (the tests).
-"""
+"""Rows as landing leaves them, made from the contract, and the verdicts that come of them."""
 
 from collections.abc import Callable
 from datetime import date
