@@ -1,56 +1,27 @@
-"""One refresh of few synthetic returns, whose report first could not be made and then is."""
+"""The report of the home that was refreshed from example returns."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from drug_strategy.publication import generations
 from drug_strategy.report import build_report
-
-
-def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with a home of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "WAREHOUSE_HOME": str(home)},
-    )
+from drug_strategy.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def hindered_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
-    """A home that was refreshed where no report could be written: home, exit status, stderr."""
-    folder = tmp_path_factory.mktemp("report")
-    home, returns = folder / "home", folder / "returns"
-    warehouse(home, "example-returns", str(returns), "--scale", "0.2")
-    hindrance = home / "report.lock"
-    hindrance.mkdir(parents=True)
-    ran = warehouse(home, "refresh", "--returns", str(returns))
-    hindrance.rmdir()
-    return home, ran.returncode, ran.stderr
-
-
-@pytest.fixture(scope="session")
-def published(hindered_home: tuple[Path, int, str]) -> Path:
+def published(example_home: Settings) -> Path:
     """The published file."""
-    return hindered_home[0] / "published" / "drug_strategy.duckdb"
+    return example_home.published / generations.LINK
 
 
 @pytest.fixture(scope="session")
-def site(hindered_home: tuple[Path, int, str]) -> Path:
-    """The report, as the command writes it."""
-    home, _, _ = hindered_home
-    ran = warehouse(home, "report")
-    assert ran.returncode == 0, ran.stderr
-    return home / "report"
+def site(example_home: Settings) -> Path:
+    """The report, as a refresh writes it; to be read alone."""
+    return example_home.report
 
 
 @pytest.fixture
