@@ -15,7 +15,7 @@ from tests.oracle.contracts import CONTRACTS, Column, fold_value
 from tests.oracle.files import File
 from tests.oracle.lines import is_footnote, months
 from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
-from tests.oracle.rules import judge
+from tests.oracle.returns import RETURNS
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
 EARLIEST = date(2003, 4, 1)
@@ -84,7 +84,7 @@ def _read(record: Record, cells: dict[str, str]) -> None:
         is_needed = column.is_key if record.is_withdrawn else column.is_required
         if is_needed and column.name not in given:
             record.reasons.add("missing_value")
-    judge(record.file.return_name, record.values, set(given), record)
+    RETURNS[record.file.return_name].rule(record.values, set(given), record)
     _identify(record, columns, given)
 
 

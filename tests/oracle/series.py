@@ -5,13 +5,16 @@ Not here: shares, limits, the survey.
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import cast
 
-from tests.oracle.counting import Number, event_date, indicator_counts
+from tests.oracle.a_return import Number
+from tests.oracle.counting import event_date, indicator_counts
 from tests.oracle.records import Record
 from tests.oracle.register import (
     Statuses,
@@ -25,33 +28,20 @@ from tests.oracle.rules import quarter_of
 
 LONDON = "E12000007"
 UNATTRIBUTED = "E99999999"
-CRACK, FACTORIES = "crack_house_closures", "cannabis_factory_closures"
-ORDERS, ARRESTS = "asset_confiscations", "ppo_drug_tests"
-DETECTIONS = "sanction_detections"
+INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
+with INDICATORS.open(encoding="utf-8") as file:
+    ROWS = list(csv.DictReader(file))
 # indicator: unit, finest area, the returns behind it
-REGISTER: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "confiscation_orders": ("count", "ward", (ORDERS,)),
-    "confiscation_value_gbp": ("gbp", "ward", (ORDERS,)),
-    "confiscation_paid_gbp": ("gbp", "ward", (ORDERS,)),
-    "cash_forfeitures": ("count", "ward", (ORDERS,)),
-    "cash_forfeiture_value_gbp": ("gbp", "ward", (ORDERS,)),
-    "class_a_trafficking_detections": ("count", "ward", (DETECTIONS,)),
-    "commercial_cannabis_detections": ("count", "ward", (DETECTIONS,)),
-    "cannabis_factories_closed": ("count", "ward", (FACTORIES,)),
-    "crack_houses_closed": ("count", "ward", (CRACK,)),
-    "community_led_closure_rate": ("percent", "borough", (CRACK, FACTORIES)),
-    "ppo_discretionary_authorisations": ("count", "borough", (ARRESTS,)),
-    "ppo_discretionary_authorisation_rate": ("percent", "borough", (ARRESTS,)),
-    "ppo_mandatory_test_compliance": ("percent", "borough", (ARRESTS,)),
-    "drr_enforcement_arrests": ("count", "borough", (ARRESTS,)),
-    "drr_enforcement_rate": ("percent", "borough", (ARRESTS,)),
-    "drr_failure_action_rate": ("percent", "borough", (ARRESTS,)),
-    "drr_arrest_days": ("days", "borough", (ARRESTS,)),
+REGISTER = {
+    row["indicator_id"]: (
+        row["unit"],
+        row["finest_area"],
+        tuple(filter(None, (row["return_name"], row["second_return_name"]))),
+    )
+    for row in ROWS
+    if row["has_register"] == "true"
 }
-RECORDED = {
-    "recorded_drug_trafficking": "drug_trafficking",
-    "recorded_drug_possession": "drug_possession",
-}
+RECORDED = {row["indicator_id"]: row["offence_category"] for row in ROWS if row["offence_category"]}
 Amount = tuple[Number, int]
 
 

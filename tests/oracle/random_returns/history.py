@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from tests.oracle.contracts import Column
-from tests.oracle.random_returns.facts import Facts, Row, columns
+from tests.oracle.contracts import Column, columns
+from tests.oracle.facts import Facts, Row
 from tests.oracle.random_returns.layout import Cell, Table, spell_header, write
 from tests.oracle.random_returns.spelling import spell, spoil
-from tests.oracle.random_returns.subjects import good_row
+from tests.oracle.returns import RETURNS
 
 RECEIVED = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
@@ -40,6 +40,14 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
         name = f"{random.choice('abcxyz')}{facts.number}-{number}__received_{received}"
         paths.append(write(table, folder / return_name / below / name, random))
     return paths
+
+
+def good_row(facts: Facts, return_name: str) -> Row:
+    """A new row of the return, its columns in accord."""
+    row = facts.row(return_name)
+    if fit := RETURNS[return_name].fit:
+        fit(facts, row)
+    return row
 
 
 def _some(sent: list[Row], random: Random) -> list[Row]:

@@ -10,9 +10,10 @@ import shutil
 from pathlib import Path
 from random import Random
 
-from tests.oracle.random_returns.facts import columns
+from tests.oracle.contracts import columns
+from tests.oracle.returns import RETURNS
 
-NAMES = ["sanction_detections", "asset_confiscations", "crack_house_closures", "pas_waves"]
+NAMES = [name for name, each in RETURNS.items() if each.fit]
 
 
 def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:

@@ -8,29 +8,33 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TYPE_CHECKING
 
-from tests.oracle.contracts import CONTRACTS, Column
 from tests.oracle.places import BOROUGH_NAMES, NOT_ATTRIBUTED, WARD_BOROUGHS
+
+if TYPE_CHECKING:
+    from tests.oracle.contracts import Column
 
 Row = dict[str, object]
 FIRST, LAST = date(2009, 4, 1), date(2010, 9, 30)
+PERSONS = [f"P{number:03}" for number in range(12)]
+NETWORKS = [f"N-{number}" for number in range(7)]
 PENCE = [0, 5, 1250, 99950, 123456789]
 WARDS: dict[str, list[str]] = {}
 for _ward, _borough in WARD_BOROUGHS.items():
     WARDS.setdefault(_borough, []).append(_ward)
 
 
-def columns(return_name: str) -> list[Column]:
-    """The return's columns but the one of withdrawals."""
-    return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]
-
-
 class Facts:
     """A source of rows over a few boroughs, so that figures are not all ones."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(
+        self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
+    ) -> None:
         """Draw the boroughs."""
         self.random = random
+        self.contracts = contracts
+        self.registered = registered
         self.boroughs = random.sample(sorted(BOROUGH_NAMES), 5)
         self.number = 0
 
@@ -38,10 +42,13 @@ class Facts:
         """A new row of the return, under a key of its own, its columns not yet in accord."""
         self.number += 1
         row: Row = {}
-        for column in columns(return_name):
+        for column in self._columns(return_name):
             is_given = column.is_required or self.random.random() < 0.75
             row[column.name] = self._value(column) if is_given else None
         return row | self._place(return_name)
+
+    def _columns(self, return_name: str) -> list[Column]:
+        return [column for column in self.contracts[return_name] if column.name != "withdrawn"]
 
     def _value(self, column: Column) -> object:
         random = self.random
@@ -64,7 +71,7 @@ class Facts:
         return FIRST + timedelta(days=self.random.randrange((LAST - FIRST).days + 1))
 
     def _place(self, return_name: str) -> Row:
-        kinds = {column.kind for column in columns(return_name)}
+        kinds = {column.kind for column in self._columns(return_name)}
         borough = self.random.choice(self.boroughs)
         if "borough" in kinds and self.random.random() < 0.1:
             borough = self.random.choice(sorted(NOT_ATTRIBUTED))

@@ -1,0 +1,13 @@
+"""A module a return: what the written rules say of it alone. None is named in a list."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from tests.oracle.a_return import Return
+
+RETURNS: dict[str, Return] = {
+    found.name: import_module(f"{__name__}.{found.name}").RETURN
+    for found in sorted(iter_modules(__path__), key=lambda found: found.name)
+}

@@ -1,0 +1,7 @@
+"""Recorded offences, as returns.md states them; `series` sums them by category."""
+
+from __future__ import annotations
+
+from tests.oracle.a_return import Return
+
+RETURN = Return("major_text minor_text borough_name:borough month offences:whole(0,)")
