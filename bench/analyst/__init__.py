@@ -1,4 +1,4 @@
-"""The published figures once more, as an analyst would make them with pandas.
+"""A few published figures once more, as an analyst would make them with pandas.
 
 All that the figures need is done: every file is read, cells are cleaned, rows are judged,
 corrections settled, places mapped and areas added up. What no figure needs is not: no row is kept
