@@ -1,0 +1,93 @@
+"""The test `holds` names each fact that fails; a test of a model that is gone stops dbt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from drug_strategy.settings import PROJECT
+
+DBT = Path(sys.executable).with_name("dbt")
+# Row 2 repeats the key of row 1, row 3 has an unknown code, row 4 names no borough that there is.
+BROKEN = """
+select * from (values
+    (1, 'nil', 'camden', 5), (1, 'nil', 'camden', 5), (3, 'lost', 'camden', -1),
+    (4, 'nil', 'narnia', 5), (5, null, null, null)
+) as sent(number, status, borough, amount)
+"""
+FACTS = {
+    "key": ["number"],
+    "not_null": ["borough"],
+    "values": {"status": ["nil", "submitted"]},
+    "references": {"borough": {"to": "ref('boroughs')", "field": "name"}},
+    "expressions": ["coalesce(amount, 0) >= 0"],
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A dbt project of two models with this project's flags, tests and their macros."""
+    ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
+    said = {
+        "name": "tried",
+        "profile": "tried",
+        "flags": ours["flags"],
+        "macro-paths": [str(PROJECT / "macros" / "tests"), str(PROJECT / "tests/dbt/generic")],
+        "data_tests": {"+store_failures": True},
+    }
+    database = {"type": "duckdb", "path": str(tmp_path / "tried.duckdb")}
+    profile = {"tried": {"target": "dev", "outputs": {"dev": database}}}
+    models = {
+        "models": [
+            {"name": "boroughs", "data_tests": [{"holds": {"arguments": {"key": ["name"]}}}]},
+            {"name": "sent", "data_tests": [{"holds": {"arguments": FACTS}}]},
+        ]
+    }
+    (tmp_path / "models").mkdir()
+    for name, content in {
+        "dbt_project.yml": yaml.safe_dump(said),
+        "profiles.yml": yaml.safe_dump(profile),
+        "models/models.yml": yaml.safe_dump(models),
+        "models/boroughs.sql": "select 'camden' as name",
+        "models/sent.sql": BROKEN,
+    }.items():
+        (tmp_path / name).write_text(content)
+    return tmp_path
+
+
+def dbt(project: Path, command: str) -> subprocess.CompletedProcess[str]:
+    places = [f"--{kind}-dir={project}" for kind in ("project", "profiles")]
+    return subprocess.run([DBT, command, *places], check=False, capture_output=True, text=True)
+
+
+def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) -> None:
+    """And a table whose facts all hold gives none."""
+    outcome = dbt(project, "build")
+    assert "FAIL 5 holds_sent" in outcome.stdout, outcome.stdout
+    assert "PASS holds_boroughs" in outcome.stdout
+    with duckdb.connect(str(project / "tried.duckdb")) as database:
+        [[table]] = database.sql(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            " where table_name like 'holds_sent%'"
+        ).fetchall()
+        found = dict(database.sql(f"from {table}").fetchall())
+    assert found == {
+        "one row each number": 1,
+        "borough is given": 1,
+        "status is one of nil, submitted": 1,
+        "borough is in boroughs": 1,
+        "coalesce(amount, 0) >= 0": 1,
+    }
+
+
+def test_a_test_of_a_model_that_is_gone_stops_dbt(project: Path) -> None:
+    (project / "tests").mkdir()
+    (project / "tests" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
+    outcome = dbt(project, "parse")
+    assert outcome.returncode != 0
+    assert "gone" in outcome.stdout
