@@ -222,12 +222,15 @@ def test_the_list_of_ppos_is_for_its_owner_alone(home: Path, tmp_path: Path) -> 
     assert "not written over" in again.stderr
 
 
-def test_rollback_points_to_the_publication_before(home: Path) -> None:
+def test_rollback_brings_back_the_publication_before_and_its_report(home: Path) -> None:
     link = home / "published" / "drug_strategy.duckdb"
     now = link.readlink()
     ran = warehouse(home, "rollback")
     assert ran.returncode == 0, ran.stderr
     assert str(link.readlink()) < str(now)
+    [published] = ask(home, "select publication_id from marts.publication")
+    front_page = (home / "report" / "index.html").read_text("utf-8")
+    assert f"Publication {published['publication_id']}" in front_page
     assert warehouse(home, "verify").returncode == 0
 
 
