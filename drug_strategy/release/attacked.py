@@ -1,8 +1,8 @@
 """The draft, attacked: with every edition before it known.
 
-One edition by itself is safe by how its rows are hidden. Beside earlier ones a late or revised
-return may still be told by the difference: then what it is a part of is withheld as well, and the
-attack is made again.
+A system that stands alone is safe by how its rows are hidden. A linked one may still be bounded
+too closely by another, and beside earlier editions a late or revised return may be told by the
+difference: then what it is a part of is withheld as well, and the attack is made again.
 """
 
 from collections import defaultdict
@@ -47,9 +47,8 @@ class Leak(Exception):
 def protected(
     read: Callable[[], tuple[list[Cell], Rules]],
     rebuild: Callable[[list[Withheld]], None],
-    is_first: bool,
 ) -> dict[str, Protection]:
-    """Attack what `read` gives; where earlier editions make it unsafe, withhold and rebuild.
+    """Attack what `read` gives; where something is unsafe, withhold its whole, rebuild, attack.
 
     Raises:
         Leak: where it stays unsafe.
@@ -65,7 +64,7 @@ def protected(
             (cell.system, cell.fiscal_year, cell.parent_code or cell.area_code)
             for cell in (finding.cell for finding in unsafe)
         }
-        if is_first or more <= withheld:
+        if more <= withheld:
             raise Leak(unsafe)
         withheld |= more
         rebuild(sorted(withheld))

@@ -80,7 +80,7 @@ def _made(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
             return read_draft(connection, memory, edition.number)
 
     say("attacking the edition")
-    protections = protected(read, rebuild, is_first=not versions)
+    protections = protected(read, rebuild)
     if is_dry_run:
         return Edition(edition.version, edition.publication_id, protections, None)
     say("writing the edition")

@@ -2,7 +2,7 @@
 -- By whole rows, among the boroughs and what is not attributed, under London.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
-    where system not in (select system from {{ ref('release_links') }})
+    where system not in (select links.system from {{ ref('release_links') }} as links)
 ),
 
 {{ whole_rows('columns') }}

@@ -37,7 +37,7 @@ columns as (
             columns.system = first_hidden.system
             and columns.fiscal_year = first_hidden.fiscal_year
             and columns.area_code = first_hidden.area_code
-    where columns.system in (select system from waiting)
+    where columns.system in (select waiting.system from waiting)
 ),
 
 {{ whole_rows('columns') }}

@@ -17,7 +17,8 @@ grains as (
     select
         finest_grain.system,
         case
-            when finest_grain.system in (select system from waiting_for_none) then 'none'
+            when finest_grain.system in (select none.system from waiting_for_none as none)
+                then 'none'
             else finest_grain.grain
         end as grain
     from finest_grain

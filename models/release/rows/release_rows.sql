@@ -16,6 +16,20 @@ wards as (
     select * from {{ ref('release_wards') }}
 ),
 
+period_types as (
+    select
+        'quarter' as period_type,
+        'quarter' as grain
+    union all
+    select
+        'fiscal_year' as period_type,
+        'quarter' as grain
+    union all
+    select
+        'fiscal_year' as period_type,
+        'fiscal_year' as grain
+),
+
 given as (
     select
         london.system,
@@ -44,19 +58,7 @@ given as (
         boroughs.is_hidden
     from boroughs
     inner join grains on boroughs.system = grains.system
-    inner join (
-        select
-            'quarter' as period_type,
-            'quarter' as grain
-        union all
-        select
-            'fiscal_year' as period_type,
-            'quarter' as grain
-        union all
-        select
-            'fiscal_year' as period_type,
-            'fiscal_year' as grain
-    ) as period_types on grains.grain = period_types.grain
+    inner join period_types on grains.grain = period_types.grain
     union all
     select
         wards.system,

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from drug_strategy.release.attack import AtMost, Cell, Part, Rules, attack
 from drug_strategy.release.attack.knowledge import Inconsistent
+from drug_strategy.release.attacked import Leak, protected
+from drug_strategy.release.memory import Withheld
 from tests.unit.release.tables import COUNT, LONDON, table, year
 
 
@@ -131,6 +133,14 @@ def test_pounds_must_be_uncertain_by_a_share_of_themselves() -> None:
         for cell in year(hidden=["a", "b"], a=1000, b=200, c=7)
     ]
     assert leaks(more) == {}
+
+
+def test_an_edition_that_stays_unsafe_is_refused_by_the_name_of_its_table() -> None:
+    cells = year(hidden=["a"], a=3, b=20)
+    asked: list[list[Withheld]] = []
+    with pytest.raises(Leak, match="what borough_figures would tell"):
+        protected(lambda: (cells, COUNT), asked.append)
+    assert asked == [[("closures", "2010-11", LONDON)]]
 
 
 def test_figures_that_do_not_add_up_are_no_edition() -> None:

@@ -1,0 +1,131 @@
+"""Editions of random figures: nothing small can be worked out, whatever came before."""
+
+import copy
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.release.world import NOWHERE, QUARTERS, Place, World
+
+SPARSE = st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 9, 14, 30])
+FOUR = st.lists(SPARSE, min_size=4, max_size=4)
+TIMES = settings(
+    deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+tried = Counter[str]()
+
+
+@st.composite
+def places(draw: st.DrawFn) -> dict[str, Place]:
+    """Boroughs with wards, what is not attributed, and returns that are outstanding."""
+    found = {}
+    for number in range(draw(st.integers(3, 6))):
+        place = Place(
+            wards={f"W{number}{ward}": draw(FOUR) for ward in range(draw(st.integers(2, 3)))},
+            no_ward=draw(FOUR),
+            outstanding=set(draw(st.lists(st.integers(0, 3), max_size=2))),
+        )
+        found[f"B{number}"] = place
+    found[NOWHERE] = Place(no_ward=draw(FOUR))
+    for place in found.values():
+        closures = [
+            place.no_ward[at] + sum(ward[at] for ward in place.wards.values()) for at in range(4)
+        ]
+        place.sources = [
+            (draw(st.integers(0, most)), most)
+            for most in (draw(st.integers(0, closure)) for closure in closures)
+        ]
+        place.tests = [
+            (draw(st.integers(0, most)), most) for most in (draw(SPARSE) for _ in QUARTERS)
+        ]
+    return found
+
+
+@TIMES
+@given(places(), st.sampled_from([25, 60, 101]))
+def test_an_edition_is_safe_by_itself(figures: dict[str, Place], limit: int) -> None:
+    """By how its rows are hidden alone: what stands alone is not withheld, no range is below 4."""
+    world = World(limit)
+    found = world.release(figures)
+    assert not world.rows("select * from editions.withheld where system <> 'sources'")
+    widths = [each.least_width for each in found.values() if each.least_width is not None]
+    tried["hidden"] += len(widths)
+    assert all(width >= 4 for width in widths)
+
+
+@TIMES
+@given(places())
+def test_no_count_below_five_is_given(figures: dict[str, Place]) -> None:
+    world = World()
+    world.release(figures)
+    assert not world.rows(
+        "select * from release.release_cells where is_open and amount > 0 and amount < 5"
+    )
+    assert not world.rows(
+        "select * from release.release_figures__marked"
+        " where given_denominator - given_numerator between 1 and 4"
+    )
+
+
+@TIMES
+@given(places(), st.integers(0, 9))
+def test_the_order_of_rows_is_irrelevant(figures: dict[str, Place], order: int) -> None:
+    marked = "select * from release.release_figures__marked"
+    worlds = World(), World(order=order)
+    for world in worlds:
+        world.release(figures)
+    assert worlds[0].rows(marked) == worlds[1].rows(marked)
+
+
+@settings(TIMES, max_examples=3)
+@given(places(), st.data())
+def test_five_editions_hide_what_one_did_and_stay_safe(
+    figures: dict[str, Place], data: st.DataObject
+) -> None:
+    """Late returns come, counts are revised; each edition is attacked knowing those before it."""
+    world = World()
+    hidden = "select indicator_id, area_code, period_type, period_start"
+    for edition in range(1, 6):
+        world.release(figures)
+        if edition > 1:
+            lost = world.rows(
+                f"{hidden} from editions.figures where is_hidden and edition_number < {edition}"
+                f" intersect {hidden} from editions.figures"
+                f" where not is_hidden and value is not null and edition_number = {edition}"
+            )
+            assert not lost
+        figures = copy.deepcopy(figures)
+        for place in figures.values():
+            if place.outstanding and data.draw(st.integers(0, 1)) == 0:
+                place.outstanding.pop()
+                tried["late"] += 1
+            if data.draw(st.integers(0, 2)) == 0:
+                place.no_ward[data.draw(st.integers(0, 3))] += data.draw(st.integers(1, 3))
+
+
+def test_a_late_return_is_withheld_with_london() -> None:
+    """Two of three are hidden already; the third's two closures are the difference of London's."""
+
+    def borough(number: int, closures: int) -> Place:
+        return Place(wards={f"W{number}": [closures, 0, 0, 0]}, tests=[(30, 60)] * 4)
+
+    figures = {"B1": borough(1, 3), "B2": borough(2, 9), "B3": borough(3, 20), "B4": borough(4, 2)}
+    figures[NOWHERE] = Place()
+    figures["B4"].outstanding = {0}
+    world = World()
+    world.release(figures)
+    london = (
+        "select is_hidden from release.release_figures__marked"
+        " where indicator_id = 'closures' and area_code = 'E12000007'"
+    )
+    assert not any(is_hidden for (is_hidden,) in world.rows(london))
+    figures["B4"].outstanding = set()
+    world.release(figures)
+    assert all(is_hidden for (is_hidden,) in world.rows(london))
+
+
+def test_the_properties_met_what_they_are_about() -> None:
+    """Something was hidden, and late returns came."""
+    assert tried["hidden"] > 5
+    assert tried["late"] > 0
