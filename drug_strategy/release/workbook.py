@@ -4,12 +4,13 @@ Marks are in a column of their own, never in a number's cell.
 """
 
 import warnings
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from drug_strategy.release import wording
 from drug_strategy.release.contents import About, Table
+from drug_strategy.release.csv_files import written
 
 NAME = "drug-strategy-statistics.xlsx"
 _INSTRUCTIONS = (
@@ -29,7 +30,8 @@ def write_workbook(target: Path, tables: list[Table], about: About) -> None:
         about=[wording.POLICE_ACTIVITY, about.statement],
         contact=[about.contact],
     )
-    notes = [*wording.SYMBOLS.items(), *wording.METHODS.items()]
+    said = [*wording.SYMBOLS.items(), *wording.METHODS.items()]
+    notes = [(str(number), *each) for number, each in enumerate(said, 1)]
     with warnings.catch_warnings():
         # It looks for a note's name in titles, and for one reason for all empty cells.
         warnings.simplefilter("ignore", UserWarning)
@@ -37,7 +39,7 @@ def write_workbook(target: Path, tables: list[Table], about: About) -> None:
             str(target),
             {table.name: _sheet(table, about) for table in tables if table.rows},
             cover=cover,
-            notes_table=pd.DataFrame(notes, columns=["Note", "Meaning"]),
+            notes_table=pd.DataFrame(notes, columns=["Note", "About", "Meaning"]),
             notesheet_options={"title": "Notes: symbols, methods, revisions"},
             auto_width=False,
         )
@@ -56,7 +58,12 @@ def _sheet(table: Table, about: About) -> Any:
     import gptables
     import pandas as pd
 
-    frame = pd.DataFrame(table.rows, columns=[column.name for column in table.columns])
+    # A day is written as CSV has it: a workbook's own days lose their look on the way.
+    rows = [
+        [written(value) if isinstance(value, date) else value for value in row]
+        for row in table.rows
+    ]
+    frame = pd.DataFrame(rows, columns=[column.name for column in table.columns])
     has_symbols = "symbol" in frame.columns
     return gptables.GPTable(
         table=frame.astype(object).where(frame.notna(), None),

@@ -17,10 +17,10 @@ tried = Counter[str]()
 
 
 @st.composite
-def places(draw: st.DrawFn) -> dict[str, Place]:
+def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
     """Boroughs with wards, what is not attributed, and returns that are outstanding."""
     found = {}
-    for number in range(draw(st.integers(3, 6))):
+    for number in range(draw(st.integers(3, most))):
         place = Place(
             wards={f"W{number}{ward}": draw(FOUR) for ward in range(draw(st.integers(2, 3)))},
             no_ward=draw(FOUR),
@@ -42,9 +42,15 @@ def places(draw: st.DrawFn) -> dict[str, Place]:
     return found
 
 
+def test_an_edition_is_safe_by_itself() -> None:
+    tried.clear()
+    _is_safe_by_itself()
+    assert tried["hidden"] > 5
+
+
 @TIMES
 @given(places(), st.sampled_from([25, 60, 101]))
-def test_an_edition_is_safe_by_itself(figures: dict[str, Place], limit: int) -> None:
+def _is_safe_by_itself(figures: dict[str, Place], limit: int) -> None:
     """By how its rows are hidden alone: what stands alone is not withheld, no range is below 4."""
     world = World(limit)
     found = world.release(figures)
@@ -78,11 +84,15 @@ def test_the_order_of_rows_is_irrelevant(figures: dict[str, Place], order: int) 
     assert worlds[0].rows(marked) == worlds[1].rows(marked)
 
 
-@settings(TIMES, max_examples=3)
-@given(places(), st.data())
-def test_five_editions_hide_what_one_did_and_stay_safe(
-    figures: dict[str, Place], data: st.DataObject
-) -> None:
+def test_five_editions_hide_what_one_did_and_stay_safe() -> None:
+    tried.clear()
+    _five_editions()
+    assert tried["late"] > 0
+
+
+@settings(TIMES, max_examples=2)
+@given(places(most=3), st.data())
+def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
     """Late returns come, counts are revised; each edition is attacked knowing those before it."""
     world = World()
     hidden = "select indicator_id, area_code, period_type, period_start"
@@ -123,9 +133,3 @@ def test_a_late_return_is_withheld_with_london() -> None:
     figures["B4"].outstanding = set()
     world.release(figures)
     assert all(is_hidden for (is_hidden,) in world.rows(london))
-
-
-def test_the_properties_met_what_they_are_about() -> None:
-    """Something was hidden, and late returns came."""
-    assert tried["hidden"] > 5
-    assert tried["late"] > 0

@@ -1,0 +1,177 @@
+"""The files of an edition open in what people use, and say the same."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from csvw import CSVW
+
+from tests.pipeline.release.conftest import warehouse
+
+TABLES = (
+    "london_figures",
+    "borough_figures",
+    "ward_figures",
+    "public_attitudes",
+    "confidence_target",
+    "indicators",
+    "areas",
+    "revisions",
+)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _rows(edition: Path, table: str) -> list[dict[str, str]]:
+    with (edition / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.filterwarnings("ignore")
+def test_a_csv_file_is_valid_by_its_metadata(edition: Path, table: str) -> None:
+    read = CSVW(
+        str(edition / f"{table}.csv"),
+        md_url=str(edition / f"{table}.csv-metadata.json"),
+        validate=True,
+    )
+    assert read.is_valid
+    metadata = json.loads((edition / f"{table}.csv-metadata.json").read_text())
+    assert all(column["dc:description"] for column in metadata["tableSchema"]["columns"])
+
+
+def test_the_workbook_has_each_table_and_no_mark_in_a_number(edition: Path) -> None:
+    workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx", read_only=True)
+    filled = [table for table in TABLES if _rows(edition, table)]
+    assert workbook.sheetnames == ["Cover", "Contents", "Notes", *filled]
+    for table in filled:
+        rows = list(workbook[table].iter_rows(values_only=True))
+        said = _rows(edition, table)
+        header = list(said[0])
+        start = next(at for at, row in enumerate(rows) if list(row[: len(header)]) == header)
+        body = [row[: len(header)] for row in rows[start + 1 :]]
+        assert [[_text(value) for value in row] for row in body] == [
+            list(row.values()) for row in said
+        ]
+        numbers = [at for at, name in enumerate(header) if name in ("value", "numerator")]
+        assert all(
+            row[at] is None or isinstance(row[at], int | float) for row in body for at in numbers
+        )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+def test_the_database_is_the_csv_files_with_comments(edition: Path) -> None:
+    with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
+        for table in TABLES:
+            found = connection.execute(f"select count(*) from {table}").fetchall()
+            assert found == [(len(_rows(edition, table)),)]
+        assert not connection.execute(
+            "select table_name, column_name from duckdb_columns()"
+            " where not internal and coalesce(comment, '') = ''"
+        ).fetchall()
+        [[version]] = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall()
+        assert version.startswith("v1.0.0")
+
+
+def test_a_figure_that_is_given_is_the_published_one(home: Path, edition: Path) -> None:
+    checked = 0
+    with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
+        published = {
+            tuple(map(str, row[:4])): row[4]
+            for row in file.execute(
+                "select indicator_id, area_code, period_type, period_start, value"
+                " from marts.indicator_values"
+            ).fetchall()
+        }
+    for table in TABLES[:3]:
+        for row in _rows(edition, table):
+            key = row["indicator_id"], row["area_code"], row["period_type"], row["period_start"]
+            if row["value"] and key in published:
+                assert float(row["value"]) == pytest.approx(published[key], abs=0.0501)
+                checked += 1
+            if "[c]" in row["symbol"]:
+                assert (row["numerator"], row["denominator"], row["value"]) == ("", "", "")
+    assert checked > 500
+
+
+def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
+    page = (edition / "index.html").read_text("utf-8")
+    [embedded] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    dataset = json.loads(embedded)
+    assert dataset["@type"] == "Dataset"
+    linked = {each["contentUrl"] for each in dataset["distribution"]}
+    linked |= set(re.findall(r'href="([^"#:]+)"', page))
+    assert linked >= {f"{table}.csv" for table in TABLES}
+    assert all((edition / name).exists() for name in linked)
+    assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser.new_page(viewport={"width": 1280, "height": 900})
+        browser.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_barrier_on_the_page(page: Any, edition: Path, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"file://{edition.resolve()}/index.html")
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": rules, "preload": False})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_same_publication_is_the_same_edition(editions: tuple[Path, Path]) -> None:
+    """Byte for byte, but for DuckDB's own padding: there, table for table."""
+    once, again = editions
+    for file in once.iterdir():
+        if file.suffix != ".duckdb":
+            assert file.read_bytes() == (again / file.name).read_bytes(), file.name
+    with duckdb.connect() as connection:
+        for name, folder in (("once", once), ("again", again)):
+            database = folder / "drug_strategy_open.duckdb"
+            connection.execute(f"attach '{database}' as {name} (read_only)")
+        for table in (*TABLES, "edition"):
+            assert not connection.execute(
+                f"from once.{table} except all from again.{table}"
+            ).fetchall()
+
+
+def test_what_is_private_stays_private(home: Path, editions: tuple[Path, Path]) -> None:
+    assert not (home / "editions" / "draft.duckdb").exists()
+    assert (home / "editions").stat().st_mode & 0o077 == 0
+    assert all(file.stat().st_mode & 0o004 for file in editions[0].iterdir())
+
+
+def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "none"
+    ran = warehouse("release", "--home", str(home), "--to", str(target), "--dry-run")
+    assert ran.returncode == 0
+    assert "numbers are confidential" in ran.stdout
+    assert not target.exists()
+
+
+def test_without_a_publication_there_is_no_edition(tmp_path: Path) -> None:
+    ran = warehouse("release", "--home", str(tmp_path))
+    assert ran.returncode == 1
+    assert ran.stderr == "warehouse: Nothing is published yet; run: warehouse refresh\n"
