@@ -19,7 +19,7 @@ TITLES = {
     "areas": "Areas: codes and names",
     "revisions": "Figures revised since the edition before",
 }
-KEYS = ("indicator_id", "measure", "area_code", "period_type", "period_start")
+KEYS = ("indicator_id", "area_code", "period_type", "period_start")
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,7 @@ class Table:
     def key(self) -> list[str]:
         """The columns that tell its rows apart."""
         names = [column.name for column in self.columns]
-        if "period_start" in names:
-            return [name for name in KEYS if name in names and name != "measure"]
-        return names[:1]
+        return [name for name in KEYS if name in names] if "area_code" in names[1:] else names[:1]
 
 
 @dataclass(frozen=True)

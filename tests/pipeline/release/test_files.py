@@ -21,6 +21,7 @@ TABLES = (
     "ward_figures",
     "public_attitudes",
     "confidence_target",
+    "ward_attitudes",
     "indicators",
     "areas",
     "revisions",
