@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.dispositions import dispose
-from tests.oracle.files import list_files, warned_columns
+from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
 from tests.oracle.records import Record, read_records
@@ -69,7 +69,7 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
             *(found[disposition] for disposition in DISPOSITIONS),
         )
     _fill_reasons(figures, [record for held in records.values() for record in held])
-    figures.warnings |= dict(warned_columns(files)) | dict(unusual)
+    figures.warnings |= dict(warned_files(files)) | dict(unusual)
     return figures
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 UNREADABLE = "\0unreadable"
 NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
@@ -21,20 +22,32 @@ MONTH_NUMBERS = {
 }
 YES_NO = {"y": True, "yes": True, "true": True, "1": True}
 YES_NO |= {"n": False, "no": False, "false": False, "0": False}
-ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+SPACES = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+LONDON = ZoneInfo("Europe/London")
+ISO = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[T ]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?(Z|[+-][0-9:]+))?)?"
+)
 NUMERIC = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 NAMED = re.compile(r"([0-9]{1,2})([ -])([A-Za-z]+)\2([0-9]{4}|[0-9]{2})")
 AMOUNT = r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?)"
 SIGNED_FORMS = [
     (re.compile(form.replace("A", AMOUNT)), sign)
-    for form, sign in [(r"£?A", 1), (r"-£?A", -1), (r"£-A", -1), (r"\(£?A\)", -1), (r"£\(A\)", -1)]
+    for form, sign in [
+        (r"£? ?A", 1),
+        (r"- ?£? ?A", -1),
+        (r"£ ?- ?A", -1),
+        (r"\( ?£? ?A ?\)", -1),
+        (r"£ ?\( ?A ?\)", -1),
+    ]
 ]
 QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
 
 
 def clean(text: str) -> str:
     """The text with spaces of every Unicode kind trimmed and runs of them made one."""
-    return text if text == UNREADABLE else " ".join(text.split())
+    return text if text == UNREADABLE else SPACES.sub(" ", text).strip(" ")
 
 
 def is_given(text: str, kind: str = "text") -> bool:
@@ -46,19 +59,21 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def read_date(text: str) -> date:
-    """The date; ValueError where it is in none of the seven forms."""
+    """The date; ValueError where it is in none of the eight forms."""
     if match := ISO.fullmatch(text):
-        return date(*map(int, match.groups()))
+        *day, hour, minute, zone = match.groups()
+        if zone is None:
+            return date(*map(int, day))
+        offset = "+00:00" if zone == "Z" else zone
+        year, month, number = map(int, day)
+        written = f"{year:04}-{month:02}-{number:02}T{int(hour):02}:{minute}{offset}"
+        return datetime.fromisoformat(written).astimezone(LONDON).date()
     if match := NUMERIC.fullmatch(text):
-        day, separator, month, year = match.groups()
-        if separator == "-" and len(year) == 2:
+        if match[2] == "-" and len(match[4]) == 2:
             raise ValueError(text)
-        return date(_year(year), int(month), int(day))
+        return date(_year(match[4]), int(match[3]), int(match[1]))
     if match := NAMED.fullmatch(text):
-        day, separator, name, year = match.groups()
-        if (separator == " ") != (len(year) == 4):
-            raise ValueError(text)
-        return date(_year(year), MONTH_NUMBERS[name.casefold()], int(day))
+        return date(_year(match[4]), MONTH_NUMBERS[match[3].casefold()], int(match[1]))
     raise ValueError(text)
 
 

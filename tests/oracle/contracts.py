@@ -27,6 +27,11 @@ class Column:
     high: int | None
     allowed: dict[str, str]
 
+    @property
+    def is_reference(self) -> bool:
+        """Whether it names something: bounded in length, and free of control characters."""
+        return self.name.endswith(("_ref", "_text")) or self.name == "wave"
+
 
 def fold_value(text: str) -> str:
     """The spelling under which an allowed value is recognised."""

@@ -19,7 +19,7 @@ Row = dict[str, object]
 FIRST, LAST = date(2009, 4, 1), date(2010, 9, 30)
 PERSONS = [f"P{number:03}" for number in range(12)]
 NETWORKS = [f"N-{number}" for number in range(7)]
-PENCE = [0, 5, 1250, 99950, 123456789]
+PENCE = [0, 5, 1250, 99950, 123456789, 10**12]
 WARDS: dict[str, list[str]] = {}
 for _ward, _borough in WARD_BOROUGHS.items():
     WARDS.setdefault(_borough, []).append(_ward)

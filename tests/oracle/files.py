@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +36,7 @@ class File:
     reason: str = ""
     columns: list[str | None] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    unread_sheets: list[str] = field(default_factory=list)
     records: list[list[str]] = field(default_factory=list)
 
 
@@ -112,14 +114,30 @@ def _required(return_name: str) -> set[str]:
 
 
 def _find_header(file: File) -> tuple[Lines, int]:
-    known, required = _known(file.return_name), _required(file.return_name)
+    found: tuple[Lines, int] | None = None
     for lines in readings(file.path):
-        for number, line in enumerate(lines.lines[:HEADER_WITHIN]):
-            if required <= {known.get(_fold_header(cell)) for cell in line}:
-                if lines.problem:
-                    raise RefusedError(lines.problem)
-                return lines, number
-    raise RefusedError("no header with the required columns")
+        header = _header_in(lines, file.return_name)
+        if header is None:
+            continue
+        if found is None and not lines.is_hidden:
+            if lines.problem:
+                raise RefusedError(lines.problem)
+            found = lines, header
+        elif file.path.suffix.casefold() == ".xlsx" and any(
+            any(map(clean, line)) for line in lines.lines[header + 1 :]
+        ):
+            file.unread_sheets.append("hidden_sheet" if lines.is_hidden else "other_sheet")
+    if found is None:
+        raise RefusedError("no header with the required columns")
+    return found
+
+
+def _header_in(lines: Lines, return_name: str) -> int | None:
+    known, required = _known(return_name), _required(return_name)
+    for number, line in enumerate(lines.lines[:HEADER_WITHIN]):
+        if required <= {known.get(_fold_header(cell)) for cell in line}:
+            return number
+    return None
 
 
 def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
@@ -143,8 +161,10 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
             file.unknown_columns.append(name)
 
 
-def warned_columns(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """The files with unknown columns, and how many."""
+def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
+    """The files with unknown columns or sheets that were not read, and how many."""
     for file in files:
-        if file.status == "accepted" and file.unknown_columns:
-            yield (file.return_name, file.file_name, "unknown_column"), len(file.unknown_columns)
+        if file.status == "accepted":
+            found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)
+            for reason, number in found.items():
+                yield (file.return_name, file.file_name, reason), number

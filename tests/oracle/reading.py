@@ -39,6 +39,7 @@ class Lines:
     lines: list[list[str]]
     is_ragged_possible: bool = True
     problem: str = field(default="")
+    is_hidden: bool = False
 
 
 def readings(path: Path) -> Iterator[Lines]:
@@ -128,6 +129,7 @@ def _sheets(path: Path) -> Iterator[Lines]:
         yield Lines(
             [[_sheet_cell(*cells) for cells in zip(*pair, strict=True)] for pair in rows],
             is_ragged_possible=False,
+            is_hidden=sheet.sheet_state != "visible",
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.oracle.cells import clean, is_given, read_cell
+from tests.oracle.cells import CONTROL, clean, is_given, read_cell
 from tests.oracle.contracts import CONTRACTS, Column, fold_value
 from tests.oracle.files import File
 from tests.oracle.lines import is_footnote, months
@@ -19,7 +19,7 @@ from tests.oracle.returns import RETURNS
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
 EARLIEST = date(2003, 4, 1)
-MAJORS = {"drugs": "drug offences"}
+LONGEST, MOST_BOROUGHS = 200, 100
 CATEGORIES = {
     "drug trafficking": "drug_trafficking",
     "trafficking of drugs": "drug_trafficking",
@@ -90,23 +90,30 @@ def _read(record: Record, cells: dict[str, str]) -> None:
 
 def _read_cell(record: Record, column: Column, text: str) -> None:
     try:
+        if (column.is_reference or column.is_key) and CONTROL.search(text):
+            raise ValueError("a control character")
         value = read_cell(column.kind, text)
     except (ValueError, KeyError):
         record.reasons.add("unparseable_value")
         return
     if column.allowed:
         value = column.allowed.get(WHOLE.sub(r"\1", fold_value(text)))
-    is_low = column.low is not None and isinstance(value, int) and value < column.low
-    is_high = column.high is not None and isinstance(value, int) and value > column.high
+    is_low = column.low is not None and value < column.low  # type: ignore[operator]
+    is_high = column.high is not None and value > column.high  # type: ignore[operator]
     is_no_weight = column.kind == "weight" and not 0 < value <= 1_000_000  # type: ignore[operator]
-    is_negative = column.kind == "money" and value < 0  # type: ignore[operator]
-    if value is None or is_low or is_high or is_no_weight or is_negative:
+    if value is None or is_low or is_high or is_no_weight:
         record.reasons.add("invalid_value")
         return
+    if (column.is_reference and len(text) > LONGEST) or _listed(column, text) > MOST_BOROUGHS:
+        record.reasons.add("invalid_value")
     if column.kind == "event" and not EARLIEST <= value <= record.file.received:  # type: ignore[operator]
         record.reasons.add("date_out_of_range")
     record.values[column.name] = value
     _place(record, column, text)
+
+
+def _listed(column: Column, text: str) -> int:
+    return sum(bool(clean(part)) for part in text.split(";")) if column.kind == "boroughs" else 1
 
 
 def _place(record: Record, column: Column, text: str) -> None:

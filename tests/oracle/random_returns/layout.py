@@ -102,7 +102,23 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
         sheet.append([_typed(cell) if is_typed else cell[0] or None for cell in line])
     if random.random() < 0.3:
         book.create_sheet("Notes").append(["Nothing here"])
+    if random.random() < 0.3:
+        _add_unread_sheet(book, table, random)
     book.save(path)
+
+
+def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
+    """A sheet with some of the records again: hidden wherever it is, or visible behind the rest."""
+    is_hidden = random.random() < 0.7
+    sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)
+    if is_hidden:
+        sheet.sheet_state = random.choice(["hidden", "veryHidden"])
+    sheet.append(table.header)
+    for line in table.lines[: random.choice([0, 1, 3])]:
+        sheet.append([text or None for text, _ in line])
+    book.active = next(
+        place for place, each in enumerate(book.worksheets) if each.sheet_state == "visible"
+    )
 
 
 def _typed(cell: Cell) -> object:

@@ -5,7 +5,7 @@ Not here: which rows there are and how files are laid out.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from tests.oracle.contracts import Column
@@ -34,15 +34,18 @@ SPOILT = {
         "-£1,000",
         "£-2",
         "1234,56",
+        "10000000000.01",
+        f"£{10**40:,}",
     ],
-    "whole": ["2.5", "1e1", "-1", "٣", "many", "3-", "-2.0"],
+    "whole": ["1000001", "9" * 30, "2.5", "1e1", "-1", "٣", "many", "3-", "-2.0"],
     "weight": ["0", "-1.5", "1e0", "heavy", "0.0", "1000000.1"],
     "yes_no": ["maybe", "2", "yess"],
     "borough": ["Atlantis", "Greater London", "E09000099", "E12000007", "Middlesex"],
     "mps_borough": ["Atlantis", "City of London", "Unknown", "Heathrow", "not known", "E09000001"],
-    "boroughs": ["Hackney;Atlantis", "Nowhere", "Hackney, Camden"],
+    "boroughs": ["Hackney;" * 100 + "Camden", "Hackney;Atlantis", "Nowhere", "Hackney, Camden"],
     "ward": ["Nowhere", "E05000001", "E05999999", "E05000026", "E05000649", "Abbey", "Village"],
     "quarter": ["2010 Q1", "2010-11 Q5", "Q1 2010-11", "spring"],
+    "reference": ["R\x7f1", "R" * 201, "\u00e9" * 201],
     "allowed": ["bogus", "part-1", "9", "class b", "yes"],
 }
 MONTHS = "January February March April May June July August September October November December"
@@ -81,6 +84,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
         spelt = ["Y", "Yes", "TRUE", "1", "yes"] if value else ["N", "No", "false", "0", "NO"]
     elif column.kind == "money":
         spelt = [str(value), f"£{value:,.2f}", f"{value:.2f}", f"£{value:.2f}", f"{value:,}"]
+        spelt += [f"£ {value}", f" {value:,} "]
     elif isinstance(value, int):
         spelt = [str(value), f"{value}.0", str(value)]
     return random.choice(spelt)
@@ -119,6 +123,8 @@ def _spell_date(value: date, random: Random) -> str:
             value.isoformat(),
             f"{value.isoformat()} 10:30:00",
             f"{value.isoformat()}T00:00:00",
+            f"{value - timedelta(days=1)}T23:59:00-05:00",
+            f"{year}-{month}-{day} 23:00+14:00",
             f"{day:02}/{month:02}/{year}",
             f"{day}/{month}/{year}",
             f"{day:02}-{month:02}-{year}",
@@ -128,13 +134,16 @@ def _spell_date(value: date, random: Random) -> str:
             f"{day:02} {short.lower()} {year}",
             f"{day:02}-{short}-{year % 100:02}",
             f"{day}-{short.upper()}-{year % 100:02}",
+            f"{day}-{name}-{year}",
+            f"{day} {short} {year % 100:02}",
         ]
     )
 
 
 def spoil(column: Column, random: Random) -> str:
     """A cell that should not have been sent in the column, or an empty one."""
-    kind = "allowed" if column.allowed else column.kind
+    kind = "reference" if column.is_reference else column.kind
+    kind = "allowed" if column.allowed else kind
     if kind not in SPOILT or random.random() < 0.25:
         return random.choice(EMPTY)
     return random.choice(SPOILT[kind])

@@ -44,7 +44,8 @@ def _fit(_: Facts, row: Row) -> None:
 RETURN = Return(
     """order_ref* case_ref? borough:borough ward?:ward order_date:event
     legislation{poca_2002|dta_1994} order_type{confiscation|cash_forfeiture} drug_related:yes_no
-    benefit_gbp?:money order_gbp:money paid_gbp?:money paid_date?:event
+    benefit_gbp?:money(0,10000000000) order_gbp:money(0,10000000000)
+    paid_gbp?:money(0,10000000000) paid_date?:event
     offence_group?{drug_supply|cannabis_production|money_laundering|other} network_ref?""",
     dates=("order_date",),
     is_registered=True,

@@ -41,12 +41,12 @@ def _amounts(values: Values) -> dict[str, Number]:
 
 def _fit(facts: Facts, row: Row) -> None:
     if row["plants"] is not None:
-        row["plants"] = facts.random.choice([0, 3, 24, 25, 26, 400])
+        row["plants"] = facts.random.choice([0, 3, 24, 25, 26, 400, 100_000])
 
 
 RETURN = Return(
     """site_ref* borough:borough ward?:ward closed_date:event
-    plants?:whole(0,) premises_type{residential|commercial|industrial|agricultural|other}
+    plants?:whole(0,100000) premises_type{residential|commercial|industrial|agricultural|other}
     tenure?{private_let|social|owner_occupied|squat|unknown} electricity_abstracted?:yes_no
     forensic_examined?:yes_no source?{community|police|partner} network_ref? crime_ref?
     commercial?:yes_no""",
