@@ -23,4 +23,6 @@ def connect(
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():
         connection.execute(f"set {name} = '{value}'")
+    # A moment is of the day that it is in London, whatever the machine's time zone is.
+    connection.execute("set global TimeZone = 'Europe/London'")
     return connection

@@ -157,8 +157,6 @@ class Lander:
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of one file's own."""
         with self._database.cursor() as connection:
-            # A cell keeps the moment as it is in London, whatever the machine's zone is.
-            connection.execute("set TimeZone = 'Europe/London'")
             install(connection, self._key)
             yield connection
 

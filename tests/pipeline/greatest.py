@@ -1,0 +1,69 @@
+"""The greatest returns that the rules allow: every bound reached, hundreds of rows of one place.
+
+No claim is tested here.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from drug_strategy.contracts import Column, contracts
+from tests.pipeline.poisons import Row, write
+
+ROWS = 400
+PLACE = {"borough": "Hackney", "ward": "Dalston"}
+DAY = "2010-05-05"
+# What the rules between columns, or what counts in a figure, ask for.
+STILL: dict[str, Row] = {
+    "crack_house_closures": {"power": "part_1", "outcome": "granted"},
+    "cannabis_factory_closures": {"commercial": ""},
+    "asset_confiscations": {"legislation": "poca_2002", "drug_related": "Y"},
+    "ppo_drug_tests": {"inspector_authorisation": "", "drugs_found": ""},
+    "sanction_detections": {"disposal": "charge"},
+    "pas_waves": {"wave": "2010-11 Q1"},
+}
+
+
+def greatest_returns(returns: Path) -> None:
+    """Write a file of every return but those that are no larger for it."""
+    for return_name, contract in contracts().items():
+        if return_name == "return_register":
+            continue
+        rows = _offences() if contract.months_across else _rows(return_name, contract.columns)
+        write(returns, return_name, "greatest.csv", rows)
+
+
+def _rows(return_name: str, columns: tuple[Column, ...]) -> Iterator[Row]:
+    still = STILL.get(return_name, {})
+    for number in range(ROWS):
+        row: Row = {}
+        for column in columns:
+            row[column.name] = still.get(column.name, _greatest(column, number))
+        if return_name == "ppo_roster":
+            row |= {"start_date": DAY, "end_date": ""}
+        yield row
+
+
+def _greatest(column: Column, number: int) -> object:
+    if column.allowed:
+        return column.allowed[number % len(column.allowed)]
+    if column.maximum is not None:
+        return 0.01 if number % 7 == 0 and column.minimum is None else round(column.maximum)
+    if column.max_length:
+        return str(number).rjust(column.max_length, "\u00e9")
+    any_text = f"{column.name} of any length"
+    by_kind: Row = {
+        "boroughs": ";".join(["London Borough of Hammersmith and Fulham", "Hackney"] * 50),
+        "date": DAY,
+        "event_date": DAY,
+        "boolean": "" if column.name == "withdrawn" else "YN"[number % 2],
+        "number": number + 1,
+    }
+    return by_kind.get(column.kind, PLACE.get(column.name, any_text))
+
+
+def _offences() -> Iterator[Row]:
+    months = [f"20{year:02}{month:02}" for year in (9, 10) for month in range(1, 13)]
+    for minor in ("Drug Trafficking", "Possession Of Drugs", "Other Drugs"):
+        for place in ("Hackney", "Camden", "Unknown", "Heathrow", "Outside MPS"):
+            row: Row = {"MajorText": "Drugs", "MinorText": minor, "BoroughName": place}
+            yield row | dict.fromkeys(months, 1_000_000)

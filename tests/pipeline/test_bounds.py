@@ -1,0 +1,98 @@
+"""No row stops the rest: what no sender can mean is quarantined, and what is legal adds up."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.pipeline.greatest import greatest_returns
+from tests.pipeline.poisons import RECEIVED, poisons, write
+from tests.oracle import oracle
+from tests.oracle.comparison import differences
+from tests.returns.figures import GOLDEN
+
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """A home refreshed from good returns with poison among them."""
+
+    home: Path
+
+    @property
+    def published(self) -> Path:
+        """The published file."""
+        return self.home / "published" / "drug_strategy.duckdb"
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        """Answers from the published file."""
+        with duckdb.connect(str(self.published), read_only=True) as database:
+            return database.sql(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Poisoned:
+    folder = tmp_path_factory.mktemp("poisoned")
+    shutil.copytree(GOLDEN, folder / "returns")
+    for return_name, name, rows, _ in poisons():
+        write(folder / "returns", return_name, name, rows)
+    refresh(folder)
+    return Poisoned(folder / "home")
+
+
+def refresh(folder: Path) -> None:
+    folders = ["--returns", str(folder / "returns"), "--home", str(folder / "home")]
+    subprocess.run([WAREHOUSE, "refresh", *folders], check=True, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons()]
+)
+def test_each_poison_is_set_aside_where_it_is(
+    poisoned: Poisoned, return_name: str, name: str, fate: str
+) -> None:
+    stem, _, extension = name.partition(".")
+    file = f"{stem}{RECEIVED}.{extension}"
+    of_file = f"where return_name = '{return_name}' and file_name = '{file}'"
+    [[records, *counts]] = poisoned.ask(
+        "select records, accepted, duplicate, quarantined"
+        f" from data_quality.file_reconciliation {of_file}"
+    )
+    assert isinstance(records, int)
+    is_disposition = fate in ("accepted", "duplicate")
+    expected = {"accepted": [records, 0, 0], "duplicate": [1, records - 1, 0]}
+    assert counts == expected.get(fate, [0, 0, records])
+    if not is_disposition:
+        reasons = poisoned.ask(
+            f"select distinct reasons from data_quality.quarantined_rows {of_file}"
+        )
+        assert reasons == [(fate,)]
+
+
+def test_no_poison_moves_a_figure(poisoned: Poisoned, golden_home: Path) -> None:
+    good = golden_home / "published" / "drug_strategy.duckdb"
+    with duckdb.connect() as database:
+        database.execute(f"attach '{good}' as good (read_only)")
+        database.execute(f"attach '{poisoned.published}' as poisoned (read_only)")
+        sides = [f"from {side}.marts.indicator_values" for side in ("good", "poisoned")]
+        [[figures]] = database.sql(f"select count(*) {sides[0]}").fetchall()
+        assert figures
+        assert database.sql(f"({sides[0]}) except all ({sides[1]})").fetchall() == []
+        assert database.sql(f"({sides[1]}) except all ({sides[0]})").fetchall() == []
+
+
+def test_the_greatest_legal_returns_of_every_kind_add_up(tmp_path: Path) -> None:
+    """Every bound at its greatest, hundreds of rows of one place and quarter."""
+    greatest_returns(tmp_path / "returns")
+    refresh(tmp_path)
+    expected = oracle(tmp_path / "returns")
+    assert all(records == accepted for _, records, accepted, *_ in expected.reconciliation.values())
+    assert list(islice(differences(tmp_path / "home", expected), 20)) == []
