@@ -16,6 +16,8 @@ from drug_strategy.landing.readers.header import Header
 from drug_strategy.landing.readers.lines import UNREADABLE
 from drug_strategy.landing.records import lines_of
 
+_SHOWN = 10_000  # characters of a cell that are kept beside its value
+
 
 def nothing(contract: Contract) -> str:
     """A query of no row with the columns of the contract's landed rows."""
@@ -32,7 +34,8 @@ def nothing(contract: Contract) -> str:
 def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
     """The query of a file's landed rows from its `lines`, and the pseudonyms of its `persons`."""
     unread = _cells_where(_is_unread, contract.columns)
-    sent = _cells_where(_is_sent_otherwise, (c for c in contract.columns if types.is_read(c)))
+    otherwise = (c for c in contract.columns if types.is_read(c) and not c.is_person)
+    sent = _cells_where(_is_sent_otherwise, otherwise)
     columns = ", ".join(column.name for column in contract.columns)
     referring = [column.name for column in contract.columns if column.is_person]
     known = " ".join(
@@ -106,7 +109,9 @@ def _cells_where(is_so: Callable[[Column], str], columns: Iterable[Column]) -> s
 
 
 def _shown(column: Column) -> str:
-    return _hidden(column.name) if column.is_person else f"ltrim(_{column.name}, '{UNREADABLE}')"
+    if column.is_person:
+        return _hidden(column.name)
+    return f"left(ltrim(_{column.name}, '{UNREADABLE}'), {_SHOWN})"
 
 
 def _is_unread(column: Column) -> str:

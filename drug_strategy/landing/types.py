@@ -19,33 +19,47 @@ _AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
 _CONTROL = r"\p{Cc}"  # beside those that are spaces, which a cleaned cell has no more
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
+_MOST_PLACES = 101  # of a list, one more than allowed
 
 
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     """The given cell as the column's type, null where it cannot be read as that.
 
-    A number too large for the type is the greatest that it holds, which no contract allows. Where
-    `is_tame`, an SQL expression, is true, the cell is known to be clean and readable.
+    What is beyond all bounds is no more than beyond them: a number is the greatest of its type, a
+    list or a reference too long is its beginning. Where `is_tame`, an SQL expression, is true, the
+    cell is known to be clean and readable.
     """
     if column.kind in _READERS and not column.allowed:
         return _READERS[column.kind](cell)
-    read = _allowed(column, cell) if column.allowed else cell
     readable = is_readable(cell)
     if column.is_key or column.kind == "reference":
         readable += f" and not regexp_matches({cell}, '{_CONTROL}')"
-    return f"case when {is_tame} or {readable} then {read} end"
+    return f"case when {is_tame} or {readable} then {_text(column, cell)} end"
+
+
+def _text(column: Column, cell: str) -> str:
+    if column.allowed:
+        return _allowed(column, cell)
+    if column.kind == "boroughs":
+        return _list(cell)
+    return f"left({cell}, {column.max_length + 1})" if column.max_length else cell
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Whether a value says all that its cell does: null, or a number too large, does not."""
-    most = {"money": _MOST_POUNDS, "integer": _MOST}.get(column.kind)
-    is_within = f" and {value} not in ({most}, -{most})" if most else ""
-    return f"{value} is not null{is_within}"
+    """Whether a value says all that its cell does: null does not, nor what is beyond all bounds."""
+    is_within = f"{value} is not null"
+    if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.kind):
+        is_within += f" and {value} not in ({most}, -{most})"
+    if column.max_length:
+        is_within += f" and length({value}) <= {column.max_length}"
+    if column.kind == "boroughs":
+        is_within += f" and {_semicolons(value)} < {_MOST_PLACES - 1}"
+    return is_within
 
 
 def is_read(column: Column) -> bool:
-    """Whether a column's value may be written otherwise than its cell: text never is."""
-    return bool(column.allowed) or column.kind in _READERS
+    """Whether a column's value may be written otherwise than its cell: mere text never is."""
+    return bool(column.allowed or column.max_length) or column.kind in (*_READERS, "boroughs")
 
 
 def is_readable(cell: str) -> str:
@@ -74,6 +88,18 @@ def _allowed(column: Column, cell: str) -> str:
         f" when {plain} in ({allowed}) then {plain}"
         f" else case {folded} {cases} else {cell} end end"
     )
+
+
+def _list(cell: str) -> str:
+    """A list as it is given; if it has very many semicolons, the first places that it names."""
+    named = f"list_filter(string_split({cell}, ';'), lambda place: trim(place) <> '')"
+    first = f"array_to_string({named}[:{_MOST_PLACES}], ';')"
+    is_long = f"{_semicolons(cell)} >= {_MOST_PLACES}"
+    return f"case when {is_long} then coalesce(nullif({first}, ''), ';') else {cell} end"
+
+
+def _semicolons(cell: str) -> str:
+    return f"strlen({cell}) - strlen(replace({cell}, ';', ''))"
 
 
 def _match(cell: str, pattern: str, value: str) -> str:

@@ -15,6 +15,7 @@ from drug_strategy.quality.rules import Check
 VERDICT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
+VALUE_LIMIT = 1_000  # characters of a value at fault
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
@@ -86,7 +87,10 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def verdicts_sql(check: Check, rows: str) -> str:
-    """Select the verdicts of `rows`, a query; their reason and warning are its $1 and $2."""
+    """Select the verdicts of `rows`, a query; their reason and warning are its $1 and $2.
+
+    Of a long value the start: the row is kept whole beside them.
+    """
     column, value = f"'{check.column}'", "cast(null as varchar)"
     if check.columns:
         values = ", ".join(
@@ -97,7 +101,8 @@ def verdicts_sql(check: Check, rows: str) -> str:
     elif check.reason == "unparseable_value":
         column, value = "_cell", "_text"
     return (
-        f"select _file, _row_number, $1, $2, nullif({column}, ''), {value}"
+        f"select _file, _row_number, $1, $2, nullif({column}, ''),"
+        f" left({value}, {VALUE_LIMIT})"
         f" from ({rows.rstrip('; ')})"
     )
 

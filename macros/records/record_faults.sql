@@ -58,7 +58,7 @@ own_faults as (
         place_reason as reason,
         case place_reason when 'borough_unknown' then '{{ facts.place }}' else '{{ facts.ward }}' end
             as column_name,
-        case place_reason when 'borough_unknown' then place else ward end as raw_value
+        left(case place_reason when 'borough_unknown' then place else ward end, 1000) as raw_value
     from placed
     where place_reason is not null
     union all
@@ -67,7 +67,7 @@ own_faults as (
         row_number,
         'conflicting_key' as reason,
         '{{ facts.key | join(";") }}' as column_name,
-        replace(record_key, chr(31), ';') as raw_value
+        left(replace(record_key, chr(31), ';'), 1000) as raw_value
     from conflicts
 ),
 

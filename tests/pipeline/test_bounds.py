@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.pipeline.greatest import greatest_returns
-from tests.pipeline.poisons import RECEIVED, poisons, write
 from tests.oracle import oracle
 from tests.oracle.comparison import differences
+from tests.pipeline.greatest import greatest_returns
+from tests.pipeline.poisons import RECEIVED, poisons, write
 from tests.returns.figures import GOLDEN
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
