@@ -11,18 +11,45 @@ all_faults as (
     {%- endif %}
 ),
 
+-- Almost every record has one fault alone, and its words need not be gathered.
+faulty_oft as (
+    select file_number, row_number
+    from all_faults
+    group by file_number, row_number
+    having count(*) > 1
+),
+
 reasons as (
     select
-        file_number,
-        row_number,
-        reason,
-        {{ dbt.listagg('column_name', "';'", 'order by column_name') }} as column_name,
-        {{ dbt.listagg('raw_value', "';'", 'order by column_name') }} as raw_value
+        all_faults.file_number,
+        all_faults.row_number,
+        all_faults.reason,
+        {{ dbt.listagg('all_faults.column_name', "';'", 'order by all_faults.column_name') }}
+            as column_name,
+        {{ dbt.listagg('all_faults.raw_value', "';'", 'order by all_faults.column_name') }}
+            as raw_value
     from all_faults
-    group by file_number, row_number, reason
+    semi join faulty_oft
+        on
+            all_faults.file_number = faulty_oft.file_number
+            and all_faults.row_number = faulty_oft.row_number
+    group by all_faults.file_number, all_faults.row_number, all_faults.reason
 ),
 
 faulty as (
+    select
+        all_faults.file_number,
+        all_faults.row_number,
+        all_faults.reason = 'duplicate_row' as is_duplicate,
+        all_faults.reason as reasons,
+        all_faults.column_name as reason_columns,
+        all_faults.raw_value as reason_values
+    from all_faults
+    anti join faulty_oft
+        on
+            all_faults.file_number = faulty_oft.file_number
+            and all_faults.row_number = faulty_oft.row_number
+    union all
     select
         file_number,
         row_number,

@@ -19,6 +19,7 @@ from tests.oracle.returns import RETURNS
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
 EARLIEST = date(2003, 4, 1)
+MAJORS = {"drugs": "drug offences"}
 LONGEST, MOST_BOROUGHS = 200, 100
 CATEGORIES = {
     "drug trafficking": "drug_trafficking",
