@@ -11,7 +11,6 @@ from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
-MANY = 300_000
 GREATEST_CELL = 900_000  # bytes: cells of a megabyte are read
 SITE: Row = {"borough": "Hackney", "closed_date": "2010-04-09", "premises_type": "other"}
 ORDER: Row = {
@@ -34,7 +33,7 @@ CAMDEN = {"borough": "Camden"}
 LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
-def poisons(many: int = MANY) -> Iterator[tuple[str, str, Iterable[Row], str]]:
+def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     """Each file: its return, its name, its rows, and what becomes of all of them but the first.
 
     What becomes of them is a disposition, or a reason of the quarantined; `accepted` is of all.
