@@ -5,8 +5,6 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.release import Refused
-from drug_strategy.release import release as made
 from drug_strategy.settings import Settings, UserError
 from orchestration import metadata
 from orchestration.assets.published import KEY as PUBLISHED
@@ -30,6 +28,10 @@ _FILES = "the_files_are_whole"
 )
 def release() -> Iterator[Any]:
     """The public edition. If it is refused, the one before stays as it is."""
+    # The solver takes half a second to import, which a refresh without an edition does not pay.
+    from drug_strategy.release import Refused
+    from drug_strategy.release import release as made
+
     settings = Settings.from_environment()
     try:
         edition = made(settings, settings.release)
