@@ -55,7 +55,7 @@ def refresh(options: Namespace) -> int:
             with _attempt(settings):
                 _refresh(settings, request)
             if request.dry_run:
-                console.show_changes(compare(settings))
+                console.show_changes(compare(settings, generations.current(settings.published)))
                 return DONE
             found = summary(settings.published / generations.LINK)
             if generations.current(settings.published) == before:

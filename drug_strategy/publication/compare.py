@@ -39,13 +39,13 @@ class Comparison:
         return 100 * self.complete_changed / self.complete_before if self.complete_before else 0.0
 
 
-def compare(settings: Settings) -> Comparison | None:
-    """Compare the built warehouse with what is published; None if nothing is yet."""
-    published = settings.published / generations.LINK
-    if not published.exists():
+def compare(settings: Settings, generation: str | None) -> Comparison | None:
+    """Compare the built warehouse with a finished generation; None if none is given."""
+    if generation is None:
         return None
+    published = generations.path_of(settings.published, generation)
     with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        for name, file in (("before", published.resolve()), ("now", settings.database)):
+        for name, file in (("before", published), ("now", settings.database)):
             connection.execute(f"attach {tables.text(str(file))} as {name} (read_only)")
         connection.execute((_HERE / "changed_figures.sql").read_text("utf-8"))
         [[before, changed]] = connection.execute(
@@ -58,3 +58,24 @@ def compare(settings: Settings) -> Comparison | None:
             for name, new, revised, withdrawn, largest, files in found.fetchall()
         ]
     return Comparison(int(before), int(changed), tuple(changes))
+
+
+def last_of_all_returns(settings: Settings) -> str | None:
+    """The newest generation, up to the current one, that stood as at its latest received date.
+
+    One that stood as at a day that was asked for would differ from today's by that day alone.
+    """
+    current = generations.current(settings.published)
+    for generation in reversed(generations.finished(settings.published)):
+        if current is not None and generation <= current and not _is_as_asked(settings, generation):
+            return generation
+    return None
+
+
+def _is_as_asked(settings: Settings, generation: str) -> bool:
+    file = generations.path_of(settings.published, generation)
+    with engine.connect(str(file), read_only=True) as connection:
+        publication = connection.execute("from marts.publication")
+        names = [column[0] for column in publication.description or []]
+        row = dict(zip(names, publication.fetchone() or (), strict=False))
+    return bool(row.get("is_as_asked"))

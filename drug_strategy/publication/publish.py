@@ -32,6 +32,11 @@ _COLUMNS = [
     ("contains_synthetic", "boolean not null", "Whether a listed file calls itself synthetic."),
     ("statement", "varchar not null", "What the figures are, and whose data they rest on."),
     (
+        "is_as_asked",
+        "boolean not null",
+        "Whether the day was asked for (--as-at), rather than the latest received date.",
+    ),
+    (
         "left_out",
         "varchar",
         "Returns, or files as <return>/<path>, that the refresh was told to leave out; else null.",
@@ -57,8 +62,11 @@ def publish(
     listed: Sequence[tables.Table],
     as_at: date,
     without: Sequence[str] = (),
+    is_as_asked: bool = False,
 ) -> Publication:
     """Publish the listed tables of the warehouse as a new generation, built `without` some files.
+
+    `is_as_asked` says that somebody asked for the day as of which the figures stand.
 
     Raises:
         Unfit: where the new file is not as it must be; the file before it stays.
@@ -72,7 +80,7 @@ def publish(
         draft = folder / f".tmp-{generation}"
         connection = tables.attach(str(settings.database), str(draft))
         tables.copy(connection, listed)
-        _add_publication(connection, generation, published_at, as_at, without)
+        _add_publication(connection, (generation, published_at, as_at), without, is_as_asked)
         changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
         tables.close(connection)
         _verify(draft)
@@ -87,20 +95,23 @@ def publish(
 
 def _add_publication(
     connection: duckdb.DuckDBPyConnection,
-    generation: str,
-    published_at: datetime,
-    as_at: date,
+    what: tuple[str, datetime, date],
     without: Sequence[str],
+    is_as_asked: bool,
 ) -> None:
+    generation, published_at, as_at = what
     table = ("marts", "publication")
     left_out = "; ".join(sorted(without)) or None
     tables.create(connection, table, "One row: what this file is.", _COLUMNS)
     connection.execute(
         "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
-        " ? || case when is_synthetic then ? else '' end, ? from ("
+        " ? || case when is_synthetic then ? else '' end, ?, ? from ("
         " select coalesce(bool_or(contains(lower(file_name), 'synthetic')), false) as is_synthetic"
         " from public.data_quality.file_reconciliation)",
-        [generation, published_at.replace(tzinfo=None), as_at, STATEMENT, _SYNTHETIC, left_out],
+        [
+            *(generation, published_at.replace(tzinfo=None), as_at),
+            *(STATEMENT, _SYNTHETIC, is_as_asked, left_out),
+        ],
     )
 
 

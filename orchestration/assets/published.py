@@ -11,7 +11,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds, publish
-from drug_strategy.publication.compare import compare
+from drug_strategy.publication.compare import compare, last_of_all_returns
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.settings import Held, Settings
 from drug_strategy.transform import project
@@ -50,7 +50,8 @@ def _publish(settings: Settings, request: Request, run_id: str) -> dagster.Mater
     if not (request.as_at or request.accept_revisions):
         try:
             limit = settings.operations.revision_limit
-            holds.require_few_revisions(compare(settings), limit)
+            before = last_of_all_returns(settings)
+            holds.require_few_revisions(compare(settings, before), limit)
         except Held as error:
             raise failures.held(error) from error
     say("publishing")
@@ -60,7 +61,7 @@ def _publish(settings: Settings, request: Request, run_id: str) -> dagster.Mater
         ).fetchall()
     try:
         tables = list(project.published_tables(settings).values())
-        made = publish(settings, tables, as_at, request.without)
+        made = publish(settings, tables, as_at, request.without, request.as_at is not None)
     except Unfit as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     up_to_date.remember(settings, up_to_date.PUBLISHED)

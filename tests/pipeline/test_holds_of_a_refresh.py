@@ -93,6 +93,16 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     assert not (settings.published / generations.LINK).exists()
 
 
+def test_the_day_before_a_publication_as_it_stood_is_what_the_next_is_compared_with(
+    home: Settings,
+) -> None:
+    asked = "select is_as_asked from marts.publication"
+    for options, is_as_asked in ((["--as-at", "2010-07-31"], True), ([], False)):
+        ran = refresh(home, *options)
+        assert ran.returncode == 0, ran.stderr
+        assert published(home, asked) == [(is_as_asked,)]
+
+
 def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1

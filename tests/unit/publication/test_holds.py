@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.landing.manifest import ListedFile
-from drug_strategy.publication import holds
+from drug_strategy.publication import generations, holds
 from drug_strategy.publication.compare import Comparison, compare
 from drug_strategy.settings import Held, Settings
 
@@ -53,7 +53,8 @@ def changed(tmp_path: Path) -> Callable[..., Settings]:
 
     def make(before: Rows, now: Rows, files: tuple[list[str], list[str]] = ([], [])) -> Settings:
         settings = Settings(home=tmp_path, returns=tmp_path / "returns")
-        _database(settings.published / "drug_strategy.duckdb", before, files[0])
+        _database(generations.path_of(settings.published, "before"), before, files[0])
+        generations.point_to(settings.published, "before")
         _database(settings.database, now, files[1])
         return settings
 
@@ -71,7 +72,7 @@ def test_revisions_and_withdrawals_count_against_complete_figures_that_were_give
     before: Rows = [("a", 1, True), ("b", 2, True), ("c", None, True), ("d", 4, False)]
     now: Rows = [("a", 1, True), ("b", None, True), ("c", 3, True), ("d", 5, False)]
     files = (["crack_house_closures/old.csv"], ["crack_house_closures/new.csv"])
-    found = compare(changed(before, now, files))
+    found = compare(changed(before, now, files), "before")
     assert found is not None
     assert (found.complete_before, found.complete_changed) == (2, 1)
     assert found.percent == 50
@@ -81,7 +82,7 @@ def test_revisions_and_withdrawals_count_against_complete_figures_that_were_give
 
 
 def test_the_first_publication_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
-    assert compare(Settings(home=tmp_path, returns=tmp_path)) is None
+    assert compare(Settings(home=tmp_path, returns=tmp_path), None) is None
     holds.require_few_revisions(None, 0)
 
 
