@@ -14,31 +14,36 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh test lint generate soak audit bench ui schedule docs notebooks
+.PHONY: refresh quick test lint check sql unit tests generate soak audit bench ui schedule docs notebooks
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
 refresh: .venv/.synced $(RETURNS)
 	$(RUN)/warehouse refresh
 
-# While you work, under a minute: the linters, the types, and the tests that start no refresh.
+# While you work, under a minute: the linters but that of SQL, the types, and the unit tests.
 quick: .venv/.synced
-	$(MAKE) --jobs 2 --output-sync=target lint unit
+	$(MAKE) --jobs 2 --output-sync=target check unit
 
 # All that must hold, on two workers; the linters run beside the tests.
 test: .venv/.synced
-	$(MAKE) --jobs 2 --output-sync=target lint tests
+	$(MAKE) --jobs 3 --output-sync=target check sql tests
 
 # More kills of a refresh than `test` has, and other random examples.
 soak: .venv/.synced
 	$(RUN)/pytest --soak tests/crashes tests/pipeline/test_bounds.py tests/unit
 
-lint: .venv/.synced
+lint: check sql
+
+check: .venv/.synced
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/yamllint --strict .
-	$(RUN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/dbt
+
+# A minute of one core.
+sql: .venv/.synced
+	$(RUN)/sqlfluff lint --disable-progress-bar models tests/dbt
 
 unit: .venv/.synced
 	$(RUN)/pytest $(WORKERS) tests/unit

@@ -154,8 +154,16 @@ def _facts(contract: Contract) -> dict[str, object]:
     }
 
 
+class _Indented(yaml.SafeDumper):
+    """Indents lists, as yamllint wants them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        """Indent a list below its key."""
+        super().increase_indent(flow, indentless=False)
+
+
 def _yaml(content: object) -> str:
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+    text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n# {_FROM}\n{text}"
 
 
