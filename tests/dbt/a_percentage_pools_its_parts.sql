@@ -7,7 +7,8 @@ with pooled as (
         periods.period_start,
         sum(parts.numerator) / nullif(sum(parts.denominator), 0) as ratio
     from {{ ref('indicator_values') }} as parts
-    inner join {{ ref('int_period_quarters') }} as periods on parts.period_start = periods.quarter_start
+    inner join {{ ref('int_period_quarters') }} as periods
+        on parts.period_start = periods.quarter_start
     where
         parts.period_type = 'quarter'
         and parts.area_level in ('borough', 'unattributed')
@@ -34,5 +35,5 @@ where
         or abs(
             london.value - pooled.ratio * case indicators.unit when 'percent' then 100 else 1 end
         )
-        > 0.000001
+        > 1e-12 * abs(london.value)
     )

@@ -9,7 +9,8 @@ with sums as (
         sum(quarters.numerator) as numerator,
         sum(quarters.denominator) as denominator
     from {{ ref('indicator_values') }} as quarters
-    inner join {{ ref('int_period_quarters') }} as periods on quarters.period_start = periods.quarter_start
+    inner join {{ ref('int_period_quarters') }} as periods
+        on quarters.period_start = periods.quarter_start
     where quarters.period_type = 'quarter'
     group by all
 )
@@ -32,6 +33,6 @@ where
     indicators.aggregation in ('sum', 'mean')
     and (
         (years.numerator is null) <> (sums.numerator is null)
-        or abs(years.numerator - sums.numerator) > 0.001
+        or abs(years.numerator - sums.numerator) > 1e-12 * abs(years.numerator)
         or years.denominator <> sums.denominator
     )

@@ -30,8 +30,9 @@ inner join {{ ref('indicators') }} as indicators
 where
     london.area_level = 'london'
     and indicators.aggregation in ('sum', 'mean')
-    -- pence are exact in the cells; a sum of doubles may be off by the last bit
+    -- a sum of doubles may be off by their last digits, however large they are
     and (
-        abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0)) > 0.001
+        abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0))
+        > 1e-12 * abs(coalesce(london.numerator, 0))
         or coalesce(london.denominator, 0) <> coalesce(parts.denominator, 0)
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.dispositions import dispose
 from tests.oracle.files import list_files, warned_files
@@ -45,7 +46,8 @@ class Figures:
 
 def oracle(returns: Path, as_at: date | None = None, today: date | None = None) -> Figures:
     """All that a first refresh of the returns should publish, as it stood on the as-at date."""
-    files = list_files(returns, as_at, today or date.today())
+    now = today or datetime.now(LONDON).date()
+    files = list_files(returns, as_at, now)
     records: dict[str, list[Record]] = defaultdict(list)
     for file in files:
         if file.status == "accepted":
@@ -56,7 +58,7 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
         name: [record for record in records[name] if record.disposition == "accepted"]
         for name in CONTRACTS
     }
-    figures = Figures(as_at or max(file.received for file in files))
+    figures = Figures(as_at or max(file.received for file in files if file.received <= now))
     find_strangers(current)
     unusual = warn_of_weights(current["pas_waves"])
     _fill_values(figures, current)

@@ -51,12 +51,15 @@ def list_files(returns: Path, as_at: date | None, today: date) -> list[File]:
     ]
     files = [file for file in files if as_at is None or file.received <= as_at]
     files.sort(key=lambda file: (file.return_name, file.received, file.file_name))
+    for file in files:
+        if file.received > today:
+            file.status, file.reason = "refused", "received after today"
     seen: set[tuple[str, str]] = set()
     for file in files:
         content = (file.return_name, hashlib.sha256(file.path.read_bytes()).hexdigest())
         if content in seen:
             file.status = "duplicate"
-        else:
+        elif file.status != "refused":
             _fill(file)
         seen.add(content)
     return files

@@ -24,12 +24,15 @@ def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:
         extension, content = _bad_contents(name)[kind]
         stem = f"bad {kind}__received_2010-10-01"
         (folder / name / f"{stem}{extension}").write_bytes(content)
+    if random.random() < 0.5:
+        mistyped = sent[-1].with_name(f"mistyped__received_2110-10-01{sent[-1].suffix}")
+        mistyped.write_bytes(sent[-1].read_bytes() + b"\n")
     if random.random() < 0.3:
         (folder / "fishing_licences").mkdir(exist_ok=True)
         (folder / "fishing_licences" / "x__received_2010-10-01.csv").write_text("a,b\n1,2\n")
     for path in random.sample(sent, min(len(sent), random.choice([0, 1, 2]))):
         stem, _, end = path.name.partition("__received_")
-        received = random.choice([end[:10], "2010-10-01", "2011-02-08"])
+        received = random.choice([end[:10], "2010-10-01", "2011-02-08", "2101-02-08"])
         name = f"{random.choice('az')} copy of {stem}__received_{received}{end[10:]}"
         shutil.copyfile(path, path.parent / name)
     link = sent[0].with_name("linked__received_2010-10-02.csv")

@@ -198,6 +198,15 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
     assert read(text, "string") == text
 
 
+def test_a_long_list_is_the_first_places_that_it_names() -> None:
+    """One more than a contract allows: that is enough to tell that it is too long."""
+    many = [f"Place {number}" for number in range(300)]
+    assert read(";".join(many), "boroughs") == ";".join(many[:101])
+    assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"
+    assert read("Hackney" + ";" * 900_000 + "Camden", "boroughs") == "Hackney;Camden"
+    assert read(";" * 900_000, "boroughs") == ";"
+
+
 def test_a_reference_keeps_its_case_and_one_space() -> None:
     assert read("  Ab \u3000 c\x0b\x85", "reference") == "Ab c"
     assert read("\u200eAb", "reference") == "\u200eAb"

@@ -52,6 +52,17 @@ def test_cp1252_is_read_where_utf_8_is_not(inbox: Inbox) -> None:
     assert inbox.landed(content, "site_ref") == [("S£1",)]
 
 
+def test_a_reference_too_long_lands_as_a_reference_too_long(inbox: Inbox) -> None:
+    """Two of them are not one row said again, though they land alike."""
+    [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
+    rows = inbox.landed(
+        f"{SITE_HEADER}\n{one}\n{other}\n",
+        "site_ref, _unparsed, length(json_extract_string(_sent, '$.site_ref')), _content",
+    )
+    assert [row[:3] for row in rows] == [("S" * 201, None, 10_000)] * 2
+    assert rows[0][3] != rows[1][3]
+
+
 def test_a_gz_lands_whatever_the_case_of_its_extension(inbox: Inbox) -> None:
     assert inbox.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
 
