@@ -132,7 +132,7 @@ class Settings:
     @property
     def results(self) -> Path:
         """The validation results of landed rows."""
-        return self.home / "verdicts"
+        return self.home / "validation"
 
     @property
     def dagster(self) -> Path:

@@ -1,4 +1,3 @@
-{#- A query of one row a word of a list. -#}
 {% macro one_row_each_of(words, column) %}
     {%- for word in words %}
     select '{{ word }}' as {{ column }}{{ ' union all' if not loop.last }}

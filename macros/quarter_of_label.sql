@@ -1,4 +1,3 @@
-{#- The first day of the fiscal quarter that a label such as 2010-11 Q1 names. -#}
 {% macro quarter_of_label(label) -%}
     cast({{ dbt.dateadd(
         'month',

@@ -1,4 +1,3 @@
-{#- The names of the returns of which a fact of `returns()` is true, such as `is_registered`. -#}
 {% macro returns_that(fact) %}
     {%- set names = [] -%}
     {%- for return_name, facts in returns().items() if facts[fact] -%}

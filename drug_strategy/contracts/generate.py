@@ -10,10 +10,10 @@ from pathlib import Path
 import yaml
 
 from drug_strategy.contracts.contract import Column, Contract, contracts
+from drug_strategy.contracts.sources import SOURCES, source
 from drug_strategy.settings import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`; change the contract."
-_HOME = "{{ env_var('WAREHOUSE_HOME', 'warehouse') }}"
 _FOLDERS = PROJECT / "models" / "intermediate"
 _LANDED = {
     "_sha256": ("file_sha256", "SHA-256 of the file that holds the row"),
@@ -56,7 +56,7 @@ def generated() -> dict[Path, str]:
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / "macros" / "returns.sql": _returns(),
-        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
+        staging / "_returns.yml": _yaml({"sources": [*map(source, SOURCES)]}),
     }
     for name, contract in contracts().items():
         files[staging / f"stg_{name}.sql"] = _model(contract)
@@ -68,35 +68,6 @@ def main() -> None:
     """Write every generated file."""
     for path, text in generated().items():
         path.write_text(text, "utf-8")
-
-
-_SOURCES = {
-    "landed": ("Rows of every file ever landed", "landed/{name}/*.parquet", None),
-    "files": ("Files of the return as of this refresh", "landed/files/{name}.parquet", None),
-    "validation": (
-        "Validation results: one row a row and reason, of every file ever validated",
-        "verdicts/{name}/*.parquet",
-        ("quality", "verdicts"),
-    ),
-}
-
-
-def _source(name: str) -> dict[str, object]:
-    """A source with a table a return, which is known to Dagster by the asset that writes it."""
-    description, place, asset = _SOURCES[name]
-    return {
-        "name": name,
-        "description": f"{description}; one table a return",
-        "meta": {"external_location": f"read_parquet('{_HOME}/{place}')"},
-        "tables": [
-            {
-                "name": each.return_name,
-                "description": each.description,
-                "meta": {"dagster": {"asset_key": [*(asset or ("landed", each.return_name))]}},
-            }
-            for each in contracts().values()
-        ],
-    }
 
 
 def _model(contract: Contract) -> str:

@@ -7,23 +7,23 @@
 from pathlib import Path
 
 from drug_strategy.quality.results import is_whole, none_file, result_file, sweep
-from drug_strategy.quality.rules import Check, JudgingError, checks
-from drug_strategy.quality.validate import ExpectationOutcome, NewFile, judge, unvalidated
+from drug_strategy.quality.rules import Check, ValidationError, checks
+from drug_strategy.quality.validate import ExpectationOutcome, NewFile, unvalidated, validate_rows
 
 __all__ = [
     "Check",
     "ExpectationOutcome",
-    "JudgingError",
     "NewFile",
+    "ValidationError",
     "build_data_docs",
     "checks",
     "docs_page",
     "is_whole",
-    "judge",
     "none_file",
     "result_file",
     "sweep",
     "unvalidated",
+    "validate_rows",
 ]
 
 

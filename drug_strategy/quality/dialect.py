@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGExecutionContext_psycopg2
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.pool import NullPool
 
-DIALECT = "judged_duckdb"
+DIALECT = "validated_duckdb"
 
 
 class _KeptResult(PGExecutionContext_psycopg2):
@@ -27,18 +27,18 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """DuckDB with kept results, on a database that the judge has open in the same process."""
+    """DuckDB with kept results, on a database that the validation has open in the same process."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
-        """Give every statement a connection of its own, so that none outlives the judging."""
+        """Give every statement a connection of its own, so that none outlives the validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Join the judge's own database, under the settings that the judge made."""
+        """Join the database of the validation, under the settings that the validation made."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

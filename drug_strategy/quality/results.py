@@ -12,7 +12,7 @@ from drug_strategy.io import engine, versions
 from drug_strategy.io.files import delete_unfinished, digest_of, write_atomically
 from drug_strategy.quality.rules import Check
 
-VERDICT = """
+RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
 VALUE_LIMIT = 1_000  # characters of a value at fault
@@ -20,8 +20,8 @@ FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
 def result_file(home: Path, return_name: str, stem: str) -> Path:
-    """The verdicts of a file; `stem` is <sha256>.<received_on>."""
-    return home / "verdicts" / return_name / f"{stem}.parquet"
+    """The validation results of a file; `stem` is <sha256>.<received_on>."""
+    return home / "validation" / return_name / f"{stem}.parquet"
 
 
 def version(return_name: str) -> str:
@@ -65,10 +65,10 @@ def _noted(path: Path) -> tuple[str | None, str | None]:
 
 def sweep(home: Path) -> None:
     """Delete what a killed validation left, and the results of other versions of the rules."""
-    for folder in home.glob(".judging-*"):
+    for folder in (*home.glob(".validating-*"), home / "verdicts"):  # a name of before
         shutil.rmtree(folder, ignore_errors=True)
-    delete_unfinished(home / "verdicts")
-    for folder in (home / "verdicts").glob("*"):
+    delete_unfinished(home / "validation")
+    for folder in (home / "validation").glob("*"):
         current = version(folder.name) if folder.name in contracts() else None
         for path in folder.glob("*.sha256"):
             if _noted(path)[1] != current:
@@ -81,13 +81,13 @@ def none_file(home: Path, return_name: str) -> Path:
     path = result_file(home, return_name, "none")
     if not is_whole(path):
         with engine.connect() as connection:
-            connection.execute(f"create table verdicts ({FILE}, {VERDICT})")
-            write(connection.table("verdicts"), path)
+            connection.execute(f"create table results ({FILE}, {RESULT})")
+            write(connection.table("results"), path)
     return path
 
 
-def verdicts_sql(check: Check, rows: str) -> str:
-    """Select the verdicts of `rows`, a query; their reason and warning are its $1 and $2.
+def results_sql(check: Check, rows: str) -> str:
+    """Select the results of `rows`, a query; their reason and warning are its $1 and $2.
 
     Of a long value the start: the row is kept whole beside them.
     """
@@ -107,11 +107,11 @@ def verdicts_sql(check: Check, rows: str) -> str:
     )
 
 
-def write(verdicts: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write verdicts to `path`, for the owner's eyes only; a kill leaves no half of a file."""
+def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
+    """Write results to `path`, for the owner's eyes only; a kill leaves no half of a file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.tmp")
-    verdicts.write_parquet(str(unfinished), compression="zstd")
+    results.write_parquet(str(unfinished), compression="zstd")
     unfinished.chmod(0o600)
     noted = f"{digest_of(unfinished)} {version(path.parent.name)}"
     write_atomically(path.with_suffix(".sha256"), noted.encode())

@@ -1,6 +1,6 @@
 """The checks: what a contract asks of each row, as a Great Expectations class and its arguments.
 
-A check is told by the row and its file alone, and its `reason` is what a verdict says.
+A check is told by the row and its file alone, and its `reason` is what a validation result says.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ LINES = {
 }
 
 
-class JudgingError(RuntimeError):
+class ValidationError(RuntimeError):
     """A check could not be run, or the rows that it names are not as many as it counted."""
 
 

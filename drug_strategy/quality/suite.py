@@ -1,7 +1,7 @@
 """The suite: a return's checks as Great Expectations runs them, over one batch of its new rows.
 
 The only module that imports Great Expectations, which takes seconds: import it when there is
-something to judge. It keeps counts alone, so that neither a result nor a page of the data docs
+something to validate. It keeps counts alone, so that neither a result nor a page of the data docs
 holds a value from a row.
 """
 
@@ -32,7 +32,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from drug_strategy.quality import data_docs
 from drug_strategy.quality.dialect import DIALECT
-from drug_strategy.quality.rules import Check, JudgingError
+from drug_strategy.quality.rules import Check, ValidationError
 
 RESULT_FORMAT = {
     "result_format": "BASIC",
@@ -64,7 +64,7 @@ class Finding:
 def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
     """Run a return's checks over `view` of an open DuckDB; its last results are kept.
 
-    Raises JudgingError when Great Expectations could not run a check.
+    Raises ValidationError when Great Expectations could not run a check.
     """
     shutil.rmtree(home / "data_docs" / "results" / name, ignore_errors=True)
     (home / "data_docs" / "suites" / f"{name}.json").unlink(missing_ok=True)
@@ -106,7 +106,7 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
     for failure in [raised] if "raised_exception" in raised else raised.values():
         if failure["raised_exception"]:
             cause = str(failure["exception_message"]).partition("\n")[0]
-            raise JudgingError(
+            raise ValidationError(
                 f"{name}: the check {check.reason} ({check.description}) could not be run: {cause}"
             )
     if "observed_value" in result.result:

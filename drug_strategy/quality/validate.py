@@ -16,14 +16,14 @@ import duckdb
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
 from drug_strategy.quality.results import (
-    VERDICT,
+    RESULT,
     is_validated,
     none_file,
     result_file,
-    verdicts_sql,
+    results_sql,
     write,
 )
-from drug_strategy.quality.rules import JudgingError, checks
+from drug_strategy.quality.rules import ValidationError, checks
 
 if TYPE_CHECKING:
     from drug_strategy.quality.suite import Finding
@@ -33,7 +33,7 @@ VIEW = "new_rows"
 
 @dataclass(frozen=True)
 class NewFile:
-    """A landed file that is to be judged, under the day on which it counts as received."""
+    """A landed file that is to be validated, under the day on which it counts as received."""
 
     sha256: str
     received_on: date
@@ -68,18 +68,18 @@ def unvalidated(
     ]
 
 
-def judge(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
-    """Judge every row of a return's new files, each file into a verdict file of its own.
+def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
+    """Validate every row of a return's new files, each file into a file of results.
 
-    Raises JudgingError when a check could not be run or does not agree with its own count;
-    no verdict file is then written.
+    Raises ValidationError when a check could not be run or does not agree with its own count;
+    no file of results is then written.
     """
     none_file(home, contract.return_name)
     if not files:
         return []
-    from drug_strategy.quality.suite import run  # seconds: only when there is something to judge
+    from drug_strategy.quality.suite import run  # seconds: only when there is something to validate
 
-    with TemporaryDirectory(dir=home, prefix=".judging-") as folder:
+    with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
             evaluated = _open(connection, home, contract, files)
@@ -98,7 +98,7 @@ def _open(
     folder = home / "landed" / contract.return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    connection.execute(f"create table verdicts (_file integer, {VERDICT})")
+    connection.execute(f"create table results (_file integer, {RESULT})")
     connection.execute("create table files (_file integer, _sha256 varchar, _received_on date)")
     connection.executemany(
         "insert into files values ($1, $2, $3)",
@@ -115,11 +115,11 @@ def _open(
 def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "Finding") -> None:
     check = finding.check
     [[rows]] = connection.execute(
-        f"insert into verdicts {verdicts_sql(check, finding.query)}",
+        f"insert into results {results_sql(check, finding.query)}",
         [check.reason, check.is_warning],
     ).fetchall()
     if rows != finding.unexpected_count:
-        raise JudgingError(
+        raise ValidationError(
             f"{return_name}: the check {check.reason} ({check.description}) counted"
             f" {finding.unexpected_count} rows but names {rows}"
         )
@@ -128,13 +128,13 @@ def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "
 def _write(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, number: int, file: NewFile
 ) -> None:
-    verdicts = connection.sql(
+    results = connection.sql(
         "select cast($1 as varchar) as return_name, cast($2 as varchar) as _sha256,"
-        " cast($3 as date) as _received_on, * exclude (_file) from verdicts where _file = $4",
+        " cast($3 as date) as _received_on, * exclude (_file) from results where _file = $4",
         params=[return_name, file.sha256, file.received_on, number],
     )
     stem = f"{file.sha256}.{file.received_on.isoformat()}"
-    write(verdicts, result_file(home, return_name, stem))
+    write(results, result_file(home, return_name, stem))
 
 
 def _outcome(contract: Contract, finding: "Finding", evaluated: int) -> ExpectationOutcome:

@@ -59,6 +59,6 @@ def _validate(trial: Settings, listing: Listing) -> None:
     accepted = {file.return_name: [(file.sha256, file.received_on)] for file in listing.files}
     for return_name, contract in contracts().items():
         new = quality.unvalidated(trial.home, return_name, accepted.get(return_name, []))
-        quality.judge(trial.home, contract, new)
+        quality.validate_rows(trial.home, contract, new)
     for _ in build.build(trial, list(_MODELS), lambda _: None):
         pass

@@ -1,5 +1,3 @@
-{#- The code of the finest area that an event is counted in: its ward where the figure goes so far
-    down, else its borough, else not attributed. -#}
 {%- macro finest_area_code(finest_area='ward') -%}
     {%- if finest_area == 'ward' -%}
     coalesce(ward_code, borough_code, '{{ var("unattributed_code") }}')

@@ -1,7 +1,3 @@
-{#-
-    How many rows of a return that count each quarter has, in all (column_name null) and with each
-    value of some columns, read once. `rows`: what counts them, where a row stands for several.
--#}
 {% macro value_counts(return_name, columns, rows='count(*)') %}
     select
         '{{ return_name }}' as return_name,

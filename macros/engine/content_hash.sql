@@ -1,4 +1,3 @@
-{#- A hash of several texts, null ones apart from empty ones; a number where the engine can. -#}
 {% macro content_hash(texts) -%}
     {{ adapter.dispatch('content_hash')(texts) }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- One row a part of a text whose parts are separated. -#}
 {% macro each_part(text, separator) -%}
     {{ adapter.dispatch('each_part')(text, separator) }}
 {%- endmacro %}

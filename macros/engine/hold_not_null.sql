@@ -1,4 +1,3 @@
-{#- What a contract does for a model, done for a seed: NOT NULL where its YAML says so. -#}
 {% macro hold_not_null() -%}
     {{ adapter.dispatch('hold_not_null')() }}
 {%- endmacro %}

@@ -1,4 +1,3 @@
-{#- A staged row as JSON, its cells as sent; what landing noted of the line is left out. -#}
 {% macro row_as_json(relation) -%}
     {{ adapter.dispatch('row_as_json')(relation) }}
 {%- endmacro %}

@@ -1,5 +1,3 @@
-{#- A wide mart: measures of a return, each with its type, by place and quarter, dense.
-    Nothing counted is zero; while a borough's return is outstanding its measures are null. -#}
 {% macro dense_measures(return_name, measures, area_levels=['ward', 'borough', 'unattributed']) %}
 with counted as (
     select

@@ -1,5 +1,3 @@
-{#- The measures of several returns in long form: one row a measure that is not null.
-    The columns of a return's measures model are those that its YAML names, held by its contract. -#}
 {% macro long_measures(return_names) %}
     {%- set keys = ['area_code', 'quarter_start', 'counted_ref'] -%}
     {%- set selects = [] -%}
@@ -18,7 +16,6 @@
     {{ selects | join('\n    union all\n') }}
 {% endmacro %}
 
-{#- The rows of one measure of one return; `counted_ref` is null unless its model has that column. -#}
 {% macro measure_rows(return_name, relation, measure, columns) %}
     select
         '{{ measure }}' as measure,

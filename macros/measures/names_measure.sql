@@ -1,4 +1,3 @@
-{#- Whether a register entry such as `one_measure + another` names a measure. -#}
 {%- macro names_measure(entry, measure) -%}
     coalesce({{ dbt.position(
         "'+' || " ~ measure ~ " || '+'",

@@ -1,7 +1,3 @@
-{#-
-    The places that `staged` rows of a return name, with their codes or what is wrong with them.
-    `place` and `ward` are as sent, `place_content` is what they are compared by.
--#}
 {% macro places_of(return_name) -%}
     {%- set facts = returns()[return_name] -%}
     {%- if facts.is_list -%}
@@ -11,7 +7,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Ward names are looked up within the borough alone; a ward's code must be of the borough named. -#}
 {% macro single_places(is_mps_only) %}
 named_places as (
     select
@@ -70,7 +65,6 @@ places as (
 )
 {%- endmacro %}
 
-{#- Places of a list are separated by semicolons; an empty place between two of them is none. -#}
 {% macro listed_places() %}
 lists as (
     select

@@ -1,4 +1,3 @@
-{#- The day on which a return's record counts: the first given of the columns that its contract names. -#}
 {% macro counted_on(return_name) -%}
     {%- set facts = returns()[return_name] -%}
     {%- if facts.counted_as == 'month' -%}

@@ -1,4 +1,3 @@
-{#- The rows of a return that count, as sent, with their record's place and the day they count on. -#}
 {% macro current_rows(return_name, carried=[]) %}
     select
         staged.*,

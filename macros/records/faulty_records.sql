@@ -1,7 +1,3 @@
-{#-
-    The quarantined and duplicate records of a return, each whole as JSON: the cells of a line that
-    is no record, else the columns by name, each as it was sent.
--#}
 {% macro faulty_records(return_name) %}
     select
         '{{ return_name }}' as return_name,

@@ -1,4 +1,3 @@
-{#- A return's accepted files, numbered in the order in which they count: a later one supersedes. -#}
 {% macro files_of(return_name) %}
     select
         file_name,

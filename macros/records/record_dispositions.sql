@@ -1,7 +1,3 @@
-{#-
-    What becomes of each record. Of a key's records without a fault those of its latest file count;
-    a withdrawal takes the key back, and a record that a withdrawal leaves superseded says so.
--#}
 {% macro record_dispositions(also_faulty, carried) -%}
 all_faults as (
     select file_number, row_number, reason, column_name, raw_value from faults

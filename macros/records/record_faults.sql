@@ -1,7 +1,3 @@
-{#-
-    One row a record and a reason against it that does not turn on which rows are current: what its
-    row and file tell, its place, and its file's other rows. A duplicate is just that.
--#}
 {% macro record_faults(return_name) -%}
 {%- set facts = returns()[return_name] -%}
 repeated_keys as (

@@ -1,9 +1,3 @@
-{#-
-    One row a record of a return's accepted files: its key, place and disposition, with reasons.
-    `keyed_by`: how columns of the key compare, if not as they stand; a column that is none is left
-    out. `carried`: further columns of the staged row. A caller's body is a CTE `also_faulty` over
-    `good`, the records that have no fault of their own.
--#}
 {% macro records(return_name, staged=none, keyed_by={}, carried=[]) -%}
 with{{ ' recursive' if caller }} files as (
     {{ files_of(return_name) }}
@@ -28,7 +22,6 @@ good as (
 select * from records
 {%- endmacro %}
 
-{#- What a record says, and where: boroughs and wards compare as the places they are. -#}
 {% macro placed_records(return_name, staged, keyed_by, carried) -%}
 {%- set facts = returns()[return_name] -%}
 {%- set key, needed = [], facts.key + facts.counted_on + carried -%}

@@ -1,4 +1,3 @@
-{#- The warnings about a return's rows that stay, by their row alone and by their ward. -#}
 {% macro row_warnings_of(return_name) %}
     {%- set ward = returns()[return_name].ward %}
     select

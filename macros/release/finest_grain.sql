@@ -1,5 +1,3 @@
-{#- The finest grain of boroughs that hides less than the policy's share of the rows: `quarter`
-    (with the year), `fiscal_year`, or `none`, where London alone is given. -#}
 {% macro finest_grain(hidden) %}
 policy as (
     select * from {{ ref('release_policy') }}

@@ -1,4 +1,3 @@
-{#- The figures of one level as an edition gives them. -#}
 {% macro given_figures(area_level) %}
 with figures as (
     select * from {{ ref('release_figures__marked') }}

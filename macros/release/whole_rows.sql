@@ -1,8 +1,3 @@
-{#- Which rows of a parent are hidden, each in all of its columns: those that must be, then the
-    smallest that protect them. The hidden cells of a column sum to nothing or to enough, and are
-    two or more. Where no number of rows does, all are hidden.
-    `columns`: system, grain, adds_up, parent_code, fiscal_year, area_code, column_key, part_amount,
-    is_unknown, least_hidden_sum, must_hide, year_total. -#}
 {% macro whole_rows(columns) %}
 whole_rows as (
     select

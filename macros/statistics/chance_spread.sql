@@ -1,5 +1,3 @@
-{#- The standard deviation that chance alone would give a percentage (as a share) or a rate of days,
-    around a pooled ratio. A ratio beyond 0 and 1, as of pounds, has none as a share. -#}
 {%- macro chance_spread(chart, centre, denominator) -%}
     sqrt(
         case {{ chart }}

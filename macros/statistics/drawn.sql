@@ -1,5 +1,3 @@
-{#- A line of a control chart in the figure's own unit: pounds back from their logarithm, shares as
-    percentages within 0 and 100, and nothing below 0. Null where there is no chart. -#}
 {%- macro drawn(line) -%}
     case
         when reason is not null or {{ line }} is null then null

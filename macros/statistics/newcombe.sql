@@ -1,5 +1,3 @@
-{#- Newcombe's limits of a difference of two proportions, or of two estimates (MOVER): from the
-    limits of each, in columns <name>_lower_<level> and <name>_upper_<level>. Nowhere degenerate. -#}
 {%- macro newcombe_lower(value, name, other_value, other_name, level) -%}
     {{ value }} - {{ other_value }} - sqrt(
         power({{ value }} - {{ name }}_lower_{{ level }}, 2)

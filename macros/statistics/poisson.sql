@@ -1,5 +1,3 @@
-{#- 95 % limits of a count of events: exact below 10 (the lower_95 and upper_95 of the seed
-    exact_poisson_limits, left joined on its events), Byar's approximation from 10. -#}
 {%- macro poisson_lower(events, exact_limit='exact_poisson_limits.lower_95') -%}
     case
         when {{ events }} >= 10 then {{ byar_limit('cast(' ~ events ~ ' as double)', '-') }}

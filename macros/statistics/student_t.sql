@@ -1,6 +1,3 @@
-{#- The quantile of Student's t that belongs to a normal quantile (a variable's name), by the
-    Cornish-Fisher expansion in 1 / degrees of freedom. At 97.5 % it is off by less than 8e-6 from
-    10 degrees; below, take exact ones from the seed student_t_quantiles. -#}
 {%- macro student_t(degrees_of_freedom, quantile='normal_quantile_95') -%}
     {%- set z = var(quantile) -%}
     {%- set df = 'cast(' ~ degrees_of_freedom ~ ' as double)' -%}
@@ -12,8 +9,6 @@
     / power({{ df }}, 4)
 {%- endmacro -%}
 
-{#- What a limit of 95 or 99.8 % is multiplied by: the normal quantile from 60 degrees of freedom,
-    t below, exact (the seed's, left joined) below 10; null below 1. -#}
 {%- macro critical_value(degrees_of_freedom, level, exact) -%}
     case
         when {{ degrees_of_freedom }} >= 60 then {{ var('normal_quantile_' ~ level) }}

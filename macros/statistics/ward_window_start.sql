@@ -1,4 +1,3 @@
-{#- Wards are estimated from the strategy's own three years, its baseline year left out. -#}
 {%- macro ward_window_start() -%}
     cast({{ dbt.dateadd('year', 1, "cast('" ~ var('window_start') ~ "' as date)") }} as date)
 {%- endmacro -%}

@@ -1,5 +1,3 @@
-{#- The status of a whole (London, a longer period, a figure of two returns): the worst of its parts.
-    Null where no part has a status. -#}
 {%- macro worst_return_status(return_status) -%}
     case
         when count_if({{ return_status }} = 'outstanding') > 0 then 'outstanding'

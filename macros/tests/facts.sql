@@ -1,4 +1,3 @@
-{#- How many keys more than one row has. -#}
 {% macro duplicates_of(model, columns) %}
     select
         'one row each {{ columns | join(", ") }}' as fact,
@@ -11,7 +10,6 @@
     ) as repeated
 {%- endmacro %}
 
-{#- How many rows a fact fails in. -#}
 {% macro rows_where(model, fact, failing) %}
     select
         '{{ fact | replace("'", "''") }}' as fact,
@@ -20,7 +18,6 @@
     where {{ failing }}
 {%- endmacro %}
 
-{#- Codes as the inside of an SQL IN: numbers as they are, text quoted. -#}
 {% macro quoted_codes(codes) -%}
     {%- for code in codes -%}
         {{ code if code is number else "'" ~ code ~ "'" }}{{ ', ' if not loop.last }}

@@ -17,7 +17,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.settings import Settings
 from orchestration import metadata
 
-RESULTS = dagster.AssetKey(["quality", "verdicts"])
+RESULTS = dagster.AssetKey(["quality", "validation_results"])
 PAGES = dagster.AssetKey(["quality", "data_docs"])
 DOCS = PAGES.to_python_identifier()
 
@@ -69,7 +69,7 @@ def validation(context: dagster.AssetExecutionContext) -> Iterator[Any]:
             say(f"validating {return_name}")
         files += len(new)
         landed = dagster.AssetKey(["landed", return_name])
-        outcomes = quality.judge(settings.home, contract, new)
+        outcomes = quality.validate_rows(settings.home, contract, new)
         for name, outcome in zip(names(return_name), outcomes, strict=bool(outcomes)):
             if dagster.AssetCheckKey(landed, name) in context.selected_asset_check_keys:
                 yield _result(settings, landed, name, outcome)

@@ -23,7 +23,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.landing import land
 from drug_strategy.landing.request import Request
 from drug_strategy.publication import publish
-from drug_strategy.quality import NewFile, judge
+from drug_strategy.quality import NewFile, validate_rows
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
 
@@ -102,9 +102,9 @@ def _landing(settings: Settings) -> int:
     return 0
 
 
-def _judging(settings: Settings) -> int:
+def _validation(settings: Settings) -> int:
     files = [NewFile(path.stem, AS_AT) for path in settings.landed.glob(f"{CLOSURES}/[0-9a-f]*.p*")]
-    judge(settings.home, contracts()[CLOSURES], files)
+    validate_rows(settings.home, contracts()[CLOSURES], files)
     return 0
 
 
@@ -118,7 +118,7 @@ AS_AT = date(2009, 6, 30)
 STAGES = {
     "refresh": _refresh,
     "landing": _landing,
-    "judging": _judging,
+    "validation": _validation,
     "publication": _publication,
 }
 

@@ -74,7 +74,9 @@ def test_a_refresh_killed_at_any_moment_harms_nobody(warehouse: Warehouse, many:
     assert warehouse.content() == undisturbed
 
 
-@pytest.mark.parametrize(("stage", "kills"), [("landing", 12), ("judging", 6), ("publication", 10)])
+@pytest.mark.parametrize(
+    ("stage", "kills"), [("landing", 12), ("validation", 6), ("publication", 10)]
+)
 def test_a_stage_killed_over_and_over_leaves_what_the_next_can_use(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
@@ -128,10 +130,10 @@ def test_a_home_that_cannot_be_written_to_is_one_sentence(warehouse: Warehouse) 
 def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
     warehouse.send(next(NAMES))  # a file that is then gone: nothing makes its Parquets again
-    for stage in ("landing", "judging"):
+    for stage in ("landing", "validation"):
         assert warehouse.order(stage=stage)["codes"] == [0]
     warehouse.send(None)
-    folders = [warehouse.home / "landed", warehouse.home / "verdicts"]
+    folders = [warehouse.home / "landed", warehouse.home / "validation"]
     parquets = [path for folder in folders for path in folder.rglob("*.parquet")]
     for at, path in enumerate(sorted(parquets)):
         whole = path.read_bytes()
@@ -148,7 +150,7 @@ def test_verify_names_each_file_that_is_not_as_it_was_written(warehouse: Warehou
     assert list(integrity.faults(settings)) == []
     changed = [
         next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
-        next(warehouse.home.glob(f"verdicts/{CLOSURES}/[0-9a-f]*.parquet")),
+        next(warehouse.home.glob(f"validation/{CLOSURES}/[0-9a-f]*.parquet")),
         warehouse.link.resolve(),
     ]
     for path in changed:

@@ -54,7 +54,7 @@ RETURNS = {
 }
 SECRET = b"SECRET-"
 # Where rows of persons are kept: of these, the first two hold no one's reference as it was sent.
-PRIVATE = ("landed", "warehouse.duckdb", "verdicts", "persons")
+PRIVATE = ("landed", "warehouse.duckdb", "validation", "persons")
 
 
 def run(home: Path, *arguments: str, key: str = "") -> "subprocess.CompletedProcess[str]":
@@ -140,7 +140,7 @@ def test_an_offender_is_a_pseudonym_within_the_warehouse_too(home: Path) -> None
     rows = texts(home / "warehouse.duckdb")
     assert [row for row in rows if "PPO-SECRET" in row] == []
     assert [row for row in rows if "ARREST-SECRET-1" in row]
-    for folder in ("landed", "verdicts"):
+    for folder in ("landed", "validation"):
         for path in (home / folder).rglob("*.parquet"):
             assert b"PPO-SECRET" not in inside(path), path
 

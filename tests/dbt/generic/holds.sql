@@ -1,10 +1,3 @@
-{#-
-    Facts of a table, told by one query; a row that this test gives names a fact that fails, and in
-    how many rows. `key`: no two rows agree in all of these columns, null being a value too.
-    `unique`: columns that are keys each by itself. `not_null`: columns without nulls. `values`: a
-    column and the codes that it may hold. `references`: a column and the table that has its values,
-    in a column of the same name, or as {to, field}. `expressions`: what is true of every row.
--#}
 {% test holds(
     model, key=[], unique=[], not_null=[], values={}, references={}, expressions=[]
 ) %}

@@ -1,4 +1,3 @@
-{#- The key of a table: no two rows agree in all of these columns, null being a value too. -#}
 {% test one_row_each(model, columns) %}
 select
     {{ columns | join(', ') }},

@@ -49,13 +49,13 @@ def test_every_record_of_the_other_files_is_there_with_its_reasons(
 ) -> None:
     inbox, files = landed
     new = [quality.NewFile(files[name].sha256, files[name].received_on) for name in ACCEPTED]
-    quality.judge(inbox.home, contracts()[SITES], new)
+    quality.validate_rows(inbox.home, contracts()[SITES], new)
     reasons = defaultdict(set)
-    verdicts = duckdb.sql(
-        f"select _sha256, _row_number, reason from '{inbox.home}/verdicts/{SITES}/*.parquet'"
+    results = duckdb.sql(
+        f"select _sha256, _row_number, reason from '{inbox.home}/validation/{SITES}/*.parquet'"
         " where not is_warning"
     )
-    for sha256, number, reason in verdicts.fetchall():
+    for sha256, number, reason in results.fetchall():
         reasons[sha256, number].add(reason)
     found = {
         name: [

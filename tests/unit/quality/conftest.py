@@ -1,4 +1,4 @@
-"""Fixtures that land rows and have them judged by the real Great Expectations."""
+"""Fixtures that land rows and have them validated by the real Great Expectations."""
 
 from datetime import date
 from pathlib import Path
@@ -7,15 +7,15 @@ import duckdb
 import pytest
 
 from drug_strategy.contracts import contracts
-from drug_strategy.quality import NewFile, judge
+from drug_strategy.quality import NewFile, validate_rows
 from tests.unit.quality.landed_rows import (
     RECEIVED,
-    Judged,
     Land,
+    Result,
     Row,
-    Verdict,
+    Validated,
     clean_row,
-    verdicts,
+    results,
 )
 
 
@@ -50,12 +50,12 @@ def land(tmp_path: Path) -> Land:
 
 
 @pytest.fixture
-def judged(tmp_path: Path, land: Land) -> Judged:
-    """Land one file, judge it and give its verdicts."""
+def validated(tmp_path: Path, land: Land) -> Validated:
+    """Land one file, validate it and give its results."""
 
-    def run(return_name: str, *rows: Row, on: date = RECEIVED) -> list[Verdict]:
+    def run(return_name: str, *rows: Row, on: date = RECEIVED) -> list[Result]:
         file = land(return_name, list(rows), on=on)
-        judge(tmp_path, contracts()[return_name], [file])
-        return verdicts(tmp_path, return_name, file)
+        validate_rows(tmp_path, contracts()[return_name], [file])
+        return results(tmp_path, return_name, file)
 
     return run

@@ -1,4 +1,4 @@
-"""Rows as landing leaves them, made from the contract, and the verdicts that come of them."""
+"""Rows as landing leaves them, made from the contract, and the results that come of them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,9 +14,9 @@ from drug_strategy.quality import NewFile, result_file
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
 Row = dict[str, Any]
-Verdict = tuple[int, str, bool, str | None, str | None]
+Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
-Judged = Callable[..., list[Verdict]]
+Validated = Callable[..., list[Result]]
 
 # Cells that a contract's rules bind to others: kept still while the rest vary.
 STILL: dict[str, Row] = {
@@ -45,8 +45,8 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
     return row | {"withdrawn": None} | STILL.get(contract.return_name, {})
 
 
-def verdicts(home: Path, return_name: str, file: NewFile) -> list[Verdict]:
-    """The verdicts of a file: row number, reason, is_warning, column and value."""
+def results(home: Path, return_name: str, file: NewFile) -> list[Result]:
+    """The results of a file: row number, reason, is_warning, column and value."""
     path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(
         f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"

@@ -9,40 +9,42 @@ from typing import Any
 import pytest
 
 from drug_strategy.contracts import contracts
-from drug_strategy.quality import judge
+from drug_strategy.quality import validate_rows
 from tests.unit.quality.landed_rows import (
     FIRST,
     RECEIVED,
-    Judged,
     Land,
+    Validated,
     clean_row,
-    verdicts,
+    results,
 )
 
 
 @pytest.mark.parametrize("return_name", contracts())
-def test_every_row_of_a_clean_file_gets_no_verdict(judged: Judged, return_name: str) -> None:
+def test_every_row_of_a_clean_file_gets_no_result(validated: Validated, return_name: str) -> None:
     contract = contracts()[return_name]
-    assert judged(return_name, *(clean_row(contract, number) for number in range(70))) == []
+    assert validated(return_name, *(clean_row(contract, number) for number in range(70))) == []
 
 
-def test_a_line_that_is_no_record_bears_no_other_reason(judged: Judged) -> None:
+def test_a_line_that_is_no_record_bears_no_other_reason(validated: Validated) -> None:
     """All its cells are null, which the checks of required cells and the rules would fault."""
-    assert judged("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
+    assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_is_ragged_and_nothing_else(judged: Judged) -> None:
-    assert judged("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
+def test_a_ragged_row_is_ragged_and_nothing_else(validated: Validated) -> None:
+    assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
 
 
-def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(judged: Judged) -> None:
+def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(
+    validated: Validated,
+) -> None:
     unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})
     row = {"notice_date": None, "order_months": None, "_unparsed": unparsed}
-    assert judged("crack_house_closures", row) == [
+    assert validated("crack_house_closures", row) == [
         (1, "unparseable_value", False, "notice_date", '31/02/2010 "sic"'),
         (1, "unparseable_value", False, "order_months", "{two}"),
     ]
@@ -58,22 +60,22 @@ def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(judged: 
     ],
 )
 def test_a_required_cell_that_is_not_given_is_missing(
-    judged: Judged, return_name: str, column: str
+    validated: Validated, return_name: str, column: str
 ) -> None:
-    assert judged(return_name, {column: None}) == [(1, "missing_value", False, column, None)]
+    assert validated(return_name, {column: None}) == [(1, "missing_value", False, column, None)]
 
 
-def test_a_withdrawal_needs_its_key_alone(judged: Judged) -> None:
+def test_a_withdrawal_needs_its_key_alone(validated: Validated) -> None:
     contract = contracts()["crack_house_closures"]
     bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
     keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
-    assert judged("crack_house_closures", keyed, bare) == [
+    assert validated("crack_house_closures", keyed, bare) == [
         (2, "missing_value", False, "closure_ref", None)
     ]
 
 
-def test_a_value_that_is_not_in_the_list_is_invalid(judged: Judged) -> None:
-    assert judged("crack_house_closures", {"power": "Part 2"}) == [
+def test_a_value_that_is_not_in_the_list_is_invalid(validated: Validated) -> None:
+    assert validated("crack_house_closures", {"power": "Part 2"}) == [
         (1, "invalid_value", False, "power", "Part 2")
     ]
 
@@ -95,24 +97,24 @@ def test_a_value_that_is_not_in_the_list_is_invalid(judged: Judged) -> None:
     ],
 )
 def test_a_number_outside_its_limits_is_invalid(
-    judged: Judged, return_name: str, column: str, value: Any, text: str
+    validated: Validated, return_name: str, column: str, value: Any, text: str
 ) -> None:
-    assert judged(return_name, {column: value}) == [(1, "invalid_value", False, column, text)]
+    assert validated(return_name, {column: value}) == [(1, "invalid_value", False, column, text)]
 
 
 @pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600"])
-def test_a_reference_has_at_most_200_characters(judged: Judged, letter: str) -> None:
+def test_a_reference_has_at_most_200_characters(validated: Validated, letter: str) -> None:
     row = {"network_ref": letter * 200, "closure_ref": letter * 201}
-    assert judged("crack_house_closures", row) == [
+    assert validated("crack_house_closures", row) == [
         (1, "invalid_value", False, "closure_ref", letter * 201)
     ]
 
 
-def test_a_list_names_at_most_100_boroughs(judged: Judged) -> None:
+def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
     """An empty place between two semicolons is none."""
     most = "Hackney;" * 100 + "; ;"
-    assert judged("network_disruptions", {"boroughs": most}) == []
-    assert judged("network_disruptions", {"boroughs": most + "Camden"}) == [
+    assert validated("network_disruptions", {"boroughs": most}) == []
+    assert validated("network_disruptions", {"boroughs": most + "Camden"}) == [
         (1, "invalid_value", False, "boroughs", most + "Camden")
     ]
 
@@ -124,23 +126,24 @@ def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
     rows = [{"detection_date": day} for day in (FIRST - timedelta(1), RECEIVED)]
     early = land("sanction_detections", rows, "aa", RECEIVED - timedelta(1))
     late = land("sanction_detections", rows, "bb", RECEIVED)
-    judge(tmp_path, contracts()["sanction_detections"], [early, late])
+    validate_rows(tmp_path, contracts()["sanction_detections"], [early, late])
     before = (1, "date_out_of_range", False, "detection_date", "2003-03-31")
     after = (2, "date_out_of_range", False, "detection_date", "2010-07-15")
-    assert verdicts(tmp_path, "sanction_detections", early) == [before, after]
-    assert verdicts(tmp_path, "sanction_detections", late) == [before]
+    assert results(tmp_path, "sanction_detections", early) == [before, after]
+    assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_a_day_that_is_no_event_may_lie_outside(judged: Judged) -> None:
+def test_a_day_that_is_no_event_may_lie_outside(validated: Validated) -> None:
     assert (
-        judged("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)}) == []
+        validated("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)})
+        == []
     )
 
 
-def test_a_row_collects_every_reason_that_applies(judged: Judged) -> None:
+def test_a_row_collects_every_reason_that_applies(validated: Validated) -> None:
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
-        (reason, column) for _, reason, _, column, _ in judged("crack_house_closures", row)
+        (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)
     ] == [
         ("date_order", "notice_date;order_date"),
         ("date_out_of_range", "notice_date"),

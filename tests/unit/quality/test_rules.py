@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.quality.landed_rows import Judged, Row
+from tests.unit.quality.landed_rows import Row, Validated
 
 
-def test_a_granted_closure_without_its_order_date_is_missing_it(judged: Judged) -> None:
-    assert judged(
+def test_a_granted_closure_without_its_order_date_is_missing_it(validated: Validated) -> None:
+    assert validated(
         "crack_house_closures",
         {"order_date": None},
         {"order_date": None, "outcome": "refused"},
@@ -21,7 +21,7 @@ def test_a_granted_closure_without_its_order_date_is_missing_it(judged: Judged) 
 
 
 @pytest.mark.parametrize(
-    ("return_name", "row", "verdict"),
+    ("return_name", "row", "result"),
     [
         ("crack_house_closures", {"notice_date": date(2003, 4, 2)},
          ("date_order", False, "notice_date;order_date", "2003-04-02;2003-04-01")),
@@ -43,6 +43,6 @@ def test_a_granted_closure_without_its_order_date_is_missing_it(judged: Judged) 
     ],
 )  # fmt: skip
 def test_a_rule_of_the_contract_names_the_row_that_breaks_it(
-    judged: Judged, return_name: str, row: Row, verdict: tuple[str, bool, str, str | None]
+    validated: Validated, return_name: str, row: Row, result: tuple[str, bool, str, str | None]
 ) -> None:
-    assert judged(return_name, {}, row) == [(2, *verdict)]
+    assert validated(return_name, {}, row) == [(2, *result)]

@@ -1,4 +1,4 @@
-"""What the judge leaves behind: outcomes, verdict files, data docs, and loud failures."""
+"""What validation leaves behind: outcomes, files of results, data docs, and loud failures."""
 
 import os
 import re
@@ -15,14 +15,14 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.quality import (
     ExpectationOutcome,
-    JudgingError,
+    ValidationError,
     build_data_docs,
     checks,
-    judge,
     none_file,
     result_file,
     sweep,
     unvalidated,
+    validate_rows,
 )
 from tests.unit.quality.landed_rows import RECEIVED, Land
 
@@ -32,13 +32,13 @@ def outcome(outcomes: list[ExpectationOutcome], reason: str, column: str) -> Exp
     return found
 
 
-def test_an_outcome_counts_what_the_verdicts_list(tmp_path: Path, land: Land) -> None:
+def test_an_outcome_counts_what_the_results_list(tmp_path: Path, land: Land) -> None:
     contract = contracts()["asset_confiscations"]
     files = [
         land("asset_confiscations", [{}, {"paid_gbp": 5}, {"paid_gbp": 6}], "aa"),
         land("asset_confiscations", [{"paid_gbp": 7}], "bb"),
     ]
-    outcomes = judge(tmp_path, contract, files)
+    outcomes = validate_rows(tmp_path, contract, files)
     assert [(each.reason, each.column) for each in outcomes] == [
         (check.reason, check.column) for check in checks(contract)
     ]
@@ -51,7 +51,7 @@ def test_an_outcome_counts_what_the_verdicts_list(tmp_path: Path, land: Land) ->
 
 def test_a_file_that_is_but_a_header_breaks_no_check(tmp_path: Path, land: Land) -> None:
     file = land("crack_house_closures", [])
-    outcomes = judge(tmp_path, contracts()["crack_house_closures"], [file])
+    outcomes = validate_rows(tmp_path, contracts()["crack_house_closures"], [file])
     assert {each.unexpected_count for each in outcomes} == {0}
     assert all(each.success for each in outcomes)
 
@@ -64,27 +64,27 @@ def test_no_two_checks_of_a_return_share_reason_and_column(return_name: str) -> 
 
 def test_a_result_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land: Land) -> None:
     file = land("ppo_roster", [{"borough": None}], "cc")
-    judge(tmp_path, contracts()["ppo_roster"], [file])
-    path = tmp_path / "verdicts" / "ppo_roster" / "cc.2010-07-15.parquet"
+    validate_rows(tmp_path, contracts()["ppo_roster"], [file])
+    path = tmp_path / "validation" / "ppo_roster" / "cc.2010-07-15.parquet"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     kept = sorted(each.name for each in path.parent.glob("*.parquet"))
     assert kept == sorted(["none.parquet", path.name])
-    assert not list(tmp_path.glob(".judging-*"))
+    assert not list(tmp_path.glob(".validating-*"))
     found = duckdb.sql(f"select return_name, _sha256, _received_on from '{path}'").fetchall()
     assert found == [("ppo_roster", "cc", RECEIVED)]
 
 
-def test_the_file_of_no_verdicts_has_the_columns_of_the_others(tmp_path: Path, land: Land) -> None:
+def test_the_file_of_no_results_has_the_columns_of_the_others(tmp_path: Path, land: Land) -> None:
     file = land("ppo_roster", [{}])
-    judge(tmp_path, contracts()["ppo_roster"], [file])
-    judged = result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}")
+    validate_rows(tmp_path, contracts()["ppo_roster"], [file])
+    validated = result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}")
     empty = none_file(tmp_path, "ppo_roster")
-    described = [duckdb.sql(f"describe from '{path}'").fetchall() for path in (judged, empty)]
+    described = [duckdb.sql(f"describe from '{path}'").fetchall() for path in (validated, empty)]
     assert described[0] == described[1]
     assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
 
 
-def test_a_check_that_cannot_run_stops_the_judging_and_leaves_no_verdicts(
+def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     tmp_path: Path, land: Land
 ) -> None:
     """The landed file lacks a column: a broken check must not pass for rows that break it."""
@@ -92,12 +92,12 @@ def test_a_check_that_cannot_run_stops_the_judging_and_leaves_no_verdicts(
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
     rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()
     duckdb.from_arrow(rows).write_parquet(str(path))
-    with pytest.raises(JudgingError, match=r"ppo_roster.*borough is given.*not be run"):
-        judge(tmp_path, contracts()["ppo_roster"], [file])
+    with pytest.raises(ValidationError, match=r"ppo_roster.*borough is given.*not be run"):
+        validate_rows(tmp_path, contracts()["ppo_roster"], [file])
     assert not result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
 
 
-def test_rows_that_are_not_as_many_as_counted_stop_the_judging(
+def test_rows_that_are_not_as_many_as_counted_stop_the_validation(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from drug_strategy.quality import suite
@@ -109,15 +109,18 @@ def test_rows_that_are_not_as_many_as_counted_stop_the_judging(
         return suite.Finding(finding.check, finding.unexpected_count + 1, finding.query)
 
     monkeypatch.setattr(suite, "_finding", lying)
-    with pytest.raises(JudgingError, match="counted 1 rows but names 0"):
-        judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
+    with pytest.raises(ValidationError, match="counted 1 rows but names 0"):
+        validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
 
 
-def test_great_expectations_is_not_imported_when_there_is_nothing_to_judge(tmp_path: Path) -> None:
+def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
+    tmp_path: Path,
+) -> None:
     code = (
-        "import sys; from pathlib import Path; from drug_strategy.quality import judge, none_file;"
+        "import sys; from pathlib import Path;"
+        "from drug_strategy.quality import none_file, validate_rows;"
         "from drug_strategy.contracts import contracts;"
-        "judge(Path(sys.argv[1]), contracts()['ppo_roster'], []);"
+        "validate_rows(Path(sys.argv[1]), contracts()['ppo_roster'], []);"
         "sys.exit('great_expectations' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
@@ -129,7 +132,7 @@ def test_the_data_docs_say_what_was_checked_and_show_no_value_from_a_row(
     land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
     for return_name, column in land_two.items():
         file = land(return_name, [{column: "SECRET", "ward": "SECRET"}])
-        judge(tmp_path, contracts()[return_name], [file])
+        validate_rows(tmp_path, contracts()[return_name], [file])
     build_data_docs(tmp_path)
     pages = [path.read_text() for path in (tmp_path / "data_docs").rglob("*.html")]
     assert any("power is one of part_1, part_1a." in page for page in pages)
@@ -138,9 +141,11 @@ def test_the_data_docs_say_what_was_checked_and_show_no_value_from_a_row(
     assert not any(b"SECRET" in content for content in kept)
 
 
-def test_the_data_docs_show_the_last_judging_of_a_return_alone(tmp_path: Path, land: Land) -> None:
+def test_the_data_docs_show_the_last_validation_of_a_return_alone(
+    tmp_path: Path, land: Land
+) -> None:
     for sha256 in ("aa", "bb"):
-        judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}], sha256)])
+        validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}], sha256)])
     build_data_docs(tmp_path)
     site = tmp_path / "data_docs" / "site"
     assert sorted(path.relative_to(site).as_posix() for path in site.rglob("*.*")) == [
@@ -155,18 +160,18 @@ def test_rows_are_validated_again_by_another_version_of_the_rules(
 ) -> None:
     contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])
     accepted = [(file.sha256, file.received_on)]
-    judge(tmp_path, contract, [file])
+    validate_rows(tmp_path, contract, [file])
     assert unvalidated(tmp_path, "ppo_roster", accepted) == []
     monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
     assert unvalidated(tmp_path, "ppo_roster", accepted) == [file]
     sweep(tmp_path)
-    assert list((tmp_path / "verdicts").rglob("[0-9a-f]*.parquet")) == []
+    assert list((tmp_path / "validation").rglob("[0-9a-f]*.parquet")) == []
 
 
 def test_the_data_docs_need_no_network_and_no_link_of_theirs_leads_nowhere(
     tmp_path: Path, land: Land
 ) -> None:
-    judge(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
+    validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
     build_data_docs(tmp_path)
     for page in (tmp_path / "data_docs" / "site").rglob("*.html"):
         text = page.read_text()

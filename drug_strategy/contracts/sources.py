@@ -1,0 +1,42 @@
+"""The dbt sources of a return: its landed rows, its files and its validation results."""
+
+from drug_strategy.contracts.contract import contracts
+
+_HOME = "{{ env_var('WAREHOUSE_HOME', 'warehouse') }}"
+SOURCES = {
+    "landed": ("Rows of every file ever landed", "landed/{name}/*.parquet", None),
+    "files": ("Files of the return as of this refresh", "landed/files/{name}.parquet", None),
+    "validation": (
+        "Validation results: one row a row and reason, of every file ever validated",
+        "validation/{name}/*.parquet",
+        ("quality", "validation_results"),
+    ),
+}
+# A return is sent once a quarter, five weeks after its end at the latest; a warning only, since
+# `returns_received` says of each borough what is overdue.
+_FRESH: dict[str, dict[str, object]] = {
+    "files": {
+        "loaded_at_field": "cast(received_on as timestamp)",
+        "freshness": {"warn_after": {"count": 130, "period": "day"}},
+    }
+}
+
+
+def source(name: str) -> dict[str, object]:
+    """A source with a table a return, which is known to Dagster by the asset that writes it."""
+    description, place, asset = SOURCES[name]
+    return {
+        "name": name,
+        "description": f"{description}; one table a return",
+        "loader": "warehouse refresh",
+        "config": {"meta": {"external_location": f"read_parquet('{_HOME}/{place}')"}},
+        "tables": [
+            {
+                "name": each.return_name,
+                "description": each.description,
+                "config": _FRESH.get(name, {})
+                | {"meta": {"dagster": {"asset_key": [*(asset or ("landed", each.return_name))]}}},
+            }
+            for each in contracts().values()
+        ],
+    }
