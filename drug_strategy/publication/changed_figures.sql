@@ -3,11 +3,14 @@ create temp table changed_figures as
 with figures as (
     select
         coalesce(published.indicator_id, built.indicator_id) as indicator_id,
+        coalesce(published.area_code, built.area_code) as area_code,
+        coalesce(published.period_type, built.period_type) as period_type,
+        coalesce(published.period_start, built.period_start) as period_start,
         published.value as value_before,
         built.value as value_now,
         coalesce(published.is_complete and published.value is not null, false) as was_complete
     from before.marts.indicator_values as published
-    full join now.marts.indicator_values as built
+    full join private.marts.indicator_values as built
         on
             published.indicator_id = built.indicator_id
             and published.area_code = built.area_code

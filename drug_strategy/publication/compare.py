@@ -6,6 +6,8 @@ Figures are those of marts.indicator_values; files those of data_quality.file_re
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from drug_strategy.io import engine
 from drug_strategy.publication import generations, tables
 from drug_strategy.settings import Settings
@@ -45,9 +47,8 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         return None
     published = generations.path_of(settings.published, generation)
     with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
-        for name, file in (("before", published), ("now", settings.database)):
-            connection.execute(f"attach {tables.text(str(file))} as {name} (read_only)")
-        connection.execute((_HERE / "changed_figures.sql").read_text("utf-8"))
+        connection.execute(f"attach {tables.text(str(settings.database))} as private (read_only)")
+        find_changes(connection, published)
         [[before, changed]] = connection.execute(
             "select count_if(was_complete), count_if(was_complete and change <> 'same')"
             " from changed_figures"
@@ -58,6 +59,16 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
             for name, new, revised, withdrawn, largest, files in found.fetchall()
         ]
     return Comparison(int(before), int(changed), tuple(changes))
+
+
+def find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """Make the temporary tables `changed_figures` and `moved_files`: what differs in `private`.
+
+    The published file is attached as `before`.
+    """
+    connection.execute(f"attach {tables.text(str(published))} as before (read_only)")
+    for name in ("changed_figures", "moved_files"):
+        connection.execute((_HERE / f"{name}.sql").read_text("utf-8"))
 
 
 def last_of_all_returns(settings: Settings) -> str | None:

@@ -15,7 +15,7 @@ import duckdb
 
 from drug_strategy.io.files import digest_of, write_atomically
 from drug_strategy.io.locks import exclusive
-from drug_strategy.publication import generations, revisions, tables
+from drug_strategy.publication import changes, generations, revisions, tables
 from drug_strategy.settings import PROJECT, Settings
 
 STATEMENT = (
@@ -82,6 +82,7 @@ def publish(
         tables.copy(connection, listed)
         _add_publication(connection, (generation, published_at, as_at), without, is_as_asked)
         changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
+        changes.add(connection, folder, generation)
         tables.close(connection)
         _verify(draft)
         _note_checksum(settings, draft, generation)

@@ -25,6 +25,7 @@ _UNIT_OF_NAME = {
     "_percent": "percent",
     "_points": "percentage points",
     "_days": "days",
+    "share_positive": "0 to 1",
 }
 
 
@@ -146,6 +147,8 @@ def _unit(column: str, kind: str, has_indicator: bool) -> str:
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit
+    if column == "t":
+        return "standard errors"
     if kind == "DOUBLE":
         return "the indicator's" if has_indicator else ""
     return "count" if kind.startswith(_NUMBERS) else _UNIT_OF_TYPE.get(kind, "")

@@ -8,7 +8,16 @@ import duckdb
 from tests.commands import refresh
 from tests.returns.figures import GOLDEN
 
-OF_THE_RUN = {("marts", "publication"), ("marts", "indicator_revisions")}
+OF_THE_RUN = {
+    ("marts", name)
+    for name in (
+        "publication",
+        "indicator_revisions",
+        "publication_changes",
+        "revision_summary",
+        "revision_triangle",
+    )
+}
 
 
 def contents(home: Path) -> dict[tuple[str, str], list[tuple[object, ...]]]:

@@ -10,6 +10,9 @@ from drug_strategy.query.ask import connect
 from drug_strategy.query.dictionary import Table
 from drug_strategy.settings import Settings
 
+EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
+"""The first publication changes and revises nothing."""
+
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
@@ -61,8 +64,8 @@ def test_a_column_that_is_an_indicator_has_its_paragraph(tables: list[Table]) ->
 
 def test_every_example_query_gives_rows(tables: list[Table], published: Path) -> None:
     with connect(published) as connection:
-        empty = [table.name for table in tables if not connection.execute(table.example).fetchall()]
-    assert empty == []
+        empty = {table.name for table in tables if not connection.execute(table.example).fetchall()}
+    assert empty == EMPTY_AT_FIRST
 
 
 def test_the_page_stands_alone(settings: Settings, tables: list[Table]) -> None:

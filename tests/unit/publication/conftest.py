@@ -21,27 +21,37 @@ def _fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv
             create schema marts; create schema data_quality; create schema restricted;
             create table marts.indicator_values (
                 indicator_id varchar not null, area_code varchar not null,
-                period_type varchar not null, period_start date not null, value double
+                period_type varchar not null, period_start date not null, value double,
+                is_complete boolean
             );
-            create table data_quality.file_reconciliation (file_name varchar not null);
+            create table data_quality.file_reconciliation (
+                return_name varchar, file_name varchar not null, sha256 varchar, status varchar
+            );
+            create table marts.indicators as
+                select 'crack_houses_closed' as indicator_id, 1 as display_order,
+                    'crack_house_closures' as return_name, null::varchar as second_return_name,
+                    true as has_register;
             create table restricted.ppo_positive_list (ppo_ref varchar);
             insert into restricted.ppo_positive_list values ('PPO-SECRET-1');
             """
         )
         connection.execute(
             "insert into marts.indicator_values values"
-            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?),"
-            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null)",
+            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?, true),"
+            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null, true)",
             [value],
         )
-        connection.execute("insert into data_quality.file_reconciliation values (?)", [file_name])
+        connection.execute(
+            "insert into data_quality.file_reconciliation"
+            " values ('crack_house_closures', ?, ?, 'accepted')",
+            [file_name, file_name],
+        )
         for schema, name in LISTED:
             connection.execute(f"comment on table {schema}.{name} is 'What a row is.'")
-        for column in ("indicator_id", "area_code", "period_type", "period_start", "value"):
-            connection.execute(f"comment on column marts.indicator_values.{column} is 'It''s one.'")
-        connection.execute(
-            "comment on column data_quality.file_reconciliation.file_name is 'The file.'"
-        )
+            for (column,) in connection.execute(
+                "select column_name from duckdb_columns() where table_name = ?", [name]
+            ).fetchall():
+                connection.execute(f"comment on column {schema}.{name}.{column} is 'It''s one.'")
 
 
 @pytest.fixture

@@ -36,6 +36,9 @@ def test_only_listed_tables_are_published(settings: Settings) -> None:
         ("marts.indicator_revisions",),
         ("marts.indicator_values",),
         ("marts.publication",),
+        ("marts.publication_changes",),
+        ("marts.revision_summary",),
+        ("marts.revision_triangle",),
     ]
     assert b"PPO-SECRET-1" not in path.read_bytes()
 

@@ -1,0 +1,139 @@
+"""What a publication changed of the one before, and how figures have been revised over time.
+
+Made while a publication is written. Nothing is kept here: the changes come from the two files, and
+the triangle and its summary from marts.indicator_revisions.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.publication import generations, tables
+from drug_strategy.publication.compare import find_changes
+
+_HERE = Path(__file__).parent
+_LONDON = "E12000007"
+_Z = 1.959963984540054
+
+_KEYS = [
+    ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
+    ("area_code", "varchar not null", "The area (marts.areas)."),
+    ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
+    ("period_start", "date not null", "First day of the period."),
+]
+_CHANGES = [
+    *_KEYS,
+    (
+        "change",
+        "varchar not null",
+        "new (null or absent before), revised (both given, different) or withdrawn (given before, "
+        "null or absent now).",
+    ),
+    ("value_before", "double", "The figure in the publication before; null if new."),
+    ("value_now", "double", "The figure in this publication; null if withdrawn."),
+    ("publication", "varchar not null", "This publication (publication_id)."),
+    ("previous_publication", "varchar not null", "The publication that it is compared with."),
+    (
+        "caused_by",
+        "varchar",
+        "Returns of the indicator whose files came or went between the two, separated by '; '; "
+        "null if none did: then the as-at date, a definition or a method is another.",
+    ),
+]
+_TRIANGLE = [
+    _KEYS[0],
+    ("period_start", "date not null", "First day of the quarter that the figure is of."),
+    ("publication_id", "varchar not null", "The publication in which it stood."),
+    ("as_at", "date not null", "The day as of which that publication stood."),
+    (
+        "maturity_quarters",
+        "bigint not null",
+        "Quarters from the as-at date of the first figure to that of this publication.",
+    ),
+    ("value", "double", "The figure as it stood; null where it was withdrawn."),
+    ("revision", "double", "The figure less the first one given; null where it was withdrawn."),
+]
+_SUMMARY = [
+    _KEYS[0],
+    (
+        "maturity_quarters",
+        "bigint not null",
+        "Quarters (1 to 12) from the first figure to the figure compared with it.",
+    ),
+    ("n", "bigint not null", "Quarters of London that have reached this maturity."),
+    ("mean_revision", "double not null", "Mean of the figure then less the first one."),
+    ("mean_absolute_revision", "double not null", "Mean size of the revisions, whatever the sign."),
+    ("share_positive", "double not null", "Share of the revisions that are upwards, 0 to 1."),
+    (
+        "t",
+        "double",
+        "The mean over its Newey-West standard error (lag 3, Bartlett weights); null for n below "
+        "8, or if all revisions are the same.",
+    ),
+    (
+        "words",
+        "varchar",
+        "evidence of bias if t is beyond 1.96 either way, or all revisions are the same and not "
+        "zero; otherwise no evidence of bias, which does not show that there is none; null for n "
+        "below 8.",
+    ),
+]
+
+
+def add(connection: duckdb.DuckDBPyConnection, folder: Path, generation: str) -> None:
+    """Create the tables of changes and revisions in `public`; the first publication has none.
+
+    The publication before is the one that the link in `folder` names.
+    """
+    _add_changes(connection, folder, generation)
+    add_history(connection)
+
+
+def add_history(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the triangle and its summary in `public`, from what the publications said."""
+    _create(
+        connection,
+        "revision_triangle",
+        "London's quarters by publication: one row a quarter that was over, an indicator and a "
+        "publication from the first that gave the figure. Publications as at an earlier day than "
+        "one before them are left out.",
+        _TRIANGLE,
+        {"london": _LONDON},
+    )
+    _create(
+        connection,
+        "revision_summary",
+        "How London's quarterly figures have been revised since they were first given: one row an "
+        "indicator and maturity. Empty until a publication is as at a later quarter.",
+        _SUMMARY,
+        {"z": _Z},
+    )
+
+
+def _add_changes(connection: duckdb.DuckDBPyConnection, folder: Path, generation: str) -> None:
+    comment = (
+        "The figures that this publication changed: one row an indicator, area and period whose "
+        "figure is another than in the publication before. Empty in the first publication."
+    )
+    tables.create(connection, ("marts", "publication_changes"), comment, _CHANGES)
+    previous = generations.current(folder)
+    if previous is None or not generations.path_of(folder, previous).exists():
+        return
+    find_changes(connection, generations.path_of(folder, previous))
+    connection.execute(
+        (_HERE / "publication_changes.sql").read_text("utf-8"),
+        {"publication": generation, "previous": previous},
+    )
+    connection.execute("drop table changed_figures")
+    connection.execute("drop table moved_files")
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    comment: str,
+    columns: list[tuple[str, str, str]],
+    parameters: dict[str, object],
+) -> None:
+    tables.create(connection, ("marts", name), comment, columns)
+    connection.execute((_HERE / f"{name}.sql").read_text("utf-8"), parameters)

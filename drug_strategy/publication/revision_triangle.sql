@@ -1,0 +1,61 @@
+-- One row a quarter of London, indicator and publication: the figure that stood, and the first.
+-- From the first publication that gave it after the quarter was over. A publication as at an
+-- earlier day than one before it looks back, and is left out.
+insert into public.marts.revision_triangle
+with publications as (
+    select publication_id, as_at from public.marts.indicator_revisions
+    union
+    select publication_id, as_at from public.marts.publication
+),
+
+onward as (
+    select publication_id, as_at
+    from publications
+    qualify as_at >= max(as_at) over (order by publication_id)
+),
+
+said as (
+    select indicator_id, period_start, publication_id, value
+    from public.marts.indicator_revisions
+    where area_code = $london and period_type = 'quarter'
+),
+
+series as (
+    select distinct indicator_id, period_start from said
+),
+
+stood as (
+    select
+        due.indicator_id,
+        due.period_start,
+        due.publication_id,
+        due.as_at,
+        said.value,
+        bool_or(said.value is not null) over (
+            partition by due.indicator_id, due.period_start order by due.publication_id
+        ) as is_given
+    from (
+        select series.*, onward.*
+        from series
+        inner join onward
+            on onward.as_at >= series.period_start + interval '3 months' - interval '1 day'
+    ) as due
+    asof inner join said
+        on
+            due.indicator_id = said.indicator_id
+            and due.period_start = said.period_start
+            and due.publication_id >= said.publication_id
+)
+
+select
+    indicator_id,
+    period_start,
+    publication_id,
+    as_at,
+    date_diff('quarter', first_value(as_at) over of_figure, as_at) as maturity_quarters,
+    value,
+    value - first_value(value) over of_figure as revision
+from stood
+where is_given
+window of_figure as (partition by indicator_id, period_start order by publication_id)
+order by indicator_id, period_start, publication_id

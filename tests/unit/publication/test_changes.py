@@ -1,0 +1,191 @@
+"""What a publication changed, and how figures were revised, against plain Python."""
+
+from collections.abc import Callable
+from datetime import date
+from math import sqrt
+from random import Random
+
+import duckdb
+import pytest
+
+from drug_strategy.publication import changes, generations, publish
+from drug_strategy.settings import Settings
+
+LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+INDICATOR = "crack_houses_closed"
+Fill = Callable[..., None]
+Said = dict[tuple[date, int], float | None]
+"""The value by quarter and number of the publication."""
+
+
+def changed(settings: Settings) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as connection:
+        return connection.execute(
+            "select area_code, change, value_before, value_now, caused_by,"
+            " publication > previous_publication from marts.publication_changes"
+        ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (None, 3.0, [("E12000007", "new", None, 3.0)]),
+        (3.0, 4.0, [("E12000007", "revised", 3.0, 4.0)]),
+        (3.0, None, [("E12000007", "withdrawn", 3.0, None)]),
+        (3.0, 3.0, []),
+        (None, None, []),
+    ],
+)
+def test_a_change_is_new_revised_or_withdrawn(
+    settings: Settings,
+    fill: Fill,
+    before: float | None,
+    now: float | None,
+    expected: list[tuple[object, ...]],
+) -> None:
+    for value in (before, now):
+        fill(value=value)
+        publish(settings, LISTED, date(2011, 1, 1))
+        if value is before and before is not now:
+            assert changed(settings) == []
+    assert changed(settings) == [(*row, None, True) for row in expected]
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_a_change_names_the_returns_whose_files_came_or_went(
+    settings: Settings, fill: Fill, came: bool
+) -> None:
+    """The indicator's own returns: a file of another moved nothing."""
+    for publication in (0, 1):
+        fill(value=3.0 + publication)
+        with duckdb.connect(str(settings.database)) as connection:
+            for return_name, is_here in (
+                ("crack_house_closures", came == bool(publication)),
+                ("return_register", came == bool(publication)),
+                ("pas_waves", bool(publication)),
+            ):
+                connection.execute(
+                    "insert into data_quality.file_reconciliation"
+                    " select ?, 'b.csv', 'b', 'accepted' where ?",
+                    [return_name, is_here],
+                )
+        publish(settings, LISTED, date(2011, 1, 1))
+    caused_by = "crack_house_closures; return_register"
+    assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
+
+
+def quarter(number: int) -> date:
+    return date(2009 + (number + 1) // 4, 3 * ((number + 1) % 4) + 1, 1)
+
+
+def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
+    """The triangle and the summary of what a series of publications said."""
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as public; create schema public.marts")
+    connection.execute(
+        "create table public.marts.indicator_revisions (publication_id varchar, as_at date,"
+        " indicator_id varchar, area_code varchar, period_type varchar, period_start date,"
+        " value double)"
+    )
+    connection.execute("create table public.marts.publication (publication_id varchar, as_at date)")
+    for (start, publication), value in said.items():
+        for area, factor in (("E12000007", 1), ("E09000012", 0)):
+            connection.execute(
+                "insert into public.marts.indicator_revisions"
+                " values (?, ?, ?, ?, 'quarter', ?, ? * ?)",
+                [f"{publication:02}", as_at[publication], INDICATOR, area, start, value, factor],
+            )
+    latest = max(as_at)
+    connection.execute(
+        "insert into public.marts.publication values (?, ?)", [f"{latest:02}", as_at[latest]]
+    )
+    changes.add_history(connection)
+    return (
+        connection.execute(
+            "select period_start, publication_id, maturity_quarters, value, revision"
+            " from public.marts.revision_triangle"
+        ).fetchall(),
+        connection.execute(
+            "select maturity_quarters, n, mean_revision, mean_absolute_revision, share_positive, t,"
+            " words from public.marts.revision_summary"
+        ).fetchall(),
+    )
+
+
+def expected_row(revisions: list[float]) -> tuple[object, ...]:
+    """A row of the summary from revisions of neighbouring quarters."""
+    n = len(revisions)
+    mean = sum(revisions) / n
+    sizes, positive = sum(map(abs, revisions)) / n, sum(each > 0 for each in revisions) / n
+    if n < 8:
+        return (n, mean, sizes, positive, None, None)
+    away = [each - mean for each in revisions]
+    variance = 0.0
+    for lag in range(4):
+        gamma = sum(a * b for a, b in zip(away, away[lag:], strict=False)) / n
+        variance += gamma if lag == 0 else 2 * (1 - lag / 4) * gamma
+    t = mean / sqrt(variance / n)
+    return (n, mean, sizes, positive, t, f"{'' if abs(t) > 1.959964 else 'no '}evidence of bias")
+
+
+@pytest.mark.parametrize(
+    ("drift", "words"), [(0.0, "no evidence of bias"), (4.0, "evidence of bias")]
+)
+def test_revisions_are_summed_up_by_maturity_with_the_newey_west_error(
+    drift: float, words: str
+) -> None:
+    """Each quarter is published a day after its end; each publication revises all before it."""
+    random = Random(14)
+    as_at = {number: quarter(number + 1) for number in range(14)}
+    stood: dict[int, list[float]] = {}
+    said: Said = {}
+    for publication in as_at:
+        for number in range(publication + 1):
+            values = stood.setdefault(number, [])
+            value = (values[-1] + drift if values else 100.0) + random.gauss(0, 3)
+            values.append(value)
+            said[quarter(number), publication] = value
+    _, found = summary(said, as_at)
+    assert [row[0] for row in found] == list(range(1, 13))
+    for row in found:
+        maturity = int(str(row[0]))
+        revisions = [
+            values[maturity] - values[0] for values in stood.values() if len(values) > maturity
+        ]
+        *numbers, said_words = expected_row(revisions)
+        assert row[1:-1] == pytest.approx(tuple(numbers), abs=1e-9)
+        assert row[-1] == said_words
+    assert found[0][-1] == words
+
+
+def test_the_triangle_has_what_stood_in_each_publication_once_the_quarter_was_over() -> None:
+    first = quarter(0)
+    as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
+    said: Said = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
+    triangle, found = summary(said, as_at)
+    assert triangle == [(first, "02", 0, 5.0, 0.0), (first, "04", 2, None, None)]
+    assert found == [(1, 1, 0.0, 0.0, 0.0, None, None)]
+
+
+def test_revisions_that_are_all_the_same_have_no_t_and_are_evidence_unless_zero() -> None:
+    as_at = {1: quarter(10), 2: quarter(11)}
+    for shift, words in ((2.0, "evidence of bias"), (0.0, "no evidence of bias")):
+        said: Said = {}
+        for number in range(10):
+            said[quarter(number), 1] = 7.1 * number
+            if shift:
+                said[quarter(number), 2] = 7.1 * number + shift
+        _, [row] = summary(said, as_at)
+        assert (row[1], row[5], row[6]) == (10, None, words)
+        assert row[2] == pytest.approx(shift)
+
+
+def test_the_first_publication_has_the_tables_and_no_row_of_changes(settings: Settings) -> None:
+    path = publish(settings, LISTED, date(2011, 1, 1)).path
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for table, rows in (("publication_changes", 0), ("revision_summary", 0)):
+            [[count]] = connection.execute(f"select count(*) from marts.{table}").fetchall()
+            assert count == rows
+        assert connection.execute("select value from marts.revision_triangle").fetchall() == [
+            (3.0,)
+        ]
