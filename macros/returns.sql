@@ -4,6 +4,18 @@
 -#}
 {% macro returns() %}
     {{ return({
+        "acquisitive_offences": {
+            "key": ["crime_ref"],
+            "place": "borough",
+            "ward": "ward",
+            "is_mps_only": false,
+            "is_list": false,
+            "counted_on": ["recorded_date"],
+            "counted_as": "event_date",
+            "is_registered": false,
+            "is_measured": true,
+            "watched": ["offence"]
+        },
         "asset_confiscations": {
             "key": ["order_ref"],
             "place": "borough",
@@ -28,6 +40,30 @@
             "is_measured": true,
             "watched": ["premises_type", "tenure", "source", "commercial"]
         },
+        "community_concerns": {
+            "key": ["concern_ref"],
+            "place": "borough",
+            "ward": "ward",
+            "is_mps_only": false,
+            "is_list": false,
+            "counted_on": ["raised_date"],
+            "counted_as": "event_date",
+            "is_registered": true,
+            "is_measured": true,
+            "watched": ["theme", "source"]
+        },
+        "community_investments": {
+            "key": ["investment_ref"],
+            "place": "borough",
+            "ward": "ward",
+            "is_mps_only": false,
+            "is_list": false,
+            "counted_on": ["award_date"],
+            "counted_as": "event_date",
+            "is_registered": false,
+            "is_measured": true,
+            "watched": []
+        },
         "crack_house_closures": {
             "key": ["closure_ref"],
             "place": "borough",
@@ -39,6 +75,18 @@
             "is_registered": true,
             "is_measured": true,
             "watched": ["premises_type", "power", "outcome", "source"]
+        },
+        "dip_rollout": {
+            "key": ["borough"],
+            "place": "borough",
+            "ward": "",
+            "is_mps_only": true,
+            "is_list": false,
+            "counted_on": ["start_date"],
+            "counted_as": "date",
+            "is_registered": false,
+            "is_measured": true,
+            "watched": []
         },
         "network_disruptions": {
             "key": ["disruption_ref"],

@@ -1,5 +1,5 @@
 -- One row a count indicator, area (London, borough, ward) and period: events for the people there.
--- A quarter's rate is annualised (a quarter of the population); below one event there is no rate.
+-- A quarter's rate is annualised (a quarter of the population); below one event, and of a stock, there is none.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -8,14 +8,20 @@ populations as (
     select * from {{ ref('int_populations') }}
 ),
 
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
 counts as (
     select
         indicator_values.*,
+        indicators.aggregation = 'stock' as is_stock,
         year(indicator_values.period_end)
         - case when month(indicator_values.period_end) < 4 then 1 else 0 end as population_year,
         case indicator_values.area_level when 'ward' then 1000 else 100000 end as per,
         case indicator_values.period_type when 'quarter' then 0.25 else 1 end as years
     from indicator_values
+    inner join indicators on indicator_values.indicator_id = indicators.indicator_id
     where
         indicator_values.unit = 'count'
         and indicator_values.area_level <> 'unattributed'
@@ -26,7 +32,7 @@ exposed as (
         counts.*,
         populations.population,
         case
-            when counts.value >= 1
+            when counts.value >= 1 and not counts.is_stock
                 then cast(counts.per as double) / nullif(populations.population * counts.years, 0)
         end as rate_of_one_event
     from counts

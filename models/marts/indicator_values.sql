@@ -1,5 +1,5 @@
 -- One row an indicator, area and period, dense over the reporting window, with its 95 % limits.
--- Counts have Poisson limits, percentages Wilson's, the survey its own, pounds and days none.
+-- Counts have Poisson limits, percentages of counts Wilson's, the survey its own, all others none.
 with counted as (
     select * from {{ ref('indicator_values__counted') }}
 ),
@@ -29,14 +29,16 @@ indicator_values as (
         coalesce(counted.counted_value, survey_estimates.value) as value,
         case
             when counted.aggregation = 'survey' then survey_estimates.lower_95
+            when counted.aggregation = 'stock' then null
             when counted.unit = 'count' then {{ poisson_lower('counted.numerator') }}
-            when counted.unit = 'percent'
+            when counted.unit = 'percent' and counted.aggregation = 'sum'
                 then 100 * {{ wilson_lower('counted.numerator', 'counted.denominator') }}
         end as lower_95,
         case
             when counted.aggregation = 'survey' then survey_estimates.upper_95
+            when counted.aggregation = 'stock' then null
             when counted.unit = 'count' then {{ poisson_upper('counted.numerator') }}
-            when counted.unit = 'percent'
+            when counted.unit = 'percent' and counted.aggregation = 'sum'
                 then 100 * {{ wilson_upper('counted.numerator', 'counted.denominator') }}
         end as upper_95,
         cast(survey_estimates.base as bigint) as base,
@@ -44,7 +46,7 @@ indicator_values as (
         cast(counted.boroughs_returned as integer) as boroughs_returned,
         cast(counted.boroughs_expected as integer) as boroughs_expected,
         counted.is_complete,
-        counted.is_provisional,
+        counted.is_provisional or counted.is_base_provisional as is_provisional,
         case
             when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
             when counted.unit = 'percent' and counted.denominator < 20 then 'u'

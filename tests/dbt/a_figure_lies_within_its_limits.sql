@@ -1,5 +1,5 @@
 -- Counts and percentages have both limits, about the figure; a percentage's lie in 0 to 100.
--- Pounds and days have none.
+-- Pounds and their rates, days, stocks and the index have none.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,
@@ -16,13 +16,13 @@ where
     or (indicators.unit = 'percent' and indicator_values.lower_95 < 0)
     or (indicators.unit = 'percent' and indicator_values.upper_95 > 100)
     or (
-        indicators.unit in ('gbp', 'days')
+        (indicators.unit in ('gbp', 'days') or indicators.aggregation in ('mean', 'stock', 'index'))
         and coalesce(indicator_values.lower_95, indicator_values.upper_95) is not null
     )
     -- too few answers may leave a survey estimate without limits
     or (
         indicators.unit in ('count', 'percent')
-        and indicators.aggregation <> 'survey'
+        and indicators.aggregation not in ('survey', 'mean', 'stock')
         and indicator_values.value is not null
         and (indicator_values.lower_95 is null or indicator_values.upper_95 is null)
     )

@@ -30,6 +30,7 @@ inner join pooled
         and london.period_start = pooled.period_start
 where
     london.area_level = 'london'
+    and indicators.aggregation <> 'index'
     and (
         (london.value is null) <> (pooled.ratio is null)
         or abs(

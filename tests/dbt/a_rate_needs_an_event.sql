@@ -1,4 +1,4 @@
--- Of no event there is no rate; of one there is, if the residents are known, as they are here.
+-- Of no event, and of a stock, there is no rate; of one there is, if the residents are known, as they are here.
 -- London and boroughs are for 100,000 residents, wards for 1,000.
 select
     rates.indicator_id,
@@ -13,8 +13,11 @@ inner join {{ ref('indicator_values') }} as indicator_values
         and rates.area_code = indicator_values.area_code
         and rates.period_type = indicator_values.period_type
         and rates.period_start = indicator_values.period_start
+inner join {{ ref('indicators') }} as indicators
+    on rates.indicator_id = indicators.indicator_id
 where
-    (rates.rate is not null) <> (coalesce(indicator_values.value, 0) >= 1)
+    (rates.rate is not null)
+    <> (indicators.aggregation <> 'stock' and coalesce(indicator_values.value, 0) >= 1)
     or rates.rate < rates.rate_lower_95
     or rates.rate > rates.rate_upper_95
     or rates.per <> case rates.area_level when 'ward' then 1000 else 100000 end

@@ -34,5 +34,5 @@ where
     and (
         (years.numerator is null) <> (sums.numerator is null)
         or abs(years.numerator - sums.numerator) > 1e-12 * abs(years.numerator)
-        or years.denominator <> sums.denominator
+        or abs(years.denominator - sums.denominator) > 1e-12 * abs(years.denominator)
     )

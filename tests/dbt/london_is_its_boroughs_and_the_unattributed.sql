@@ -29,10 +29,11 @@ inner join {{ ref('indicators') }} as indicators
     on london.indicator_id = indicators.indicator_id
 where
     london.area_level = 'london'
-    and indicators.aggregation in ('sum', 'mean')
+    and indicators.aggregation in ('sum', 'mean', 'stock')
     -- a sum of doubles may be off by their last digits, however large they are
     and (
         abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0))
         > 1e-12 * abs(coalesce(london.numerator, 0))
-        or coalesce(london.denominator, 0) <> coalesce(parts.denominator, 0)
+        or abs(coalesce(london.denominator, 0) - coalesce(parts.denominator, 0))
+        > 1e-12 * abs(coalesce(london.denominator, 0))
     )

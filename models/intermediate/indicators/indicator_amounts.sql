@@ -33,6 +33,7 @@ named as (
 amounts as (
     select
         named.indicator_id,
+        named.aggregation,
         measures.area_code,
         measures.quarter_start,
         case when named.aggregation = 'distinct' then measures.counted_ref end as counted_ref,

@@ -1,5 +1,6 @@
 -- One row an indicator, area and period in which something was measured.
--- Amounts are summed over the area's parts and the period's quarters; a network counts once.
+-- Summed over the area's parts and the period's quarters; a network counts once, and of a stock all
+-- that came by the period's last day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),
@@ -12,27 +13,48 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
+periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+dated as (
+    select
+        amounts.*,
+        period_quarters.period_type,
+        period_quarters.period_start
+    from amounts
+    inner join period_quarters on amounts.quarter_start = period_quarters.quarter_start
+    where amounts.aggregation <> 'stock'
+    union all
+    select
+        amounts.*,
+        periods.period_type,
+        periods.period_start
+    from amounts
+    inner join periods on amounts.quarter_start <= periods.period_end
+    where amounts.aggregation = 'stock'
+),
+
 counted_once as (
     select
-        amounts.indicator_id,
+        dated.indicator_id,
         ancestors.ancestor_code as area_code,
-        period_quarters.period_type,
-        period_quarters.period_start,
-        amounts.counted_ref,
+        dated.period_type,
+        dated.period_start,
+        dated.counted_ref,
         case
-            when amounts.counted_ref is null then sum(amounts.numerator)
-            else max(amounts.numerator)
+            when dated.counted_ref is null then sum(dated.numerator)
+            else max(dated.numerator)
         end as numerator,
-        sum(amounts.denominator) as denominator
-    from amounts
-    inner join ancestors on amounts.area_code = ancestors.area_code
-    inner join period_quarters on amounts.quarter_start = period_quarters.quarter_start
+        sum(dated.denominator) as denominator
+    from dated
+    inner join ancestors on dated.area_code = ancestors.area_code
     group by
-        amounts.indicator_id,
+        dated.indicator_id,
         ancestors.ancestor_code,
-        period_quarters.period_type,
-        period_quarters.period_start,
-        amounts.counted_ref
+        dated.period_type,
+        dated.period_start,
+        dated.counted_ref
 ),
 
 rolled_up as (

@@ -1,11 +1,15 @@
 -- One row an indicator, area and period that a figure is due for: numerator, denominator and value.
--- Nothing counted is zero, nothing reported is null; 0/0 is null, never 0 %.
+-- Nothing counted is zero, nothing reported null; 0/0 is null; an index is over its base year's part.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
 
 rolled_up as (
     select * from {{ ref('indicator_amounts__rolled_up') }}
+),
+
+index_base as (
+    select * from {{ ref('indicator_values__index_base') }}
 ),
 
 -- London with no borough reporting still has what is not attributed, if there is any.
@@ -17,11 +21,16 @@ counted as (
             when coalesce(due.is_reported, true) then coalesce(rolled_up.numerator, 0)
             else rolled_up.numerator
         end as double) as numerator,
-        cast(case
+        case
             when not due.is_divided then null
-            when coalesce(due.is_reported, true) then coalesce(rolled_up.denominator, 0)
-            else rolled_up.denominator
-        end as bigint) as denominator
+            when due.aggregation <> 'index' and coalesce(due.is_reported, true)
+                then cast(coalesce(rolled_up.denominator, 0) as double)
+            when due.aggregation <> 'index' then cast(rolled_up.denominator as double)
+            when coalesce(due.is_reported, true) or rolled_up.numerator is not null
+                then cast(index_base.base as double)
+                    / case due.period_type when 'quarter' then 4 else 1 end
+        end as denominator,
+        coalesce(index_base.is_provisional, false) as is_base_provisional
     from due
     left join rolled_up
         on
@@ -29,6 +38,10 @@ counted as (
             and due.area_code = rolled_up.area_code
             and due.period_type = rolled_up.period_type
             and due.period_start = rolled_up.period_start
+    left join index_base
+        on
+            due.indicator_id = index_base.indicator_id
+            and due.area_code = index_base.area_code
 ),
 
 divided as (
@@ -37,7 +50,7 @@ divided as (
         case
             when not counted.is_divided then counted.numerator
             else
-                case counted.unit when 'percent' then 100 else 1 end
+                case when counted.unit in ('percent', 'index') then 100 else 1 end
                 * counted.numerator / nullif(counted.denominator, 0)
         end as counted_value
     from counted

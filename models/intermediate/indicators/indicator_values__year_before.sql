@@ -25,11 +25,12 @@ paired as (
         survey_changes.difference_lower_998 as survey_lower_998,
         survey_changes.difference_upper_998 as survey_upper_998,
         case
+            when indicators.aggregation in ('stock', 'index') then null
             when now.unit = 'count' then now.value + before.value
             when indicators.aggregation = 'survey' and before.base is not null then coalesce(
                     least(survey_changes.effective_base, survey_changes.earlier_effective_base), 0
                 )
-            when now.unit = 'percent' then least(now.denominator, before.denominator)
+            when now.unit = 'percent' and indicators.aggregation = 'sum' then least(now.denominator, before.denominator)
         end as smallest_base,
         before.value is not null
         and now.is_complete

@@ -8,7 +8,8 @@ with paired as (
 tested as (
     select
         paired.*,
-        case when paired.unit = 'count' then paired.value end as events,
+        case when paired.aggregation <> 'stock' and paired.unit = 'count' then paired.value end
+            as events,
         case when paired.unit = 'count' then paired.smallest_base end as all_events,
         paired.unit = 'percent' and paired.aggregation <> 'survey' and paired.lower_95 is not null
             as is_proportion,

@@ -1,0 +1,22 @@
+-- One row a ward (else borough, else not attributed) and quarter of recorded acquisitive crime.
+-- All five offences together, and each.
+{% set offences = [
+    'robbery', 'burglary', 'theft_of_vehicle', 'theft_from_vehicle', 'theft_person'
+] -%}
+with crimes as (
+    select * from {{ ref('acquisitive_offences__current') }}
+),
+
+measured as (
+    select
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        {{ count_of('true') }} as acquisitive_offences
+        {%- for offence in offences %},
+        {{ count_of("offence = '" ~ offence ~ "'") }} as {{ offence }}
+        {%- endfor %}
+    from crimes
+    group by all
+)
+
+select * from measured

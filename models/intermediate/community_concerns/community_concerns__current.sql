@@ -1,0 +1,23 @@
+-- One row a concern of a community that counts, on the day that it was raised.
+-- It is actioned if it has the day on which something was done, whether or not it is resolved.
+with accepted as (
+    {{ current_rows('community_concerns') }}
+),
+
+counted as (
+    select
+        concern_ref,
+        borough_code,
+        ward_code,
+        raised_date,
+        {{ quarter_start('counted_on') }} as quarter_start,
+        theme,
+        source,
+        actioned_date,
+        resolved_date,
+        actioned_date is not null as is_actioned,
+        {{ dbt.datediff('raised_date', 'actioned_date', 'day') }} as action_days
+    from accepted
+)
+
+select * from counted

@@ -1,0 +1,22 @@
+-- One row a ward (else borough, else not attributed) and quarter of concerns raised.
+-- Of all themes and of each, by the day raised, whenever they were actioned.
+{% set themes = ['drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang', 'other'] -%}
+with concerns as (
+    select * from {{ ref('community_concerns__current') }}
+),
+
+measured as (
+    select
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        {{ count_of('true') }} as concerns_raised,
+        {{ count_of('is_actioned') }} as concerns_actioned,
+        {{ sum_of('action_days', 'is_actioned') }} as action_days
+        {%- for theme in themes %},
+        {{ count_of("theme = '" ~ theme ~ "'") }} as {{ theme }}
+        {%- endfor %}
+    from concerns
+    group by all
+)
+
+select * from measured

@@ -1,0 +1,18 @@
+-- One row an award from the proceeds of crime that counts, on the day of the award.
+-- What the project is for is free text that may name a person: it goes no further than staging.
+with accepted as (
+    {{ current_rows('community_investments') }}
+),
+
+counted as (
+    select
+        investment_ref,
+        borough_code,
+        ward_code,
+        award_date,
+        {{ quarter_start('counted_on') }} as quarter_start,
+        amount_gbp
+    from accepted
+)
+
+select * from counted

@@ -1,0 +1,17 @@
+-- One row a ward (else borough, else not attributed) and quarter of awards to communities.
+-- Each award counts once, with its pounds.
+with awards as (
+    select * from {{ ref('community_investments__current') }}
+),
+
+measured as (
+    select
+        {{ finest_area_code() }} as area_code,
+        quarter_start,
+        {{ count_of('true') }} as awards,
+        {{ sum_of('amount_gbp') }} as amount_gbp
+    from awards
+    group by all
+)
+
+select * from measured

@@ -1,0 +1,13 @@
+-- One row a place (ward, borough without a ward, not attributed) and quarter: concerns raised.
+-- By the day raised; what is actioned later counts in the quarter of the concern.
+{{ dense_measures('community_concerns', {
+    'concerns_raised': 'bigint',
+    'concerns_actioned': 'bigint',
+    'action_days': 'bigint',
+    'drug_dealing': 'bigint',
+    'drug_use': 'bigint',
+    'crack_house': 'bigint',
+    'cannabis_factory': 'bigint',
+    'gang': 'bigint',
+    'other': 'bigint'
+}) }}

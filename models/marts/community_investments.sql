@@ -1,0 +1,6 @@
+-- One row a place (ward, borough without a ward, not attributed) and quarter: awards to communities.
+-- Awards from the proceeds of crime, on the day of the award.
+{{ dense_measures('community_investments', {
+    'awards': 'bigint',
+    'amount_gbp': 'decimal(38, 2)'
+}) }}

@@ -1,0 +1,25 @@
+-- One row a recorded acquisitive crime, as sent; of every file ever landed.
+-- Generated from the contracts by `make generate`; change the contract.
+with landed as (
+    select * from {{ source('landed', 'acquisitive_offences') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _sent as sent_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        crime_ref,
+        borough,
+        ward,
+        recorded_date,
+        offence,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

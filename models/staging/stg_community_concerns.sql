@@ -1,0 +1,28 @@
+-- One row a concern that a community raised, as sent; of every file ever landed.
+-- Generated from the contracts by `make generate`; change the contract.
+with landed as (
+    select * from {{ source('landed', 'community_concerns') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _sent as sent_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        concern_ref,
+        borough,
+        ward,
+        raised_date,
+        theme,
+        source,
+        actioned_date,
+        resolved_date,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named

@@ -1,0 +1,22 @@
+-- One row a borough that joined the programme, as sent; of every file ever landed.
+-- Generated from the contracts by `make generate`; change the contract.
+with landed as (
+    select * from {{ source('landed', 'dip_rollout') }}
+),
+
+named as (
+    select
+        _sha256 as file_sha256,
+        _row_number as row_number,
+        _line_kind as line_kind,
+        _unparsed as unparsed_cells,
+        _sent as sent_cells,
+        _record as raw_cells,
+        _content as content_hash,
+        borough,
+        start_date,
+        coalesce(withdrawn, false) as is_withdrawn
+    from landed
+)
+
+select * from named
