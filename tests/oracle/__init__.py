@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
+from tests.oracle.derived import derived, programme, stock
 from tests.oracle.dispositions import dispose
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
@@ -79,9 +80,12 @@ def _fill_values(figures: Figures, current: dict[str, list[Record]]) -> None:
     quarters, over = begun_quarters(figures.as_at), periods(figures.as_at)
     for series in all_series(current, quarters):
         figures.values |= dict(roll_up(series, over))
+    figures.values |= dict(derived(figures.values, over, figures.as_at))
+    figures.values |= dict(stock(current["dip_rollout"], over))
     figures.values |= dict(networks(current["network_disruptions"], over))
     figures.values |= dict(survey(current["pas_waves"], over))
     figures.marts = dict(wide_marts(current, quarters))
+    figures.marts |= dict(programme(current["dip_rollout"], quarters))
     figures.attitudes = dict(public_attitudes(current["pas_waves"], over))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ def _compare(
 
 
 def _agree(said: object, found: object) -> bool:
-    if said is None or found is None or isinstance(said, str):
+    if said is None or found is None or isinstance(said, str | date):
         return said == found
     # Both are numbers by now, which the declared type does not tell.
     return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

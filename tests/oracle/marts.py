@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from tests.oracle.a_return import Number
-from tests.oracle.contracts import REGISTERED
 from tests.oracle.counting import event_date, mart_amounts
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
@@ -28,10 +27,11 @@ MartKey = tuple[str, str | None, str | None, date]
 def wide_marts(
     current: dict[str, list[Record]], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Every row of the marts of registered returns."""
+    """Every row of the marts of returns that add up."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     known = return_statuses(current)
-    for name in REGISTERED:
+    measured = [name for name, each in RETURNS.items() if each.measures]
+    for name in measured:
         for record in current[name]:
             ward = record.ward if RETURNS[name].has_wards else None
             quarter = quarter_of(event_date(record))
@@ -40,9 +40,9 @@ def wide_marts(
     places: list[tuple[str | None, str | None]] = [(None, None)]
     places += [(borough, None) for borough in BOROUGH_NAMES]
     wards = [(borough, ward) for ward, borough in WARD_BOROUGHS.items()]
-    for name in REGISTERED:
+    for name in measured:
         known_of = RETURNS[name]
-        statuses = complete(known[name], quarters)
+        statuses = complete(known[name], quarters) if known_of.is_registered else {}
         for borough, ward in places + (wards if known_of.has_wards else []):
             for quarter in quarters:
                 status = statuses.get((borough, quarter)) if borough else None

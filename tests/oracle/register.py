@@ -6,7 +6,7 @@ Not here: figures.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import cast
 
@@ -18,20 +18,21 @@ from tests.oracle.rules import quarter_of
 
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 BoroughQuarter = tuple[str, date]
-Statuses = dict[BoroughQuarter, str]
+Statuses = Mapping[BoroughQuarter, str | None]
 
 
-def worst(statuses: Iterable[str]) -> str:
-    """The worst of the parts."""
-    return min(statuses, key=WORST_FIRST.index)
+def worst(statuses: Iterable[str | None]) -> str | None:
+    """The worst of the parts; none of a headquarters return."""
+    known = [status for status in statuses if status is not None]
+    return min(known, key=WORST_FIRST.index) if known else None
 
 
-def return_statuses(current: dict[str, list[Record]]) -> dict[str, Statuses]:
+def return_statuses(current: dict[str, list[Record]]) -> dict[str, dict[BoroughQuarter, str]]:
     """For each registered return, the boroughs' quarters of which something is known.
 
     A register's row that the rows which came contradict is given its warning.
     """
-    found: dict[str, Statuses] = {name: {} for name in REGISTERED}
+    found: dict[str, dict[BoroughQuarter, str]] = {name: {} for name in REGISTERED}
     came = {
         (name, record.borough, quarter_of(event_date(record)))
         for name in REGISTERED
@@ -61,6 +62,11 @@ def complete(statuses: Statuses, quarters: Iterable[date]) -> Statuses:
         for borough in BOROUGH_NAMES
         for quarter in quarters
     }
+
+
+def headquarters(quarters: Iterable[date]) -> Statuses:
+    """Of a return that the register does not speak of: no borough's quarter has a status."""
+    return {(borough, quarter): None for borough in BOROUGH_NAMES for quarter in quarters}
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:

@@ -76,7 +76,9 @@ def _london(series: Series, period: Period) -> Row:
         for borough in BOROUGH_NAMES
     }
     row = _row(series, parts, worst(status for held in statuses.values() for status in held))
-    row["boroughs_returned"] = sum(set(held) <= {"submitted", "nil"} for held in statuses.values())
+    if row["return_status"] is not None:
+        returned = [set(held) <= {"submitted", "nil"} for held in statuses.values()]
+        row["boroughs_returned"] = sum(returned)
     return row
 
 

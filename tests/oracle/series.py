@@ -19,16 +19,19 @@ from tests.oracle.records import Record
 from tests.oracle.register import (
     Statuses,
     complete,
+    headquarters,
     month_of,
     recorded_statuses,
     return_statuses,
     worst,
 )
+from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
 
 LONDON = "E12000007"
 UNATTRIBUTED = "E99999999"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
+DERIVED = {"confiscation_paid_rate", "payback_index"}
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
 # indicator: unit, finest area, the returns behind it
@@ -39,7 +42,9 @@ REGISTER = {
         tuple(filter(None, (row["return_name"], row["second_return_name"]))),
     )
     for row in ROWS
-    if row["has_register"] == "true"
+    if row["aggregation"] in ("sum", "mean")
+    and not row["offence_category"]
+    and row["indicator_id"] not in DERIVED
 }
 RECORDED = {row["indicator_id"]: row["offence_category"] for row in ROWS if row["offence_category"]}
 Amount = tuple[Number, int]
@@ -72,8 +77,9 @@ def all_series(current: dict[str, list[Record]], quarters: list[date]) -> Iterat
     """Every indicator that adds up, networks and the survey left out."""
     known = return_statuses(current)
     by_return = {name: complete(statuses, quarters) for name, statuses in known.items()}
+    by_return |= {name: headquarters(quarters) for name in RETURNS if name not in known}
     amounts: dict[str, list[tuple[Record, Number, int]]] = defaultdict(list)
-    for name in known:
+    for name in by_return:
         for record in current[name]:
             for count in indicator_counts(record):
                 amounts[count.measure].append((record, count.numerator, count.denominator or 0))

@@ -15,7 +15,7 @@ from tests.oracle.random_returns.offences import publish
 from tests.oracle.random_returns.refusals import spoil_folder
 from tests.oracle.returns import RETURNS
 
-ROWS = {"pas_waves": 120, "ppo_roster": 12, "return_register": 60}
+ROWS = {"pas_waves": 120, "dip_rollout": 4, "ppo_roster": 12, "return_register": 60}
 
 
 def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:

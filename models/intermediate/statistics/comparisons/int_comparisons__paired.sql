@@ -1,5 +1,5 @@
 -- One row an indicator, borough and rolling year that is over: its figure beside London's.
--- Counts as rates of the people there, and with the events and people that each rests on.
+-- Counts as rates of the people there, with the events and people behind each; a stock has none.
 with figures as (
     select
         indicator_values.*,
@@ -17,6 +17,7 @@ with figures as (
         indicator_values.period_type = 'rolling_year'
         and indicator_values.area_level in ('london', 'borough')
         and indicator_values.is_complete
+        and indicators.aggregation <> 'stock'
 ),
 
 shares as (

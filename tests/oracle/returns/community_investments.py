@@ -1,0 +1,29 @@
+"""Awards from the proceeds of crime, as returns.md and indicators.md state them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import cast
+
+from tests.oracle.a_return import Count, Number, Return, Values
+
+
+def _counts(values: Values) -> Iterator[Count]:
+    yield Count("community_investment_awards", 1)
+    yield Count("community_investment_gbp", cast("Decimal", values["amount_gbp"]))
+
+
+def _amounts(values: Values) -> dict[str, Number]:
+    return {"awards": 1, "amount_gbp": cast("Decimal", values["amount_gbp"])}
+
+
+RETURN = Return(
+    "investment_ref* borough:borough ward?:ward award_date:event project amount_gbp:money",
+    dates=("award_date",),
+    counts=_counts,
+    mart="community_investments",
+    measures="awards amount_gbp",
+    amounts=_amounts,
+    fit=lambda _, __: None,
+)
