@@ -19,7 +19,8 @@ def _amounts(values: Values) -> dict[str, Number]:
 
 
 RETURN = Return(
-    "investment_ref* borough:borough ward?:ward award_date:event project amount_gbp:money",
+    """investment_ref* borough:borough ward?:ward award_date:event project
+    amount_gbp:money(0,10000000000)""",
     dates=("award_date",),
     counts=_counts,
     mart="community_investments",
