@@ -22,7 +22,7 @@ SYMBOLS = {
 FEW_CASES, FEW_ANSWERS = 20, 30
 MINUS = "\N{MINUS SIGN}"
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
-_DECIMAL = {"percent", "days", "rate", "points"}
+_DECIMAL = {"percent", "days", "rate", "points", "index"}
 _NAMES = {
     "ppo_drug_tests": "PPO drug tests",
     "ppo_roster": "PPO roster",

@@ -71,7 +71,7 @@ def _in_class(coloured: maps.Coloured, style: str) -> list[str]:
 
 
 def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:
-    by_rate = indicator["unit"] == "count"
+    by_rate = drawn_unit(indicator) == "rate"
     cells = []
     for code, row in rows.items():
         line = [names[code], marked(row, indicator) if row else wording.NOT_AVAILABLE]

@@ -61,7 +61,7 @@ def _card(indicator: Row, picture: Picture, row: Row, beside: str, returns: str)
         value=f"{wording.short(row['value'], unit)} {wording.marks(row, indicator)}".rstrip(),
         beside=beside,
         interval=wording.interval(row["lower_95"], row["upper_95"], unit),
-        parts=_parts(row, unit),
+        parts=_parts(row, indicator),
         change=wording.change(row, unit),
         returns=returns,
     )
@@ -72,7 +72,7 @@ def _beside(indicator: Row, row: Row, whole: Row) -> str:
     unit = indicator["unit"]
     if unit == "gbp":
         return ""
-    if unit != "count":
+    if unit != "count" or indicator["aggregation"] == "stock":
         return f"London {wording.figure(whole['value'], unit)}"
     mine, theirs = (
         wording.figure(figure["rate"], "rate", wording.NOT_APPLICABLE) for figure in (row, whole)
@@ -80,12 +80,13 @@ def _beside(indicator: Row, row: Row, whole: Row) -> str:
     return f"{mine} {PER_HEAD}; London {theirs}"
 
 
-def _parts(row: Row, unit: str) -> str:
+def _parts(row: Row, indicator: Row) -> str:
     """What the figure is made of: a percentage's parts, an average's, a survey's answers."""
     if row["base"] is not None:
         return f"{row['base']:,} answers"
     if row["denominator"] is None:
         return ""
-    if unit == "days":
-        return f"{row['numerator']:,.0f} days over {row['denominator']:,} arrests"
-    return f"{row['numerator']:,.0f} of {row['denominator']:,}"
+    if indicator["unit"] == "days":
+        return f"{row['numerator']:,.0f} days over {row['denominator']:,.0f} cases"
+    counted = "gbp" if "_gbp" in (indicator["numerator_measure"] or "") else "count"
+    return " of ".join(wording.figure(row[part], counted) for part in ("numerator", "denominator"))

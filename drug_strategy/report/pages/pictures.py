@@ -94,8 +94,9 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """What a borough is drawn in: counts as rates, all else as it is."""
-    return "rate" if indicator["unit"] == "count" else str(indicator["unit"])
+    """What a borough is drawn in: counts as rates, all else, a stock too, as it is."""
+    by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
+    return "rate" if by_rate else str(indicator["unit"])
 
 
 def marked(row: Row, indicator: Row) -> str:
@@ -107,7 +108,7 @@ def marked(row: Row, indicator: Row) -> str:
 def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
     unit = indicator["unit"]
     whole = {row["period_start"]: row for row in london}
-    by_rate = unit == "count"
+    by_rate = drawn_unit(indicator) == "rate"
     headings = ["Year to", name, *(["Rate"] if by_rate else []), "95% interval"]
     headings.append("London, rate" if by_rate else "London")
     cells = []
