@@ -20,6 +20,8 @@ _OF = re.compile(r"\d+/\d+ ")  # so many of how many
 
 def show(log: Path | None = None) -> None:
     """Show progress from here on, and append every line to `log`."""
+    # A log that cannot be written, as on a full disk, is no reason for a traceback on the screen.
+    logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(_Live() if sys.stderr.isatty() else _Lines(logging.INFO))
     if log is not None:

@@ -11,14 +11,13 @@ import signal
 import sys
 import time
 import traceback
-from argparse import Namespace
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from drug_strategy.cli import console
-from drug_strategy.cli.refresh import refresh
+from drug_strategy.cli.main import main as command
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land
 from drug_strategy.landing.request import Request
@@ -64,6 +63,7 @@ def _start(order: dict[str, Any], said: int) -> int:
         return child
     os.dup2(said, 1)
     os.dup2(said, 2)
+    sys.stdout, sys.stderr = (open(out, "w", buffering=1, closefd=False) for out in (1, 2))  # noqa: SIM115
     if "most_bytes" in order:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
     if "user" in order:
@@ -82,19 +82,8 @@ def _start(order: dict[str, Any], said: int) -> int:
 
 
 def _refresh(settings: Settings) -> int:
-    return refresh(
-        Namespace(
-            home=str(settings.home),
-            returns=str(settings.returns),
-            as_at=AS_AT,
-            strict=False,
-            no_wait=False,
-            without=[],
-            accept_missing=[],
-            accept_revisions=False,
-            dry_run=False,
-        )
-    )
+    folders = ["--home", str(settings.home), "--returns", str(settings.returns)]
+    return command(["refresh", *folders, "--as-at", AS_AT.isoformat()])
 
 
 def _landing(settings: Settings) -> int:
