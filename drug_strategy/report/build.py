@@ -11,6 +11,8 @@ from drug_strategy.report import downloads, wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
+from drug_strategy.report.pages.indicator import indicator_page
+from drug_strategy.report.pages.plan import plan_page
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.pages.summary import summary_page
 from drug_strategy.report.site import swap_in
@@ -70,9 +72,13 @@ def pages(facts: Facts) -> dict[str, str]:
 
     found = {
         "index.html": page("summary.html", **summary_page(facts)),
+        "plan.html": page("plan.html", **plan_page(facts)),
         "data-quality.html": page("quality.html", **quality_page(facts)),
         "definitions.html": page("definitions.html", indicators=facts["indicators"]),
     }
+    for indicator in facts["indicators"]:
+        name = f"indicators/{indicator['indicator_id']}.html"
+        found[name] = page("indicator.html", root="../", **indicator_page(facts, indicator))
     for borough in facts["boroughs"]:
         name = f"boroughs/{wording.slug(borough['area_name'])}.html"
         found[name] = page("borough.html", root="../", **borough_page(facts, borough))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drug_strategy.report.facts import LONDON, QUARTER, YEAR, Facts, Row
+from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.pages.borough import wards
 from drug_strategy.report.tables import csv_text
 from drug_strategy.report.wording import slug
@@ -20,7 +20,20 @@ _FIGURE = (
     "rate_upper_95",
     "return_status",
 )
-_LONDON = ("period_type", *_FIGURE, "boroughs_returned", "value_year_before", "statement")
+_LONDON = (*_FIGURE, "boroughs_returned", "value_year_before", "statement")
+_CHART = ("period_label", "value", "centre", "lower_limit", "upper_limit", "rule", "signal")
+_BOROUGHS = (
+    "area_name",
+    "period_label",
+    "compared",
+    "value",
+    "london_value",
+    "funnel_lower_998",
+    "funnel_upper_998",
+    "comparison",
+    "is_provisional",
+)
+_CITED = ("as_at", "publication_id", "contains_synthetic")
 _RETURN = ("return_name", "borough_code", "borough_name", "fiscal_quarter", "return_status")
 _RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined")
 _FILES = ("return_name", "files", "files_refused", "files_duplicate", *_RECORDS)
@@ -36,8 +49,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
         "data/delivery-plan.csv": _of(tuple(facts["delivery_plan"][0]), facts["delivery_plan"]),
     }
     for identity in facts.indicators:
-        rows = [*facts.series(identity, LONDON, QUARTER), *facts.series(identity, LONDON, YEAR)]
-        found[f"data/london/{identity}.csv"] = _of(_LONDON, rows)
+        found |= _of_indicator(facts, identity)
         found[f"data/maps/{identity}.csv"] = _of(
             ("borough_code", "borough_name", *_FIGURE), list(_latest(facts, identity))
         )
@@ -49,6 +61,26 @@ def csv_files(facts: Facts) -> dict[str, str]:
         )
         found[f"data/boroughs/{name}-wards.csv"] = _wards(facts, borough)
     return found
+
+
+def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
+    """Each chart and table of an indicator's page as a file that can be cited."""
+    boroughs = [facts.comparison(identity, area["area_code"]) for area in facts["boroughs"]]
+    files = {
+        "": (_CHART, facts.chart(identity, LONDON)),
+        "-years": (_LONDON, facts.series(identity, LONDON, YEAR)),
+        "-boroughs": (_BOROUGHS, [row for row in boroughs if row]),
+    }
+    cited = {
+        "indicator_name": facts.indicators[identity]["indicator_name"],
+        **{name: facts.publication[name] for name in _CITED},
+    }
+    return {
+        f"data/indicators/{identity}{name}.csv": _of(
+            ("indicator_name", *columns, *_CITED), [{**row, **cited} for row in rows]
+        )
+        for name, (columns, rows) in files.items()
+    }
 
 
 def _of(columns: tuple[str, ...], rows: list[Row]) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,47 @@ class Facts:
             return None
         rows = self.series(indicator_id, area_code, YEAR)
         return next((row for row in rows if row["period_start"] == year["period_start"]), None)
+
+    @cached_property
+    def _charts(self) -> dict[tuple[str, str], list[Row]]:
+        found = defaultdict(list)
+        for row in self["control_charts"]:
+            found[row["indicator_id"], row["area_code"]].append(row)
+        return found
+
+    @cached_property
+    def _signals(self) -> dict[tuple[str, str], Row]:
+        return {(row["indicator_id"], row["area_code"]): row for row in self["signals"]}
+
+    @cached_property
+    def _comparisons(self) -> dict[tuple[str, str, date], Row]:
+        return {
+            (row["indicator_id"], row["area_code"], row["period_start"]): row
+            for row in self["comparisons"]
+        }
+
+    @cached_property
+    def _survey(self) -> dict[tuple[str, str, date], Row]:
+        return {
+            (row["measure"], row["area_code"], row["period_start"]): row for row in self["survey"]
+        }
+
+    def chart(self, indicator_id: str, area_code: str) -> Sequence[Row]:
+        """The control chart of an indicator and area, in the order of time."""
+        return self._charts.get((indicator_id, area_code), [])
+
+    def signal(self, indicator_id: str, area_code: str) -> Row | None:
+        """What its control chart says; None before there is a figure."""
+        return self._signals.get((indicator_id, area_code))
+
+    def comparison(self, indicator_id: str, area_code: str) -> Row | None:
+        """A borough beside London in the year that the report speaks of."""
+        year = self.year(indicator_id)
+        return year and self._comparisons.get((indicator_id, area_code, year["period_start"]))
+
+    def survey(self, indicator_id: str, area_code: str, period_start: date) -> Row | None:
+        """How many answered the survey in a year, and how many did not."""
+        return self._survey.get((indicator_id, area_code, period_start))
 
     def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
         """The survey's changes since the baseline, in the order of time."""

@@ -17,7 +17,7 @@ SYMBOLS = {
     "fewer than 30 answers",
     NOT_APPLICABLE: "not applicable: a rate or a change that is not worked out, such as the rate "
     "of no events",
-    "[p]": "provisional: a return of the period is outstanding, so that the figure may rise",
+    "[p]": "provisional: a return of the period is outstanding, so that the figure may change",
 }
 FEW_CASES, FEW_ANSWERS = 20, 30
 MINUS = "\N{MINUS SIGN}"
@@ -74,7 +74,11 @@ def change(row: Row, unit: str) -> str:
     said += f"now {_more(row['difference'], unit)}."
     if row["statement"]:
         said = f"{row['statement'].capitalize().replace('say', 'compare')}: {said}"
-    return said if row["is_like_for_like"] else f"{said} Not like for like: returns outstanding."
+    return (
+        said
+        if row["is_like_for_like"]
+        else f"{said} Not like for like: returns are outstanding in one of the two years."
+    )
 
 
 def _more(difference: float, unit: str) -> str:
@@ -85,6 +89,32 @@ def _more(difference: float, unit: str) -> str:
     if difference > 0:
         return f"{said} more"
     return f"{said} {'fewer' if unit == 'count' else 'less'}"
+
+
+RULES = {
+    "outside limits": "outside the limits",
+    "trend": "seven quarters rising or falling in a row",
+    "two of three": "two of three quarters near a limit",
+    "run": "seven quarters in a row on one side of the mean",
+}
+
+
+def signal(row: Row | None) -> str:
+    """What the control chart says, in the mart's sentence; and by which rule."""
+    if row is None:
+        return "No figure yet."
+    said: str = row["statement"][:1].upper() + row["statement"][1:]
+    if row["rule"]:
+        said += f" ({RULES[row['rule']]})"
+    return f"{said}{', limits provisional' if row['is_provisional'] else ''}."
+
+
+def difference(row: Row | None) -> str:
+    """A borough beside London in the words of the mart."""
+    if row is None or row["comparison"] is None:
+        return NOT_APPLICABLE
+    word: str = row["comparison"].capitalize()
+    return f"{word} than London" if word in {"Higher", "Lower"} else word
 
 
 def returned(row: Row) -> str:

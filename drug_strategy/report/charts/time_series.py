@@ -1,4 +1,4 @@
-"""Charts as inline SVG: lines with bands and levels, a sparkline.
+"""Charts as inline SVG: lines with bands and levels.
 
 Styles stand in the style sheet, so that print and high contrast can change them. A chart here is a
 picture with a text alternative; its title, table and CSV are the page's.
@@ -52,7 +52,7 @@ def line_chart(
         return EMPTY
     known += [level.value for level in levels]
     frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=not levels))
-    parts = [*_axes(frame, labels, unit)]
+    parts = [*axes(frame, labels, unit)]
     for line in lines:
         parts += _band(frame, line)
     for level in levels:
@@ -60,19 +60,6 @@ def line_chart(
     for line in lines:
         parts += _strokes(frame, line)
     return svg("chart", frame.width, frame.height, alt, parts)
-
-
-def sparkline(values: Values, alt: str) -> Markup:
-    """One small line without axes, its last value a dot."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return EMPTY
-    frame = Frame(len(values), scale([*known], whole=False, from_zero=True), 180, 44, 4, 4, 5, 4)
-    parts = [f'<path class="axis" d="M4 {frame.y(frame.scale.bottom)}H176"/>']
-    parts += _strokes(frame, Line("area", values))
-    if values[-1] is not None:
-        parts.append(_dot(frame, "area", len(values) - 1, values[-1]))
-    return svg("spark", frame.width, frame.height, alt, parts)
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
@@ -83,7 +70,8 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
     )
 
 
-def _axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
+def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
+    """A grid with its scale, and the fiscal years below."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'

@@ -3,32 +3,21 @@
 A borough has no target, no verdict and no rank.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
-from drug_strategy.report.pages.cards import Card, borough_card, caveats
+from drug_strategy.report.pages.overview import Group, overview
+from drug_strategy.report.pages.pictures import of_borough
 
 _SAID = {
     "improved": "a clear change for the better",
     "worsened": "a clear change for the worse",
     "no clear change": "no clear change",
 }
-
-
-@dataclass(frozen=True)
-class Part:
-    """The cards of the indicators that come from one return."""
-
-    title: str
-    cards: list[Card]
-
-    @property
-    def caveats(self) -> list[tuple[str, str]]:
-        """How the figures must be read."""
-        return caveats(self.cards)
 
 
 @dataclass(frozen=True)
@@ -45,25 +34,30 @@ class Wards:
 def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
     """What the page of one borough shows."""
     survey = [row for row in facts["indicators"] if row["aggregation"] == "survey"]
+    groups = overview(facts, borough)
     return {
         "borough": borough,
+        "standing_out": _standing_out(groups),
+        "groups": groups,
         "attitudes": [
-            (borough_card(facts, row, borough), attitude_change(facts, row, borough))
+            (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey
         ],
-        "parts": _parts(facts, borough),
         "wards": wards(facts, borough),
         "returns": returns(facts, borough),
     }
 
 
-def _parts(facts: Facts, borough: Row) -> list[Part]:
-    """The indicators in the register's order, a part a return that they come from."""
-    counted = [row for row in facts["indicators"] if row["aggregation"] != "survey"]
-    return [
-        Part(wording.named(name), [borough_card(facts, row, borough) for row in rows])
-        for name, rows in groupby(counted, lambda row: row["return_name"])
-    ]
+def _standing_out(groups: Sequence[Group]) -> list[tuple[Row, list[str]]]:
+    """The indicators with a signal or a clear difference, and what is to be said of them."""
+    found = []
+    for line in (line for group in groups for line in group.lines):
+        said = [line.signal] if line.mark else []
+        if line.difference.endswith("than London"):
+            said.append(f"{line.difference}: {line.beside}.")
+        if said:
+            found.append((line.indicator, said))
+    return found
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:

@@ -1,6 +1,6 @@
 """The picture of one indicator over time: a chart with its title, its data and what is in them.
 
-A chart over time is London's alone (`of_london`) or a borough's beside London's (`of_borough`).
+A borough's chart over time is beside London's (`of_borough`).
 Counts of a borough are drawn as rates, so that boroughs of all sizes can stand beside London.
 """
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import time_series
-from drug_strategy.report.facts import LONDON, QUARTER, YEAR, Facts, Row
+from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.tables import Table
 
 FIGURE = ("value", "lower_95", "upper_95")
@@ -28,34 +28,6 @@ class Picture:
     table: Table
     data: str
     legend: Sequence[tuple[str, str]] = ()
-
-
-def of_london(facts: Facts, indicator: Row) -> Picture:
-    """London's quarters."""
-    rows = facts.series(indicator["indicator_id"], LONDON, QUARTER)
-    unit = indicator["unit"]
-    values = [row["value"] for row in rows]
-    title = f"{indicator['indicator_name']}, London, each quarter{_span(rows)}"
-    table = Table(
-        ("Quarter", "Figure", "95% interval", "Returns received"),
-        [
-            (
-                row["period_label"],
-                marked(row, indicator),
-                wording.interval(row["lower_95"], row["upper_95"], unit),
-                wording.returned(row),
-            )
-            for row in rows
-        ],
-    )
-    return Picture(
-        title=title,
-        svg=time_series.sparkline(
-            values, f"{indicator['indicator_name']}: {_ends(rows, 'value', unit)}"
-        ),
-        table=table,
-        data=f"data/london/{indicator['indicator_id']}.csv",
-    )
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:

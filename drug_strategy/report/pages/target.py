@@ -65,9 +65,11 @@ def _picture(facts: Facts, row: Row) -> Picture:
             ),
             time_series.Level("target", aim, f"Target: {row['target_points']} points", True),
         ]
-    title = f"{indicator['indicator_name']}: London, year to each quarter"
+    title = "London, percent of those who answered, year to each quarter"
     known = [figure for figure in rows if figure["value"] is not None]
-    alt = f"{title}, against the baseline and the target. {row['statement']}" if known else title
+    alt = f"{indicator['indicator_name']}. {title}"
+    if known:
+        alt += f", against the baseline and the target. {row['statement']}"
     line = time_series.Line(
         "area",
         [figure["value"] for figure in rows],
@@ -82,7 +84,7 @@ def _picture(facts: Facts, row: Row) -> Picture:
             ("Year to", "Share", "95% interval", "Answers", "Improvement, points", "95% interval"),
             [_cells(figure, changes.get(figure["period_start"])) for figure in rows],
         ),
-        data=f"data/london/{measure}.csv",
+        data=f"data/indicators/{measure}-years.csv",
         legend=[("area", "London, with 95% interval"), ("target", "target, by 2012-13")],
     )
 

@@ -1,4 +1,4 @@
-// Sorting and finding wards, choosing a map. Every page can be read without it.
+// Sorting tables, finding wards, showing signals alone. Every page can be read without it.
 "use strict";
 
 const value = (row, column) => {
@@ -12,11 +12,14 @@ const sortBy = (table, column) => {
   const descending = heading.getAttribute("aria-sort") === "ascending";
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
   heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
-  const rows = [...table.tBodies[0].rows].sort((one, other) => {
-    const [a, b] = [value(one, column), value(other, column)];
-    return typeof a === "string" ? a.localeCompare(b) : a - b;
-  });
-  table.tBodies[0].append(...(descending ? rows.reverse() : rows));
+  for (const body of table.tBodies) {
+    const lines = [...body.rows].filter((row) => !row.classList.contains("group"));
+    const rows = lines.sort((one, other) => {
+      const [a, b] = [value(one, column), value(other, column)];
+      return typeof a === "string" ? a.localeCompare(b, "en", { numeric: true }) : a - b;
+    });
+    body.append(...(descending ? rows.reverse() : rows));
+  }
 };
 
 for (const table of document.querySelectorAll("table.sortable")) {
@@ -40,27 +43,26 @@ for (const field of document.querySelectorAll("input[data-finds]")) {
   });
 }
 
-for (const maps of document.querySelectorAll(".maps")) {
-  const figures = [...maps.querySelectorAll("figure")];
-  const label = document.createElement("label");
-  const choice = document.createElement("select");
-  label.append("Indicator ", choice);
-  for (const link of maps.querySelectorAll(".choice a")) {
-    choice.add(new Option(link.textContent, link.hash.slice(1)));
-  }
-  const show = (wanted) => {
-    const found = figures.some((figure) => figure.id === wanted);
-    choice.value = found ? wanted : `map-${maps.dataset.first}`;
-    for (const figure of figures) figure.hidden = figure.id !== choice.value;
-  };
-  choice.addEventListener("change", () => show(choice.value));
-  maps.classList.add("chosen");
-  maps.querySelector(".choice").replaceWith(label);
-  show(location.hash.slice(1));
-  for (const shape of maps.querySelectorAll("use[data-code]")) {
-    const page = document.querySelector(`a[data-code="${shape.dataset.code}"]`);
-    if (!page) continue;
-    shape.classList.add("linked");
-    shape.addEventListener("click", () => page.click());
-  }
+for (const box of document.querySelectorAll("input[data-filters]")) {
+  const rows = [...document.getElementById(box.dataset.filters).rows].slice(1);
+  const lines = rows.filter((row) => !row.classList.contains("group"));
+  const status = box.closest("p").querySelector("[role=status]");
+  box.closest("p").hidden = false;
+  box.addEventListener("change", () => {
+    for (const row of lines) row.hidden = box.checked && !row.classList.contains("marked");
+    for (const row of rows) {
+      if (row.classList.contains("group")) {
+        row.hidden = [...row.parentElement.rows].slice(1).every((line) => line.hidden);
+      }
+    }
+    const shown = lines.filter((row) => !row.hidden).length;
+    status.textContent = `${shown} of ${lines.length} indicators`;
+  });
+}
+
+for (const shape of document.querySelectorAll(".map use[data-code]")) {
+  const page = document.querySelector(`a[data-code="${shape.dataset.code}"]`);
+  if (!page) continue;
+  shape.classList.add("linked");
+  shape.addEventListener("click", () => page.click());
 }

@@ -22,7 +22,12 @@ FLAGS = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ["index.html", "boroughs/hackney.html", "data-quality.html"]
+PAGES = [
+    "index.html",
+    "indicators/crack_houses_closed.html",
+    "boroughs/hackney.html",
+    "data-quality.html",
+]
 WIDE, NARROW = 1280, 320
 
 pytestmark = pytest.mark.skipif(
@@ -59,7 +64,7 @@ def test_axe_finds_no_barrier(page: Page, site: Path, name: str, width: int) -> 
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("name", [*PAGES, "definitions.html"])
+@pytest.mark.parametrize("name", [*PAGES, "plan.html", "definitions.html"])
 def test_a_page_fits_320_pixels_and_asks_nothing_of_a_network(
     page: Page, site: Path, name: str
 ) -> None:
@@ -85,7 +90,9 @@ def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: 
 
 def test_wards_are_sorted_by_keyboard_and_found_by_name(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/boroughs/hackney.html")
-    button = page.get_by_role("button", name="Class A trafficking detections")
+    button = page.locator("#ward-table").get_by_role(
+        "button", name="Class A trafficking detections"
+    )
     button.focus()
     page.keyboard.press("Enter")
     column = page.locator("#ward-table tbody tr td:nth-child(7)")
@@ -96,24 +103,40 @@ def test_wards_are_sorted_by_keyboard_and_found_by_name(page: Page, site: Path) 
     assert [float(text) for text in column.all_inner_texts()] == values[::-1]
     page.get_by_label("Find a ward").fill("hackney")
     assert page.locator("#ward-table tbody tr:visible").count() == 2
-    assert page.get_by_role("status").inner_text() == "2 of 19 wards"
+    assert page.locator("p:has(#find) [role=status]").inner_text() == "2 of 19 wards"
 
 
-def test_the_map_is_coloured_by_the_indicator_that_is_chosen(page: Page, site: Path) -> None:
-    page.goto(f"file://{site}/index.html")
-    assert page.locator(".borough-map:visible").get_attribute("id") == "map-pas_drugs_problem"
-    page.get_by_label("Indicator").select_option(label="Crack houses closed")
-    assert page.locator(".borough-map:visible").get_attribute("id") == "map-crack_houses_closed"
-    page.locator(".borough-map:visible use[data-code=E09000012]").click()
+def test_a_borough_on_an_indicator_s_map_leads_to_its_page(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/indicators/crack_houses_closed.html")
+    page.locator(".borough-map use[data-code=E09000012]").click()
     assert page.url.endswith("boroughs/hackney.html")
 
 
-def test_without_javascript_a_link_chooses_the_map(browser: Browser, site: Path) -> None:
+def test_a_filter_shows_the_indicators_with_a_signal_alone(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/index.html")
+    lines = page.locator("#overview tr:not(.group):visible")
+    whole = lines.count()
+    page.get_by_label("Only those with a signal").focus()
+    page.keyboard.press("Space")
+    assert 1 < lines.count() < whole
+    assert page.locator("#overview tbody tr:not(.group):not(.marked):visible").count() == 0
+    assert page.get_by_role("status").inner_text() == f"{lines.count() - 1} of 23 indicators"
+
+
+def test_sorting_keeps_indicators_in_their_activity_areas(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/index.html")
+    first = page.locator("#overview tbody").nth(2)
+    before = first.locator("tr:not(.group) th").all_inner_texts()
+    page.locator("#overview").get_by_role("button", name="Indicator").click()
+    after = first.locator("tr:not(.group) th").all_inner_texts()
+    assert after == sorted(before)
+    assert first.locator("tr").first.get_attribute("class") == "group"
+
+
+def test_without_javascript_every_indicator_is_shown(browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/index.html")
-    assert page.locator(".borough-map:visible").count() == 1
-    page.goto(f"file://{site}/index.html#map-networks_disrupted")
-    assert page.locator(".borough-map:visible").count() == 1
-    assert page.locator("#map-networks_disrupted").is_visible()
+    assert page.locator("#overview tr:not(.group):visible").count() == 24
+    assert not page.get_by_label("Only those with a signal").is_visible()
     context.close()

@@ -40,7 +40,7 @@ def test_the_last_asset_of_a_refresh_writes_the_report(
 
 def test_there_is_a_page_for_each_borough_and_all_is_small(site: Path) -> None:
     assert len(list((site / "boroughs").glob("*.html"))) == 32
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 5_000_000
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 8_000_000
 
 
 def test_nothing_is_fetched_and_every_link_leads_somewhere(pages: list[Page]) -> None:
@@ -69,7 +69,7 @@ def test_headings_go_down_one_level_at_a_time(pages: list[Page]) -> None:
 
 def test_every_chart_has_a_title_an_alternative_a_table_and_a_csv(pages: list[Page]) -> None:
     figures = [figure for page in pages for figure in page.figures]
-    assert len(figures) > 32 * 20
+    assert len(figures) > 32 * 2 + 23 * 3
     for figure in figures:
         assert figure.caption.strip()
         assert figure.alternative.strip() or "no year" in figure.caption, figure.caption
@@ -108,15 +108,87 @@ def test_the_front_page_says_the_verdict_of_the_mart(site: Path, published: Path
         assert f"{lead} {statement.removeprefix(f'{lead}. ')}" in text
 
 
-def test_a_borough_has_no_verdict_and_every_indicator_its_caveat(
+def test_the_front_page_and_each_borough_s_say_every_signal_of_the_marts(
     pages: list[Page], published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
-        caveats = connection.execute("select caveat from marts.indicators").fetchall()
+        rows = connection.execute(
+            "select area_name, area_level, indicator_name, indicator_id, statement, signal"
+            " from marts.indicator_signals"
+        ).fetchall()
+    text = {page.path.relative_to(page.path.parents[1]).as_posix(): page for page in pages}
+    said = {name: " ".join(page.text.split()) for name, page in text.items()}
+    front = " ".join(next(page for page in pages if page.path.name == "index.html").text.split())
+    assert len(rows) > 700
+    for area, level, name, identity, statement, signal in rows:
+        sentence = statement[0].upper() + statement[1:]
+        if level == "london":
+            assert sentence in front
+            assert sentence in said[f"indicators/{identity}.html"] or signal is None
+        else:
+            found = said[f"boroughs/{area.lower().replace(' ', '-')}.html"]
+            assert sentence in found, (area, name)
+            stands_out = found.split("What stands out")[1].split("Every indicator")[0]
+            assert (f"{name}: {sentence}" in stands_out) == (signal not in {None, "usual"})
+
+
+def test_a_download_holds_the_control_chart_of_the_mart_and_can_be_cited(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select indicator_id, period_label, value, lower_limit, upper_limit, rule,"
+            " publication_id from marts.indicator_control_charts cross join marts.publication"
+            " where area_level = 'london'"
+        ).fetchall()
+    given = {
+        (path.stem, row["period_label"]): row
+        for path in (site / "data" / "indicators").glob("*.csv")
+        if not path.stem.endswith(("-years", "-boroughs"))
+        for row in csv.DictReader(path.open(encoding="utf-8"))
+    }
+    assert given.keys() == {(row[0], row[1]) for row in rows}
+    for identity, label, value, lower, upper, rule, publication in rows:
+        row = given[identity, label]
+        for column, wanted in (("value", value), ("lower_limit", lower), ("upper_limit", upper)):
+            assert (row[column] == "") == (wanted is None)
+            assert wanted is None or float(row[column]) == pytest.approx(wanted, abs=0.0006)
+        assert row["rule"] == (rule or "")
+        assert row["publication_id"] == publication
+        assert row["contains_synthetic"] == "True"
+
+
+def test_a_borough_is_higher_or_lower_only_where_the_marts_say_so(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select area_name, indicator_name, comparison from marts.indicator_comparisons"
+            " inner join marts.indicators using (indicator_id)"
+            " where period_start = (select max(period_start) from marts.indicator_comparisons)"
+        ).fetchall()
+    assert any(comparison == "higher" for _, _, comparison in rows)
+    for area, name, comparison in rows:
+        page = Page(site / "boroughs" / f"{area.lower().replace(' ', '-')}.html")
+        text = " ".join(page.text.split("What stands out")[1].split("Every indicator")[0].split())
+        line = text.split(f"{name}: ")[1].split(f" {name}")[0] if f"{name}: " in text else ""
+        for word in ("higher", "lower"):
+            if comparison == word:
+                assert f"{word.capitalize()} than London" in line, (area, name)
+
+
+def test_a_borough_has_no_verdict(pages: list[Page]) -> None:
     for page in pages:
         if page.path.parent.name == "boroughs":
             assert not VERDICTS.search(page.text), page.path.name
-            assert all(caveat in page.text for [caveat] in caveats)
+
+
+def test_each_indicator_s_page_says_its_caveat_once(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute("select indicator_id, caveat from marts.indicators").fetchall()
+    for identity, caveat in rows:
+        assert Page(site / "indicators" / f"{identity}.html").text.count(caveat) == 1
+        assert caveat not in Page(site / "index.html").text
 
 
 def test_synthetic_data_is_announced_on_every_page_and_only_then(
@@ -132,8 +204,10 @@ def test_a_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
         "delete from marts.indicator_values where period_type = 'rolling_year'",
         "delete from marts.public_attitude_changes",
         "delete from marts.returns_received",
+        "delete from marts.indicator_signals",
+        "delete from marts.indicator_comparisons",
     )
-    assert "no year with a figure is over yet" in (site / "index.html").read_text("utf-8")
+    assert "no year is over yet" in (site / "index.html").read_text("utf-8")
 
 
 def test_a_sender_s_words_are_shown_as_text(altered: Callable[..., Path]) -> None:

@@ -1,0 +1,52 @@
+"""The boroughs beside London in one picture: what is clearly different, and what may be chance."""
+
+from collections.abc import Sequence
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts.boroughs import borough_chart
+from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.pages.pictures import PER_HEAD, Picture, drawn_unit
+from drug_strategy.report.tables import Table
+
+
+def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
+    """The boroughs beside London, by size in the chart and by name in the table; no rank."""
+    name, unit = indicator["indicator_id"], drawn_unit(indicator)
+    found = [facts.comparison(name, area["area_code"]) for area in facts["boroughs"]]
+    rows = [row for row in found if row]
+    if not rows:
+        return None
+    by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+    measure = f", {PER_HEAD}" if unit == "rate" else ""
+    title = f"{indicator['indicator_name']}{measure}, boroughs, {rows[0]['period_label']}"
+    clear = {
+        word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
+        for word in ("higher", "lower")
+    }
+    said = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
+    if unit in {"gbp", "days"}:
+        said = "No comparison is made."
+    return Picture(
+        title=title,
+        svg=borough_chart(by_size, unit, f"{title}. {said}"),
+        table=Table(
+            ("Borough", "Figure", "By chance alone", "Beside London"),
+            [_comparison(row, unit) for row in rows],
+        ),
+        data=f"data/indicators/{name}-boroughs.csv",
+        legend=[
+            ("point", "borough"),
+            ("usual", "what chance alone gives at London's level, 99.8%"),
+            ("signal", "clearly higher or lower"),
+        ],
+    )
+
+
+def _comparison(row: Row, unit: str) -> Sequence[str]:
+    mark = " [p]" if row["is_provisional"] else ""
+    return (
+        row["area_name"],
+        f"{wording.figure(row['value'], unit)}{mark}",
+        wording.interval(row["funnel_lower_998"], row["funnel_upper_998"], unit),
+        wording.difference(row),
+    )

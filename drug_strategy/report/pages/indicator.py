@@ -1,0 +1,115 @@
+"""An indicator's page: what its chart says, its years, the boroughs beside London, its meaning."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts import maps
+from drug_strategy.report.charts.control import control_chart
+from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
+from drug_strategy.report.pages.beside_london import boroughs_beside_london
+from drug_strategy.report.pages.borough_maps import borough_map
+from drug_strategy.report.pages.overview import line
+from drug_strategy.report.pages.pictures import Picture, marked
+from drug_strategy.report.pages.target import target
+from drug_strategy.report.tables import Table
+
+_UNITS = {"count": "number", "percent": "percent", "gbp": "pounds", "days": "days"}
+
+
+def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
+    """What the page of one indicator shows."""
+    name = indicator["indicator_id"]
+    measures = {measure.row["measure"]: measure for measure in target(facts)[1]}
+    measure = measures.get(name)
+    london = line(facts, indicator, [])
+    said = london.signal
+    if measure and measure.verdict:
+        said = f"{measure.verdict}. {measure.statement}"
+    return {
+        "indicator": indicator,
+        "headline": said,
+        "latest": london,
+        "chart": measure.picture if measure else _control(facts, indicator, said),
+        "years": _years(facts, indicator),
+        "beside": boroughs_beside_london(facts, indicator),
+        "map": borough_map(facts, indicator),
+        "outlines": maps.definitions(),
+        "citation": citation(facts, indicator),
+    }
+
+
+def _control(facts: Facts, indicator: Row, said: str) -> Picture:
+    name, unit = indicator["indicator_id"], indicator["unit"]
+    points = facts.chart(name, LONDON)
+    title = f"{indicator['indicator_name']}, {_UNITS[unit]}, London, each quarter"
+    known = [row for row in points if row["value"] is not None]
+    alt = f"{indicator['indicator_name']}. {said}"
+    if known:
+        first, last = known[0], known[-1]
+        alt += (
+            f" {wording.short(first['value'], unit)} in {first['period_label']}, "
+            f"{wording.short(last['value'], unit)} in {last['period_label']}; usual range "
+            f"{wording.interval(last['lower_limit'], last['upper_limit'], unit)}."
+        )
+    return Picture(
+        title=title,
+        svg=control_chart(points, unit, alt),
+        table=Table(
+            ("Quarter", "Figure", "Mean", "Usual range", "Signal"),
+            [_quarter(row, unit) for row in points],
+        ),
+        data=f"data/indicators/{name}.csv",
+        legend=[
+            ("area", "each quarter"),
+            ("middle", "mean"),
+            ("usual", "usual range"),
+            ("signal", "a quarter with a signal"),
+        ],
+    )
+
+
+def _quarter(row: Row, unit: str) -> Sequence[str]:
+    rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
+    return (
+        row["period_label"],
+        wording.figure(row["value"], unit),
+        wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
+        wording.interval(row["lower_limit"], row["upper_limit"], unit),
+        f"{row['signal'].capitalize()}{rule}" if row["signal"] else wording.NOT_APPLICABLE,
+    )
+
+
+def _years(facts: Facts, indicator: Row) -> Table:
+    """The year to each quarter; of the survey how many answered, and how many did not."""
+    name, unit = indicator["indicator_id"], indicator["unit"]
+    is_survey = indicator["aggregation"] == "survey"
+    last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
+    rows = []
+    for row in reversed(facts.series(name, LONDON, YEAR)):
+        cells = [
+            row["period_label"].removeprefix("year to "),
+            marked(row, indicator),
+            wording.interval(row["lower_95"], row["upper_95"], unit),
+        ]
+        if is_survey:
+            survey = facts.survey(name, LONDON, row["period_start"])
+            share = survey["not_answered_percent"] if survey else None
+            cells += [wording.figure(row["base"], "count"), wording.figure(share, "percent")]
+        else:
+            cells += [wording.change(row, unit), wording.returned(row)]
+        rows.append(cells)
+    return Table(("Year to", "Figure", "95% interval", *last), rows)
+
+
+def citation(facts: Facts, indicator: Row) -> Markup:
+    """How to cite the page's figures."""
+    publication = facts.publication
+    synthetic = " Synthetic data." if publication["contains_synthetic"] else ""
+    return Markup.escape(
+        f"Metropolitan Police Service, Drug Strategy 2010-13, {indicator['indicator_name']}, "
+        f"as at {wording.day(publication['as_at'])}, publication "
+        f"{publication['publication_id']}.{synthetic}"
+    )

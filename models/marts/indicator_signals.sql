@@ -1,0 +1,78 @@
+-- One row an indicator and area (London and boroughs): its latest quarter with a figure, in words.
+-- A signal lasts since the first quarter of the unbroken run of quarters that bear the same signal.
+with indicator_control_charts as (
+    select * from {{ ref('indicator_control_charts') }}
+),
+
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+islands as (
+    select
+        indicator_control_charts.*,
+        row_number() over (
+            partition by indicator_id, area_code, segment order by period_start
+        ) - row_number() over (
+            partition by indicator_id, area_code, segment, signal order by period_start
+        ) as island,
+        case
+            when value is not null
+                then row_number() over (
+                        partition by indicator_id, area_code
+                        order by case when value is null then 1 else 0 end, period_start desc
+                    )
+        end as place_from_latest
+    from indicator_control_charts
+),
+
+lasting as (
+    select
+        islands.*,
+        min(period_start) over run as since_start,
+        min(period_label) over run as since_label
+    from islands
+    window run as (partition by indicator_id, area_code, segment, signal, island)
+),
+
+latest as (
+    select
+        lasting.*,
+        indicators.indicator_name,
+        case when signal <> 'usual' then since_start end as signal_start,
+        case when signal <> 'usual' then since_label end as signal_label
+    from lasting
+    inner join indicators on indicators.indicator_id = lasting.indicator_id
+    where place_from_latest = 1
+),
+
+indicator_signals as (
+    select
+        indicator_id,
+        indicator_name,
+        area_level,
+        area_code,
+        area_name,
+        period_start,
+        period_label,
+        value,
+        centre,
+        lower_limit,
+        upper_limit,
+        is_provisional,
+        reason,
+        rule,
+        signal,
+        signal_start,
+        signal_label,
+        case
+            when reason = 'survey' then 'a survey, read with its interval'
+            when reason is not null then concat('no usual range: ', reason)
+            when signal = 'usual' then concat('within the usual range in ', period_label)
+            when signal_start = period_start then concat(signal, ' in ', signal_label)
+            else concat(signal, ' since ', signal_label)
+        end as statement
+    from latest
+)
+
+select * from indicator_signals
