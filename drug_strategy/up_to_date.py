@@ -48,7 +48,13 @@ def _now(settings: Settings) -> dict[str, State]:
     published = {"generation": generation, "file": versions.mark(file) if file else None}
     return {
         PUBLISHED: {**inputs, **published, "warehouse": versions.mark(settings.database)},
-        REPORT: {**published, "code": inputs["code"], "page": _page(settings.report)},
+        REPORT: {
+            **published,
+            "code": inputs["code"],
+            "page": _page(settings.report),
+            "contact": settings.contact,
+            "next_edition": settings.next_edition,
+        },
         NOTES: {
             **published,
             "code": inputs["code"],

@@ -97,7 +97,12 @@ def report(options: Namespace) -> int:
 
     settings = Settings.from_environment(options.home)
     try:
-        made = build_report(settings.published / generations.LINK, settings.report)
+        made = build_report(
+            settings.published / generations.LINK,
+            settings.report,
+            settings.contact,
+            settings.next_edition,
+        )
     except NotMade as error:
         raise UserError(str(error)) from error
     print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
@@ -151,7 +156,12 @@ def rollback(options: Namespace) -> int:
         raise UserError(f"There is no publication before {current}; it stays.")
     print(f"Published is now {earlier}; {current} is kept, and a refresh publishes anew.")
     try:
-        made = build_report(settings.published / generations.LINK, settings.report)
+        made = build_report(
+            settings.published / generations.LINK,
+            settings.report,
+            settings.contact,
+            settings.next_edition,
+        )
     except NotMade as error:
         raise UserError(f"The report is still that of {current}: {error}") from error
     print(f"The report is of {earlier} too: {made.front_page}")

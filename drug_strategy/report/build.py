@@ -1,5 +1,6 @@
 """The report, made: the published file's facts become pages and CSV files, swapped in whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,12 @@ class Report:
     size: int
 
 
-def build_report(published: Path, target: Path) -> Report:
+def build_report(
+    published: Path, target: Path, contact: str | None = None, next_edition: str | None = None
+) -> Report:
     """Make the site from the published file alone and swap it in at `target`.
+
+    Whom to ask and when the next one is due are settings: no return says them.
 
     Raises:
         NotMade: where the file is not there or cannot be read, or the site cannot be written.
@@ -43,7 +48,8 @@ def build_report(published: Path, target: Path) -> Report:
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
     try:
         facts = read_facts(published)
-        files = {**pages(facts), **downloads.csv_files(facts)}
+        about = {"contact": contact, "next_edition": next_edition}
+        files = {**pages(facts, about), **downloads.csv_files(facts)}
         swap_in(files, target)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
@@ -57,7 +63,7 @@ def build_report(published: Path, target: Path) -> Report:
     )
 
 
-def pages(facts: Facts) -> dict[str, str]:
+def pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     """Every page and asset, by its path below the site's folder."""
     environment = _environment()
     shared = {
@@ -65,6 +71,7 @@ def pages(facts: Facts) -> dict[str, str]:
         "boroughs": facts["boroughs"],
         "symbols": wording.SYMBOLS,
         "outline_licence": outlines()["licence"],
+        "about": about,
     }
 
     def page(template: str, root: str = "", **content: Any) -> str:

@@ -33,7 +33,12 @@ def report() -> dagster.MaterializeResult[Any]:
         return dagster.MaterializeResult(metadata=where)
     say("writing the report")
     try:
-        made = build_report(settings.published / generations.LINK, settings.report)
+        made = build_report(
+            settings.published / generations.LINK,
+            settings.report,
+            settings.contact,
+            settings.next_edition,
+        )
         up_to_date.remember(settings, up_to_date.REPORT)
     except Exception as error:  # whatever the reason, what is published stays published
         reason = " ".join(str(error).split()) or type(error).__name__

@@ -13,7 +13,7 @@ _WIDTH, _ROW, _TOP = 720, 19, 24
 _LEFT, _RIGHT = 186, 24
 
 
-def borough_chart(rows: Sequence[Row], unit: str, alt: str) -> Markup:
+def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
     """One line a borough, London as a line down; a clear difference is a diamond."""
     known = [
         row[column]
@@ -24,7 +24,7 @@ def borough_chart(rows: Sequence[Row], unit: str, alt: str) -> Markup:
     if not any(row["value"] is not None for row in rows):
         return EMPTY
     london = rows[0]["london_value"] if unit != "gbp" else None
-    fitted = scale(known if london is None else [*known, london], whole=False, from_zero=True)
+    fitted = scale(known if london is None else [*known, london], whole=False, from_zero=from_zero)
     bottom = _TOP + _ROW * len(rows)
     parts = []
     for tick in fitted.ticks:

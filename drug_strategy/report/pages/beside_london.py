@@ -28,7 +28,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         said = "No comparison is made."
     return Picture(
         title=title,
-        svg=borough_chart(by_size, unit, f"{title}. {said}"),
+        svg=borough_chart(by_size, unit, f"{title}. {said}", indicator["aggregation"] != "survey"),
         table=Table(
             ("Borough", "Figure", "By chance alone", "Beside London"),
             [_comparison(row, unit) for row in rows],

@@ -12,6 +12,7 @@ import dagster
 import duckdb
 import pytest
 
+from drug_strategy.report import build_report
 from drug_strategy.report.site import swap_in
 from orchestration.assets.report import report
 from orchestration.resources import OneRefresh
@@ -238,3 +239,32 @@ def test_a_site_set_aside_by_a_kill_is_put_back_or_replaced(tmp_path: Path) -> N
     assert (target / "index.html").read_text() == "before"
     swap_in({"index.html": "after"}, target)
     assert (target / "index.html").read_text() == "after"
+
+
+def test_the_report_names_its_status_its_contact_and_its_next_date(
+    site: Path, pages: list[Page], published: Path, tmp_path: Path
+) -> None:
+    assert all("Internal: not for publication" in page.text for page in pages)
+    assert "set WAREHOUSE_CONTACT" in (site / "definitions.html").read_text("utf-8")
+    build_report(published, tmp_path / "site", "A. Clerk <clerk@example.org>", "25 July 2013")
+    text = Page(tmp_path / "site" / "definitions.html").text
+    assert "A. Clerk <clerk@example.org>" in text
+    assert "25 July 2013" in text
+
+
+def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select measure, period_label, base, not_answered_percent"
+            " from marts.public_attitude_estimates"
+            " where area_level = 'london' and period_type = 'rolling_year' and is_complete"
+        ).fetchall()
+    assert rows
+    for measure, label, base, share in rows:
+        text = " ".join(Page(site / "indicators" / f"{measure}.html").text.split())
+        table = text.split("The year to each quarter")[1]
+        line = table.split(label.removeprefix("year to "))[1][:60]
+        assert f"{base:,}" in line
+        assert f"{share:.1f}%" in line
