@@ -17,6 +17,7 @@ _SAID = {
     "improved": "a clear change for the better",
     "worsened": "a clear change for the worse",
     "no clear change": "no clear change",
+    "too few to say": "too few answers to call it a change",
 }
 
 

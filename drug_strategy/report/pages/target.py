@@ -65,9 +65,9 @@ def _picture(facts: Facts, row: Row) -> Picture:
             ),
             time_series.Level("target", aim, f"Target: {row['target_points']} points", True),
         ]
-    title = "London, percent of those who answered, year to each quarter"
+    title = f"{indicator['indicator_name']}, %, London, year to each quarter"
     known = [figure for figure in rows if figure["value"] is not None]
-    alt = f"{indicator['indicator_name']}. {title}"
+    alt = title
     if known:
         alt += f", against the baseline and the target. {row['statement']}"
     line = time_series.Line(

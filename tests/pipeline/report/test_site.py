@@ -32,6 +32,7 @@ def pages(site: Path) -> list[Page]:
 def test_the_last_asset_of_a_refresh_writes_the_report(
     published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "landed").mkdir()
     (tmp_path / "published").symlink_to(published.parent)
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     run = dagster.materialize([report], resources={"one_refresh": OneRefresh()})
