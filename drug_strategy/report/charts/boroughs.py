@@ -23,7 +23,7 @@ def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> 
     ]
     if not any(row["value"] is not None for row in rows):
         return EMPTY
-    london = rows[0]["london_value"] if unit != "gbp" else None
+    london = rows[0]["london_value"] if unit not in {"gbp", "count"} else None
     fitted = scale(known if london is None else [*known, london], whole=False, from_zero=from_zero)
     bottom = _TOP + _ROW * len(rows)
     parts = []

@@ -24,7 +24,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         for word in ("higher", "lower")
     }
     said = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
-    if unit in {"gbp", "days"}:
+    if all(row["comparison"] is None for row in rows):
         said = "No comparison is made."
     return Picture(
         title=title,

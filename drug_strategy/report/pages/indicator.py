@@ -16,7 +16,13 @@ from drug_strategy.report.pages.pictures import Picture, marked
 from drug_strategy.report.pages.target import target
 from drug_strategy.report.tables import Table
 
-_UNITS = {"count": "number", "percent": "percent", "gbp": "pounds", "days": "days"}
+_UNITS = {
+    "count": "number",
+    "percent": "percent",
+    "gbp": "pounds",
+    "days": "days",
+    "index": "index",
+}
 
 
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:

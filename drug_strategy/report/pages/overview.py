@@ -8,7 +8,7 @@ from markupsafe import Markup
 from drug_strategy.report import wording
 from drug_strategy.report.charts.control import miniature
 from drug_strategy.report.facts import LONDON, Facts, Row
-from drug_strategy.report.pages.pictures import PER_HEAD
+from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit
 
 BESIDE = "Recorded offences, beside the strategy"
 SIGNALS = {
@@ -110,7 +110,7 @@ def beside(facts: Facts, indicator: Row, row: Row) -> str:
     whole = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or whole is None:
         return ""
-    if indicator["unit"] != "count":
+    if drawn_unit(indicator) != "rate":
         return f"London {wording.figure(whole['value'], indicator['unit'])}"
     mine, theirs = (
         wording.figure(figure["rate"], "rate", wording.NOT_APPLICABLE) for figure in (row, whole)

