@@ -10,6 +10,7 @@ quarters as (
 
 release_indicators as (
     select * from {{ ref('release_indicators') }}
+    where rule <> 'withheld'
 ),
 
 placed as (

@@ -6,6 +6,7 @@ with indicators as (
 
 release_indicators as (
     select * from {{ ref('release_indicators') }}
+    where rule <> 'withheld'
 ),
 
 grains as (
