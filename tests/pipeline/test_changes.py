@@ -44,7 +44,7 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 def test_changed_returns_leave_what_a_whole_build_leaves(tmp_path: Path) -> None:
-    """Each of the ten loses a row, in three refreshes that build on one another; then all is built.
+    """Every return loses a row, in three refreshes that build on one another; then all is built.
 
     A model that one of them forgot would differ in the end, unless a later one built it; that none
     is forgotten is the claim of the test below, return by return.

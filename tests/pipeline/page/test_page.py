@@ -113,7 +113,7 @@ def test_a_model_shows_where_it_stands_its_columns_and_its_rows(
     assert (PROJECT / entries(mart)["model"]).read_text("utf-8").startswith("-- One row a return")
     columns = [column["name"] for column in entries(mart)["dagster/column_schema"]["columns"]]
     assert columns[:2] == ["return_name", "borough_code"]
-    assert entries(mart["assetMaterializations"][0])["dagster/row_count"] == 5 * 32 * 9
+    assert entries(mart["assetMaterializations"][0])["dagster/row_count"] == 6 * 32 * 9
     assert (PROJECT / entries(assets["staging/stg_pas_waves"])["contract"]).is_file()
 
 
@@ -172,7 +172,7 @@ def test_a_browser_shows_the_asset_graph_and_a_returns_checks_from_this_machine_
         tab.set_default_timeout(60_000)
         tab.on("request", lambda asked: elsewhere.append(asked.url))
         tab.goto(f"{page}/asset-groups")
-        for stage in ("landed", "staging", "indicators", "marts", "published"):
+        for stage in ("landed", "staging", "intermediate", "marts", "published"):
             tab.get_by_text(stage, exact=True).first.wait_for(state="attached")
         tab.goto(f"{page}/assets/landed/crack_house_closures?view=checks")
         tab.get_by_text("came_when_due").first.wait_for()
