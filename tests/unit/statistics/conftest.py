@@ -5,13 +5,14 @@ import pytest
 from .control_sql import MODELS as CONTROL_CHARTS
 from .survey_sql import CALENDAR, MODELS, Survey, compiled_models
 from .test_comparisons import MODELS as COMPARISONS
+from .test_vicinity import MODELS as VICINITY
 from .test_ward_attitudes import MODELS as WARDS
 
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """SQL of every model that is tried here, by its name."""
-    models = (*CALENDAR, *MODELS, *CONTROL_CHARTS, *COMPARISONS, *WARDS)
+    models = (*CALENDAR, *MODELS, *CONTROL_CHARTS, *COMPARISONS, *VICINITY, *WARDS)
     return compiled_models(tmp_path_factory.mktemp("dbt"), models)
 
 

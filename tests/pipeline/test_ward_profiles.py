@@ -1,0 +1,52 @@
+"""The ward audit has what the oracle counts in each ward and year."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.oracle import oracle
+from tests.returns.figures import GOLDEN
+
+INDICATORS = {
+    "concerns_raised": "community_concerns_raised",
+    "crack_houses_closed": "crack_houses_closed",
+    "cannabis_factories_closed": "cannabis_factories_closed",
+    "class_a_trafficking_detections": "class_a_trafficking_detections",
+    "commercial_cannabis_detections": "commercial_cannabis_detections",
+    "acquisitive_offences": "acquisitive_offences",
+}
+THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
+
+
+def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
+    """Nothing that came is lost, what is outstanding is null, and the rate is for 1,000 people."""
+    said = oracle(GOLDEN)
+    themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for (mart, _, ward, quarter), row in said.marts.items():
+        if mart == "community_concerns" and ward and row["concerns_raised"] is not None:
+            year = quarter.year - (quarter.month < 4)
+            counted = themes[ward, f"{year}-{(year + 1) % 100}"]
+            for theme in THEMES:
+                counted[theme] = counted.get(theme, 0) + row[theme]
+    rows = profiles(golden_home)
+    assert len(rows) == 624 * 3
+    for row in rows:
+        key = (row["ward_code"], row["fiscal_year"])
+        for column, indicator in INDICATORS.items():
+            [ward, year] = key
+            assert row[column] == said.values[indicator, ward, "fiscal_year", year]["value"], key
+        assert {theme: row[theme] for theme in THEMES} == themes[key], key
+        rate = 1000 * row["acquisitive_offences"] / row["population"] or None
+        assert row["acquisitive_offences_per_1000"] == rate, key
+    assert sum(row["concerns_raised"] or 0 for row in rows) == 1
+    assert sum(row["acquisitive_offences"] for row in rows) == 1
+
+
+def profiles(home: Path) -> list[dict[str, Any]]:
+    """The published rows."""
+    with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
+        cursor = database.execute("select * from marts.ward_profiles")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
