@@ -15,11 +15,11 @@ summed as (
         areas.area_code,
         areas.area_name,
         {%- for column in [
-            'closures', 'offences_before', 'offences_after', 'comparison_before', 'comparison_after'
+            'offences_before', 'offences_after', 'comparison_before', 'comparison_after'
         ] %}
-            cast(coalesce(sum(cells.{{ column }}), 0) as bigint)
-                as {{ column }}{{ ',' if not loop.last }}
+            cast(coalesce(sum(cells.{{ column }}), 0) as bigint) as {{ column }},
         {%- endfor %}
+        cast(coalesce(sum(cells.closures), 0) as bigint) as closures
     from areas
     left join cells on areas.area_code = cells.borough_code or areas.area_level = 'london'
     group by areas.area_level, areas.area_code, areas.area_name
@@ -43,12 +43,12 @@ limited as (
     select
         compared.*,
         exp(log_ratio) as change_ratio,
-        log_ratio is null or offences_before + offences_after < 10 as is_too_few
         {%- for level in ('95', '998') %}
-            {%- set reach = var('normal_quantile_' ~ level) ~ ' * log_error' %},
+            {%- set reach = var('normal_quantile_' ~ level) ~ ' * log_error' %}
             exp(log_ratio - {{ reach }}) as ratio_lower_{{ level }},
-            exp(log_ratio + {{ reach }}) as ratio_upper_{{ level }}
+            exp(log_ratio + {{ reach }}) as ratio_upper_{{ level }},
         {%- endfor %}
+        log_ratio is null or offences_before + offences_after < 10 as is_too_few
     from compared
 ),
 

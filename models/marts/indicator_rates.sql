@@ -1,5 +1,5 @@
 -- One row a count indicator, area (London, borough, ward) and period: events for the people there.
--- A quarter's rate is annualised (a quarter of the population); below one event, and of a stock, there is none.
+-- A quarter's rate is annualised; below one event, and of a stock, there is no rate.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

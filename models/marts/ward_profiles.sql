@@ -26,19 +26,19 @@ ward_years as (
         places.borough_name,
         quarters.fiscal_year,
         quarters.fiscal_year_start,
-        count(*) = 4 and bool_and(quarters.is_complete) as is_complete
         {%- for mart, columns in measures.items() %}
-            {%- for column in columns %},
-        cast(sum({{ mart }}.{{ column }}) as bigint) as {{ column }}
+            {%- for column in columns %}
+                cast(sum({{ mart }}.{{ column }}) as bigint) as {{ column }},
             {%- endfor %}
         {%- endfor %}
+        count(*) = 4 and bool_and(quarters.is_complete) as is_complete
     from {{ ref('int_place_quarters') }} as places
     inner join quarters on places.quarter_start = quarters.quarter_start
     {%- for mart in measures %}
-    left join {{ ref(mart) }} as {{ mart }}
-        on
-            places.ward_code = {{ mart }}.ward_code
-            and places.quarter_start = {{ mart }}.quarter_start_date
+        left join {{ ref(mart) }} as {{ mart }}
+            on
+                places.ward_code = {{ mart }}.ward_code
+                and places.quarter_start = {{ mart }}.quarter_start_date
     {%- endfor %}
     where places.area_level = 'ward'
     group by

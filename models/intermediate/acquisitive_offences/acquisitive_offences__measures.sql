@@ -11,10 +11,10 @@ measured as (
     select
         {{ finest_area_code() }} as area_code,
         quarter_start,
-        {{ count_of('true') }} as acquisitive_offences
-        {%- for offence in offences %},
-        {{ count_of("offence = '" ~ offence ~ "'") }} as {{ offence }}
+        {%- for offence in offences %}
+            {{ count_of("offence = '" ~ offence ~ "'") }} as {{ offence }},
         {%- endfor %}
+        {{ count_of('true') }} as acquisitive_offences
     from crimes
     group by all
 )

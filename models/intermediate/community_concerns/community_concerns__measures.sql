@@ -10,11 +10,11 @@ measured as (
         {{ finest_area_code() }} as area_code,
         quarter_start,
         {{ count_of('true') }} as concerns_raised,
+        {%- for theme in themes %}
+            {{ count_of("theme = '" ~ theme ~ "'") }} as {{ theme }},
+        {%- endfor %}
         {{ count_of('is_actioned') }} as concerns_actioned,
         {{ sum_of('action_days', 'is_actioned') }} as action_days
-        {%- for theme in themes %},
-        {{ count_of("theme = '" ~ theme ~ "'") }} as {{ theme }}
-        {%- endfor %}
     from concerns
     group by all
 )

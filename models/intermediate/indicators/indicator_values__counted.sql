@@ -1,5 +1,5 @@
 -- One row an indicator, area and period that a figure is due for: numerator, denominator and value.
--- Nothing counted is zero, nothing reported null; 0/0 is null; an index is over its base year's part.
+-- Nothing counted is zero, nothing reported null; 0/0 is null; an index is over its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),

@@ -27,7 +27,8 @@ due as (
         indicators.indicator_name,
         indicators.unit,
         indicators.aggregation,
-        indicators.denominator_measure is not null or indicators.aggregation = 'index' as is_divided,
+        indicators.denominator_measure is not null
+        or indicators.aggregation = 'index' as is_divided,
         areas.*,
         periods.*
     from indicators

@@ -27,10 +27,13 @@ paired as (
         case
             when indicators.aggregation in ('stock', 'index') then null
             when now.unit = 'count' then now.value + before.value
-            when indicators.aggregation = 'survey' and before.base is not null then coalesce(
-                    least(survey_changes.effective_base, survey_changes.earlier_effective_base), 0
-                )
-            when now.unit = 'percent' and indicators.aggregation = 'sum' then least(now.denominator, before.denominator)
+            when indicators.aggregation = 'survey' and before.base is not null
+                then coalesce(
+                        least(survey_changes.effective_base, survey_changes.earlier_effective_base),
+                        0
+                    )
+            when now.unit = 'percent' and indicators.aggregation = 'sum'
+                then least(now.denominator, before.denominator)
         end as smallest_base,
         before.value is not null
         and now.is_complete

@@ -80,8 +80,8 @@ def published(compiled: dict[str, str], offences: Counts, closures: Counts) -> d
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
     cursor = connection.execute("select * from warehouse.marts.crack_house_vicinity")
     names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {row["area_code"]: row for row in rows}
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {row["area_code"]: row for row in found}
 
 
 def counted(offences: Counts, closures: Counts) -> dict[str, dict[str, int]]:
