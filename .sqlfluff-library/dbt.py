@@ -16,6 +16,11 @@ def listagg(measure: object, *_: object, **__: object) -> str:
     return f"string_agg({measure})"
 
 
+def position(part: object, text: object) -> str:
+    """A whole number."""
+    return f"strpos({text}, {part})"
+
+
 def split_part(text: object, delimiter: object, part: object) -> str:
     """A text."""
     return f"split_part({text}, {delimiter}, {part})"

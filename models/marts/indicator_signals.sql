@@ -39,11 +39,11 @@ latest as (
     select
         lasting.*,
         indicators.indicator_name,
-        case when signal <> 'usual' then since_start end as signal_start,
-        case when signal <> 'usual' then since_label end as signal_label
+        case when lasting.signal <> 'usual' then lasting.since_start end as signal_start,
+        case when lasting.signal <> 'usual' then lasting.since_label end as signal_label
     from lasting
     inner join indicators on indicators.indicator_id = lasting.indicator_id
-    where place_from_latest = 1
+    where lasting.place_from_latest = 1
 ),
 
 indicator_signals as (

@@ -1,4 +1,4 @@
--- Of no event, and of a stock, there is no rate; of one there is, if the residents are known, as they are here.
+-- No events have no rate, nor has a stock; one event has, if the residents are known, as here.
 -- London and boroughs are for 100,000 residents, wards for 1,000.
 select
     rates.indicator_id,

@@ -8,8 +8,10 @@ measured as (
     select
         {{ finest_area_code('borough') }} as area_code,
         quarter_start,
-        {{ sum_of('offences', "offence_category = 'drug_trafficking'") }} as recorded_drug_trafficking,
-        {{ sum_of('offences', "offence_category = 'drug_possession'") }} as recorded_drug_possession
+        {{ sum_of('offences', "offence_category = 'drug_trafficking'") }}
+            as recorded_drug_trafficking,
+        {{ sum_of('offences', "offence_category = 'drug_possession'") }}
+            as recorded_drug_possession
     from offences
     group by all
 )

@@ -39,9 +39,10 @@ emptied as (
         case when not given.is_hidden then given.denominator end as given_denominator,
         case
             when not given.is_empty
-                then round(
-                    given.value, case when given.rule in ('pounds', 'open') then 2 else 1 end
-                )
+                then case
+                        when given.rule in ('pounds', 'open') then round(given.value, 2)
+                        else round(given.value, 1)
+                    end
         end as given_value,
         case when not given.is_empty then round(given.lower_95, 1) end as given_lower_95,
         case when not given.is_empty then round(given.upper_95, 1) end as given_upper_95
