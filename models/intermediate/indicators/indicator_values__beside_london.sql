@@ -1,0 +1,48 @@
+-- One row a figure of London or a borough, each quarter and fiscal year, beside London's.
+-- Counts are compared by their rates; pounds are not, for a borough's are a part of London's.
+with indicator_values as (
+    select * from {{ ref('indicator_values') }}
+    where area_level in ('london', 'borough') and period_type in ('quarter', 'fiscal_year')
+),
+
+rates as (
+    select * from {{ ref('indicator_rates') }}
+),
+
+rated as (
+    select
+        indicator_values.*,
+        rates.rate,
+        rates.rate_lower_95,
+        rates.rate_upper_95,
+        rates.per,
+        case indicator_values.unit
+            when 'count' then rates.rate
+            when 'gbp' then null
+            else indicator_values.value
+        end as compared
+    from indicator_values
+    left join rates
+        on
+            rates.indicator_id = indicator_values.indicator_id
+            and rates.area_code = indicator_values.area_code
+            and rates.period_type = indicator_values.period_type
+            and rates.period_start = indicator_values.period_start
+),
+
+beside_london as (
+    select
+        own.*,
+        london.compared as london_figure,
+        case when own.area_level = 'borough' then own.compared - london.compared end
+            as difference_from_london
+    from rated as own
+    left join rated as london
+        on
+            london.indicator_id = own.indicator_id
+            and london.area_level = 'london'
+            and london.period_type = own.period_type
+            and london.period_start = own.period_start
+)
+
+select * from beside_london

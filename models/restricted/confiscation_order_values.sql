@@ -1,0 +1,65 @@
+-- One row a kind of order, area (London, borough) and period: its orders by value, in pounds.
+-- A few large orders make a total: beside it stand the median and the total without the largest.
+with orders as (
+    select * from {{ ref('asset_confiscations__current') }}
+),
+
+valued as (
+    select
+        'confiscation_value_gbp' as indicator_id,
+        coalesce(borough_code, '{{ var("unattributed_code") }}') as area_code,
+        quarter_start,
+        order_gbp
+    from orders
+    where is_confiscation
+    union all
+    select
+        'cash_forfeiture_value_gbp' as indicator_id,
+        coalesce(borough_code, '{{ var("unattributed_code") }}') as area_code,
+        quarter_start,
+        order_gbp
+    from orders
+    where is_cash_forfeiture
+),
+
+outstanding as (
+    select * from {{ ref('indicator_status') }}
+    where return_status = 'outstanding'
+),
+
+placed as (
+    select
+        valued.indicator_id,
+        ancestors.ancestor_code as area_code,
+        period_quarters.period_type,
+        period_quarters.period_start,
+        valued.order_gbp
+    from valued
+    inner join {{ ref('int_area_ancestors') }} as ancestors
+        on ancestors.area_code = valued.area_code
+    inner join {{ ref('int_period_quarters') }} as period_quarters
+        on period_quarters.quarter_start = valued.quarter_start
+    left join outstanding
+        on
+            outstanding.indicator_id = valued.indicator_id
+            and outstanding.area_code = valued.area_code
+            and outstanding.quarter_start = valued.quarter_start
+    where outstanding.indicator_id is null
+),
+
+order_values as (
+    select
+        indicator_id,
+        area_code,
+        period_type,
+        period_start,
+        count(*) as orders,
+        cast(sum(order_gbp) as decimal(38, 2)) as total_gbp,
+        cast(median(order_gbp) as decimal(38, 2)) as median_gbp,
+        cast(max(order_gbp) as decimal(38, 2)) as largest_gbp,
+        cast(sum(order_gbp) - max(order_gbp) as decimal(38, 2)) as total_without_largest_gbp
+    from placed
+    group by indicator_id, area_code, period_type, period_start
+)
+
+select * from order_values
