@@ -56,6 +56,8 @@ def _figure(row: Row) -> list[tuple[str, str]]:
             ("numerator", _plain(row["numerator"], "null")),
             ("denominator", _plain(row["denominator"], counts)),
         ]
+    if row["value_year_before"] is not None:
+        lines.append(("year before", _year_before(row)))
     status = row["return_status"]
     said = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
     lines.append(("return status", said))
@@ -64,6 +66,15 @@ def _figure(row: Row) -> list[tuple[str, str]]:
         lines.append(("returned", f"{returned}, in every quarter begun"))
     lines.append(("period", f"{row['period_start']} to {row['period_end']}, {over}"))
     return [*lines, ("as at", str(row["as_at"]))]
+
+
+def _year_before(row: Row) -> str:
+    said = _amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
+    if row["is_like_for_like"]:
+        return said
+    lacks = "nobody answered" if row["aggregation"] == "survey" else "outstanding"
+    missing = row["outstanding_in_either_year"]
+    return f"{said}; not like for like" + (f"; {lacks}: {missing}" if missing else "")
 
 
 def _value(row: Row) -> str:

@@ -67,18 +67,21 @@ def marks(row: Row, indicator: Row) -> str:
 
 
 def change(row: Row, unit: str) -> str:
-    """The change on the year before, in a sentence that never says better or worse."""
-    if row["value_year_before"] is None or row["difference"] is None:
-        return "No figure of the year before."
+    """The change on the year before, in a sentence that never says better or worse.
+
+    If the two are not like for like, it names the boroughs and quarters that are outstanding.
+    """
+    lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
+    missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
+    if row["value_year_before"] is None:
+        return f"No figure of the year before.{missing}"
+    if row["difference"] is None:
+        return f"No figure to compare with the year before.{missing}"
     said = f"{short(row['value_year_before'], unit)} the year before, "
     said += f"now {_more(row['difference'], unit)}."
     if row["statement"]:
         said = f"{row['statement'].capitalize().replace('say', 'compare')}: {said}"
-    return (
-        said
-        if row["is_like_for_like"]
-        else f"{said} Not like for like: returns are outstanding in one of the two years."
-    )
+    return said if row["is_like_for_like"] else f"{said} Not like for like.{missing}"
 
 
 def _more(difference: float, unit: str) -> str:

@@ -48,6 +48,7 @@ delivery_plan as (
         changes.difference,
         changes.statement,
         changes.is_like_for_like,
+        changes.outstanding,
         latest.return_status,
         latest.boroughs_returned,
         latest.boroughs_expected,

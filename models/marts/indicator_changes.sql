@@ -4,42 +4,55 @@ with limited as (
     select * from {{ ref('int_indicator_changes__limited') }}
 ),
 
+outstanding as (
+    select * from {{ ref('indicator_values__outstanding') }}
+),
+
 indicator_changes as (
     select
-        indicator_id,
-        area_level,
-        area_code,
-        area_name,
-        borough_code,
-        ward_code,
-        period_type,
-        period_start,
-        period_end,
-        period_label,
-        value,
-        value_year_before,
-        difference,
-        difference_lower_95,
-        difference_upper_95,
-        difference_lower_998,
-        difference_upper_998,
-        ratio,
-        ratio_lower_95,
-        ratio_upper_95,
-        ratio_lower_998,
-        ratio_upper_998,
+        limited.indicator_id,
+        limited.area_level,
+        limited.area_code,
+        limited.area_name,
+        limited.borough_code,
+        limited.ward_code,
+        limited.period_type,
+        limited.period_start,
+        limited.period_end,
+        limited.period_label,
+        limited.value,
+        limited.value_year_before,
+        limited.difference,
+        limited.difference_lower_95,
+        limited.difference_upper_95,
+        limited.difference_lower_998,
+        limited.difference_upper_998,
+        limited.ratio,
+        limited.ratio_lower_95,
+        limited.ratio_upper_95,
+        limited.ratio_lower_998,
+        limited.ratio_upper_998,
         case
-            when not is_like_for_like then null
-            when unit = 'count' then {{ in_words(
-                'area_level', 'is_too_few', 'ratio_', ['higher', 'lower', 'no clear change'], '1'
+            when not limited.is_like_for_like then null
+            when limited.unit = 'count' then {{ in_words(
+                'limited.area_level', 'limited.is_too_few', 'limited.ratio_',
+                ['higher', 'lower', 'no clear change'], '1'
             ) }}
             else {{ in_words(
-                'area_level', 'is_too_few', 'difference_', ['higher', 'lower', 'no clear change']
+                'limited.area_level', 'limited.is_too_few', 'limited.difference_',
+                ['higher', 'lower', 'no clear change']
             ) }}
         end as statement,
-        is_like_for_like,
-        is_complete
+        limited.is_like_for_like,
+        limited.is_complete,
+        case when not limited.is_like_for_like then outstanding.outstanding end as outstanding
     from limited
+    left join outstanding
+        on
+            limited.indicator_id = outstanding.indicator_id
+            and coalesce(limited.borough_code, limited.area_code) = outstanding.area_code
+            and limited.period_type = outstanding.period_type
+            and limited.period_start = outstanding.period_start
 )
 
 select * from indicator_changes

@@ -108,6 +108,13 @@ def test_what_is_outstanding_is_named(golden_home: Path) -> None:
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
+def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) -> None:
+    for period in ("2011-12 Q1", "2011-12"):
+        page = _explained(golden_home, "cannabis_factories_closed", "London", period)
+        said = dict(_section(page, "Figure"))["year before"]
+        assert said.endswith("; not like for like; outstanding: Camden (2010-11 Q1)")
+
+
 def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:
     for area, said in (
         ("London", "Of this area and period: 2 rows of 1 file."),
@@ -146,6 +153,20 @@ def test_only_the_owner_sees_files_and_rows(others_home: Path) -> None:
     assert dict(_section(page, "Figure"))["value"] == "1"
     assert "Only the owner" in _section(page, "What it rests on")[0][1]
     assert ".csv" not in str(page)
+
+
+def test_a_file_of_an_earlier_version_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "published").mkdir()
+    with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as earlier:
+        earlier.execute("create schema marts")
+        for table, columns in (
+            ("indicators", "'orders' as indicator_id, 'Orders' as indicator_name, 1 display_order"),
+            ("areas", "'E12000007' as area_code, 'London' as area_name, 'london' as area_level"),
+            ("indicator_values", "'quarter' as period_type, '2010-11 Q1' as period_label"),
+        ):
+            earlier.execute(f"create table marts.{table} as select {columns}, null as borough_name")
+    with pytest.raises(UserError, match="of an earlier version; refresh it first"):
+        _explained(tmp_path, "orders", "London", "2010-11 Q1")
 
 
 def test_it_is_said_where_the_private_warehouse_has_moved_on(

@@ -23,7 +23,8 @@ select
     c.difference_lower_95,
     c.difference_upper_95,
     c.statement,
-    c.is_like_for_like
+    c.is_like_for_like,
+    c.outstanding
 from marts.indicator_values as v
 left join marts.indicator_rates as r
     on
