@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.settings import UserError
 
 _HERE = Path(__file__).parent
 _SAME = ("numerator", "denominator", "value", "base")
@@ -52,13 +53,20 @@ class Trail:
 def figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> Figure | None:
-    """The published figure, or None where there is none."""
+    """The published figure, or None if there is none.
+
+    Raises:
+        UserError: if the published file is of an earlier version, without a column asked for.
+    """
     asked = {
         "indicator_id": indicator_id,
         "area_code": area_code,
         "period_label": period_label,
     }
-    rows = _ask(published, "figure", asked)
+    try:
+        rows = _ask(published, "figure", asked)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise UserError("The published file is of an earlier version; refresh it first.") from error
     if not rows:
         return None
     [row] = rows

@@ -1,4 +1,5 @@
 -- One row a file, a disposition and its reasons: records of a figure's area and period.
+-- A stock rests on all up to the period's end.
 -- is_placed is false for those that might lie there, were their place and date to be read.
 with indicator as (
     select * from marts.indicators
@@ -17,9 +18,11 @@ trail as (
             end,
             false
         ) as is_inside,
-        trail.quarter_start between $period_start and $period_end as is_in_period
+        trail.quarter_start <= $period_end
+        and (trail.quarter_start >= $period_start or indicator.aggregation = 'stock')
+            as is_in_period
     from intermediate.int_record_trail as trail
-    semi join indicator
+    inner join indicator
         on
             trail.return_name in (indicator.return_name, indicator.second_return_name)
             and trail.offence_category is not distinct from indicator.offence_category
