@@ -12,6 +12,7 @@ from drug_strategy.report import downloads, wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.facts import Facts, read_facts
 from drug_strategy.report.pages.borough import borough_page
+from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.plan import plan_page
 from drug_strategy.report.pages.quality import quality_page
@@ -79,6 +80,7 @@ def pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
 
     found = {
         "index.html": page("summary.html", **summary_page(facts)),
+        "changes.html": page("changes.html", **changes_page(facts)),
         "plan.html": page("plan.html", **plan_page(facts)),
         "data-quality.html": page("quality.html", **quality_page(facts)),
         "definitions.html": page("definitions.html", indicators=facts["indicators"]),

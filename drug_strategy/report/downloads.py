@@ -1,6 +1,6 @@
 """The CSV files beside the pages: the data of every chart, map and table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.pages.borough import wards
@@ -34,6 +34,16 @@ _BOROUGHS = (
     "is_provisional",
 )
 _CITED = ("as_at", "publication_id", "contains_synthetic")
+_CHANGED = (
+    "indicator_name",
+    "area_name",
+    "period_label",
+    "change",
+    "value_before",
+    "value_now",
+    "caused_by",
+    "previous_publication",
+)
 _RETURN = ("return_name", "borough_code", "borough_name", "fiscal_quarter", "return_status")
 _RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined")
 _FILES = ("return_name", "files", "files_refused", "files_duplicate", *_RECORDS)
@@ -48,6 +58,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
         "data/rows-left-out.csv": _of(_LEFT_OUT, facts["left_out"]),
         "data/delivery-plan.csv": _of(tuple(facts["delivery_plan"][0]), facts["delivery_plan"]),
     }
+    found["data/changes.csv"] = _cited(facts, _CHANGED, facts["changed_figures"])
     for identity in facts.indicators:
         found |= _of_indicator(facts, identity)
         found[f"data/maps/{identity}.csv"] = _of(
@@ -71,16 +82,19 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
         "-years": (_LONDON, facts.series(identity, LONDON, YEAR)),
         "-boroughs": (_BOROUGHS, [row for row in boroughs if row]),
     }
-    cited = {
-        "indicator_name": facts.indicators[identity]["indicator_name"],
-        **{name: facts.publication[name] for name in _CITED},
-    }
+    named = {"indicator_name": facts.indicators[identity]["indicator_name"]}
     return {
-        f"data/indicators/{identity}{name}.csv": _of(
-            ("indicator_name", *columns, *_CITED), [{**row, **cited} for row in rows]
+        f"data/indicators/{identity}{name}.csv": _cited(
+            facts, ("indicator_name", *columns), [{**row, **named} for row in rows]
         )
         for name, (columns, rows) in files.items()
     }
+
+
+def _cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
+    """Rows that say what publication they are of."""
+    cited = {name: facts.publication[name] for name in _CITED}
+    return _of((*columns, *_CITED), [{**row, **cited} for row in rows])
 
 
 def _of(columns: tuple[str, ...], rows: list[Row]) -> str:

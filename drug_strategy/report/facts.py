@@ -15,6 +15,7 @@ from drug_strategy.io import engine
 LONDON = "E12000007"
 YEAR, QUARTER = "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
+_VIEWS = _QUERIES / "views"
 
 Row = dict[str, Any]
 """One row of an answer, by its columns' names."""
@@ -137,6 +138,8 @@ def read_facts(published: Path) -> Facts:
             "lock_configuration": "true",
         },
     ) as connection:
+        for view in sorted(_VIEWS.glob("*.sql")):
+            connection.execute(view.read_text("utf-8"))
         answers = {}
         for query in sorted(_QUERIES.glob("*.sql")):
             found = connection.execute(query.read_text("utf-8"))

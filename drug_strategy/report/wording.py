@@ -10,6 +10,7 @@ from typing import Any
 from drug_strategy.report.facts import Row
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
+PROVISIONAL, REVISED = "[p]", "[r]"
 SYMBOLS = {
     NOT_AVAILABLE: "not available: returns are outstanding, nobody answered, or there was nothing "
     "to take a percentage or an average of",
@@ -17,9 +18,11 @@ SYMBOLS = {
     "fewer than 30 answers",
     NOT_APPLICABLE: "not applicable: a rate or a change that is not worked out, such as the rate "
     "of no events",
-    "[p]": "provisional: a return of the period is outstanding, so that the figure may change",
+    PROVISIONAL: "provisional: a return of the period is outstanding, so that the figure may "
+    "change",
+    REVISED: "revised: the publication before gave another figure",
 }
-FEW_CASES, FEW_ANSWERS = 20, 30
+FEW_CASES = 20
 MINUS = "\N{MINUS SIGN}"
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
@@ -56,14 +59,14 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
 
 
 def marks(row: Row, indicator: Row) -> str:
-    """The symbols that a figure bears: [u], [p], both or none."""
+    """The symbols that a figure bears: [u], [p], [r], several or none."""
     if row["value"] is None:
         return ""
-    few = row["base"] is not None and row["base"] < FEW_ANSWERS
-    if indicator["unit"] in {"percent", "days"} and row["denominator"] is not None:
-        few = few or row["denominator"] < FEW_CASES
-    outstanding = row["return_status"] == "outstanding"
-    return " ".join([UNRELIABLE] * few + ["[p]"] * outstanding)
+    few = row["quality_flag"] == "u"
+    if indicator["unit"] == "days" and row["denominator"] is not None:
+        few = row["denominator"] < FEW_CASES
+    borne = {UNRELIABLE: few, PROVISIONAL: row["is_provisional"], REVISED: row["is_revised"]}
+    return " ".join(symbol for symbol, holds in borne.items() if holds)
 
 
 def change(row: Row, unit: str) -> str:

@@ -43,10 +43,14 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
 
 
 def _comparison(row: Row, unit: str) -> Sequence[str]:
-    mark = " [p]" if row["is_provisional"] else ""
+    borne = {
+        wording.PROVISIONAL: row["is_provisional"],
+        wording.REVISED: row["is_revised"],
+    }
+    marks = "".join(f" {symbol}" for symbol, holds in borne.items() if holds)
     return (
         row["area_name"],
-        f"{wording.figure(row['value'], unit)}{mark}",
+        f"{wording.figure(row['value'], unit)}{marks}",
         wording.interval(row["funnel_lower_998"], row["funnel_upper_998"], unit),
         wording.difference(row),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.overview import Group, overview
-from drug_strategy.report.pages.pictures import of_borough
+from drug_strategy.report.pages.pictures import marked, of_borough
 
 _SAID = {
     "improved": "a clear change for the better",
@@ -80,25 +80,12 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
 def wards(facts: Facts, borough: Row) -> Wards:
     """Every ward with the year's figures, by name."""
     indicators = [row for row in facts["indicators"] if row["finest_area"] == "ward"]
-    starts = {
-        identity: year["period_start"]
-        for identity in (row["indicator_id"] for row in indicators)
-        if (year := facts.year(identity))
-    }
     of_ward = [row for row in facts["wards"] if row["borough_code"] == borough["area_code"]]
     rows = []
     for _, lines in groupby(of_ward, lambda row: row["ward_code"]):
         figures = list(lines)
-        known = {
-            row["indicator_id"]: row["value"]
-            for row in figures
-            if row["period_start"] == starts.get(row["indicator_id"])
-        }
-        cells = [
-            (wording.figure(value, indicator["unit"]), value)
-            for indicator in indicators
-            for value in [known.get(indicator["indicator_id"])]
-        ]
+        known = {row["indicator_id"]: row for row in figures}
+        cells = [_cell(known.get(indicator["indicator_id"]), indicator) for indicator in indicators]
         rows.append((figures[0]["ward_name"], cells))
     latest = [(row, facts.latest(row["indicator_id"], borough["area_code"])) for row in indicators]
     periods = {row["period_label"] for _, row in latest if row}
@@ -106,9 +93,16 @@ def wards(facts: Facts, borough: Row) -> Wards:
         period=", ".join(sorted(periods)) or "no year is over yet",
         indicators=indicators,
         rows=rows,
-        borough=[wording.figure(row["value"] if row else None, i["unit"]) for i, row in latest],
+        borough=[_cell(row, i)[0] for i, row in latest],
         data=f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
     )
+
+
+def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
+    """A ward's figure with its symbols, and the number to sort it by."""
+    if row is None:
+        return wording.NOT_AVAILABLE, None
+    return marked(row, indicator), row["value"]
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:

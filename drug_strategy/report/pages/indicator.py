@@ -13,6 +13,7 @@ from drug_strategy.report.pages.beside_london import boroughs_beside_london
 from drug_strategy.report.pages.borough_maps import borough_map
 from drug_strategy.report.pages.overview import line
 from drug_strategy.report.pages.pictures import Picture, marked
+from drug_strategy.report.pages.revisions import revisions
 from drug_strategy.report.pages.target import target
 from drug_strategy.report.tables import Table
 
@@ -40,6 +41,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "latest": london,
         "chart": measure.picture if measure else _control(facts, indicator, said),
         "years": _years(facts, indicator),
+        "revisions": revisions(facts, indicator),
         "beside": boroughs_beside_london(facts, indicator),
         "map": borough_map(facts, indicator),
         "outlines": maps.definitions(),
@@ -65,7 +67,7 @@ def _control(facts: Facts, indicator: Row, said: str) -> Picture:
         svg=control_chart(points, unit, alt),
         table=Table(
             ("Quarter", "Figure", "Mean", "Usual range", "Signal"),
-            [_quarter(row, unit) for row in points],
+            [_quarter(row, indicator) for row in points],
         ),
         data=f"data/indicators/{name}.csv",
         legend=[
@@ -77,11 +79,12 @@ def _control(facts: Facts, indicator: Row, said: str) -> Picture:
     )
 
 
-def _quarter(row: Row, unit: str) -> Sequence[str]:
+def _quarter(row: Row, indicator: Row) -> Sequence[str]:
+    unit = indicator["unit"]
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
-        wording.figure(row["value"], unit),
+        marked({**row, "value": row["figure"]}, indicator),
         wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["lower_limit"], row["upper_limit"], unit),
         f"{row['signal'].capitalize()}{rule}" if row["signal"] else wording.NOT_APPLICABLE,

@@ -26,7 +26,7 @@ def _line(facts: Facts, row: Row) -> Row:
     if row["indicator_id"] is None or row["period_label"] is None:
         return {**row, "figure": wording.NOT_AVAILABLE, "change": "", "returns": ""}
     indicator = facts.indicators[row["indicator_id"]]
-    marks = wording.marks({**row, "base": None}, indicator)
+    marks = wording.marks(row, indicator)
     return {
         **row,
         "figure": f"{wording.short(row['value'], row['unit'])} {marks}".rstrip(),

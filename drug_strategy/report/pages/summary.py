@@ -3,6 +3,7 @@
 from typing import Any
 
 from drug_strategy.report.facts import Facts
+from drug_strategy.report.pages.changes import since
 from drug_strategy.report.pages.overview import overview
 from drug_strategy.report.pages.target import target
 
@@ -16,6 +17,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "measures": measures,
         "received": facts["received"][0],
         "refused": len(facts["refused"]),
+        "since": since(facts["since"][0]),
         "groups": groups,
         "signals": sum(bool(line.mark) for group in groups for line in group.lines),
         "indicators": sum(len(group.lines) for group in groups),

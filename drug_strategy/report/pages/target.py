@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from drug_strategy.report import wording
 from drug_strategy.report.charts import time_series
 from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
-from drug_strategy.report.pages.pictures import Picture
+from drug_strategy.report.pages.pictures import Picture, marked
 from drug_strategy.report.tables import Table
 
 
@@ -82,14 +82,14 @@ def _picture(facts: Facts, row: Row) -> Picture:
         svg=time_series.line_chart(labels, [line], "percent", alt, levels),
         table=Table(
             ("Year to", "Share", "95% interval", "Answers", "Improvement, points", "95% interval"),
-            [_cells(figure, changes.get(figure["period_start"])) for figure in rows],
+            [_cells(figure, changes.get(figure["period_start"]), indicator) for figure in rows],
         ),
         data=f"data/indicators/{measure}-years.csv",
         legend=[("area", "London, with 95% interval"), ("target", "target, by 2012-13")],
     )
 
 
-def _cells(figure: Row, change: Row | None) -> tuple[str, ...]:
+def _cells(figure: Row, change: Row | None, indicator: Row) -> tuple[str, ...]:
     improvement = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
     if change is not None:
         improvement = (
@@ -98,7 +98,7 @@ def _cells(figure: Row, change: Row | None) -> tuple[str, ...]:
         )
     return (
         figure["period_label"].removeprefix("year to "),
-        wording.figure(figure["value"], "percent"),
+        marked(figure, indicator),
         wording.interval(figure["lower_95"], figure["upper_95"], "percent"),
         wording.figure(figure["base"], "count"),
         *improvement,

@@ -15,6 +15,9 @@ select
     v.return_status,
     v.boroughs_returned,
     v.boroughs_expected,
+    v.is_provisional,
+    v.quality_flag,
+    p.change is not null as is_revised,
     r.rate,
     r.rate_lower_95,
     r.rate_upper_95,
@@ -38,6 +41,13 @@ left join marts.indicator_changes as c
         and v.area_code = c.area_code
         and v.period_type = c.period_type
         and v.period_start = c.period_start
+left join shown_changes as p
+    on
+        v.indicator_id = p.indicator_id
+        and v.area_code = p.area_code
+        and v.period_type = p.period_type
+        and v.period_start = p.period_start
+        and p.change = 'revised'
 where
     v.area_level in ('london', 'borough')
     and v.period_type in ('quarter', 'rolling_year')

@@ -24,6 +24,20 @@ def site(example_home: Settings) -> Path:
     return example_home.report
 
 
+@pytest.fixture(scope="session")
+def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a second publication: `copy.duckdb`, and its report in `site`.
+
+    Of the first one it changes ten figures, as the register of changes says, and withdraws two.
+    """
+    folder = tmp_path_factory.mktemp("second")
+    shutil.copyfile(published, folder / "copy.duckdb")
+    with duckdb.connect(str(folder / "copy.duckdb")) as connection:
+        connection.execute((Path(__file__).parent / "second.sql").read_text("utf-8"))
+    build_report(folder / "copy.duckdb", folder / "site")
+    return folder
+
+
 @pytest.fixture
 def altered(published: Path, tmp_path: Path) -> Callable[..., Path]:
     """Builds the report of a copy of the published file in which some SQL was run."""

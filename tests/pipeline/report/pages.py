@@ -18,7 +18,7 @@ class Figure:
 
 
 class Page(HTMLParser):
-    """What is on a page."""
+    """What is on a page; `tables` by their id, what labels them, or their caption."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -28,6 +28,9 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.figures: list[Figure] = []
         self.text = ""
+        self.tables: dict[str, list[list[str]]] = {}
+        self._table: list[list[str]] | None = None
+        self._caption: list[str] | None = None
         self._open: list[str] = []
         self.feed(path.read_text("utf-8"))
 
@@ -38,6 +41,7 @@ class Page(HTMLParser):
             self.levels.append(int(tag[1]))
         self.links += [given[name] for name in ("href", "src") if name in given]
         self.ids += [given["id"]] if "id" in given else []
+        self._in_a_table(tag, given)
         if tag == "figure":
             self.figures.append(Figure())
         if "figure" in self._open:
@@ -50,13 +54,38 @@ class Page(HTMLParser):
         if tag in {"figure", "figcaption"}:
             self._open.append(tag)
 
+    def _in_a_table(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "table":
+            self._table, self._caption = [], None
+            if name := given.get("id") or given.get("aria-labelledby"):
+                self.tables[name] = self._table
+        elif tag == "caption":
+            self._caption = []
+        elif tag == "tr" and self._table is not None:
+            self._table.append([])
+        elif tag in {"th", "td"} and self._table:
+            self._table[-1].append("")
+
     def handle_endtag(self, tag: str) -> None:
-        """Leave a figure or its caption."""
+        """Leave a table, a figure or its caption."""
+        if tag == "caption" and self._table is not None:
+            self.tables.setdefault(" ".join("".join(self._caption or []).split()), self._table)
+            self._caption = None
+        if tag == "table":
+            self._table = None
         if tag in self._open:
             self._open.remove(tag)
+
+    def table(self, name: str) -> list[list[str]]:
+        """The rows of a table below its headings, each cell's text on one line."""
+        return [[" ".join(cell.split()) for cell in row] for row in self.tables[name][1:]]
 
     def handle_data(self, data: str) -> None:
         """Take note of text."""
         self.text += data
+        if self._caption is not None:
+            self._caption.append(data)
+        elif self._table and self._table[-1]:
+            self._table[-1][-1] += data
         if "figcaption" in self._open:
             self.figures[-1].caption += data

@@ -64,7 +64,7 @@ def test_axe_finds_no_barrier(page: Page, site: Path, name: str, width: int) -> 
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("name", [*PAGES, "plan.html", "definitions.html"])
+@pytest.mark.parametrize("name", [*PAGES, "plan.html", "changes.html", "definitions.html"])
 def test_a_page_fits_320_pixels_and_asks_nothing_of_a_network(
     page: Page, site: Path, name: str
 ) -> None:

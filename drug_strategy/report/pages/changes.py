@@ -1,0 +1,108 @@
+"""What this publication changed of the one before, by indicator and cause."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from drug_strategy.report import wording
+from drug_strategy.report.facts import LONDON, Facts, Row
+from drug_strategy.report.tables import Table
+
+MOST = 300
+A_YEAR = 4
+_MOVED = {
+    "percent": "points",
+    "count": "rate",
+    "gbp": "gbp",
+    "days": "days",
+    "index": "index",
+}
+NO_FILE = "no file: the as-at date, a definition or a method is another"
+
+
+def changes_page(facts: Facts) -> dict[str, Any]:
+    """What the page of changes shows."""
+    changed = facts["changed_figures"]
+    london = [row for row in changed if row["area_code"] == LONDON]
+    later = [row for row in facts["revision_summary"] if row["maturity_quarters"] == A_YEAR]
+    return {
+        "said": since(facts["since"][0]),
+        "previous": facts["since"][0]["previous_publication"],
+        "tally": _tally(facts),
+        "london": changed_table(london, "indicator_name"),
+        "more": len(london) - MOST,
+        "later": summary_table(later, "indicator_name"),
+    }
+
+
+def since(row: Row) -> str:
+    """How many figures this publication changed of the one before, in a sentence."""
+    if row["previous_publication"] is None:
+        return "This is the first publication: there is none before it to compare with."
+    day = row["previous_as_at"]
+    before = f"as at {wording.day(day)}" if day else row["previous_publication"]
+    if not any(row[change] for change in ("new", "revised", "withdrawn")):
+        return f"No figure has changed since the publication {before}."
+    return (
+        f"{row['new']:,} figures are new, {row['revised']:,} revised and "
+        f"{row['withdrawn']:,} withdrawn since the publication {before}."
+    )
+
+
+def _tally(facts: Facts) -> Table | None:
+    names = facts.indicators
+    rows = [
+        [
+            names[row["indicator_id"]]["indicator_name"],
+            *(f"{row[change]:,}" for change in ("new", "revised", "withdrawn")),
+            cause_of(row["caused_by"]),
+        ]
+        for row in facts["changes"]
+    ]
+    return filled(("Indicator", "New", "Revised", "Withdrawn", "Files came or went of"), rows)
+
+
+def changed_table(rows: Sequence[Row], first: str) -> Table | None:
+    """Figures before and now, the first of very many."""
+    cells = [
+        [
+            row[first],
+            row["period_label"],
+            row["change"].capitalize(),
+            wording.figure(row["value_before"], row["unit"]),
+            wording.figure(row["value_now"], row["unit"]),
+        ]
+        for row in rows[:MOST]
+    ]
+    heading = "Indicator" if first == "indicator_name" else "Area"
+    return filled((heading, "Period", "Change", "Before", "Now"), cells)
+
+
+def summary_table(rows: Sequence[Row], first: str) -> Table | None:
+    """How far figures moved from the first ones, by indicator or by age."""
+    cells = []
+    for row in rows:
+        unit = _MOVED[row["unit"]]
+        cells.append(
+            [
+                str(row[first]),
+                f"{row['n']:,}",
+                wording.figure(row["mean_revision"], unit),
+                wording.figure(row["mean_absolute_revision"], unit),
+                wording.figure(row["percent_positive"], "percent"),
+                row["words"] or "too few to say",
+            ]
+        )
+    heading = "Indicator" if first == "indicator_name" else "Quarters later"
+    return filled((heading, "Quarters", "Mean", "Mean size", "Upwards", "Bias"), cells)
+
+
+def filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:
+    """A table, or None if it would have no row."""
+    return Table(headings, rows) if rows else None
+
+
+def cause_of(returns: str | None) -> str:
+    """The returns whose files came or went, in words."""
+    if returns is None:
+        return NO_FILE
+    return ", ".join(wording.named(name) for name in returns.split("; "))

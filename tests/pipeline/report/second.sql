@@ -1,0 +1,58 @@
+-- Makes of a first publication a second one: figures new, revised and withdrawn, and their history.
+update marts.publication set publication_id = '29990101T000000.000000Z';
+
+-- A quarter of the figures of three indicators were others before.
+insert into marts.publication_changes
+select
+    v.indicator_id,
+    v.area_code,
+    v.period_type,
+    v.period_start,
+    'revised',
+    v.value + 1,
+    v.value,
+    '29990101T000000.000000Z',
+    (select max(publication_id) from marts.indicator_revisions),
+    case v.indicator_id when 'payback_index' then null else 'crack_house_closures; return_register' end
+from marts.indicator_values as v
+where
+    v.value is not null
+    and v.indicator_id in ('crack_houses_closed', 'community_led_closure_rate', 'payback_index')
+    and (hash(v.area_code, v.period_type, v.period_start) % 4 = 0 or v.area_level = 'london');
+
+insert into marts.publication_changes
+select
+    v.indicator_id,
+    v.area_code,
+    v.period_type,
+    v.period_start,
+    case when v.value is null then 'withdrawn' else 'new' end,
+    case when v.value is null then 3 end,
+    v.value,
+    '29990101T000000.000000Z',
+    (select max(publication_id) from marts.indicator_revisions),
+    'crack_house_closures'
+from marts.indicator_values as v
+where
+    v.indicator_id = 'cannabis_factories_closed'
+    and v.area_level = 'borough'
+    and (v.value is null or v.period_start >= date '2013-01-01');
+
+update marts.indicator_revisions set as_at = date '2013-04-30';
+
+insert into marts.revision_triangle
+select
+    indicator_id,
+    period_start,
+    '29990101T000000.000000Z',
+    date '2014-06-04',
+    4,
+    value + 2,
+    2
+from marts.revision_triangle
+where indicator_id = 'crack_houses_closed' and period_start < date '2010-04-01';
+
+insert into marts.revision_summary values
+    ('crack_houses_closed', 4, 12, 1.25, 1.5, 0.75, 2.5, 'evidence of bias'),
+    ('crack_houses_closed', 1, 4, -0.5, 0.5, 0, null, null),
+    ('community_led_closure_rate', 4, 9, 0.04, 0.1, 0.5, 0.3, 'no evidence of bias');

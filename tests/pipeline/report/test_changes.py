@@ -1,0 +1,163 @@
+"""Of a second publication: the page of changes, revisions on indicators' pages, the mark [r].
+
+Not here: which figures a publication changed, and by which files (unit tests of publication).
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.pipeline.report.pages import Page
+
+OVER = (
+    "c.period_start + case c.period_type when 'quarter' then interval 3 month"
+    " else interval 1 year end - interval 1 day <= "
+)
+LAST_TIME, NOW = "date '2013-04-30'", "(select as_at from marts.publication)"
+
+
+@pytest.fixture(scope="module")
+def marts(second: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(second / "copy.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
+    """Indicator, area and period of each figure that is revised and was over last time."""
+    return set(
+        marts.execute(
+            "select indicator_id, area_name, period_label from marts.publication_changes as c"
+            " inner join marts.indicator_values"
+            " using (indicator_id, area_code, period_type, period_start)"
+            f" where change = 'revised' and {OVER} {LAST_TIME}"
+        ).fetchall()
+    )
+
+
+def test_the_first_publication_says_that_there_is_none_before_it(site: Path) -> None:
+    said = "This is the first publication: there is none before it to compare with."
+    assert said in Page(site / "changes.html").text
+    assert said in Page(site / "index.html").text
+    assert said in Page(site / "indicators" / "crack_houses_closed.html").text
+    assert not any(
+        " [r]" in cell
+        for path in site.rglob("*.html")
+        for rows in Page(path).tables.values()
+        for row in rows
+        for cell in row
+    )
+
+
+def test_changes_are_counted_by_indicator_and_cause_of_periods_that_are_over(
+    second: Path, marts: duckdb.DuckDBPyConnection
+) -> None:
+    rows = marts.execute(
+        "select indicator_name,"
+        f" case when {OVER} {LAST_TIME} then change when value_now is not null then 'new' end"
+        f" from marts.publication_changes as c join marts.indicators using (indicator_id)"
+        f" where {OVER} {NOW}"
+    ).fetchall()
+    wanted = Counter(row for row in rows if row[1])
+    page = Page(second / "site" / "changes.html")
+    given = {}
+    for name, new, changed, gone, cause in page.table("by-indicator"):
+        assert cause == {
+            "Payback Index": "no file: the as-at date, a definition or a method is another",
+            "Cannabis factories closed": "Crack house closures",
+        }.get(name, "Crack house closures, Return register")
+        for change, number in (("new", new), ("revised", changed), ("withdrawn", gone)):
+            given[name, change] = int(number.replace(",", ""))
+    assert {key: number for key, number in given.items() if number} == wanted
+    assert {change for _, change in wanted} == {"new", "revised", "withdrawn"}
+    total = Counter(change for _, change in wanted.elements())
+    assert (
+        f"{total['new']:,} figures are new, {total['revised']:,} revised and "
+        f"{total['withdrawn']:,} withdrawn since the publication as at 30 April 2013."
+    ) in " ".join(page.text.split())
+
+
+def test_each_changed_figure_stands_on_its_indicator_s_page_before_and_now(
+    second: Path, marts: duckdb.DuckDBPyConnection
+) -> None:
+    wanted = marts.execute(
+        "select area_name, period_label, change, value_before, value_now"
+        " from marts.publication_changes as c inner join marts.indicator_values"
+        " using (indicator_id, area_code, period_type, period_start)"
+        " where indicator_id = 'crack_houses_closed' and area_level in ('london', 'borough')"
+        f" and period_type <> 'rolling_year' and change <> 'new' and {OVER} {LAST_TIME}"
+    ).fetchall()
+    page = Page(second / "site" / "indicators" / "crack_houses_closed.html")
+    given = [(a, p, c.lower(), float(b), float(n)) for a, p, c, b, n in page.table("of-this")]
+    assert sorted(given) == sorted(wanted)
+    with (second / "site" / "data" / "changes.csv").open(encoding="utf-8") as stream:
+        listed = [row for row in csv.DictReader(stream) if row["change"] == "withdrawn"]
+    assert listed
+    assert {row["value_now"] for row in listed} == {""}
+
+
+def test_a_revised_figure_bears_its_mark_and_no_other_does(
+    second: Path, marts: duckdb.DuckDBPyConnection, revised: set[tuple[str, str, str]]
+) -> None:
+    marked = set()
+    for indicator in ("crack_houses_closed", "community_led_closure_rate", "payback_index"):
+        page = Page(second / "site" / "indicators" / f"{indicator}.html")
+        for name, prefix in (("chart", ""), ("years-head", "year to ")):
+            for label, figure, *_ in page.table(name):
+                if "[r]" in figure:
+                    marked.add((indicator, "London", prefix + label))
+    asked = "select indicator_name, indicator_id from marts.indicators"
+    names = dict(marts.execute(asked).fetchall())
+    page_names = set()
+    for path in (second / "site" / "boroughs").glob("*.html"):
+        page = Page(path)
+        area = page.text.split(" - MPS")[0].strip()
+        page_names.add(area)
+        for name, figure, *_ in (row for row in page.table("overview") if len(row) > 1):
+            if "[r]" in figure and (identity := names.get(name.partition("also area")[0].strip())):
+                marked.add((identity, area, figure.partition("[r]")[2].strip()))
+    wanted = {
+        (identity, area, label)
+        for identity, area, label in revised
+        if (area == "London" and len(label) > 7)
+        or (area in page_names and label == "year to 2012-13 Q4")
+    }
+    assert len({area for _, area, _ in wanted}) > 3
+    assert marked == wanted
+
+
+def test_a_figure_of_a_period_that_was_not_over_is_new_not_revised(
+    altered: Callable[..., Path],
+) -> None:
+    site = altered(
+        (Path(__file__).parent / "second.sql").read_text("utf-8"),
+        "update marts.indicator_revisions set as_at = date '2013-03-30'",
+    )
+    page = Page(site / "indicators" / "crack_houses_closed.html")
+    figures = {row[0]: row[1] for row in page.table("chart")}
+    assert "[r]" in figures["2012-13 Q3"]
+    assert "[r]" not in figures["2012-13 Q4"]
+    listed = [row[1] for row in page.table("of-this") if row[0] == "London"]
+    assert "2012-13 Q3" in listed
+    assert "2012-13 Q4" not in listed
+    assert "2012-13" not in listed
+
+
+def test_the_history_of_revisions_is_that_of_the_marts(second: Path) -> None:
+    page = Page(second / "site" / "indicators" / "crack_houses_closed.html")
+    quarters = page.table("since-first")
+    assert [row[0] for row in quarters] == [f"2009-10 Q{quarter}" for quarter in range(1, 5)]
+    assert all(int(now) - int(first) == 2 for _, first, _, now, _ in quarters)
+    assert {row[4] for row in quarters} == {"2"}
+    assert page.table("by-age") == [
+        ["1", "4", "\N{MINUS SIGN}0.5", "0.5", "0.0%", "too few to say"],
+        ["4", "12", "1.2", "1.5", "75.0%", "evidence of bias"],
+    ]
+    assert Page(second / "site" / "changes.html").table("later") == [
+        ["Crack houses closed", "12", "1.2", "1.5", "75.0%", "evidence of bias"],
+        ["Closures led by the community", "9", "0.0", "0.1", "50.0%", "no evidence of bias"],
+    ]
