@@ -102,6 +102,7 @@ def report(options: Namespace) -> int:
             settings.report,
             settings.contact,
             settings.next_edition,
+            settings.database,
         )
     except NotMade as error:
         raise UserError(str(error)) from error
@@ -161,6 +162,7 @@ def rollback(options: Namespace) -> int:
             settings.report,
             settings.contact,
             settings.next_edition,
+            settings.database,
         )
     except NotMade as error:
         raise UserError(f"The report is still that of {current}: {error}") from error

@@ -10,13 +10,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from drug_strategy.report import downloads, wording
 from drug_strategy.report.charts.maps import outlines
-from drug_strategy.report.facts import Facts, read_facts
+from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.plan import plan_page
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.pages.summary import summary_page
+from drug_strategy.report.reading import read_facts
 from drug_strategy.report.site import swap_in
 
 ASSETS = ("style.css", "script.js")
@@ -36,11 +37,16 @@ class Report:
 
 
 def build_report(
-    published: Path, target: Path, contact: str | None = None, next_edition: str | None = None
+    published: Path,
+    target: Path,
+    contact: str | None = None,
+    next_edition: str | None = None,
+    private: Path | None = None,
 ) -> Report:
-    """Make the site from the published file alone and swap it in at `target`.
+    """Make the site from the published file and swap it in at `target`.
 
-    Whom to ask and when the next one is due are settings: no return says them.
+    Whom to ask and when the next one is due are settings: no return says them. London's orders by
+    value are in the private warehouse alone; without it the site says that they are not at hand.
 
     Raises:
         NotMade: where the file is not there or cannot be read, or the site cannot be written.
@@ -48,7 +54,7 @@ def build_report(
     if not published.exists():
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")
     try:
-        facts = read_facts(published)
+        facts = read_facts(published, private)
         about = {"contact": contact, "next_edition": next_edition}
         files = {**pages(facts, about), **downloads.csv_files(facts)}
         swap_in(files, target)

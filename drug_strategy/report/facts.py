@@ -1,21 +1,14 @@
-"""What the published file says, as the report asks it: one query a file of `queries`."""
+"""What the published file says, at hand by indicator, area and period."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
-
-import duckdb
-
-from drug_strategy.io import engine
 
 LONDON = "E12000007"
 YEAR, QUARTER = "rolling_year", "quarter"
-_QUERIES = Path(__file__).parent / "queries"
-_VIEWS = _QUERIES / "views"
 
 Row = dict[str, Any]
 """One row of an answer, by its columns' names."""
@@ -110,6 +103,19 @@ class Facts:
         year = self.year(indicator_id)
         return year and self._comparisons.get((indicator_id, area_code, year["period_start"]))
 
+    @cached_property
+    def _splits(self) -> dict[tuple[str, date], Row]:
+        return {(row["indicator_id"], row["period_start"]): row for row in self["decomposition"]}
+
+    def split(self, indicator_id: str) -> Row | None:
+        """London's change of a rate in that year, as boroughs' change and mix."""
+        year = self.year(indicator_id)
+        return year and self._splits.get((indicator_id, year["period_start"]))
+
+    def order_values(self, indicator_id: str) -> list[Row]:
+        """Its orders by value in London's fiscal years; none if the private warehouse is away."""
+        return [row for row in self["order_values"] if row["indicator_id"] == indicator_id]
+
     def survey(self, indicator_id: str, area_code: str, period_start: date) -> Row | None:
         """How many answered the survey in a year, and how many did not."""
         return self._survey.get((indicator_id, area_code, period_start))
@@ -121,28 +127,3 @@ class Facts:
             for row in self["attitude_changes"]
             if row["measure"] == measure and row["area_code"] == area_code
         ]
-
-
-def read_facts(published: Path) -> Facts:
-    """Ask the published file everything, read-only and with no way to any other file.
-
-    Raises:
-        duckdb.Error: where it cannot be read.
-    """
-    with duckdb.connect(
-        str(published),
-        read_only=True,
-        config={
-            **engine.limits(),
-            "enable_external_access": "false",
-            "lock_configuration": "true",
-        },
-    ) as connection:
-        for view in sorted(_VIEWS.glob("*.sql")):
-            connection.execute(view.read_text("utf-8"))
-        answers = {}
-        for query in sorted(_QUERIES.glob("*.sql")):
-            found = connection.execute(query.read_text("utf-8"))
-            names = [name for name, *_ in found.description or []]
-            answers[query.stem] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    return Facts(answers)

@@ -89,7 +89,8 @@ def change(row: Row, unit: str) -> str:
 
 def _more(difference: float, unit: str) -> str:
     size = abs(difference)
-    said = f"{size:,.1f} points" if unit == "percent" else short(size, unit)
+    points = {"percent": "points", "index": "index points"}.get(unit)
+    said = f"{size:,.1f} {points}" if points else short(size, unit)
     if not any(digit in "123456789" for digit in said):
         return "the same"
     if difference > 0:

@@ -38,6 +38,7 @@ def report() -> dagster.MaterializeResult[Any]:
             settings.report,
             settings.contact,
             settings.next_edition,
+            settings.database,
         )
         up_to_date.remember(settings, up_to_date.REPORT)
     except Exception as error:  # whatever the reason, what is published stays published

@@ -12,6 +12,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.overview import Group, overview
 from drug_strategy.report.pages.pictures import marked, of_borough
+from drug_strategy.report.pages.wards import ward_attitudes, ward_profiles
 
 _SAID = {
     "improved": "a clear change for the better",
@@ -45,6 +46,8 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
             for row in survey
         ],
         "wards": wards(facts, borough),
+        "modelled": ward_attitudes(facts, borough, survey),
+        "profiles": ward_profiles(facts, borough),
         "returns": returns(facts, borough),
     }
 

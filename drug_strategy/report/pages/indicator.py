@@ -11,6 +11,8 @@ from drug_strategy.report.charts.control import control_chart
 from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.pages.beside_london import boroughs_beside_london
 from drug_strategy.report.pages.borough_maps import borough_map
+from drug_strategy.report.pages.mix import mix
+from drug_strategy.report.pages.money import KINDS, orders
 from drug_strategy.report.pages.overview import line
 from drug_strategy.report.pages.pictures import Picture, marked
 from drug_strategy.report.pages.revisions import revisions
@@ -22,7 +24,7 @@ _UNITS = {
     "percent": "percent",
     "gbp": "pounds",
     "days": "days",
-    "index": "index",
+    "index": "index, 2009-10 = 100",
 }
 
 
@@ -41,6 +43,9 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "latest": london,
         "chart": measure.picture if measure else _control(facts, indicator, said),
         "years": _years(facts, indicator),
+        "mix": mix(facts.split(name)),
+        "has_orders": name in KINDS,
+        "orders": orders(facts, indicator),
         "revisions": revisions(facts, indicator),
         "beside": boroughs_beside_london(facts, indicator),
         "map": borough_map(facts, indicator),

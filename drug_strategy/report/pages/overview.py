@@ -88,6 +88,8 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     if row is not None:
         value = f"{wording.short(row['value'], unit)} {wording.marks(row, indicator)}".rstrip()
         change, period = wording.change(row, unit), row["period_label"]
+        if unit == "index":
+            period += ", 2009-10 = 100"
         status = None if area is None else row["return_status"]
         returns = wording.named(status) if status else wording.returned(row)
     return Line(

@@ -12,6 +12,7 @@ select
     p.*,
     drivers.drivers,
     i.display_order,
+    i.is_experimental,
     v.is_provisional,
     v.quality_flag,
     c.change is not null as is_revised

@@ -10,6 +10,7 @@ import pytest
 from drug_strategy.publication import generations
 from drug_strategy.report import build_report
 from drug_strategy.settings import Settings
+from tests.pipeline.report.pages import Page
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,12 @@ def published(example_home: Settings) -> Path:
 def site(example_home: Settings) -> Path:
     """The report, as a refresh writes it; to be read alone."""
     return example_home.report
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> list[Page]:
+    """Every page of the report."""
+    return [Page(path) for path in sorted(site.rglob("*.html"))]
 
 
 @pytest.fixture(scope="session")

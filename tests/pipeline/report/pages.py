@@ -17,6 +17,14 @@ class Figure:
     downloads: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Point:
+    """A point of the control chart at full size: its height, and whether it is a signal's."""
+
+    y: float
+    is_signal: bool
+
+
 class Page(HTMLParser):
     """What is on a page; `tables` by their id, what labels them, or their caption."""
 
@@ -27,10 +35,12 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.ids: list[str] = []
         self.figures: list[Figure] = []
-        self.text = ""
+        self.text = self.lead = ""
+        self.points: list[Point] = []
         self.tables: dict[str, list[list[str]]] = {}
         self._table: list[list[str]] | None = None
         self._caption: list[str] | None = None
+        self._is_control = self._is_lead = False
         self._open: list[str] = []
         self.feed(path.read_text("utf-8"))
 
@@ -42,6 +52,7 @@ class Page(HTMLParser):
         self.links += [given[name] for name in ("href", "src") if name in given]
         self.ids += [given["id"]] if "id" in given else []
         self._in_a_table(tag, given)
+        self._in_a_chart(tag, given)
         if tag == "figure":
             self.figures.append(Figure())
         if "figure" in self._open:
@@ -66,8 +77,21 @@ class Page(HTMLParser):
         elif tag in {"th", "td"} and self._table:
             self._table[-1].append("")
 
+    def _in_a_chart(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "svg":
+            self._is_control = given["class"] == "chart control"
+        elif tag == "p":
+            self._is_lead = given.get("class") == "lead"
+        elif self._is_control and tag == "circle":
+            self.points.append(Point(float(given["cy"]), False))
+        elif self._is_control and given.get("class") == "signal":
+            top = float(given["d"].partition("l")[0].split()[1])
+            self.points.append(Point(top + 6, True))
+
     def handle_endtag(self, tag: str) -> None:
         """Leave a table, a figure or its caption."""
+        if tag == "p":
+            self._is_lead = False
         if tag == "caption" and self._table is not None:
             self.tables.setdefault(" ".join("".join(self._caption or []).split()), self._table)
             self._caption = None
@@ -83,6 +107,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take note of text."""
         self.text += data
+        self.lead += data if self._is_lead else ""
         if self._caption is not None:
             self._caption.append(data)
         elif self._table and self._table[-1]:

@@ -118,8 +118,10 @@ def test_a_revised_figure_bears_its_mark_and_no_other_does(
         area = page.text.split(" - MPS")[0].strip()
         page_names.add(area)
         for name, figure, *_ in (row for row in page.table("overview") if len(row) > 1):
-            if "[r]" in figure and (identity := names.get(name.partition("also area")[0].strip())):
-                marked.add((identity, area, figure.partition("[r]")[2].strip()))
+            if "[r]" in figure:
+                called = name.partition(" also area")[0].removesuffix(" experimental")
+                label = figure.partition("[r]")[2].removesuffix(", 2009-10 = 100")
+                marked.add((names[called], area, label.strip()))
     wanted = {
         (identity, area, label)
         for identity, area, label in revised

@@ -1,0 +1,144 @@
+"""What stands beside a figure that could mislead alone: experimental, orders by value, the mix.
+
+Not here: the figures themselves (test_figures).
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.report import build_report
+from drug_strategy.report.pages.mix import mix
+from drug_strategy.settings import Settings
+from tests.pipeline.report.pages import Page
+
+MINUS = "\N{MINUS SIGN}"
+PLAN = "The activities of the delivery plan, who answers for them, and their indicators"
+MONEY = ("confiscation_value_gbp", "cash_forfeiture_value_gbp")
+
+
+def asked(database: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_experimental_is_said_wherever_such_an_indicator_is_shown(
+    site: Path, published: Path
+) -> None:
+    register = asked(published, "select indicator_name, is_experimental from marts.indicators")
+    names = {name for name, is_experimental in register if is_experimental}
+    assert len(names) == 2
+    tables = {"index.html": "overview", "boroughs/hackney.html": "overview"}
+    for page, table in tables.items():
+        rows = [row[0] for row in Page(site / page).table(table)]
+        said = {row for row in rows if "experimental" in row}
+        assert len(said) == len(names)
+        assert all(any(row.startswith(name) for name in names) for row in said)
+    plan = " ".join(" ".join(row) for row in Page(site / "plan.html").table(PLAN))
+    for name in names:
+        assert f"{name} experimental" in plan
+        assert f"{name} experimental" in " ".join(Page(site / "definitions.html").text.split())
+    assert plan.count("experimental") == plan.count("Payback Index") + plan.count(
+        "Share of confiscations paid"
+    )
+    for path in (site / "indicators").glob("*.html"):
+        lead = Page(path).text.split("As at")[0]
+        assert ("experimental" in lead) == any(name in lead for name in names), path.name
+
+
+def test_an_index_says_what_is_100(site: Path) -> None:
+    page = Page(site / "indicators" / "payback_index.html")
+    assert page.figures[0].caption == "Payback Index, index, 2009-10 = 100, London, each quarter"
+    [row] = [row for row in Page(site / "index.html").table("overview") if "Payback" in row[0]]
+    assert "2009-10 = 100" in row[1]
+
+
+@pytest.mark.parametrize("indicator", MONEY)
+def test_london_s_orders_by_value_are_those_of_the_private_warehouse(
+    site: Path, example_home: Settings, indicator: str
+) -> None:
+    rows = asked(
+        example_home.database,
+        "select fiscal_year, orders, median_gbp, total_gbp, total_without_largest_gbp"
+        " from restricted.confiscation_order_values"
+        " inner join marts.quarters on quarter_start_date = period_start"
+        f" where indicator_id = '{indicator}' and area_code = 'E12000007'"
+        " and period_type = 'fiscal_year' order by period_start desc",
+    )
+    wanted = [
+        [year, f"{count:,}", *(f"£{pounds:,.0f}" for pounds in sums)] for year, count, *sums in rows
+    ]
+    given = Page(site / "indicators" / f"{indicator}.html").table("orders")
+    assert len(given) == 4
+    assert [[cell.removesuffix(" [p]") for cell in row] for row in given] == wanted
+
+
+def test_the_report_never_says_the_largest_order(site: Path, example_home: Settings) -> None:
+    rows = asked(
+        example_home.database,
+        "select distinct largest_gbp from restricted.confiscation_order_values"
+        " where area_code = 'E12000007' and period_type = 'fiscal_year'",
+    )
+    for indicator in MONEY:
+        text = (site / "indicators" / f"{indicator}.html").read_text("utf-8")
+        assert not [largest for [largest] in rows if f"£{largest:,.0f}" in text]
+
+
+def test_orders_by_value_are_left_out_where_the_warehouse_is_gone_or_another(
+    published: Path, example_home: Settings, tmp_path: Path
+) -> None:
+    build_report(published, tmp_path / "gone", private=tmp_path / "no.duckdb")
+    (tmp_path / "broken.duckdb").write_text("no database")
+    build_report(published, tmp_path / "broken", private=tmp_path / "broken.duckdb")
+    shutil.copyfile(example_home.database, tmp_path / "ahead.duckdb")
+    with duckdb.connect(str(tmp_path / "ahead.duckdb")) as ahead:
+        ahead.execute("update restricted.confiscation_order_values set total_gbp = total_gbp + 1")
+    build_report(published, tmp_path / "other", private=tmp_path / "ahead.duckdb")
+    for name in ("gone", "broken", "other"):
+        page = Page(tmp_path / name / "indicators" / "confiscation_value_gbp.html")
+        assert "orders" not in page.tables
+        assert "Not at hand: the private warehouse" in page.text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (
+            (-2.04, 1.01, -3.05, True),
+            f"Of London's change of {MINUS}2.0 points on the year before, +1.0 points came from "
+            f"changes within the boroughs and {MINUS}3.0 points from the mix: how many of the "
+            "cases each borough had. London's figure fell, although the changes within the "
+            "boroughs alone would have raised it.",
+        ),
+        (
+            (0.04, -0.26, 0.3, True),
+            f"Of London's change of 0.0 points on the year before, {MINUS}0.3 points came from"
+            " changes within the boroughs and +0.3 points from the mix: how many of the cases each"
+            " borough had.",
+        ),
+    ],
+)
+def test_a_rate_s_change_is_split_and_a_reversal_is_said_if_it_can_be_seen(
+    numbers: tuple[object, ...], said: str
+) -> None:
+    names = ("difference", "within_boroughs", "mix", "is_reversed")
+    assert mix({"unit": "percent", **dict(zip(names, numbers, strict=True))}) == said
+
+
+def test_each_rate_s_page_splits_its_latest_change(site: Path, published: Path) -> None:
+    rows = asked(
+        published,
+        "select indicator_id, within_boroughs from marts.rate_change_decomposition"
+        " inner join marts.indicator_values using (indicator_id, period_type, period_start)"
+        " where area_level = 'london' and period_type = 'rolling_year'"
+        " and difference is not null and within_boroughs is not null"
+        " qualify row_number() over (partition by indicator_id order by period_start desc) = 1",
+    )
+    assert len(rows) > 5
+    for name, within in rows:
+        text = " ".join(Page(site / "indicators" / f"{name}.html").text.split())
+        said = f"{abs(within):.1f}" if isinstance(within, float) else ""
+        assert f"{said} {'days' if 'days' in str(name) else 'points'} came from changes" in text
