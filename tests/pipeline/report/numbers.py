@@ -1,0 +1,65 @@
+"""A figure as a reader takes it from a page, held against the mart's: number, unit and symbols.
+
+Written apart from the report's own wording, so that a fault there is seen here.
+"""
+
+import re
+from typing import Any
+
+Row = dict[str, Any]
+
+_SIZES = {"m": 1_000_000, "k": 1_000, "": 1}
+_NUMBER = re.compile(r"(\N{MINUS SIGN}?)(£?)([\d,]+)(\.\d+)?([mk]?)(%| days)?")
+_SYMBOL = re.compile(r"\[[a-z]\]")
+_DECIMALS = {"percent", "days", "rate", "points", "index"}
+
+
+def symbols(text: str) -> set[str]:
+    """The symbols in a text."""
+    return set(_SYMBOL.findall(text))
+
+
+def agrees(text: str, value: float | None, unit: str) -> bool:
+    """Whether a text is this number, rounded as far as it says, in this unit.
+
+    None is a symbol for what is not available or not applicable, never a number.
+    """
+    bare = _SYMBOL.sub("", text).strip()
+    if value is None:
+        return bare == "" and bool(symbols(text) & {"[x]", "[z]"})
+    found = _NUMBER.fullmatch(bare)
+    if not found:
+        return False
+    minus, pound, whole, fraction, size, sign = found.groups()
+    wanted = {"percent": ("", "%"), "gbp": ("£", None), "days": ("", " days")}
+    if (pound, sign) != wanted.get(unit, ("", None)):
+        return False
+    if unit in _DECIMALS and fraction is None:
+        return False
+    number = float(whole.replace(",", "") + (fraction or "")) * _SIZES[size]
+    least = 0.5 * _SIZES[size] / 10 ** (len(fraction or ".") - 1)
+    return abs((-number if minus else number) - value) <= least + 1e-9
+
+
+def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:
+    """Whether a text is this interval."""
+    if lower is None or upper is None:
+        return text == "[z]"
+    first, _, last = text.partition(" to ")
+    if unit == "percent":
+        first += "%"
+    return agrees(first, lower, unit) and agrees(last, upper, unit)
+
+
+def marks(row: Row) -> set[str]:
+    """The symbols that a figure of the mart has to bear in a first publication."""
+    if row["value"] is None:
+        return {"[x]"}
+    found = {"[p]"} if row["is_provisional"] else set()
+    few = row["unit"] == "days" and row["denominator"] is not None and row["denominator"] < 20
+    return found | ({"[u]"} if few or row["quality_flag"] == "u" else set())
+
+
+def bears(text: str, row: Row) -> bool:
+    """Whether a text is the row's figure with exactly its symbols."""
+    return agrees(text, row["value"], row["unit"]) and symbols(text) == marks(row)
