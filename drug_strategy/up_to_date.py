@@ -12,6 +12,7 @@ from drug_strategy.io import versions
 from drug_strategy.io.files import write_atomically
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
+from drug_strategy.transform import selection
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
@@ -47,7 +48,12 @@ def _now(settings: Settings) -> dict[str, State]:
     inputs = {"code": versions.of_project(), "inputs": _inputs(settings)}
     published = {"generation": generation, "file": versions.mark(file) if file else None}
     return {
-        PUBLISHED: {**inputs, **published, "warehouse": versions.mark(settings.database)},
+        PUBLISHED: {
+            **inputs,
+            **published,
+            "warehouse": versions.mark(settings.database),
+            "build": versions.mark(selection.memory(settings)),
+        },
         REPORT: {
             **published,
             "code": inputs["code"],

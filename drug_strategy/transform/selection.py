@@ -7,9 +7,8 @@ last build failed, everything is.
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,13 @@ from drug_strategy.io import versions
 from drug_strategy.io.files import write_atomically
 from drug_strategy.settings import Settings
 
-_FILES = re.compile(r"'([^']+)'")
-
 Manifest = Mapping[str, Any]
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
     """The unique IDs of the sources that changed since the last build; None to build everything."""
     try:
-        before = json.loads(_memory(settings).read_text("utf-8"))
+        before = json.loads(memory(settings).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     now = _state(settings, manifest)
@@ -38,12 +35,12 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
 
 def remember(settings: Settings, manifest: Manifest) -> None:
     """Note what the warehouse was built from, once all of it was built and tested."""
-    write_atomically(_memory(settings), json.dumps(_state(settings, manifest)).encode())
+    write_atomically(memory(settings), json.dumps(_state(settings, manifest)).encode())
 
 
 def forget(settings: Settings) -> None:
     """Have everything built next time, unless `remember` follows."""
-    _memory(settings).unlink(missing_ok=True)
+    memory(settings).unlink(missing_ok=True)
 
 
 def arguments(manifest: Manifest, sources: list[str]) -> list[str]:
@@ -62,7 +59,8 @@ def downstream(manifest: Manifest, sources: list[str]) -> set[str]:
     return found
 
 
-def _memory(settings: Settings) -> Path:
+def memory(settings: Settings) -> Path:
+    """The file that notes what the warehouse was built from; missing if a build did not end."""
     return settings.dbt / "built.json"
 
 
@@ -70,13 +68,14 @@ def _state(settings: Settings, manifest: Manifest) -> dict[str, Any]:
     return {
         "code": versions.of_project(),
         "warehouse": versions.mark(settings.database),
-        "sources": {name: _digest(source) for name, source in manifest["sources"].items()},
+        "sources": {
+            name: _digest(settings, source) for name, source in manifest["sources"].items()
+        },
     }
 
 
-def _digest(source: Mapping[str, Any]) -> str:
+def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
     """A digest of which files a source consists of, and of when each was written."""
-    location = source["config"]["meta"].get("external_location", "").format(name=source["name"])
-    files = sorted(file for pattern in _FILES.findall(location) for file in glob(pattern))
+    files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.crashes.conftest import Warehouse
@@ -43,3 +44,28 @@ def test_a_refresh_that_is_stopped_says_so_and_by_what(
     assert "Traceback" not in "".join(said)
     warehouse.send(None)
     assert warehouse.content() == undisturbed
+
+
+def test_what_a_stopped_build_left_is_built_again(warehouse: Warehouse) -> None:
+    """Although the returns are as they were: otherwise its tables are of two as-at days."""
+    warehouse.refresh()
+    undisturbed = private(warehouse)
+    folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
+    with subprocess.Popen(
+        [str(WAREHOUSE), "refresh", *folders, "--as-at", "2009-06-15"],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as refresh:
+        assert refresh.stderr is not None
+        for line in refresh.stderr:
+            if line.startswith("building data_quality"):
+                refresh.kill()
+    assert private(warehouse) != undisturbed
+    warehouse.refresh()
+    assert private(warehouse) == undisturbed
+
+
+def private(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    """The quarters of the private warehouse."""
+    with duckdb.connect(str(warehouse.home / "warehouse.duckdb")) as connection:
+        return connection.execute("from marts.quarters").fetchall()
