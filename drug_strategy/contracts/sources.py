@@ -1,8 +1,11 @@
-"""The dbt sources of a return: its landed rows, its files and its validation results."""
+"""The dbt sources of a return: its landed rows, its files and its validation results.
+
+A source's identifier is the pattern of its Parquet files below the home, in a schema named parquet;
+the macro `source` reads it there, so that what dbt has read of the project serves every home.
+"""
 
 from drug_strategy.contracts.contract import contracts
 
-_HOME = "{{ env_var('WAREHOUSE_HOME', 'warehouse') }}"
 SOURCES = {
     "landed": ("Rows of every file ever landed", "landed/{name}/*.parquet", None),
     "files": ("Files of the return as of this refresh", "landed/files/{name}.parquet", None),
@@ -29,10 +32,13 @@ def source(name: str) -> dict[str, object]:
         "name": name,
         "description": f"{description}; one table a return",
         "loader": "warehouse refresh",
-        "config": {"meta": {"external_location": f"read_parquet('{_HOME}/{place}')"}},
+        "schema": "parquet",
+        "quoting": {"identifier": True},
+        "config": {"meta": {"external_location": "read_parquet('{identifier}')"}},
         "tables": [
             {
                 "name": each.return_name,
+                "identifier": place.format(name=each.return_name),
                 "description": each.description,
                 "config": _FRESH.get(name, {})
                 | {"meta": {"dagster": {"asset_key": [*(asset or ("landed", each.return_name))]}}},

@@ -33,7 +33,7 @@ def parse(settings: Settings) -> tuple[Manifest, dict[str, Any]]:
     target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
     target.mkdir(parents=True, exist_ok=True)
     with exclusive(target / "parse.lock", when_busy=lambda: None):
-        outcome = invoke(settings, ["parse"], target=target)
+        outcome = invoke(settings, ["parse", "--target", "reading"], target=target)
         if not isinstance(outcome.result, Manifest):
             raise BuildError(f"The models cannot be read: {first_lines(outcome.exception)}")
         found: dict[str, Any] = json.loads((target / "manifest.json").read_text("utf-8"))
