@@ -6,7 +6,7 @@ What the arguments are is the command's to say (cli).
 from collections.abc import Mapping
 
 GROUPS = {
-    "Figures": ("refresh", "status", "explain", "query"),
+    "Figures": ("refresh", "status", "explain", "cite", "query"),
     "For readers": ("report", "release", "docs", "ui", "completion"),
     "Keeping": ("verify", "rollback"),
     "Returns and lists": ("screen", "example-returns", "ppo-list"),
@@ -71,6 +71,13 @@ and rows come from the private warehouse, for those who may read it.""",
     "query": """\
 One question in SQL to the published file and nothing else: no other file is read or written, and
 memory and time are bounded.""",
+    "cite": """\
+How to cite a figure: a sentence, an ID, the query that gives it, and each file that it rests on
+with its SHA-256. Only the published file is read.""",
+    "verify": """\
+Holds the published file, the landed ones and the validation results against the checksums that were
+noted when they were written. With --figure: works a cited figure out again from the landed files as
+they stood on its day, in a folder of its own, and says whether it is still what was cited.""",
     "completion": """\
 Prints what makes a shell complete commands, options, indicators, areas and periods. Once a session,
 in bash: eval "$(warehouse completion bash)"; in zsh, after compinit, the same with zsh; in fish:
@@ -104,6 +111,12 @@ EXAMPLES = {
         'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
         'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
         'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
+    ),
+    "cite": ('warehouse cite crack_houses_closed Hackney "2011-12 Q2"',),
+    "verify": (
+        "warehouse verify",
+        "warehouse verify --figure "
+        "crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/f2fe02bd-21f47c3b",
     ),
     "query": (
         'warehouse query "select * from marts.confidence_target"',

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import argcomplete
 
-from drug_strategy.cli import commands, completion, console, help_text, interrupts
+from drug_strategy.cli import citing, commands, completion, console, help_text, interrupts
 from drug_strategy.cli.refresh import refresh as run_refresh
 from drug_strategy.io import disk
 from drug_strategy.query import health
@@ -85,15 +85,8 @@ def _parser() -> _Manual:
     status.add_argument(
         "--max-age", type=_duration, metavar="AGE", help="exit 5 if older, such as 36h or 2d"
     )
-    explain = add("explain", commands.explain, "Say where a figure comes from.")
-    for name, text in (
-        ("indicator", "its id or its name"),
-        ("area", 'London, a borough, "Ward, Borough", or a GSS code'),
-        ("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"'),
-    ):
-        asked = explain.add_argument(name, metavar=name.upper(), help=text)
-        # argcomplete looks for this attribute, which argparse does not know.
-        asked.completer = completion.completer(name)  # type: ignore[attr-defined]
+    _add_figure(add("explain", commands.explain, "Say where a figure comes from."))
+    _add_figure(add("cite", citing.cite, "Say how to cite a figure, and what it rests on."))
     screen = add("screen", commands.screen, "Say what is wrong with one file, row by row.")
     screen.add_argument("file", type=Path, metavar="FILE")
     screen.add_argument("--return", dest="return_name", required=True, metavar="NAME")
@@ -108,7 +101,10 @@ def _parser() -> _Manual:
     edition = add("release", commands.release, "Make the public edition of what is published.")
     edition.add_argument("--to", type=Path, metavar="DIR", help="the folder of the editions")
     edition.add_argument("--dry-run", action="store_true", help="only say what would be hidden")
-    add("verify", commands.verify, "Hold what is published and landed against its checksums.")
+    verify = add("verify", commands.verify, "Hold what is published and landed against checksums.")
+    verify.add_argument(
+        "--figure", metavar="ID", help="work out again the figure that was cited by this ID"
+    )
     add("rollback", commands.rollback, "Point readers to the publication before this one.")
     ui = add("ui", commands.ui, "Serve Dagster's page on 127.0.0.1.")
     ui.add_argument("--port", type=int, default=3000)
@@ -127,6 +123,17 @@ def _parser() -> _Manual:
     listed = add("ppo-list", commands.ppo_list, "Write the PPOs who tested positive to a file.")
     listed.add_argument("file", type=Path, metavar="FILE")
     return parser
+
+
+def _add_figure(command: argparse.ArgumentParser) -> None:
+    for name, text in (
+        ("indicator", "its id or its name"),
+        ("area", 'London, a borough, "Ward, Borough", or a GSS code'),
+        ("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"'),
+    ):
+        asked = command.add_argument(name, metavar=name.upper(), help=text)
+        # argcomplete looks for this attribute, which argparse does not know.
+        asked.completer = completion.completer(name)  # type: ignore[attr-defined]
 
 
 def _add_refresh(refresh: argparse.ArgumentParser) -> None:

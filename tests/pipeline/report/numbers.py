@@ -38,7 +38,7 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
         return False
     number = float(whole.replace(",", "") + (fraction or "")) * _SIZES[size]
     least = 0.5 * _SIZES[size] / 10 ** (len(fraction or ".") - 1)
-    return abs((-number if minus else number) - value) <= least + 1e-9
+    return bool(abs((-number if minus else number) - value) <= least + 1e-9)
 
 
 def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:

@@ -1,0 +1,88 @@
+"""How to cite a published figure: it, its publication, the query that gives it, and its files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.citation.figure_id import FigureId, check_of_files, check_of_value
+from drug_strategy.explain import names
+from drug_strategy.publication.generations import LINK
+from drug_strategy.query.ask import connect
+from drug_strategy.settings import Settings, UserError
+
+Row = dict[str, Any]
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A figure with its ID, the query that gives it, and each file with its SHA-256."""
+
+    figure: Row
+    figure_id: FigureId
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def query(self) -> str:
+        """The SQL that gives the figure."""
+        return (
+            "select value from marts.indicator_values"
+            f" where indicator_id = '{self.figure_id.indicator_id}'"
+            f" and area_code = '{self.figure_id.area_code}'"
+            f" and period_label = '{self.figure_id.period_label}'"
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The citation."""
+        found = self.figure
+        synthetic = " Synthetic data." if found["contains_synthetic"] else ""
+        return (
+            f"Metropolitan Police Service, Drug Strategy 2010-13: {found['indicator_name']}, "
+            f"{found['area_name']}, {found['period_label']}: {said(found)}, as at "
+            f"{found['as_at']}, publication {found['publication_id']}.{synthetic}"
+        )
+
+
+def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation:
+    """Cite an indicator's figure for an area and a period, as they are called.
+
+    Raises:
+        UserError: if nothing is published, a name is not known, or there is no such figure.
+    """
+    with connect(settings.published / LINK) as published:
+        asked = {
+            "indicator_id": names.find(published, "indicator", indicator)[0],
+            "area_code": names.find(published, "area", area)[0],
+            "period_label": names.find(published, "period", period)[0],
+        }
+        figures = _ask(published, "figure", asked)
+        files = _ask(published, "files", {"indicator_id": asked["indicator_id"]})
+    if not figures:
+        raise UserError(f"{asked['indicator_id']} has no figure for {area} in {period}.")
+    [figure] = figures
+    checked = FigureId(
+        **asked,
+        as_at=figure["as_at"],
+        files=check_of_files(row["sha256"] for row in files),
+        value=check_of_value(figure["value"]),
+    )
+    return Citation(figure, checked, tuple((row["sha256"], row["file"]) for row in files))
+
+
+def said(figure: Row) -> str:
+    """A figure as it is: 12 digits at most, its unit, and whether it is provisional."""
+    if figure["value"] is None:
+        return "not available"
+    unit = {"percent": " %", "gbp": " pounds", "days": " days", "index": " (2009-10 = 100)"}
+    text = f"{figure['value']:.12g}{unit.get(figure['unit'], '')}"
+    return f"{text}, provisional" if figure["is_provisional"] else text
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, query: str, values: Row) -> list[Row]:
+    found = connection.execute((_HERE / f"{query}.sql").read_text("utf-8"), values)
+    columns = [column[0] for column in found.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

@@ -1,0 +1,106 @@
+"""Works a cited figure out again, from the landed files as they stood on its day.
+
+The models are built in a folder of their own; nothing of the home is written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from drug_strategy.citation.figure_id import FigureId, check_of_files, check_of_value, parse
+from drug_strategy.io import engine
+from drug_strategy.io.progress import say
+from drug_strategy.landing.load_log import damaged
+from drug_strategy.settings import Settings, UserError
+
+_MODELS = ("--select", "+indicator_values", "+indicators", "--exclude-resource-type", "test")
+_LISTS = ("files.parquet", "files_astray.parquet")
+
+
+def verify_figure(settings: Settings, text: str) -> Iterator[str]:
+    """Say what keeps a figure from being what was cited, a sentence each; nothing if it is.
+
+    Raises:
+        UserError: if the ID is none, or nothing has landed.
+    """
+    figure_id = parse(text)
+    if not (settings.landed / "files.parquet").is_file():
+        raise UserError(f"Nothing has landed in {settings.home} yet; run: warehouse refresh")
+    broken = list(damaged(settings.landed))
+    if broken:
+        yield f"Not what was landed: {', '.join(path.name for path in broken)}."
+        return
+    with TemporaryDirectory(prefix="warehouse-figure-") as folder:
+        trial = as_it_stood(settings, Path(folder, "home"), figure_id)
+        files, values = recompute(trial, figure_id)
+    if check_of_files(files) != figure_id.files:
+        yield (
+            f"The {len(files)} landed files that it rests on as at {figure_id.as_at} are not those"
+            " that were cited: one has come or gone since, or was left out then."
+        )
+    if not values:
+        yield "There is no such figure: the indicator, the area or the period is another now."
+    elif check_of_value(values[0]) != figure_id.value:
+        now = "null" if values[0] is None else f"{values[0]:.12g}"
+        yield f"Worked out again it is {now}, which is not the figure that was cited."
+
+
+def as_it_stood(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
+    """A home with the landed files and validation results, listed as they stood on the day."""
+    trial = replace(settings, home=home)
+    trial.prepare()
+    trial.export()
+    for path in settings.landed.iterdir():
+        if path.is_dir() and path.name != "files" and not path.name.startswith("."):
+            (trial.landed / path.name).symlink_to(path.resolve())
+    trial.results.symlink_to(settings.results.resolve())
+    listed: set[str] = set()
+    (trial.landed / "files").mkdir()
+    lists = [*_LISTS, *(f"files/{path.name}" for path in (settings.landed / "files").iterdir())]
+    for name in lists:
+        table = pq.read_table(settings.landed / name)
+        received = [day.as_py() <= figure_id.as_at for day in table["received_on"]]
+        known = table.filter(pa.array(received, pa.bool_()))
+        pq.write_table(known, trial.landed / name)
+        listed |= set(known["file_name"].to_pylist())
+    warnings = pq.read_table(settings.landed / "file_warnings.parquet")
+    named = [name.as_py() in listed for name in warnings["file_name"]]
+    kept = warnings.filter(pa.array(named, pa.bool_()))
+    pq.write_table(kept, trial.landed / "file_warnings.parquet")
+    day = pa.table({"as_at": pa.array([figure_id.as_at], pa.date32())})
+    pq.write_table(day, trial.landed / "as_at.parquet")
+    return trial
+
+
+def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
+    """The checksums of the files that the figure rests on, and its value; none if there is none."""
+    from drug_strategy.transform import build  # imports dbt, which takes seconds
+
+    for _ in build.build(trial, list(_MODELS), say):
+        pass
+    with engine.connect(str(trial.database), read_only=True) as private:
+        register = private.execute(
+            "select return_name, second_return_name, has_register from marts.indicators"
+            " where indicator_id = ?",
+            [figure_id.indicator_id],
+        ).fetchone() or (None, None, False)
+        values = private.execute(
+            "select value from marts.indicator_values"
+            " where indicator_id = ? and area_code = ? and period_label = ?",
+            [figure_id.indicator_id, figure_id.area_code, figure_id.period_label],
+        ).fetchall()
+    returns = {register[0], register[1], "return_register" if register[2] else None}
+    files: list[dict[str, Any]] = pq.read_table(trial.landed / "files.parquet").to_pylist()
+    return (
+        [
+            file["sha256"]
+            for file in files
+            if file["return_name"] in returns and file["status"] == "accepted"
+        ],
+        [value for [value] in values],
+    )

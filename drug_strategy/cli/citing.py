@@ -1,0 +1,50 @@
+"""Citing a figure, and verifying one that was cited."""
+
+from argparse import Namespace
+
+from drug_strategy.cli import console, live
+from drug_strategy.settings import Settings
+
+DONE, NOT_DONE = 0, 1
+
+
+def cite(options: Namespace) -> int:
+    """Say how to cite a figure."""
+    from drug_strategy.citation import cite as cited
+    from drug_strategy.citation.cite import said
+
+    settings = Settings.from_environment(options.home)
+    found = cited(
+        settings, *map(console.argument, (options.indicator, options.area, options.period))
+    )
+    console.page(
+        found.sentence,
+        [
+            (
+                "",
+                [
+                    ("figure", said(found.figure)),
+                    ("ID", str(found.figure_id)),
+                    ("query", found.query),
+                ],
+            ),
+            (
+                "Files that it rests on, with their SHA-256",
+                [(checksum, file) for checksum, file in found.files],
+            ),
+        ],
+    )
+    return DONE
+
+
+def verify_figure(options: Namespace) -> int:
+    """Work a cited figure out again, and say whether it is still what was cited."""
+    from drug_strategy.citation import verify_figure as verified
+
+    live.show()
+    faults = list(verified(Settings.from_environment(options.home), options.figure))
+    for sentence in faults:
+        console.complain(sentence)
+    if not faults:
+        print("Worked out again from the landed files, the figure is what was cited.")
+    return NOT_DONE if faults else DONE
