@@ -4,7 +4,6 @@ The adapter of dbt's undocumented modules. As a process of its own dbt would be 
 the project once more, 3 CPU s of a refresh, and outlive a kill, holding the warehouse.
 """
 
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +19,6 @@ from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
 from drug_strategy.io import engine
-from drug_strategy.io.files import write_atomically
 from drug_strategy.settings import PROJECT, Settings, UserError
 from drug_strategy.transform.messages import without_values
 
@@ -103,15 +101,6 @@ def first_failed(outcome: dbtRunnerResult) -> Any:
     """The first result of a test or model that failed, if any did."""
     results = getattr(outcome.result, "results", [])
     return next((each for each in results if each.status in _FAILED), None)
-
-
-def keep_no_values(artefact: Path) -> None:
-    """Take out of dbt's results what its messages of failures quote of rows."""
-    results = json.loads(artefact.read_text("utf-8"))
-    for each in results["results"]:
-        if each["status"] in _FAILED and each.get("message"):
-            each["message"] = without_values(each["message"])
-    write_atomically(artefact, json.dumps(results).encode())
 
 
 def _facts(node: GenericTestNode | SingularTestNode, database: Path, failures: int) -> str:

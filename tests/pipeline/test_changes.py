@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ RETURNS = sorted(contracts())
 
 def built_nodes(home: Path) -> int:
     """How many models and tests dbt ran last."""
-    return len(json.loads((home / "dbt" / "run_results.json").read_text("utf-8"))["results"])
+    log = (home / "logs" / "refresh.log").read_text("utf-8")
+    return int(re.findall(r"building (\d+)/", log)[-1])
 
 
 def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
