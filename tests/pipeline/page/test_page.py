@@ -3,6 +3,7 @@
 Asked by the GraphQL that the page itself asks, and looked at in a real browser.
 """
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ CHECKS = """query($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ...
         executionForLatestMaterialization { evaluation { success severity metadataEntries { label
             ... on IntMetadataEntry { intValue }
             ... on TextMetadataEntry { text }
-            ... on PathMetadataEntry { path } } } } } } }
+            ... on PathMetadataEntry { path }
+            ... on TableMetadataEntry { table { records } } } } } } } }
 } } }"""
 WHEN = """query($place: RepositorySelector!) {
     schedulesOrError(repositorySelector: $place) { ... on Schedules { results {
@@ -117,12 +119,13 @@ def test_a_model_shows_where_it_stands_its_columns_and_its_rows(
     assert (PROJECT / entries(assets["staging/stg_pas_waves"])["contract"]).is_file()
 
 
-def test_an_expectation_shows_its_count_its_severity_and_its_page(ask: Ask, home: Path) -> None:
-    found = checks(ask, "landed", "crack_house_closures")["not_a_record"]
+def test_a_returns_check_shows_which_rules_are_broken_and_their_page(ask: Ask, home: Path) -> None:
+    found = checks(ask, "landed", "crack_house_closures")["rows_are_as_the_contract_asks"]
     assert (found["success"], found["severity"]) == (False, "WARN")
     said = entries(found)
-    assert said["count"] > 0
-    assert said["severity"] == "error"
+    broken = {record["reason"]: record for record in map(json.loads, said["broken"]["records"])}
+    assert broken["not_a_record"]["count"] > 0
+    assert broken["not_a_record"]["severity"] == "error"
     page = home / "data_docs" / "site" / Path(said["page"]).name
     assert "Every line is a record" in page.read_text("utf-8")
 
