@@ -7,7 +7,7 @@ import json
 import sys
 from argparse import Namespace
 
-from drug_strategy.cli import citing, console, live
+from drug_strategy.cli import console, live, readers
 from drug_strategy.io import disk
 from drug_strategy.io.csv_text import csv_lines
 from drug_strategy.io.locks import exclusive
@@ -134,7 +134,7 @@ def release(options: Namespace) -> int:
 def verify(options: Namespace) -> int:
     """Say what is wrong with the published file or a landed one, or with a cited figure."""
     if options.figure is not None:
-        return citing.verify_figure(options)
+        return readers.verify_figure(options)
     from drug_strategy.publication.integrity import faults
 
     found = list(faults(Settings.from_environment(options.home)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 GROUPS = {
     "Figures": ("refresh", "status", "explain", "cite", "query"),
-    "For readers": ("report", "release", "docs", "ui", "completion"),
+    "For readers": ("report", "workbook", "release", "docs", "ui", "completion"),
     "Keeping": ("verify", "rollback"),
     "Returns and lists": ("screen", "example-returns", "ppo-list"),
 }
@@ -71,6 +71,9 @@ and rows come from the private warehouse, for those who may read it.""",
     "query": """\
 One question in SQL to the published file and nothing else: no other file is read or written, and
 memory and time are bounded.""",
+    "workbook": """\
+The published figures as an accessible Excel workbook: years, quarters, returns and definitions; of
+London each borough's years, of a borough its wards. Internal, as the report is.""",
     "cite": """\
 How to cite a figure: a sentence, an ID, the query that gives it, and each file that it rests on
 with its SHA-256. Only the published file is read.""",
@@ -112,6 +115,7 @@ EXAMPLES = {
         'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
         'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
     ),
+    "workbook": ("warehouse workbook", "warehouse workbook Hackney --to hackney.xlsx"),
     "cite": ('warehouse cite crack_houses_closed Hackney "2011-12 Q2"',),
     "verify": (
         "warehouse verify",

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import argcomplete
 
-from drug_strategy.cli import citing, commands, completion, console, help_text, interrupts
+from drug_strategy.cli import commands, completion, console, help_text, interrupts, readers
 from drug_strategy.cli.refresh import refresh as run_refresh
 from drug_strategy.io import disk
 from drug_strategy.query import health
@@ -86,7 +86,7 @@ def _parser() -> _Manual:
         "--max-age", type=_duration, metavar="AGE", help="exit 5 if older, such as 36h or 2d"
     )
     _add_figure(add("explain", commands.explain, "Say where a figure comes from."))
-    _add_figure(add("cite", citing.cite, "Say how to cite a figure, and what it rests on."))
+    _add_figure(add("cite", readers.cite, "Say how to cite a figure, and what it rests on."))
     screen = add("screen", commands.screen, "Say what is wrong with one file, row by row.")
     screen.add_argument("file", type=Path, metavar="FILE")
     screen.add_argument("--return", dest="return_name", required=True, metavar="NAME")
@@ -98,6 +98,9 @@ def _parser() -> _Manual:
     query.add_argument("--to", type=Path, metavar="FILE", help="write the answer to a file")
     query.add_argument("--timeout", type=float, default=30, metavar="SECONDS")
     add("report", commands.report, "Write the published figures as pages to look at.")
+    workbook = add("workbook", readers.workbook, "Write London or a borough for Excel.")
+    workbook.add_argument("area", metavar="AREA", nargs="?", default="London")
+    workbook.add_argument("--to", type=Path, metavar="FILE", help="else HOME/workbooks/...")
     edition = add("release", commands.release, "Make the public edition of what is published.")
     edition.add_argument("--to", type=Path, metavar="DIR", help="the folder of the editions")
     edition.add_argument("--dry-run", action="store_true", help="only say what would be hidden")

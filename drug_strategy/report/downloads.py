@@ -2,25 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from drug_strategy.report.borough_downloads import FIGURE, cited, of_borough
 from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
-from drug_strategy.report.pages.borough import wards
-from drug_strategy.report.tables import csv_text
-from drug_strategy.report.wording import slug
+from drug_strategy.report.pages.target import target_points
 
-_FIGURE = (
-    "period_label",
-    "numerator",
-    "denominator",
-    "value",
-    "lower_95",
-    "upper_95",
-    "base",
-    "rate",
-    "rate_lower_95",
-    "rate_upper_95",
-    "return_status",
+_TARGET = (
+    "measure_name",
+    *("period_label", "value", "lower_95", "upper_95", "base", "improvement_points"),
+    *("improvement_lower_95", "improvement_upper_95", "baseline_value", "target_value"),
 )
-_LONDON = (*_FIGURE, "boroughs_returned", "value_year_before", "statement")
+_LONDON = (*FIGURE, "boroughs_returned", "value_year_before", "statement")
 _CHART = ("period_label", "value", "centre", "lower_limit", "upper_limit", "rule", "signal")
 _BOROUGHS = (
     "area_name",
@@ -33,7 +24,6 @@ _BOROUGHS = (
     "comparison",
     "is_provisional",
 )
-_CITED = ("as_at", "publication_id", "contains_synthetic")
 _CHANGED = (
     "indicator_name",
     "area_name",
@@ -52,53 +42,48 @@ _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 def csv_files(facts: Facts) -> dict[str, str]:
     """Every CSV file, by its path below the site's folder."""
-    found = {
-        "data/returns-received.csv": _of(_RETURN, facts["returns"]),
-        "data/files.csv": _of(_FILES, facts["files"]),
-        "data/rows-left-out.csv": _of(_LEFT_OUT, facts["left_out"]),
-        "data/delivery-plan.csv": _of(tuple(facts["delivery_plan"][0]), facts["delivery_plan"]),
+    left_out = {
+        kind: [row for row in facts["left_out"] if row["kind"] == kind]
+        for kind in ("left out", "odd")
     }
-    found["data/changes.csv"] = _cited(facts, _CHANGED, facts["changed_figures"])
+    found = {
+        "data/returns-received.csv": cited(facts, _RETURN, facts["returns"]),
+        "data/files.csv": cited(facts, _FILES, facts["files"]),
+        "data/rows-left-out.csv": cited(facts, _LEFT_OUT, left_out["left out"]),
+        "data/rows-with-warnings.csv": cited(facts, _LEFT_OUT, left_out["odd"]),
+        "data/delivery-plan.csv": cited(
+            facts, tuple(facts["delivery_plan"][0]), facts["delivery_plan"]
+        ),
+        "data/changes.csv": cited(facts, _CHANGED, facts["changed_figures"]),
+    }
     for identity in facts.indicators:
         found |= _of_indicator(facts, identity)
-        found[f"data/maps/{identity}.csv"] = _of(
-            ("borough_code", "borough_name", *_FIGURE), list(_latest(facts, identity))
-        )
+    for row in facts["target"]:
+        if row["measure"] in facts.indicators:
+            found[f"data/indicators/{row['measure']}-target.csv"] = cited(
+                facts, _TARGET, [{**row, **each} for each in target_points(facts, row)]
+            )
     for borough in facts["boroughs"]:
-        name = slug(borough["area_name"])
-        found[f"data/boroughs/{name}.csv"] = _of(
-            ("indicator_id", "year_to", *_FIGURE[1:], "london_value", "london_rate"),
-            list(_beside_london(facts, borough["area_code"])),
-        )
-        found[f"data/boroughs/{name}-wards.csv"] = _wards(facts, borough)
+        found |= of_borough(facts, borough)
     return found
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
     """Each chart and table of an indicator's page as a file that can be cited."""
     boroughs = [facts.comparison(identity, area["area_code"]) for area in facts["boroughs"]]
-    files = {
+    files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
         "": (_CHART, facts.chart(identity, LONDON)),
         "-years": (_LONDON, facts.series(identity, LONDON, YEAR)),
         "-boroughs": (_BOROUGHS, [row for row in boroughs if row]),
     }
     named = {"indicator_name": facts.indicators[identity]["indicator_name"]}
+    files["-map"] = (("borough_code", "borough_name", *FIGURE), list(_latest(facts, identity)))
     return {
-        f"data/indicators/{identity}{name}.csv": _cited(
+        f"data/indicators/{identity}{name}.csv": cited(
             facts, ("indicator_name", *columns), [{**row, **named} for row in rows]
         )
         for name, (columns, rows) in files.items()
     }
-
-
-def _cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
-    """Rows that say what publication they are of."""
-    cited = {name: facts.publication[name] for name in _CITED}
-    return _of((*columns, *_CITED), [{**row, **cited} for row in rows])
-
-
-def _of(columns: tuple[str, ...], rows: list[Row]) -> str:
-    return csv_text(columns, ([row.get(column) for column in columns] for row in rows))
 
 
 def _latest(facts: Facts, identity: str) -> Iterator[Row]:
@@ -109,29 +94,3 @@ def _latest(facts: Facts, identity: str) -> Iterator[Row]:
             "borough_code": borough["area_code"],
             "borough_name": borough["area_name"],
         }
-
-
-def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
-    for identity in facts.indicators:
-        london = {row["period_start"]: row for row in facts.series(identity, LONDON, YEAR)}
-        for row in facts.series(identity, area_code, YEAR):
-            whole = london[row["period_start"]]
-            year_to = row["period_label"].removeprefix("year to ")
-            yield {
-                **row,
-                "year_to": year_to,
-                "london_value": whole["value"],
-                "london_rate": whole["rate"],
-            }
-
-
-def _wards(facts: Facts, borough: Row) -> str:
-    """A row a ward, a column an indicator, as the page shows them."""
-    table = wards(facts, borough)
-    names = [row["indicator_id"] for row in table.indicators]
-    rows = [
-        {"ward_name": ward, "period_label": table.period}
-        | dict(zip(names, [value for _, value in cells], strict=True))
-        for ward, cells in table.rows
-    ]
-    return _of(("ward_name", "period_label", *names), rows)

@@ -1,14 +1,17 @@
 """A chart's data as a table for the page and as a CSV file beside it.
 
 CSV figures are those of the published file to three decimals; text that a spreadsheet would take
-for a formula is led by an apostrophe.
+for a formula is led by an apostrophe, a fiscal year, which it would take for a month, by `year`.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_YEAR = re.compile(r"\d{4}-\d\d")
 
 
 @dataclass(frozen=True)
@@ -33,4 +36,6 @@ def _cell(value: Any) -> Any:
         return f"{value:.3f}".rstrip("0").rstrip(".")
     if isinstance(value, str) and value[:1] in set("=+-@\t\r"):
         return f"'{value}"
+    if isinstance(value, str) and _YEAR.fullmatch(value):
+        return f"year {value}"
     return value

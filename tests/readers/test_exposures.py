@@ -30,6 +30,8 @@ def test_every_notebook_is_an_exposure(settings: Settings) -> None:
     [
         ("report", sorted((OWN / "report" / "queries").rglob("*.sql"))),
         ("explain", sorted((OWN / "explain").glob("*.*"))),
+        ("citation", sorted((OWN / "citation").glob("*.*"))),
+        ("workbooks", sorted((OWN / "workbooks").glob("*.*"))),
         ("ppo_list", [OWN / "query" / "ppo_list.py"]),
     ],
 )

@@ -62,7 +62,7 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
         svg=maps.draw(coloured, said, f"Map. {title}. {'. '.join(groups)}."),
         legend=legend,
         table=_map_table(indicator, names, rows),
-        data=f"data/maps/{identity}.csv",
+        data=f"data/indicators/{identity}-map.csv",
     )
 
 

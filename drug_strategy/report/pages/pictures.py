@@ -60,7 +60,7 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
         title=title,
         svg=svg,
         table=_beside_london(indicator, name, rows, london),
-        data=f"data/boroughs/{wording.slug(name)}.csv",
+        data=f"data/boroughs/{wording.slug(name)}-{indicator['indicator_id']}.csv",
         legend=[("area", name), ("london", "London")][: 1 + beside],
     )
 

@@ -37,6 +37,7 @@ class Kind:
     svg: Markup
     by_reason: list[tuple[str, str, str, int]]
     by_file: list[Row]
+    data: str
 
 
 def quality_page(facts: Facts) -> dict[str, Any]:
@@ -92,4 +93,5 @@ def _kind(facts: Facts, kind: str, title: str) -> Kind:
             for (reason, name), number in sorted(tally.items())
         ],
         by_file=rows,
+        data="rows-left-out.csv" if kind == "left out" else "rows-with-warnings.csv",
     )

@@ -50,15 +50,38 @@ def _numbers(row: Row) -> list[tuple[str, str]]:
     ]
 
 
+def aimed_at(facts: Facts, row: Row) -> float | None:
+    """The level that the target asks for: the baseline less or plus the points aimed at."""
+    if row["baseline_value"] is None:
+        return None
+    falls = facts.indicators[row["measure"]]["good_direction"] == "down"
+    return float(row["baseline_value"] + (-1 if falls else 1) * row["target_points"])
+
+
+def target_points(facts: Facts, row: Row) -> list[Row]:
+    """What a measure's chart draws, for its download."""
+    measure = row["measure"]
+    changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
+    return [
+        {
+            **figure,
+            "improvement_points": changes.get(figure["period_start"], {}).get("improvement_points"),
+            "improvement_lower_95": changes.get(figure["period_start"], {}).get("lower_95"),
+            "improvement_upper_95": changes.get(figure["period_start"], {}).get("upper_95"),
+            "target_value": aimed_at(facts, row),
+        }
+        for figure in facts.series(measure, LONDON, YEAR)
+    ]
+
+
 def _picture(facts: Facts, row: Row) -> Picture:
     measure = row["measure"]
     indicator = facts.indicators[measure]
     rows = facts.series(measure, LONDON, YEAR)
     changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
-    falls = indicator["good_direction"] == "down"
     levels = []
-    if row["baseline_value"] is not None:
-        aim = row["baseline_value"] + (-1 if falls else 1) * row["target_points"]
+    aim = aimed_at(facts, row)
+    if aim is not None:
         levels = [
             time_series.Level(
                 "baseline", row["baseline_value"], f"Baseline {row['baseline_period']}", False
@@ -84,7 +107,7 @@ def _picture(facts: Facts, row: Row) -> Picture:
             ("Year to", "Share", "95% interval", "Answers", "Improvement, points", "95% interval"),
             [_cells(figure, changes.get(figure["period_start"]), indicator) for figure in rows],
         ),
-        data=f"data/indicators/{measure}-years.csv",
+        data=f"data/indicators/{measure}-target.csv",
         legend=[("area", "London, with 95% interval"), ("target", "target, by 2012-13")],
     )
 

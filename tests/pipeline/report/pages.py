@@ -9,11 +9,15 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Figure:
-    """A figure: its caption, the text alternative of its picture, its tables and its CSV files."""
+    """A figure: its caption, the text alternative of its picture, its tables and its CSV files.
+
+    `table` is the name of the last of its tables.
+    """
 
     caption: str = ""
     alternative: str = ""
     tables: int = 0
+    table: str = ""
     downloads: list[str] = field(default_factory=list)
 
 
@@ -57,7 +61,9 @@ class Page(HTMLParser):
             self.figures.append(Figure())
         if "figure" in self._open:
             figure = self.figures[-1]
-            figure.tables += tag == "table"
+            if tag == "table":
+                figure.tables += 1
+                figure.table = given.get("aria-labelledby", "")
             if tag == "svg":
                 figure.alternative = given.get("aria-label", "")
             if "download" in given:

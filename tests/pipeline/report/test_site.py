@@ -21,6 +21,7 @@ from tests.pipeline.report.pages import Page
 VERDICTS = re.compile(
     r"achieved|on track|off track|worsened|inconclusive|too early to tell", re.IGNORECASE
 )
+MONTH = re.compile(r"\d{4}-\d\d")
 EMPTY_HREF = {"data:,"}
 
 
@@ -142,7 +143,7 @@ def test_a_download_holds_the_control_chart_of_the_mart_and_can_be_cited(
     given = {
         (path.stem, row["period_label"]): row
         for path in (site / "data" / "indicators").glob("*.csv")
-        if not path.stem.endswith(("-years", "-boroughs"))
+        if not path.stem.endswith(("-years", "-boroughs", "-map", "-target"))
         for row in csv.DictReader(path.open(encoding="utf-8"))
     }
     assert given.keys() == {(row[0], row[1]) for row in rows}
@@ -265,3 +266,50 @@ def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
         line = table.split(label.removeprefix("year to "))[1][:60]
         assert f"{base:,}" in line
         assert f"{share:.1f}%" in line
+
+
+def test_every_csv_says_its_publication_and_has_no_cell_that_excel_takes_for_a_month(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        [[publication, as_at]] = connection.execute(
+            "select publication_id, as_at from marts.publication"
+        ).fetchall()
+    files = list((site / "data").rglob("*.csv"))
+    assert len(files) > 32 * 4 + 32 * 4
+    for path in files:
+        with path.open(encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        assert {(row["publication_id"], row["as_at"]) for row in rows} <= {
+            (publication, as_at.isoformat())
+        }
+        assert {row["contains_synthetic"] for row in rows} <= {"True"}
+        assert not [row for row in rows if any(MONTH.fullmatch(cell) for cell in row.values())]
+
+
+def test_a_chart_s_download_has_a_line_for_each_of_the_chart_s(pages: list[Page]) -> None:
+    checked = 0
+    for page in pages:
+        for figure in page.figures if page.path.stem != "data-quality" else ():
+            [download] = figure.downloads
+            with (page.path.parent / download).open(encoding="utf-8") as stream:
+                rows = list(csv.DictReader(stream))
+            assert len(rows) == len(page.table(figure.table)), (page.path.name, download)
+            checked += 1
+    assert checked > 32 * 2 + 32 * 2
+
+
+def test_the_target_s_download_holds_what_its_chart_draws(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select measure, baseline_value, target_points, good_direction"
+            " from marts.confidence_target"
+            " inner join marts.indicators on indicator_id = measure"
+        ).fetchall()
+    assert len(rows) == 2
+    for measure, baseline, points, direction in rows:
+        path = site / "data" / "indicators" / f"{measure}-target.csv"
+        aim = baseline + (points if direction == "up" else -points)
+        for row in csv.DictReader(path.open(encoding="utf-8")):
+            assert float(row["baseline_value"]) == pytest.approx(baseline, abs=0.0006)
+            assert float(row["target_value"]) == pytest.approx(aim, abs=0.0006)

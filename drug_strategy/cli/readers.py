@@ -1,4 +1,4 @@
-"""Citing a figure, and verifying one that was cited."""
+"""What a reader takes away: a figure cited, and verified again; a workbook."""
 
 from argparse import Namespace
 
@@ -34,6 +34,15 @@ def cite(options: Namespace) -> int:
             ),
         ],
     )
+    return DONE
+
+
+def workbook(options: Namespace) -> int:
+    """Write the workbook of London or a borough."""
+    from drug_strategy.workbooks import write_workbook
+
+    settings = Settings.from_environment(options.home)
+    print(write_workbook(settings, console.argument(options.area), options.to))
     return DONE
 
 

@@ -1,0 +1,5 @@
+"""The internal workbooks: London's figures, or a borough's, for those who work in Excel."""
+
+from drug_strategy.workbooks.workbook import write_workbook
+
+__all__ = ["write_workbook"]

@@ -1,0 +1,9 @@
+-- One row a return, borough and quarter that the register speaks of.
+select
+    return_name as "Return",
+    borough_name as "Borough",
+    fiscal_quarter as "Quarter",
+    return_status as "Status"
+from marts.returns_received
+where $area_code in ('E12000007', borough_code)
+order by return_name, borough_name, quarter_start_date
