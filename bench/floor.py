@@ -46,7 +46,7 @@ def _query(subject: Subject, layout: Layout) -> str:
         for column, at in layout.positions.items()
     }
     columns = contracts()[subject.return_name].columns
-    typed = [f"{_typed(c.kind, cells.get(c.name, 'null'))} as {c.name}" for c in columns]
+    typed = [f"{_typed(c.semantic_type, cells.get(c.name, 'null'))} as {c.name}" for c in columns]
     counts = [f"count({column.name})" for column in columns]  # or DuckDB would not type them
     for figure in subject.figures.values():
         amount = f"sum({figure.amount})" if figure.amount else "count(*)"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from drug_strategy.contracts import Contract, contracts
-from drug_strategy.landing.discovery import arrivals
+from drug_strategy.landing.discovery import discover
 from drug_strategy.landing.errors import Refused
 from drug_strategy.landing.readers import header as headers
 from drug_strategy.landing.readers.encoding import as_utf8
@@ -35,14 +35,14 @@ def layouts(returns: Path, return_name: str) -> Iterator[Layout]:
     """The layout of every readable file of a return."""
     contract = contracts()[return_name]
     with tempfile.TemporaryDirectory() as scratch:
-        for number, arrival in enumerate(arrivals(returns)):
-            if arrival.return_name == return_name and arrival.kind not in (None, ".xlsx"):
+        for number, sent in enumerate(discover(returns)):
+            if sent.return_name == return_name and sent.extension not in (None, ".xlsx"):
                 try:
                     yield _layout(
-                        arrival.path, str(arrival.kind), contract, Path(scratch, str(number))
+                        sent.path, str(sent.extension), contract, Path(scratch, str(number))
                     )
                 except Refused as error:
-                    print(f"left out {arrival.file_name}: {error}")
+                    print(f"left out {sent.file_name}: {error}")
 
 
 def _layout(path: Path, kind: str, contract: Contract, draft: Path) -> Layout:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster
 
-from drug_strategy.landing.discovery import arrivals
+from drug_strategy.landing.discovery import discover
 from drug_strategy.settings import Settings
 from orchestration.hooks import notify_of_run
 from orchestration.jobs import refresh
@@ -21,7 +21,7 @@ run_failed = dagster.run_failure_sensor(
 def folder_digest(returns: Path) -> str:
     """A digest of the names, sizes and times of the files in the folder; none is read."""
     digest = hashlib.sha256()
-    for path in sorted(arrival.path for arrival in arrivals(returns)):
+    for path in sorted(sent.path for sent in discover(returns)):
         try:
             status = path.lstat()
         except OSError:

@@ -43,7 +43,7 @@ def typed(cells: pd.Series, column: Column) -> pd.Series:
     """The cleaned cells as the column's type, missing where they may not be."""
     if column.allowed:
         return _words(cells, column.allowed)
-    values = _READERS.get(column.kind, lambda cells: cells)(cells)
+    values = _READERS.get(column.semantic_type, lambda cells: cells)(cells)
     if column.minimum is not None:
         values = values.where(values >= column.minimum)
     if column.exclusive_minimum is not None:

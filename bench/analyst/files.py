@@ -36,7 +36,7 @@ def records(returns: Path, contract: Contract) -> pd.DataFrame:
 
 
 def _in_turn(folder: Path) -> list[tuple[pd.Timestamp, Path]]:
-    """By day of receipt, then path; of files with the same bytes the first alone."""
+    """By day of outcome, then path; of files with the same bytes the first alone."""
     arrived = []
     for path in folder.rglob("*"):
         is_sent = path.is_file() and not path.is_symlink() and not path.name.startswith((".", "~$"))

@@ -40,11 +40,11 @@ def judged(records: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     bad = pd.Series(False, index=rows.index)
     ungiven = {}
     for column in contract.columns:
-        cells = each_once(records[column.name], partial(cleaned, kind=column.kind))
+        cells = each_once(records[column.name], partial(cleaned, kind=column.semantic_type))
         values = _read(cells, column, rows)
         ungiven[column.name] = cells == ""
         bad |= values.isna() & ~ungiven[column.name]
-        if column.kind == "event_date":
+        if column.semantic_type == "event_date":
             bad |= (values < _FIRST) | (values > rows["received"])
         rows[column.name] = values
     is_withdrawn = rows["withdrawn"] == "yes"
@@ -57,10 +57,10 @@ def judged(records: pd.DataFrame, contract: Contract) -> pd.DataFrame:
 
 
 def _read(cells: pd.Series, column: Column, rows: pd.DataFrame) -> pd.Series:
-    if column.kind == "ward":
+    if column.semantic_type == "ward":
         return each_once(rows["borough"].fillna("") + "|" + cells, wards)
-    if column.kind in ("borough", "borough_mps"):
-        is_policed_alone = column.kind == "borough_mps"
+    if column.semantic_type in ("borough", "borough_mps"):
+        is_policed_alone = column.semantic_type == "borough_mps"
         return each_once(cells, partial(boroughs, is_policed_alone=is_policed_alone))
     return each_once(cells, partial(typed, column=column))
 

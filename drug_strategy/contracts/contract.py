@@ -23,14 +23,14 @@ _SUFFIX = ".odcs.yaml"
 class Column:
     """One column of a return.
 
-    `kind` says how a cell is read: event_date, money, borough, borough_mps, ward, boroughs,
-    quarter, month or reference where the contract names a semantic type, else its logical type.
+    `semantic_type` says how a cell is read: event_date, money, borough, borough_mps, ward,
+    boroughs, quarter, month or reference; the logical type if the contract names no semantic one.
     `max_length` counts characters. `is_person` marks a reference of a person, which is kept as a
     pseudonym. `is_watched`: the shares of its values are watched for drift.
     """
 
     name: str
-    kind: str
+    semantic_type: str
     sql_type: str
     description: str
     required: bool
@@ -81,9 +81,9 @@ class Contract:
         parts = [column for column in self.columns if column.is_key]
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
-    def of_kind(self, *kinds: str) -> Column | None:
-        """The column of one of these kinds, None if there is none."""
-        return next((column for column in self.columns if column.kind in kinds), None)
+    def of_type(self, *types: str) -> Column | None:
+        """The column of one of these semantic types; None if no column is."""
+        return next((column for column in self.columns if column.semantic_type in types), None)
 
 
 def _column(field: SchemaProperty) -> Column:
@@ -91,7 +91,7 @@ def _column(field: SchemaProperty) -> Column:
     is_code = bool(field.enum) and not field.primaryKey
     return Column(
         name=str(field.name),
-        kind=str(field.semanticType or field.logicalType),
+        semantic_type=str(field.semanticType or field.logicalType),
         sql_type=str(field.physicalType),
         description=str(field.description),
         required=bool(field.required),

@@ -107,16 +107,16 @@ def _mapping(facts: dict[str, object]) -> str:
 
 
 def _facts(contract: Contract) -> dict[str, object]:
-    place = contract.of_kind("borough", "borough_mps", "boroughs")
-    ward = contract.of_kind("ward")
+    place = contract.of_type("borough", "borough_mps", "boroughs")
+    ward = contract.of_type("ward")
     name = contract.return_name
-    [counted_as] = {c.kind for c in contract.columns if c.name in contract.counted_on}
+    [counted_as] = {c.semantic_type for c in contract.columns if c.name in contract.counted_on}
     return {
         "key": contract.key,
         "place": place.name if place else "",
         "ward": ward.name if ward else "",
-        "is_mps_only": bool(place and place.kind == "borough_mps"),
-        "is_list": bool(place and place.kind == "boroughs"),
+        "is_mps_only": bool(place and place.semantic_type == "borough_mps"),
+        "is_list": bool(place and place.semantic_type == "boroughs"),
         "counted_on": contract.counted_on,
         "counted_as": counted_as,
         "is_registered": contract.is_registered,

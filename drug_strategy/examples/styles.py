@@ -89,19 +89,19 @@ def cells(contract: Contract, style: Style, where: str, received: date, most: in
 
 
 def _has_ward(contract: Contract) -> bool:
-    return any(column.kind == "ward" for column in contract.columns)
+    return any(column.semantic_type == "ward" for column in contract.columns)
 
 
 def _cell(column: Column, style: Style, received: date) -> str:
     known = _known(column, received)
-    if style.is_typed and not (column.kind == "boolean" and style.extension == ".xlsx"):
+    if style.is_typed and not (column.semantic_type == "boolean" and style.extension == ".xlsx"):
         return _place(column, style) or known
     text = _place(column, style) or _text(column, known, style)
     return text if style.is_typed else f"coalesce({text}, '{style.nothing}')"
 
 
 def _known(column: Column, received: date) -> str:
-    own_day = column.name if column.kind == "event_date" else None
+    own_day = column.name if column.semantic_type == "event_date" else None
     day = KNOWN_FROM.get(column.name, own_day)
     if day is None:
         return f"rows.{column.name}"
@@ -109,9 +109,9 @@ def _known(column: Column, received: date) -> str:
 
 
 def _place(column: Column, style: Style) -> str | None:
-    if column.kind == "ward":
+    if column.semantic_type == "ward":
         return "rows.ward" if style.places == "code" else "wards.ward_name"
-    if column.kind not in ("borough", "borough_mps"):
+    if column.semantic_type not in ("borough", "borough_mps"):
         return None
     if style.places == "code":
         return "rows.borough"
@@ -125,12 +125,12 @@ def _place(column: Column, style: Style) -> str | None:
 
 
 def _text(column: Column, known: str, style: Style) -> str:
-    if column.kind in ("date", "event_date"):
+    if column.semantic_type in ("date", "event_date"):
         return f"strftime({known}, '{style.dates}')"
-    if column.kind == "boolean":
+    if column.semantic_type == "boolean":
         yes, no = style.yes_no
         return f"case when {known} then '{yes}' when not {known} then '{no}' end"
-    if column.kind == "money" and style.pounds:
+    if column.semantic_type == "money" and style.pounds:
         return f"'£' || format('{{:,.2f}}', cast({known} as double))"
     if column.allowed and style.spoken and column.name != "return_name":
         return f"upper({known}[1]) || replace({known}[2:], '_', ' ')"

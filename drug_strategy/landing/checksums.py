@@ -1,4 +1,4 @@
-"""The digests: a file is known by the SHA-256 of its bytes, and must not change while it is read.
+"""The checksums: a file is known by the SHA-256 of its bytes, and must not change while it is read.
 
 What is in a file is not looked at here.
 """
@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 
 from drug_strategy.io.files import digest_of, write_atomically
-from drug_strategy.landing.errors import Unsettled
+from drug_strategy.landing.errors import NotReadable
 
 _CHANGED = "it changed while it was read; the next refresh reads it again"
 _STILL_NS = 3_000_000_000  # a share may tell time in steps of two seconds
 
 
-class Digests:
+class Checksums:
     """SHA-256 of files; one whose size, times and inode are as remembered is not read again."""
 
     def __init__(self, memory: Path) -> None:
@@ -32,7 +32,7 @@ class Digests:
         """The digest of the file's bytes.
 
         Raises:
-            Unsettled: where it cannot be read, or changes while it is.
+            NotReadable: where it cannot be read, or changes while it is.
         """
         try:
             mark = _mark(path.lstat())
@@ -42,10 +42,10 @@ class Digests:
             else:
                 digest = digest_of(path)
                 if _mark(path.lstat()) != mark:
-                    raise Unsettled(_CHANGED)
+                    raise NotReadable(_CHANGED)
         except OSError as error:
             reason = (error.strerror or "an error of the disk").lower()
-            raise Unsettled(f"it cannot be opened ({reason}); make it readable") from error
+            raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
         if time.time_ns() - max(mark[1:3]) > _STILL_NS:
             self._now[str(path)] = [*mark, digest]
         self._seen[str(path)] = mark
@@ -55,14 +55,14 @@ class Digests:
         """Hold a file that has been read against what it was when its digest was taken.
 
         Raises:
-            Unsettled: where it is another by now.
+            NotReadable: where it is another by now.
         """
         try:
             changed = _mark(path.lstat()) != self._seen[str(path)]
         except OSError:
             changed = True
         if changed:
-            raise Unsettled(_CHANGED)
+            raise NotReadable(_CHANGED)
 
     def remember(self) -> None:
         """Write down the marks of the files that are there now."""

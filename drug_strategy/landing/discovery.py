@@ -12,7 +12,7 @@ from pathlib import Path
 from stat import S_ISREG
 from zoneinfo import ZoneInfo
 
-KINDS = (".csv.gz", ".csv", ".xlsx", ".parquet")
+EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 NO_RETURN = "(no return)"
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
@@ -23,26 +23,26 @@ def today() -> date:
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """A file in the returns folder; `kind` is its extension, or None where it is no return's."""
+class SentFile:
+    """A file in the returns folder; `extension` is None if no return has it."""
 
     return_name: str
     file_name: str
     path: Path
-    kind: str | None
+    extension: str | None
 
     @property
     def received_in_name(self) -> date | None:
         """The day that the file name ends in, or None where it names none that exists."""
         name = self.path.name
-        found = _RECEIVED.search(name[: len(name) - len(self.kind or self.path.suffix)])
+        found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
         try:
             return date.fromisoformat(found.group(1)) if found else None
         except ValueError:
             return None
 
 
-def arrivals(returns: Path) -> Iterator[Arrival]:
+def discover(returns: Path) -> Iterator[SentFile]:
     """Every regular file below `returns`, those of a return one after the other.
 
     A file beside the returns' folders counts only where its extension is a return's. A folder that
@@ -50,13 +50,14 @@ def arrivals(returns: Path) -> Iterator[Arrival]:
     """
     for path, is_folder in _found(returns):
         place = path.relative_to(returns)
-        kind = next((kind for kind in KINDS if path.name.lower().endswith(kind)), None)
+        name = path.name.lower()
+        extension = next((each for each in EXTENSIONS if name.endswith(each)), None)
         if is_folder:
-            yield Arrival(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
+            yield SentFile(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
         elif len(place.parts) > 1:
-            yield Arrival(place.parts[0], "/".join(place.parts[1:]), path, kind)
-        elif kind:
-            yield Arrival(NO_RETURN, path.name, path, kind)
+            yield SentFile(place.parts[0], "/".join(place.parts[1:]), path, extension)
+        elif extension:
+            yield SentFile(NO_RETURN, path.name, path, extension)
 
 
 def _found(returns: Path) -> Iterator[tuple[Path, bool]]:

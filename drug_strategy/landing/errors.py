@@ -9,5 +9,5 @@ class NoSuchFile(ValueError):
     """A file that is to be left out is not there; one sentence."""
 
 
-class Unsettled(Exception):
+class NotReadable(Exception):
     """A file cannot be read just now; it is refused today and tried again at the next refresh."""

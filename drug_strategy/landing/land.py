@@ -11,11 +11,11 @@ from operator import attrgetter
 from pathlib import Path
 
 from drug_strategy.io.files import delete_unfinished
-from drug_strategy.landing.checksums import Digests
-from drug_strategy.landing.discovery import Arrival, arrivals
+from drug_strategy.landing.checksums import Checksums
+from drug_strategy.landing.discovery import SentFile, discover
 from drug_strategy.landing.errors import NoSuchFile
-from drug_strategy.landing.loader import Lander
-from drug_strategy.landing.manifest import Landed, Listing, write_listing
+from drug_strategy.landing.loader import Loader
+from drug_strategy.landing.manifest import FileManifest, Landed, write_manifest
 from drug_strategy.landing.pseudonyms import key_of
 from drug_strategy.landing.request import Request
 
@@ -26,7 +26,7 @@ def land(
     asked: Request | None,
     progress: Callable[[str], None] = lambda _: None,
     key: str | None = None,
-) -> Listing:
+) -> FileManifest:
     """Land every file below `returns` into `home`/landed and list those that are asked for.
 
     Calls `progress` before it reads a file. References of persons become pseudonyms under `key`,
@@ -44,24 +44,24 @@ def land(
         shutil.rmtree(left, ignore_errors=True)
     delete_unfinished(landed)
     delete_unfinished(home / "persons")
-    digests = Digests(landed / "inbox.json")
+    checksums = Checksums(landed / "checksums.json")
     with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
-        lander = Lander(home, Path(scratch), key_of(home, key))
+        loader = Loader(home, Path(scratch), key_of(home, key))
         found: list[Landed] = []
         wanted = _wanted(returns, asked.without)
         for _, files in groupby(wanted, attrgetter("return_name")):
-            found += lander.land(files, digests, progress)
-        lander.write_empty()
-    digests.remember()
-    return write_listing(found, landed, asked.as_at)
+            found += loader.land(files, checksums, progress)
+        loader.write_empty()
+    checksums.remember()
+    return write_manifest(found, landed, asked.as_at)
 
 
-def _wanted(returns: Path, without: Collection[str]) -> Iterator[Arrival]:
+def _wanted(returns: Path, without: Collection[str]) -> Iterator[SentFile]:
     unknown = set(without)
-    for arrival in arrivals(returns):
-        names = {arrival.return_name, f"{arrival.return_name}/{arrival.file_name}"}
+    for sent in discover(returns):
+        names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}
         if names.isdisjoint(without):
-            yield arrival
+            yield sent
         unknown -= names
     if unknown:
         raise NoSuchFile(f"There is no {min(unknown)} in {returns} to leave out.")

@@ -1,7 +1,7 @@
-"""The lander: each file becomes one Parquet of typed rows, and gets its receipt.
+"""The loader: each file becomes one Parquet of typed rows, and gets its outcome.
 
 A content that has landed under the same contract is not read again. Which files there are (inbox)
-and how they are listed (listing) is not decided here.
+and how they are listed (manifest) is not decided here.
 """
 
 import hashlib
@@ -18,10 +18,10 @@ from drug_strategy.contracts import CONTRACTS, Contract, contracts
 from drug_strategy.io import engine, versions
 from drug_strategy.io.files import replacing
 from drug_strategy.landing import rows
-from drug_strategy.landing.checksums import Digests
-from drug_strategy.landing.discovery import NO_RETURN, Arrival, today
-from drug_strategy.landing.errors import Refused, Unsettled
-from drug_strategy.landing.load_log import FileWarning, Receipt, Receipts
+from drug_strategy.landing.checksums import Checksums
+from drug_strategy.landing.discovery import NO_RETURN, SentFile, today
+from drug_strategy.landing.errors import NotReadable, Refused
+from drug_strategy.landing.load_log import FileWarning, LoadLog, LoadOutcome
 from drug_strategy.landing.manifest import Landed
 from drug_strategy.landing.pseudonyms import fingerprint, install
 from drug_strategy.landing.readers.source import rectangle
@@ -31,7 +31,7 @@ from drug_strategy.settings import Settings
 _CODE = ("landing", "contracts")
 
 
-class Lander:
+class Loader:
     """Lands files, one a thread, with one DuckDB in memory that spills beside its work."""
 
     def __init__(self, home: Path, scratch: Path, key: bytes) -> None:
@@ -39,7 +39,7 @@ class Lander:
         self._landed = home / "landed"
         self._persons = home / "persons"
         self._scratch = scratch
-        self._receipts = Receipts(self._landed)
+        self._load_log = LoadLog(self._landed)
         self._key = key
         self._versions = {name: _version(each, key) for name, each in contracts().items()}
         self._database = engine.connect(
@@ -52,26 +52,25 @@ class Lander:
         self._database.execute("set threads = 1")  # a file each: the threads are those of `land`
         self._at_a_time = Settings.from_environment().operations.threads
         for name, version in self._versions.items():
-            self._receipts.prune(name, version)
+            self._load_log.prune(name, version)
 
     def land(
-        self, arrivals: Iterable[Arrival], digests: Digests, progress: Callable[[str], None]
+        self, sent_files: Iterable[SentFile], checksums: Checksums, progress: Callable[[str], None]
     ) -> list[Landed]:
-        """Land the files; what became of each is in its receipt, also where it is refused."""
+        """Land the files; the outcome of each says so if it is refused."""
         landed: list[Landed] = []
-        copies: dict[tuple[str, str], list[Arrival]] = {}
-        for arrival in arrivals:
+        copies: dict[tuple[str, str], list[SentFile]] = {}
+        for sent in sent_files:
             try:
-                sha256 = digests.of(arrival.path)
-                copies.setdefault((arrival.return_name, sha256), []).append(arrival)
-            except Unsettled as error:
-                landed.append(_unsettled(arrival, error))
+                sha256 = checksums.of(sent.path)
+                copies.setdefault((sent.return_name, sha256), []).append(sent)
+            except NotReadable as error:
+                landed.append(_not_readable(sent, error))
 
         def land_copies(content: tuple[str, str]) -> list[Landed]:
             _, sha256 = content
             return [
-                _dated(self._land(arrival, sha256, digests, progress))
-                for arrival in copies[content]
+                _dated(self._land(sent, sha256, checksums, progress)) for sent in copies[content]
             ]
 
         with ThreadPoolExecutor(self._at_a_time) as pool:
@@ -80,21 +79,19 @@ class Lander:
         return landed
 
     def _land(
-        self, arrival: Arrival, sha256: str, digests: Digests, progress: Callable[[str], None]
+        self, sent: SentFile, sha256: str, checksums: Checksums, progress: Callable[[str], None]
     ) -> Landed:
-        contract = contracts().get(arrival.return_name)
-        version = f"{arrival.kind}:{self._versions.get(arrival.return_name, arrival.return_name)}"
-        receipt = self._receipts.get(arrival, sha256, version)
-        if receipt is not None:
-            return Landed(arrival, sha256, receipt, is_new=False)
-        progress(f"landing {arrival.return_name}/{arrival.file_name}")
+        contract = contracts().get(sent.return_name)
+        version = f"{sent.extension}:{self._versions.get(sent.return_name, sent.return_name)}"
+        outcome = self._load_log.get(sent, sha256, version)
+        if outcome is not None:
+            return Landed(sent, sha256, outcome, is_new=False)
+        progress(f"landing {sent.return_name}/{sent.file_name}")
         try:
-            receipt = self._settled(arrival, contract, sha256, digests)
-        except Unsettled as error:
-            return _unsettled(arrival, error)
-        return Landed(
-            arrival, sha256, self._receipts.put(arrival, sha256, version, receipt), is_new=True
-        )
+            outcome = self._outcome(sent, contract, sha256, checksums)
+        except NotReadable as error:
+            return _not_readable(sent, error)
+        return Landed(sent, sha256, self._load_log.put(sent, sha256, version, outcome), is_new=True)
 
     def write_empty(self) -> None:
         """An empty Parquet for every return, so that a query of a return finds its columns."""
@@ -109,29 +106,29 @@ class Lander:
                 with replacing(target) as draft:
                     copy(self._database, query, draft)
 
-    def _settled(
-        self, arrival: Arrival, contract: Contract | None, sha256: str, digests: Digests
-    ) -> Receipt:
-        """The receipt of a file that was, to its end, the content that its digest names."""
+    def _outcome(
+        self, sent: SentFile, contract: Contract | None, sha256: str, checksums: Checksums
+    ) -> LoadOutcome:
+        """The outcome of a file that was, to its end, the content that its digest names."""
         try:
-            receipt = self._read(arrival, contract, sha256)
+            outcome = self._read(sent, contract, sha256)
         except Refused as error:
-            receipt = Receipt(today(), str(error), 0, ())
+            outcome = LoadOutcome(today(), str(error), 0, ())
         except (OSError, duckdb.Error):
-            digests.require_unchanged(arrival.path)
+            checksums.require_unchanged(sent.path)
             raise
-        digests.require_unchanged(arrival.path)
-        return receipt
+        checksums.require_unchanged(sent.path)
+        return outcome
 
-    def _read(self, arrival: Arrival, contract: Contract | None, sha256: str) -> Receipt:
-        if arrival.return_name == NO_RETURN:
+    def _read(self, sent: SentFile, contract: Contract | None, sha256: str) -> LoadOutcome:
+        if sent.return_name == NO_RETURN:
             raise Refused(
                 "it lies beside the folders of the returns; move it into its return's folder"
             )
         if contract is None:
             known = ", ".join(contracts())
-            raise Refused(f"{arrival.return_name} is no return; expected a folder named {known}")
-        if arrival.kind is None:
+            raise Refused(f"{sent.return_name} is no return; expected a folder named {known}")
+        if sent.extension is None:
             raise Refused(
                 "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
             )
@@ -141,7 +138,7 @@ class Lander:
             self._connected() as database,
             replacing(target) as draft,
         ):
-            read = rectangle(database, arrival.kind, arrival.path, contract, Path(scratch))
+            read = rectangle(database, sent.extension, sent.path, contract, Path(scratch))
             content = Content(contract, sha256, draft, Path(scratch, "persons.parquet"))
             records = write(database, read, content)
             if content.persons.exists():
@@ -151,7 +148,7 @@ class Lander:
             FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
             for name in read.header.unknown
         )
-        return Receipt(today(), None, records, unknown + read.warnings)
+        return LoadOutcome(today(), None, records, unknown + read.warnings)
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -171,12 +168,12 @@ def _version(contract: Contract, key: bytes) -> str:
 
 def _dated(landed: Landed) -> Landed:
     """Refuse a file with a received date after today: the date is mistyped."""
-    received_on = landed.arrival.received_in_name
+    received_on = landed.sent.received_in_name
     if received_on is None or received_on <= today():
         return landed
     refusal = f"its received date {received_on} is after today; correct the date in its name"
-    return replace(landed, receipt=Receipt(today(), refusal, 0, ()))
+    return replace(landed, outcome=LoadOutcome(today(), refusal, 0, ()))
 
 
-def _unsettled(arrival: Arrival, error: Unsettled) -> Landed:
-    return Landed(arrival, "", Receipt(today(), str(error), 0, ()), is_new=True)
+def _not_readable(sent: SentFile, error: NotReadable) -> Landed:
+    return Landed(sent, "", LoadOutcome(today(), str(error), 0, ()), is_new=True)

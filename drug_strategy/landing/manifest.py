@@ -1,7 +1,7 @@
-"""The listing: every file of the returns folder, and what became of it, as it stood on a day.
+"""The manifest: every file of the returns folder, and what became of it, as it stood on a day.
 
 Of files with one content the copy received first counts, then the first by name; the others are
-duplicates. The listing is what the models know of files; no row is looked at here.
+duplicates. The manifest is what the models know of files; no row is looked at here.
 """
 
 import os
@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import write_atomically
-from drug_strategy.landing.discovery import Arrival, today
-from drug_strategy.landing.load_log import FileWarning, Receipt
+from drug_strategy.landing.discovery import SentFile, today
+from drug_strategy.landing.load_log import FileWarning, LoadOutcome
 
 _FILES = pa.schema(
     {
@@ -36,17 +36,17 @@ _WARNINGS = pa.schema(
 
 @dataclass(frozen=True)
 class Landed:
-    """A file that was found, the SHA-256 of its content (empty where unread), and its receipt."""
+    """A file that was found, the SHA-256 of its content (empty where unread), and its outcome."""
 
-    arrival: Arrival
+    sent: SentFile
     sha256: str
-    receipt: Receipt
+    outcome: LoadOutcome
     is_new: bool
 
 
 @dataclass(frozen=True)
-class ListedFile:
-    """A line of the listing; `records` is 0 unless the status is accepted."""
+class ManifestFile:
+    """A line of the manifest; `records` is 0 unless the status is accepted."""
 
     return_name: str
     file_name: str
@@ -60,14 +60,14 @@ class ListedFile:
 
 
 @dataclass(frozen=True)
-class Listing:
+class FileManifest:
     """The files received by the day `as_at`."""
 
-    files: tuple[ListedFile, ...]
+    files: tuple[ManifestFile, ...]
     as_at: date
 
 
-def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> Listing:
+def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
     """List what was received by `as_at`, by default the latest received date, as Parquet.
 
     Each return's files are listed by themselves too, and those that are of no return: what dbt
@@ -94,18 +94,18 @@ def write_listing(found: list[Landed], landed: Path, as_at: date | None) -> List
     ]
     _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
     _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([day], pa.date32())}))
-    return Listing(tuple(files), day)
+    return FileManifest(tuple(files), day)
 
 
-def listed(found: list[Landed], as_at: date | None) -> list[ListedFile]:
+def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
     """List what was received by `as_at`, by default all of it; `found` has whole returns."""
     received = {file: _received_on(file) for file in found}
     known = [file for file in found if as_at is None or received[file] <= as_at]
-    known.sort(key=lambda file: (file.arrival.return_name, file.sha256))
+    known.sort(key=lambda file: (file.sent.return_name, file.sha256))
     files = []
-    for (_, sha256), copies in groupby(known, key=lambda f: (f.arrival.return_name, f.sha256)):
+    for (_, sha256), copies in groupby(known, key=lambda f: (f.sent.return_name, f.sha256)):
         ordered = sorted(
-            copies, key=lambda f: (f.receipt.refusal is not None, received[f], f.arrival.file_name)
+            copies, key=lambda f: (f.outcome.refusal is not None, received[f], f.sent.file_name)
         )
         for at, file in enumerate(ordered):
             is_copy = at > 0 and sha256 != ""
@@ -114,21 +114,21 @@ def listed(found: list[Landed], as_at: date | None) -> list[ListedFile]:
 
 
 def _received_on(file: Landed) -> date:
-    return file.arrival.received_in_name or file.receipt.first_seen
+    return file.sent.received_in_name or file.outcome.first_seen
 
 
-def _listed(file: Landed, received_on: date, is_copy: bool) -> ListedFile:
-    refusal = None if is_copy else file.receipt.refusal
+def _listed(file: Landed, received_on: date, is_copy: bool) -> ManifestFile:
+    refusal = None if is_copy else file.outcome.refusal
     accepted = refusal is None and not is_copy
-    return ListedFile(
-        return_name=_text(file.arrival.return_name),
-        file_name=_text(file.arrival.file_name),
+    return ManifestFile(
+        return_name=_text(file.sent.return_name),
+        file_name=_text(file.sent.file_name),
         sha256=file.sha256,
         received_on=received_on,
         status="duplicate" if is_copy else "refused" if refusal else "accepted",
-        refusal_reason=_text(f"{file.arrival.file_name}: {refusal}") if refusal else None,
-        records=file.receipt.records if accepted else 0,
-        warnings=file.receipt.warnings if accepted else (),
+        refusal_reason=_text(f"{file.sent.file_name}: {refusal}") if refusal else None,
+        records=file.outcome.records if accepted else 0,
+        warnings=file.outcome.warnings if accepted else (),
         is_new=file.is_new,
     )
 
@@ -137,7 +137,7 @@ def _text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _write(target: Path, schema: pa.Schema, files: list[ListedFile]) -> None:
+def _write(target: Path, schema: pa.Schema, files: list[ManifestFile]) -> None:
     lines = [{name: getattr(file, name) for name in schema.names} for file in files]
     _save(target, pa.Table.from_pylist(lines, schema))
 

@@ -37,7 +37,7 @@ def lines_of(header: Header, contract: Contract, relation: str) -> str:
 def _given(header: Header, contract: Contract, relation: str) -> list[str]:
     line = [at for at in range(header.width) if at not in header.months.values()]
     kinds = {
-        header.positions[column.name]: column.kind
+        header.positions[column.name]: column.semantic_type
         for column in contract.columns
         if column.name in header.positions
     }
@@ -46,7 +46,7 @@ def _given(header: Header, contract: Contract, relation: str) -> list[str]:
     said = {at: f"_said[{place}]" for place, at in enumerate(line, start=1)}
     said |= {at: f"_placed[{place}]" for place, at in enumerate(places, start=1)}
     named = [
-        _named(column.name, header.positions.get(column.name), column.kind, said)
+        _named(column.name, header.positions.get(column.name), column.semantic_type, said)
         for column in contract.columns
         if not (contract.months_across and column.name in _ACROSS)
     ]

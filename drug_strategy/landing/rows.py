@@ -126,7 +126,7 @@ def _content(contract: Contract) -> str:
     values = [
         f"coalesce({column.name}, false)" if column.name == "withdrawn" else column.name
         for column in contract.columns
-        if column.kind not in (*PLACES, "ward")
+        if column.semantic_type not in (*PLACES, "ward")
     ]
     unread = ", ".join(
         f"case when not ({types.is_exact(c, c.name)}) then _{c.name} end" for c in contract.columns

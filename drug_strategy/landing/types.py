@@ -29,10 +29,10 @@ def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     list or a reference too long is its beginning. Where `is_tame`, an SQL expression, is true, the
     cell is known to be clean and readable.
     """
-    if column.kind in _READERS and not column.allowed:
-        return _READERS[column.kind](cell)
+    if column.semantic_type in _READERS and not column.allowed:
+        return _READERS[column.semantic_type](cell)
     readable = is_readable(cell)
-    if column.is_key or column.kind == "reference":
+    if column.is_key or column.semantic_type == "reference":
         readable += f" and not regexp_matches({cell}, '{_CONTROL}')"
     return f"case when {is_tame} or {readable} then {_text(column, cell)} end"
 
@@ -40,7 +40,7 @@ def typed(column: Column, cell: str, is_tame: str = "false") -> str:
 def _text(column: Column, cell: str) -> str:
     if column.allowed:
         return _allowed(column, cell)
-    if column.kind == "boroughs":
+    if column.semantic_type == "boroughs":
         return _list(cell)
     return f"left({cell}, {column.max_length + 1})" if column.max_length else cell
 
@@ -48,18 +48,21 @@ def _text(column: Column, cell: str) -> str:
 def is_exact(column: Column, value: str) -> str:
     """Whether a value says all that its cell does: null does not, nor what is beyond all bounds."""
     is_within = f"{value} is not null"
-    if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.kind):
+    if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         is_within += f" and {value} not in ({most}, -{most})"
     if column.max_length:
         is_within += f" and length({value}) <= {column.max_length}"
-    if column.kind == "boroughs":
+    if column.semantic_type == "boroughs":
         is_within += f" and {_semicolons(value)} < {_MOST_PLACES - 1}"
     return is_within
 
 
 def is_read(column: Column) -> bool:
     """Whether a column's value may be written otherwise than its cell: mere text never is."""
-    return bool(column.allowed or column.max_length) or column.kind in (*_READERS, "boroughs")
+    return bool(column.allowed or column.max_length) or column.semantic_type in (
+        *_READERS,
+        "boroughs",
+    )
 
 
 def is_readable(cell: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.landing.manifest import ListedFile, Listing
+from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.landing.request import Request
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.compare import Comparison
@@ -40,7 +40,7 @@ class Lost:
         )
 
 
-def check_files(settings: Settings, listing: Listing, request: Request) -> None:
+def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
     """Say which files of the last publication are gone; hold where they are too many.
 
     A refresh as at an earlier day lists fewer files, and is not compared.
@@ -49,12 +49,12 @@ def check_files(settings: Settings, listing: Listing, request: Request) -> None:
         Held: if a return lost more than half of its files and this is not accepted.
         UserError: if there is no file at all.
     """
-    if not listing.files:
+    if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""
         raise UserError(f"There is no return{day} in {settings.returns}; nothing was published.")
     if request.as_at:
         return
-    lost = lost_files(settings, listing.files, request.without)
+    lost = lost_files(settings, manifest.files, request.without)
     for each in lost:
         say(str(each))
     gone = tuple(f"{each.return_name}/{file}" for each in lost for file in each.gone)
@@ -63,7 +63,7 @@ def check_files(settings: Settings, listing: Listing, request: Request) -> None:
 
 
 def lost_files(
-    settings: Settings, listed: Iterable[ListedFile], without: Collection[str] = ()
+    settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
 ) -> list[Lost]:
     """The returns that lost files since the last publication, but for those left out by wish.
 

@@ -61,7 +61,7 @@ def _form(column: Column) -> str:
     }
     given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
     given += [f"in at most {column.max_length} characters"] if column.max_length else []
-    kind = "date" if column.kind == "event_date" else column.kind
+    kind = "date" if column.semantic_type == "event_date" else column.semantic_type
     if kind in ("borough", "borough_mps", "boroughs"):
         return _table()["borough_unknown"]["advice"]
     form = _FORMS.get(kind, _FORMS["string"])

@@ -59,7 +59,7 @@ def _checks(contract: Contract) -> Iterator[Check]:
             yield _limits(column)
         if column.max_length is not None:
             yield _length(column)
-        if column.kind == "event_date":
+        if column.semantic_type == "event_date":
             yield _event_date(column)
     yield from map(_rule, contract.rules)
 

@@ -99,7 +99,7 @@ def _told_by_record(contract: Contract, reason: str, record: str) -> tuple[str, 
 
 
 def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
-    kinds = {each.kind: each.name for each in contract.columns}
+    kinds = {each.semantic_type: each.name for each in contract.columns}
     place = next((kinds[kind] for kind in kinds if kind.startswith("borough")), "")
     if reason == "borough_unknown":
         return (place,)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io.progress import say
-from drug_strategy.landing import Listing, land
+from drug_strategy.landing import FileManifest, land
 from drug_strategy.return_notes.faults import Fault, faults
 from drug_strategy.settings import Settings, UserError
 
@@ -45,18 +45,18 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         shutil.copy2(file, place)
         trial.prepare()
         trial.export()
-        listing = land(trial.returns, trial.home, None)
-        if listing.files[0].status == "accepted":
-            _validate(trial, listing)
+        manifest = land(trial.returns, trial.home, None)
+        if manifest.files[0].status == "accepted":
+            _validate(trial, manifest)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
-    return Screened(listing.files[0].records, tuple(found))
+    return Screened(manifest.files[0].records, tuple(found))
 
 
-def _validate(trial: Settings, listing: Listing) -> None:
+def _validate(trial: Settings, manifest: FileManifest) -> None:
     from drug_strategy.transform import build  # imports dbt, which takes seconds
 
     say("validating")
-    accepted = {file.return_name: [(file.sha256, file.received_on)] for file in listing.files}
+    accepted = {file.return_name: [(file.sha256, file.received_on)] for file in manifest.files}
     for return_name, contract in contracts().items():
         new = quality.unvalidated(trial.home, return_name, accepted.get(return_name, []))
         quality.validate_rows(trial.home, contract, new)

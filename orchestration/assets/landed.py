@@ -7,7 +7,7 @@ import dagster
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, Listing, land
+from drug_strategy.landing import BadKey, FileManifest, land
 from drug_strategy.publication import holds
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import failures, metadata
@@ -66,7 +66,7 @@ def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.Material
         yield dagster.MaterializeResult(asset_key=["landed", name])
 
 
-def _counts(found: Listing, return_name: str) -> dict[str, int]:
+def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
     files = [file for file in found.files if file.return_name == return_name]
     statuses = [file.status for file in files]
     return {

@@ -58,7 +58,7 @@ def _greatest(column: Column, number: int) -> object:
         "boolean": "" if column.name == "withdrawn" else "YN"[number % 2],
         "number": number + 1,
     }
-    return by_kind.get(column.kind, PLACE.get(column.name, any_text))
+    return by_kind.get(column.semantic_type, PLACE.get(column.name, any_text))
 
 
 def _offences() -> Iterator[Row]:

@@ -1,14 +1,14 @@
-"""The inbox fixture."""
+"""The folder fixture."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.unit.landing.inbox import Inbox
+from tests.unit.landing.returns_folder import ReturnsFolder
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Inbox:
+def folder(tmp_path: Path) -> ReturnsFolder:
     """An empty returns folder and a home that does not exist yet."""
     (tmp_path / "returns").mkdir()
-    return Inbox(tmp_path)
+    return ReturnsFolder(tmp_path)

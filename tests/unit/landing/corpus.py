@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.unit.landing.inbox import SITE, SITE_CSV, SITE_HEADER
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER
 
 HEADER = SITE_HEADER.split(",")
 ROW: list[object] = ["S1", "Hackney", "Dalston", datetime(2010, 5, 1), 30, "residential", "Y"]

@@ -15,24 +15,26 @@ import pytest
 
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
-from drug_strategy.landing import ListedFile, land
-from drug_strategy.landing.loader import Lander
+from drug_strategy.landing import ManifestFile, land
+from drug_strategy.landing.loader import Loader
 from tests.unit.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
-from tests.unit.landing.inbox import SITE_CSV, SITES, Inbox
+from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
 @pytest.fixture(scope="module")
-def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Inbox, dict[str, ListedFile]]:
+def landed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
     """The whole corpus in one folder, landed at once."""
-    inbox = Inbox(tmp_path_factory.mktemp("corpus"))
+    folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
-        inbox.put(content, name)
-    return inbox, {file.file_name: file for file in inbox.land().files}
+        folder.put(content, name)
+    return folder, {file.file_name: file for file in folder.land().files}
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_beyond_reading_is_refused_in_one_sentence(
-    landed: tuple[Inbox, dict[str, ListedFile]], name: str
+    landed: tuple[ReturnsFolder, dict[str, ManifestFile]], name: str
 ) -> None:
     file = landed[1][name]
     sentence = str(file.refusal_reason)
@@ -45,14 +47,14 @@ def test_a_file_beyond_reading_is_refused_in_one_sentence(
 
 
 def test_every_record_of_the_other_files_is_there_with_its_reasons(
-    landed: tuple[Inbox, dict[str, ListedFile]],
+    landed: tuple[ReturnsFolder, dict[str, ManifestFile]],
 ) -> None:
-    inbox, files = landed
+    folder, files = landed
     new = [quality.NewFile(files[name].sha256, files[name].received_on) for name in ACCEPTED]
-    quality.validate_rows(inbox.home, contracts()[SITES], new)
+    quality.validate_rows(folder.home, contracts()[SITES], new)
     reasons = defaultdict(set)
     results = duckdb.sql(
-        f"select _sha256, _row_number, reason from '{inbox.home}/validation/{SITES}/*.parquet'"
+        f"select _sha256, _row_number, reason from '{folder.home}/validation/{SITES}/*.parquet'"
         " where not is_warning"
     )
     for sha256, number, reason in results.fetchall():
@@ -67,9 +69,9 @@ def test_every_record_of_the_other_files_is_there_with_its_reasons(
     assert found == {name: expected for name, (_, expected) in ACCEPTED.items()}
 
 
-def test_an_injected_text_stays_the_text_that_it_is(inbox: Inbox) -> None:
+def test_an_injected_text_stays_the_text_that_it_is(folder: ReturnsFolder) -> None:
     content, _ = ACCEPTED["injections.csv"]
-    found = inbox.landed(content, "ward")
+    found = folder.landed(content, "ward")
     assert found == [("Dalston",), *((text,) for text in INJECTIONS)]
 
 
@@ -82,68 +84,68 @@ NAMES = [
 ]
 
 
-def test_a_name_of_a_file_or_a_folder_is_never_more_than_a_name(inbox: Inbox) -> None:
+def test_a_name_of_a_file_or_a_folder_is_never_more_than_a_name(folder: ReturnsFolder) -> None:
     for at, name in enumerate([*NAMES, os.fsdecode(b"bad\xff")]):
-        inbox.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
-        inbox.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
-    for name in ("files.parquet", "inbox.json", "as_at.parquet", "(no return)", "_other"):
-        inbox.put(SITE_CSV, "a.csv", name)
+        folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
+        folder.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
+    for name in ("files.parquet", "checksums.json", "as_at.parquet", "(no return)", "_other"):
+        folder.put(SITE_CSV, "a.csv", name)
     for _ in range(2):
-        files = inbox.land().files
+        files = folder.land().files
         good = [file for file in files if file.return_name == SITES]
         assert [file.status for file in good] == ["accepted"] * (len(NAMES) + 1)
         assert {file.status for file in files if file not in good} == {"refused"}
         assert len(files) == 2 * len(good) + 5
 
 
-def test_a_folder_nested_beyond_reason_does_no_harm(inbox: Inbox) -> None:
-    deep = inbox.returns / SITES
-    inbox.put(SITE_CSV, "z.csv")
+def test_a_folder_nested_beyond_reason_does_no_harm(folder: ReturnsFolder) -> None:
+    deep = folder.returns / SITES
+    folder.put(SITE_CSV, "z.csv")
     for _ in range(1_200):
         deep /= "d"
         deep.mkdir()
     (deep / "a.csv").write_text(SITE_CSV.replace("S1", "S2"))
     try:
-        assert [file.status for file in inbox.land().files] == ["accepted"] * 2
+        assert [file.status for file in folder.land().files] == ["accepted"] * 2
     finally:
-        subprocess.run(["rm", "-rf", str(inbox.returns / SITES / "d")], check=True)
+        subprocess.run(["rm", "-rf", str(folder.returns / SITES / "d")], check=True)
 
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
     """Append to a file once its digest is taken and before it is read."""
-    read = Lander._read
+    read = Loader._read
 
-    def grown(lander: Lander, *arguments: object) -> object:
+    def grown(loader: Loader, *arguments: object) -> object:
         with path.open("ab") as stream:
             stream.write(content)
-        return read(lander, *arguments)  # type: ignore[arg-type]
+        return read(loader, *arguments)  # type: ignore[arg-type]
 
-    with patch.object(Lander, "_read", grown):
+    with patch.object(Loader, "_read", grown):
         yield
 
 
 @pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
 def test_a_file_that_grows_while_it_is_read_is_read_by_the_next_refresh(
-    inbox: Inbox, more: bytes
+    folder: ReturnsFolder, more: bytes
 ) -> None:
-    path = inbox.put(SITE_CSV)
+    path = folder.put(SITE_CSV)
     with meanwhile(path, more):
-        file = inbox.one()
+        file = folder.one()
     assert file.status == "refused"
     assert "changed while it was read" in str(file.refusal_reason)
     path.write_bytes(lines())
-    file = inbox.one()
+    file = folder.one()
     assert (file.status, file.records) == ("accepted", 1)
 
 
-def test_a_content_changed_within_a_clock_tick_is_seen(inbox: Inbox) -> None:
-    path = inbox.put(SITE_CSV)
+def test_a_content_changed_within_a_clock_tick_is_seen(folder: ReturnsFolder) -> None:
+    path = folder.put(SITE_CSV)
     status = path.stat()
-    first = inbox.one()
+    first = folder.one()
     path.write_text(SITE_CSV.replace("S1", "S2"))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert inbox.one().sha256 != first.sha256
+    assert folder.one().sha256 != first.sha256
 
 
 AS_NOBODY = """
@@ -160,23 +162,25 @@ print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
 """
 
 
-def test_what_this_account_may_not_read_is_missed_by_name(inbox: Inbox, tmp_path: Path) -> None:
-    inbox.put(SITE_CSV)
-    inbox.put(SITE_CSV.replace("S1", "S2"), "closed.csv").chmod(0)
-    inbox.put(SITE_CSV.replace("S1", "S3"), "shut/b.csv").parent.chmod(0)
-    inbox.put(SITE_CSV.replace("S1", "S4"), "blind/c.csv").parent.chmod(0o444)
-    inbox.put(SITE_CSV, "d.csv", "pas_waves").parent.chmod(0)
-    inbox.home.mkdir()
-    inbox.home.chmod(0o777)
+def test_what_this_account_may_not_read_is_missed_by_name(
+    folder: ReturnsFolder, tmp_path: Path
+) -> None:
+    folder.put(SITE_CSV)
+    folder.put(SITE_CSV.replace("S1", "S2"), "closed.csv").chmod(0)
+    folder.put(SITE_CSV.replace("S1", "S3"), "shut/b.csv").parent.chmod(0)
+    folder.put(SITE_CSV.replace("S1", "S4"), "blind/c.csv").parent.chmod(0o444)
+    folder.put(SITE_CSV, "d.csv", "pas_waves").parent.chmod(0)
+    folder.home.mkdir()
+    folder.home.chmod(0o777)
     for parent in tmp_path.parents[:3]:
         if parent.stat().st_uid == os.getuid() and parent != Path("/tmp"):
             parent.chmod(0o755)
     tmp_path.chmod(0o755)
-    command = [sys.executable, "-c", AS_NOBODY, str(inbox.returns), str(inbox.home)]
+    command = [sys.executable, "-c", AS_NOBODY, str(folder.returns), str(folder.home)]
     command.append(str(tmp_path / "other"))
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     found = {name: (status, reason) for name, status, reason in json.loads(ran.stdout)}
-    for path in inbox.returns.rglob("*"):
+    for path in folder.returns.rglob("*"):
         path.chmod(0o755)
     assert {name: status for name, (status, _) in found.items()} == {
         "a.csv": "accepted",
@@ -208,48 +212,48 @@ LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
     ids=["first", "last", "last, of many lines", "of many lines"],
 )
 def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_bounded_memory(
-    inbox: Inbox, before: int, huge: bytes, after: int
+    folder: ReturnsFolder, before: int, huge: bytes, after: int
 ) -> None:
     header, row = SITE_CSV.encode().splitlines(keepends=True)
     record = b"S2," + huge + b",,2010-05-01,3,other,N\n"
-    inbox.put(header + row * before + record + row * after)
-    command = [sys.executable, "-c", MEASURED, str(inbox.returns), str(inbox.home)]
+    folder.put(header + row * before + record + row * after)
+    command = [sys.executable, "-c", MEASURED, str(folder.returns), str(folder.home)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     status, records, megabytes = ran.stdout.split()
     assert (status, int(records)) == ("accepted", before + 1 + after)
     assert int(megabytes) < 1_000
 
 
-def test_a_file_larger_than_landing_may_use_of_memory_lands(inbox: Inbox) -> None:
+def test_a_file_larger_than_landing_may_use_of_memory_lands(folder: ReturnsFolder) -> None:
     header, row = SITE_CSV.splitlines()
     noted = f"{row},{'x' * 900_000}\n"
-    inbox.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
-    file = inbox.one()
+    folder.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
+    file = folder.one()
     assert (file.status, file.records) == ("accepted", 320)
 
 
-def test_landing_twice_is_landing_once(inbox: Inbox) -> None:
+def test_landing_twice_is_landing_once(folder: ReturnsFolder) -> None:
     for name, (content, _) in ACCEPTED.items():
-        inbox.put(content, name)
+        folder.put(content, name)
 
     def kept() -> dict[str, bytes]:
-        folder = inbox.home / "landed" / SITES
-        return {path.name: path.read_bytes() for path in folder.glob("[0-9a-f]*")}
+        landed = folder.home / "landed" / SITES
+        return {path.name: path.read_bytes() for path in landed.glob("[0-9a-f]*")}
 
-    first, before = inbox.land(), kept()
-    again = inbox.land()
+    first, before = folder.land(), kept()
+    again = folder.land()
     assert kept() == before
     assert [f.sha256 for f in again.files] == [f.sha256 for f in first.files]
     assert not any(file.is_new for file in again.files)
 
 
-def test_what_a_killed_landing_left_is_swept(inbox: Inbox) -> None:
-    inbox.put(SITE_CSV)
-    left = inbox.home / "landed" / SITES / ".x.parquet.1.tmp"
+def test_what_a_killed_landing_left_is_swept(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
-    scratch = inbox.home / "landed" / ".scratch-old"
+    scratch = folder.home / "landed" / ".scratch-old"
     scratch.mkdir()
-    land(inbox.returns, inbox.home, None)
+    land(folder.returns, folder.home, None)
     assert not left.exists()
     assert not scratch.exists()

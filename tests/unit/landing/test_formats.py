@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.unit.landing.inbox import SITE, SITE_CSV, SITE_HEADER, SITES, Inbox
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
 
 COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
@@ -43,19 +43,21 @@ EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
         f'{SITE_HEADER}\n"S1" , "Hackney",Dalston,2010-05-01,30,"residential",Y\n'.encode(),
     ],
 )
-def test_a_csv_of_any_accepted_writing_gives_the_same_row(inbox: Inbox, content: bytes) -> None:
-    assert inbox.landed(content, COLUMNS) == EXPECTED
+def test_a_csv_of_any_accepted_writing_gives_the_same_row(
+    folder: ReturnsFolder, content: bytes
+) -> None:
+    assert folder.landed(content, COLUMNS) == EXPECTED
 
 
-def test_cp1252_is_read_where_utf_8_is_not(inbox: Inbox) -> None:
+def test_cp1252_is_read_where_utf_8_is_not(folder: ReturnsFolder) -> None:
     content = SITE_CSV.replace("S1", "S£1").encode("cp1252")
-    assert inbox.landed(content, "site_ref") == [("S£1",)]
+    assert folder.landed(content, "site_ref") == [("S£1",)]
 
 
-def test_a_reference_too_long_lands_as_a_reference_too_long(inbox: Inbox) -> None:
+def test_a_reference_too_long_lands_as_a_reference_too_long(folder: ReturnsFolder) -> None:
     """Two of them are not one row said again, though they land alike."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
-    rows = inbox.landed(
+    rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",
         "site_ref, _unparsed, length(json_extract_string(_sent, '$.site_ref')), _content",
     )
@@ -63,13 +65,13 @@ def test_a_reference_too_long_lands_as_a_reference_too_long(inbox: Inbox) -> Non
     assert rows[0][3] != rows[1][3]
 
 
-def test_a_gz_lands_whatever_the_case_of_its_extension(inbox: Inbox) -> None:
-    assert inbox.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
+def test_a_gz_lands_whatever_the_case_of_its_extension(folder: ReturnsFolder) -> None:
+    assert folder.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
 
 
-def test_a_quoted_field_keeps_delimiters_quotes_and_newlines(inbox: Inbox) -> None:
+def test_a_quoted_field_keeps_delimiters_quotes_and_newlines(folder: ReturnsFolder) -> None:
     content = f'{SITE_HEADER}\n"S,""1""\nb",Hackney,,2010-05-01,3,other,N\n'
-    assert inbox.landed(content, "site_ref") == [('S,"1" b',)]
+    assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 
 
 def workbook(rows: list[list[object]], first: list[list[object]] | None = None) -> bytes:
@@ -88,7 +90,7 @@ def workbook(rows: list[list[object]], first: list[list[object]] | None = None) 
 HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
-def test_a_workbook_lands_from_its_first_sheet_with_the_header(inbox: Inbox) -> None:
+def test_a_workbook_lands_from_its_first_sheet_with_the_header(folder: ReturnsFolder) -> None:
     rows: list[list[object]] = [
         ["Returns"],
         [],
@@ -96,7 +98,7 @@ def test_a_workbook_lands_from_its_first_sheet_with_the_header(inbox: Inbox) -> 
         ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True],
     ]
     content = workbook(rows, first=[["Notes", "to the reader"], ["nothing", "here"]])
-    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
 
 
 ROW: list[object] = ["S1", "Hackney", None, datetime(2010, 5, 1), 30, "other", True]
@@ -118,43 +120,43 @@ def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_warned_of(
-    inbox: Inbox, state: str
+    folder: ReturnsFolder, state: str
 ) -> None:
     content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
-    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-    [warning] = inbox.one().warnings
+    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    [warning] = folder.one().warnings
     assert warning.reason == "hidden_sheet"
     assert warning.detail.startswith("sheet 2 is hidden")
 
 
-def test_another_visible_sheet_with_records_is_warned_of(inbox: Inbox) -> None:
+def test_another_visible_sheet_with_records_is_warned_of(folder: ReturnsFolder) -> None:
     wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
     notes: list[list[object]] = [["Notes"], ["site_ref"]]
     content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
-    assert inbox.landed(content, COLUMNS, "a.xlsx") == EXPECTED
-    assert [warning.reason for warning in inbox.one().warnings] == ["other_sheet"]
+    assert folder.landed(content, COLUMNS, "a.xlsx") == EXPECTED
+    assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
 
 
-def test_a_header_on_a_hidden_sheet_alone_refuses_the_file(inbox: Inbox) -> None:
+def test_a_header_on_a_hidden_sheet_alone_refuses_the_file(folder: ReturnsFolder) -> None:
     content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
-    assert "unhide" in inbox.refusal(content, "a.xlsx")
+    assert "unhide" in folder.refusal(content, "a.xlsx")
 
 
-def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(inbox: Inbox) -> None:
+def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder: ReturnsFolder) -> None:
     content = workbook(
         [HEADER, ["#REF!", "Hackney", None, date(2010, 5, 1), "=1+1", "other", "#N/A"]]
     )
-    [row] = inbox.landed(content, "site_ref, plants, commercial, _unparsed", "a.xlsx")
+    [row] = folder.landed(content, "site_ref, plants, commercial, _unparsed", "a.xlsx")
     assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
 
 
-def test_an_excel_serial_is_no_date_and_a_blank_row_no_record(inbox: Inbox) -> None:
+def test_an_excel_serial_is_no_date_and_a_blank_row_no_record(folder: ReturnsFolder) -> None:
     content = workbook([HEADER, [], [None] * 7, ["S1", "Hackney", None, 40299, 3.0, "other"]])
-    [row] = inbox.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
+    [row] = folder.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
     assert row == (1, None, 3, '{"closed_date": "40299"}')
 
 
-def test_a_parquet_lands_from_its_own_types(inbox: Inbox) -> None:
+def test_a_parquet_lands_from_its_own_types(folder: ReturnsFolder) -> None:
     table = pa.table(
         {
             "Site Ref": ["S1"],
@@ -167,14 +169,14 @@ def test_a_parquet_lands_from_its_own_types(inbox: Inbox) -> None:
     )
     stream = io.BytesIO()
     pq.write_table(table, stream)
-    assert inbox.landed(stream.getvalue(), COLUMNS, "a.parquet") == EXPECTED
+    assert folder.landed(stream.getvalue(), COLUMNS, "a.parquet") == EXPECTED
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
 def test_a_moment_is_a_day_of_london_whatever_the_machines_zone(tmp_path: Path, zone: str) -> None:
     """Each zone in a process of its own, as DuckDB asks for the machine's once."""
     moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
-    inbox = Inbox(tmp_path)
+    folder = ReturnsFolder(tmp_path)
     table = pa.table(
         {
             "site_ref": ["S1", "S2"],
@@ -185,23 +187,23 @@ def test_a_moment_is_a_day_of_london_whatever_the_machines_zone(tmp_path: Path, 
     )
     stream = io.BytesIO()
     pq.write_table(table, stream)
-    inbox.put(stream.getvalue(), "a.parquet")
+    folder.put(stream.getvalue(), "a.parquet")
     call = (
         "import sys; from pathlib import Path; from drug_strategy.landing import land;"
         " land(Path(sys.argv[1]), Path(sys.argv[2]), None)"
     )
-    command = [sys.executable, "-c", call, str(inbox.returns), str(inbox.home)]
+    command = [sys.executable, "-c", call, str(folder.returns), str(folder.home)]
     subprocess.run(command, check=True, env={**os.environ, "TZ": zone})
-    assert inbox.rows("closed_date, _sent") == [
+    assert folder.rows("closed_date, _sent") == [
         (date(2011, 3, 31), '{"closed_date": "2011-03-31 23:59:00+01"}'),
         (date(2011, 4, 1), '{"closed_date": "2011-04-01 00:00:00+01"}'),
     ]
 
 
-def test_a_file_name_with_any_character_lands(inbox: Inbox) -> None:
+def test_a_file_name_with_any_character_lands(folder: ReturnsFolder) -> None:
     for name in ["a b.csv", "o'x.csv", 'q"x.csv', "new\nline.csv", "é.csv", "g[1]*?.csv"]:
-        inbox.put(SITE_CSV.replace("S1", f"S{name!r}".replace(",", "")), name)
-    files = inbox.land().files
+        folder.put(SITE_CSV.replace("S1", f"S{name!r}".replace(",", "")), name)
+    files = folder.land().files
     assert [file.status for file in files] == ["accepted"] * 6
     assert [file.records for file in files] == [1] * 6
 
@@ -234,32 +236,32 @@ def test_a_file_name_with_any_character_lands(inbox: Inbox) -> None:
     ],
 )
 def test_a_file_that_cannot_be_taken_is_refused_with_a_sentence(
-    inbox: Inbox, content: bytes, name: str, words: str
+    folder: ReturnsFolder, content: bytes, name: str, words: str
 ) -> None:
-    sentence = inbox.refusal(content, name)
+    sentence = folder.refusal(content, name)
     assert words in sentence
     assert sentence.startswith(name)
 
 
-def test_a_file_of_no_return_is_refused(inbox: Inbox) -> None:
-    assert "is no return" in inbox.refusal(SITE_CSV, return_name="crack_house")
+def test_a_file_of_no_return_is_refused(folder: ReturnsFolder) -> None:
+    assert "is no return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_links_pipes_and_lock_files_are_left_alone(inbox: Inbox) -> None:
-    real = inbox.put(SITE_CSV)
+def test_links_pipes_and_lock_files_are_left_alone(folder: ReturnsFolder) -> None:
+    real = folder.put(SITE_CSV)
     os.symlink(real, real.with_name("link.csv"))
     os.symlink("/nowhere", real.with_name("broken.csv"))
     os.mkfifo(real.with_name("pipe.csv"))
-    inbox.put(b"lock", "~$a.xlsx")
-    Path(inbox.returns, SITES, "folder.csv").mkdir()
-    assert inbox.one().file_name == "a.csv"
+    folder.put(b"lock", "~$a.xlsx")
+    Path(folder.returns, SITES, "folder.csv").mkdir()
+    assert folder.one().file_name == "a.csv"
 
 
-def test_a_copy_counts_once_and_the_first_received_is_the_one(inbox: Inbox) -> None:
-    inbox.put(SITE_CSV, "b__received_2011-01-02.csv")
-    inbox.put(SITE_CSV, "c__received_2011-01-01.csv")
-    inbox.put(SITE_CSV, "a.xlsx")
-    status = {file.file_name: (file.status, file.records) for file in inbox.land().files}
+def test_a_copy_counts_once_and_the_first_received_is_the_one(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, "b__received_2011-01-02.csv")
+    folder.put(SITE_CSV, "c__received_2011-01-01.csv")
+    folder.put(SITE_CSV, "a.xlsx")
+    status = {file.file_name: (file.status, file.records) for file in folder.land().files}
     assert status == {
         "a.xlsx": ("duplicate", 0),
         "b__received_2011-01-02.csv": ("duplicate", 0),
@@ -267,27 +269,27 @@ def test_a_copy_counts_once_and_the_first_received_is_the_one(inbox: Inbox) -> N
     }
 
 
-def test_a_landed_file_is_not_read_again(inbox: Inbox) -> None:
-    path = inbox.put(SITE_CSV)
-    assert inbox.one().is_new
+def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
+    path = folder.put(SITE_CSV)
+    assert folder.one().is_new
     path.chmod(0)
-    assert not inbox.one().is_new
+    assert not folder.one().is_new
 
 
-def test_a_landed_parquet_cut_short_is_landed_again(inbox: Inbox) -> None:
-    inbox.put(SITE_CSV)
-    file = inbox.one()
-    landed = inbox.home / "landed" / SITES / f"{file.sha256}.parquet"
+def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    file = folder.one()
+    landed = folder.home / "landed" / SITES / f"{file.sha256}.parquet"
     whole = landed.read_bytes()
     landed.write_bytes(whole[:50])
-    assert inbox.one().is_new
+    assert folder.one().is_new
     assert landed.read_bytes() == whole
 
 
-def test_as_at_lists_only_what_had_been_received(inbox: Inbox) -> None:
-    inbox.put(SITE_CSV, "a__received_2011-01-01.csv")
-    inbox.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
-    assert [file.file_name for file in inbox.land(date(2011, 5, 31)).files] == [
+def test_as_at_lists_only_what_had_been_received(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, "a__received_2011-01-01.csv")
+    folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
+    assert [file.file_name for file in folder.land(date(2011, 5, 31)).files] == [
         "a__received_2011-01-01.csv"
     ]
-    assert inbox.land().as_at == date(2011, 6, 1)
+    assert folder.land().as_at == date(2011, 6, 1)

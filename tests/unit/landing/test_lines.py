@@ -2,14 +2,16 @@
 
 import pytest
 
-from tests.unit.landing.inbox import SITE, SITE_CSV, SITE_HEADER, Inbox
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
 
 KINDS = "_row_number, _line_kind"
 
 
 @pytest.mark.parametrize("line", ["S2,Hackney,,2010-05-01,30,residential", f"{SITE},more"])
-def test_a_line_with_more_or_fewer_cells_is_ragged_and_kept(inbox: Inbox, line: str) -> None:
-    [good, ragged] = inbox.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
+def test_a_line_with_more_or_fewer_cells_is_ragged_and_kept(
+    folder: ReturnsFolder, line: str
+) -> None:
+    [good, ragged] = folder.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
     assert good == (1, "record", "S1", None)
     cells = '","'.join(line.split(","))
     assert ragged == (2, "ragged_row", None, f'["{cells}"]'.replace('","', '", "'))
@@ -27,34 +29,34 @@ def test_a_line_with_more_or_fewer_cells_is_ragged_and_kept(inbox: Inbox, line: 
         ",Hackney,,,30,,",
     ],
 )
-def test_totals_and_footnotes_are_no_records(inbox: Inbox, line: str) -> None:
-    [_, other] = inbox.landed(f"{SITE_CSV}{line}\n", KINDS)
+def test_totals_and_footnotes_are_no_records(folder: ReturnsFolder, line: str) -> None:
+    [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "not_a_record")
 
 
 @pytest.mark.parametrize(
     "line", ["Totally,Hackney,,2010-05-01,30,residential,Y", ",Hackney,,2010-05-01,30,,"]
 )
-def test_a_row_that_only_looks_like_one_is_a_record(inbox: Inbox, line: str) -> None:
-    [_, other] = inbox.landed(f"{SITE_CSV}{line}\n", KINDS)
+def test_a_row_that_only_looks_like_one_is_a_record(folder: ReturnsFolder, line: str) -> None:
+    [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "record")
 
 
-def test_blank_lines_are_not_numbered(inbox: Inbox) -> None:
-    rows = inbox.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
+def test_blank_lines_are_not_numbered(folder: ReturnsFolder) -> None:
+    rows = folder.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
     assert rows == [(1, "record"), (2, "record")]
 
 
-def test_a_cell_over_a_megabyte_is_unreadable_and_does_no_harm(inbox: Inbox) -> None:
+def test_a_cell_over_a_megabyte_is_unreadable_and_does_no_harm(folder: ReturnsFolder) -> None:
     long = "S" * 3_000_000
-    [row, good] = inbox.landed(f"{SITE_HEADER}\n{SITE.replace('S1', long)}\n{SITE}\n", "site_ref")
+    [row, good] = folder.landed(f"{SITE_HEADER}\n{SITE.replace('S1', long)}\n{SITE}\n", "site_ref")
     assert row == (None,)
     assert good == ("S1",)
 
 
-def test_what_does_not_read_is_kept_as_it_was_sent(inbox: Inbox) -> None:
+def test_what_does_not_read_is_kept_as_it_was_sent(folder: ReturnsFolder) -> None:
     line = 'S2,Hackney,,31/02/2010,"1,2",castle,"may""be"'
-    [row] = inbox.landed(
+    [row] = folder.landed(
         f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed"
     )
     assert row == (
@@ -65,14 +67,14 @@ def test_what_does_not_read_is_kept_as_it_was_sent(inbox: Inbox) -> None:
     )
 
 
-def test_an_extracts_records_are_its_given_months(inbox: Inbox) -> None:
-    inbox.put(
+def test_an_extracts_records_are_its_given_months(folder: ReturnsFolder) -> None:
+    folder.put(
         "MajorText,MinorText,LookUp_BoroughName,201004,201005\n"
         "DRUGS,POSSESSION OF DRUGS,Hackney,1,x\nDRUGS,Drug Trafficking,Unknown,,-\nTotal,,,9,\n",
         return_name="recorded_offences",
     )
-    assert inbox.one().records == 3
-    rows = inbox.rows(
+    assert folder.one().records == 3
+    rows = folder.rows(
         "_row_number, _line_kind, borough_name, month, offences, _unparsed", "recorded_offences"
     )
     assert rows == [
@@ -82,9 +84,9 @@ def test_an_extracts_records_are_its_given_months(inbox: Inbox) -> None:
     ]
 
 
-def test_a_value_written_otherwise_is_kept_as_it_was_sent(inbox: Inbox) -> None:
+def test_a_value_written_otherwise_is_kept_as_it_was_sent(folder: ReturnsFolder) -> None:
     line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
-    [plain, otherwise] = inbox.landed(
+    [plain, otherwise] = folder.landed(
         f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"
     )
     assert plain == (True, '{"commercial": "Y"}')

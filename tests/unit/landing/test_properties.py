@@ -10,7 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.landing.inbox import SITE_HEADER, Inbox
+from tests.unit.landing.returns_folder import SITE_HEADER, ReturnsFolder
 
 HEADER = SITE_HEADER.split(",")
 TEXT = st.sampled_from(["S1", "S 2", "é", 'a "b"', "a,b", "a\nb", "x;y", "=1+1", "'; --", "Ω|"])
@@ -42,7 +42,7 @@ def landed(rows: list[list[str]], columns: str = COLUMNS) -> list[tuple[object, 
     text = io.StringIO()
     csv.writer(text).writerows([HEADER, *rows])
     with tempfile.TemporaryDirectory() as folder:
-        return Inbox(Path(folder)).landed(text.getvalue(), columns)
+        return ReturnsFolder(Path(folder)).landed(text.getvalue(), columns)
 
 
 @settings(max_examples=25)

@@ -10,7 +10,7 @@ import pytest
 
 from drug_strategy.landing import land
 from drug_strategy.landing.pseudonyms import BadKey
-from tests.unit.landing.inbox import Inbox
+from tests.unit.landing.returns_folder import ReturnsFolder
 
 ROSTER = "ppo_roster"
 CSV = "ppo_ref,start_date,end_date,borough\n PPO-Ä1 ,2010-04-01,,Hackney\n"
@@ -21,53 +21,53 @@ def hmac_of(key: str, reference: str) -> str:
 
 
 @pytest.mark.parametrize("key", ["k" * 32, "long" * 40])
-def test_the_landed_reference_is_the_hmac_of_the_sent_one(inbox: Inbox, key: str) -> None:
-    inbox.put(CSV, return_name=ROSTER)
-    land(inbox.returns, inbox.home, None, key=key)
-    assert inbox.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
+def test_the_landed_reference_is_the_hmac_of_the_sent_one(folder: ReturnsFolder, key: str) -> None:
+    folder.put(CSV, return_name=ROSTER)
+    land(folder.returns, folder.home, None, key=key)
+    assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
 
 
-def test_the_key_file_is_made_once_for_its_owner_alone(inbox: Inbox) -> None:
-    inbox.put(CSV, return_name=ROSTER)
-    inbox.land()
-    file = inbox.home / "person.key"
+def test_the_key_file_is_made_once_for_its_owner_alone(folder: ReturnsFolder) -> None:
+    folder.put(CSV, return_name=ROSTER)
+    folder.land()
+    file = folder.home / "person.key"
     key = file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert inbox.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
-    assert not inbox.land().files[0].is_new
+    assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
+    assert not folder.land().files[0].is_new
     assert file.read_text() == key
 
 
-def test_another_key_lands_the_persons_again(inbox: Inbox) -> None:
-    inbox.put(CSV, return_name=ROSTER)
-    inbox.land()
-    [file] = land(inbox.returns, inbox.home, None, key="another key of enough length!!!!!!").files
+def test_another_key_lands_the_persons_again(folder: ReturnsFolder) -> None:
+    folder.put(CSV, return_name=ROSTER)
+    folder.land()
+    [file] = land(folder.returns, folder.home, None, key="another key of enough length!!!!!!").files
     assert file.is_new
 
 
-def test_a_short_key_is_refused(inbox: Inbox) -> None:
+def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
     with pytest.raises(BadKey, match="shorter than 32 bytes"):
-        land(inbox.returns, inbox.home, None, key="short")
+        land(folder.returns, folder.home, None, key="short")
 
 
-def test_the_reference_stands_in_one_place_alone(inbox: Inbox) -> None:
-    inbox.put(CSV, return_name=ROSTER)
-    inbox.land()
-    persons = inbox.home / "persons"
+def test_the_reference_stands_in_one_place_alone(folder: ReturnsFolder) -> None:
+    folder.put(CSV, return_name=ROSTER)
+    folder.land()
+    persons = folder.home / "persons"
     [kept] = duckdb.sql(f"select reference from '{persons}/*.parquet'").fetchall()
     assert kept == ("PPO-Ä1",)
     others = [
-        path for path in inbox.home.rglob("*") if path.is_file() and persons not in path.parents
+        path for path in folder.home.rglob("*") if path.is_file() and persons not in path.parents
     ]
     assert not [path for path in others if "PPO-Ä1".encode() in Path(path).read_bytes()]
 
 
-def test_a_reference_that_cannot_count_is_kept_as_a_pseudonym_too(inbox: Inbox) -> None:
+def test_a_reference_that_cannot_count_is_kept_as_a_pseudonym_too(folder: ReturnsFolder) -> None:
     """One with a control character is unreadable; one of 201 characters is too long to be meant."""
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
-    inbox.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)
-    land(inbox.returns, inbox.home, None, key="k" * 32)
-    unread, landed = inbox.rows("ppo_ref, _unparsed", ROSTER)
+    folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)
+    land(folder.returns, folder.home, None, key="k" * 32)
+    unread, landed = folder.rows("ppo_ref, _unparsed", ROSTER)
     assert unread == (None, f'{{"ppo_ref": "{hmac_of("k" * 32, odd)}"}}')
     assert landed == (hmac_of("k" * 32, long).ljust(201, "0"), None)

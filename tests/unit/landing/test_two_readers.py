@@ -13,7 +13,7 @@ from drug_strategy.landing import cells
 from drug_strategy.landing.errors import Refused
 from drug_strategy.landing.readers.lines import has_spaced_quote
 from drug_strategy.landing.readers.source import rectangle
-from tests.unit.landing.inbox import SITE_HEADER, SITES
+from tests.unit.landing.returns_folder import SITE_HEADER, SITES
 
 PIECES = st.sampled_from(
     ["a", "é", " ", '"', '""', ",", "\n", "\r\n", "\r", '"x"', '"x\ny"', ",,,,,,"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.landing.manifest import ListedFile
+from drug_strategy.landing.manifest import ManifestFile
 from drug_strategy.publication import generations, holds
 from drug_strategy.publication.compare import Comparison, compare
 from drug_strategy.settings import Held, Settings
@@ -61,9 +61,9 @@ def changed(tmp_path: Path) -> Callable[..., Settings]:
     return make
 
 
-def listed(return_name: str, file_name: str, sha256: str) -> ListedFile:
+def listed(return_name: str, file_name: str, sha256: str) -> ManifestFile:
     day = date(2010, 7, 1)
-    return ListedFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
+    return ManifestFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
 
 
 def test_revisions_and_withdrawals_count_against_complete_figures_that_were_given(

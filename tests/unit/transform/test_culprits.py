@@ -50,11 +50,11 @@ def settings(tmp_path: Path) -> Settings:
         )
     made.landed.mkdir()
     files = [("old.csv", "a"), ("new.csv", "b"), ("newer.csv", "c")]
-    listing(made, [("crack_house_closures", *file) for file in files])
+    manifest(made, [("crack_house_closures", *file) for file in files])
     return made
 
 
-def listing(settings: Settings, files: list[tuple[str, str, str]]) -> None:
+def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
     rows = [
         {
             "return_name": return_name,
@@ -75,13 +75,13 @@ def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> Non
 
 
 def test_the_only_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
-    listing(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
+    manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
     said = culprits(settings, MANIFEST, "model.x.indicators")
     assert said.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
 def test_a_model_of_a_return_comes_from_that_return_alone(settings: Settings) -> None:
-    listing(settings, [("return_register", "r.csv", "r")])
+    manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
     assert "It rests on crack_house_closures; no file of theirs is new." in said
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.landing import ListedFile, Listing, land
+from drug_strategy.landing import FileManifest, ManifestFile, land
 from drug_strategy.landing.request import Request
 
 SITES = "cannabis_factory_closures"
@@ -16,7 +16,7 @@ SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
 
 
 @dataclass
-class Inbox:
+class ReturnsFolder:
     """A folder of returns below `root` and a home beside it."""
 
     root: Path
@@ -38,11 +38,11 @@ class Inbox:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def land(self, as_at: date | None = None) -> Listing:
+    def land(self, as_at: date | None = None) -> FileManifest:
         """Land the folder."""
         return land(self.returns, self.home, Request(as_at=as_at))
 
-    def one(self) -> ListedFile:
+    def one(self) -> ManifestFile:
         """Land the folder and give its only file."""
         [file] = self.land().files
         return file
