@@ -27,6 +27,7 @@ MINUS = "\N{MINUS SIGN}"
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
 _NAMES = {
+    "dip_rollout": "DIP rollout",
     "ppo_drug_tests": "PPO drug tests",
     "ppo_roster": "PPO roster",
     "pas_waves": "Public Attitude Survey",

@@ -21,8 +21,8 @@ def notebook(request: pytest.FixtureRequest) -> NotebookNode:
     return read
 
 
-def test_there_are_three() -> None:
-    assert len(NOTEBOOKS) == 3
+def test_there_are_four() -> None:
+    assert len(NOTEBOOKS) == 4
 
 
 def test_no_output_is_kept(notebook: NotebookNode) -> None:

@@ -6,11 +6,11 @@ from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.scales import Scale, scale
-from drug_strategy.report.charts.time_series import EMPTY, svg
+from drug_strategy.report.charts.time_series import EMPTY, svg, tick
 from drug_strategy.report.facts import Row
 
-_WIDTH, _ROW, _TOP = 720, 19, 24
-_LEFT, _RIGHT = 186, 24
+_WIDTH, _ROW, _TOP = 500, 19, 24
+_LEFT, _RIGHT = 186, 26
 
 
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
@@ -27,12 +27,12 @@ def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> 
     fitted = scale(known if london is None else [*known, london], whole=False, from_zero=from_zero)
     bottom = _TOP + _ROW * len(rows)
     parts = []
-    for tick in fitted.ticks:
-        x = _x(fitted, tick)
+    for value in fitted.ticks:
+        x = _x(fitted, value)
         parts.append(f'<path class="grid" d="M{x:g} {_TOP}V{bottom}"/>')
         parts.append(
             f'<text x="{x:g}" y="{bottom + 16}" text-anchor="middle">'
-            f"{escape(wording.short(tick, unit))}</text>"
+            f"{escape(tick(value, unit))}</text>"
         )
     for place, row in enumerate(rows):
         parts += _borough(fitted, row, _TOP + _ROW * place + _ROW / 2)

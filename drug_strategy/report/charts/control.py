@@ -18,7 +18,7 @@ def control_chart(points: Sequence[Row], unit: str, alt: str) -> Markup:
     if not known:
         return EMPTY
     fitted = scale(known, whole=unit == "count", from_zero=True)
-    frame = Frame(len(points), fitted, 720, 280, 64, 16, 16, 28)
+    frame = Frame(len(points), fitted, 560, 260, 58, 16, 16, 28)
     parts = [*axes(frame, [row["period_label"] for row in points], unit)]
     parts += _limits(frame, points)
     parts += _series(frame, points, size=6)

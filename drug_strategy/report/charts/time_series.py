@@ -76,7 +76,7 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
     for value in frame.scale.ticks:
-        yield f'<text x="{frame.left - 5}" y="{frame.y(value) + 4:g}">{_tick(value, unit)}</text>'
+        yield f'<text x="{frame.left - 5}" y="{frame.y(value) + 4:g}">{tick(value, unit)}</text>'
     yield '</g><g text-anchor="middle">'
     for place, label in enumerate(labels):
         if label.endswith("Q4"):
@@ -85,10 +85,11 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
     yield "</g>"
 
 
-def _tick(value: float, unit: str) -> str:
+def tick(value: float, unit: str) -> str:
+    """A value of the scale."""
     if unit == "percent":
         return f"{value:g}%"
-    return f"{value:g}" if unit in {"rate", "days"} else wording.short(value, unit)
+    return f"{value:,g}" if unit in {"rate", "days", "index"} else wording.short(value, unit)
 
 
 def _level(frame: Frame, level: Level) -> Iterator[str]:

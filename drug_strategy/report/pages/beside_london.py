@@ -18,7 +18,9 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         return None
     by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    title = f"{indicator['indicator_name']}{measure}, boroughs, {rows[0]['period_label']}"
+    title = (
+        f"{indicator['indicator_name']}{measure}, boroughs beside London, {rows[0]['period_label']}"
+    )
     clear = {
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")

@@ -24,9 +24,12 @@ FLAGS = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "index.html",
-    "indicators/crack_houses_closed.html",
+    "indicators/payback_index.html",
     "boroughs/hackney.html",
     "data-quality.html",
+    "changes.html",
+    "plan.html",
+    "definitions.html",
 ]
 WIDE, NARROW = 1280, 320
 
@@ -64,7 +67,7 @@ def test_axe_finds_no_barrier(page: Page, site: Path, name: str, width: int) -> 
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("name", [*PAGES, "plan.html", "changes.html", "definitions.html"])
+@pytest.mark.parametrize("name", [*PAGES, "indicators/pas_drugs_problem.html"])
 def test_a_page_fits_320_pixels_and_asks_nothing_of_a_network(
     page: Page, site: Path, name: str
 ) -> None:
