@@ -31,7 +31,7 @@ test: .venv/.synced
 
 # More kills of a refresh than `test` has, and other random examples.
 soak: .venv/.synced
-	$(RUN)/pytest --soak tests/crashes tests/pipeline/test_bounds.py tests/unit
+	$(RUN)/pytest --soak tests/crashes tests/pipeline/test_bounds.py tests/pipeline/landing tests/pipeline/release tests/oracle tests/unit
 
 lint: check sql
 

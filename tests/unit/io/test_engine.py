@@ -12,7 +12,7 @@ OTHERS = {
     "drug_strategy/quality/dialect.py",  # joins the connection that validation has opened
     "drug_strategy/transform/build.py",  # opens the warehouse and closes it
     "drug_strategy/query/ask.py",  # has limits of its own, for strangers' questions
-    "drug_strategy/report/facts.py",  # is locked, with these limits
+    "drug_strategy/report/reading.py",  # is locked, with these limits
     "drug_strategy/release/database.py",  # takes one thread of these limits
     "drug_strategy/examples/generator.py",  # is no stage
 }

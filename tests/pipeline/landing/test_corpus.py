@@ -17,7 +17,7 @@ from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import ManifestFile, land
 from drug_strategy.landing.loader import Loader
-from tests.unit.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
+from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
