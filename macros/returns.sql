@@ -1,5 +1,5 @@
 {#-
-    The returns by name: what the loops over them must know of each.
+    The returns by name, with the facts that loops over them need.
     Generated from the contracts by `make generate`; change the contract.
 -#}
 {% macro returns() %}

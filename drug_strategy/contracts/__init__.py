@@ -1,4 +1,4 @@
-"""The contracts of the returns: one Open Data Contract Standard file each, and how it is read."""
+"""The contracts of the returns, one Open Data Contract Standard file each, and their reader."""
 
 from drug_strategy.contracts.contract import CONTRACTS, Column, Contract, Rule, contracts
 

@@ -1,6 +1,6 @@
-"""The contracts: what each return's file holds, as the Open Data Contract Standard states it.
+"""Reads the returns' contracts, which are in the Open Data Contract Standard.
 
-Reads `contracts/<return>.odcs.yaml` and gives it as plain values to landing and quality.
+`contracts/<return>.odcs.yaml` becomes plain values for landing and quality.
 """
 
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ _SUFFIX = ".odcs.yaml"
 class Column:
     """One column of a return.
 
-    `semantic_type` says how a cell is read: event_date, money, borough, borough_mps, ward,
+    `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
     boroughs, quarter, month or reference; the logical type if the contract names no semantic one.
-    `max_length` counts characters. `is_person` marks a reference of a person, which is kept as a
-    pseudonym. `is_watched`: the shares of its values are watched for drift.
+    `max_length` counts characters. `is_person` marks a reference of a person, which is stored as a
+    pseudonym. `is_watched`: the shares of its values are monitored for drift.
     """
 
     name: str
@@ -61,9 +61,9 @@ class Rule:
 class Contract:
     """One return: its columns in order and its rules.
 
-    `months_across` is true where the file has one column a month and a record is a month's cell.
-    A record counts in the quarter of the first of its columns `counted_on` that is given.
-    `is_registered`: the return register says of each borough whether it has come.
+    `months_across` is true if the file has a column per month and a record is a month's cell.
+    A record counts in the quarter of the first of its columns `counted_on` that has a value.
+    `is_registered`: the return register records for each borough whether it was received.
     """
 
     return_name: str
@@ -118,7 +118,7 @@ def _allowed(field: SchemaProperty) -> tuple[str, ...]:
 
 
 def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
-    """What a contract states beyond the standard's own words, by name."""
+    """The custom properties of a contract, by name."""
     return {stated.property: stated.value for stated in properties or []}
 
 

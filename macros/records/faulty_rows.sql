@@ -7,7 +7,7 @@ all_faults as (
     {%- endif %}
 ),
 
--- Almost every record has one fault alone, and its words need not be gathered.
+-- Almost every record has only one fault, and its reasons need no aggregation.
 faulty_oft as (
     select file_number, row_number
     from all_faults

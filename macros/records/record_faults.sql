@@ -24,7 +24,7 @@ in_turn as (
     where placed.is_record
 ),
 
--- Said again: the first stays. Said otherwise: none of them can be believed.
+-- Repeated with the same content: the first counts. With other content: none of them counts.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1

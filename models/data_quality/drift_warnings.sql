@@ -1,5 +1,5 @@
--- One row a return's volume, or a value's share of it, that left what its own history makes likely.
--- A warning only: it may be the world that changed; compared as computed, shown to one decimal.
+-- One row per return's volume, or a value's share of it, outside the range its history predicts.
+-- A warning only: the activity itself may have changed. Compared as computed, shown to one decimal.
 with limited as (
     select * from {{ ref('int_return_series__limited') }}
 ),

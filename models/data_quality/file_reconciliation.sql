@@ -1,4 +1,4 @@
--- One row a listed file, and what became of each of its records.
+-- One row per listed file, with its records counted by disposition.
 -- Accepted, superseded, withdrawn, duplicate and quarantined add up to the records in it.
 with files as (
     select * from {{ ref('stg_files') }}

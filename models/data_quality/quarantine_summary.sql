@@ -1,5 +1,5 @@
--- One row a file and a reason for which rows of it do not count.
--- A row with two reasons is in two lines; one said again is a duplicate_row.
+-- One row per file and reason for which some of its rows do not count.
+-- A row with two reasons counts in both; a repeated row has the reason duplicate_row.
 with reasons as (
     select
         return_name,

@@ -1,5 +1,5 @@
--- One row a return, a sender, a reason for which rows of theirs did not count, and a quarter.
--- A sender is the first folder of a file's path; a quarter in which they sent none amiss has 0.
+-- One row per return, sender, reason for which some of their rows did not count, and quarter.
+-- A sender is the first folder of a file's path; a quarter without such rows has 0.
 with files as (
     select
         return_name,

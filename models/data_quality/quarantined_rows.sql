@@ -1,5 +1,5 @@
--- One row a record that does not count for a fault of its own, whole, with every reason.
--- Personal data: it stays in the private warehouse. What a record says stands there as JSON.
+-- One row per record that does not count because of its own faults, whole, with every reason.
+-- Personal data: it stays in the private warehouse. The record itself is there as JSON.
 with quarantined as (
     {% for return_name in returns() -%}
         {{ faulty_records(return_name) }}

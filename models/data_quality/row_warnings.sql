@@ -1,5 +1,5 @@
--- One row a record that stays, accepted or superseded, and a warning about it.
--- What its row tells, a ward not found, an arrest off the list, a register that rows contradict.
+-- One row per warning about an accepted or superseded record.
+-- From its row; also a ward not found, an arrest off the list, a register contradicted by rows.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

@@ -1,5 +1,5 @@
--- One row a file and a warning about it or rows of it that stay.
--- A file's own warning counts what it is about, such as the unknown columns.
+-- One row per file and warning about it or about its accepted or superseded rows.
+-- A warning about the file itself counts what it concerns, such as unknown columns.
 with row_warnings as (
     select distinct return_name, file_name, row_number, reason
     from {{ ref('row_warnings') }}

@@ -1,4 +1,4 @@
--- One row a place (ward, borough without a ward, not attributed) and quarter: acquisitive crime.
+-- One row per place (ward, borough without a ward, not attributed) and quarter: acquisitive crime.
 -- By the day recorded, all five offences and each.
 {{ dense_measures('acquisitive_offences', {
     'acquisitive_offences': 'bigint',

@@ -1,5 +1,5 @@
--- One row an area that figures are given for: London, a borough, a ward, or not attributed.
--- The wards are those of 2010-13; the City of London has a police of its own and is not here.
+-- One row per area with figures: London, a borough, a ward, or not attributed.
+-- The wards are those of 2010-13. The City of London has its own police and is left out.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

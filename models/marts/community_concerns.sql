@@ -1,5 +1,5 @@
--- One row a place (ward, borough without a ward, not attributed) and quarter: concerns raised.
--- By the day raised; what is actioned later counts in the quarter of the concern.
+-- One row per place (ward, borough without a ward, not attributed) and quarter: concerns raised.
+-- By the day raised; a later action counts in the quarter of the concern.
 {{ dense_measures('community_concerns', {
     'concerns_raised': 'bigint',
     'concerns_actioned': 'bigint',

@@ -1,4 +1,4 @@
--- One row a place (ward, borough without a ward, not attributed) and quarter: community awards.
+-- One row per place (ward, borough without a ward, not attributed) and quarter: community awards.
 -- Awards from the proceeds of crime, on the day of the award.
 {{ dense_measures('community_investments', {
     'awards': 'bigint',

@@ -1,5 +1,5 @@
--- One row a measure against the target, and one for the strategy, which needs both.
--- The strategy quotes the weaker of the two; a verdict that depends on the base is said to.
+-- One row per measure against the target, and one for the strategy, which needs both.
+-- The strategy quotes the weaker of the two; the row says if the verdict depends on the base.
 with stated as (
     select * from {{ ref('int_survey__stated') }}
 ),

@@ -1,5 +1,5 @@
--- One row London and one a borough: crime around crack house closures against other wards' change.
--- Limits by the log method; null where a cell is 0. An association, never an effect.
+-- One row per borough, and one for London: crime around crack house closures against other wards.
+-- Limits by the log method; null if a cell is 0. An association, never an effect.
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level in ('london', 'borough')

@@ -1,5 +1,5 @@
--- One row a figure of London or a borough by quarter or fiscal year, with what stands beside it.
--- For people and tools that do not join: nothing here is counted again.
+-- One row per figure of London or a borough by quarter or fiscal year, with its context.
+-- For people and tools that do not join tables: it counts nothing itself.
 with beside_london as (
     select * from {{ ref('indicator_values__beside_london') }}
 ),
@@ -12,7 +12,7 @@ control_charts as (
     select * from {{ ref('indicator_control_charts') }}
 ),
 
--- An indicator stands under the first key activity area whose activities name it.
+-- An indicator is under the first key activity area whose activities name it.
 activity_areas as (
     select
         activity_indicators.indicator_id,

@@ -1,4 +1,4 @@
--- One row an indicator, area and period: its change on the same period a year before.
+-- One row per indicator, area and period: its change on the same period a year before.
 -- Counts are compared as a ratio, percentages as a difference; pounds and days are not tested.
 with limited as (
     select * from {{ ref('int_indicator_changes__limited') }}

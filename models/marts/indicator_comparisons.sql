@@ -1,5 +1,5 @@
--- One row an indicator, borough and rolling year that is over: the borough beside London.
--- No rank: among 32 boroughs one is always last, and chance alone puts it there.
+-- One row per indicator, borough and completed rolling year: the borough beside London.
+-- Boroughs are not ranked: of 32, one is always last, and chance is enough to put it there.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),

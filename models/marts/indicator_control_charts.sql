@@ -1,5 +1,5 @@
--- One row an indicator, area (London and boroughs) and quarter: its point and its control limits.
--- Words, never colours: of activity a figure is only higher or lower than usual.
+-- One row per indicator, area (London and boroughs) and quarter: its point and its control limits.
+-- In words, never colours: a count of activity is only higher or lower than usual.
 with limits as (
     select * from {{ ref('int_control_limits') }}
 ),

@@ -1,5 +1,5 @@
--- One row a count indicator, area (London, borough, ward) and period: events for the people there.
--- A quarter's rate is annualised; below one event, and of a stock, there is no rate.
+-- One row per count indicator, area (London, borough, ward) and period: events per resident.
+-- A quarter's rate is annualised; without an event, and for a stock, there is no rate.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

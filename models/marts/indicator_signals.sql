@@ -1,5 +1,5 @@
--- One row an indicator and area (London and boroughs): its latest quarter with a figure, in words.
--- A signal lasts since the first quarter of the unbroken run of quarters that bear the same signal.
+-- One row per indicator and area (London and boroughs): its latest quarter with a figure, in words.
+-- A signal starts with the first quarter of the unbroken run of quarters that have it.
 with indicator_control_charts as (
     select * from {{ ref('indicator_control_charts') }}
 ),

@@ -1,5 +1,5 @@
--- One row a borough (and not attributed) and quarter: drug testing of arrested PPOs.
--- Never below the borough; the last three are of the assessments missed, by the day of arrest.
+-- One row per borough (or not attributed) and quarter: drug testing of arrested PPOs.
+-- Never below the borough; the last three are about missed assessments, by the day of arrest.
 {{ dense_measures('ppo_drug_tests', {
     'trigger_arrests': 'bigint',
     'trigger_tested': 'bigint',

@@ -1,5 +1,5 @@
--- One row a measure, base, area and pair of periods with answers: the change and its interval.
--- Boroughs have no target and no verdict; the words follow the one standard of evidence.
+-- One row per measure, base, area and pair of periods with answers: the change and its interval.
+-- Boroughs have no target and no verdict; the words follow the common standard of evidence.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),

@@ -1,5 +1,5 @@
--- One row a measure of the survey, London or a borough, and period: the share and what it is worth.
--- Coverage and quality beside every figure: a year of one quarter must be seen to be one.
+-- One row per survey measure, area (London or borough) and period: the share and its quality.
+-- Every figure has its coverage: a year with one quarter of answers must be recognisable.
 with estimates as (
     select * from {{ ref('int_survey__estimates') }}
 ),

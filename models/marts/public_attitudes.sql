@@ -1,5 +1,5 @@
--- One row a borough, begun quarter and measure of the Public Attitude Survey.
--- Null where none answered; a single quarter of a borough is for charts and is flagged so.
+-- One row per borough, begun quarter and measure of the Public Attitude Survey.
+-- Null if nobody answered; a borough's quarter is for charts only, and is flagged.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'

@@ -1,5 +1,5 @@
--- One row a rate and year: London's change on the year before, split into boroughs' change and mix.
--- Within boroughs: each borough's change at the weight that it had the year before; mix: the rest.
+-- One row per rate and year: London's change on the year before, split into boroughs and mix.
+-- Within boroughs: each borough's change, weighted as in the year before. Mix: the rest.
 with figures as (
     select indicator_values.* from {{ ref('indicator_values') }} as indicator_values
     inner join {{ ref('indicators') }} as indicators

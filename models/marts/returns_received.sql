@@ -1,5 +1,5 @@
--- One row a return that the register speaks of, a borough and a begun quarter.
--- Rows that came beat the register; with neither row nor register the status is not stated.
+-- One row per return in the register, borough and begun quarter.
+-- Rows override the register; without rows or an entry, the status is not stated.
 with return_status as (
     select * from {{ ref('int_return_status') }}
 ),

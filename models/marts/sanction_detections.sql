@@ -1,4 +1,4 @@
--- One row a place (ward, borough without a ward, not attributed) and quarter: detections.
+-- One row per place (ward, borough without a ward, not attributed) and quarter: detections.
 -- Of Class A trafficking, and of cannabis grown commercially.
 {{ dense_measures('sanction_detections', {
     'class_a_trafficking_detections': 'bigint',

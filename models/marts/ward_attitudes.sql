@@ -1,5 +1,5 @@
--- One row a ward and measure of the survey: a share modelled from the answers of 2010-13.
--- No ward is ranked and no ward's own share is given: some 60 answers in three years are too few.
+-- One row per ward and measure of the survey: a share modelled from the answers of 2010-13.
+-- No rank and no ward's own share: about 60 answers in three years are too few.
 with estimates as (
     select * from {{ ref('int_ward_estimates') }}
 ),

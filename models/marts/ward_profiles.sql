@@ -1,5 +1,5 @@
--- One row a ward and fiscal year: its residents, what they raised and what was done there.
--- A year is the sum of the quarters that came, null if none did; the rate is for 1,000 residents.
+-- One row per ward and fiscal year: its residents, their concerns and what was done there.
+-- A year is the sum of its reported quarters, null if there are none; rates per 1,000 residents.
 {% set measures = {
     'community_concerns': [
         'concerns_raised', 'drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang',

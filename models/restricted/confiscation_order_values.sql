@@ -1,5 +1,5 @@
--- One row a kind of order, area (London, borough) and period: its orders by value, in pounds.
--- A few large orders make a total: beside it stand the median and the total without the largest.
+-- One row per kind of order, area (London, borough) and period: its orders by value, in pounds.
+-- A few large orders make up a total, hence the median and the total without the largest order.
 with orders as (
     select * from {{ ref('asset_confiscations__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row an offender who has tested positive, the latest first (2.2).
--- Of a person's positive tests the latest says where and on what; personal data, never published.
+-- One row per offender who has tested positive, the latest first (2.2).
+-- The latest positive test gives place and drugs; personal data, never published.
 with positive_tests as (
     select * from {{ ref('ppo_drug_tests__current') }}
     where is_positive_test

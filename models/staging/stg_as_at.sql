@@ -1,5 +1,5 @@
--- One row: the day as at which the warehouse stands.
--- What was received later is not there; a quarter has begun if it starts on or before it.
+-- One row: the as-at date of the warehouse.
+-- Nothing received later is included; a quarter has begun if it starts on or before this date.
 with listed as (
     select * from {{ source('refresh', 'as_at') }}
 ),

@@ -1,5 +1,5 @@
--- One row a file and a warning about the file as a whole.
--- An unknown column is ignored, and said here; detail names it.
+-- One row per file and a warning about the file as a whole.
+-- An unknown column is ignored and listed here; detail names it.
 with listed as (
     select * from {{ source('refresh', 'file_warnings') }}
 ),

@@ -1,4 +1,4 @@
--- One row a file of this refresh, received by the as-at date.
+-- One row per file of this refresh, received by the as-at date.
 -- A file counts if it is accepted; duplicates of it and refused ones are listed too.
 {% set columns -%}
     return_name, file_name, sha256, received_on, status, refusal_reason, records

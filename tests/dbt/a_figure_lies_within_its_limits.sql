@@ -1,4 +1,4 @@
--- Counts and percentages have both limits, about the figure; a percentage's lie in 0 to 100.
+-- Counts and percentages have both limits, around the figure; a percentage's are in 0 to 100.
 -- Pounds and their rates, days, stocks and the index have none.
 select
     indicator_values.indicator_id,
@@ -19,7 +19,7 @@ where
         (indicators.unit in ('gbp', 'days') or indicators.aggregation in ('mean', 'stock', 'index'))
         and coalesce(indicator_values.lower_95, indicator_values.upper_95) is not null
     )
-    -- too few answers may leave a survey estimate without limits
+    -- a survey estimate with too few answers has no limits
     or (
         indicators.unit in ('count', 'percent')
         and indicators.aggregation not in ('survey', 'mean', 'stock')

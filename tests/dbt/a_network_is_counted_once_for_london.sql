@@ -1,5 +1,5 @@
--- However many boroughs, quarters and disruptions a network has, London counts it once a period.
--- Counted here from the disruptions themselves.
+-- London counts a network once a period, however many boroughs, quarters and disruptions it has.
+-- Counted again here from the disruptions themselves.
 with disruptions as (
     select
         'networks_disrupted' as indicator_id,

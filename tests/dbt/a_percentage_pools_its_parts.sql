@@ -1,4 +1,4 @@
--- A rate of London or of a year is its parts' numerators over their denominators.
+-- A rate for London or for a year is the parts' numerators over their denominators.
 -- Recounted here from the boroughs' quarters.
 with pooled as (
     select

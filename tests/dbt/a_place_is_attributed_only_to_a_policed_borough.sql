@@ -1,5 +1,5 @@
--- One row an alias that says it is not attributed and names a borough, or names the City of London.
--- What belongs to no MPS borough counts for London alone.
+-- One row per alias that is not attributed but names a borough, or that names the City of London.
+-- A place outside every MPS borough counts only in London.
 with place_aliases as (
 
     select * from {{ ref('place_aliases') }}

@@ -1,5 +1,5 @@
--- One row a borough and a spelling that would be lost or taken for another borough.
--- Policed boroughs by name and code; the City of London is known, and not attributed.
+-- One row per borough and a spelling that would be lost or taken for another borough.
+-- Policed boroughs by name and code; the City of London is known and not attributed.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

@@ -1,5 +1,5 @@
--- No events have no rate, nor has a stock; one event has, if the residents are known, as here.
--- London and boroughs are for 100,000 residents, wards for 1,000.
+-- A stock and a count of 0 have no rate. One event has a rate if the residents are known, as here.
+-- London and boroughs are per 100,000 residents, wards per 1,000.
 select
     rates.indicator_id,
     rates.area_code,

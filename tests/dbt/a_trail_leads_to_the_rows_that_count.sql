@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- Traced back to their files, the rows that count are those that the counting rules read.
--- In each quarter as many; the trail says by which date a return's rows count, and so do they.
+-- The rows that the trail traces to their files are those that the counting rules read.
+-- Each quarter has the same number, since both use the date by which a return's rows count.
 with counted as (
     {% for return_name in returns() -%}
         select

@@ -1,5 +1,5 @@
--- A longer period is the sum of its begun quarters, those left out that are outstanding.
--- Null only where every one of them is null.
+-- A longer period is the sum of its begun quarters, without outstanding ones.
+-- Null only if all of them are null.
 with sums as (
     select
         quarters.indicator_id,

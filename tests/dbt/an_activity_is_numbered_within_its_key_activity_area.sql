@@ -1,4 +1,4 @@
--- One row an activity whose number says another area than the one it belongs to.
+-- One row per activity whose number names another area than its own.
 -- The delivery plan numbers its activities area.activity; read as a number, 1.10 would be 1.1.
 with delivery_activities as (
 

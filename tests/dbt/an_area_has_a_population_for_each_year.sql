@@ -1,5 +1,5 @@
--- One row a place and mid-year without residents to divide by.
--- Boroughs and London from 2009 to 2013; nothing is published for the wards before 2011.
+-- One row per place and mid-year without residents to divide by.
+-- Boroughs and London from 2009 to 2013; no ward figures are published before 2011.
 with borough_populations as (
 
     select * from {{ ref('borough_populations') }}

@@ -1,5 +1,5 @@
--- One row an indicator whose register flag and returns disagree.
--- Headquarters returns have no register, so nothing can say that they are outstanding.
+-- One row per indicator whose register flag and returns disagree.
+-- Headquarters returns are not in the register, so they are never outstanding.
 with indicators as (
 
     select * from {{ ref('indicators') }}

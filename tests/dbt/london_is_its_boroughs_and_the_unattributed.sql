@@ -1,5 +1,5 @@
--- Whatever adds up adds up to London: what no borough could be given is in London's figure, once.
--- Networks are distinct and the survey an estimate, so they are no sums of parts.
+-- Every additive figure adds up to London: records without a borough are in London's figure, once.
+-- Networks are a distinct count and the survey is an estimate, so neither is a sum of parts.
 with parts as (
     select
         indicator_id,
@@ -30,7 +30,7 @@ inner join {{ ref('indicators') }} as indicators
 where
     london.area_level = 'london'
     and indicators.aggregation in ('sum', 'mean', 'stock')
-    -- a sum of doubles may be off by their last digits, however large they are
+    -- a sum of doubles may differ in its last digits, however large it is
     and (
         abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0))
         > 1e-12 * abs(coalesce(london.numerator, 0))

@@ -1,5 +1,5 @@
--- Few enough offenders live in a ward that its figure would point at a person.
--- Neither the indicators nor the wide mart has one.
+-- So few offenders live in a ward that its figure would identify a person.
+-- Neither the indicators nor the wide mart has a ward.
 select
     indicator_id as figure,
     ward_code

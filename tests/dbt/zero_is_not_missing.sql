@@ -1,5 +1,5 @@
--- An outstanding quarter has no figure; nil, not stated and submitted ones have, if only zero.
--- Recorded offences are outstanding where the extracts lack one of the quarter's months.
+-- An outstanding quarter has no figure; a nil, not stated or submitted one has, even if it is zero.
+-- Recorded offences are outstanding if the extracts lack one of the quarter's months.
 select
     indicator_id,
     area_code,

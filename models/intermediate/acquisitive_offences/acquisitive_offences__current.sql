@@ -1,4 +1,4 @@
--- One row a recorded acquisitive crime that counts, on the day that it was recorded.
+-- One row per recorded acquisitive crime that counts, on the day that it was recorded.
 -- All five offences are acquisitive; each counts once.
 with accepted as (
     {{ current_rows('acquisitive_offences') }}

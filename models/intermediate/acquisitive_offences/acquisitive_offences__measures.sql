@@ -1,4 +1,4 @@
--- One row a ward (else borough, else not attributed) and quarter of recorded acquisitive crime.
+-- One row per ward (or borough, or not attributed) and quarter of recorded acquisitive crime.
 -- All five offences together, and each.
 {% set offences = [
     'robbery', 'burglary', 'theft_of_vehicle', 'theft_from_vehicle', 'theft_person'

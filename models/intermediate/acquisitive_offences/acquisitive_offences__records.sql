@@ -1,3 +1,3 @@
--- One row a recorded acquisitive crime as sent, whether or not it counts.
--- Its key, place and disposition, with every reason that it does not count for.
+-- One row per recorded acquisitive crime as sent, whether or not it counts.
+-- Its key, place and disposition, with every reason why it does not count.
 {{ records('acquisitive_offences') }}

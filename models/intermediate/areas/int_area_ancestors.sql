@@ -1,5 +1,5 @@
--- One row an area and an area that holds it, itself included.
--- A ward lies in its borough and in London; what is not attributed is London's all the same.
+-- One row per area and area that contains it, itself included.
+-- A ward is in its borough and in London; what is not attributed still counts in London.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

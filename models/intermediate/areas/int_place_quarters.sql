@@ -1,4 +1,4 @@
--- One row a place and begun quarter: each ward, each borough without a ward, and not attributed.
+-- One row per place and begun quarter: each ward, each borough without a ward, and not attributed.
 -- The wide marts are dense over it: a borough's rows add up to the borough.
 with areas as (
     select * from {{ ref('int_areas') }}

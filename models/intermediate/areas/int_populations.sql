@@ -1,5 +1,5 @@
--- One row an area and a mid-year that the window's fiscal years need.
--- A ward without a figure for that mid-year has the nearest one that it has, the earlier of two.
+-- One row per area and a mid-year that the window's fiscal years need.
+-- A ward without a figure for that mid-year has its nearest one, the earlier of two.
 with published as (
     select
         area_code,

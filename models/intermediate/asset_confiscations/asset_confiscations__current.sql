@@ -1,5 +1,5 @@
--- One row a confiscation or cash forfeiture order that counts.
--- An order under the Drug Trafficking Act 1994 is drug related by its Act, others if so marked.
+-- One row per confiscation or cash forfeiture order that counts.
+-- An order under the Drug Trafficking Act 1994 is drug related, any other if it is marked so.
 with accepted as (
     {{ current_rows('asset_confiscations') }}
 ),

@@ -1,5 +1,5 @@
--- One row a ward (else borough, else not attributed) and quarter: confiscations and forfeitures.
--- By the date of the order, whenever it was paid; no payment given is zero pounds paid.
+-- One row per ward (or borough, or not attributed) and quarter: confiscations and forfeitures.
+-- By the date of the order, whenever it was paid; without a payment, zero pounds are paid.
 with orders as (
     select * from {{ ref('asset_confiscations__current') }}
 ),

@@ -1,4 +1,4 @@
--- One row a day of a begun quarter, with its fiscal year: the calendar of semantic-layer tools.
+-- One row per day of a begun quarter, with its fiscal year: the calendar of semantic-layer tools.
 -- They ask for days; no quarter has more than 92.
 with quarters as (
     select * from {{ ref('int_quarters') }}

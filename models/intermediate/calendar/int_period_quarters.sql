@@ -1,4 +1,4 @@
--- One row a period and begun quarter of it.
+-- One row per period and begun quarter of it.
 -- A fiscal year in progress has the quarters that have begun.
 with periods as (
     select * from {{ ref('int_periods') }}

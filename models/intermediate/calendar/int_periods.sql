@@ -1,5 +1,5 @@
--- One row a period that figures are given for: quarters, fiscal years, rolling years.
--- A fiscal year ends where it will end, even in progress; a rolling year needs its four quarters.
+-- One row per period with figures: quarters, fiscal years, rolling years.
+-- A fiscal year in progress has its final last day; a rolling year needs its four quarters.
 with quarters as (
     select
         quarters.*,

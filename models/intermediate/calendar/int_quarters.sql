@@ -1,4 +1,4 @@
--- One row a quarter of the reporting window that has begun by the as-at date.
+-- One row per quarter of the reporting window that has begun by the as-at date.
 -- Fiscal quarters: Q1 is April to June, and 2010-11 begins in April 2010.
 with as_at as (
     select * from {{ ref('stg_as_at') }}

@@ -1,5 +1,5 @@
--- One row a cultivation site that counts.
--- Commercial by the officer's flag where given, else from so many plants on.
+-- One row per cultivation site that counts.
+-- Commercial by the officer's flag if given, otherwise by its number of plants.
 with accepted as (
     {{ current_rows('cannabis_factory_closures') }}
 ),

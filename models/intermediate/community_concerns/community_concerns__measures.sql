@@ -1,4 +1,4 @@
--- One row a ward (else borough, else not attributed) and quarter of concerns raised.
+-- One row per ward (or borough, or not attributed) and quarter of concerns raised.
 -- Of all themes and of each, by the day raised, whenever they were actioned.
 {% set themes = ['drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang', 'other'] -%}
 with concerns as (

@@ -1,3 +1,3 @@
--- One row a concern of a community as sent, whether or not it counts.
--- Its key, place and disposition, with every reason that it does not count for.
+-- One row per concern of a community as sent, whether or not it counts.
+-- Its key, place and disposition, with every reason why it does not count.
 {{ records('community_concerns') }}

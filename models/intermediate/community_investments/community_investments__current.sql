@@ -1,5 +1,5 @@
--- One row an award from the proceeds of crime that counts, on the day of the award.
--- What the project is for is free text that may name a person: it goes no further than staging.
+-- One row per award from the proceeds of crime that counts, on the day of the award.
+-- The project's description is free text that may name a person: it stays in staging.
 with accepted as (
     {{ current_rows('community_investments') }}
 ),

@@ -1,4 +1,4 @@
--- One row a ward (else borough, else not attributed) and quarter of awards to communities.
+-- One row per ward (or borough, or not attributed) and quarter of awards to communities.
 -- Each award counts once, with its pounds.
 with awards as (
     select * from {{ ref('community_investments__current') }}

@@ -1,5 +1,5 @@
--- One row a ward (else borough, else not attributed) and quarter of crack house closures.
--- Closures by the date of their order; the community led to one where its source says so.
+-- One row per ward (or borough, or not attributed) and quarter of crack house closures.
+-- Closures by the date of their order; community-led if the source says so.
 with closures as (
     select * from {{ ref('crack_house_closures__current') }}
 ),

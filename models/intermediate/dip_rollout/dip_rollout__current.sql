@@ -1,5 +1,5 @@
--- One row a borough that has joined the Drug Interventions Programme, or is to join it.
--- A start that lies ahead counts from its day on, one before the strategy all the time.
+-- One row per borough that has joined the Drug Interventions Programme, or will join it.
+-- A future start counts from its day; a start before the strategy counts throughout.
 with accepted as (
     {{ current_rows('dip_rollout') }}
 ),

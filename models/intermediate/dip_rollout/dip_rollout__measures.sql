@@ -1,5 +1,5 @@
--- One row a borough and the quarter in which it joined the Drug Interventions Programme.
--- A flow: the stock at a quarter's end is what has joined by then.
+-- One row per borough and the quarter in which it joined the Drug Interventions Programme.
+-- A flow: the stock at a quarter's end is the boroughs that have joined by then.
 with joined as (
     select * from {{ ref('dip_rollout__current') }}
 ),

@@ -1,3 +1,3 @@
--- One row a borough's start in the Drug Interventions Programme as sent, whether or not it counts.
--- Its key, place and disposition, with every reason that it does not count for.
+-- One row per borough's start in the Drug Interventions Programme as sent, counted or not.
+-- Its key, place and disposition, with every reason why it does not count.
 {{ records('dip_rollout') }}

@@ -1,5 +1,5 @@
--- One row a return, a measure of it and a complete quarter: its volume, or a value's share of it.
--- From a return's first quarter to its last; a share needs 20 rows, and a value not sent has none.
+-- One row per return, measure and complete quarter: its volume, or a value's share of it.
+-- From a return's first quarter to its last; a share needs 20 rows and a value that was sent.
 with return_values as (
     select * from {{ ref('int_return_values') }}
 ),

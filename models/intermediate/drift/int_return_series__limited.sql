@@ -1,5 +1,5 @@
--- One row a point of a series that has limits: what its earlier quarters make likely of it.
--- XmR: their mean -/+ 2.66 times their mean moving range, without ranges of 3.267 times it or more.
+-- One row per point of a series that has limits, from its earlier quarters.
+-- XmR: their mean -/+ 2.66 mean moving ranges; a range of 3.267 times the mean or more is left out.
 with moving as (
     select
         series.*,

@@ -1,5 +1,5 @@
--- One row a return and quarter, and a value of a column in it: how many rows that count have it.
--- Without a column, all of them; cells that are not given are a value too.
+-- One row per return, quarter and value of a column: how many rows that count have it.
+-- Without a column, all of them; an empty cell is a value too.
 with counted as (
     {% for return_name, facts in returns().items() if return_name != 'recorded_offences' -%}
         {{ value_counts(return_name, facts.watched) }}

@@ -1,5 +1,5 @@
--- One row an indicator, finest area and quarter with something measured (of networks, a network).
--- The measures that the register names; what is outstanding is left out of every sum.
+-- One row per indicator, finest area and quarter (and network, for networks) with a measurement.
+-- The measures that the register names; outstanding quarters are left out of every sum.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

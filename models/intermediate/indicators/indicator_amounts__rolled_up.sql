@@ -1,6 +1,6 @@
--- One row an indicator, area and period in which something was measured.
--- Summed over the area's parts and the period's quarters; a network counts once, and of a stock all
--- that came by the period's last day.
+-- One row per indicator, area and period with a measurement.
+-- Summed over the area's parts and the period's quarters. A network counts once; a stock counts
+-- everything up to the period's last day.
 with amounts as (
     select * from {{ ref('indicator_amounts') }}
 ),

@@ -1,5 +1,5 @@
--- One row an indicator, an area (borough; for recorded offences not attributed too) and quarter.
--- Of two returns behind one figure the worse counts; networks and the survey have no status.
+-- One row per indicator, borough (or, for recorded offences, not attributed) and quarter.
+-- A figure of two returns has the worse status; networks and the survey have none.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

@@ -1,5 +1,5 @@
--- One row an indicator with a status, an area (London, borough, not attributed) and period.
--- The worst of its parts; is_reported where any of them came, so that there is a figure.
+-- One row per indicator with a status, area (London, borough, not attributed) and period.
+-- The worst of its parts; is_reported if any part was received, so that there is a figure.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -16,7 +16,7 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- What is not attributed is no part of London's status: nobody was asked to send it.
+-- London's status leaves out what is not attributed: no one has to send it.
 parts as (
     select
         status.*,

@@ -1,5 +1,5 @@
--- One row a figure of London or a borough, each quarter and fiscal year, beside London's.
--- Counts are compared by their rates; pounds are not, for a borough's are a part of London's.
+-- One row per figure of London or a borough, quarter or fiscal year, beside London's.
+-- Counts are compared by their rates. Pounds are not compared: a borough's are part of London's.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
     where area_level in ('london', 'borough') and period_type in ('quarter', 'fiscal_year')

@@ -1,5 +1,5 @@
--- One row an indicator, area and period that a figure is due for: numerator, denominator and value.
--- Nothing counted is zero, nothing reported null; 0/0 is null; an index is over its base year.
+-- One row per indicator, area and period with a figure due: numerator, denominator and value.
+-- No events is zero, no return is null; 0/0 is null; an index is divided by its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -12,7 +12,7 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- London with no borough reporting still has what is not attributed, if there is any.
+-- If no borough reports, London still has what is not attributed, if there is any.
 counted as (
     select
         due.*,

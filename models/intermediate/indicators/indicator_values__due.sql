@@ -1,5 +1,5 @@
--- One row an indicator, area and period that a figure is due for, with the status of its returns.
--- Wards where the indicator goes so far down; not attributed only where places add up to London.
+-- One row per indicator, area and period with a figure due, and the status of its returns.
+-- Wards if the indicator has them; not attributed only if places add up to London.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),

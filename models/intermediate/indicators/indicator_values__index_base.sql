@@ -1,5 +1,5 @@
--- One row an indicator that is an index and an area: its pounds in the base year, once it is over.
--- What came of them, if anything did; a base that lacks a return is provisional.
+-- One row per index and area: its pounds in the base year, once that year is over.
+-- The sum of the returns received, if any; a base that lacks a return is provisional.
 with due as (
     select * from {{ ref('indicator_values__due') }}
     where

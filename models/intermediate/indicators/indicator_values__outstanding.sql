@@ -1,5 +1,5 @@
--- One row an indicator, London, borough or not attributed, and a period: what is outstanding of
--- it and of the year before, by quarter. Of the survey: where nobody answered.
+-- One row per indicator, area (London, borough, not attributed) and period: what is outstanding in
+-- it and in the year before, by quarter. For the survey: where nobody answered.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -41,7 +41,7 @@ lacking as (
         )
 ),
 
--- What is not attributed is no part of London's status: nobody was asked to send it.
+-- London's status leaves out what is not attributed: no one has to send it.
 by_area as (
     select
         lacking.indicator_id,

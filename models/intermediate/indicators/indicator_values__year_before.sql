@@ -1,5 +1,5 @@
--- One row an indicator, area and period beside the same period a year before, where there is one.
--- Like for like: the period is over, and neither lacks a return or a part of the survey.
+-- One row per indicator, area and period beside the same period a year before, if there is one.
+-- Like for like means that the period is over and no return or part of the survey is missing.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

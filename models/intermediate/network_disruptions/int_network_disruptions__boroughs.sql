@@ -1,5 +1,5 @@
--- One row a disruption that counts and an MPS borough that it names.
--- A disruption that names none, or only places not attributed, is in no row: it is London's alone.
+-- One row per disruption that counts and MPS borough that it names.
+-- A disruption that names none, or only places not attributed, has no row: only London has it.
 with named_boroughs as (
     select
         disruption_ref,

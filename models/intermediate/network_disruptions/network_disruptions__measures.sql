@@ -1,5 +1,5 @@
--- One row a network, borough (or London alone) and quarter in which it was disrupted.
--- A network that names no borough is London's. Networks are counted by their reference, once.
+-- One row per network, borough (or London only) and quarter in which it was disrupted.
+-- A network that names no borough counts in London. Networks are counted once, by reference.
 with disruptions as (
     select * from {{ ref('network_disruptions__current') }}
 ),

@@ -1,3 +1,3 @@
--- One row a respondent as sent, whether or not it counts.
--- Its key, place and disposition, with every reason that it does not count for.
+-- One row per respondent as sent, whether or not it counts.
+-- Its key, place and disposition, with every reason why it does not count.
 {{ records('pas_waves') }}

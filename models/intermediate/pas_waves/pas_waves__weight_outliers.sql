@@ -1,5 +1,5 @@
--- One row a respondent that counts and bears more than ten times the median weight of its wave.
--- The row stays; a weight that lost its decimal point moves London's figure alone.
+-- One row per respondent that counts and has over ten times the median weight of its wave.
+-- The row counts; a weight without its decimal point can change London's figure on its own.
 with respondents as (
     select
         current_rows.*,

@@ -1,5 +1,5 @@
--- One row a file and a wave of it whose weights add up to over twice or under half the usual total.
--- The usual total is the median wave's: a wave on another scale outweighs the rest, or vanishes.
+-- One row per file and wave whose weights add up to over twice or under half the usual total.
+-- The usual total is the median wave's. A wave on another scale counts far too much or too little.
 with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row an arrest that counts though no spell of that offender on the list covers its day.
--- The arrest stays, with a warning: the list and the arrests come from different hands.
+-- One row per arrest that counts although no spell of the offender on the list covers its day.
+-- The arrest counts, with a warning: different people send the list and the arrests.
 with arrests as (
     {{ current_rows('ppo_drug_tests') }}
 ),

@@ -1,4 +1,4 @@
--- One row an arrest of a prolific or other priority offender that counts.
+-- One row per arrest of a prolific or other priority offender that counts.
 -- A value that another column rules out is ignored. Missed: positive, required, not attended.
 with accepted as (
     {{ current_rows('ppo_drug_tests') }}

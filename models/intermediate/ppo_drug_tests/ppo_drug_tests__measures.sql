@@ -1,4 +1,4 @@
--- One row a borough (else not attributed) and quarter of arrests of PPOs.
+-- One row per borough (or not attributed) and quarter of arrests of PPOs.
 -- Never below the borough; what follows an arrest counts on the day of the arrest.
 with arrests as (
     select * from {{ ref('ppo_drug_tests__current') }}

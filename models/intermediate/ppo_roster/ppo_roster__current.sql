@@ -1,5 +1,5 @@
--- One row a spell of an offender on the list that counts.
--- Both days inclusive; without an end it is open. Spells of one person do not overlap.
+-- One row per spell of an offender on the list that counts.
+-- Both days included; a spell without an end is open. Spells of one person do not overlap.
 with accepted as (
     {{ current_rows('ppo_roster') }}
 ),

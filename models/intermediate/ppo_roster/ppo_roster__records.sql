@@ -1,7 +1,7 @@
--- One row a spell on the list as sent, whether or not it counts.
--- A spell that starts before another of the person has ended is quarantined, taken by their start:
--- one that overlaps does not stand in a later one's way, so that each hangs on the one before it.
--- That takes a recursion, but only within spells that touch at all.
+-- One row per spell on the list as sent, whether or not it counts.
+-- A person's spells are taken by their start; one that starts before the last good spell has ended
+-- is quarantined. A quarantined spell rules out no later one, so each depends on those before it.
+-- That takes a recursion, but only within groups of spells that touch.
 {% call records('ppo_roster', carried=['ppo_ref', 'start_date', 'end_date']) %}
 live as (
     select

@@ -1,5 +1,5 @@
--- One row a place, category and month as sent, with the category as every vintage would name it.
--- Vintages name categories differently; one without an indicator keeps its own names.
+-- One row per place, category and month as sent, with one category name for all vintages.
+-- Vintages name categories differently; a category without an indicator keeps the names as sent.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

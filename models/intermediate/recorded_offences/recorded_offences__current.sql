@@ -1,5 +1,5 @@
--- One row a place, category and month of recorded offences that counts.
--- The later extract counts; categories are named as one where vintages name them differently.
+-- One row per place, category and month of recorded offences that counts.
+-- The later extract counts; a category has one name, whatever the vintage calls it.
 with accepted as (
     {{ current_rows('recorded_offences', carried=['offence_category']) }}
 ),

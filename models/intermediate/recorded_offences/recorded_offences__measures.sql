@@ -1,4 +1,4 @@
--- One row a borough (else not attributed) and quarter of recorded drug offences.
+-- One row per borough (or not attributed) and quarter of recorded drug offences.
 -- Months of the public extracts, whatever the vintage calls the category.
 with offences as (
     select * from {{ ref('recorded_offences__current') }}

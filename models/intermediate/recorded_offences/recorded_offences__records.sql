@@ -1,5 +1,5 @@
--- One row a place, category and month as sent, whether or not it counts.
--- Categories compare by the names of all vintages; else as any return's records.
+-- One row per place, category and month as sent, whether or not it counts.
+-- Categories compare by one name for all vintages; otherwise as any return's records.
 {{ records(
     'recorded_offences',
     staged='int_recorded_offences__categorised',

@@ -1,5 +1,5 @@
--- One row a category of offence, an area (borough or not attributed) and begun quarter.
--- Submitted where the extracts have its three months; of a quarter cut short no figure is given.
+-- One row per category of offence, an area (borough or not attributed) and begun quarter.
+-- Submitted if the extracts have its three months; a quarter with fewer has no figure.
 with offences as (
     select * from {{ ref('recorded_offences__current') }}
 ),
@@ -30,7 +30,7 @@ borough_months as (
     group by all
 ),
 
--- A month without an offence at the airports has no cell: what matters is that it was reached.
+-- A month without an offence at the airports has no cell: it is enough that the extract covers it.
 unattributed_months as (
     select
         offences.offence_category,
@@ -47,7 +47,7 @@ months as (
     select * from unattributed_months
 ),
 
-judged as (
+with_status as (
     select
         categories.offence_category,
         areas.area_code,
@@ -63,4 +63,4 @@ judged as (
             and quarters.quarter_start = months.quarter_start
 )
 
-select * from judged
+select * from with_status

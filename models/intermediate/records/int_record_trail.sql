@@ -1,5 +1,5 @@
--- One row a file behind figures, a disposition of its records, a place and a quarter: how many.
--- From a figure back to its files; a record lies in the quarter of the day it counts on, if any.
+-- One row per file, disposition of its records, place and quarter: how many records.
+-- Traces a figure back to its files; a record is in the quarter of the day it counts on, if any.
 {% set offences = 'recorded_offences' -%}
 with trail as (
     {% for return_name in returns() -%}

@@ -1,5 +1,5 @@
--- One row an entry of the register that says nil or outstanding, though rows came.
--- The rows beat the register; the entry has a warning.
+-- One row per entry of the register that says nil or outstanding although rows were received.
+-- The rows override the register; the entry has a warning.
 with entries as (
     {{ current_rows('return_register') }}
 ),

@@ -1,5 +1,5 @@
--- One row a return that the register speaks of, a borough and a begun quarter, dense.
--- Rows that came beat the register; where neither speaks, the status is not stated.
+-- One row per return in the register, borough and begun quarter, dense.
+-- Rows override the register; without rows or an entry, the status is not stated.
 with came as (
     select * from {{ ref('int_returns_came') }}
 ),

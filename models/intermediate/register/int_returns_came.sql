@@ -1,5 +1,5 @@
--- One row a return that the register speaks of, a borough and a quarter in which rows came.
--- Any row that counts is a row that came, whether or not an indicator counts it.
+-- One row per return in the register, borough and quarter with rows.
+-- Every row that counts is enough, whether or not an indicator counts it.
 with came as (
     {% for return_name in returns_that('is_registered') -%}
         select distinct

@@ -1,5 +1,5 @@
--- One row a return, borough and quarter that the register speaks of.
--- What the register says of it now; whether rows came all the same stands in int_return_status.
+-- One row per return, borough and quarter in the register.
+-- The current entry; int_return_status also allows for the rows that were received.
 with accepted as (
     {{ current_rows('return_register') }}
 ),

@@ -1,4 +1,4 @@
--- One row a sanctioned detection that counts.
+-- One row per sanctioned detection that counts.
 -- Class A trafficking is supply, intent, import or export; commercial as the officer marked it.
 with accepted as (
     {{ current_rows('sanction_detections') }}

@@ -1,4 +1,4 @@
--- One row a ward (else borough, else not attributed) and quarter of sanction detections.
+-- One row per ward (or borough, or not attributed) and quarter of sanction detections.
 -- Of Class A trafficking, and of cannabis grown commercially.
 with detections as (
     select * from {{ ref('sanction_detections__current') }}

@@ -1,10 +1,10 @@
--- One row an indicator, area and period: its change on the year before with 95 and 99.8 % limits.
+-- One row per indicator, area and period: its change on the year before with 95 and 99.8 % limits.
 -- Counts by their ratio, percentages by their difference; pounds and days have no limits.
 with paired as (
     select * from {{ ref('indicator_values__year_before') }}
 ),
 
--- A figure without limits, as a rate of pounds, has none of its change either.
+-- If a figure has no limits, such as a rate of pounds, its change has none either.
 tested as (
     select
         paired.*,

@@ -1,5 +1,5 @@
--- One row a respondent and measure: whether an answer was given, and whether it counts.
--- The measures side by side become rows, as all their statistics are the same.
+-- One row per respondent and measure: whether an answer was given, and whether it counts.
+-- Each measure becomes a row, as all have the same statistics.
 with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),

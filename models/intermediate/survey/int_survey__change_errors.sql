@@ -1,5 +1,5 @@
--- One row a measure, base, area and pair of periods with answers: the standard error of the change.
--- Periods may share quarters: the variance is taken over the strata of both, never added up.
+-- One row per measure, base, area and pair of periods with answers: the change's standard error.
+-- Periods may share quarters: the variance is over the strata of both, never a sum of the two.
 with comparisons as (
     select * from {{ ref('int_survey__comparisons') }}
 ),

@@ -1,5 +1,5 @@
--- One row a measure, base, area and pair of periods with answers: the change, up where it improves.
--- Limits by its standard error; where a share cannot be linearised, from those of the two shares.
+-- One row per measure, base, area and pair of periods with answers: the change; a rise is better.
+-- Limits by its standard error; if a share cannot be linearised, from those of the two shares.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
 ),

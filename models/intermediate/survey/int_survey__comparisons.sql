@@ -1,5 +1,5 @@
--- One row a measure, pair of periods that are compared, and quarter in either.
--- Each period with the same one a year before; each rolling year with the baseline of the target.
+-- One row per measure, pair of periods that are compared, and quarter in either.
+-- Each period with the same period a year before; each rolling year with the target's baseline.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

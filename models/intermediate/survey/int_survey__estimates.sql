@@ -1,5 +1,5 @@
--- One row a measure, area and period, dense over London and its boroughs; null where none answered.
--- Flag: u not to be relied on, c with caution, else blank; a borough's quarter is never blank.
+-- One row per measure, area (London or borough) and period, dense; null if nobody answered.
+-- Flag: u not reliable, c with caution, otherwise blank; a borough's quarter is never blank.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

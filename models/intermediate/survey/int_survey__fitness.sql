@@ -1,5 +1,5 @@
--- One row a measure whose baseline and latest year are not fit to judge by: why, in words.
--- A quarter few boroughs answered or on another scale, a heavy respondent, an unreliable share.
+-- One row per measure whose baseline or latest year is not fit for a verdict: why, in words.
+-- Few boroughs in a quarter, a quarter on another scale, a heavy respondent or an unreliable share.
 with windows_judged as (
     select measure, 'fiscal_year' as period_type, baseline_start as period_start
     from {{ ref('int_survey__latest') }}

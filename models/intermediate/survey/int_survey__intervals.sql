@@ -1,4 +1,4 @@
--- One row a measure, base, area and period with an answer in it: what its share is worth.
+-- One row per measure, base, area and period with an answer: its effective base and limits.
 -- Wilson's limits on the effective base, never above the base; Student's t below 60 degrees.
 with windows as (
     select * from {{ ref('int_survey__windows') }}
@@ -19,8 +19,8 @@ bases as (
     from windows
 ),
 
--- Linearisation fails where all strata agree or one respondent bears most of the weight: its
--- variance nears 0. Where it claims twice what the weights alone allow, theirs is taken.
+-- Linearisation fails if all strata agree or one respondent has most of the weight: its
+-- variance nears 0. If its base is over twice that of the weights alone, the latter is taken.
 effective as (
     select
         bases.*,

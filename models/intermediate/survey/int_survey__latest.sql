@@ -1,5 +1,5 @@
--- One row a measure of the target: London's baseline and its latest rolling year with answers.
--- The latest is the one that ends in the latest quarter with answers; null before there is one.
+-- One row per measure of the target: London's baseline and its latest rolling year with answers.
+-- The latest ends in the latest quarter with answers; null if there is none yet.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),

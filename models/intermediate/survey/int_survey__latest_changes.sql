@@ -1,5 +1,5 @@
--- One row a measure of the target and base: London's latest rolling year against the baseline.
--- Of those who answered, and of all respondents; all is null before there is anything to compare.
+-- One row per measure of the target and base: London's latest rolling year against the baseline.
+-- Of those who answered, and of all respondents; all null if there is nothing yet to compare.
 with latest as (
     select * from {{ ref('int_survey__latest') }}
 ),

@@ -1,5 +1,5 @@
--- One row a measure and begun quarter: whether its answers serve to judge London by.
--- At least 31 boroughs of 32 must have answered, and the weights gross to about the usual total.
+-- One row per measure and begun quarter: whether its answers are fit for London's verdict.
+-- At least 31 of 32 boroughs must have answered, with weights that add up to about the usual total.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

@@ -1,5 +1,5 @@
--- One row a measure, base, area and stratum (a quarter and borough): sums that estimates need.
--- London holds every stratum, a borough its own; a base is either the answers or all respondents.
+-- One row per measure, base, area and stratum (a quarter and borough): sums that estimates need.
+-- London has every stratum, a borough its own; a base is either the answers or all respondents.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -9,8 +9,8 @@ areas as (
     where area_level in ('london', 'borough')
 ),
 
--- No estimate depends on the scale of the weights, and no weight may blur another stratum's: the
--- power of two that brings the weights of a stratum to 1 at most changes none of their digits.
+-- No estimate depends on the scale of the weights. To keep each stratum's digits, they are
+-- divided by the power of two that brings the largest to 1 or less, which changes no digit.
 scaled as (
     select
         answers.*,

@@ -1,5 +1,5 @@
--- One row a measure of the target and base: the verdict, and whether sampling allows another.
--- The target is set on the estimate; until the last window is whole there is no final verdict.
+-- One row per measure of the target and base: the verdict, and whether sampling allows another one.
+-- The target is set on the estimate; there is no final verdict until the last window is complete.
 with changes as (
     select * from {{ ref('int_survey__latest_changes') }}
 ),
@@ -13,7 +13,7 @@ measured as (
             changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete,
             false
         ) as is_final,
-        -- three points to the billionth are three points, whatever floating point makes of them
+        -- rounded to the billionth, so that floating point cannot turn three points into less
         cast(changes.improvement_points as decimal(12, 9)) as improvement
     from changes
 ),

@@ -1,4 +1,4 @@
--- One row a measure, base, area and period with an answer in it: the share and its variance.
+-- One row per measure, base, area and period with an answer: the share and its variance.
 -- Taylor linearisation over the window's strata; London is one estimate, no average of boroughs.
 with window_strata as (
     select
@@ -34,7 +34,7 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- All is not left to rounding: its interval is of another kind.
+-- Exactly 1 if all count: rounding must not decide, since its interval is of another kind.
 shares as (
     select
         totals.*,

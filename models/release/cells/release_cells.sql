@@ -1,5 +1,5 @@
--- One row a quantity, area and period that the edition has, hidden ones with their amount.
--- For the attack and the memory of editions, in the private home alone.
+-- One row per quantity, area and period of the edition; hidden ones have their amount.
+-- For the attack and the memory of editions; only in the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where amount is not null

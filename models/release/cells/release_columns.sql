@@ -1,5 +1,5 @@
--- One row a part of a system, area and period: the smallest numbers that figures give away.
--- Unsafe: a count below the threshold, or pounds that a large order could be told from.
+-- One row per part of a system, area and period: the smallest numbers that figures disclose.
+-- Unsafe: a count below the threshold, or pounds that disclose a large order.
 with quantities as (
     select
         quantities.*,

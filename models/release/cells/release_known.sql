@@ -1,5 +1,5 @@
--- One row a quantity, area and period whose amount of today an earlier edition gave.
--- A reader has it still, so it hides nothing else.
+-- One row per quantity, area and period whose current amount an earlier edition published.
+-- Readers already have it, so it protects nothing else.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),

@@ -1,5 +1,5 @@
--- One row an order with pounds, sum of pounds that it is in, and period; London's and its place's.
--- In the private home alone. An outstanding borough's orders are in no sum.
+-- One row per order with pounds, sum that includes it, and period; London's and its place's.
+-- Only in the private home. An outstanding borough's orders are in no sum.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row a sum of pounds, area and period: whether its largest orders could be told from it.
--- The two largest amounts stay here, in the private home; only the decision leaves.
+-- One row per sum of pounds, area and period: whether it discloses its largest orders.
+-- The two largest amounts stay in the private home; only the decision leaves it.
 with orders as (
     select * from {{ ref('release_orders') }}
 ),

@@ -1,5 +1,5 @@
--- One row a quantity, area and period: what a system's figures are made of.
--- What a borough's wards leave over is a row beside them; null is outstanding.
+-- One row per quantity, area and period: the parts of a system's figures.
+-- What a borough has without a ward is a row beside its wards; null is outstanding.
 with figures as (
     select * from {{ ref('release_figures') }}
     where system is not null

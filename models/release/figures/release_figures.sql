@@ -1,5 +1,5 @@
--- One row a figure that the edition may have: indicator, area and period, with its system.
--- Wards by fiscal year alone, and no further down than the policy lets an indicator go.
+-- One row per figure that the edition may have: indicator, area and period, with its system.
+-- Wards by fiscal year only, and no finer than the policy allows for the indicator.
 with figures as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,5 +1,5 @@
--- One row a figure of the edition as it is given: empty where hidden or unfit, with its symbols.
--- Revised: not as the edition before gave it.
+-- One row per figure of the edition as published: empty if hidden or unfit, with its symbols.
+-- Revised: not as in the edition before.
 with ruled as (
     select * from {{ ref('release_figures__ruled') }}
 ),

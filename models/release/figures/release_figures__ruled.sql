@@ -1,5 +1,5 @@
--- One row a figure that the edition has, and which of its symbols hold for it.
--- What a borough's wards leave over is a figure beside them.
+-- One row per figure of the edition, and the symbols that apply.
+-- What a borough has without a ward is a figure beside its wards.
 with figures as (
     select
         indicator_id,

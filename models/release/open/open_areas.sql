@@ -1,5 +1,5 @@
--- One row an area of the figure tables.
--- What a borough's wards leave over has a row of its own, named for the borough.
+-- One row per area of the figure tables.
+-- What a borough has without a ward is a row of its own, named after the borough.
 with areas as (
     select * from {{ source('published', 'areas') }}
 ),

@@ -1,5 +1,5 @@
--- One row an indicator, borough (or not attributed) and period.
--- Empty where hidden, unfit or not available; the symbol says which.
+-- One row per indicator, borough (or not attributed) and period.
+-- Empty if hidden, unfit or not available; the symbol says which.
 {{ given_figures('borough') }}
 
 select * from given

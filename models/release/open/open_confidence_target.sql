@@ -1,5 +1,5 @@
--- One row a measure of the confidence target, and one for the strategy as a whole.
--- As published: the survey's estimates are of London, and tell of no one.
+-- One row per measure of the confidence target, and one for the strategy as a whole.
+-- As published: the survey's estimates are for London, and disclose nothing about a person.
 with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),

@@ -1,5 +1,5 @@
--- One row an indicator of the edition: its definition, and how finely it is given.
--- The finest that leaves enough of its figures open.
+-- One row per indicator of the edition: its definition, and its finest area and period.
+-- The finest at which enough of its figures are open.
 with indicators as (
     select * from {{ source('published', 'indicators') }}
 ),

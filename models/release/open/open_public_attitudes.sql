@@ -1,5 +1,5 @@
--- One row a measure of the survey, area and period, with its 95 % limits and base.
--- Empty where fewer answered than the policy asks for.
+-- One row per measure of the survey, area and period, with its 95 % limits and base.
+-- Empty if fewer answered than the policy requires.
 with estimates as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,5 +1,5 @@
--- One row a figure that this edition gives otherwise than the edition before.
--- Only figures that both give.
+-- One row per figure that differs from the edition before.
+-- Only figures that both editions have.
 with figures as (
     select * from {{ ref('release_figures__marked') }}
     where is_revised

@@ -1,5 +1,5 @@
--- One row a system, fiscal year and borough (or not attributed): whether it is hidden.
--- At the grain that is given.
+-- One row per system, fiscal year and borough (or not attributed): whether it is hidden.
+-- At the published grain.
 with hidden as (
     select system, grain, fiscal_year, area_code, is_hidden
     from {{ ref('release_boroughs__first') }}

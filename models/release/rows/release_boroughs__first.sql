@@ -1,5 +1,5 @@
--- One row a grain, system that waits for no other, fiscal year and borough: whether it is hidden.
--- By whole rows, among the boroughs and what is not attributed, under London.
+-- One row per grain, independent system, fiscal year and borough: whether it is hidden.
+-- By whole rows, among the boroughs and not attributed, below London.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
     where system not in (select links.system from {{ ref('release_links') }} as links)

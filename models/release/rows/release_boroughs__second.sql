@@ -1,5 +1,5 @@
--- One row a grain, system that waits for another, fiscal year and borough: whether it is hidden.
--- By whole rows, with what it waits for as that is given: a hidden row hides it too.
+-- One row per grain, dependent system, fiscal year and borough: whether it is hidden.
+-- By whole rows; a hidden row of the system that it depends on hides its row too.
 with waiting as (
     select * from {{ ref('release_links') }}
 ),

@@ -1,5 +1,5 @@
--- One row a system: the finest grain that its boroughs are given by.
--- Both stages in one.
+-- One row per system: the finest grain at which its boroughs are published.
+-- Both stages together.
 with grains as (
     select system, grain from {{ ref('release_grains__first') }}
     union all

@@ -1,5 +1,5 @@
--- One row a system that waits for another: the finest grain that its boroughs are given by.
--- By the same rule; none where a system that it waits for has none.
+-- One row per dependent system: the finest grain at which its boroughs are published.
+-- By the same rule; none if a system that it depends on has none.
 with hidden as (
     select * from {{ ref('release_boroughs__second') }}
 ),

@@ -1,5 +1,5 @@
--- One row a system whose wards are given: enough of them are open, and its boroughs are given.
--- The policy's share for wards is wider: a year is the coarsest that they have.
+-- One row per system with published wards: enough of them are open, and its boroughs are published.
+-- The policy's share for wards is higher: they have no period coarser than a year.
 with shares as (
     select
         system,

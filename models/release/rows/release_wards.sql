@@ -1,4 +1,4 @@
--- One row a system, fiscal year and ward (or what its borough has without one): whether hidden.
+-- One row per system, fiscal year and ward (or what its borough has without one): whether hidden.
 -- By whole rows under its borough; a hidden borough hides all of its wards.
 with boroughs as (
     select * from {{ ref('release_boroughs') }}

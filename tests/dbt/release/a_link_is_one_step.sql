@@ -1,4 +1,4 @@
--- A system that waits for another is decided after it; one that waited for it in turn would not be.
+-- A dependent system is decided after the other; a third that depended on it would be too late.
 {{ config(enabled=target.name == 'release', tags=['release']) }}
 select links.system
 from {{ ref('release_links') }} as links

@@ -1,4 +1,4 @@
--- An indicator that the policy does not name would be left out of the edition without a word.
+-- An indicator that the policy does not name would be missing from the edition unnoticed.
 {{ config(enabled=target.name == 'release', tags=['release']) }}
 select indicators.indicator_id
 from {{ source('published', 'indicators') }} as indicators

@@ -1,4 +1,4 @@
--- Sums of pounds rest on the orders that their rule looks at: those of the same publication.
+-- The rule for sums of pounds reads the orders of the same publication.
 {{ config(enabled=target.name == 'release', tags=['release']) }}
 select
     quantities.quantity,

@@ -1,5 +1,5 @@
--- One row an indicator, borough and rolling year that is over: the limits of how it differs.
--- Percentages by their difference, rates by their ratio; funnel limits show chance around London.
+-- One row per indicator, borough and completed rolling year, with the limits of its difference.
+-- Percentages by difference, rates by ratio; funnel limits show the range of chance around London.
 with paired as (
     select * from {{ ref('int_comparisons__paired') }}
 ),

@@ -1,5 +1,5 @@
--- One row an indicator, borough and rolling year that is over: its figure beside London's.
--- Counts as rates of the people there, with the events and people behind each; a stock has none.
+-- One row per indicator, borough and completed rolling year, beside London's figure.
+-- Counts as rates per resident, with the events and residents behind each; a stock has none.
 with figures as (
     select
         indicator_values.*,

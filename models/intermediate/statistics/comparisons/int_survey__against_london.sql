@@ -1,5 +1,5 @@
--- One row a measure, borough and rolling year with answers: its share less London's, and the error.
--- The borough lies inside London: the variance is over the strata of both, never added up.
+-- One row per measure, borough and rolling year with answers: its share less London's, with error.
+-- The borough is part of London: the variance is over the strata of both, never a sum of the two.
 with strata as (
     select
         period_quarters.period_start,
@@ -18,7 +18,7 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- A borough's weights on London's scale, which its own row does not have.
+-- A borough's weights on London's scale; its own row has another scale.
 boroughs as (
     select
         measure,

@@ -1,10 +1,10 @@
--- One row an indicator, area and segment: the centre and spread of its first twelve points.
--- They stand for the whole segment, so that a new quarter moves no limit; fewer are provisional.
+-- One row per indicator, area and segment: the centre and spread of its first twelve points.
+-- They hold for the whole segment, so that a new quarter changes no limit; fewer are provisional.
 with centres as (
     select * from {{ ref('int_control_centres') }}
 ),
 
--- Of Laney's charts each point is measured by the spread that chance alone would give it.
+-- Laney's charts measure each point in units of its own standard deviation by chance.
 measured as (
     select
         points.*,
@@ -47,7 +47,7 @@ averages as (
     group by indicator_id, area_code, segment
 ),
 
--- One screen: a range that chance alone would hardly give widens no limit.
+-- One screening: an improbably large range does not widen the limits.
 screened as (
     select
         averages.indicator_id,

@@ -1,5 +1,5 @@
--- One row an indicator, area and segment: its first twelve points and their centre.
--- The mean, of percentages and days the pooled ratio; it stands for the whole segment.
+-- One row per indicator, area and segment: its first twelve points and their centre.
+-- The mean; for percentages and days, the pooled ratio. It holds for the whole segment.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

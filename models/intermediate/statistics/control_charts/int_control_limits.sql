@@ -1,5 +1,5 @@
--- One row an indicator, area and quarter with the limits of its segment, in the plotted unit.
--- No limits, and why: the survey, few points, a quarter of zero pounds, rare events, no variation.
+-- One row per indicator, area and quarter with the limits of its segment, in the plotted unit.
+-- No limits for the survey, few points, a quarter of zero pounds, rare events or no variation.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

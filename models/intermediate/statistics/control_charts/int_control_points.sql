@@ -1,5 +1,5 @@
--- One row an indicator, area (London and boroughs) and quarter: what its control chart plots.
--- Null is no point: a quarter that is outstanding, not over or without a figure breaks patterns.
+-- One row per indicator, area (London and boroughs) and quarter: what its control chart plots.
+-- Null means no point: a quarter that is outstanding, not over or without a figure breaks patterns.
 with figures as (
     select
         indicator_values.*,

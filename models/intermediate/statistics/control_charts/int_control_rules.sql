@@ -1,4 +1,4 @@
--- One row an indicator, area and quarter with limits: the rule that flags its point, if any does.
+-- One row per indicator, area and quarter with limits: the rule that flags its point, if any.
 -- Patterns are of consecutive quarters of one segment: a quarter without a point breaks them.
 with points as (
     select
@@ -49,7 +49,7 @@ counted as (
     from islands
 ),
 
--- The point that a trend sets out from is of it too, and takes its direction.
+-- The first point of a trend belongs to it, and takes its direction.
 patterns as (
     select
         counted.*,

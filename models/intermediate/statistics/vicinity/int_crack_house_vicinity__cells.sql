@@ -1,5 +1,5 @@
--- One row a borough: acquisitive offences around crack house closures, and in its other wards.
--- Four quarters before and after each ward's quarter of closure, all eight of them complete.
+-- One row per borough: acquisitive offences around crack house closures, and in its other wards.
+-- Four quarters before and after each ward's quarter of closure, all eight complete.
 with quarters as (
     select
         quarter_start,

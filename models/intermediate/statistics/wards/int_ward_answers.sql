@@ -1,5 +1,5 @@
--- One row a ward and measure: the answers of 2010-13 pooled, and the borough's share of them.
--- A ward without an answer has its row: the model gives it what its borough's wards have.
+-- One row per ward and measure: the answers of 2010-13 pooled, and the borough's share of them.
+-- A ward without an answer has a row too: the model estimates it from its borough's wards.
 with answers as (
     select
         answers.*,
@@ -44,7 +44,7 @@ wards as (
         coalesce(ward_shares.base, 0) as base,
         ward_shares.share,
         borough_shares.share as borough_share,
-        -- smoothed: by the borough's share, since a ward's own is 0 or 1 too often
+        -- smoothed by the borough's share, since a ward's own is 0 or 1 too often
         ward_shares.inverse_base * borough_shares.share * (1 - borough_shares.share) as variance,
         residents.residents
     from {{ ref('confidence_targets') }} as targets

@@ -1,5 +1,5 @@
--- One row a ward and measure: its share shrunk to its borough's, and the error of that.
--- Every ward of a borough then moves by as much as brings their mean, by residents, to its share.
+-- One row per ward and measure: its share shrunk towards its borough's, and the error.
+-- A borough's wards then all move equally, so that their mean by residents is the borough's share.
 with wards as (
     select
         wards.*,

@@ -1,5 +1,5 @@
--- One row a measure: how much wards differ within their boroughs, beyond what sampling gives.
--- By moments (Fay and Herriot's model with a level for each borough); 0 is legal.
+-- One row per measure: the variance of wards within boroughs beyond sampling variance.
+-- By the method of moments (Fay-Herriot model with a level for each borough); 0 is allowed.
 with wards as (
     select * from {{ ref('int_ward_answers') }}
     where base > 0
@@ -30,7 +30,7 @@ spread as (
     group by wards.measure
 ),
 
--- What the estimate of the spread itself adds to a ward's error, but for its own variance.
+-- What the estimated spread adds to a ward's error, apart from its own variance.
 uncertain as (
     select
         spread.*,

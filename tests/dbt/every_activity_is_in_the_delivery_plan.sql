@@ -1,4 +1,4 @@
--- An activity without a diagnostic indicator says so, rather than being left out.
+-- An activity without a diagnostic indicator has a row that says so.
 -- An activity with indicators has a row for each.
 with expected as (
     select

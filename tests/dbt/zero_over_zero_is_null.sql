@@ -1,5 +1,5 @@
--- Where nothing could have been counted there is no rate: never 0 %, and no interval about it.
--- The parts are still there, 0 of 0; but pounds may be paid on orders of none, or have had no base.
+-- Without cases there is no rate: it is never 0 %, and it has no interval.
+-- Numerator and denominator are still there, 0 and 0. Pounds differ: £0 ordered, or no base.
 select
     figures.indicator_id,
     figures.area_code,
