@@ -22,21 +22,35 @@ def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterat
     Raises:
         Busy: where another process holds it and there is no `when_busy`.
     """
-    path = path.resolve()
+    with _locked(path.resolve(), fcntl.LOCK_EX, when_busy):
+        yield
+
+
+@contextmanager
+def shared(path: Path, when_busy: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock at `path` beside others that share it, but never beside an exclusive holder."""
+    with _locked(path.resolve(), fcntl.LOCK_SH, when_busy):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Iterator[None]:
     if path in _held:
         yield
         return
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
         except BlockingIOError:
             if when_busy is None:
                 raise Busy(str(path)) from None
             when_busy()
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        _held.add(path)
+            fcntl.flock(handle, how)
+        if how == fcntl.LOCK_EX:
+            _held.add(path)
         yield
     finally:
-        _held.discard(path)
+        if how == fcntl.LOCK_EX:
+            _held.discard(path)
         os.close(handle)

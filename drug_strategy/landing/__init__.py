@@ -7,8 +7,8 @@ them. `loader` does all that for a file. `load_log` and `manifest` say what beca
 """
 
 from drug_strategy.landing.errors import NoSuchFile
-from drug_strategy.landing.land import land
+from drug_strategy.landing.land import land, land_return
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.landing.pseudonyms import BadKey
 
-__all__ = ["BadKey", "FileManifest", "ManifestFile", "NoSuchFile", "land"]
+__all__ = ["BadKey", "FileManifest", "ManifestFile", "NoSuchFile", "land", "land_return"]

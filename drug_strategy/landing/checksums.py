@@ -6,6 +6,7 @@ What is in a file is not looked at here.
 import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from drug_strategy.io.files import digest_of, write_atomically
@@ -18,15 +19,18 @@ _STILL_NS = 3_000_000_000  # a share may tell time in steps of two seconds
 class Checksums:
     """SHA-256 of files; one whose size, times and inode are as remembered is not read again."""
 
-    def __init__(self, memory: Path) -> None:
-        """Start from what `memory`, a JSON file, remembers; a broken one is forgotten."""
+    def __init__(self, memory: Path, *others: Path) -> None:
+        """Start from what `memory` and `others`, JSON files, remember; broken ones are forgotten.
+
+        Only `memory` is written.
+        """
         self._memory = memory
         self._now: dict[str, list[int | str]] = {}
         self._seen: dict[str, list[int]] = {}
-        try:
-            self._before: dict[str, list[int | str]] = json.loads(memory.read_text("utf-8"))
-        except (OSError, ValueError):
-            self._before = {}
+        self._before: dict[str, list[int | str]] = {}
+        for file in (*others, memory):
+            with suppress(OSError, ValueError, TypeError):
+                self._before |= json.loads(file.read_text("utf-8"))
 
     def of(self, path: Path) -> str:
         """The digest of the file's bytes.

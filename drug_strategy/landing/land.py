@@ -6,16 +6,25 @@ Every file is listed with what became of it.
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished
+from drug_strategy.io.locks import exclusive
 from drug_strategy.landing.checksums import Checksums
 from drug_strategy.landing.discovery import SentFile, discover
 from drug_strategy.landing.errors import NoSuchFile
 from drug_strategy.landing.loader import Loader
-from drug_strategy.landing.manifest import FileManifest, Landed, write_manifest
+from drug_strategy.landing.manifest import (
+    FileManifest,
+    Landed,
+    ManifestFile,
+    listed,
+    write_manifest,
+)
 from drug_strategy.landing.pseudonyms import key_of
 from drug_strategy.landing.request import Request
 
@@ -44,16 +53,53 @@ def land(
         shutil.rmtree(left, ignore_errors=True)
     delete_unfinished(landed)
     delete_unfinished(home / "persons")
-    checksums = Checksums(landed / "checksums.json")
-    with tempfile.TemporaryDirectory(dir=landed, prefix=".scratch-") as scratch:
-        loader = Loader(home, Path(scratch), key_of(home, key))
-        found: list[Landed] = []
+    checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
+    found: list[Landed] = []
+    with _loader(home, "refresh", contracts(), key) as loader:
         wanted = _wanted(returns, asked.without)
         for _, files in groupby(wanted, attrgetter("return_name")):
             found += loader.land(files, checksums, progress)
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, asked.as_at)
+
+
+def land_return(
+    returns: Path,
+    home: Path,
+    return_name: str,
+    progress: Callable[[str], None] = lambda _: None,
+    key: str | None = None,
+) -> list[ManifestFile]:
+    """Land the files of one return; list them, but nothing for the models yet.
+
+    Several processes may do so at once, each for another return: each writes in its own places.
+
+    Raises:
+        BadKey: if the key cannot be used.
+        OSError: if `home` cannot be written.
+    """
+    landed = home / "landed"
+    (landed / return_name).mkdir(parents=True, exist_ok=True)
+    for left in landed.glob(f".scratch-{return_name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    delete_unfinished(landed / return_name)
+    own = landed / f"checksums.{return_name}.json"
+    checksums = Checksums(own, landed / "checksums.json")
+    with _loader(home, return_name, {return_name}, key) as loader:
+        files = (file for file in discover(returns) if file.return_name == return_name)
+        found = loader.land(files, checksums, progress)
+    checksums.remember()
+    return listed(found, None)
+
+
+@contextmanager
+def _loader(home: Path, name: str, returns: Collection[str], key: str | None) -> Iterator[Loader]:
+    """What lands files of these returns, with a scratch folder of its own."""
+    with exclusive(home / "person.lock", lambda: None):
+        persons = key_of(home, key)
+    with tempfile.TemporaryDirectory(dir=home / "landed", prefix=f".scratch-{name}-") as scratch:
+        yield Loader(home, Path(scratch), persons, returns)
 
 
 def _wanted(returns: Path, without: Collection[str]) -> Iterator[SentFile]:

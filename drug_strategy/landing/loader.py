@@ -6,7 +6,7 @@ and how they are listed (manifest) is not decided here.
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,8 +34,11 @@ _CODE = ("landing", "contracts")
 class Loader:
     """Lands files, one a thread, with one DuckDB in memory that spills beside its work."""
 
-    def __init__(self, home: Path, scratch: Path, key: bytes) -> None:
-        """Land into `home`; `scratch` is an empty folder on the same disk."""
+    def __init__(self, home: Path, scratch: Path, key: bytes, returns: Collection[str]) -> None:
+        """Land into `home`; `scratch` is an empty folder on the same disk.
+
+        Of these `returns`, rows that another version of the code landed are deleted.
+        """
         self._landed = home / "landed"
         self._persons = home / "persons"
         self._scratch = scratch
@@ -51,8 +54,8 @@ class Loader:
         )
         self._database.execute("set threads = 1")  # a file each: the threads are those of `land`
         self._at_a_time = Settings.from_environment().operations.threads
-        for name, version in self._versions.items():
-            self._load_log.prune(name, version)
+        for name in returns:
+            self._load_log.prune(name, self._versions[name])
 
     def land(
         self, sent_files: Iterable[SentFile], checksums: Checksums, progress: Callable[[str], None]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.io.locks import Busy, exclusive
+from drug_strategy.io.locks import Busy, exclusive, shared
 
 HOLD = """
 import sys, threading
@@ -61,6 +61,26 @@ def test_its_holder_passes_again_and_still_holds_it(tmp_path: Path) -> None:
         with holder(lock) as other:
             assert line(other) == "busy\n"
             other.kill()
+
+
+def test_who_shares_a_lock_passes_others_that_share_it_and_keeps_its_holder_out(
+    tmp_path: Path,
+) -> None:
+    lock = tmp_path / "lock"
+    with shared(lock, pytest.fail), shared(lock, pytest.fail):
+        waiting = holder(lock)
+        assert line(waiting) == "busy\n"
+        waits = []
+        with pytest.raises(Busy), exclusive(lock):
+            pass
+    assert line(waiting) == "held\n"
+
+    def let_go() -> None:
+        waits.append(lock)
+        waiting.communicate()
+
+    with shared(lock, let_go):
+        assert waits == [lock]
 
 
 def test_a_lock_is_let_go_when_the_work_fails(tmp_path: Path) -> None:
