@@ -1,7 +1,9 @@
 """Operations settings: what the operator sets in the environment, beside the two folders.
 
-WAREHOUSE_MEMORY            memory of the engine in each stage (400MB)
+WAREHOUSE_MEMORY            memory of DuckDB in each stage (400MB)
 WAREHOUSE_THREADS           threads of the engine in each stage (2)
+WAREHOUSE_ENGINE            engine that dbt builds the models on, a target of profiles.yml: duckdb,
+                            spark (in this process) or spark_cluster (one elsewhere) (duckdb)
 WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
 WAREHOUSE_KEEP_RUN_DAYS     days for which finished runs are kept (90)
 WAREHOUSE_REVISION_LIMIT    percent of the published figures that a refresh may change (10)
@@ -16,6 +18,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"[1-9]\d*(\.\d+)?\s*([kmgt]i?b)", re.IGNORECASE)
 
 
@@ -25,6 +28,7 @@ class Operations:
 
     memory: str = "400MB"
     threads: int = 2
+    engine: str = "duckdb"
     keep_runs: int = 200
     keep_run_days: int = 90
     revision_limit: int = 10
@@ -62,6 +66,7 @@ class Operations:
         return cls(
             memory=memory.strip(),
             threads=_whole(environment, "WAREHOUSE_THREADS", 2, 1, 1024),
+            engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
             keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
             keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
             revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
@@ -77,3 +82,10 @@ def _whole(environment: Mapping[str, str], name: str, default: int, least: int, 
     if not (value.isdecimal() and least <= int(value) <= most):
         raise ValueError(f"{name} is {value!r}; give a whole number from {least} to {most}.")
     return int(value)
+
+
+def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    value = environment.get(name) or values[0]
+    if value not in values:
+        raise ValueError(f"{name} is {value!r}; give one of {', '.join(values)}.")
+    return value

@@ -44,6 +44,8 @@ class Settings:
     contact: str | None = None
     next_edition: str | None = None
     releases: bool = False
+    spark_tables: Path | None = None
+    java_home: Path | None = None
     operations: Operations = field(default_factory=Operations)
 
     @classmethod
@@ -65,6 +67,8 @@ class Settings:
             contact=os.environ.get("WAREHOUSE_CONTACT") or None,
             next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
             releases=os.environ.get("WAREHOUSE_RELEASE") == "yes",
+            spark_tables=_path(os.environ.get("WAREHOUSE_SPARK_TABLES")),
+            java_home=_path(os.environ.get("JAVA_HOME")),
         )
 
     def export(self) -> None:
@@ -84,6 +88,11 @@ class Settings:
     def database(self) -> Path:
         """The private warehouse."""
         return self.home / "warehouse.duckdb"
+
+    @property
+    def spark(self) -> Path:
+        """The tables that Spark builds, its list of them, and its scratch."""
+        return self.home / "spark"
 
     @property
     def published(self) -> Path:
@@ -203,6 +212,10 @@ class Settings:
                 f"The folder {self.home} is not a warehouse's home and is not empty; "
                 "give a new or empty folder with --home."
             )
+
+
+def _path(given: str | None) -> Path | None:
+    return _absolute(given) if given else None
 
 
 def _absolute(path: str) -> Path:

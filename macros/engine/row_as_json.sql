@@ -11,3 +11,26 @@
         coalesce({{ relation }}.unparsed_cells, '{}')
     )
 {%- endmacro %}
+
+{% macro default__row_as_json(relation) -%}
+    {%- set typed = cells_by_name("to_json(struct(" ~ relation ~ ".*), map('ignoreNullFields', 'false'))") -%}
+    {%- set sent = cells_by_name(relation ~ '.sent_cells') -%}
+    {%- set unparsed = cells_by_name(relation ~ '.unparsed_cells') -%}
+    to_json(map_concat(
+        map_filter(
+            {{ typed }},
+            (name, cell) -> name not in (
+                'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells',
+                'raw_cells', 'content_hash'
+            )
+            and not map_contains_key({{ sent }}, name)
+            and not map_contains_key({{ unparsed }}, name)
+        ),
+        map_filter({{ sent }}, (name, cell) -> not map_contains_key({{ unparsed }}, name)),
+        {{ unparsed }}
+    ))
+{%- endmacro %}
+
+{% macro cells_by_name(json) -%}
+    from_json(coalesce({{ json }}, '{}'), 'map<string, variant>')
+{%- endmacro %}

@@ -5,7 +5,11 @@ with{{ ' recursive' if caller }} files as (
 
 {{ placed_records(return_name, staged or 'stg_' ~ return_name, keyed_by, carried) }},
 
+{{ kept(['files', 'placed']) }}
+
 {{ record_faults(return_name) }},
+
+{{ kept(['files', 'placed', 'faults']) }}
 
 {% if caller -%}
 good as (

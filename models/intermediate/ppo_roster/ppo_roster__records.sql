@@ -46,6 +46,8 @@ numbered as (
     qualify count(*) over (partition by ppo_ref, cluster_number) > 1
 ),
 
+{{ kept(['files', 'placed', 'faults', 'live', 'numbered']) }}
+
 taken as (
     select
         ppo_ref,

@@ -1,0 +1,3 @@
+{% macro kept(names) -%}
+    /* kept: {{ names | join(' ') }} */
+{% endmacro %}
