@@ -26,6 +26,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.compare import compare
 from drug_strategy.query.status import summary
 from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform import spark
 
 DONE, NOT_CLEAN = 0, 3
 
@@ -34,6 +35,7 @@ def refresh(options: Namespace) -> int:
     """Refresh, then show what is published; return the exit status."""
     settings = Settings.from_environment(options.home, options.returns)
     settings.require_returns()
+    spark.require(settings)
     settings.prepare()
     settings.export_dagster()
     live.show(settings.logs / "refresh.log")

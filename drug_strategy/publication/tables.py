@@ -29,32 +29,32 @@ def attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
 
 def copy(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
     """Create and fill each table in `public`, with NOT NULL and comments as in `private`."""
-    for schema, name in tables:
+    for schema, table in tables:
         columns = connection.execute(
             "select column_name, data_type, is_nullable, comment from duckdb_columns()"
             " where database_name = 'private' and schema_name = ? and table_name = ?"
             " order by column_index",
-            [schema, name],
+            [schema, table],
         ).fetchall()
         described = connection.execute(
             "select comment from duckdb_tables()"
             " where database_name = 'private' and schema_name = ? and table_name = ?",
-            [schema, name],
+            [schema, table],
         ).fetchone()
         if not described:
             raise LookupError(
-                f"{schema}.{name} is to be published, but is no table of the warehouse"
+                f"{schema}.{table} is to be published, but is no table of the warehouse"
             )
         create(
             connection,
-            (schema, name),
+            (schema, table),
             str(described[0] or ""),
             [
                 (column, f"{kind}{'' if is_nullable else ' not null'}", comment or "")
                 for column, kind, is_nullable, comment in columns
             ],
         )
-        target, source = _name("public", schema, name), _name("private", schema, name)
+        target, source = name("public", schema, table), name("private", schema, table)
         connection.execute(f"insert into {target} select * from {source}")
 
 
@@ -63,16 +63,17 @@ def create(
     table: Table,
     comment: str,
     columns: Iterable[tuple[str, str, str]],
+    database: str = "public",
 ) -> None:
-    """Create an empty table in `public`; a column is its name, its type and its comment."""
+    """Create an empty table in `database`; a column is its name, its type and its comment."""
     columns = list(columns)
-    target = _name("public", *table)
-    connection.execute(f"create schema if not exists {_name('public', table[0])}")
-    definition = ", ".join(f"{_name(column)} {kind}" for column, kind, _ in columns)
+    target = name(database, *table)
+    connection.execute(f"create schema if not exists {name(database, table[0])}")
+    definition = ", ".join(f"{name(column)} {kind}" for column, kind, _ in columns)
     connection.execute(f"create table {target} ({definition})")
     connection.execute(f"comment on table {target} is {text(comment)}")
     for column, _, meaning in columns:
-        connection.execute(f"comment on column {target}.{_name(column)} is {text(meaning)}")
+        connection.execute(f"comment on column {target}.{name(column)} is {text(meaning)}")
 
 
 def close(connection: duckdb.DuckDBPyConnection) -> None:
@@ -88,5 +89,6 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _name(*parts: str) -> str:
+def name(*parts: str) -> str:
+    """A name as SQL quotes it."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

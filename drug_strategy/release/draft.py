@@ -11,7 +11,7 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.settings import Settings
-from drug_strategy.transform.runner import failure, invoke
+from drug_strategy.transform.runner import asked_of, failure, invoke
 
 _NAME = "draft.duckdb"
 _OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
@@ -34,7 +34,7 @@ def build(settings: Settings) -> None:
         target=settings.editions / "dbt",
     )
     if not outcome.success:
-        said = failure(outcome, path(settings))
+        said = failure(outcome, asked_of(path(settings)))
         if _OTHER_ORDERS in said:
             said = "The private warehouse is not the one that was published; run: warehouse refresh"
         raise NotBuilt(said)

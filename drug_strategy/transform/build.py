@@ -14,10 +14,12 @@ from google.protobuf.json_format import MessageToDict
 from drug_strategy.io import engine
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project, selection
+from drug_strategy.transform import project, selection, spark
+from drug_strategy.transform.collection import collect
 from drug_strategy.transform.culprits import culprits
 from drug_strategy.transform.runner import (
     BuildError,
+    asked_of,
     failure,
     first_failed,
     first_lines,
@@ -47,6 +49,8 @@ def changed_sources(settings: Settings) -> list[str] | None:
     """The sources that changed since the last build; None if everything is to be built."""
     if not _opens(settings.database):
         return None
+    if spark.is_chosen(settings) and not spark.are_tables_there(settings):
+        return None
     return selection.changed_sources(settings, project.manifest(settings))
 
 
@@ -69,6 +73,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 
     def on_event(message: EventMsg) -> None:
         if message.info.name in _RESULTS:
+            session_begun()
             event = MessageToDict(message, preserving_proto_field_name=True)
             events.append(event)
             schema = event["data"]["node_info"]["node_relation"]["schema"]
@@ -80,11 +85,15 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 
     selection.forget(settings)
     parsed = project.parse(settings)[0]
-    arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
-    outcome = invoke(settings, arguments, parsed, on_event)
-    yield from events
-    if not outcome.success:
-        raise BuildError(_explained(settings, manifest, outcome))
+    with spark.session(settings, is_new=not (asked or sources)) as session_begun:
+        arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
+        outcome = invoke(settings, arguments, parsed, on_event)
+        if outcome.success and spark.is_chosen(settings):
+            notify("collecting the marts")
+            collect(settings)
+        yield from events
+        if not outcome.success:
+            raise BuildError(_explained(settings, manifest, outcome))
     if not asked:
         selection.remember(settings, manifest)
 
@@ -93,7 +102,8 @@ def _explained(settings: Settings, manifest: selection.Manifest, outcome: dbtRun
     """What failed, where it comes from, and how to publish without it."""
     failed = first_failed(outcome)
     where = culprits(settings, manifest, failed.node.unique_id) if failed else ""
-    return " ".join(filter(None, [failure(outcome, settings.database), where]))
+    ask = spark.rows if spark.is_chosen(settings) else asked_of(settings.database)
+    return " ".join(filter(None, [failure(outcome, ask), where]))
 
 
 def row_counts(settings: Settings) -> dict[str, int]:

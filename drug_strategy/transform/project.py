@@ -9,6 +9,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.io.locks import exclusive
 from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.transform import spark
 from drug_strategy.transform.runner import BuildError, first_lines, invoke
 
 _PUBLISHED_QUALITY = {
@@ -17,6 +18,16 @@ _PUBLISHED_QUALITY = {
     "quarantine_trends",
     "warning_summary",
     "drift_warnings",
+}
+# What explain, the return notes, the PPO list and the public edition read of the private warehouse.
+_PRIVATE = {
+    ("data_quality", "quarantined_rows"),
+    ("data_quality", "row_warnings"),
+    ("intermediate", "asset_confiscations__current"),
+    ("intermediate", "int_record_trail"),
+    ("intermediate", "return_register__current"),
+    ("intermediate", "return_register__records"),
+    ("restricted", "ppo_positive_list"),
 }
 
 
@@ -29,8 +40,12 @@ def parse(settings: Settings) -> tuple[Manifest, dict[str, Any]]:
 
     Raises:
         BuildError: if the models cannot be read.
+        UserError: if the engine is not there.
     """
+    spark.require(settings)
     target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
+    if settings.operations.engine != "duckdb":  # each engine's manifest is another
+        target = target / settings.operations.engine
     target.mkdir(parents=True, exist_ok=True)
     with exclusive(target / "parse.lock", when_busy=lambda: None):
         outcome = invoke(settings, ["parse", "--target", "reading"], target=target)
@@ -65,3 +80,16 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
             or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
         )
     }
+
+
+def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
+    """The models and seeds that the warehouse has where another engine than DuckDB built them.
+
+    They are those that are published, and those of the private warehouse that commands read.
+    """
+    nodes = {
+        (node["schema"], node["name"]): node
+        for node in manifest(settings)["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+    }
+    return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

@@ -22,6 +22,8 @@ from drug_strategy.io import engine
 from drug_strategy.settings import PROJECT, Settings, UserError
 from drug_strategy.transform.messages import without_values
 
+Ask = Callable[[str], list[Any]]
+
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
 
@@ -47,12 +49,14 @@ def invoke(
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
     quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
-    places = {
+    places: dict[str, object] = {
         "--project-dir": PROJECT,
         "--profiles-dir": PROJECT,
         "--target-path": target or settings.dbt,
         "--log-path": target or settings.logs,
     }
+    if "--target" not in arguments:
+        places["--target"] = settings.operations.engine
     named = [str(part) for pair in places.items() for part in pair]
     try:
         # Parsing stops as its caller does: nothing of it runs on.
@@ -85,14 +89,17 @@ def _stopped_by_keyboard_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def failure(outcome: dbtRunnerResult, database: Path) -> str:
-    """One sentence that names the first test or model that failed, and which facts of the test."""
+def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
+    """One sentence that names the first test or model that failed, and which facts of the test.
+
+    `ask` answers a test's query once more.
+    """
     result = first_failed(outcome)
     if result is None:
         return f"dbt stopped: {first_lines(outcome.exception)}"
     node = result.node
     if result.status == "fail":
-        return f"The test {node.name} failed: {_facts(node, database, result.failures)}."
+        return f"The test {node.name} failed: {_facts(node, ask, result.failures)}."
     message = first_lines(without_values(str(result.message)))
     return f"The {node.resource_type} {node.name} failed: {message}"
 
@@ -103,15 +110,24 @@ def first_failed(outcome: dbtRunnerResult) -> Any:
     return next((each for each in results if each.status in _FAILED), None)
 
 
-def _facts(node: GenericTestNode | SingularTestNode, database: Path, failures: int) -> str:
+def asked_of(database: Path) -> Ask:
+    """What answers queries of a DuckDB."""
+
+    def ask(sql: str) -> list[Any]:
+        with engine.connect(str(database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    return ask
+
+
+def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) -> str:
     """The facts that fail, of a test of several (holds); of any other test, its number of rows."""
-    sql = str(node.compiled_code)
     metadata = getattr(node, "test_metadata", None)
     if metadata is None or metadata.name != "holds":
         return f"it finds {failures} rows"
-    with engine.connect(str(database), read_only=True) as connection:
-        found = connection.execute(sql).fetchall()
-    return "; ".join(f"{fact} (fails in {rows:,})" for fact, rows in found)
+    found = ask(str(node.compiled_code))
+    named = "; ".join(f"{fact} (fails in {rows:,})" for fact, rows in found)
+    return named or f"it finds {failures} rows"
 
 
 def first_lines(message: object) -> str:

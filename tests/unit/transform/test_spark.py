@@ -1,0 +1,169 @@
+"""The second engine: what is said where it cannot run, and how its tables come to the warehouse."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.cli.main import main
+from drug_strategy.operations import Operations
+from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.transform import collection, project, spark
+
+FIGURES = {
+    "schema": "marts",
+    "alias": "figures",
+    "description": "Figures",
+    "config": {},
+    "columns": {
+        "area": {
+            "data_type": "string",
+            "description": "An area's name",
+            "constraints": [{"type": "not_null"}],
+        },
+        "pounds": {"data_type": "decimal(38, 2)", "description": "Pounds"},
+    },
+}
+AREAS = {
+    "schema": "marts",
+    "alias": "areas",
+    "description": "Areas",
+    "config": {"column_types": {"number": "integer"}},
+    "columns": {"number": {"description": "Its number"}},
+}
+
+
+@pytest.fixture
+def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
+    """Have Spark chosen, these modules there and no other, and no Java."""
+    monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
+
+    def only(modules: set[str]) -> None:
+        found = importlib.util.find_spec("json")
+        monkeypatch.setattr(spark, "find_spec", lambda name: found if name in modules else None)
+
+    return only
+
+
+def on(engine: str, home: Path) -> Settings:
+    return Settings(home, home, operations=Operations(engine=engine))
+
+
+@pytest.mark.parametrize(
+    ("modules", "said"),
+    [
+        (set(), "dbt-spark is not installed; run: make spark"),
+        ({"dbt.adapters.spark"}, "pyspark is not installed; run: make spark"),
+        ({"dbt.adapters.spark", "pyspark"}, "there is no Java; install Java 17 or 21"),
+    ],
+)
+def test_what_is_missing_for_spark_is_said_in_a_sentence_before_anything_is_done(
+    tmp_path: Path,
+    without_java: Callable[[set[str]], None],
+    capsys: pytest.CaptureFixture[str],
+    modules: set[str],
+    said: str,
+) -> None:
+    without_java(modules)
+    status = main(["refresh", "--home", str(tmp_path / "home"), "--returns", str(tmp_path)])
+    assert status == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_duckdb_needs_none_of_it_and_a_cluster_no_java(
+    tmp_path: Path, without_java: Callable[[set[str]], None]
+) -> None:
+    without_java(set())
+    spark.require(on("duckdb", tmp_path))
+    without_java({"dbt.adapters.spark"})
+    spark.require(on("spark_cluster", tmp_path))
+    with pytest.raises(UserError, match="pyspark is not installed"):
+        spark.require(on("spark", tmp_path))
+
+
+def test_a_home_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="':' in its name, which Spark cannot read"):
+        spark.require(on("spark", tmp_path / "a:b"))
+
+
+def test_an_engine_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="WAREHOUSE_ENGINE is 'sparc'; give one of duckdb, spark"):
+        Operations.of({"WAREHOUSE_ENGINE": "sparc"})
+
+
+def collected(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
+) -> list[Any]:
+    """What the warehouse has of two tables that Spark built."""
+    for name, query in (("figures", figures), ("areas", areas)):
+        folder = spark.tables(settings) / "marts.db" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, part in enumerate(query.split(" and then ")):
+            duckdb.sql(part).write_parquet(str(folder / f"part-{number}.parquet"))
+    monkeypatch.setattr(project, "collected_nodes", lambda _: [FIGURES, AREAS])
+    collection.collect(settings)
+    with duckdb.connect(settings.database, read_only=True) as connection:
+        return (
+            connection.execute(
+                "select table_name, column_name, data_type, is_nullable, comment"
+                " from duckdb_columns() where schema_name = 'marts' order by 1, 2"
+            ).fetchall()
+            + connection.execute("from marts.figures order by all").fetchall()
+        )
+
+
+def test_tables_are_collected_with_the_types_comments_and_not_null_that_are_stated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = on("spark", tmp_path)
+    (tmp_path / "warehouse.duckdb").write_text("the one before")
+    found = collected(
+        settings,
+        monkeypatch,
+        "select 'Camden' as area, 1.5::decimal(10, 1) as pounds"
+        " and then select 'Brent' as area, null::decimal(10, 1) as pounds",
+        "select 1::bigint as number",
+    )
+    assert found == [
+        ("areas", "number", "INTEGER", True, "Its number"),
+        ("figures", "area", "VARCHAR", False, "An area's name"),
+        ("figures", "pounds", "DECIMAL(38,2)", True, "Pounds"),
+        ("Brent", None),
+        ("Camden", 1.5),
+    ]
+    assert settings.database.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_null_where_none_may_be_leaves_the_warehouse_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = on("spark", tmp_path)
+    settings.database.write_text("the one before")
+    with pytest.raises(duckdb.ConstraintException, match="area"):
+        collected(settings, monkeypatch, "select null as area, 1 as pounds", "select 1 as number")
+    assert settings.database.read_text() == "the one before"
+
+
+def test_every_table_of_the_private_warehouse_that_is_read_is_collected() -> None:
+    """Where DuckDB did not build it, nothing else is there."""
+    settings = Settings.from_environment()
+    names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
+    assert set(project.published_tables(settings).values()) < names
+    code = " ".join(
+        path.read_text("utf-8")
+        for path in (PROJECT / "drug_strategy").rglob("*")
+        if path.suffix in (".sql", ".py") and "publication" not in path.parts
+    )
+    read = set(re.findall(r"(?:from|join) (intermediate|restricted|data_quality)\.(\w+)", code))
+    assert len(read) > 6
+    assert read <= names
