@@ -14,7 +14,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql unit tests generate soak audit bench ui schedule docs notebooks
+.PHONY: refresh quick test lint check sql unit tests generate soak audit bench ui schedule docs notebooks spark parity
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -64,6 +64,13 @@ audit: .venv/.synced
 bench: .venv/.synced
 	$(RUN)/python -m bench --rows $(or $(ROWS),1000000) $(if $(AGAINST),--against $(AGAINST))
 
+# The second engine, 490 MB: WAREHOUSE_ENGINE=spark warehouse refresh. It needs Java 17 or 21.
+spark: .venv/.spark
+
+# Every published table of both engines compared, on the golden returns and on example returns.
+parity: .venv/.spark
+	$(RUN)/pytest --parity tests/parity
+
 # Dagster's page, on this machine alone.
 ui: .venv/.synced
 	$(RUN)/warehouse ui
@@ -85,6 +92,10 @@ $(RETURNS): | .venv/.synced
 
 .venv/.synced: pyproject.toml uv.lock | .tools/uv
 	$(UV) sync --frozen --compile-bytecode --quiet --python $(PYTHON)
+	touch $@
+
+.venv/.spark: .venv/.synced
+	$(UV) sync --frozen --group spark --compile-bytecode --quiet --python $(PYTHON)
 	touch $@
 
 .tools/uv:

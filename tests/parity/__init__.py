@@ -1,0 +1,1 @@
+"""Parity: what both engines publish of the same returns is the same."""

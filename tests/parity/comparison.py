@@ -1,0 +1,107 @@
+"""Two published files held against each other: every table, column and row, floats within 1e-9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+TOLERANCE = 1e-9  # of the larger of the two, or of 1
+_OF_ITSELF = {"publication_id", "published_at"}  # a publication's own name and time
+_COLUMNS = (
+    "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
+    " from duckdb_columns() where database_name = ? order by table_oid, column_index"
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that both files have: what names a row, and the floats that may be off a little."""
+
+    name: str
+    labels: tuple[str, ...]
+    floats: tuple[str, ...]
+
+    def distant(self) -> str:
+        """SQL: whether a float of `_one` and `_other` is null in one alone, or not nearly equal."""
+        return " or ".join(
+            f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
+            f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'
+            for f in self.floats
+        )
+
+
+def differences(one: Path, other: Path) -> Iterator[str]:
+    """Each way in which the two differ, as a sentence that names the table and a row of it."""
+    with duckdb.connect() as connection:
+        for name, path in (("one", one), ("other", other)):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        tables = {name: _tables(connection, name) for name in ("one", "other")}
+        for table in sorted(tables["one"].keys() ^ tables["other"].keys()):
+            yield f"{table} is in one of them alone"
+        for table in sorted(tables["one"].keys() & tables["other"].keys()):
+            columns, others = tables["one"][table], tables["other"][table]
+            if columns != others:
+                odd = next(a or b for a, b in _pairs(columns, others) if a != b)
+                yield f"{table}: the column {odd[0]} is declared otherwise, in one as {odd[1:]}"
+            else:
+                yield from _rows(connection, _table(table, columns))
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for table, *column in connection.execute(_COLUMNS, [database]).fetchall():
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _pairs(columns: list[Any], others: list[Any]) -> Iterator[tuple[Any, Any]]:
+    for at in range(max(len(columns), len(others))):
+        yield columns[at : at + 1] and columns[at], others[at : at + 1] and others[at]
+
+
+def _table(name: str, columns: list[Any]) -> Table:
+    compared = [(column, kind) for column, kind, *_ in columns if column not in _OF_ITSELF]
+    floats = tuple(column for column, kind in compared if kind == "DOUBLE")
+    return Table(name, tuple(column for column, _ in compared if column not in floats), floats)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
+    """What is left of each once the equal rows are taken away, matched by all but its floats."""
+    named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
+    labels = ", ".join(f'"{column}"' for column in table.labels)
+    order = ", ".join(f'"{column}"' for column in table.floats) or "1"
+    for left, right in (("one", "other"), ("other", "one")):
+        connection.execute(
+            f"create or replace temp table only_{left} as"
+            f" select *, row_number() over (partition by {labels} order by {order}) as _copy"
+            f" from (select {named} from {left}.{table.name}"
+            f" except all select {named} from {right}.{table.name})"
+        )
+    same = " and ".join(
+        f'_one."{column}" is not distinct from _other."{column}"'
+        for column in (*table.labels, "_copy")
+    )
+    far = table.distant() or "false"
+    apart = connection.execute(
+        f"select _one._copy is null, _other._copy is null, _one, _other"
+        f" from only_one as _one full join only_other as _other on {same}"
+        f" where _one._copy is null or _other._copy is null or {far} order by all"
+    ).fetchall()
+    if apart:
+        yield f"{table.name}: {len(apart):,} rows differ, such as {_told(table, apart[0])}"
+
+
+def _told(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
+    """A row that is in one file alone, whole; or what names it, and the floats that differ."""
+    in_other_alone, in_one_alone, one, other = row
+    if in_other_alone or in_one_alone:
+        whole = other if in_other_alone else one
+        place = "the second" if in_other_alone else "the first"
+        return f"this, in {place} alone: { ({k: v for k, v in whole.items() if k != '_copy'}) }"
+    named = {column: one[column] for column in table.labels}
+    off = {column: (one[column], other[column]) for column in table.floats}
+    return f"{named}: { ({k: v for k, v in off.items() if v[0] != v[1]}) }"
