@@ -27,6 +27,7 @@ _PRIVATE = {
     ("intermediate", "int_record_trail"),
     ("intermediate", "return_register__current"),
     ("intermediate", "return_register__records"),
+    ("restricted", "confiscation_order_values"),
     ("restricted", "ppo_positive_list"),
 }
 
@@ -44,11 +45,13 @@ def parse(settings: Settings) -> tuple[Manifest, dict[str, Any]]:
     """
     spark.require(settings)
     target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
-    if settings.operations.engine != "duckdb":  # each engine's manifest is another
-        target = target / settings.operations.engine
+    reading = "reading"
+    if spark.is_chosen(settings):  # whose relations have no database
+        reading = settings.operations.engine
+        target = target / reading
     target.mkdir(parents=True, exist_ok=True)
     with exclusive(target / "parse.lock", when_busy=lambda: None):
-        outcome = invoke(settings, ["parse", "--target", "reading"], target=target)
+        outcome = invoke(settings, ["parse", "--target", reading], target=target)
         if not isinstance(outcome.result, Manifest):
             raise BuildError(f"The models cannot be read: {first_lines(outcome.exception)}")
         found: dict[str, Any] = json.loads((target / "manifest.json").read_text("utf-8"))

@@ -10,3 +10,7 @@
 {% macro duckdb__parquet_files(pattern) -%}
     read_parquet('{{ pattern | replace("'", "''") }}')
 {%- endmacro %}
+
+{% macro spark__parquet_files(pattern) -%}
+    parquet.`{{ pattern }}`
+{%- endmacro %}
