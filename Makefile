@@ -67,9 +67,10 @@ bench: .venv/.synced
 # The second engine, 490 MB: WAREHOUSE_ENGINE=spark warehouse refresh. It needs Java 17 or 21.
 spark: .venv/.spark
 
-# Every published table of both engines compared, on the golden returns and on example returns.
+# Every published table of both engines compared, on the golden returns and on example returns;
+# on the golden ones alone: make parity PARITY=golden
 parity: .venv/.spark
-	$(RUN)/pytest --parity tests/parity
+	$(RUN)/pytest --parity --verbosity 1 -k "$(PARITY)" tests/parity/test_engines.py
 
 # Dagster's page, on this machine alone.
 ui: .venv/.synced

@@ -16,7 +16,14 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-IMPORTED = ["dagster", "dagster_dbt", "dbt.cli.main", "dbt.adapters.duckdb", "great_expectations"]
+IMPORTED = [
+    "tests.forked",
+    "dagster",
+    "dagster_dbt",
+    "dbt.cli.main",
+    "dbt.adapters.duckdb",
+    "great_expectations",
+]
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ Environment:
   WAREHOUSE_PERSON_KEY  the key that makes pseudonyms of persons, else person.key of the home
   WAREHOUSE_REVISION_LIMIT
                         percent of the published figures that a refresh may change, else 10
+  WAREHOUSE_ENGINE      what the models are built on: duckdb, spark or spark_cluster, else duckdb
   WAREHOUSE_MEMORY      how much memory the engine may take, else 400MB
   WAREHOUSE_THREADS     how many cores it may use, else 2; each needs 200MB of that memory
   WAREHOUSE_CONTACT       whom readers of the public edition may ask

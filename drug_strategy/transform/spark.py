@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -84,7 +83,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
     settings.spark.mkdir(exist_ok=True)
     # It would print queries that failed, with their values.
     PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
-    with _errors_to(settings.logs / "spark.log") as begun:
+    with _output_to(settings.logs / "spark.log") as begun:
         try:
             yield begun
         finally:
@@ -93,17 +92,23 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
 
 
 @contextmanager
-def _errors_to(log: Path) -> Iterator[Callable[[], object]]:
-    """Have processes that begin before the call of what is given write their errors to a file."""
-    kept = os.dup(2)
+def _output_to(log: Path) -> Iterator[Callable[[], object]]:
+    """Have processes that begin before the call of what is given write to a file instead."""
+    kept = {stream: os.dup(stream) for stream in (1, 2)}
+
+    def restore() -> None:
+        for stream, screen in kept.items():
+            os.dup2(screen, stream)
+
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(handle, 2)
-    os.close(handle)
     try:
-        yield partial(os.dup2, kept, 2)
+        for stream in kept:
+            os.dup2(handle, stream)
+        yield restore
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        restore()
+        for each in (handle, *kept.values()):
+            os.close(each)
 
 
 def _is_session(settings: Settings) -> bool:

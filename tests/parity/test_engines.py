@@ -1,0 +1,108 @@
+"""Spark publishes what DuckDB publishes: `make parity`. It needs Java, and takes minutes.
+
+Not here: what a force's cluster does with it (docs/spark.md says what was never tried).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.operations import Operations
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.transform.collection import collect
+from tests.commands import warehouse
+from tests.parity.comparison import differences
+from tests.returns.figures import GOLDEN
+
+# Of few rows most of the work is starting: Java compiles quickly rather than well.
+SPARK = {
+    "WAREHOUSE_ENGINE": "spark",
+    "WAREHOUSE_SPARK_JAVA": (
+        "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+    ),
+}
+RULES = 60  # unit tests, or more
+BROKEN = "macros/engine/each_part.sql"
+
+
+@pytest.fixture(scope="module")
+def golden_on_spark(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home refreshed on Spark from the golden returns."""
+    return on_spark(GOLDEN, tmp_path_factory.mktemp("golden"))
+
+
+def on_spark(returns: Path, home: Path) -> Path:
+    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=SPARK)
+    assert ran.returncode == 0, ran.said
+    return home
+
+
+def published(home: Path) -> Path:
+    return home / "published" / LINK
+
+
+def dbt(home: Path, *arguments: str, project: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run dbt by itself on the tables of a home."""
+    named = ["--target", "spark", "--project-dir", project, "--profiles-dir", project]
+    elsewhere = ["--target-path", home / "dbt" / "tried", "--log-path", home / "logs"]
+    return subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", *arguments, *named, *elsewhere],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=home,
+        env={**os.environ, **SPARK, "WAREHOUSE_HOME": str(home)},
+    )
+
+
+def test_the_golden_returns_are_published_alike(golden_home: Path, golden_on_spark: Path) -> None:
+    """Every table, column, comment and row; floats within 1e-9."""
+    assert list(differences(published(golden_home), published(golden_on_spark))) == []
+
+
+def test_every_counting_rule_holds_on_the_golden_tables_of_spark(golden_on_spark: Path) -> None:
+    """The unit tests of the models, and the tests of their code."""
+    ran = dbt(golden_on_spark, "test", "--select", "test_type:unit", "tag:code")
+    assert ran.returncode == 0, ran.stdout[-5000:]
+    [passed] = re.findall(r"PASS=(\d+) WARN=0 ERROR=0 SKIP=0", ran.stdout)
+    assert int(passed) > RULES
+
+
+def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
+    golden_home: Path, golden_on_spark: Path, tmp_path: Path
+) -> None:
+    """Only the first of a row's reasons is seen; the tables of the home are then built again."""
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT / "macros", project / "macros")
+    for name in ("models", "seeds", "tests"):
+        (project / name).symlink_to(PROJECT / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT / name, project)
+    macro = project / BROKEN
+    text = macro.read_text("utf-8")
+    assert "explode(split({{ text }}, {{ separator }}))" in text
+    macro.write_text(text.replace("split({{ text }}, {{ separator }})", "array({{ text }})"))
+    ran = dbt(golden_on_spark, "run", "--select", "quarantine_summary", project=project)
+    assert ran.returncode == 0, ran.stdout[-5000:]
+    settings = replace(
+        Settings.from_environment(str(golden_on_spark)), operations=Operations(engine="spark")
+    )
+    collect(settings)
+    found = " ".join(differences(published(golden_home), settings.database))
+    assert "data_quality.quarantine_summary: " in found
+    assert "'reason': " in found
+
+
+def test_the_example_returns_are_published_alike(example_home: Settings, tmp_path: Path) -> None:
+    """A twentieth of the usual rows leaves no table empty."""
+    home = on_spark(example_home.returns, tmp_path / "home")
+    assert list(differences(published(example_home.home), published(home))) == []
