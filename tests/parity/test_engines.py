@@ -52,8 +52,8 @@ def published(home: Path) -> Path:
 
 def dbt(home: Path, *arguments: str, project: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run dbt by itself on the tables of a home."""
-    named = ["--target", "spark", "--project-dir", project, "--profiles-dir", project]
-    elsewhere = ["--target-path", home / "dbt" / "tried", "--log-path", home / "logs"]
+    named = ["--target", "spark", "--project-dir", str(project), "--profiles-dir", str(project)]
+    elsewhere = ["--target-path", str(home / "dbt" / "tried"), "--log-path", str(home / "logs")]
     return subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", *arguments, *named, *elsewhere],
         check=False,
