@@ -8,8 +8,12 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
+-- Charts are of quarters; to say so as a column keeps the join below one of equals, which is fast.
 control_charts as (
-    select * from {{ ref('indicator_control_charts') }}
+    select
+        *,
+        'quarter' as period_type
+    from {{ ref('indicator_control_charts') }}
 ),
 
 -- An indicator is under the first key activity area whose activities name it.
@@ -74,7 +78,7 @@ figures as (
         on key_activity_areas.key_activity_area = activity_areas.key_activity_area
     left join control_charts
         on
-            own.period_type = 'quarter'
+            control_charts.period_type = own.period_type
             and control_charts.indicator_id = own.indicator_id
             and control_charts.area_code = own.area_code
             and control_charts.period_start = own.period_start
