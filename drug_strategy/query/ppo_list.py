@@ -4,13 +4,13 @@ Only this command writes it, never a refresh, and puts each person's reference i
 pseudonym. Who is on the list is the model's to say (restricted.ppo_positive_list).
 """
 
-import csv
 import os
 from pathlib import Path
 
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.io.csv_text import csv_lines
 from drug_strategy.settings import Settings, UserError
 
 _LIST = """
@@ -47,7 +47,5 @@ def write_list(settings: Settings, file: Path) -> int:
         raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
         os.fchmod(stream.fileno(), 0o600)
-        writer = csv.writer(stream)
-        writer.writerow(names)
-        writer.writerows(rows)
+        stream.writelines(csv_lines(names, rows))
     return len(rows)
