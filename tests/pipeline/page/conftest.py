@@ -39,7 +39,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(home: Path) -> Iterator[str]:
+def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make ui` writes, where it is no terminal."""
+    return tmp_path_factory.mktemp("ui") / "said"
+
+
+@pytest.fixture(scope="module")
+def page(home: Path, said: Path) -> Iterator[str]:
     """The address of what `make ui` serves."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -47,12 +53,13 @@ def page(home: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     command = [str(Path(sys.executable).with_name("warehouse")), "ui", "--port", str(port)]
     places = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_RETURNS": str(GOLDEN)}
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **places},
-    )
+    with said.open("w") as stdout:
+        process = subprocess.Popen(
+            command,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **places},
+        )
 
     def answers() -> bool:
         assert process.poll() is None, "the page's process ended"

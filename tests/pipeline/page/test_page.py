@@ -42,7 +42,8 @@ WHEN = """query($place: RepositorySelector!) {
     schedulesOrError(repositorySelector: $place) { ... on Schedules { results {
         name cronSchedule } } }
     sensorsOrError(repositorySelector: $place) { ... on Sensors { results { name } } }
-    runsOrError(limit: 1) { ... on Runs { results { jobName status } } } }"""
+    runsOrError(limit: 1) { ... on Runs { results {
+        jobName status repositoryOrigin { repositoryName repositoryLocationName } } } } }"""
 LAUNCH = """mutation($asked: ExecutionParams!) { launchPipelineExecution(executionParams: $asked) {
     ... on LaunchRunSuccess { run { runId } } } }"""
 RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
@@ -70,9 +71,15 @@ def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_the_last_run_is_the_refresh(ask: Ask) -> None:
+def test_a_run_of_the_command_is_shown_in_the_timeline_as_the_pages_own(ask: Ask) -> None:
+    """The timeline and the job's page leave out a run that does not say where it comes from."""
     [last] = ask(WHEN, place=PLACE)["runsOrError"]["results"]
-    assert last == {"jobName": "refresh", "status": "SUCCESS"}
+    assert last == {"jobName": "refresh", "status": "SUCCESS", "repositoryOrigin": PLACE}
+
+
+def test_the_page_says_that_no_schedule_is_running(page: str, said: Path) -> None:
+    assert page
+    assert said.read_text("utf-8").startswith("No schedule is running; to run them, beside this")
 
 
 def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:
