@@ -128,7 +128,7 @@ class World:
 
     def publish(self, places: dict[str, Place]) -> None:
         """Write the figures as the published file has them."""
-        rows = [row for each in _measured(places).items() for row in _figures(*each, places)]
+        rows = [row for each in _measured(places).items() for row in figures_of(*each, places)]
         if self.order is not None:
             random.Random(self.order).shuffle(rows)
         run = self.connection.execute
@@ -140,6 +140,10 @@ class World:
             " return_status varchar, is_provisional boolean, quality_flag varchar,"
             " lower_95 double, upper_95 double, base bigint)"
         )
+        self.write(rows)
+
+    def write(self, rows: list[Row]) -> None:
+        """Add figures to those published."""
         self.connection.executemany(
             "insert into published.indicator_values values"
             " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, null, null, null, null)",
@@ -241,7 +245,8 @@ def _measured(places: dict[str, Place]) -> dict[str, Measured]:
     return found
 
 
-def _figures(indicator: str, areas: Measured, places: dict[str, Place]) -> Iterator[Row]:
+def figures_of(indicator: str, areas: Measured, places: dict[str, Place]) -> Iterator[Row]:
+    """The figures of an indicator: every area's and London's, of the quarters and the year."""
     top = [areas[code] for code in places]
     areas = {
         **areas,

@@ -1,0 +1,129 @@
+"""Pounds are given where at least three orders make them, and no large one can be told from them.
+
+The p % rule: who has the second largest order must not know the largest to within 10 %, so that the
+orders but these two are at least a tenth of the largest.
+"""
+
+from collections import Counter
+from decimal import Decimal
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.release.test_editions import TIMES
+from tests.unit.release.world import LONDON, NOWHERE, QUARTERS, YEAR, Place, World, models
+from tests.unit.release.world import figures_of as figures
+
+Orders = dict[str, list[list[int]]]
+POUNDS = st.sampled_from([1, 5, 20, 90, 100, 110, 400, 2_000, 9_000, 250_000])
+FEW = st.lists(st.lists(POUNDS, max_size=6), min_size=4, max_size=4)
+CELLS = """
+    select area_code, period_type, period_start, amount, is_open from release.release_cells
+    where system = 'pounds'
+"""
+tried = Counter[str]()
+
+
+class Ordered(World):
+    """A world with confiscation orders, and the pounds that they come to."""
+
+    def __init__(self, orders: Orders) -> None:
+        """Orders by borough (or nowhere) and quarter, in pounds."""
+        super().__init__()
+        self.orders = orders
+        run = self.connection.execute
+        run(
+            "insert into release.release_indicators values"
+            " ('pounds', 'pounds', 'pounds', 'ordered_gbp', null, 'borough')"
+        )
+        run(
+            "insert into release.release_parts values"
+            " ('pounds', 'ordered', 'gbp', 'ordered_gbp', null, true)"
+        )
+
+    def publish(self, places: dict[str, Place]) -> None:
+        """Write the pounds beside the other figures, and the orders to the private home."""
+        super().publish(places)
+        self.connection.execute("delete from private.asset_confiscations__current")
+        for place, quarters in self.orders.items():
+            borough = None if place == NOWHERE else place
+            for quarter, pounds in zip(QUARTERS, quarters, strict=True):
+                for each in pounds:
+                    self.connection.execute(
+                        "insert into private.asset_confiscations__current"
+                        " values (?, ?, ?, null, true, false)",
+                        [quarter, borough, each],
+                    )
+        sums = {
+            place: (
+                [sum(pounds) for pounds in quarters],
+                None,
+                "unattributed" if place == NOWHERE else "borough",
+                place,
+            )
+            for place, quarters in self.orders.items()
+        }
+        self.write(list(figures("pounds", sums, places)))
+
+
+def is_unsafe(pounds: list[int]) -> bool:
+    largest, _second, *others = [*sorted(pounds, reverse=True), 0, 0]
+    return 0 < len(pounds) < 3 or sum(others) * 10 < largest
+
+
+@pytest.mark.parametrize(
+    ("pounds", "unsafe"),
+    [
+        ([100], True),
+        ([100, 100], True),  # two orders: each of the two would know the other's
+        ([100, 100, 10], False),
+        ([100, 100, 9], True),
+        ([100, 1, 10], True),  # the third largest alone is less than a tenth
+        ([100, 10, 10], False),
+        ([250_000, *[5] * 9], True),
+        ([90, 90, 90], False),
+    ],
+)
+def test_three_orders_and_a_tenth_of_the_largest_beside_the_largest_two(
+    pounds: list[int], unsafe: bool
+) -> None:
+    assert is_unsafe(pounds) is unsafe
+    world = World()
+    run = world.connection.execute
+    run(
+        "create table release.release_orders (quantity varchar, area_code varchar, fiscal_year"
+        " varchar, period_type varchar, quarter_start date, pounds decimal(18, 2))"
+    )
+    for each in pounds:
+        row = ["ordered_gbp", "B1", YEAR, "fiscal_year", None, Decimal(each)]
+        run("insert into release.release_orders values (?, ?, ?, ?, ?, ?)", row)
+    [[decided]] = world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})")
+    assert decided is unsafe
+    run("update release.release_policy set minimum_orders = ?", [len(pounds) + 1])
+    assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
+
+
+def test_no_pounds_that_an_order_could_be_told_from_are_given() -> None:
+    tried.clear()
+    _gives_no_order_away()
+    assert tried["given"] > 5
+    assert tried["hidden"] > 5
+
+
+@TIMES
+@given(st.lists(FEW, min_size=4, max_size=6))
+def _gives_no_order_away(boroughs: list[list[list[int]]]) -> None:
+    orders: Orders = {f"B{number}": quarters for number, quarters in enumerate(boroughs)}
+    orders[NOWHERE] = [[], [], [], []]
+    world = Ordered(orders)
+    world.release({place: Place() for place in orders})
+    orders[LONDON] = [[*chain(*each)] for each in zip(*boroughs, strict=True)]
+    for area, period_type, start, amount, is_open in world.rows(CELLS):
+        quarters = orders[area]
+        whole = [*chain(*quarters)]
+        pounds = quarters[QUARTERS.index(str(start))] if period_type == "quarter" else whole
+        assert amount == sum(pounds)
+        assert not (is_open and is_unsafe(pounds)), (area, period_type, pounds)
+        tried["given" if is_open else "hidden"] += amount > 0
