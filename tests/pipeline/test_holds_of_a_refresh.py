@@ -72,17 +72,6 @@ def test_a_return_that_vanished_holds_until_that_is_accepted(home: Settings) -> 
     assert files == 0
 
 
-def test_a_refresh_without_a_file_says_so_wherever_it_is_read(home: Settings) -> None:
-    left_out = f"{CLOSURES}/revived__received_2011-01-10.csv"
-    ran = refresh(home, "--without", left_out)
-    assert ran.returncode == 0, ran.stderr
-    assert f"left out            {left_out}" in ran.stdout
-    assert published(home, "select left_out from marts.publication") == [(left_out,)]
-    assert left_out in (home.report / "index.html").read_text("utf-8")
-    [notice] = home.notices.iterdir()
-    assert left_out in notice.read_text("utf-8")
-
-
 @pytest.mark.parametrize("options", [[], ["--as-at", "1999-01-01"]])
 def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[str]) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.settings import PROJECT
+from tests.projects import copy_project, run_in
 from tests.returns.figures import GOLDEN
 
-PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
-FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
-RUN = "import sys; from drug_strategy.cli.main import main; sys.exit(main())"
 NEW = {
     "indicator_id": "trigger_refusal_rate",
     "indicator_name": "Mandatory tests refused",
@@ -40,10 +36,7 @@ NEW = {
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project whose register has one more row, and a home refreshed by it."""
     folder = tmp_path_factory.mktemp("new_indicator")
-    for part in PARTS:
-        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in FILES:
-        shutil.copy(PROJECT / file, folder / file)
+    copy_project(folder)
     register = folder / "seeds" / "strategy" / "indicators.csv"
     with register.open(newline="", encoding="utf-8") as stream:
         columns = csv.DictReader(stream).fieldnames or ()
@@ -54,15 +47,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _warehouse(project: Path, *arguments: str) -> str:
-    ran = subprocess.run(
-        [sys.executable, "-c", RUN, *arguments],
-        check=True,
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project), "WAREHOUSE_HOME": str(project / "home")},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    ran = run_in(project, *arguments)
+    assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
 

@@ -1,0 +1,75 @@
+"""Where a model fails over a file, the refresh names it, and publishes without it when told to."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings
+from tests.projects import copy_project, run_in
+from tests.returns.figures import GOLDEN
+
+CLOSURES = "crack_house_closures"
+FILE = f"{CLOSURES}/harrow/new__received_2011-05-09.csv"
+ROWS = """closure_ref,borough,power,notice_date,outcome
+GOOD-1,Harrow,part_1a,2011-04-12,refused
+SECRET-9,Harrow,part_1a,2011-04-13,refused
+"""
+MODEL = f"models/intermediate/{CLOSURES}/{CLOSURES}__current.sql"
+FAILING = "case when closure_ref like 'SECRET%' then closure_ref::integer::string end"
+
+
+@pytest.fixture
+def project(golden_home: Path, tmp_path: Path) -> Path:
+    """A copy of the project with a model that fails over one row, and what was published before."""
+    copy_project(tmp_path)
+    model = tmp_path / MODEL
+    whole = model.read_text("utf-8")
+    assert "        premises_type,\n" in whole
+    broken = whole.replace(
+        "premises_type,", f"coalesce({FAILING}, premises_type) as premises_type,"
+    )
+    model.write_text(broken, "utf-8")
+    shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
+    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
+    sent = tmp_path / "returns" / FILE
+    sent.parent.mkdir(parents=True)
+    sent.write_text(ROWS, "utf-8")
+    return tmp_path
+
+
+def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
+    project: Path,
+) -> None:
+    settings = Settings(home=project / "home", returns=project / "returns")
+    before = generations.current(settings.published)
+    returns = ("--returns", str(settings.returns))
+    ran = run_in(project, "refresh", *returns)
+    assert ran.returncode == 1, ran.stderr
+    said = ran.stderr.splitlines()[-1]
+    assert f"The model {CLOSURES}__current failed: " in said
+    assert f"The only new file behind it is {FILE}." in said
+    assert said.endswith(f"warehouse refresh --without {FILE}")
+    assert generations.current(settings.published) == before
+    [failed] = settings.notices.iterdir()
+    assert FILE in failed.read_text("utf-8")
+    kept = [*settings.notices.iterdir(), *settings.dbt.rglob("*.json"), *settings.logs.rglob("*")]
+    quoting = [path for path in kept if path.is_file() and "SECRET-9" in path.read_text("utf-8")]
+    assert quoting == []
+
+    ran = run_in(project, "refresh", *returns, "--without", FILE)
+    assert ran.returncode == 0, ran.stderr
+    assert f"left out            {FILE}" in ran.stdout
+    assert generations.current(settings.published) != before
+    link = str(settings.published / generations.LINK)
+    with duckdb.connect(link, read_only=True) as published:
+        asked = "select left_out from marts.publication"
+        assert published.execute(asked).fetchall() == [(FILE,)]
+    assert FILE in (settings.report / "index.html").read_text("utf-8")
+    [notice] = set(settings.notices.iterdir()) - {failed}
+    assert FILE in notice.read_text("utf-8")
+    assert FILE in run_in(project, "status").stdout
+    assert json.loads(run_in(project, "status", "--json").stdout)["left_out"] == FILE
