@@ -3,6 +3,7 @@
 For a person as lines of text, for a monitor as JSON.
 """
 
+import os
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ class Health:
     is_running: bool
     is_scheduled: bool
     notices: tuple[str, ...]
+    is_whole: bool = True
+    """Whether this user may see what is private: the last refresh, the schedule, the notices."""
 
     @property
     def age(self) -> timedelta:
@@ -67,6 +70,7 @@ def health(settings: Settings) -> Health:
         is_running=attempts.is_running(settings),
         is_scheduled=is_daemon_running(settings),
         notices=tuple(sorted(since)),
+        is_whole=os.access(settings.home, os.R_OK),
     )
 
 
@@ -83,7 +87,7 @@ def duration(text: str) -> timedelta:
 
 
 def as_json(found: Health) -> dict[str, Any]:
-    """The same for a monitor."""
+    """The same for a monitor; what this user may not see is null."""
     published = asdict(found.published)
     upcoming = next_refresh(found.now).isoformat() if found.is_scheduled else None
     return {
@@ -94,10 +98,10 @@ def as_json(found: Health) -> dict[str, Any]:
         "up_to_date_at": found.checked_at.isoformat(),
         "age_hours": round(found.age.total_seconds() / 3600, 2),
         "last_attempt": asdict(found.attempt) if found.attempt else None,
-        "is_running": found.is_running,
-        "is_scheduled": found.is_scheduled,
+        "is_running": found.is_running if found.is_whole else None,
+        "is_scheduled": found.is_scheduled if found.is_whole else None,
         "next_refresh": upcoming,
-        "notices": list(found.notices),
+        "notices": list(found.notices) if found.is_whole else None,
     }
 
 
@@ -111,7 +115,9 @@ def as_lines(found: Health, settings: Settings) -> Lines:
     lines += accounted(published)
     if found.notices:
         lines.append(("notices", f"{len(found.notices)} since, in {settings.notices}"))
-    if found.is_scheduled:
+    if not found.is_whole:
+        lines.append(("last refresh", "only the home's owner sees it, and when the next one is"))
+    elif found.is_scheduled:
         lines.append(("next refresh", f"{next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
     else:
         lines.append(

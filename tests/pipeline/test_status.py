@@ -1,6 +1,7 @@
 """The status says how old what is published is, what was tried last, and where each row went."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -47,6 +48,21 @@ def test_a_monitor_is_told_by_the_exit_status_when_it_is_too_old(golden_home: Pa
         told[name] for name in ("accepted", "superseded", "withdrawn", "repeated", "quarantined")
     )
     assert status(golden_home, "--max-age", "soon").returncode == 2
+
+
+def test_who_may_not_see_the_home_is_not_told_that_nothing_is_scheduled(
+    golden_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.from_environment(str(golden_home))
+    assert (
+        "no daemon runs" in dict(health.as_lines(health.health(settings), settings))["next refresh"]
+    )
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != golden_home)
+    found = health.health(settings)
+    assert "next refresh" not in dict(health.as_lines(found, settings))
+    assert "only the home's owner" in dict(health.as_lines(found, settings))["last refresh"]
+    told = health.as_json(found)
+    assert [told[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
 def test_a_path_is_not_cut_however_narrow_the_terminal(golden_home: Path) -> None:
