@@ -7,18 +7,27 @@ points into it. DuckDB names a database after its file, so the name that BI tool
 import os
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
+_NAME = "%Y%m%dT%H%M%S.%fZ"
 _FLAT = "drug_strategy-*.duckdb"  # the files of homes from before generations were folders
 
 
-def new_generation() -> tuple[str, datetime]:
-    """A name that sorts by time, and the time (UTC)."""
+def new_generation(folder: Path) -> tuple[str, datetime]:
+    """A name that sorts after those of all generations, and the time (UTC).
+
+    It is made of the time, or of the newest name if the clock was set back since.
+    """
     now = datetime.now(UTC)
-    return now.strftime("%Y%m%dT%H%M%S.%fZ"), now
+    named = now
+    for newest in finished(folder)[-1:]:
+        with suppress(ValueError):
+            last = datetime.strptime(newest, _NAME).replace(tzinfo=UTC)
+            named = max(now, last + timedelta(microseconds=1))
+    return named.strftime(_NAME), now
 
 
 def path_of(folder: Path, generation: str) -> Path:

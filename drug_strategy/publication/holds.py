@@ -34,9 +34,10 @@ class Lost:
     def __str__(self) -> str:
         named = ", ".join(self.gone[:_NAMED])
         rest = len(self.gone) - _NAMED
+        more = f" and {rest:,} more" if rest > 0 else ""
         return (
             f"{self.return_name}: {len(self.gone):,} of {self.before:,} files of the last"
-            f" publication are gone: {named}{f' and {rest:,} more' if rest > 0 else ''}"
+            f" publication are gone or cannot be opened: {named}{more}"
         )
 
 
@@ -67,7 +68,8 @@ def lost_files(
 ) -> list[Lost]:
     """The returns that lost files since the last publication, but for those left out by wish.
 
-    A file that was renamed, or whose content was replaced under its name, is not lost.
+    A file that was renamed, or whose content was replaced under its name, is not lost. One that
+    is there and cannot be opened, as on a share that dropped off meanwhile, is.
     """
     published = settings.published / generations.LINK
     if not published.exists():
@@ -77,7 +79,8 @@ def lost_files(
             "select return_name, file_name, sha256 from data_quality.file_reconciliation"
             " where status = 'accepted' order by all"
         ).fetchall()
-    here = {(file.return_name, mark) for file in listed for mark in (file.file_name, file.sha256)}
+    opened = [file for file in listed if file.sha256]
+    here = {(file.return_name, mark) for file in opened for mark in (file.file_name, file.sha256)}
     numbers: dict[str, int] = {}
     gone: dict[str, list[str]] = {}
     for return_name, file_name, sha256 in before:

@@ -76,7 +76,7 @@ def publish(
         generations.move_over(folder)
         generations.sweep(folder)
         revisions.settle(settings.revisions, generations.current(folder))
-        generation, published_at = generations.new_generation()
+        generation, published_at = generations.new_generation(folder)
         draft = folder / f".tmp-{generation}"
         connection = tables.attach(str(settings.database), str(draft))
         tables.copy(connection, listed)

@@ -29,6 +29,16 @@ def test_the_old_go(tmp_path: Path) -> None:
     assert generations.finished(tmp_path) == ["3", "4", "5"]
 
 
+def test_a_name_sorts_last_although_the_clock_was_set_back(tmp_path: Path) -> None:
+    first, _ = generations.new_generation(tmp_path)
+    ahead = "29990101T000000.000000Z"
+    made(tmp_path, first, ahead)
+    name, published_at = generations.new_generation(tmp_path)
+    assert name == "29990101T000000.000001Z"
+    assert published_at.year < 2999
+    assert generations.before(tmp_path, name) == ahead
+
+
 def test_what_the_link_names_stays_however_old(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")

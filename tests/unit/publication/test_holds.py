@@ -106,6 +106,15 @@ def test_a_file_that_was_renamed_or_replaced_or_left_out_by_wish_is_not_lost(
     holds.require_files([lost], [])
 
 
+def test_a_file_that_is_listed_and_cannot_be_opened_is_lost(
+    changed: Callable[..., Settings],
+) -> None:
+    settings = changed([], [], (["dip_rollout/a.csv", "dip_rollout/b.csv"], []))
+    here = [listed("dip_rollout", "a.csv", ""), listed("dip_rollout", "b.csv", "sha")]
+    [lost] = holds.lost_files(settings, here)
+    assert lost.gone == ("a.csv",)
+
+
 def test_a_return_that_lost_more_than_half_holds_unless_that_is_accepted(
     changed: Callable[..., Settings],
 ) -> None:
@@ -114,7 +123,7 @@ def test_a_return_that_lost_more_than_half_holds_unless_that_is_accepted(
     lost = holds.lost_files(changed([], [], (was, [])), here)
     with pytest.raises(
         Held,
-        match=r"2 of 3 files .* gone: b.csv, c.csv.*--accept-missing crack_house_closures",
+        match=r"2 of 3 files .* opened: b.csv, c.csv.*--accept-missing crack_house_closures",
     ):
         holds.require_files(lost, ["ppo_roster"])
     holds.require_files(lost, ["crack_house_closures"])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.release.test_editions import TIMES
-from tests.unit.release.world import LONDON, NOWHERE, QUARTERS, YEAR, Place, World, models
+from tests.unit.release.world import LONDON, NOWHERE, QUARTERS, YEAR, Measured, Place, World, models
 from tests.unit.release.world import figures_of as figures
 
 Orders = dict[str, list[list[int]]]
@@ -56,7 +56,7 @@ class Ordered(World):
                         " values (?, ?, ?, null, true, false)",
                         [quarter, borough, each],
                     )
-        sums = {
+        sums: Measured = {
             place: (
                 [sum(pounds) for pounds in quarters],
                 None,
