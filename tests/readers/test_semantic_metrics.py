@@ -34,7 +34,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
         folder = Path(made)
         for name in ("dbt_project.yml", "profiles.yml"):
             (folder / name).symlink_to(PROJECT / name)
-        (folder / "target").symlink_to(settings.dbt)
+        (folder / "target").symlink_to(PROJECT / "target")
         answer = folder / "answer.csv"
         subprocess.run(
             [
