@@ -1,6 +1,7 @@
 """The greatest returns that the rules allow: every bound reached, hundreds of rows of one place.
 
-No claim is tested here.
+Half lie in one quarter, half in the four before it and the four after, so that control charts,
+comparisons and what happens around a closure have them too. No claim is tested here.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from tests.pipeline.poisons import Row, write
 ROWS = 400
 PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
+DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
+RECEIVED = "__received_2011-06-30"
 # What the rules between columns, or what counts in a figure, ask for.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
@@ -29,7 +32,7 @@ def greatest_returns(returns: Path) -> None:
         if return_name in ("return_register", "dip_rollout"):
             continue
         rows = _offences() if contract.months_across else _rows(return_name, contract.columns)
-        write(returns, return_name, "greatest.csv", rows)
+        write(returns, return_name, "greatest.csv", rows, RECEIVED)
 
 
 def _rows(return_name: str, columns: tuple[Column, ...]) -> Iterator[Row]:
@@ -51,10 +54,11 @@ def _greatest(column: Column, number: int) -> object:
     if column.max_length:
         return str(number).rjust(column.max_length, "\u00e9")
     any_text = f"{column.name} of any length"
+    day = DAY if number < ROWS // 2 else DAYS[number % len(DAYS)]
     by_kind: Row = {
         "boroughs": ";".join(["London Borough of Hammersmith and Fulham", "Hackney"] * 50),
-        "date": DAY,
-        "event_date": DAY,
+        "date": day,
+        "event_date": day,
         "boolean": "" if column.name == "withdrawn" else "YN"[number % 2],
         "number": number + 1,
     }
@@ -62,7 +66,7 @@ def _greatest(column: Column, number: int) -> object:
 
 
 def _offences() -> Iterator[Row]:
-    months = [f"20{year:02}{month:02}" for year in (9, 10) for month in range(1, 13)]
+    months = [f"20{year:02}{month:02}" for year in (9, 10, 11) for month in range(1, 13)][:30]
     for minor in ("Drug Trafficking", "Possession Of Drugs", "Other Drugs"):
         for place in ("Hackney", "Camden", "Unknown", "Heathrow", "Outside MPS"):
             row: Row = {"MajorText": "Drugs", "MinorText": minor, "BoroughName": place}

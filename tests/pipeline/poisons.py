@@ -95,10 +95,12 @@ def _spell(day: str) -> Row:
     return {"ppo_ref": "TOO-MANY", "start_date": day, "end_date": day, **CAMDEN}
 
 
-def write(returns: Path, return_name: str, name: str, rows: Iterable[Row]) -> Path:
+def write(
+    returns: Path, return_name: str, name: str, rows: Iterable[Row], received: str = RECEIVED
+) -> Path:
     """Write a file of rows; its path."""
     stem, _, extension = name.partition(".")
-    target = returns / return_name / f"{stem}{RECEIVED}.{extension}"
+    target = returns / return_name / f"{stem}{received}.{extension}"
     target.parent.mkdir(parents=True, exist_ok=True)
     opened = gzip.open if extension.endswith("gz") else open
     with opened(target, "wt", encoding="utf-8", newline="") as stream:
