@@ -29,9 +29,10 @@ quick: .venv/.synced
 test: .venv/.synced
 	$(MAKE) --jobs 3 --output-sync=target check sql tests
 
-# More kills of a refresh than `test` has, and other random examples.
+# More kills of a refresh than `test` has, other random examples, and a real Superset.
 soak: .venv/.synced
-	$(RUN)/pytest --soak tests/crashes tests/pipeline/test_bounds.py tests/pipeline/landing tests/pipeline/release tests/oracle tests/unit
+	$(RUN)/pytest --soak tests/crashes tests/pipeline/test_bounds.py tests/pipeline/landing \
+		tests/pipeline/release tests/oracle tests/readers/test_superset.py tests/unit
 
 lint: check sql
 

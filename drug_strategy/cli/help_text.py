@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 GROUPS = {
     "Figures": ("refresh", "status", "explain", "cite", "query"),
-    "For readers": ("report", "workbook", "release", "docs", "ui", "completion"),
+    "For readers": ("report", "workbook", "release", "superset", "docs", "ui", "completion"),
     "Keeping": ("verify", "rollback"),
     "Returns and lists": ("screen", "example-returns", "ppo-list"),
 }
@@ -72,6 +72,9 @@ and rows come from the private warehouse, for those who may read it.""",
     "query": """\
 One question in SQL to the published file and nothing else: no other file is read or written, and
 memory and time are bounded.""",
+    "superset": """\
+A dashboard for Superset to import: the published file as a database, read-only and locked down, its
+datasets, charts and filters. No figure is in it.""",
     "workbook": """\
 The published figures as an accessible Excel workbook: years, quarters, returns and definitions; of
 London each borough's years, of a borough its wards. Internal, as the report is.""",
@@ -115,6 +118,10 @@ EXAMPLES = {
         'warehouse explain crack_houses_closed Hackney "2011-12 Q2"',
         'warehouse explain confiscation_orders "Abbey, Merton" 2010-11',
         'warehouse explain pas_tackling_drugs London "year to 2011-12 Q2"',
+    ),
+    "superset": (
+        "warehouse superset dashboard.zip",
+        "warehouse superset board.zip --published /srv/warehouse/published/drug_strategy.duckdb",
     ),
     "workbook": ("warehouse workbook", "warehouse workbook Hackney --to hackney.xlsx"),
     "cite": ('warehouse cite crack_houses_closed Hackney "2011-12 Q2"',),

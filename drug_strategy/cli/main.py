@@ -101,6 +101,11 @@ def _parser() -> _Manual:
     workbook = add("workbook", readers.workbook, "Write London or a borough for Excel.")
     workbook.add_argument("area", metavar="AREA", nargs="?", default="London")
     workbook.add_argument("--to", type=Path, metavar="FILE", help="else HOME/workbooks/...")
+    board = add("superset", readers.superset, "Write a dashboard for Superset to import.")
+    board.add_argument("file", type=Path, metavar="FILE", help="the import file, a .zip")
+    board.add_argument(
+        "--published", metavar="PATH", help="where the published file lies for Superset, else here"
+    )
     edition = add("release", commands.release, "Make the public edition of what is published.")
     edition.add_argument("--to", type=Path, metavar="DIR", help="the folder of the editions")
     edition.add_argument("--dry-run", action="store_true", help="only say what would be hidden")

@@ -46,6 +46,16 @@ def workbook(options: Namespace) -> int:
     return DONE
 
 
+def superset(options: Namespace) -> int:
+    """Write the import file of a dashboard for Superset."""
+    from drug_strategy.superset import write_bundle
+
+    settings = Settings.from_environment(options.home)
+    write_bundle(settings, options.file, options.published)
+    print(f"The import file is {options.file}; in Superset: Dashboards, Import dashboard.")
+    return DONE
+
+
 def verify_figure(options: Namespace) -> int:
     """Work a cited figure out again, and say whether it is still what was cited."""
     from drug_strategy.citation import verify_figure as verified

@@ -1,0 +1,104 @@
+"""Every number on the data quality page, and of a measure of the target, is the marts'."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.pipeline.report.numbers import agrees, interval_agrees
+from tests.pipeline.report.pages import Page
+
+SHORT = {"submitted": "sent", "nil": "nil", "outstanding": "due", "not_stated": "?"}
+RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined")
+
+
+def asked(published: Path, sql: str) -> list[tuple[Any, ...]]:
+    """What the published file answers."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def folded(text: str) -> str:
+    """A name in words or as a code, in one spelling."""
+    return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
+
+
+def test_files_and_records_are_those_of_the_reconciliation(site: Path, published: Path) -> None:
+    rows = asked(
+        published,
+        "select return_name, count(*), count(*) filter (where status = 'refused'),"
+        " count(*) filter (where status = 'duplicate'),"
+        f" {', '.join(f'coalesce(sum({name}), 0)' for name in RECORDS)}"
+        " from data_quality.file_reconciliation group by return_name order by return_name",
+    )
+    table = Page(site / "data-quality.html").table("Files and records by return")
+    given = [[int(cell.replace(",", "")) for cell in cells[1:]] for cells in table]
+    assert given == [[int(number) for number in row[1:]] for row in rows]
+    assert [folded(cells[0]) for cells in table] == [folded(row[0]) for row in rows]
+
+
+def test_each_borough_quarter_of_a_return_is_that_of_the_mart(site: Path, published: Path) -> None:
+    page = Page(site / "data-quality.html")
+    rows = asked(
+        published,
+        "select return_name, borough_name, return_status from marts.returns_received"
+        " order by return_name, borough_name, quarter_start_date",
+    )
+    given = [
+        (folded(name.removesuffix(", by borough and quarter")), cells[0], mark)
+        for name, _ in page.tables.items()
+        if name.endswith(", by borough and quarter")
+        for cells in page.table(name)
+        for mark in cells[1:]
+    ]
+    assert len(given) > 3000
+    assert given == [(folded(name), borough, SHORT[status]) for name, borough, status in rows]
+    late = [row for row in rows if row[2] == "outstanding"]
+    table = page.table("Returns outstanding at 4 June 2013")
+    assert [(folded(cells[0]), cells[1]) for cells in table] == [
+        (folded(name), borough) for name, borough, _ in late
+    ]
+
+
+def test_rows_left_out_are_those_of_the_summaries(site: Path, published: Path) -> None:
+    page = Page(site / "data-quality.html")
+    for title, summary in (
+        ("Rows left out, by reason", "quarantine_summary"),
+        ("Rows kept with a warning, by reason", "warning_summary"),
+    ):
+        wanted: Counter[tuple[str, str]] = Counter()
+        for reason, name, number in asked(
+            published, f"select reason, return_name, rows from data_quality.{summary}"
+        ):
+            wanted[folded(reason), folded(name)] += number
+        given = {
+            (folded(cells[0]), folded(cells[1])): int(cells[2].replace(",", ""))
+            for cells in page.table(f"{title} and return")
+        }
+        assert given == wanted
+        assert given
+
+
+def test_each_year_of_a_measure_of_the_target_is_the_marts(site: Path, published: Path) -> None:
+    rows = asked(
+        published,
+        "select v.indicator_id, v.period_label, v.value, v.lower_95, v.upper_95, v.base,"
+        " c.improvement_points, c.lower_95, c.upper_95 from marts.indicator_values as v"
+        " left join marts.public_attitude_changes as c on c.measure = v.indicator_id"
+        " and c.area_code = v.area_code and c.period_start = v.period_start"
+        " and c.period_type = v.period_type and c.base_kind = 'answers'"
+        " and c.comparison = 'since_baseline'"
+        " where v.indicator_id like 'pas_%' and v.area_level = 'london'"
+        " and v.period_type = 'rolling_year' and v.is_complete",
+    )
+    assert len(rows) == 26
+    for name, label, value, lower, upper, base, points, least, most in rows:
+        for page, table in (("index", f"target-{name}"), (f"indicators/{name}", "chart")):
+            found = Page(site / f"{page}.html").table(table)
+            [cells] = [line for line in found if f"year to {line[0]}" == label]
+            assert agrees(cells[1], value, "percent"), cells
+            assert interval_agrees(cells[2], lower, upper, "percent"), cells
+            assert agrees(cells[3], base, "count"), cells
+            assert agrees(cells[4], points, "points"), cells
+            assert interval_agrees(cells[5], least, most, "points"), cells
