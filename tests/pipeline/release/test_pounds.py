@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.release.test_editions import TIMES
+from tests.pipeline.release.test_editions import TIMES
 from tests.unit.release.world import LONDON, NOWHERE, QUARTERS, YEAR, Measured, Place, World, models
 from tests.unit.release.world import figures_of as figures
 
