@@ -1,1 +1,1 @@
-"""The drug strategy warehouse: a package a stage, and what serves people beside them."""
+"""The drug strategy warehouse: a package per stage, and the packages that serve its users."""

@@ -22,7 +22,7 @@ _SECONDS = 10
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
-    """Write what came of a run, and send it to those named in the settings; once a run.
+    """Write the outcome of a run, and send it to the recipients in the settings; once per run.
 
     Raises nothing: if the message cannot be sent, the written one says so.
     """
@@ -44,7 +44,7 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send it by each way that is set; yield what failed, a sentence each."""
+    """Send it by each configured channel; yield a sentence per failure."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail

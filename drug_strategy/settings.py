@@ -1,4 +1,4 @@
-"""Settings: where things are and how long they are kept. Only this module reads the environment."""
+"""Settings: the folders and the operations settings. Only this module reads the environment."""
 
 import json
 import os
@@ -9,25 +9,25 @@ from pathlib import Path
 from drug_strategy.operations import Operations
 
 PROJECT = Path(__file__).resolve().parent.parent
-_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they mean something to SQL, a glob or an address
+_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
 _DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
 class UserError(Exception):
-    """An error that the user can put right: one plain sentence, shown without a traceback."""
+    """An error that the user can correct: one plain sentence, shown without a traceback."""
 
     exit_status = 1
 
 
 class Held(UserError):
-    """Nothing is published until somebody has looked at it; the sentence says how to go on."""
+    """Nothing is published until a person has looked at it; the sentence says how to proceed."""
 
     exit_status = 4
 
 
 class UsageError(UserError):
-    """The command was not called as it must be."""
+    """The command was called with wrong arguments."""
 
     exit_status = 2
 
@@ -121,12 +121,12 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """What each edition said and hid: private, and never to be lost."""
+        """What each edition published and hid: private, and never to be lost."""
         return self.home / "editions"
 
     @property
     def revisions(self) -> Path:
-        """What each publication said, as Parquet; outlives the warehouse."""
+        """The revisions, as Parquet; they outlive the warehouse."""
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
@@ -173,10 +173,10 @@ class Settings:
     def prepare(self) -> None:
         """Make the home folder, private; new files of this process are private from here on.
 
-        A home that already holds a warehouse keeps its mode: its owner may have let others in.
+        The mode of a home with a warehouse does not change: its owner may have let others in.
 
         Raises:
-            UserError: if the folder cannot be made or written to, or holds other things.
+            UserError: if the folder cannot be made or written to, or contains other things.
         """
         os.umask(0o077)
         special = sorted(
@@ -205,7 +205,7 @@ class Settings:
 
     def _require_own_home(self) -> None:
         if self.home.stat().st_mode & stat.S_ISVTX:
-            raise UserError(f"The home folder {self.home} is shared by all; give one of its own.")
+            raise UserError(f"The home folder {self.home} is shared by all users; give another.")
         found = {entry.name for entry in os.scandir(self.home)}
         if found - {"refresh.lock"} and not found & set(_MARKS_OF_A_HOME):
             raise UserError(

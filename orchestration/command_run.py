@@ -1,7 +1,7 @@
-"""A run of the command as Dagster's page shows one of its own: in the timeline and under its job.
+"""A run of the command that Dagster's page shows like its own: in the timeline, under its job.
 
-The adapter of Dagster's undocumented modules that say where a run comes from: the public
-execute_in_process leaves that out, and such a run is listed nowhere but under Runs.
+The adapter of Dagster's undocumented modules for the origin of a run: the public execute_in_process
+leaves it out, and such a run is listed only under Runs.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from dagster._core.remote_origin import (
 )
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
-MODULE = "orchestration.definitions"  # as warehouse ui names it to Dagster
+MODULE = "orchestration.definitions"  # the name that warehouse ui uses
 
 
 def run(
@@ -28,7 +28,7 @@ def run(
     config: Mapping[str, Any],
     tags: Mapping[str, str],
 ) -> JobExecutionResult:
-    """Run the job to its end within this process; a failure is in the result, not raised."""
+    """Run the job to its end in this process; a failure is in the result, not raised."""
     origin = RemoteJobOrigin(
         RemoteRepositoryOrigin(
             ManagedGrpcPythonEnvCodeLocationOrigin(

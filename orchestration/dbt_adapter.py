@@ -1,7 +1,7 @@
 """The adapter of dagster-dbt: dbt's results as Dagster's events, Dagster's selection as dbt's.
 
-dagster-dbt starts dbt as a process of its own, 3 CPU s of a refresh; its translation of events is
-used without that, from modules that it does not document.
+dagster-dbt starts dbt in a separate process, 3 CPU s of a refresh. This module uses only its
+translation of events, from modules that it does not document.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,20 +28,20 @@ class FolderTranslator(DagsterDbtTranslator):
     """Assets are <schema>/<model>; their group is the model's folder."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The folder below models/ or seeds/ that the model lies in."""
+        """The model's folder below models/ or seeds/."""
         return str(dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """What one row is; the SQL stands in the repository."""
+        """What one row is, without the SQL, which is in the repository."""
         return str(dbt_resource_props.get("description") or "")
 
-    # dagster-dbt asks with the resource; the owner is the same for all.
+    # dagster-dbt passes the resource; the owner is the same for all.
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
-        """Who answers for the models."""
+        """The owner of the models."""
         return metadata.OWNERS
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> dict[str, Any]:
-        """Columns as its YAML states them, and where it stands."""
+        """The columns from its YAML, and the path of its SQL."""
         stated = super().get_metadata(dbt_resource_props)
         return {**stated, **metadata.modelled(dbt_resource_props)}
 
@@ -78,7 +78,7 @@ def events(
 def skipped(
     context: AssetExecutionContext, nodes: Iterable[str], rows: Mapping[str, int]
 ) -> Iterator[MaterializeResult[Any]]:
-    """The assets of nodes that dbt leaves alone: Dagster then runs what is downstream."""
+    """The assets of nodes that dbt skips: Dagster then runs what is downstream."""
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
     for unique_id in nodes:
         node = manifest["nodes"][unique_id]
@@ -90,7 +90,7 @@ def skipped(
 
 
 def selection(context: AssetExecutionContext) -> list[str]:
-    """dbt's arguments for the assets and checks that were selected; none where all were."""
+    """dbt's arguments for the selected assets and checks; none if all are selected."""
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
     arguments, indirect = get_subset_selection_for_context(
         context=context,

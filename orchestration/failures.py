@@ -1,4 +1,4 @@
-"""Failures that are told apart: a refresh that is held is not one that failed."""
+"""Distinguishes a refresh that is held from one that failed."""
 
 import dagster
 

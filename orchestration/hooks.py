@@ -1,7 +1,7 @@
-"""Hooks: retries after errors that pass by themselves, and notifications of failures.
+"""Hooks: retries after temporary errors, and notifications of failures.
 
-A failed step notifies within its run, and so when the run is a command. Dagster's daemon notifies
-of a run that ended without one (killed, out of memory).
+A failed step notifies within its run, including a run of the command. Dagster's daemon notifies of
+a run that ended without a failed step (killed, out of memory).
 """
 
 import errno
@@ -44,7 +44,7 @@ def retried() -> Iterator[None]:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether the error is of a disk or a share that is busy or away for a moment."""
+    """Whether the error is of a disk or a network share that is temporarily busy or away."""
     if isinstance(error, OSError):
         return error.errno in _PASSING
     return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))
@@ -69,5 +69,5 @@ def notify_of_run(context: dagster.RunFailureSensorContext) -> None:
     notify(
         Settings.from_environment(),
         context.dagster_run.run_id,
-        "The run ended without a reason: it was killed, or could not begin.",
+        "The run ended without a reason: it was killed, or could not start.",
     )

@@ -13,9 +13,9 @@ _REFRESH = (
 
 refresh = dagster.define_asset_job(
     "refresh",
-    # A public edition is somebody's decision, unless the settings say that each refresh makes one.
+    # A public edition is made on request, unless the settings make one at each refresh.
     selection=_REFRESH,
-    description="From the returns folder to the published file: the only path there is.",
+    description="The only path from the returns folder to the published file.",
     executor_def=dagster.in_process_executor,
     hooks={notify_of_step},
 )

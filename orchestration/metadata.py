@@ -21,7 +21,7 @@ def landed(contract: Contract) -> dict[str, Any]:
 
 
 def modelled(node: Mapping[str, Any]) -> dict[str, Any]:
-    """A model or a seed: where it stands, and the contract of the return that it stages."""
+    """A model or a seed: its path, and the contract of the return that it stages."""
     staged = str(node["name"]).removeprefix("stg_")
     has_contract = staged != node["name"] and (PROJECT / _contract(staged)).is_file()
     return {
@@ -35,11 +35,11 @@ def _contract(return_name: str) -> str:
 
 
 def _column(column: Column) -> dagster.TableColumn:
-    said = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
+    other = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
     return dagster.TableColumn(
         column.name,
         column.sql_type,
         column.description,
-        dagster.TableColumnConstraints(nullable=not column.required, other=said),
+        dagster.TableColumnConstraints(nullable=not column.required, other=other),
         tags={"key": ""} if column.is_key else {},
     )

@@ -1,4 +1,4 @@
-"""Resources: what a refresh is asked to do, and the home's lock for as long as a run lasts."""
+"""Resources: the options of a refresh, and the home's lock during a run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +19,9 @@ _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
 class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
-    """What one refresh is asked to do: the options of the command `refresh`, by the same names.
+    """The options of one refresh, with the names of the command's options.
 
-    `as_at`: build as it stood that day (YYYY-MM-DD); by default on the latest received date.
+    `as_at`: build as at that day (YYYY-MM-DD); by default the latest received date.
     """
 
     as_at: str | None = None
@@ -31,7 +31,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
     dry_run: bool = False
 
     def request(self) -> Request:
-        """The request; raises ValueError if its date is none."""
+        """The request; raises ValueError if its date is not valid."""
         return Request(
             as_at=date.fromisoformat(self.as_at) if self.as_at else None,
             without=tuple(self.without),
@@ -44,7 +44,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
 class OneRefresh(dagster.ConfigurableResource[None]):
     """Holds the home's refresh lock during a run, and waits while another process holds it.
 
-    Dagster's own pools do not hold across processes. At the end of a run, old runs are deleted.
+    Dagster's own pools do not work across processes. At the end of a run, old runs are deleted.
     """
 
     @contextmanager

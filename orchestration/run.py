@@ -30,7 +30,7 @@ _STOPPED = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
 def refresh(settings: Settings, request: Request) -> None:
-    """Run the job; what libraries report on the way goes to the log folder.
+    """Run the job; what libraries report goes to the log folder.
 
     If only the report, the return notes or the data docs could not be made, that is reported, and
     the refresh counts as done.
@@ -95,7 +95,7 @@ def _is_held(event: dagster.DagsterEvent) -> bool:
 
 
 def _is_stopped(event: dagster.DagsterEvent) -> bool:
-    """Whether a step failed because somebody stopped it."""
+    """Whether a step failed because it was stopped."""
     error = event.step_failure_data.error if event.is_step_failure else None
     while error is not None and error.cause is not None:
         error = error.cause
@@ -129,7 +129,7 @@ def _broken(error: SerializableErrorInfo | None, log: Path) -> str:
 def _unexpected(message: str, details: str, log: Path) -> str:
     with suppress(OSError), log.open("a", encoding="utf-8") as stream:
         stream.write(details)
-    said = " ".join(message.split())
-    if sentence := disk.trouble(log.parent.parent, said):
+    text = " ".join(message.split())
+    if sentence := disk.trouble(log.parent.parent, text):
         return sentence
-    return f"The refresh failed unexpectedly ({said}); the details are in {log}."
+    return f"The refresh failed unexpectedly ({text}); the details are in {log}."

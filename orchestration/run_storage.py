@@ -1,8 +1,8 @@
 """Dagster's run history in the home folder, written without a disk sync for each of its events.
 
-A refresh records over a thousand events, each in a file opened, synced and closed anew: most of its
-time. Here a file stays open; a power cut may lose the newest events, never the history.
-Named in dagster.yaml. What is recorded is Dagster's own matter; what is too old of it goes.
+A refresh records over a thousand events, and opening, syncing and closing a file for each
+takes most of its time. Here the file stays open; a power cut may
+lose the newest events, never the history. Named in dagster.yaml. Old runs are deleted.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from drug_strategy.operations import Operations
 
 
 class _OpenEvents(SqliteEventLogStorage):
-    """Keeps the index and the run last asked for open."""
+    """Leaves the index and the last run's file open."""
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:
@@ -49,7 +49,7 @@ class _OpenEvents(SqliteEventLogStorage):
         return engines[shard]
 
     def delete_events(self, run_id: str) -> None:
-        """Delete a run's events with the file that they stand in."""
+        """Delete a run's events and their file."""
         super().delete_events(run_id)
         with self._db_lock:
             self.__dict__["_open_engines"].pop(run_id).dispose()
@@ -59,7 +59,7 @@ class _OpenEvents(SqliteEventLogStorage):
 
 
 class OpenHistory(DagsterSqliteStorage):
-    """Dagster's own storage, but for how its events are written."""
+    """Dagster's own storage, with another way of writing events."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(base_dir, inst_data)
@@ -69,19 +69,19 @@ class OpenHistory(DagsterSqliteStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData, config_value: Any
     ) -> "OpenHistory":
-        """As Dagster makes it from dagster.yaml."""
+        """Make it from dagster.yaml, as Dagster asks."""
         return cls.from_local(inst_data=inst_data, **config_value)
 
 
 def prune(instance: dagster.DagsterInstance, operations: Operations) -> None:
-    """Forget finished runs that are too old or too many, but none that last made an asset."""
-    standing = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
+    """Delete finished runs that are too old or too many, but none that last made an asset."""
+    latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
     finished = instance.get_run_records(dagster.RunsFilter(statuses=list(FINISHED_STATUSES)))
     oldest = datetime.now(UTC) - timedelta(days=operations.keep_run_days)
     for number, record in enumerate(finished):
         run_id = record.dagster_run.run_id
         is_past = number >= operations.keep_runs or record.create_timestamp < oldest
-        if is_past and run_id not in standing:
+        if is_past and run_id not in latest:
             instance.delete_run(run_id)
 
 

@@ -19,7 +19,7 @@ run_failed = dagster.run_failure_sensor(
 
 
 def folder_digest(returns: Path) -> str:
-    """A digest of the names, sizes and times of the files in the folder; none is read."""
+    """A checksum of the names, sizes and times of the files in the folder; none is read."""
     digest = hashlib.sha256()
     for path in sorted(sent.path for sent in discover(returns)):
         try:
@@ -38,10 +38,10 @@ def folder_digest(returns: Path) -> str:
     default_status=dagster.DefaultSensorStatus.RUNNING,
 )
 def returns_changed(context: dagster.SensorEvaluationContext) -> dagster.SensorResult:
-    """Refresh once the folder has changed and has then looked the same twice.
+    """Refresh if the folder has changed and has then been the same twice.
 
-    The cursor alone says what was refreshed. A run key would be remembered for ever, and a file put
-    back, which makes the folder look as it did once, would not be refreshed.
+    Only the cursor records what was refreshed. Dagster remembers a run key for ever, so that a file
+    put back, with which the folder is as it once was, would not be refreshed.
     """
     cursor = json.loads(context.cursor or "{}")
     seen = folder_digest(Settings.from_environment().returns)
@@ -53,7 +53,7 @@ def returns_changed(context: dagster.SensorEvaluationContext) -> dagster.SensorR
         )
     if seen != cursor.get("seen"):
         return dagster.SensorResult(
-            skip_reason="The returns folder is changing; waiting until it is still.",
+            skip_reason="The returns folder is changing; waiting until it stops changing.",
             cursor=json.dumps({"seen": seen, "refreshed": refreshed}),
         )
     return dagster.SensorResult(

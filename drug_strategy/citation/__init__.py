@@ -1,4 +1,4 @@
-"""A figure that can be cited, and worked out again from the landed files by its ID alone."""
+"""Citation: a published figure gets an ID from which it can be recomputed from the landed files."""
 
 from drug_strategy.citation.cite import Citation, cite
 from drug_strategy.citation.recompute import verify_figure

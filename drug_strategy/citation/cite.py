@@ -1,4 +1,4 @@
-"""How to cite a published figure: it, its publication, the query that gives it, and its files."""
+"""Cites a published figure: its value, its publication, its query and its files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Citation:
-    """A figure with its ID, the query that gives it, and each file with its SHA-256."""
+    """A figure with its ID, its query, and each of its files with the SHA-256."""
 
     figure: Row
     figure_id: FigureId
@@ -42,13 +42,13 @@ class Citation:
         synthetic = " Synthetic data." if found["contains_synthetic"] else ""
         return (
             f"Metropolitan Police Service, Drug Strategy 2010-13: {found['indicator_name']}, "
-            f"{found['area_name']}, {found['period_label']}: {said(found)}, as at "
+            f"{found['area_name']}, {found['period_label']}: {text_of(found)}, as at "
             f"{found['as_at']}, publication {found['publication_id']}.{synthetic}"
         )
 
 
 def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation:
-    """Cite an indicator's figure for an area and a period, as they are called.
+    """Cite an indicator's figure for an area and a period, each by name or code.
 
     Raises:
         UserError: if nothing is published, a name is not known, or there is no such figure.
@@ -73,8 +73,8 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
     return Citation(figure, checked, tuple((row["sha256"], row["file"]) for row in files))
 
 
-def said(figure: Row) -> str:
-    """A figure as it is: 12 digits at most, its unit, and whether it is provisional."""
+def text_of(figure: Row) -> str:
+    """The text of a figure: at most 12 digits, its unit, and whether it is provisional."""
     if figure["value"] is None:
         return "not available"
     unit = {"percent": " %", "gbp": " pounds", "days": " days", "index": " (2009-10 = 100)"}

@@ -1,4 +1,4 @@
--- One row: a published figure, its name, and the publication that it stands in.
+-- One row: a published figure, its name, and its publication.
 select
     figures.indicator_id,
     figures.indicator_name,

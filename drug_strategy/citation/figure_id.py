@@ -1,7 +1,7 @@
-"""The ID of a cited figure: what it is of, the day it stood at, and two checks.
+"""The ID of a cited figure: its subject, its as-at date, and two checks.
 
-`crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`: the checks are of the
-files that it rests on, and of its value to nine digits. Nothing is stored: the ID says it all.
+`crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`: the first check is
+of its files, the second of its value to nine digits. Nothing else is stored.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _SHAPE = re.compile(
 
 @dataclass(frozen=True)
 class FigureId:
-    """A figure, the day as of which it stood, and the checks of its files and its value."""
+    """A figure, its as-at date, and the checks of its files and its value."""
 
     indicator_id: str
     area_code: str
@@ -39,7 +39,7 @@ def parse(text: str) -> FigureId:
     """Read an ID.
 
     Raises:
-        UserError: if it is none.
+        UserError: if it is not valid.
     """
     found = _SHAPE.fullmatch(text.strip())
     try:
@@ -55,12 +55,12 @@ def parse(text: str) -> FigureId:
         )
     except ValueError:
         raise UserError(
-            f'"{text}" is no ID of a figure; warehouse cite INDICATOR AREA PERIOD gives one.'
+            f'"{text}" is not the ID of a figure; warehouse cite INDICATOR AREA PERIOD prints one.'
         ) from None
 
 
 def check_of_files(checksums: Iterable[str]) -> str:
-    """The check of the files, whatever they are called and in whatever order they come."""
+    """The check of the files, independent of their names and order."""
     return _check("\n".join(sorted(checksums)))
 
 

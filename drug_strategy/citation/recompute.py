@@ -1,6 +1,6 @@
-"""Works a cited figure out again, from the landed files as they stood on its day.
+"""Recomputes a cited figure from the landed files as of its date.
 
-The models are built in a folder of their own; nothing of the home is written.
+The models are built in a temporary folder; the home is not changed.
 """
 
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ _LISTS = ("files.parquet", "files_astray.parquet")
 
 
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
-    """Say what keeps a figure from being what was cited, a sentence each; nothing if it is.
+    """Check a cited figure; return a sentence per difference, none if it is still the same.
 
     Raises:
-        UserError: if the ID is none, or nothing has landed.
+        UserError: if the ID is not valid, or nothing has landed.
     """
     figure_id = parse(text)
     if not (settings.landed / "files.parquet").is_file():
@@ -44,14 +44,14 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
             " that were cited: one has come or gone since, or was left out then."
         )
     if not values:
-        yield "There is no such figure: the indicator, the area or the period is another now."
+        yield "There is no such figure: the indicator, the area or the period has changed."
     elif check_of_value(values[0]) != figure_id.value:
         now = "null" if values[0] is None else f"{values[0]:.12g}"
-        yield f"Worked out again it is {now}, which is not the figure that was cited."
+        yield f"Recomputed, it is {now}, which is not the figure that was cited."
 
 
 def as_it_stood(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """A home with the landed files and validation results, listed as they stood on the day."""
+    """Make a home with the landed files and validation results, and the manifest as of the day."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()
@@ -78,7 +78,7 @@ def as_it_stood(settings: Settings, home: Path, figure_id: FigureId) -> Settings
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """The checksums of the files that the figure rests on, and its value; none if there is none."""
+    """The checksums of the figure's files, and its value; None if there is no such figure."""
     from drug_strategy.transform import build  # imports dbt, which takes seconds
 
     for _ in build.build(trial, list(_MODELS), say):

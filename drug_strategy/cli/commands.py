@@ -1,6 +1,6 @@
-"""The commands: each hands over to the module that does the work and says what came of it.
+"""The commands: each calls the module that does the work and prints the result.
 
-Work that takes seconds to import is imported where it is used; the rest is at hand at once.
+Modules that take seconds to import are imported where they are used.
 """
 
 import json
@@ -29,7 +29,7 @@ def status(options: Namespace) -> int:
     else:
         console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
     if options.max_age is not None and found.age > options.max_age:
-        console.complain("What is published was last up to date longer ago than --max-age allows.")
+        console.print_error("The publication was last up to date longer ago than --max-age allows.")
         return TOO_OLD
     return DONE
 
@@ -40,7 +40,7 @@ def query(options: Namespace) -> int:
 
     settings = Settings.from_environment(options.home)
     if options.format == "xlsx" and options.to is None and sys.stdout.isatty():
-        raise UsageError("A workbook is no text for a terminal; name a file with --to.")
+        raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
     question = Question(_statement(options), options.format, options.to, options.timeout)
     bound_process(options.timeout)
     answer(question, settings.published / generations.LINK)
@@ -48,7 +48,7 @@ def query(options: Namespace) -> int:
 
 
 def _statement(options: Namespace) -> str:
-    """The statement that was given as an argument, in a file or on standard input."""
+    """The statement, from the argument, a file or standard input."""
     if (options.sql is None) == (options.file is None):
         raise UsageError('Give one statement: "SQL", --file FILE, or - to read standard input.')
     if options.file is None and options.sql != "-":
@@ -63,7 +63,7 @@ def _statement(options: Namespace) -> str:
 
 
 def screen(options: Namespace) -> int:
-    """Say what is wrong with one file, row by row."""
+    """Print what is wrong with one file, row by row."""
     from drug_strategy.return_notes.notes import HEADINGS, lines
     from drug_strategy.return_notes.screen import screen as screened
 
@@ -78,7 +78,7 @@ def screen(options: Namespace) -> int:
 
 
 def explain(options: Namespace) -> int:
-    """Say where a figure comes from."""
+    """Explain where a figure comes from."""
     from drug_strategy.explain import explain as explained
 
     settings = Settings.from_environment(options.home)
@@ -111,7 +111,7 @@ def report(options: Namespace) -> int:
 
 
 def release(options: Namespace) -> int:
-    """Make the public edition, and say how many of its numbers are confidential, by table."""
+    """Make the public edition, and print how many of its numbers are confidential, by table."""
     from drug_strategy.release import Refused
     from drug_strategy.release import release as made
 
@@ -132,21 +132,21 @@ def release(options: Namespace) -> int:
 
 
 def verify(options: Namespace) -> int:
-    """Say what is wrong with the published file or a landed one, or with a cited figure."""
+    """Print what is wrong with the published file, a landed file or a cited figure."""
     if options.figure is not None:
         return readers.verify_figure(options)
     from drug_strategy.publication.integrity import faults
 
     found = list(faults(Settings.from_environment(options.home)))
     for sentence in found:
-        console.complain(sentence)
+        console.print_error(sentence)
     if not found:
-        print("The published file and all that has landed are as they were written.")
+        print("The published file and all landed files are as they were written.")
     return NOT_DONE if found else DONE
 
 
 def rollback(options: Namespace) -> int:
-    """Swing the link to the publication before the current one, and make its report."""
+    """Point the link at the publication before the current one, and make its report."""
     from drug_strategy.report import NotMade, build_report
 
     settings = Settings.from_environment(options.home)
@@ -157,7 +157,7 @@ def rollback(options: Namespace) -> int:
         current, earlier = generations.step_back(settings.published)
     if earlier is None:
         raise UserError(f"There is no publication before {current}; it stays.")
-    print(f"Published is now {earlier}; {current} is kept, and a refresh publishes anew.")
+    print(f"Published is now {earlier}; {current} is not deleted, and a refresh publishes again.")
     try:
         made = build_report(
             settings.published / generations.LINK,
@@ -196,7 +196,7 @@ def ppo_list(options: Namespace) -> int:
 
 
 def ui(options: Namespace) -> int:
-    """Become Dagster's page, or its daemon."""
+    """Run Dagster's web page, or its daemon, in place of this process."""
     from drug_strategy.cli import services
 
     settings = Settings.from_environment(options.home)

@@ -1,6 +1,6 @@
-"""Completion in a shell: of commands and options by argparse, of names by the published file.
+"""Shell completion: commands and options from argparse, names from the published file.
 
-What a name is, explain.names says; where nothing is published, there is none to complete.
+The names come from explain.names; if nothing is published, there are none to complete.
 """
 
 from argparse import Namespace
@@ -13,13 +13,13 @@ from drug_strategy.settings import Settings, UserError
 
 
 def run(options: Namespace) -> int:
-    """Print what a shell must read to complete the command."""
+    """Print the script with which a shell completes the command."""
     print(shellcode(["warehouse"], shell=options.shell))
     return 0
 
 
 def completer(what: str) -> Callable[..., list[str]]:
-    """What gives a shell each `indicator`, `area` or `period` that can be explained."""
+    """Return a completer for every known `indicator`, `area` or `period`."""
 
     def names(parsed_args: Namespace, **_: object) -> list[str]:
         from drug_strategy.explain.names import known

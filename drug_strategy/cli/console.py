@@ -1,7 +1,4 @@
-"""The screen: progress on stderr, the result on stdout; colour and boxes on a terminal alone.
-
-What is said is decided elsewhere.
-"""
+"""The console: progress on stderr, the result on stdout; colour and boxes only on a terminal."""
 
 import io
 import os
@@ -25,26 +22,26 @@ _FILES = 10  # that a dry run names by indicator
 
 
 def let_all_text_through() -> None:
-    """Write out what the terminal's encoding lacks, such as a pound sign under LC_ALL=C."""
+    """Escape what the terminal's encoding lacks, such as a pound sign under LC_ALL=C."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def argument(text: str) -> str:
-    """An argument as its user wrote it, whatever encoding this process believes in."""
+    """An argument as its user wrote it, whatever encoding this process uses."""
     return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
-def complain(sentence: str) -> None:
-    """Say on stderr why something was not done."""
-    live.settle()
+def print_error(sentence: str) -> None:
+    """Print on stderr why something was not done."""
+    live.end_line()
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
 def show(found: Summary, report: Path) -> None:
-    """What a refresh ends with; each refused file with its sentence."""
-    live.settle()
+    """Print the result of a refresh, with a sentence per refused file."""
+    live.end_line()
     for refusal in found.refusals:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
     changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"
@@ -61,7 +58,7 @@ def show(found: Summary, report: Path) -> None:
 
 
 def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
-    """A page on stdout: a title, and headed sections of labelled texts."""
+    """Print a page: a title, and headed sections of labelled texts."""
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
     lines = [("bold", title)]
@@ -90,7 +87,7 @@ def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) 
 
 
 def show_changes(found: Comparison | None) -> None:
-    """What a dry run found: figures by indicator, and the files that moved them."""
+    """Print the changes of a dry run: figures by indicator, and the files that changed them."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -111,7 +108,7 @@ def show_changes(found: Comparison | None) -> None:
 
 
 def show_faults(found: "Screened") -> None:
-    """What came of a file that was screened, a line a fault."""
+    """Print the result of screening a file, a line per fault."""
     count = len(found.faults)
     title = f"{found.records:,} records; {count:,} fault{'' if count == 1 else 's'}"
     lines = []

@@ -1,6 +1,6 @@
-"""The words of `warehouse --help` and of each command's: a page of a manual.
+"""The text of `warehouse --help` and of each command's help.
 
-What the arguments are is the command's to say (cli).
+The arguments are in `main`.
 """
 
 from collections.abc import Mapping
@@ -14,95 +14,95 @@ GROUPS = {
 
 ABOUT = """\
 The warehouse of the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It takes
-in the returns of boroughs, headquarters units and the survey's contractor, says of every record
-whether it counts and why not, and publishes one DuckDB file with the indicators by borough, ward
-and quarter."""
+in the returns of boroughs, headquarters units and the survey's contractor, decides for every record
+whether it counts, with the reason, and publishes one DuckDB file with the indicators by borough,
+ward and quarter."""
 
 _REST = """\
 Exit status:
   0  done
-  1  not done; one sentence on standard error says why, and what was published stands
-  2  not called as it must be
-  3  with refresh --strict: published, but something was refused or quarantined; of screen: the
+  1  not done; one sentence on standard error says why, and the publication is unchanged
+  2  wrong arguments
+  3  with refresh --strict: published, but something was refused or quarantined; with screen: the
      file has a fault
-  4  refresh held: nothing published until somebody has looked; the sentence says how to go on
-  5  with status --max-age: what is published is older
-  128 and a signal's number: stopped by it
+  4  refresh held: nothing is published until a person has looked; the sentence says how to proceed
+  5  with status --max-age: the publication is older
+  128 plus a signal's number: stopped by that signal
 
 Environment:
-  WAREHOUSE_RETURNS     the folder of the returns, else ./returns
-  WAREHOUSE_HOME        the warehouse's folder, else ./warehouse
-  WAREHOUSE_PERSON_KEY  the key that makes pseudonyms of persons, else person.key of the home
+  WAREHOUSE_RETURNS     the folder of the returns (./returns)
+  WAREHOUSE_HOME        the warehouse's folder (./warehouse)
+  WAREHOUSE_PERSON_KEY  the key for pseudonyms of persons (person.key of the home)
   WAREHOUSE_REVISION_LIMIT
-                        percent of the published figures that a refresh may change, else 10
-  WAREHOUSE_ENGINE      what the models are built on: duckdb, spark or spark_cluster, else duckdb
-  WAREHOUSE_MEMORY      how much memory the engine may take, else 400MB
-  WAREHOUSE_THREADS     how many cores it may use, else 2; each needs 200MB of that memory
-  WAREHOUSE_CONTACT       whom readers of the public edition may ask
-  WAREHOUSE_NEXT_EDITION  when the next one comes, in words
+                        percent of the published figures that a refresh may change (10)
+  WAREHOUSE_ENGINE      what the models are built on: duckdb, spark or spark_cluster (duckdb)
+  WAREHOUSE_MEMORY      memory of the engine (400MB)
+  WAREHOUSE_THREADS     threads of the engine (2); each needs 200MB of that memory
+  WAREHOUSE_CONTACT       contact for readers of the public edition
+  WAREHOUSE_NEXT_EDITION  date of the next edition, in words
   WAREHOUSE_RELEASE       yes: each refresh makes an edition
-  NO_COLOR              set to anything: no colour on a terminal; elsewhere there is none
+  NO_COLOR              set to any value: no colour on a terminal
 
 Files:
-  HOME/published/drug_strategy.duckdb   the published file: figures, and no row of a person
-  HOME/report/index.html                the same as pages to look at
+  HOME/published/drug_strategy.duckdb   the published file: figures, without rows of persons
+  HOME/report/index.html                the same as web pages
   HOME/release/current/                 the public edition, if one was made
-  HOME/editions/                        what editions gave and hid: never to be lost
-  HOME/warehouse.duckdb                 the private warehouse, with every row: its owner's alone
+  HOME/editions/                        what editions published and hid: never to be lost
+  HOME/warehouse.duckdb                 the private warehouse, with every row: only for its owner
 
 Examples:
   warehouse refresh --returns /srv/returns --home /srv/warehouse
   warehouse explain crack_houses_closed Hackney "2011-12 Q2"
   warehouse query "select * from marts.confidence_target"
 
-warehouse COMMAND --help tells more of a command."""
+warehouse COMMAND --help explains a command."""
 
 MORE = {
     "refresh": """\
-Takes in what is new in the returns, judges it, builds every figure anew, checks them and publishes
-them beside the file before; readers never wait. Ends with a short table of what came of it.""",
+Lands new and changed returns, validates them, builds and checks every figure, and publishes them
+beside the file before; readers never wait. Ends with a short summary.""",
     "status": """\
-What is published, since when, what became of every file and row behind it, and how the last refresh
-ended. Up to date means published, or found to need nothing new. A monitor asks with --json, or by
-the exit status of --max-age.""",
+What is published and since when, the disposition of every file and row behind it, and the outcome
+of the last refresh. Up to date means published, or checked and found unchanged. For a monitor:
+--json, or the exit status of --max-age.""",
     "explain": """\
-Where a figure comes from: its value, limits, numerator and denominator; what it means; the files
-and how many rows it rests on; what was left out, and why. The figure is the published one. Files
-and rows come from the private warehouse, for those who may read it.""",
+Where a figure comes from: its value, limits, numerator and denominator; its meaning; its files and
+their numbers of rows; what was left out, and why. The figure is the published one. Files and rows
+come from the private warehouse, for those who may read it.""",
     "query": """\
-One question in SQL to the published file and nothing else: no other file is read or written, and
-memory and time are bounded.""",
+One SQL query of the published file and nothing else: no other file is read or written, and memory
+and time are limited.""",
     "superset": """\
-A dashboard for Superset to import: the published file as a database, read-only and locked down, its
-datasets, charts and filters. No figure is in it.""",
+A dashboard for Superset to import: the published file as a database, read-only and locked down,
+with datasets, charts and filters. It contains no figures.""",
     "workbook": """\
-The published figures as an accessible Excel workbook: years, quarters, returns and definitions; of
-London each borough's years, of a borough its wards. Internal, as the report is.""",
+The published figures as an accessible Excel workbook: years, quarters, returns and definitions; for
+London each borough's years, for a borough its wards. Internal, like the report.""",
     "cite": """\
-How to cite a figure: a sentence, an ID, the query that gives it, and each file that it rests on
-with its SHA-256. Only the published file is read.""",
+How to cite a figure: a sentence, an ID, its query, and each of its files with the SHA-256. Only the
+published file is read.""",
     "verify": """\
-Holds the published file, the landed ones and the validation results against the checksums that were
-noted when they were written. With --figure: works a cited figure out again from the landed files as
-they stood on its day, in a folder of its own, and says whether it is still what was cited.""",
+Compares the published file, the landed files and the validation results with the checksums from
+when they were written. With --figure: recomputes a cited figure from the landed files as of its
+date, in a temporary folder, and says whether it is still the same.""",
     "completion": """\
-Prints what makes a shell complete commands, options, indicators, areas and periods. Once a session,
-in bash: eval "$(warehouse completion bash)"; in zsh, after compinit, the same with zsh; in fish:
-warehouse completion fish | source.""",
+Prints the script with which a shell completes commands, options, indicators, areas and periods.
+Once a session, in bash: eval "$(warehouse completion bash)"; in zsh, after compinit, the same with
+zsh; in fish: warehouse completion fish | source.""",
     "ppo-list": """\
-The PPOs who tested positive, latest first (strategy 2.2). It names persons: FILE is made readable
-by its owner alone, and is never written over.""",
+The PPOs who tested positive, latest first (strategy 2.2). It names persons: only the owner of FILE
+can read it, and an existing file is never overwritten.""",
     "release": """\
-The public edition of what is published: a workbook, CSV files, a DuckDB file and a page, without
-the figures that could tell of a person. It is attacked with all that it and the editions before it
-tell; if that finds a way in, nothing is given out. DIR is HOME/release unless named.""",
+The public edition of the publication: a workbook, CSV files, a DuckDB file and a page, without the
+figures that could identify a person. It is attacked with everything that it and the earlier
+editions disclose; if the attack succeeds, nothing is released. DIR is HOME/release by default.""",
     "rollback": """\
 Points readers to the publication before this one, and makes its report again. Nothing is deleted;
-the next refresh publishes anew.""",
+the next refresh publishes again.""",
     "screen": """\
-Reads and validates one file as a refresh would, in a folder of its own: its records, and of each
-that would be left out or bear a warning the column, what is there and what is wanted. A refresh
-writes the same of each file with a fault to HOME/return_notes.""",
+Reads and validates one file as a refresh would, in a temporary folder. Lists its records and, for
+each with an error or a warning, the column, the value and what is expected. A refresh writes the
+same for each file with a fault to HOME/return_notes.""",
 }
 
 EXAMPLES = {
@@ -141,7 +141,7 @@ EXAMPLES = {
 
 
 def page(usage: str, commands: Mapping[str, str]) -> str:
-    """The whole page, from the usage line and each command with what it does."""
+    """The whole help page, from the usage line and a description of each command."""
     width = max(map(len, commands))
     listed = [
         f"{heading}:\n" + "\n".join(f"  {name.ljust(width)}  {commands[name]}" for name in names)
@@ -151,6 +151,6 @@ def page(usage: str, commands: Mapping[str, str]) -> str:
 
 
 def epilog(command: str) -> str:
-    """What a command's help ends with."""
+    """The end of a command's help."""
     examples = "\n".join(f"  {each}" for each in EXAMPLES.get(command, ()))
     return f"Examples:\n{examples}\n" if examples else ""

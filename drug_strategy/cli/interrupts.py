@@ -1,6 +1,6 @@
-"""Stopped from the keyboard, by a service manager or by a closed terminal: one sentence, at once.
+"""Stopping by the keyboard, a service manager or a closed terminal: at once, with one sentence.
 
-The exit status is 128 and the signal's number. SIGTERM and SIGHUP end the work as Ctrl-C does.
+The exit status is 128 plus the signal's number. SIGTERM and SIGHUP act like Ctrl-C.
 """
 
 import os
@@ -14,15 +14,15 @@ from typing import NoReturn
 
 from drug_strategy.cli import console
 
-STOPPED = "stopped; what is published is as it was"
+STOPPED = "stopped; the publication is unchanged"
 _passed_on: list[int] = []
 
 
 @contextmanager
 def noted() -> Iterator[Callable[[], int]]:
-    """Let SIGTERM and SIGHUP stop the work as Ctrl-C does; gives which signal came last.
+    """Let SIGTERM and SIGHUP stop the work like Ctrl-C; yields a function for the last signal.
 
-    Dagster and dbt set handlers of their own, so the number is read from Python's wake-up socket.
+    Dagster and dbt set their own handlers, so the number is read from Python's wake-up socket.
     """
     reader, writer = socket.socketpair()
     reader.setblocking(False)
@@ -35,9 +35,9 @@ def noted() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # SIGINT is also how the others are passed on: the first that is another counts.
-            came = reader.recv(4096)
-            return next((each for each in came if each != signal.SIGINT), signal.SIGINT)
+            # SIGINT also passes the others on: the first other signal counts.
+            received = reader.recv(4096)
+            return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
 
     try:
@@ -51,7 +51,7 @@ def noted() -> Iterator[Callable[[], int]]:
 
 
 def leave(number: int) -> NoReturn:
-    """End the process without what libraries do at its end: their threads may still be at work."""
+    """End the process without libraries' exit handlers: their threads may still be working."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
@@ -60,9 +60,9 @@ def leave(number: int) -> NoReturn:
 
 @contextmanager
 def stopped_at_once() -> Iterator[None]:
-    """While modules are imported, end the process where it is.
+    """While modules are imported, a signal ends the process at once.
 
-    An exception in the middle of an import may be printed or kept by a library.
+    A library may print or swallow an exception in the middle of an import.
     """
     before = signal.signal(signal.SIGINT, _stop)
     try:
@@ -77,5 +77,5 @@ def _as_keyboard(number: int, _: FrameType | None) -> None:
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    console.complain(STOPPED)
+    console.print_error(STOPPED)
     leave(_passed_on[-1] if _passed_on else number)

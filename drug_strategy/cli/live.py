@@ -1,6 +1,6 @@
-"""Progress on stderr: on a terminal one live line a stage, elsewhere a line a stage and return.
+"""Progress on stderr: on a terminal one live line per stage, elsewhere a line per stage and return.
 
-A stage is the first word of a line of progress. Every line, of each file too, goes to the log.
+A stage is the first word of a progress line. Every line, including those of files, is logged.
 """
 
 import logging
@@ -19,29 +19,29 @@ _OF = re.compile(r"\d+/\d+ ")  # so many of how many
 
 
 def show(log: Path | None = None) -> None:
-    """Show progress from here on, and append every line to `log`."""
-    # A log that cannot be written, as on a full disk, is no reason for a traceback on the screen.
+    """Show progress from now on, and append every line to `log`."""
+    # A log that cannot be written, as on a full disk, must not cause a traceback.
     logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(_Live() if sys.stderr.isatty() else _Lines(logging.INFO))
     if log is not None:
         try:
             handler = logging.FileHandler(log, encoding="utf-8")
-        except OSError:  # as on a full disk: the refresh itself says so
+        except OSError:  # as on a full disk: the refresh itself reports it
             return
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         LOGGER.addHandler(handler)
 
 
-def settle() -> None:
+def end_line() -> None:
     """End the live line, before something else is written."""
     for handler in LOGGER.handlers:
         if isinstance(handler, _Live):
-            handler.settle()
+            handler.end_line()
 
 
 class _Lines(logging.Handler):
-    """A line a stage; of the files that are landed, a line a return."""
+    """A line per stage; for landed files, a line per return."""
 
     def __init__(self, level: int) -> None:
         super().__init__(level)
@@ -57,7 +57,7 @@ class _Lines(logging.Handler):
 
 
 class _Live(logging.Handler):
-    """A line that is written over: stage, how many, how long, and what it is at."""
+    """A line that is overwritten: stage, count, time, and the current item."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -66,15 +66,15 @@ class _Live(logging.Handler):
         threading.Thread(target=self._tick, daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a line: one of the stage that is shown, or the next."""
+        """Show a line, of the current stage or the next one."""
         stage, _, at = printable(record.getMessage()).partition(" ")
         with self._writing:
             if stage not in _STAGES:
-                self.settle()
+                self.end_line()
                 sys.stderr.write(f"{stage} {at}\n")
                 return
             if stage != self._stage:
-                self.settle()
+                self.end_line()
                 self._stage, self._count, self._began = stage, 0, time.monotonic()
             self._count += 1
             found = _OF.match(at)
@@ -82,8 +82,8 @@ class _Live(logging.Handler):
             self._at = at.removeprefix(found[0]) if found else at
             self._draw()
 
-    def settle(self) -> None:
-        """Leave the line as it stands."""
+    def end_line(self) -> None:
+        """Leave the line as it is."""
         with self._writing:
             if self._stage:
                 self._at = ""

@@ -1,6 +1,6 @@
-"""The command `warehouse`: its commands and arguments, and the exit status in the end.
+"""The command `warehouse`: its commands, their arguments and the exit status.
 
-Every error that a user can mend is one sentence. What each status means, help_text says.
+An error that a user can correct is one sentence. help_text explains each status.
 """
 
 import argparse
@@ -20,14 +20,14 @@ from drug_strategy.settings import UsageError, UserError
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the arguments in one sentence."""
+    """Reports wrong arguments in one sentence."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see: {self.prog} --help")
 
 
 class _Manual(_Parser):
-    """Has a page of a manual as its help."""
+    """Has the whole help page as its help."""
 
     def __init__(self, commands: dict[str, str]) -> None:
         super().__init__(prog="warehouse")
@@ -39,7 +39,7 @@ class _Manual(_Parser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; gives its exit status."""
+    """Run the command; return its exit status."""
     console.let_all_text_through()
     with interrupts.noted() as stopped:
         try:
@@ -49,15 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
             run: Callable[[argparse.Namespace], int] = options.run
             return run(options)
         except UserError as error:
-            console.complain(str(error))
+            console.print_error(str(error))
             return error.exit_status
         except KeyboardInterrupt:
-            console.complain(interrupts.STOPPED)
+            console.print_error(interrupts.STOPPED)
             interrupts.leave(stopped())
         except BrokenPipeError:
             sys.stderr.close()
         except OSError as error:
-            console.complain(disk.sentence(error))
+            console.print_error(disk.sentence(error))
     return commands.NOT_DONE
 
 
@@ -79,39 +79,39 @@ def _parser() -> _Manual:
         command.set_defaults(run=run)
         return command
 
-    _add_refresh(add("refresh", run_refresh, "Take in the returns and publish the figures."))
-    status = add("status", commands.status, "What is published, how old, and what was tried last.")
+    _add_refresh(add("refresh", run_refresh, "Land the returns and publish the figures."))
+    status = add("status", commands.status, "Show the publication, its age and the last refresh.")
     status.add_argument("--json", action="store_true", help="for a monitor")
     status.add_argument(
         "--max-age", type=_duration, metavar="AGE", help="exit 5 if older, such as 36h or 2d"
     )
-    _add_figure(add("explain", commands.explain, "Say where a figure comes from."))
-    _add_figure(add("cite", readers.cite, "Say how to cite a figure, and what it rests on."))
-    screen = add("screen", commands.screen, "Say what is wrong with one file, row by row.")
+    _add_figure(add("explain", commands.explain, "Explain where a figure comes from."))
+    _add_figure(add("cite", readers.cite, "Print how to cite a figure, with its files."))
+    screen = add("screen", commands.screen, "Print what is wrong with one file, row by row.")
     screen.add_argument("file", type=Path, metavar="FILE")
     screen.add_argument("--return", dest="return_name", required=True, metavar="NAME")
     screen.add_argument("--format", choices=("text", "csv"), default="text")
-    query = add("query", commands.query, "Ask the published file, locked down, in SQL.")
+    query = add("query", commands.query, "Query the published file in SQL, locked down.")
     query.add_argument("sql", metavar="SQL", nargs="?", help="one statement; - reads it from stdin")
     query.add_argument("--file", type=Path, metavar="FILE", help="a file with the statement")
     query.add_argument("--format", choices=("table", "csv", "json", "xlsx"), default="table")
     query.add_argument("--to", type=Path, metavar="FILE", help="write the answer to a file")
     query.add_argument("--timeout", type=float, default=30, metavar="SECONDS")
-    add("report", commands.report, "Write the published figures as pages to look at.")
+    add("report", commands.report, "Write the published figures as web pages.")
     workbook = add("workbook", readers.workbook, "Write London or a borough for Excel.")
     workbook.add_argument("area", metavar="AREA", nargs="?", default="London")
-    workbook.add_argument("--to", type=Path, metavar="FILE", help="else HOME/workbooks/...")
+    workbook.add_argument("--to", type=Path, metavar="FILE", help="HOME/workbooks/... by default")
     board = add("superset", readers.superset, "Write a dashboard for Superset to import.")
     board.add_argument("file", type=Path, metavar="FILE", help="the import file, a .zip")
     board.add_argument(
-        "--published", metavar="PATH", help="where the published file lies for Superset, else here"
+        "--published", metavar="PATH", help="path of the published file for Superset (the same)"
     )
-    edition = add("release", commands.release, "Make the public edition of what is published.")
+    edition = add("release", commands.release, "Make the public edition of the publication.")
     edition.add_argument("--to", type=Path, metavar="DIR", help="the folder of the editions")
-    edition.add_argument("--dry-run", action="store_true", help="only say what would be hidden")
-    verify = add("verify", commands.verify, "Hold what is published and landed against checksums.")
+    edition.add_argument("--dry-run", action="store_true", help="only print what would be hidden")
+    verify = add("verify", commands.verify, "Compare published and landed files with checksums.")
     verify.add_argument(
-        "--figure", metavar="ID", help="work out again the figure that was cited by this ID"
+        "--figure", metavar="ID", help="recompute the figure that was cited by this ID"
     )
     add("rollback", commands.rollback, "Point readers to the publication before this one.")
     ui = add("ui", commands.ui, "Serve Dagster's page on 127.0.0.1.")
@@ -122,7 +122,7 @@ def _parser() -> _Manual:
         help="run the schedule, not the page",
     )
     add("docs", commands.docs, "Write the data dictionary and dbt's documentation.")
-    shell = add("completion", completion.run, "Print what makes a shell complete it.")
+    shell = add("completion", completion.run, "Print the script for completion in a shell.")
     shell.add_argument("shell", choices=("bash", "zsh", "fish"))
     examples = add("example-returns", commands.example_returns, "Write synthetic returns.")
     examples.add_argument("folder", type=Path, metavar="DIR")
@@ -146,21 +146,21 @@ def _add_figure(command: argparse.ArgumentParser) -> None:
 
 def _add_refresh(refresh: argparse.ArgumentParser) -> None:
     refresh.add_argument("--returns", metavar="DIR", help="the returns' folder (WAREHOUSE_RETURNS)")
-    refresh.add_argument("--as-at", type=_day, metavar="DATE", help="as it stood on that day")
+    refresh.add_argument("--as-at", type=_day, metavar="DATE", help="build as at that day")
     refresh.add_argument(
-        "--dry-run", action="store_true", help="build all, publish nothing, say what would change"
+        "--dry-run", action="store_true", help="build all, publish nothing, print what would change"
     )
     refresh.add_argument(
         "--accept-missing",
         action="append",
         default=[],
         metavar="RETURN",
-        help="go on although this return lost most of its files",
+        help="publish although this return lost most of its files",
     )
     refresh.add_argument(
         "--accept-revisions",
         action="store_true",
-        help="go on although many published figures change",
+        help="publish although many published figures change",
     )
     refresh.add_argument(
         "--without",
@@ -181,7 +181,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; give it as 2011-03-31") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; give it as 2011-03-31") from None
 
 
 def _duration(text: str) -> timedelta:

@@ -1,4 +1,4 @@
-"""What a reader takes away: a figure cited, and verified again; a workbook."""
+"""The commands for readers of figures: cite a figure, verify a citation, write a workbook."""
 
 from argparse import Namespace
 
@@ -9,9 +9,9 @@ DONE, NOT_DONE = 0, 1
 
 
 def cite(options: Namespace) -> int:
-    """Say how to cite a figure."""
+    """Print how to cite a figure."""
     from drug_strategy.citation import cite as cited
-    from drug_strategy.citation.cite import said
+    from drug_strategy.citation.cite import text_of
 
     settings = Settings.from_environment(options.home)
     found = cited(
@@ -23,13 +23,13 @@ def cite(options: Namespace) -> int:
             (
                 "",
                 [
-                    ("figure", said(found.figure)),
+                    ("figure", text_of(found.figure)),
                     ("ID", str(found.figure_id)),
                     ("query", found.query),
                 ],
             ),
             (
-                "Files that it rests on, with their SHA-256",
+                "Files behind it, with their SHA-256",
                 [(checksum, file) for checksum, file in found.files],
             ),
         ],
@@ -57,13 +57,13 @@ def superset(options: Namespace) -> int:
 
 
 def verify_figure(options: Namespace) -> int:
-    """Work a cited figure out again, and say whether it is still what was cited."""
+    """Recompute a cited figure, and print whether it is still the same."""
     from drug_strategy.citation import verify_figure as verified
 
     live.show()
     faults = list(verified(Settings.from_environment(options.home), options.figure))
     for sentence in faults:
-        console.complain(sentence)
+        console.print_error(sentence)
     if not faults:
-        print("Worked out again from the landed files, the figure is what was cited.")
+        print("Recomputed from the landed files, the figure is as cited.")
     return NOT_DONE if faults else DONE

@@ -70,7 +70,7 @@ def refresh(options: Namespace) -> int:
 
 @contextmanager
 def _attempt(settings: Settings) -> Iterator[None]:
-    """Note how the refresh ends, for the status; what the job has noted already counts."""
+    """Note how the refresh ends, for `status`, unless the job has noted it already."""
     try:
         attempts.begin(settings, "the command")
         yield
@@ -132,7 +132,7 @@ class Imports:
         """Start the thread, unless it has started."""
         if not self._started:
             self._started = True
-            # What dagster and dbt import stays until the end: looking for garbage in it is slow.
+            # What dagster and dbt import stays until the end: collecting garbage in it is slow.
             gc.set_threshold(100_000, 50, 100)
             atexit.register(gc.freeze)
             self._thread.start()

@@ -1,6 +1,6 @@
-"""Pages to look at: Dagster's on this machine alone, dbt's documentation and the data dictionary.
+"""Services and pages: Dagster's, only on this machine, dbt's documentation and the data dictionary.
 
-The process becomes Dagster's own. What the pages show is not decided here.
+Dagster replaces this process.
 """
 
 import os
@@ -13,12 +13,12 @@ _MODULE = "orchestration.definitions"
 
 
 def serve(settings: Settings, port: int) -> None:
-    """Become Dagster's page on 127.0.0.1; who may see it from elsewhere is a proxy's matter."""
+    """Run Dagster's web page on 127.0.0.1; access from elsewhere needs a proxy."""
     _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port), "-m", _MODULE)
 
 
 def schedule(settings: Settings) -> None:
-    """Become Dagster's daemon, which starts the nightly refresh and the sensor's."""
+    """Run Dagster's daemon, which starts the nightly refresh and those of the sensor."""
     _become(settings, "dagster-daemon", "run", "-m", _MODULE)
 
 
@@ -31,10 +31,10 @@ def _become(settings: Settings, program: str, *arguments: str) -> None:
 
 
 def write_docs(settings: Settings) -> Path:
-    """Write dbt's documentation and the dictionary, a page each; gives their folder.
+    """Write dbt's documentation and the dictionary, a page each; return their folder.
 
     Raises:
-        UserError: where there is no warehouse yet, nothing is published, or dbt cannot document it.
+        UserError: if there is no warehouse yet, nothing is published, or dbt cannot document it.
     """
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")

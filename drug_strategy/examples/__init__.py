@@ -1,7 +1,7 @@
 """Synthetic returns: a folder of made-up files, as real senders might send them, from one seed.
 
-For trying the warehouse out and for benches. The same seed and scale give the same bytes.
-A return is a module and a SELECT in `returns/`, and stands in no list.
+For trying the warehouse and for benchmarks. The same seed and scale give the same bytes. A return
+is a module and a SELECT in `returns/`; there is no other list of them.
 """
 
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from drug_strategy.settings import UserError
 
 __all__ = ["make_examples"]
 
-# More records than a person would type, or a workbook hold in comfort, come as plain CSV.
+# More records than a person would type, or a workbook hold easily, are sent as plain CSV.
 MOST_BY_HAND = 20_000
 
-# One file that comes again, later and under another name: the same bytes.
+# One file that is sent again later, under another name, with the same bytes.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 
@@ -30,8 +30,8 @@ README = f"""{README_TITLE}
 
 Every file below this folder was written by a program from a seed (seed {{seed}}, scale {{scale}}).
 No closure, order, arrest, detection, disruption, answer or count in it happened, and no reference
-stands for a person. Borough and ward names are real so that the places match; how busy
-each is was drawn by lot and says nothing about it.
+is of a person. Borough and ward names are real so that the places match; the number
+of events of each is random and says nothing about it.
 
 The mistakes in some files (titles and totals, unreadable dates, unknown wards, conflicting rows,
 a refused file, a withdrawal and others) are there on purpose.
@@ -44,13 +44,13 @@ def make_examples(
     scale: float = 1.0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Path]:
-    """Write a whole set of synthetic returns below `directory`; gives the return files, sorted.
+    """Write a whole set of synthetic returns below `directory`; return the files, sorted.
 
-    `scale` multiplies events and survey respondents (1.0 is about 150,000 records).
-    `progress` is told one line a return. An earlier example in the folder is replaced.
+    `scale` multiplies events and survey respondents (1.0 is about 150,000 records). `progress` is
+    called with one line per return. An earlier example in the folder is replaced.
 
     Raises:
-        UserError: where the folder holds anything else, or the scale is not above zero.
+        UserError: if the folder contains anything else, or the scale is not above zero.
     """
     if not scale > 0:
         raise UserError(f"The scale is {scale}; expected a number above 0.")
@@ -112,7 +112,7 @@ def _make_room(directory: Path) -> None:
     others = [path for path in found if path != readme and "synthetic" not in path.name]
     if found and (others or not is_example):
         raise UserError(
-            f"The folder {directory} holds files that are not a synthetic example;"
+            f"The folder {directory} contains files that are not a synthetic example;"
             " expected an empty or a new folder."
         )
     for path in found:

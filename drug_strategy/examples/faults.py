@@ -1,8 +1,7 @@
-"""The dirt that real senders leave, put into a few files on purpose, one kind at a time.
+"""The faults of real files, put into a few example files on purpose, one type at a time.
 
-Row numbers are those of the file's records from 0; a shorter file takes them round, an empty one
-stays as it is.
-Which file has which faults, its return's module says.
+Row numbers are those of the file's records from 0, modulo their number; an empty file does not
+change. The return's module decides which file has which faults.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ def replaced(row: int, **cells: str) -> Fault:
 
 
 def repeated(row: int, **changed: str) -> Fault:
-    """The record again at the end: a duplicate or, with cells changed, a conflict of its key."""
+    """The record repeated at the end: a duplicate or, with cells changed, a conflict of its key."""
 
     def apply(sheet: Sheet) -> None:
         sheet.records.extend(list(record) for record in _at(sheet, row))
@@ -44,7 +43,7 @@ def ragged(row: int) -> Fault:
 
 
 def with_column(name: str, cell: str) -> Fault:
-    """A column that nobody asked for."""
+    """A column that the contract does not have."""
 
     def apply(sheet: Sheet) -> None:
         sheet.columns.append(name)
@@ -56,7 +55,7 @@ def with_column(name: str, cell: str) -> Fault:
 
 
 def without_column(name: str) -> Fault:
-    """A column forgotten."""
+    """A missing column."""
 
     def apply(sheet: Sheet) -> None:
         at = sheet.columns.index(name)
@@ -68,7 +67,7 @@ def without_column(name: str) -> Fault:
 
 
 def taken_back(key: Sequence[str]) -> Fault:
-    """Nothing but the keys, and that they are withdrawn."""
+    """Only keys, marked as withdrawn."""
 
     def apply(sheet: Sheet) -> None:
         for record in sheet.records:

@@ -1,7 +1,7 @@
-"""The invented events: one table a return, drawn from the seed alone, in a database in memory.
+"""The generated events: a table per return, drawn only from the seed, in a database in memory.
 
-Each return's rows are stated in `returns/<return>.sql`; a table also holds `i` (its order) and
-`counts_on` (the day it is filed under).
+Each return's rows come from `returns/<return>.sql`; a table also has `i` (the order) and
+`counts_on` (the day of filing).
 """
 
 from graphlib import TopologicalSorter
@@ -15,7 +15,7 @@ from drug_strategy.settings import PROJECT
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# The return that says of the others whether they came, and so is drawn from their rows.
+# The return that records whether the others were received, and so is drawn from their rows.
 REGISTER = "return_register"
 
 
@@ -41,7 +41,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """The names and the events of the returns that the register knows."""
+    """The names and the events of the returns in the register."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

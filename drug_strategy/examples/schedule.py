@@ -1,4 +1,4 @@
-"""Every file that is sent: the regular ones, and those that put an earlier one right."""
+"""Every file that is sent: the regular ones, and corrections of earlier ones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ HEADQUARTERS = "headquarters"
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """One file to write: its rows (`most` of them at most), its style, what is wrong with it.
+    """One file to write: its rows (at most `most`), its style and its faults.
 
-    `extract` is a SELECT of its own if the rows are not laid out as the contract has them.
+    `extract` is its own SELECT if the rows are not laid out as in the contract.
     """
 
     return_name: str
@@ -91,6 +91,6 @@ def _filed_in(period: Period) -> str:
 
 
 def _others(who: Senders) -> str:
-    """The rows that no borough sends by itself, those of no borough included."""
+    """The rows that no borough sends itself, including those without a borough."""
     own = ", ".join(f"'{borough}'" for borough, _, _ in who.boroughs)
     return f"coalesce(rows.borough, '') not in ({own})" if own else "true"

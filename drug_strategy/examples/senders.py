@@ -1,4 +1,4 @@
-"""What a return's module in `returns/` states: who sends it, how often, how, and with what faults.
+"""The senders of a return, as its module in `returns/` lists them.
 
 Some boroughs send their own files, headquarters sends the rest.
 """
@@ -38,11 +38,11 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 
 @dataclass(frozen=True)
 class Extra:
-    """A file of headquarters' beside the regular ones, such as one of corrections.
+    """An extra file of headquarters, such as one of corrections.
 
-    It holds the rows of `period` that satisfy `where`, `most` of them at most, of `borough` or else
-    of all that send no files of their own; or what the SELECT `extract` gives if the file is not
-    laid out as its contract.
+    It has the rows of `period` that satisfy `where`, at most `most`, of `borough` or otherwise of
+    all that send no files of their own; or the rows of the SELECT `extract` if the file is not laid
+    out as in its contract.
     """
 
     label: str
@@ -58,13 +58,13 @@ class Extra:
 
 @dataclass(frozen=True)
 class Senders:
-    """Who sends a return: headquarters by `periods`, in one of four `styles` after the other.
+    """Who sends a return: headquarters by `periods`, in each of four `styles` in turn.
 
-    `boroughs` lists the boroughs with files of their own: code, periods, style. `faults` are those
-    of headquarters' files by the label of the period. Headquarters waits `days` after a period, if
-    they are given. `is_whole_list`: each file holds every row so far. `is_brought_up_to_date`:
-    payments and breaches go on after a quarter's return, so once a year all rows come again.
-    `after` are the returns whose rows those of this return are drawn from.
+    `boroughs` lists the boroughs with their own files: code, periods, style. `faults` are those
+    of headquarters' files by the label of the period. Headquarters waits `days` after a period,
+    if set. `is_whole_list`: each file has every row so far. `is_brought_up_to_date`: payments
+    and breaches continue after a quarter's return, so all rows are sent again once a year.
+    `after` lists the returns from whose rows this return's rows are drawn.
     """
 
     periods: Sequence[Period] = ()

@@ -1,6 +1,6 @@
-"""How senders spell one and the same return: formats, headers, dates, pounds, places, gaps.
+"""The styles in which senders write a return: formats, headers, dates, pounds, places, gaps.
 
-A style and a contract give the SELECT that turns invented rows into the cells of a file.
+A style and a contract make the SELECT that turns generated rows into the cells of a file.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from datetime import date
 
 from drug_strategy.contracts import Column, Contract
 
-# What nobody can know before the day in the second column has come.
+# What is not known before the day in the second column.
 KNOWN_FROM = {
     "assessment_attended": "assessment_due",
     "prosecuted_for_failure": "breach_date",
@@ -35,7 +35,7 @@ class Style:
 
     @property
     def is_typed(self) -> bool:
-        """Whether cells keep their types: XLSX and Parquet."""
+        """Whether cells have types: XLSX and Parquet."""
         return self.extension in (".xlsx", ".parquet")
 
     @property
@@ -64,7 +64,7 @@ PARQUET = Style(extension=".parquet", places="code")
 
 
 def header(name: str, style: Style) -> str:
-    """A column's name as this sender heads it."""
+    """A column's name in this sender's header."""
     return {
         "snake": name,
         "title": name.replace("_", " ").title(),

@@ -1,4 +1,4 @@
-"""The bytes of an example file, the same on every run: CSV in its kinds, XLSX, Parquet.
+"""The bytes of an example file, the same on every run: any type of CSV, XLSX, Parquet.
 
 DuckDB writes what it can, at any size; a title, a footnote, another encoding or a workbook is
 written here, row by row.

@@ -1,7 +1,7 @@
-"""Where a figure comes from: what it is, what it rests on, and what was left out.
+"""Explains where a figure comes from: its meaning, its sources, and what was left out.
 
-The figure is the published one. Its files and rows stand in the private warehouse, and are told to
-those who may read it. How the words are shown is the command's (screen).
+The figure is the published one. Its files and rows are in the private warehouse, and are shown to
+those who may read it.
 """
 
 from drug_strategy.explain import names, sentences
@@ -12,10 +12,10 @@ from drug_strategy.settings import Settings, UserError
 
 
 def explain(settings: Settings, indicator: str, area: str, period: str) -> sentences.Page:
-    """All that can be told of an indicator's figure for an area and a period, as they are called.
+    """Explain an indicator's figure for an area and a period, each by name or code.
 
     Raises:
-        UserError: where nothing is published, a name is not known, or there is no such figure.
+        UserError: if nothing is published, a name is not known, or there is no such figure.
     """
     with connect(settings.published / LINK) as published:
         indicator_id, _ = names.find(published, "indicator", indicator)
@@ -25,6 +25,6 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> sente
     if found is None:
         raise UserError(
             f"{indicator_id} has no figure for {area_name} in {period_label};"
-            " finest_area in marts.indicators says how far down it goes."
+            " marts.indicators has its finest area."
         )
     return sentences.page(found, area_name, trail(settings.database, found), settings.database)

@@ -1,4 +1,4 @@
--- One row a numbered activity of the strategy that an indicator speaks of.
+-- One row per numbered activity of the strategy with the indicator.
 select
     activities.activity_ref,
     activities.activity,

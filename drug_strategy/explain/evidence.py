@@ -1,6 +1,6 @@
-"""What stands behind a figure: what the published file says, and the private warehouse's trail.
+"""The evidence for a figure: from the published file, and from the private warehouse's trail.
 
-The trail is a dbt model (int_record_trail); nothing is counted here, and no row is shown.
+The trail is a dbt model (int_record_trail); this module counts nothing and shows no row.
 """
 
 import os
@@ -31,7 +31,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """Records of one file that share a disposition; not placed: they might lie elsewhere."""
+    """Records of one file with one disposition; those not placed may belong to another area."""
 
     file: str
     received_on: date
@@ -43,7 +43,7 @@ class Traced:
 
 @dataclass(frozen=True)
 class Trail:
-    """The records behind a figure and what the register says, or why they are not told."""
+    """The records behind a figure and its register entries, or why they are not shown."""
 
     records: list[Traced]
     note: str | None = None
@@ -74,7 +74,7 @@ def figure(
 
 
 def trail(database: Path, found: Figure) -> Trail:
-    """The files and records behind a figure, where this user may read the private warehouse."""
+    """The files and records behind a figure, if this user may read the private warehouse."""
     if not os.access(database, os.R_OK):
         return Trail([], "Only the owner of the private warehouse can see which, and how many.")
     try:
@@ -83,7 +83,7 @@ def trail(database: Path, found: Figure) -> Trail:
             register = tuple(_ask(private, "register", found.row))
             now = _ask(private, "same", found.row)
     except duckdb.IOException:
-        return Trail([], "The private warehouse is in use by a refresh; ask again after it.")
+        return Trail([], "A refresh is using the private warehouse; try again after it.")
     except (duckdb.CatalogException, duckdb.BinderException):
         return Trail([], "The private warehouse is of an earlier version; refresh it first.")
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:

@@ -1,4 +1,4 @@
--- One row: a published figure with what the register says of it, and the day it stands at.
+-- One row: a published figure with its indicator's definition and its as-at date.
 select
     indicator_values.* exclude (area_name),
     indicators.* exclude (indicator_id),

@@ -1,7 +1,7 @@
-"""What users call an indicator, an area or a period, as the published file names them.
+"""Finds the indicator, area or period of the published file that a user names.
 
-Spellings are compared without case, hyphens and stops. What a sender may write for a place is the
-seeds' to say, not this module's.
+Spellings are compared without case, hyphens and full stops. Senders' spellings of places are in the
+seeds instead.
 """
 
 import difflib
@@ -12,7 +12,7 @@ import duckdb
 
 from drug_strategy.settings import UserError
 
-# What each is known by, the name to show, and another spelling.
+# The code, the name to show, and another spelling.
 _NAMES = {
     "indicator": """
         select indicator_id, indicator_id, indicator_name
@@ -38,15 +38,15 @@ _LISTED = {"indicator": "marts.indicators", "area": "marts.areas", "period": "ma
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """The names that an `indicator`, `area` or `period` can be asked by, in order."""
+    """The names of every `indicator`, `area` or `period`, in order."""
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, asked: str) -> tuple[str, str]:
-    """The code and the name of the `indicator`, `area` or `period` that is asked for.
+    """The code and the name of the `indicator`, `area` or `period` that a user names.
 
     Raises:
-        UserError: where there is none, or more than one; the sentence has the nearest names.
+        UserError: if there is none, or more than one; the sentence has the nearest names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -55,7 +55,7 @@ def find(published: duckdb.DuckDBPyConnection, what: str, asked: str) -> tuple[s
         for spelling in (code, name, other or name):
             spelt[_folded(spelling)].add(code)
     codes = sorted(spelt.get(_folded(asked), ()))
-    # A borough goes before a ward of its name.
+    # A borough takes precedence over a ward of the same name.
     codes = [code for code in codes if shown[code].casefold() == asked.casefold()] or codes
     if len(codes) == 1:
         return codes[0], shown[codes[0]]

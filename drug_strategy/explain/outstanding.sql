@@ -1,4 +1,4 @@
--- One row a quarter of a figure's period: the boroughs of its area that have not returned.
+-- One row per quarter of a figure's period: the boroughs of its area with an outstanding return.
 select
     quarters.period_label as quarter,
     count(*) as boroughs,

@@ -1,5 +1,5 @@
--- One row an entry of the register that says nil or outstanding of a figure's area and period.
--- The entry's file and row are those of the record that counts now.
+-- One row per nil or outstanding entry of the register for a figure's area and period.
+-- The entry's file and row are those of the record that currently counts.
 select
     entries.quarter,
     areas.area_name as borough,

@@ -1,4 +1,4 @@
--- One row: the figure as the private warehouse now has it.
+-- One row: the figure in the private warehouse now.
 select numerator, denominator, value, base
 from marts.indicator_values
 where

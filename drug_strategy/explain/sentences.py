@@ -1,6 +1,6 @@
-"""The words that explain a figure: a page of sections, each a list of labelled texts.
+"""The text that explains a figure: a page of sections, each a list of labelled texts.
 
-Not here: what is known of a figure (evidence), and how a page is shown (screen).
+`evidence` collects the facts; the console prints the page.
 """
 
 from collections import Counter
@@ -14,23 +14,23 @@ from drug_strategy.quality.reasons import meaning
 Section = tuple[str, list[tuple[str, str]]]
 Page = tuple[str, list[Section]]
 
-_ENTRIES = 12  # of the register that are named one by one
+_ENTRIES = 12  # entries of the register that are listed one by one
 _STATUS = {
-    "submitted": "its rows came",
-    "nil": "the register says nothing happened, and so zero",
-    "outstanding": "not all has come; what is outstanding is unknown, not zero",
-    "not_stated": "no rows came and no register says why; taken as zero",
+    "submitted": "its rows were received",
+    "nil": "the register says nothing happened; the count is zero",
+    "outstanding": "not everything was received; what is outstanding is unknown, not zero",
+    "not_stated": "no rows were received and the register has no entry; taken as zero",
 }
 _DISPOSITIONS = {
     "superseded": "superseded by a later file",
     "taken_back": "withdrawn by a later file",
-    "duplicate": "said again in the same file",
+    "duplicate": "repeated in the same file",
     "quarantined": "quarantined",
 }
 
 
 def page(found: Figure, area_name: str, trail: Trail, database: Path) -> Page:
-    """All that is known of a figure."""
+    """The whole page about a figure."""
     row = found.row
     title = f"{row['indicator_name']}: {area_name}, {row['period_label']}"
     return title, [
@@ -59,22 +59,22 @@ def _figure(row: Row) -> list[tuple[str, str]]:
     if row["value_year_before"] is not None:
         lines.append(("year before", _year_before(row)))
     status = row["return_status"]
-    said = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
-    lines.append(("return status", said))
+    text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
+    lines.append(("return status", text))
     if row["boroughs_expected"] is not None:
         returned = f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
-        lines.append(("returned", f"{returned}, in every quarter begun"))
+        lines.append(("returned", f"{returned}, in every begun quarter"))
     lines.append(("period", f"{row['period_start']} to {row['period_end']}, {over}"))
     return [*lines, ("as at", str(row["as_at"]))]
 
 
 def _year_before(row: Row) -> str:
-    said = _amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
+    text = _amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
     if row["is_like_for_like"]:
-        return said
+        return text
     lacks = "nobody answered" if row["aggregation"] == "survey" else "outstanding"
     missing = row["outstanding_in_either_year"]
-    return f"{said}; not like for like" + (f"; {lacks}: {missing}" if missing else "")
+    return f"{text}; not like for like" + (f"; {lacks}: {missing}" if missing else "")
 
 
 def _value(row: Row) -> str:
@@ -84,7 +84,7 @@ def _value(row: Row) -> str:
         return "none; it is outstanding"
     if row["aggregation"] == "survey":
         return "none; nobody answered"
-    return "none; nothing over nothing is no figure"
+    return "none; 0/0 is null"
 
 
 def _meaning(found: Figure) -> list[tuple[str, str]]:
@@ -101,26 +101,26 @@ def _meaning(found: Figure) -> list[tuple[str, str]]:
 
 
 def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
-    standing = [each for each in trail.records if each.disposition == "accepted"]
+    accepted = [each for each in trail.records if each.disposition == "accepted"]
     lines = [("", trail.note)] if trail.note else []
-    if not standing and not trail.note:
-        lines.append(("", "No row of this area and period stands."))
-    if standing:
-        rows = _many(sum(each.records for each in standing), "row")
-        files = _many(len({each.file for each in standing}), "file")
+    if not accepted and not trail.note:
+        lines.append(("", "No row of this area and period counts."))
+    if accepted:
+        rows = _many(sum(each.records for each in accepted), "row")
+        files = _many(len({each.file for each in accepted}), "file")
         counted = ""
         if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
             counted = f", of which the figure counts {_plain(row['numerator'], 'none')}"
         lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
     lines += [
         (_many(each.records, "row"), f"{each.file}, received {each.received_on}")
-        for each in standing
+        for each in accepted
     ]
     return lines + list(_register(trail.register))
 
 
 def _register(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """What the register says, by file and row; of a great many entries, how many say so."""
+    """The register's entries, by file and row; if there are many, only their number."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
             yield "register", f"{_many(number, 'entry', 'entries')} of it: {status}"

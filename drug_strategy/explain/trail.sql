@@ -1,6 +1,6 @@
--- One row a file, a disposition and its reasons: records of a figure's area and period.
--- A stock rests on all up to the period's end.
--- is_placed is false for those that might lie there, were their place and date to be read.
+-- One row per file, a disposition and its reasons: records of a figure's area and period.
+-- A stock counts all records up to the period's end.
+-- is_placed is false for records whose place or date cannot be read, so that they may belong there.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

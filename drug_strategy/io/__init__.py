@@ -1,1 +1,1 @@
-"""Files written whole, locks and progress: what every stage uses."""
+"""Atomic files, locks and progress, for every stage."""

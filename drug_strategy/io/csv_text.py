@@ -1,6 +1,6 @@
-"""CSV as every part of the warehouse writes it: nothing runs, and null is not an empty text.
+"""CSV as every part of the warehouse writes it: without formulas, and with null unlike empty text.
 
-A null is nothing between the commas, an empty text is `""`. Other text is quoted where it must be.
+A null is nothing between the commas, an empty text is `""`. Other text is quoted if it must be.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ _QUOTED = frozenset(',"\n\r')
 
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The lines of a CSV file, the headings first, each with its end of line."""
+    """The lines of a CSV file, the header first, each with its line ending."""
     yield _line(headings)
     for row in rows:
         yield _line(row)

@@ -1,4 +1,4 @@
-"""The engine: DuckDB connections that keep to the memory and threads of the settings."""
+"""The engine: DuckDB connections within the memory and threads of the settings."""
 
 from collections.abc import Mapping
 
@@ -23,6 +23,6 @@ def connect(
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():
         connection.execute(f"set {name} = '{value}'")
-    # A moment is of the day that it is in London, whatever the machine's time zone is.
+    # A timestamp belongs to the day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection

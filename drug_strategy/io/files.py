@@ -1,6 +1,6 @@
-"""Files written so that a kill at any moment leaves the old content or the new, never half.
+"""Atomic writing: a kill at any moment leaves the old content or the new, never half.
 
-And how one that was cut short by other means is told. What is in a file is not known here.
+Also finds files that were cut short by other means.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ _PARQUET = b"PAR1"
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A path beside `target` to write to; it takes `target`'s place when the block ends well."""
+    """A path beside `target` to write to; it replaces `target` if the block raises nothing."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -40,7 +40,7 @@ def digest_of(path: Path) -> str:
 
 
 def delete_unfinished(folder: Path) -> None:
-    """Delete drafts that a kill left below `folder`, and Parquets without their end.
+    """Delete unfinished drafts below `folder`, and Parquet files without their end.
 
     Only for the one process that may write there.
     """

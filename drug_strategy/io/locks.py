@@ -1,4 +1,4 @@
-"""One at a time: a lock file that its holder's death releases, and that one process may nest."""
+"""Locks: a lock file that is released when its holder dies, and that one process may nest."""
 
 import fcntl
 import os
@@ -15,12 +15,12 @@ class Busy(Exception):
 
 @contextmanager
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold the lock at `path`; where another process does, call `when_busy`, then wait for it.
+    """Hold the lock at `path`; if another process does, call `when_busy`, then wait for it.
 
-    A process that holds it already passes. The file itself stays: it says nothing.
+    A process that holds it already passes. The file itself stays, and is empty.
 
     Raises:
-        Busy: where another process holds it and there is no `when_busy`.
+        Busy: if another process holds it and there is no `when_busy`.
     """
     with _locked(path.resolve(), fcntl.LOCK_EX, when_busy):
         yield

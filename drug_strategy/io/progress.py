@@ -1,4 +1,4 @@
-"""Progress: one line for a person at each step. Who listens, if anyone, is not known here."""
+"""Progress: one line for a person at each step, as a log message."""
 
 import logging
 
@@ -7,10 +7,10 @@ LOGGER.setLevel(logging.DEBUG)
 
 
 def say(line: str) -> None:
-    """Tell whoever listens what is being done; never a value of a return."""
+    """Report a step of the work; never a value of a return."""
     LOGGER.info(line)
 
 
 def detail(line: str) -> None:
-    """Tell what a stage is at, of many: for a live line and the log alone."""
+    """Report one item of a stage: only for the live line and the log."""
     LOGGER.debug(line)

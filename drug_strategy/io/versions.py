@@ -1,4 +1,4 @@
-"""Versions of the code, so that what another version made is not taken for current."""
+"""Versions of the code, so that the output of another version does not count as up to date."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _FILES = ("dbt_project.yml", "uv.lock")
 
 @cache
 def of_packages(*packages: str) -> str:
-    """A digest of the source of packages of `drug_strategy`, and of every locked dependency."""
+    """A checksum of the source of packages of `drug_strategy`, and of every locked dependency."""
     folders = [PROJECT / "drug_strategy" / package for package in packages]
     files = [file for folder in folders for file in folder.rglob("*") if file.suffix == ".py"]
     return _digest([*files, PROJECT / "uv.lock"])
@@ -21,7 +21,7 @@ def of_packages(*packages: str) -> str:
 
 @cache
 def of_project() -> str:
-    """A digest of all that decides how an output is made: models, seeds, code, dependencies."""
+    """A checksum of all that decides how an output is made: models, seeds, code, dependencies."""
     folders = [*_MODELS, "drug_strategy", "orchestration"]
     files = [file for folder in folders for file in (PROJECT / folder).rglob("*")]
     return _digest([*files, *(PROJECT / name for name in _FILES)])

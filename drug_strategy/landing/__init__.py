@@ -1,9 +1,9 @@
-"""Landing: the bytes of a return file become one Parquet of typed rows, nothing dropped.
+"""Landing: the bytes of a return file become one Parquet of typed rows, without loss.
 
-In the order the data travels: `discovery` finds the files, `checksums` identifies them by content,
-`readers` turn bytes into lines of cells under a header, `cells` cleans a cell and `types` reads it
-as its type, `records` tells records from other lines, `rows` gives their rows, and `writing` writes
-them. `loader` does all that for a file. `load_log` and `manifest` say what became of every file.
+In order: `discovery` finds the files, `checksums` identifies them by content, `readers` turn bytes
+into lines of cells under a header, `cells` cleans a cell and `types` reads it as its type,
+`records` separates records from other lines, `rows` makes their rows, and `writing` writes them.
+`loader` does all that for a file. `load_log` and `manifest` list the outcome of every file.
 """
 
 from drug_strategy.landing.errors import NoSuchFile

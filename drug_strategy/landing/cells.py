@@ -1,16 +1,16 @@
-"""How a cell of text is cleaned, and whether it is given, as DuckDB SQL (returns.md, «Values»).
+"""Cleans a cell of text, and decides whether it is given, as DuckDB SQL (returns.md, «Values»).
 
-Every function takes and gives an SQL expression; a cell is null where it is empty. What a given
-cell means as a type is read elsewhere (kinds).
+Every function takes and returns an SQL expression; an empty cell is null. `types` reads a given
+cell as its type.
 """
 
 from drug_strategy.landing.readers.lines import CELL_LIMIT, UNREADABLE
 
-PLACES = ("borough", "borough_mps", "boroughs")  # kinds where «not known» is a place
+PLACES = ("borough", "borough_mps", "boroughs")  # types for which «not known» is a place
 
 _SPACES = r"\s\x{0B}\x{85}\p{Z}"
 _NOT_GIVEN = ("n/a", "#n/a", "-", "null", "not known")
-_NOT_GIVEN_LIMIT = 12  # bytes, in any case: the Kelvin sign is a k of three
+_NOT_GIVEN_LIMIT = 12  # bytes, in either case: the Kelvin sign lowers to a k and has three
 _WORD = rf"[^{_SPACES}\p{{Cc}}{UNREADABLE}#][^{_SPACES}\p{{Cc}}{UNREADABLE}]*"
 _NOT_A_RECORD = (
     r"(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*"
@@ -23,31 +23,31 @@ def literal(text: str) -> str:
 
 
 def cleaned(cell: str) -> str:
-    """The cell with spaces of every kind trimmed, and a run of them within as one."""
+    """The cell with all types of spaces trimmed, and each inner run of them reduced to one."""
     return f"trim(regexp_replace({cell}, '[{_SPACES}]+', ' ', 'g'))"
 
 
 def is_filled(cell: str) -> str:
-    """Whether anything but spaces stands in the cell."""
+    """Whether the cell has anything but spaces."""
     return f"regexp_matches({cell}, '[^{_SPACES}]')"
 
 
 def is_tame(line: str) -> str:
-    """Whether every cell of a line, joined by spaces, is clean as it stands, and readable.
+    """Whether every cell of a line, joined by spaces, is already clean and readable.
 
-    So are most; what is asked of a line once need not be asked of each of its cells.
+    Most lines are, and one test of the line is faster than one of each cell.
     """
     return f"(strlen({line}) <= {CELL_LIMIT} and regexp_full_match({line}, '{_WORD}( {_WORD})*'))"
 
 
 def given(cell: str, kind: str = "string") -> str:
-    """The cell cleaned, null where it says that nothing is given."""
-    said = f"regexp_replace({cleaned(cell)}, '(?i)^({'|'.join(_words(kind))})$', '')"
-    return f"nullif({said}, '')"
+    """The cleaned cell; null if its text means that nothing is given."""
+    given_text = f"regexp_replace({cleaned(cell)}, '(?i)^({'|'.join(_words(kind))})$', '')"
+    return f"nullif({given_text}, '')"
 
 
 def given_tame(cell: str, kind: str = "string") -> str:
-    """The same of a cell of a tame line."""
+    """The same for a cell of a tame line."""
     words = ", ".join(literal(word) for word in _words(kind) if not word.startswith("#"))
     return (
         f"case when strlen({cell}) < {_NOT_GIVEN_LIMIT} and lower({cell}) in ({words})"

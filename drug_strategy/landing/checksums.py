@@ -1,7 +1,4 @@
-"""The checksums: a file is known by the SHA-256 of its bytes, and must not change while it is read.
-
-What is in a file is not looked at here.
-"""
+"""Checksums: the SHA-256 of a file's bytes identifies it; it must not change while it is read."""
 
 import json
 import os
@@ -13,14 +10,14 @@ from drug_strategy.io.files import digest_of, write_atomically
 from drug_strategy.landing.errors import NotReadable
 
 _CHANGED = "it changed while it was read; the next refresh reads it again"
-_STILL_NS = 3_000_000_000  # a share may tell time in steps of two seconds
+_STILL_NS = 3_000_000_000  # a network share may have a time resolution of two seconds
 
 
 class Checksums:
-    """SHA-256 of files; one whose size, times and inode are as remembered is not read again."""
+    """SHA-256 of files; a file with unchanged size, times and inode is not read again."""
 
     def __init__(self, memory: Path, *others: Path) -> None:
-        """Start from what `memory` and `others`, JSON files, remember; broken ones are forgotten.
+        """Load `memory` and `others`, JSON files; damaged ones are ignored.
 
         Only `memory` is written.
         """
@@ -33,10 +30,10 @@ class Checksums:
                 self._before |= json.loads(file.read_text("utf-8"))
 
     def of(self, path: Path) -> str:
-        """The digest of the file's bytes.
+        """The checksum of the file's bytes.
 
         Raises:
-            NotReadable: where it cannot be read, or changes while it is.
+            NotReadable: if it cannot be read, or changes during the reading.
         """
         try:
             mark = _mark(path.lstat())
@@ -56,10 +53,10 @@ class Checksums:
         return digest
 
     def require_unchanged(self, path: Path) -> None:
-        """Hold a file that has been read against what it was when its digest was taken.
+        """Check that a file that has been read is still as it was at its checksum.
 
         Raises:
-            NotReadable: where it is another by now.
+            NotReadable: if it has changed since.
         """
         try:
             changed = _mark(path.lstat()) != self._seen[str(path)]
@@ -69,7 +66,7 @@ class Checksums:
             raise NotReadable(_CHANGED)
 
     def remember(self) -> None:
-        """Write down the marks of the files that are there now."""
+        """Save the marks of the current files."""
         write_atomically(self._memory, json.dumps(self._now, sort_keys=True).encode())
 
 

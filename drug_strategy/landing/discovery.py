@@ -1,6 +1,6 @@
-"""The inbox: which files lie in the returns folder.
+"""Discovery: the files in the returns folder, without looking into them.
 
-Links, pipes, `~$` files and dot files are not followed. What is in a file is not looked at here.
+Links, pipes, `~$` files and dot files are ignored.
 """
 
 import os
@@ -18,13 +18,13 @@ _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
 
 def today() -> date:
-    """The day of now where the returns are sent from, whatever the machine's time zone is."""
+    """Today's date in London, whatever the machine's time zone."""
     return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if no return has it."""
+    """A file in the returns folder; `extension` is None if it is not one of a return file."""
 
     return_name: str
     file_name: str
@@ -33,7 +33,7 @@ class SentFile:
 
     @property
     def received_in_name(self) -> date | None:
-        """The day that the file name ends in, or None where it names none that exists."""
+        """The date at the end of the file name; None if there is no valid one."""
         name = self.path.name
         found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
         try:
@@ -43,10 +43,10 @@ class SentFile:
 
 
 def discover(returns: Path) -> Iterator[SentFile]:
-    """Every regular file below `returns`, those of a return one after the other.
+    """Every regular file below `returns`, grouped by return.
 
-    A file beside the returns' folders counts only where its extension is a return's. A folder that
-    cannot be listed stands for the files in it, so that they are missed.
+    A file outside the returns' folders counts only if it has a return file's extension. A folder
+    that cannot be listed takes the place of its files, so that they are reported.
     """
     for path, is_folder in _found(returns):
         place = path.relative_to(returns)
@@ -61,10 +61,10 @@ def discover(returns: Path) -> Iterator[SentFile]:
 
 
 def _found(returns: Path) -> Iterator[tuple[Path, bool]]:
-    """Files to be read, and folders (true) that cannot be listed; not by recursion, however deep.
+    """Files to be read, and folders (true) that cannot be listed; without recursion, to any depth.
 
     Raises:
-        OSError: where `returns` itself cannot be listed.
+        OSError: if `returns` itself cannot be listed.
     """
     folders = [returns]
     while folders:

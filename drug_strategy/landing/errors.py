@@ -1,13 +1,13 @@
-"""What landing says of a file that it cannot take. Nothing here decides whether it can."""
+"""The errors of landing, for files that it cannot accept."""
 
 
 class Refused(Exception):
-    """A file is refused whole; the message is one sentence that its sender can act on."""
+    """The whole file is refused; the message is one sentence that its sender can act on."""
 
 
 class NoSuchFile(ValueError):
-    """A file that is to be left out is not there; one sentence."""
+    """A file to be left out does not exist; one sentence."""
 
 
 class NotReadable(Exception):
-    """A file cannot be read just now; it is refused today and tried again at the next refresh."""
+    """A file cannot be read now; it is refused, and tried again at the next refresh."""

@@ -1,6 +1,6 @@
 """Landing: every file of the returns folder becomes landed rows, or is refused with a sentence.
 
-Every file is listed with what became of it.
+The manifest lists every file with its outcome.
 """
 
 import shutil
@@ -36,14 +36,14 @@ def land(
     progress: Callable[[str], None] = lambda _: None,
     key: str | None = None,
 ) -> FileManifest:
-    """Land every file below `returns` into `home`/landed and list those that are asked for.
+    """Land every file below `returns` into `home`/landed and list those requested.
 
-    Calls `progress` before it reads a file. References of persons become pseudonyms under `key`,
-    by default that of the home's key file.
+    Calls `progress` before it reads a file. References of persons become pseudonyms under `key`, by
+    default that of the home's key file.
 
     Raises:
         BadKey: if the key cannot be used.
-        NoSuchFile: if one that is to be left out is not there.
+        NoSuchFile: if a file to be left out does not exist.
         OSError: if `home` cannot be written.
     """
     asked = asked or Request()

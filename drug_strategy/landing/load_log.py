@@ -1,6 +1,6 @@
 """The load log of landed contents: when first seen, whether refused and why, how many records.
 
-One small JSON beside each landed Parquet. What a file's rows say is not kept here.
+One small JSON beside each landed Parquet, without values of its rows.
 """
 
 import json
@@ -16,12 +16,12 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io.files import digest_of, write_atomically
 from drug_strategy.landing.discovery import SentFile
 
-_OTHER = "_other"  # outcomes of files that lie in no return's folder
+_OTHER = "_other"  # outcomes of files outside every return's folder
 
 
 @dataclass(frozen=True)
 class FileWarning:
-    """Something odd about a whole file that does not stop it."""
+    """A warning about a whole file, which lands all the same."""
 
     reason: str
     detail: str
@@ -29,7 +29,7 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """What became of a content: `refusal` is the sentence to its sender, None where it landed."""
+    """The outcome of a content: `refusal` is the sentence for its sender, None if it landed."""
 
     first_seen: date
     refusal: str | None
@@ -38,14 +38,14 @@ class LoadOutcome:
 
 
 class LoadLog:
-    """Outcomes by return and content; a content may be good under one extension alone."""
+    """Outcomes by return, content and extension: a content may be good only under one extension."""
 
     def __init__(self, landed: Path) -> None:
-        """Keep the log below the folder `landed`, a file a content."""
+        """Store the log below the folder `landed`, a file per content."""
         self._landed = landed
 
     def get(self, sent: SentFile, sha256: str, version: str) -> LoadOutcome | None:
-        """The outcome of a content under this version, None where it must be read (again)."""
+        """The outcome of a content under this version, None if it must be read (again)."""
         entries = self._entries(sent, sha256)
         entry = entries.get(version)
         if entry is None or (entry["refusal"] is None and not self._is_whole(sent, sha256, entry)):
@@ -55,7 +55,7 @@ class LoadLog:
         return LoadOutcome(first, entry["refusal"], entry["records"], warnings)
 
     def put(self, sent: SentFile, sha256: str, version: str, outcome: LoadOutcome) -> LoadOutcome:
-        """Note an outcome; the day on which the content was first seen stays what it was."""
+        """Save an outcome; the day on which the content was first seen does not change."""
         entries = self._entries(sent, sha256)
         seen = [date.fromisoformat(each["first_seen"]) for each in entries.values()]
         outcome = replace(outcome, first_seen=min([outcome.first_seen, *seen]))
@@ -72,7 +72,7 @@ class LoadLog:
     def prune(self, return_name: str, version: str) -> None:
         """Delete the rows of a return that another version of the code or the contract landed.
 
-        Their outcomes stay, for the day on which they were first seen.
+        Their outcomes stay, as they have the day on which the content was first seen.
         """
         folder = self._landed / return_name
         noted = folder / "_version"
@@ -110,18 +110,18 @@ class LoadLog:
 
 
 def damaged(landed: Path) -> Iterator[Path]:
-    """The landed Parquets that are not what the load log says, or that a listed file lacks."""
+    """The landed Parquet files that differ from the load log, or that a listed file lacks."""
     files = pq.read_table(landed / "files.parquet").to_pylist()
     listed = {file["sha256"] for file in files if file["status"] == "accepted"}
     for path in sorted(landed.glob("*/[0-9a-f]*.json")):
         parquet = path.with_suffix(".parquet")
         try:
             entries = json.loads(path.read_text("utf-8")).values()
-            said = {entry["parquet_sha256"] for entry in entries if entry["refusal"] is None}
+            checksums = {entry["parquet_sha256"] for entry in entries if entry["refusal"] is None}
             if not parquet.is_file():
-                is_damaged = bool(said) and parquet.stem in listed
+                is_damaged = bool(checksums) and parquet.stem in listed
             else:
-                is_damaged = digest_of(parquet) not in said
+                is_damaged = digest_of(parquet) not in checksums
             if is_damaged:
                 yield parquet
         except (OSError, ValueError, KeyError):

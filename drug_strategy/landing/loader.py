@@ -1,7 +1,6 @@
 """The loader: each file becomes one Parquet of typed rows, and gets its outcome.
 
-A content that has landed under the same contract is not read again. Which files there are (inbox)
-and how they are listed (manifest) is not decided here.
+A content that has landed under the same contract is not read again.
 """
 
 import hashlib
@@ -32,7 +31,7 @@ _CODE = ("landing", "contracts")
 
 
 class Loader:
-    """Lands files, one a thread, with one DuckDB in memory that spills beside its work."""
+    """Lands files, one per thread, with one DuckDB in memory that spills into `scratch`."""
 
     def __init__(self, home: Path, scratch: Path, key: bytes, returns: Collection[str]) -> None:
         """Land into `home`; `scratch` is an empty folder on the same disk.
@@ -48,11 +47,11 @@ class Loader:
         self._database = engine.connect(
             config={
                 "temp_directory": str(scratch / "spill"),
-                # It makes a join of every list of more than five words: slow for a small file.
+                # It turns every list of more than five words into a join: slow for a small file.
                 "disabled_optimizers": "in_clause",
             }
         )
-        self._database.execute("set threads = 1")  # a file each: the threads are those of `land`
+        self._database.execute("set threads = 1")  # one file each: the threads are those of `land`
         self._at_a_time = Settings.from_environment().operations.threads
         for name in returns:
             self._load_log.prune(name, self._versions[name])
@@ -60,7 +59,7 @@ class Loader:
     def land(
         self, sent_files: Iterable[SentFile], checksums: Checksums, progress: Callable[[str], None]
     ) -> list[Landed]:
-        """Land the files; the outcome of each says so if it is refused."""
+        """Land the files; the outcome of each says whether it is refused."""
         landed: list[Landed] = []
         copies: dict[tuple[str, str], list[SentFile]] = {}
         for sent in sent_files:
@@ -97,7 +96,7 @@ class Loader:
         return Landed(sent, sha256, self._load_log.put(sent, sha256, version, outcome), is_new=True)
 
     def write_empty(self) -> None:
-        """An empty Parquet for every return, so that a query of a return finds its columns."""
+        """Write an empty Parquet for every return, so that a query finds its columns."""
         empty = {
             self._persons / "none.parquet": "select '' as pseudonym, '' as reference where false"
         }
@@ -112,7 +111,7 @@ class Loader:
     def _outcome(
         self, sent: SentFile, contract: Contract | None, sha256: str, checksums: Checksums
     ) -> LoadOutcome:
-        """The outcome of a file that was, to its end, the content that its digest names."""
+        """The outcome of a file, provided that its content matched its checksum until the end."""
         try:
             outcome = self._read(sent, contract, sha256)
         except Refused as error:
@@ -155,14 +154,14 @@ class Loader:
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of one file's own."""
+        """A separate connection for one file."""
         with self._database.cursor() as connection:
             install(connection, self._key)
             yield connection
 
 
 def _version(contract: Contract, key: bytes) -> str:
-    """What the landed rows depend on beside the file: the contract, the code, the key."""
+    """What the landed rows depend on besides the file: the contract, the code, the key."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
     code = versions.of_packages(*_CODE)

@@ -1,7 +1,7 @@
-"""The manifest: every file of the returns folder, and what became of it, as it stood on a day.
+"""The manifest: every file of the returns folder and its outcome, as at a day.
 
-Of files with one content the copy received first counts, then the first by name; the others are
-duplicates. The manifest is what the models know of files; no row is looked at here.
+Of files with the same content, the one received first counts, then the first by name; the others
+are duplicates. The models know files only by the manifest; it has no rows.
 """
 
 import os
@@ -36,7 +36,7 @@ _WARNINGS = pa.schema(
 
 @dataclass(frozen=True)
 class Landed:
-    """A file that was found, the SHA-256 of its content (empty where unread), and its outcome."""
+    """A file, the SHA-256 of its content (empty if unread), and its outcome."""
 
     sent: SentFile
     sha256: str
@@ -70,8 +70,8 @@ class FileManifest:
 def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
     """List what was received by `as_at`, by default the latest received date, as Parquet.
 
-    Each return's files are listed by themselves too, and those that are of no return: what dbt
-    builds of a return changes with the return's own list alone.
+    Each return also has its own list, as have the files of no return, so that
+    dbt builds a return again only if its own list changes.
     """
     received = (day for day in map(_received_on, found) if day <= today())
     day = as_at or max(received, default=today())
@@ -98,7 +98,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
-    """List what was received by `as_at`, by default all of it; `found` has whole returns."""
+    """List what was received by `as_at`, by default everything; `found` has whole returns."""
     received = {file: _received_on(file) for file in found}
     known = [file for file in found if as_at is None or received[file] <= as_at]
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
@@ -143,7 +143,7 @@ def _write(target: Path, schema: pa.Schema, files: list[ManifestFile]) -> None:
 
 
 def _save(target: Path, table: pa.Table) -> None:
-    """Write a table, but leave a file alone that holds it already."""
+    """Write a table, unless the file has the same content already."""
     content = pa.BufferOutputStream()
     pq.write_table(table, content)
     written = content.getvalue().to_pybytes()

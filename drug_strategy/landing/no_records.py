@@ -1,6 +1,6 @@
-"""The lines that are no records, kept whole as JSON of their cells, as DuckDB SQL.
+"""Stores the lines that are no records whole, as JSON of their cells, as DuckDB SQL.
 
-Which lines they are is found elsewhere (rows).
+`rows` decides which lines they are.
 """
 
 from drug_strategy.landing.cells import cleaned
@@ -17,7 +17,7 @@ def whole_line(header: Header) -> str:
 
 
 def without_persons(line: str) -> str:
-    """SQL for the line with each cell a pseudonym: which of them names the person is not known."""
+    """SQL for the line with each cell a pseudonym, since any of them may name the person."""
     hidden = f"case when trim(cell) = '' then cell else {pseudonym('cell')} end"
     return f"cast(to_json(list_transform({cells_of(line)}, lambda cell: {hidden})) as varchar)"
 

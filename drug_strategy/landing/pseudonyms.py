@@ -1,7 +1,7 @@
-"""Pseudonyms of persons: HMAC-SHA-256 of the reference under a key that only the home holds.
+"""Pseudonyms of persons: HMAC-SHA-256 of the reference under a key that only the home has.
 
-The key never stands in SQL text: DuckDB has it as two session variables, the padded keys of
-RFC 2104. Which columns name a person is the contract's to say (classification `person`).
+The key is never in SQL text: DuckDB has it as two session variables, the padded keys of RFC 2104.
+The contract says which columns name a person (classification `person`).
 """
 
 import hashlib
@@ -21,10 +21,10 @@ class BadKey(Exception):
 
 
 def key_of(home: Path, given: str | None) -> bytes:
-    """The key: the one `given`, else that of the home's key file, made where there is none.
+    """The key: the one `given`, otherwise that of the home's key file, made if there is none.
 
     Raises:
-        BadKey: where it is shorter than 32 bytes.
+        BadKey: if it is shorter than 32 bytes.
     """
     file = home / "person.key"
     if given:
@@ -49,7 +49,7 @@ def install(database: duckdb.DuckDBPyConnection, key: bytes) -> None:
 
 
 def fingerprint(key: bytes) -> str:
-    """A short mark of the key, so that rows landed under another are landed again."""
+    """A short fingerprint of the key, so that rows landed under another key are landed again."""
     return hashlib.pbkdf2_hmac("sha256", key, b"fingerprint", 1000).hex()[:12]
 
 

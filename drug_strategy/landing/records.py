@@ -1,8 +1,8 @@
-"""The lines of a rectangle that are not blank: numbered, told apart, their cells as given.
+"""The lines of a rectangle that are not blank: numbered, classified, with their given cells.
 
-One SELECT, made from the header. Of most lines all cells are clean as they stand, which is seen of
-the line at once; the rules for the others are one lambda over the line's cells, since DuckDB
-plans, and compiles, an expression as often as it is written. Types are read elsewhere (kinds).
+One SELECT, made from the header. Most lines have only clean cells, which one test of the line
+shows; the rules for other lines are one lambda over the line's cells, since DuckDB plans and
+compiles an expression as often as it is written.
 """
 
 from drug_strategy.contracts import Contract
@@ -16,64 +16,64 @@ _ACROSS = ("month", "offences")
 def lines_of(header: Header, contract: Contract, relation: str) -> str:
     """The query of a rectangle's lines that are not blank.
 
-    `_is_tame` is true of a line whose cells are clean and readable as they stand. A line that is
-    no record stands whole, as JSON, in `_record`.
+    `_is_tame` is true for a line whose cells are already clean and readable. `_record` has the
+    whole of a line that is no record, as JSON.
     """
     steps = [*_given(header, contract, relation)]
     steps += _across(header) if contract.months_across else []
     last = "across" if contract.months_across else "named"
     named = ", ".join(f"_{column.name}" for column in contract.columns)
     steps.append(
-        f"told as (select *, row_number() over () as _row_number, {_kind(contract)} as _line_kind"
-        f" from {last})"
+        f"numbered as (select *, row_number() over () as _row_number,"
+        f" {_kind(contract)} as _line_kind from {last})"
     )
     return (
         f"with {', '.join(steps)} select _row_number, _line_kind, _is_tame,"
         f" case when _line_kind <> 'record' then {whole_line(header)} end as _record, {named}"
-        " from told"
+        " from numbered"
     )
 
 
 def _given(header: Header, contract: Contract, relation: str) -> list[str]:
     line = [at for at in range(header.width) if at not in header.months.values()]
-    kinds = {
+    types = {
         header.positions[column.name]: column.semantic_type
         for column in contract.columns
         if column.name in header.positions
     }
-    places = [at for at in line if kinds.get(at) in cells.PLACES]
+    places = [at for at in line if types.get(at) in cells.PLACES]
     joined = f"concat_ws(' ', {_listed(range(header.width))})"
-    said = {at: f"_said[{place}]" for place, at in enumerate(line, start=1)}
-    said |= {at: f"_placed[{place}]" for place, at in enumerate(places, start=1)}
+    cell_of = {at: f"_given[{place}]" for place, at in enumerate(line, start=1)}
+    cell_of |= {at: f"_places[{place}]" for place, at in enumerate(places, start=1)}
     named = [
-        _named(column.name, header.positions.get(column.name), column.semantic_type, said)
+        _named(column.name, header.positions.get(column.name), column.semantic_type, cell_of)
         for column in contract.columns
         if not (contract.months_across and column.name in _ACROSS)
     ]
     months = [f"c{at} as m{name}" for name, at in header.months.items()]
     tame = ", ".join(cells.given_tame(f"c{at}") for at in line)
-    first = f"case when _is_tame then coalesce({tame}) else list_any_value(_said) end"
-    kept = ", ".join([*named, *months, *(f"c{at}" for at in line)])
+    first = f"case when _is_tame then coalesce({tame}) else list_any_value(_given) end"
+    carried = ", ".join([*named, *months, *(f"c{at}" for at in line)])
     return [
         f"joined as (select *, {joined} as _line from {relation})",
         f"seen as (select *, {cells.is_tame('_line')} as _is_tame from joined)",
         f"filled as (select * from seen where _is_tame or {cells.is_filled('_line')})",
-        f"given as (select *, {_transformed(line, 'string')} as _said,"
-        f" {_transformed(places, 'borough')} as _placed from filled)",
-        f"named as (select {kept}, _record, _is_tame, {first} as _first from given)",
+        f"given as (select *, {_transformed(line, 'string')} as _given,"
+        f" {_transformed(places, 'borough')} as _places from filled)",
+        f"named as (select {carried}, _record, _is_tame, {first} as _first from given)",
     ]
 
 
-def _named(name: str, at: int | None, kind: str, said: dict[int, str]) -> str:
+def _named(name: str, at: int | None, semantic_type: str, cell_of: dict[int, str]) -> str:
     if at is None:
         return f"null::varchar as _{name}"
-    tame = cells.given_tame(f"c{at}", kind)
-    return f"case when _is_tame then {tame} else {said[at]} end as _{name}"
+    tame = cells.given_tame(f"c{at}", semantic_type)
+    return f"case when _is_tame then {tame} else {cell_of[at]} end as _{name}"
 
 
-def _transformed(line: list[int], kind: str) -> str:
-    """SQL for the list of the cells as given, of the lines alone that are not tame."""
-    listed = f"list_transform([{_listed(line)}], lambda cell: {cells.given('cell', kind)})"
+def _transformed(line: list[int], semantic_type: str) -> str:
+    """SQL for the list of given cells, only for lines that are not tame."""
+    listed = f"list_transform([{_listed(line)}], lambda cell: {cells.given('cell', semantic_type)})"
     return f"case when not _is_tame then {listed} end"
 
 

@@ -1,4 +1,4 @@
-"""What one refresh is asked to do beyond the settings, by whoever starts it."""
+"""The options of one refresh beyond the settings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,9 +6,9 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Request:
-    """`without` names returns, or files as <return>/<path>, that are left out this time.
+    """`without` names returns, or files as <return>/<path>, to leave out this time.
 
-    `accept_missing` names returns that may have lost files; `dry_run` builds and does not publish.
+    `accept_missing` names returns that may have lost files; `dry_run` builds without publishing.
     """
 
     as_at: date | None = None

@@ -1,8 +1,8 @@
 """The landed rows of one file: its lines become typed rows.
 
-One SELECT, made from the contract: cells are read as their types, and what would not read is kept
-as text. Which lines are records is found elsewhere (records); whether a row may count is quality's
-to say.
+One SELECT, made from the contract: cells are read as their types, and unreadable ones are
+stored as text. `records` decides which lines are records, `quality` whether a row
+may count.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,11 +16,11 @@ from drug_strategy.landing.readers.header import Header
 from drug_strategy.landing.readers.lines import UNREADABLE
 from drug_strategy.landing.records import lines_of
 
-_SHOWN = 10_000  # characters of a cell that are kept beside its value
+_SHOWN = 10_000  # characters of a cell that are stored beside its value
 
 
 def nothing(contract: Contract) -> str:
-    """A query of no row with the columns of the contract's landed rows."""
+    """A query without rows that has the columns of the contract's landed rows."""
     at = {column.name: place for place, column in enumerate(contract.columns)}
     months = {"200904": len(at)} if contract.months_across else {}
     header = Header(0, len(at) + 1, at, months, (), ())
@@ -58,13 +58,13 @@ def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
 
 
 def persons_of(contract: Contract, lines: str) -> str | None:
-    """The query that ties the references of a file to pseudonyms; None where it has none."""
+    """The query that maps the references of a file to pseudonyms; None if it has none."""
     referring = [f"_{column.name}" for column in contract.columns if column.is_person]
     if not referring:
         return None
-    told = f"case when _line_kind = 'record' then [{', '.join(referring)}]"
+    references = f"case when _line_kind = 'record' then [{', '.join(referring)}]"
     return (
-        f"with persons as (select distinct unnest({told} else {cells_of('_record')} end)"
+        f"with persons as (select distinct unnest({references} else {cells_of('_record')} end)"
         f" as reference from {lines})"
         f" select {pseudonym('reference')} as pseudonym, reference from persons"
         " where trim(reference) <> ''"
@@ -94,18 +94,18 @@ def _hidden(name: str) -> str:
 
 
 def _cells_where(is_so: Callable[[Column], str], columns: Iterable[Column]) -> str:
-    """JSON of the cells as they were given of which something is so; null where of none.
+    """JSON of the given cells for which a condition is true; null if there are none.
 
-    It is asked of all of them together first: of most lines, no cell has to be written. A person's
-    cell stands there as its pseudonym.
+    The condition is first tested for all cells together, since most lines have no such cell. A
+    person's cell is replaced by its pseudonym.
     """
-    asked = {column: is_so(column) for column in columns}
-    cells_said = ", ".join(
+    conditions = {column: is_so(column) for column in columns}
+    cells_given = ", ".join(
         f"case when {is_so} then '\"{column.name}\": ' || to_json({_shown(column)}) end"
-        for column, is_so in asked.items()
+        for column, is_so in conditions.items()
     )
-    any_is_so = " or ".join(f"({is_so})" for is_so in asked.values())
-    return f"case when {any_is_so} then '{{' || concat_ws(', ', {cells_said}) || '}}' end"
+    any_is_so = " or ".join(f"({is_so})" for is_so in conditions.values())
+    return f"case when {any_is_so} then '{{' || concat_ws(', ', {cells_given}) || '}}' end"
 
 
 def _shown(column: Column) -> str:

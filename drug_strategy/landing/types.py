@@ -1,7 +1,7 @@
-"""How a given cell is read as its column's type, as DuckDB SQL (returns.md, «Values»).
+"""Reads a given cell as its column's type, as DuckDB SQL (returns.md, «Values»).
 
-A cell that cannot be read becomes null; whether it may be null, or lies within what is allowed, is
-not decided here, nor whether it is given at all (cells).
+A cell that cannot be read becomes null. `cells` decides whether a cell is given, `quality` whether
+its value is allowed.
 """
 
 from drug_strategy.contracts import Column
@@ -16,18 +16,18 @@ _ISO = r"(\d{4}-\d{1,2}-\d{1,2})"
 _TIME = r"[T ](\d{1,2}:\d{2})(:\d{2}([.,]\d+)?)?"
 _ZONE = r" ?(Z|[+-]\d{2})(:?(\d{2}))?"
 _AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
-_CONTROL = r"\p{Cc}"  # beside those that are spaces, which a cleaned cell has no more
+_CONTROL = r"\p{Cc}"  # besides spaces, which a cleaned cell no longer has
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
 _MOST_PLACES = 101  # of a list, one more than allowed
 
 
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
-    """The given cell as the column's type, null where it cannot be read as that.
+    """The given cell as the column's type, null if it cannot be read as that.
 
-    What is beyond all bounds is no more than beyond them: a number is the greatest of its type, a
-    list or a reference too long is its beginning. Where `is_tame`, an SQL expression, is true, the
-    cell is known to be clean and readable.
+    A number beyond its type becomes the type's greatest, and a list or a reference that is too long
+    becomes its beginning: both remain out of bounds. If `is_tame`, an SQL expression, is true, the
+    cell is clean and readable.
     """
     if column.semantic_type in _READERS and not column.allowed:
         return _READERS[column.semantic_type](cell)
@@ -46,7 +46,7 @@ def _text(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Whether a value says all that its cell does: null does not, nor what is beyond all bounds."""
+    """Whether a value has all of its cell's information; null and values out of bounds do not."""
     is_within = f"{value} is not null"
     if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         is_within += f" and {value} not in ({most}, -{most})"
@@ -58,7 +58,7 @@ def is_exact(column: Column, value: str) -> str:
 
 
 def is_read(column: Column) -> bool:
-    """Whether a column's value may be written otherwise than its cell: mere text never is."""
+    """Whether a column's value may differ from the text of its cell; a text column's never does."""
     return bool(column.allowed or column.max_length) or column.semantic_type in (
         *_READERS,
         "boroughs",
@@ -66,7 +66,7 @@ def is_read(column: Column) -> bool:
 
 
 def is_readable(cell: str) -> str:
-    """Whether it is text: not too long, Excel's error, or marked on the way."""
+    """Whether it is readable: not too long, not an error of Excel, not marked as unreadable."""
     errors = ", ".join(literal(error) for error in _ERRORS)
     return (
         f"not (strlen({cell}) > {CELL_LIMIT} or starts_with({cell}, '{UNREADABLE}')"
@@ -77,7 +77,7 @@ def is_readable(cell: str) -> str:
 def _allowed(column: Column, cell: str) -> str:
     """The allowed value that the cell means, whatever its case, spaces and underscores.
 
-    Most cells are one as they stand, or in lower case with underscores; the others are folded.
+    Most cells are one already, or in lower case with underscores; the others are folded.
     """
     allowed = ", ".join(literal(value) for value in column.allowed)
     plain = f"replace(lower({cell}), ' ', '_')"
@@ -94,7 +94,7 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def _list(cell: str) -> str:
-    """A list as it is given; if it has very many semicolons, the first places that it names."""
+    """A list as given; if it has very many semicolons, only its first places."""
     named = f"list_filter(string_split({cell}, ';'), lambda place: trim(place) <> '')"
     first = f"array_to_string({named}[:{_MOST_PLACES}], ';')"
     is_long = f"{_semicolons(cell)} >= {_MOST_PLACES}"

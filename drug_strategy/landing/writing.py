@@ -1,7 +1,4 @@
-"""The writing of a file's landed rows, and of its persons, by whichever way the file can be read.
-
-What the rows are is found elsewhere (rows).
-"""
+"""Writes a file's landed rows and its persons, in whichever way the file can be read."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +14,7 @@ from drug_strategy.landing.readers.source import Rectangle
 
 @dataclass(frozen=True)
 class Content:
-    """A content of a return, and where to write its rows, and which pseudonyms are whose."""
+    """A content of a return, and where to write its rows and the references of its pseudonyms."""
 
     contract: Contract
     sha256: str
@@ -26,10 +23,10 @@ class Content:
 
 
 def write(database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content) -> int:
-    """Write the landed rows of a file; gives how many they are.
+    """Write the landed rows of a file; return their number.
 
     Raises:
-        Refused: where it cannot be read to its end, or a column without a name is filled.
+        Refused: if it cannot be read to its end, or a column without a name is filled.
     """
     relation = read.relation
     try:
@@ -45,7 +42,7 @@ def write(database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content
 
 
 def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
-    """Write what a query gives as a Parquet; gives the number of its rows."""
+    """Write the result of a query as Parquet; return the number of rows."""
     written = database.execute(
         f"copy ({query}) to {literal(str(target))}"
         " (format parquet, compression zstd, compression_level 1)"
@@ -56,7 +53,7 @@ def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 def _write(
     database: duckdb.DuckDBPyConnection, read: Rectangle, relation: str, content: Content
 ) -> int:
-    """Where persons are in it, its lines are kept for a moment: they are needed twice."""
+    """If it names persons, its lines are stored temporarily: they are needed twice."""
     contract, sha256 = content.contract, content.sha256
     lines = records.lines_of(read.header, contract, relation)
     persons = rows.persons_of(contract, "lines")
@@ -69,7 +66,7 @@ def _write(
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Tell a damaged file from a disk that cannot be written to."""
+    """Distinguish a damaged file from a disk that cannot be written to."""
     try:
         database.execute(f"select bit_xor(hash(cells)) from {relation} as cells").fetchall()
     except duckdb.Error as error:

@@ -1,6 +1,6 @@
 """The last attempt at a refresh: when it began and ended, how, and why; one small JSON file.
 
-An attempt that was killed stays as it began; its lock is free then.
+A killed attempt has no end, and its lock is free.
 """
 
 import fcntl
@@ -31,14 +31,14 @@ class Attempt:
 
 
 def begin(settings: Settings, started_by: str) -> None:
-    """Note that an attempt begins; within one that has begun in this process, nothing."""
+    """Note that an attempt begins, unless one has begun in this process."""
     before = last(settings)
     if before is None or before.outcome != RUNNING or not _is_ours(settings):
         _write(settings, Attempt(_now(), started_by))
 
 
 def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
-    """Note how the attempt that has begun ended; the first word counts."""
+    """Note how the current attempt ended; only the first call counts."""
     begun = last(settings)
     if begun is not None and begun.outcome == RUNNING:
         _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))

@@ -1,4 +1,4 @@
--- One row a figure: what was published of it, what would be, and how it changes.
+-- One row per changed figure: its published value, its new value, and the type of change.
 create temp table changed_figures as
 with figures as (
     select

@@ -1,7 +1,7 @@
-"""What a publication changed of the one before, and how figures have been revised over time.
+"""What a publication changed since the one before, and how figures have been revised over time.
 
-Made while a publication is written. Nothing is kept here: the changes come from the two files, and
-the triangle and its summary from marts.indicator_revisions.
+Made while a publication is written: the changes from the two files, the triangle and its summary
+from marts.indicator_revisions.
 """
 
 from pathlib import Path
@@ -26,8 +26,8 @@ _CHANGES = [
     (
         "change",
         "varchar not null",
-        "new (null or absent before), revised (both given, different) or withdrawn (given before, "
-        "null or absent now).",
+        "new (null or absent before), revised (both present, different) or withdrawn (present "
+        "before, null or absent now).",
     ),
     ("value_before", "double", "The figure in the publication before; null if new."),
     ("value_now", "double", "The figure in this publication; null if withdrawn."),
@@ -36,22 +36,22 @@ _CHANGES = [
     (
         "caused_by",
         "varchar",
-        "Returns of the indicator whose files came or went between the two, separated by '; '; "
-        "null if none did: then the as-at date, a definition or a method is another.",
+        "Returns of the indicator whose files changed between the two, separated by '; '; "
+        "null if none did: then the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
     _KEYS[0],
-    ("period_start", "date not null", "First day of the quarter that the figure is of."),
-    ("publication_id", "varchar not null", "The publication in which it stood."),
-    ("as_at", "date not null", "The day as of which that publication stood."),
+    ("period_start", "date not null", "First day of the figure's quarter."),
+    ("publication_id", "varchar not null", "The publication that has it."),
+    ("as_at", "date not null", "The as-at date of that publication."),
     (
         "maturity_quarters",
         "bigint not null",
         "Quarters from the as-at date of the first figure to that of this publication.",
     ),
-    ("value", "double", "The figure as it stood; null where it was withdrawn."),
-    ("revision", "double", "The figure less the first one given; null where it was withdrawn."),
+    ("value", "double", "The figure in that publication; null if it was withdrawn."),
+    ("revision", "double", "The figure less the first one published; null if it was withdrawn."),
 ]
 _SUMMARY = [
     _KEYS[0],
@@ -61,8 +61,8 @@ _SUMMARY = [
         "Quarters (1 to 12) from the first figure to the figure compared with it.",
     ),
     ("n", "bigint not null", "Quarters of London that have reached this maturity."),
-    ("mean_revision", "double not null", "Mean of the figure then less the first one."),
-    ("mean_absolute_revision", "double not null", "Mean size of the revisions, whatever the sign."),
+    ("mean_revision", "double not null", "Mean of the later figure less the first one."),
+    ("mean_absolute_revision", "double not null", "Mean absolute revision."),
     ("share_positive", "double not null", "Share of the revisions that are upwards, 0 to 1."),
     (
         "t",
@@ -73,9 +73,9 @@ _SUMMARY = [
     (
         "words",
         "varchar",
-        "evidence of bias if t is beyond 1.96 either way, or all revisions are the same and not "
-        "zero; otherwise no evidence of bias, which does not show that there is none; null for n "
-        "below 8.",
+        "evidence of bias if t is beyond 1.96 in either direction, or all revisions are the same "
+        "and not zero; otherwise no evidence of bias, which is not evidence of no bias; null for "
+        "n below 8.",
     ),
 ]
 
@@ -83,28 +83,28 @@ _SUMMARY = [
 def add(connection: duckdb.DuckDBPyConnection, folder: Path, generation: str) -> None:
     """Create the tables of changes and revisions in `public`; the first publication has none.
 
-    The publication before is the one that the link in `folder` names.
+    The link in `folder` names the publication before.
     """
     _add_changes(connection, folder, generation)
     add_history(connection)
 
 
 def add_history(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the triangle and its summary in `public`, from what the publications said."""
+    """Create the triangle and its summary in `public`, from the publications."""
     _create(
         connection,
         "revision_triangle",
-        "London's quarters by publication: one row a quarter that was over, an indicator and a "
-        "publication from the first that gave the figure. Publications as at an earlier day than "
-        "one before them are left out.",
+        "London's quarters by publication: one row per completed quarter, indicator and "
+        "publication, from the first with the figure. Publications as at an earlier day than a "
+        "previous one are left out.",
         _TRIANGLE,
         {"london": _LONDON},
     )
     _create(
         connection,
         "revision_summary",
-        "How London's quarterly figures have been revised since they were first given: one row an "
-        "indicator and maturity. Empty until a publication is as at a later quarter.",
+        "How London's quarterly figures have been revised since they were first published: one "
+        "row per indicator and maturity. Empty until a publication is as at a later quarter.",
         _SUMMARY,
         {"z": _Z},
     )
@@ -112,8 +112,8 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _add_changes(connection: duckdb.DuckDBPyConnection, folder: Path, generation: str) -> None:
     comment = (
-        "The figures that this publication changed: one row an indicator, area and period whose "
-        "figure is another than in the publication before. Empty in the first publication."
+        "The figures that this publication changed: one row per indicator, area and period whose "
+        "figure differs from the publication before. Empty in the first publication."
     )
     tables.create(connection, ("marts", "publication_changes"), comment, _CHANGES)
     previous = generations.current(folder)

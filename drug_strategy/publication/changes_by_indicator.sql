@@ -1,4 +1,4 @@
--- One row an indicator whose figures change, with the files that came or went between.
+-- One row per indicator whose figures change, with the files that were added or removed.
 select
     changed_figures.indicator_id,
     count_if(change = 'new'),

@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, by how much at most, and what files moved them."""
+    """How many of an indicator's figures change, by how much at most, and by which files."""
 
     indicator_id: str
     new: int
@@ -29,7 +29,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Figures that change, by indicator; of the complete ones published before, how many do."""
+    """Figures that change, by indicator, and how many complete published ones do."""
 
     complete_before: int
     complete_changed: int
@@ -37,7 +37,7 @@ class Comparison:
 
     @property
     def percent(self) -> float:
-        """The share of complete figures already published that is revised or withdrawn."""
+        """The percentage of complete published figures that are revised or withdrawn."""
         return 100 * self.complete_changed / self.complete_before if self.complete_before else 0.0
 
 
@@ -72,9 +72,9 @@ def find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """The newest generation, up to the current one, that stood as at its latest received date.
+    """The newest generation, up to the current one, that is as at its latest received date.
 
-    One that stood as at a day that was asked for would differ from today's by that day alone.
+    One as at a requested day would differ from today's only by that day.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):

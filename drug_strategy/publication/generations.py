@@ -1,4 +1,4 @@
-"""Generations: the finished files, the link that names the current one, and which are deleted.
+"""Generations: the finished files, the link to the current one, and the deletion of old ones.
 
 A generation is a folder, `generations/<id>/drug_strategy.duckdb`, and the link beside `generations`
 points into it. DuckDB names a database after its file, so the name that BI tools save stays.
@@ -13,7 +13,7 @@ from pathlib import Path
 LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
 _NAME = "%Y%m%dT%H%M%S.%fZ"
-_FLAT = "drug_strategy-*.duckdb"  # the files of homes from before generations were folders
+_FLAT = "drug_strategy-*.duckdb"  # the files of old homes, whose generations were not folders
 
 
 def new_generation(folder: Path) -> tuple[str, datetime]:
@@ -59,7 +59,7 @@ def finish(draft: Path, folder: Path, generation: str) -> None:
 
 
 def point_to(folder: Path, generation: str) -> None:
-    """Swing the link to a finished generation in one step."""
+    """Point the link at a finished generation, atomically."""
     link = folder / f".link-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(path_of(folder, generation).relative_to(folder))
@@ -85,7 +85,7 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 def prune(folder: Path, keep: int, days: int) -> list[str]:
     """Delete generations beyond the newest `keep` or older than `days`; return their names.
 
-    The one that the link names and the one before it stay.
+    The linked one and the one before it stay.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
@@ -99,13 +99,13 @@ def prune(folder: Path, keep: int, days: int) -> list[str]:
     for generation in gone:
         path = path_of(folder, generation)
         path.unlink(missing_ok=True)
-        with suppress(OSError):  # a reader may have left something there
+        with suppress(OSError):  # a reader may have left a file there
             path.parent.rmdir()
     return gone
 
 
 def sweep(folder: Path) -> None:
-    """Delete what a killed publication left; only for the holder of the publication lock."""
+    """Delete the remains of a killed publication; only for the holder of the publication lock."""
     for draft in (*folder.glob(".tmp-*"), *folder.glob(".link-*")):
         draft.unlink(missing_ok=True)
     for empty in folder.glob(f"{_FOLDER}/*"):
@@ -114,9 +114,9 @@ def sweep(folder: Path) -> None:
 
 
 def move_over(folder: Path) -> None:
-    """Give each file of an old home a folder of its own; a reader keeps the file that it has open.
+    """Give each file of an old home its own folder; readers do not lose a file that they have open.
 
-    A kill on the way leaves the link on a whole file, and the next call does the rest.
+    After a kill the link still points at a whole file, and the next call does the rest.
     """
     flat = {file.stem.partition("-")[2]: file for file in sorted(folder.glob(_FLAT))}
     for generation, file in flat.items():

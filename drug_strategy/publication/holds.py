@@ -1,7 +1,8 @@
-"""Holds: what keeps a refresh from publishing until somebody has looked at it.
+"""Holds: reasons not to publish until a person has looked at the refresh.
 
-A return that lost most of its files and a mistyped column look like a fall in crime; neither is
-published before a person says so. The first publication, and one as it stood on a day, never hold.
+A return that lost most of its files and a mistyped column look like a fall in crime; neither
+is published before a person agrees. The first publication, and one as at a requested day, are never
+held.
 """
 
 from collections.abc import Collection, Iterable
@@ -42,7 +43,7 @@ class Lost:
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
-    """Say which files of the last publication are gone; hold where they are too many.
+    """Report which files of the last publication are gone; hold if there are too many.
 
     A refresh as at an earlier day lists fewer files, and is not compared.
 
@@ -66,7 +67,7 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
 def lost_files(
     settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
 ) -> list[Lost]:
-    """The returns that lost files since the last publication, but for those left out by wish.
+    """The returns that lost files since the last publication, except those left out on request.
 
     A file that was renamed, or whose content was replaced under its name, is not lost. One that
     is there and cannot be opened, as on a share that dropped off meanwhile, is.
@@ -97,8 +98,8 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
     if held:
         options = " ".join(f"--accept-missing {each.return_name}" for each in held)
         raise Held(
-            f"Nothing was published. {'; '.join(map(str, held))}. Put them back, or go on with:"
-            f" warehouse refresh {options}"
+            f"Nothing was published. {'; '.join(map(str, held))}. Put them back, or publish"
+            f" without them: warehouse refresh {options}"
         )
 
 
@@ -117,5 +118,6 @@ def require_few_revisions(comparison: Comparison | None, limit: float) -> None:
         f"Nothing was published. {comparison.complete_changed:,} of"
         f" {comparison.complete_before:,} complete figures already published would be revised or"
         f" withdrawn, {comparison.percent:.1f} %, which is more than {limit:g} %: {named}."
-        " Look with: warehouse refresh --dry-run; go on with: warehouse refresh --accept-revisions"
+        " Check with: warehouse refresh --dry-run;"
+        " publish with: warehouse refresh --accept-revisions"
     )

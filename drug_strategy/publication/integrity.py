@@ -1,7 +1,7 @@
-"""Integrity: whether what is published, landed and validated is still what was written.
+"""Integrity: whether published, landed and validated files are still as they were written.
 
-Each file is compared with the checksum that was noted when it was written, and the published one
-is read whole besides. Nothing is repaired here; each sentence says how to.
+Each file is compared with the checksum from its writing, and the published one is also read whole.
+Nothing is repaired here; each sentence says how to repair it.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _AGAIN = "delete it, and the next refresh makes it again"
 
 
 def faults(settings: Settings) -> Iterator[str]:
-    """Everything that is not as it was written, a sentence each."""
+    """A sentence for every file that is not as it was written."""
     yield from _published(settings)
     manifest = settings.landed / "files.parquet"
     if manifest.is_file():
@@ -40,12 +40,12 @@ def faults(settings: Settings) -> Iterator[str]:
             except duckdb.Error as error:
                 yield (
                     f"{_place(path, settings)} cannot be read whole ({_line(error)}); restore it "
-                    "from a backup, or delete it and lose what that publication revised."
+                    "from a backup, or delete it and lose the revisions of that publication."
                 )
 
 
 def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
-    """The landed rows and the validation results that a listed file lacks or that are damaged."""
+    """The landed rows and the validation results that are missing or damaged."""
     for path in damaged(settings.landed):
         if path.is_file():
             yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
@@ -68,7 +68,7 @@ def _published(settings: Settings) -> Iterator[str]:
         file = generations.path_of(settings.published, generation)
         place, checksum = _place(file, settings), settings.checksum(generation)
         is_current = generation == current
-        why = ", and the next refresh publishes anew" if is_current else ": it is not in use"
+        why = ", and the next refresh publishes again" if is_current else ": it is not in use"
         if not checksum.is_file():
             yield f"There is no checksum of {place}; delete the file{why}."
         elif digest_of(file) != checksum.read_text("ascii"):

@@ -1,4 +1,4 @@
--- One row an indicator that files came or went for, with them and their returns.
+-- One row per indicator with added or removed files: the files and their returns.
 create temp table moved_files as
 with files as (
     select

@@ -1,4 +1,4 @@
--- One row a figure that this publication changed, and the returns whose files came or went.
+-- One row per figure that this publication changed, with the returns whose files changed.
 insert into public.marts.publication_changes
 select
     changed_figures.indicator_id,

@@ -1,7 +1,7 @@
-"""Publish: the steps of a publication in their order, under a lock of its own.
+"""Publish: the steps of a publication in order, under their own lock.
 
-A kill between any two of them leaves the last good file in its place; the next publication clears
-what was left. Readers never wait, and nothing waits for readers.
+After a kill between two steps the last good file is still in place; the next publication clears the
+remains. Readers never wait, and nothing waits for readers.
 """
 
 import subprocess
@@ -28,18 +28,18 @@ _SYNTHETIC = " Some of the returns behind these figures are synthetic: they desc
 _COLUMNS = [
     ("publication_id", "varchar not null", "The publication: the generation of this file."),
     ("published_at", "timestamp not null", "When it was published (UTC)."),
-    ("as_at", "date not null", "The day as of which the figures stand: returns received by then."),
+    ("as_at", "date not null", "The as-at date: returns received by then."),
     ("contains_synthetic", "boolean not null", "Whether a listed file calls itself synthetic."),
-    ("statement", "varchar not null", "What the figures are, and whose data they rest on."),
+    ("statement", "varchar not null", "What the figures are, and whose data they use."),
     (
         "is_as_asked",
         "boolean not null",
-        "Whether the day was asked for (--as-at), rather than the latest received date.",
+        "Whether the as-at date was requested (--as-at), rather than the latest received date.",
     ),
     (
         "left_out",
         "varchar",
-        "Returns, or files as <return>/<path>, that the refresh was told to leave out; else null.",
+        "Returns, or files as <return>/<path>, left out of the refresh on request; otherwise null.",
     ),
 ]
 
@@ -66,16 +66,16 @@ def publish(
 ) -> Publication:
     """Publish the listed tables of the warehouse as a new generation, built `without` some files.
 
-    `is_as_asked` says that somebody asked for the day as of which the figures stand.
+    `is_as_asked` says that the as-at day was requested.
 
     Raises:
-        Unfit: where the new file is not as it must be; the file before it stays.
+        Unfit: if the new file fails its verification; the file before it stays.
     """
     folder = settings.published
     with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
         generations.move_over(folder)
         generations.sweep(folder)
-        revisions.settle(settings.revisions, generations.current(folder))
+        revisions.confirm(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder)
         draft = folder / f".tmp-{generation}"
         connection = tables.attach(str(settings.database), str(draft))
@@ -88,7 +88,7 @@ def publish(
         _note_checksum(settings, draft, generation)
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
-        revisions.settle(settings.revisions, generation)
+        revisions.confirm(settings.revisions, generation)
         for gone in generations.prune(folder, settings.keep_generations, settings.keep_days):
             settings.checksum(gone).unlink(missing_ok=True)
     return Publication(generation, folder / generations.LINK, changed)

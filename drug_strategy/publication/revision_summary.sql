@@ -1,4 +1,4 @@
--- One row an indicator and maturity: what stood so many quarters after the first figure, less that.
+-- One row per indicator and maturity: the revision after so many quarters since the first figure.
 -- The mean is tested with its Newey-West error: lag 3, Bartlett's weights, divided by n.
 insert into public.marts.revision_summary
 with reached as (
@@ -48,7 +48,7 @@ deviations as (
     where matured.revision is not null
 ),
 
--- Counted twice beyond lag 0, for the pair stands for itself and its mirror.
+-- Counted twice beyond lag 0, for the pair and its mirror image.
 errors as (
     select
         early.indicator_id,

@@ -1,6 +1,6 @@
--- One row a quarter of London, indicator and publication: the figure that stood, and the first.
--- From the first publication that gave it after the quarter was over. A publication as at an
--- earlier day than one before it looks back, and is left out.
+-- One row per quarter of London, indicator and publication: its figure, and the first one.
+-- Starts with the first publication after the quarter was over that has the figure. Publications as
+-- at an earlier day than a previous one are left out.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions
@@ -14,14 +14,14 @@ onward as (
     qualify as_at >= max(as_at) over (order by publication_id)
 ),
 
-said as (
+history as (
     select indicator_id, period_start, publication_id, value
     from public.marts.indicator_revisions
     where area_code = $london and period_type = 'quarter'
 ),
 
 series as (
-    select distinct indicator_id, period_start from said
+    select distinct indicator_id, period_start from history
 ),
 
 stood as (
@@ -30,8 +30,8 @@ stood as (
         due.period_start,
         due.publication_id,
         due.as_at,
-        said.value,
-        bool_or(said.value is not null) over (
+        history.value,
+        bool_or(history.value is not null) over (
             partition by due.indicator_id, due.period_start order by due.publication_id
         ) as is_given
     from (
@@ -40,11 +40,11 @@ stood as (
         inner join onward
             on onward.as_at >= series.period_start + interval '3 months' - interval '1 day'
     ) as due
-    asof inner join said
+    asof inner join history
         on
-            due.indicator_id = said.indicator_id
-            and due.period_start = said.period_start
-            and due.publication_id >= said.publication_id
+            due.indicator_id = history.indicator_id
+            and due.period_start = history.period_start
+            and due.publication_id >= history.publication_id
 )
 
 select

@@ -1,7 +1,7 @@
-"""Revisions: what each publication said of a figure, one row when it first spoke or said otherwise.
+"""Revisions: a row for each first value of a published figure and for each change of it.
 
-Kept as Parquet beside the warehouse and published as marts.indicator_revisions. A figure that was
-never given (null) has no row until it is; one that is withdrawn gets a row with null.
+Stored as Parquet beside the warehouse and published as marts.indicator_revisions. A figure without
+a value (null) has no row until it has one; a withdrawn one gets a row with null.
 """
 
 import os
@@ -15,27 +15,27 @@ from drug_strategy.publication import tables
 
 TABLE = ("marts", "indicator_revisions")
 _COMMENT = (
-    "What the publications said: one row an indicator, area and period for each publication that "
-    "gave its figure first or gave another than the one before."
+    "The history of the figures: one row per indicator, area and period for each publication that "
+    "was the first to give its figure or gave another than the one before."
 )
 _COLUMNS = [
-    ("publication_id", "varchar not null", "The publication that said so."),
+    ("publication_id", "varchar not null", "The publication."),
     ("published_at", "timestamp not null", "When it was published (UTC)."),
-    ("as_at", "date not null", "The day as of which it stood: returns received by then."),
+    ("as_at", "date not null", "Its as-at date: returns received by then."),
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
     ("area_code", "varchar not null", "The area (marts.areas)."),
     ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
     ("period_start", "date not null", "First day of the period."),
-    ("value", "double", "The figure as it was said; null where it was taken back."),
+    ("value", "double", "The figure in that publication; null if it was withdrawn."),
 ]
 _PENDING = "pending-"
 _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 
-def settle(folder: Path, current: str | None) -> None:
-    """Keep the pending rows of the publication that the link names; forget those that came to none.
+def confirm(folder: Path, current: str | None) -> None:
+    """Confirm the pending rows of the linked publication; delete those of failed ones.
 
-    A kill between swinging the link and keeping its rows is healed here.
+    This repairs a kill between moving the link and confirming its rows.
     """
     for pending in folder.glob(f"{_PENDING}*.parquet"):
         if pending.stem == f"{_PENDING}{current}":
@@ -51,32 +51,32 @@ def add(
     published_at: datetime,
     as_at: date,
 ) -> int:
-    """Create the table in `public` from what was said and what is said now; give the rows added.
+    """Create the table in `public` from earlier and current figures; return how many rows are new.
 
-    The added rows are written to `folder` as pending.
+    The new rows are also written to `folder` as pending.
     """
     tables.create(connection, TABLE, _COMMENT, _COLUMNS)
-    said = sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
+    earlier = sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
     target = "public.marts.indicator_revisions"
-    if said:
+    if earlier:
         connection.execute(
             f"insert into {target} by name from read_parquet(?) order by publication_id, {_FIGURE}",
-            [said],
+            [earlier],
         )
     connection.execute(
         f"""
         insert into {target}
-        with last_said as (
+        with before as (
             select {_FIGURE}, arg_max(struct_pack(value := value), publication_id) as last
             from {target}
             group by all
         )
-        select ?, ?, ?, {_FIGURE}, spoken.value
-        from public.marts.indicator_values as spoken
-        left join last_said using ({_FIGURE})
+        select ?, ?, ?, {_FIGURE}, figures.value
+        from public.marts.indicator_values as figures
+        left join before using ({_FIGURE})
         where
-            (spoken.value is null) <> (last_said.last.value is null)
-            or abs(spoken.value - last_said.last.value) > 1e-9 * greatest(1, abs(spoken.value))
+            (figures.value is null) <> (before.last.value is null)
+            or abs(figures.value - before.last.value) > 1e-9 * greatest(1, abs(figures.value))
         order by {_FIGURE}
         """,
         [generation, published_at.replace(tzinfo=None), as_at],

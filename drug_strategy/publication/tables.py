@@ -1,7 +1,7 @@
-"""Tables of the private warehouse as they stand in the published file: same rows, types, comments.
+"""Copies tables of the private warehouse into the published file, with rows, types and comments.
 
-Each is created anew and filled, never copied with its database: a copied file keeps what was
-dropped from it as readable bytes. Which tables are copied is the caller's list.
+Each is created and filled, never copied with its database: a copied file has readable bytes of what
+was dropped from it. The caller lists the tables.
 """
 
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ Table = tuple[str, str]
 def attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     """A connection with the warehouse, read-only, as `private` and a new file as `public`.
 
-    The file is of the storage version that every client since DuckDB 1.1 opens. It is written in
-    one transaction, so that hundreds of comments do not wait for the disk one by one.
+    The file has a storage version that every client since DuckDB 1.1 opens. It is written
+    in one transaction, so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
@@ -43,7 +43,7 @@ def copy(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None
         ).fetchone()
         if not described:
             raise LookupError(
-                f"{schema}.{table} is to be published, but is no table of the warehouse"
+                f"{schema}.{table} is to be published, but is not a table of the warehouse"
             )
         create(
             connection,
@@ -77,7 +77,7 @@ def create(
 
 
 def close(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write everything into the new file itself, so that no .wal stands beside it."""
+    """Write everything into the new file itself, so that there is no .wal beside it."""
     connection.commit()
     connection.execute("checkpoint public")
     connection.execute("detach public")

@@ -1,8 +1,8 @@
-"""Verification: what a reader finds in a file, reported by a process that did not write it.
+"""Verification of a published file, by a process that did not write it.
 
-Run as `python -m drug_strategy.publication.verify FILE`; prints what is wrong, one sentence a line,
-and exits 1 if anything is. No query has parameters: with the first, DuckDB imports pandas, which
-takes longer than all of this.
+Run as `python -m drug_strategy.publication.verify FILE`; prints what is wrong, one sentence per
+line, and exits with 1 if anything is. No query has parameters: DuckDB would import pandas for them,
+which takes longer than the verification.
 """
 
 import sys
@@ -16,7 +16,7 @@ STORAGE_VERSION = "v1.0.0"
 
 
 def faults(file: Path) -> Iterator[str]:
-    """Everything that keeps a file from being published, as sentences."""
+    """A sentence for everything that prevents the publication of a file."""
     if file.with_name(f"{file.name}.wal").exists():
         yield f"A .wal stands beside {file.name}."
     with engine.connect(str(file), read_only=True) as connection:

@@ -1,7 +1,7 @@
 """Quality: validates a return's landed rows with Great Expectations.
 
-`rules` says what a contract asks, `suite` runs it in Great Expectations on DuckDB (through
-`dialect`), `validate` finds the rows that break a rule, `results` keeps them as files.
+`rules` lists a contract's checks, `suite` runs them in Great Expectations on DuckDB (through
+`dialect`), `validate` finds the rows that break a rule, `results` stores them as files.
 """
 
 from pathlib import Path
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site from every return's last results; imports in seconds."""
+    """Write <home>/data_docs/site from every return's last results; importing takes seconds."""
     from drug_strategy.quality.suite import build_data_docs as build
 
     build(home)

@@ -1,7 +1,7 @@
-"""The data docs: Great Expectations' own pages, made to open from disk without a network.
+"""The data docs: Great Expectations' pages, changed to open from disk without a network.
 
-One page a return's latest results and one its suite, under names that stay, and a front page.
-Scripts, remote styles and pictures go; a small style of our own comes in.
+A page for each return's latest results and one for its suite, under stable names, and a front page.
+Scripts, remote styles and pictures are removed; a small local style is added.
 """
 
 import re
@@ -33,7 +33,7 @@ i { font-style: normal; }
 
 
 def put_offline(home: Path) -> None:
-    """Turn the site as Great Expectations wrote it into one that needs no network."""
+    """Turn Great Expectations' site into one that needs no network."""
     site = home / "data_docs" / "site"
     site.mkdir(parents=True, exist_ok=True)
     names = sorted(path.name for path in (site / "validations").glob("*"))
@@ -41,7 +41,7 @@ def put_offline(home: Path) -> None:
         [result] = (site / "validations" / name).rglob("*.html")
         (site / f"{name}.html").write_text(_offline(result.read_text("utf-8"), ""), "utf-8")
         suite = site / "expectations" / f"{name}.html"
-        if suite.is_file():  # results of before suites were kept have none
+        if suite.is_file():  # old results have no suite
             suite.write_text(_offline(suite.read_text("utf-8"), "../"), "utf-8")
     for folder in ("validations", "static"):
         shutil.rmtree(site / folder, ignore_errors=True)
@@ -61,7 +61,7 @@ def _front(names: list[str]) -> str:
     )
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        f"<title>What was checked of each return</title>\n{_STYLE}</head>\n<body>\n"
-        "<h1>What was checked of each return</h1>\n<p>The results are of the rows that came last;"
-        f" no page holds a value from a row.</p>\n<table>\n{lines}</table>\n</body>\n</html>\n"
+        f"<title>The checks of each return</title>\n{_STYLE}</head>\n<body>\n"
+        "<h1>The checks of each return</h1>\n<p>The results are of the latest rows;"
+        f" no page has a value from a row.</p>\n<table>\n{lines}</table>\n</body>\n</html>\n"
     )

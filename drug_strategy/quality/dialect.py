@@ -1,4 +1,4 @@
-"""DuckDB as Great Expectations can use it: an SQLAlchemy dialect that keeps a result to its end.
+"""DuckDB for Great Expectations: an SQLAlchemy dialect that reads each result at once.
 
 Great Expectations fetches a result after closing its connection, when DuckDB has dropped it.
 """
@@ -27,18 +27,18 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """DuckDB with kept results, on a database that the validation has open in the same process."""
+    """DuckDB with stored results, on a database that the validation has open in this process."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
 
     @classmethod
     def get_pool_class(cls, url: URL) -> type[Pool]:  # noqa: ARG003 - asked by SQLAlchemy
-        """Give every statement a connection of its own, so that none outlives the validation."""
+        """Give every statement its own connection, so that none outlives the validation."""
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Join the database of the validation, under the settings that the validation made."""
+        """Connect to the validation's database, with the validation's settings."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

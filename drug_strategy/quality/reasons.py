@@ -1,7 +1,7 @@
-"""What each reason means, and what to write instead, in words that a sender can act on.
+"""The meaning of each reason, and what to write instead, in words that a sender can act on.
 
-One table, reasons.csv, serves the report, explain, screen and the return notes; what a column
-allows comes from its contract.
+One table, reasons.csv, for the report, explain, screen and the return notes; allowed values come
+from the contract.
 """
 
 import csv
@@ -29,7 +29,7 @@ def _table() -> dict[str, dict[str, str]]:
 
 
 def meaning(reason: str) -> str:
-    """The reason in a sentence; the code itself where it is new."""
+    """The reason in a sentence; the code itself if it is unknown."""
     row = _table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 
@@ -43,8 +43,8 @@ def wanted(contract: Contract, reason: str, column: str | None) -> str:
     found = next((each for each in contract.columns if each.name == column), None)
     if found and reason == "missing_value":
         form = _form(found)
-        said = f"give {found.name}: {_small(found.description)}"
-        return said if form == _FORMS["string"] else f"{said}; {form}"
+        text = f"give {found.name}: {_small(found.description)}"
+        return text if form == _FORMS["string"] else f"{text}; {form}"
     if found and reason in ("unparseable_value", "invalid_value"):
         return _form(found)
     row = _table().get(reason)
@@ -69,5 +69,5 @@ def _form(column: Column) -> str:
 
 
 def _small(text: str) -> str:
-    """A description within a sentence; an abbreviation keeps its capitals."""
+    """A description within a sentence; an abbreviation stays in capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

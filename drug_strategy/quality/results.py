@@ -1,4 +1,4 @@
-"""Validation results: one Parquet a validated file, with the version of the rules beside it."""
+"""Validation results: one Parquet per validated file, with the version of the rules beside it."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ from drug_strategy.quality.rules import Check
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
-VALUE_LIMIT = 1_000  # characters of a value at fault
+VALUE_LIMIT = 1_000  # characters of a faulty value
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
@@ -25,14 +25,14 @@ def result_file(home: Path, return_name: str, stem: str) -> Path:
 
 
 def version(return_name: str) -> str:
-    """The version of the rules and the code that a return's rows are validated by."""
+    """The version of a return's rules and of the code that validates its rows."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
     code = versions.of_packages("quality", "contracts")
     return hashlib.sha256(contract + code.encode()).hexdigest()[:16]
 
 
 def is_validated(home: Path, return_name: str, stem: str) -> bool:
-    """Whether a file's results are as they were written, by this version, of its rows as landed."""
+    """Whether a file's results are unchanged, of this version, and of its landed rows."""
     path = result_file(home, return_name, stem)
     landed = home / "landed" / return_name / f"{stem.partition('.')[0]}.parquet"
     return (
@@ -64,8 +64,8 @@ def _noted(path: Path) -> tuple[str | None, str | None]:
 
 
 def sweep(home: Path) -> None:
-    """Delete what a killed validation left, and the results of other versions of the rules."""
-    for folder in (*home.glob(".validating-*"), home / "verdicts"):  # a name of before
+    """Delete the remains of a killed validation, and the results of other versions of the rules."""
+    for folder in (*home.glob(".validating-*"), home / "verdicts"):  # an old name
         shutil.rmtree(folder, ignore_errors=True)
     delete_unfinished(home / "validation")
     for folder in (home / "validation").glob("*"):
@@ -89,7 +89,7 @@ def none_file(home: Path, return_name: str) -> Path:
 def results_sql(check: Check, rows: str) -> str:
     """Select the results of `rows`, a query; their reason and warning are its $1 and $2.
 
-    Of a long value the start: the row is kept whole beside them.
+    A long value is cut: the whole row is stored elsewhere.
     """
     column, value = f"'{check.column}'", "cast(null as varchar)"
     if check.columns:
@@ -108,7 +108,7 @@ def results_sql(check: Check, rows: str) -> str:
 
 
 def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write results to `path`, for the owner's eyes only; a kill leaves no half of a file."""
+    """Write results to `path`, readable only by the owner; a kill never leaves half a file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.tmp")
     results.write_parquet(str(unfinished), compression="zstd")

@@ -1,6 +1,6 @@
-"""The checks: what a contract asks of each row, as a Great Expectations class and its arguments.
+"""The checks: a contract's requirements for each row, as Great Expectations classes and arguments.
 
-A check is told by the row and its file alone, and its `reason` is what a validation result says.
+A check needs only the row and its file; its `reason` is the code in a validation result.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ LINES = {
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or the rows that it names are not as many as it counted."""
+    """A check could not be run, or the number of rows that it names differs from its count."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One expectation: a row that breaks it bears `reason`, with its cells in `columns`.
+    """One expectation: a row that breaks it has `reason`, about its cells in `columns`.
 
-    No columns: the line as a whole is at fault, or (unparseable_value) whichever cell it is.
+    No columns: the whole line is at fault, or (unparseable_value) any of its cells.
     """
 
     reason: str
@@ -76,7 +76,7 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """One row a cell, with the column in `_cell` and what was sent in `_text`."""
+    """One row per cell, with the column in `_cell` and the text as sent in `_text`."""
     return _rows(
         "unparseable_value",
         (),
@@ -87,7 +87,7 @@ def _unparseable() -> Check:
 
 
 def _missing(column: Column) -> Check:
-    """A cell that cannot be read is not missing, and a withdrawal needs its key alone."""
+    """A cell that cannot be read is not missing, and a withdrawal needs only its key."""
     return _rows(
         "missing_value",
         (column.name,),
@@ -150,7 +150,7 @@ def _event_date(column: Column) -> Check:
 
 
 def _rule(rule: Rule) -> Check:
-    """A contract's own rule, over its records; its braces but {object} are the query's own."""
+    """A contract's own rule, over its records; braces other than {object} belong to the query."""
     rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORDS
     query = rule.query.replace("{", "{{").replace("}", "}}").replace("{{object}}", rows)
     return _rows(rule.reason, rule.columns, rule.description, query, rule.is_warning)

@@ -1,8 +1,7 @@
 """The suite: a return's checks as Great Expectations runs them, over one batch of its new rows.
 
-The only module that imports Great Expectations, which takes seconds: import it when there is
-something to validate. It keeps counts alone, so that neither a result nor a page of the data docs
-holds a value from a row.
+The only module that imports Great Expectations, which takes seconds: import it only to validate. It
+stores only counts, so that no result and no page of the data docs has a value from a row.
 """
 
 import os
@@ -54,7 +53,7 @@ class NoSuchRows(UnexpectedRowsExpectation):
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of a check: how many rows break it, and the query that gives them."""
+    """The result of a check: how many rows break it, and the query that selects them."""
 
     check: Check
     unexpected_count: int
@@ -62,9 +61,9 @@ class Finding:
 
 
 def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:
-    """Run a return's checks over `view` of an open DuckDB; its last results are kept.
+    """Run a return's checks over `view` of an open DuckDB; its last results are stored.
 
-    Raises ValidationError when Great Expectations could not run a check.
+    Raises ValidationError if Great Expectations could not run a check.
     """
     shutil.rmtree(home / "data_docs" / "results" / name, ignore_errors=True)
     (home / "data_docs" / "suites" / f"{name}.json").unlink(missing_ok=True)
@@ -112,13 +111,13 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
     if "observed_value" in result.result:
         query = check.arguments["unexpected_rows_query"].format(batch=view)
         return Finding(check, result.result["observed_value"], query)
-    # Of a batch without rows, an expectation of lengths counts None.
+    # For a batch without rows, an expectation of lengths counts None.
     count = result.result["unexpected_count"] or 0
     return Finding(check, count, result.result["unexpected_index_query"])
 
 
 def _context(home: Path) -> EphemeralDataContext:
-    """Make a context of this process alone; only suites, results and site are kept, in the home."""
+    """Make a context for this process; the home stores only suites, results and the site."""
     defaults = InMemoryStoreBackendDefaults()
     for store, folder in (
         (defaults.validation_results_store_name, "results"),

@@ -1,7 +1,7 @@
-"""Validation: which rows of a return's new files may not count, or count with a warning, and why.
+"""Validation: which rows of a return's new files do not count, or count with a warning, and why.
 
-Great Expectations counts the rows that break each rule. DuckDB then runs and writes the query that
-it counted by, so that a file of a million bad rows never passes through Python.
+Great Expectations counts the rows that break each rule. DuckDB then runs the query behind the count
+and writes its rows, so that a file of a million bad rows never passes through Python.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ _MANY_FILES = 200
 
 @dataclass(frozen=True)
 class NewFile:
-    """A landed file that is to be validated, under the day on which it counts as received."""
+    """A landed file to be validated, with the day on which it counts as received."""
 
     sha256: str
     received_on: date
@@ -42,7 +42,7 @@ class NewFile:
 
 @dataclass(frozen=True)
 class ExpectationOutcome:
-    """What came of one check over a return's new rows, in counts (cells for unparseable_value)."""
+    """The outcome of a check over a return's new rows, in counts (cells for unparseable_value)."""
 
     return_name: str
     reason: str
@@ -59,7 +59,7 @@ def unvalidated(
 ) -> list[NewFile]:
     """Return those of a return's files (SHA-256, received date) that have no current results.
 
-    Without the pages' last results of the return, all of its files are validated again.
+    If the data docs' last results of the return are missing, all of its files are validated again.
     """
     has_page = (home / "data_docs" / "results" / return_name).is_dir()
     return [
@@ -70,10 +70,10 @@ def unvalidated(
 
 
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
-    """Validate every row of a return's new files, each file into a file of results.
+    """Validate every row of a return's new files, with a result file for each.
 
-    Raises ValidationError when a check could not be run or does not agree with its own count;
-    no file of results is then written.
+    Raises ValidationError if a check could not be run or its rows do not match its
+    count; no result file is then written.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -95,7 +95,7 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
 def _open(
     connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
 ) -> int:
-    """Make one batch of the files' rows and their received dates; gives the number of rows."""
+    """Make one batch of the files' rows and their received dates; return the number of rows."""
     folder = home / "landed" / contract.return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -105,7 +105,7 @@ def _open(
         "insert into files values ($1, $2, $3)",
         [[number, file.sha256, file.received_on] for number, file in enumerate(files)],
     )
-    # Each check opens every file of a view: of very many, the rows are written down once.
+    # Each check opens every file of a view: if there are very many, the rows are copied once.
     relation = "view" if len(paths) <= _MANY_FILES else "table"
     connection.execute(
         f"create {relation} {VIEW} as"

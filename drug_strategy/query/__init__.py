@@ -1,1 +1,1 @@
-"""Questions to the published file, and what is written from it."""
+"""Queries of the published file, and what is written from it."""

@@ -1,7 +1,7 @@
-"""Questions to the published file, locked down: nothing else is read, written, loaded or changed.
+"""Queries of the published file, locked down: nothing else is read, written, loaded or changed.
 
 The file is opened read-only without access to files, network or extensions, under a locked
-configuration, a memory limit and a time limit. The private warehouse is out of reach here.
+configuration, a memory limit and a time limit. The private warehouse cannot be reached.
 """
 
 import os
@@ -21,7 +21,7 @@ from drug_strategy.query.formats import Row
 from drug_strategy.settings import UserError
 
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
-_GRACE = 3  # seconds after which a query that does not heed the time limit is left
+_GRACE = 3  # seconds after which a query that ignores the time limit is abandoned
 _ADDRESSES = 3 << 30  # bytes of address space
 
 LOCKED = {
@@ -38,7 +38,7 @@ LOCKED = {
 
 @dataclass(frozen=True)
 class Question:
-    """One statement of SQL, how its answer is written and where to, and the seconds it may take."""
+    """One SQL statement, the format and place of its answer, and its time limit in seconds."""
 
     sql: str
     form: str = "table"
@@ -50,7 +50,7 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
     """The published file, locked down.
 
     Raises:
-        UserError: where there is none, or it cannot be opened.
+        UserError: if there is none, or it cannot be opened.
     """
     if not file.exists():
         raise UserError(f"Nothing is published at {file} yet; run: warehouse refresh")
@@ -61,10 +61,10 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
 
 
 def answer(asked: Question, file: Path) -> None:
-    """Write the answer of the published `file`, giving up after the time that is given for it.
+    """Write the answer from the published `file`, within the time limit.
 
     Raises:
-        UserError: where the query is wrong, not allowed, too large or too slow.
+        UserError: if the query is wrong, not allowed, too large or too slow.
     """
     statements.require_one(asked.sql)
     with connect(file) as connection:
@@ -79,7 +79,7 @@ def answer(asked: Question, file: Path) -> None:
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=asked.seconds)) from error
         except MemoryError as error:
-            raise UserError("The query failed: it needs more memory than it may have.") from error
+            raise UserError("The query failed: it needs more memory than is allowed.") from error
         except duckdb.Error as error:
             raise UserError(f"The query failed: {_line(error)}") from error
         finally:
@@ -111,7 +111,7 @@ def _write_text(form: str, names: list[str], rows: Iterator[Row], out: TextIO) -
 
 
 def _about(connection: duckdb.DuckDBPyConnection, asked: Question) -> dict[str, object]:
-    """What a reader of a workbook must know to cite it."""
+    """What a reader needs to cite a workbook."""
     found = connection.execute("from marts.publication")
     names = [column[0] for column in found.description or []]
     row = found.fetchone() or ()
@@ -119,9 +119,9 @@ def _about(connection: duckdb.DuckDBPyConnection, asked: Question) -> dict[str, 
 
 
 def bound_process(seconds: float) -> None:
-    """Bound what DuckDB does not: memory of one great value, time within one function.
+    """Limit what DuckDB does not: the memory of one large value, the time within one function.
 
-    For a process that does nothing but answer.
+    For a process that only answers a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))

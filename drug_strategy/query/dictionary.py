@@ -1,8 +1,8 @@
-"""The data dictionary: one page that names every published table and column, as readers find them.
+"""The data dictionary: one page with every published table and column.
 
-Tables, columns, types and meanings are those of the published file, where publication put what the
-models' YAML says; units, paragraphs and example queries are the YAML's `meta`, and definitions the
-register's, as published. What anything means is said there, never here.
+Tables, columns, types and descriptions come from the published file, which has them from the
+models' YAML; units, paragraphs and example queries from the YAML's `meta`; definitions from the
+published register.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: no unit for text, no paragraph where the strategy does not ask for it."""
+    """A column: no unit for text, no paragraph if the strategy does not ask for it."""
 
     name: str
     type: str
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table; `example` is a query that any client runs as it is."""
+    """A published table; `example` is a query that any client can run."""
 
     name: str
     meaning: str
@@ -56,7 +56,7 @@ def tables(settings: Settings) -> list[Table]:
     """Every table of the published file, in the order of their names.
 
     Raises:
-        UserError: where nothing is published yet.
+        UserError: if nothing is published yet.
     """
     described = _described(settings)
     with ask.connect(settings.published / generations.LINK) as connection:
@@ -77,10 +77,10 @@ def tables(settings: Settings) -> list[Table]:
 
 
 def write(settings: Settings) -> Path:
-    """Write the page into the home folder; gives its place.
+    """Write the page into the home folder; return its path.
 
     Raises:
-        UserError: where nothing is published yet.
+        UserError: if nothing is published yet.
     """
     with ask.connect(settings.published / generations.LINK) as connection:
         register = connection.execute("select * from marts.indicators order by display_order")
@@ -143,7 +143,7 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """What the house's names and types say: a double beside an indicator is in its unit."""
+    """The unit by name and type: a double beside an indicator is in the indicator's unit."""
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

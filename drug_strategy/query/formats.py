@@ -1,6 +1,6 @@
 """An answer as JSON, CSV, a table, records one below the other, or an Excel workbook.
 
-On a terminal, numbers are rounded to four digits and what is too wide becomes records.
+On a terminal, numbers are rounded to four digits and a table that is too wide becomes records.
 """
 
 import json
@@ -16,7 +16,7 @@ from drug_strategy.settings import UserError
 Row = tuple[object, ...]
 
 NULL = "null"
-_TABLE = 100_000  # rows that a table shows at most: it is held in memory
+_TABLE = 100_000  # greatest number of rows of a table: it is held in memory
 _DIGITS = 4
 
 
@@ -24,12 +24,12 @@ def write_table(names: list[str], rows: Iterator[Row], out: TextIO, width: int |
     """Write rows as a table; on a terminal, of `width` columns, for a person to read.
 
     Raises:
-        UserError: where there are more rows than a table holds.
+        UserError: if there are more rows than a table can have.
     """
     text = _shown if width else _exact
     shown = [[text(cell) for cell in row] for row in islice(rows, _TABLE)]
     if next(rows, None) is not None:
-        raise UserError(f"The answer has more than {_TABLE:,} rows; ask for it with --format csv.")
+        raise UserError(f"The answer has more than {_TABLE:,} rows; use --format csv.")
     headings = [printable(name) for name in names]
     widths = [max(map(len, column)) for column in zip(headings, *shown, strict=True)]
     if width and shown and sum(widths) + 2 * (len(widths) - 1) > width:

@@ -1,4 +1,4 @@
-"""How the warehouse is doing, for its operator: what is published, how old, what was tried last.
+"""The health of the warehouse for its operator: what is published, how old it is, the last attempt.
 
 For a person as lines of text, for a monitor as JSON.
 """
@@ -31,7 +31,7 @@ Lines = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Health:
-    """What is published, when it was last found to be up to date, and what was tried last."""
+    """What is published, when it was last known to be up to date, and the last attempt."""
 
     published: Summary
     checked_at: datetime
@@ -45,7 +45,7 @@ class Health:
 
     @property
     def age(self) -> timedelta:
-        """How long ago it was last published, or found to be up to date."""
+        """The time since it was last published, or known to be up to date."""
         return self.now - self.checked_at
 
 
@@ -78,11 +78,11 @@ def duration(text: str) -> timedelta:
     """A duration such as 36h, 90m or 2d.
 
     Raises:
-        ValueError: if it is none.
+        ValueError: if it is not a duration.
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
     if not found:
-        raise ValueError(f"{text!r} is no duration; give it as 36h, 90m or 2d")
+        raise ValueError(f"{text!r} is not a duration; give it as 36h, 90m or 2d")
     return float(found[1]) * _UNITS[found[2]]
 
 
@@ -127,23 +127,23 @@ def as_lines(found: Health, settings: Settings) -> Lines:
 
 
 def accounted(published: Summary) -> Lines:
-    """Every file and every record, by what became of it."""
+    """Every file and every record, by disposition."""
     accepted = published.files - published.refused - published.duplicates
     lines = [
         (
             "files in",
             f"{published.files:,}: {accepted:,} accepted, {published.refused:,} refused,"
-            f" {published.duplicates:,} the same as another",
+            f" {published.duplicates:,} duplicates",
         ),
         (
             "rows",
             f"{published.records:,}: {published.accepted:,} accepted, {published.superseded:,}"
             f" superseded by a later file, {published.withdrawn:,} withdrawn,"
-            f" {published.repeated:,} said twice, {published.quarantined:,} quarantined",
+            f" {published.repeated:,} repeated, {published.quarantined:,} quarantined",
         ),
     ]
     if published.left_out:
-        lines.append(("left out", f"{published.left_out}, as the refresh was told to"))
+        lines.append(("left out", f"{published.left_out}, on request"))
     if published.contains_synthetic:
         lines.append(("synthetic", "some of the returns are synthetic"))
     return lines
@@ -156,7 +156,7 @@ def _attempt(found: Health) -> Lines:
     began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
     how = _OUTCOMES.get(attempt.outcome)
     if how is None:
-        how = "is running" if found.is_running else "ended without a word: it was killed"
+        how = "is running" if found.is_running else "did not end: it was killed"
     lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
     if attempt.sentence:
         lines.append(("", attempt.sentence))

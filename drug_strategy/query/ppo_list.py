@@ -1,7 +1,7 @@
-"""The list of PPOs who tested positive (strategy 2.2), handed over as a file to those entitled.
+"""The list of PPOs who tested positive (strategy 2.2), as a file for those entitled to it.
 
-Only this command writes it, never a refresh, and puts each person's reference in the place of the
-pseudonym. Who is on the list is the model's to say (restricted.ppo_positive_list).
+Only this command writes it, never a refresh, and replaces each pseudonym by the person's reference.
+The model restricted.ppo_positive_list decides who is on the list.
 """
 
 import os
@@ -25,10 +25,10 @@ _LIST = """
 
 
 def write_list(settings: Settings, file: Path) -> int:
-    """Write the list to a new CSV that its owner alone can read; gives the number of rows.
+    """Write the list to a new CSV that only its owner can read; return the number of rows.
 
     Raises:
-        UserError: where there is no list, or the file exists or cannot be made.
+        UserError: if there is no list, or the file exists or cannot be made.
     """
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
@@ -42,7 +42,7 @@ def write_list(settings: Settings, file: Path) -> int:
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise UserError(f"{file} exists already and is not written over; name another.") from error
+        raise UserError(f"{file} exists already and is not overwritten; name another.") from error
     except OSError as error:
         raise UserError(f"{file} cannot be written: {(error.strerror or '').lower()}.") from error
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:

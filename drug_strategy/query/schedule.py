@@ -1,6 +1,6 @@
-"""Whether refreshes are scheduled, and when the next is: for those who ask without Dagster.
+"""Whether refreshes are scheduled, and when the next is, without importing Dagster.
 
-Dagster takes seconds to import; its daemon's heartbeat is a row of its own SQLite file.
+Dagster takes seconds to import; its daemon's heartbeat is a row of its SQLite file.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ _ALIVE = timedelta(minutes=5)
 
 
 def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
-    """Whether Dagster's daemon, which starts scheduled refreshes, has shown signs of life."""
+    """Whether Dagster's daemon, which starts scheduled refreshes, has a recent heartbeat."""
     history = settings.dagster / "history" / "runs.db"
     try:
         with closing(sqlite3.connect(f"file:{history}?mode=ro", uri=True)) as connection:

@@ -1,4 +1,4 @@
-"""Which SQL may be asked: one statement, and none that steers DuckDB's log.
+"""The SQL that is allowed: one statement, and none that controls DuckDB's log.
 
 DuckDB's locked configuration does not lock its log, which can write files and mix into an answer.
 """
@@ -15,13 +15,13 @@ _SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could hide
 
 
 def require_one(sql: str) -> None:
-    """Raise a UserError unless `sql` is one statement that may be asked."""
+    """Raise a UserError unless `sql` is one allowed statement."""
     tokens = _tokens(sql)
     ends = [at for at, token in enumerate(tokens) if token == ";"]
     if not tokens or len(ends) == len(tokens):
-        raise UserError("There is no statement to answer.")
+        raise UserError("There is no statement to run.")
     if any(tokens[at + 1] != ";" for at in ends if at + 1 < len(tokens)):
-        raise UserError("One statement is answered at a time; ask the others each on its own.")
+        raise UserError("Only one statement can run at a time; run the others separately.")
     for name, follows in zip(tokens, [*tokens[1:], ""], strict=True):
         called = name.strip('"').lower()
         if called in _LOG or (called in _SQL_IN_TEXT and follows == "("):
@@ -29,7 +29,7 @@ def require_one(sql: str) -> None:
 
 
 def _tokens(sql: str) -> list[str]:
-    """Each token without the spaces and comments that follow it; of a text only its quote."""
-    encoded = sql.encode("utf-8", "surrogatepass")  # where a token starts is told in bytes
+    """Each token without the spaces and comments after it; of a text only its quote."""
+    encoded = sql.encode("utf-8", "surrogatepass")  # a token's start is given in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
     return [found[0] for rest in rests if (found := _TOKEN.match(rest))]

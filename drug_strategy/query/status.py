@@ -1,6 +1,6 @@
-"""What a published file says of itself and of the returns behind it, for status and refresh.
+"""A summary of the published file and of the returns behind it, for status and refresh.
 
-Reads the published file alone.
+Reads only the published file.
 """
 
 from dataclasses import dataclass
@@ -44,9 +44,9 @@ _NUMBERS = """
 
 @dataclass(frozen=True)
 class Summary:
-    """The published file in numbers; files by their status, records by what became of them.
+    """The published file in numbers; files by status, records by disposition.
 
-    `left_out` names what the refresh was told to leave out.
+    `left_out` names what the refresh left out on request.
     """
 
     publication_id: str
@@ -78,7 +78,7 @@ def summary(path: Path) -> Summary:
     """Read the published file at `path`.
 
     Raises:
-        UserError: where nothing is published yet, or it cannot be read.
+        UserError: if nothing is published yet, or it cannot be read.
     """
     if not path.exists():
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")

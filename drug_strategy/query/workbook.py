@@ -1,6 +1,6 @@
-"""An answer as an Excel workbook: its rows, and a sheet that says what they are and where from.
+"""An answer as an Excel workbook: its rows, and a sheet about them and their source.
 
-Text stays text: no cell is a formula, and a period such as 2009-10 is no date.
+Text stays text: no cell is a formula, and a period such as 2009-10 is not a date.
 """
 
 import math
@@ -23,10 +23,10 @@ _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
 def write_workbook(
     names: list[str], rows: Iterator[Row], out: IO[bytes] | Path, about: dict[str, object]
 ) -> None:
-    """Write rows as the sheet `Answer`, and what is said `about` them as the next.
+    """Write rows as the sheet `Answer`, and `about` as the next sheet.
 
     Raises:
-        UserError: where there are more rows than a sheet holds.
+        UserError: if there are more rows than a sheet can have.
     """
     workbook = openpyxl.Workbook(write_only=True)
     for title, lines in (
@@ -43,7 +43,7 @@ def _numbered(names: list[str], rows: Iterator[Row]) -> Iterator[Row]:
     yield tuple(names)
     for number, row in enumerate(rows, start=2):
         if number > _MOST_ROWS:
-            raise UserError(f"A sheet holds {_MOST_ROWS:,} rows; ask for it with --format csv.")
+            raise UserError(f"A sheet holds {_MOST_ROWS:,} rows; use --format csv.")
         yield row
 
 

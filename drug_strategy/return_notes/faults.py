@@ -1,7 +1,7 @@
-"""The faults of the files in the warehouse: of a file as a whole, and of its records.
+"""The faults of the files in the warehouse: of a whole file, and of its records.
 
-What is a fault is the contracts' and the models' to say; here it is put beside what was sent and
-what is wanted.
+Contracts and models decide what is a fault; this module adds the value as sent and what is
+expected.
 """
 
 import json
@@ -25,7 +25,7 @@ _HIDDEN = "(not shown: it identifies a person)"
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong; without a record it is the whole file's."""
+    """One fault; without a record it is of the whole file."""
 
     return_name: str
     file_name: str
@@ -73,7 +73,7 @@ def _fault(row: dict[str, Any]) -> Fault:
     contract = contracts()[row["return_name"]]
     column, sent = row["column_name"], row["raw_value"]
     if row["record"] is not None:
-        column, sent = _told_by_record(contract, row["reason"], row["record"])
+        column, sent = _in_record(contract, row["reason"], row["record"])
     hidden = {each.name for each in contract.columns if each.is_person}
     if hidden & set((column or "").split(";")) and sent:
         sent = _HIDDEN
@@ -89,8 +89,8 @@ def _fault(row: dict[str, Any]) -> Fault:
     )
 
 
-def _told_by_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
-    """The columns of a fault that is not told by one cell, and what they hold in the record."""
+def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
+    """The columns of a fault that concerns more than one cell, and their values in the record."""
     cells = json.loads(record)
     if isinstance(cells, list):
         return "", " | ".join(str(cell) for cell in cells if cell)
@@ -99,10 +99,10 @@ def _told_by_record(contract: Contract, reason: str, record: str) -> tuple[str, 
 
 
 def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
-    kinds = {each.semantic_type: each.name for each in contract.columns}
-    place = next((kinds[kind] for kind in kinds if kind.startswith("borough")), "")
+    types = {each.semantic_type: each.name for each in contract.columns}
+    place = next((types[name] for name in types if name.startswith("borough")), "")
     if reason == "borough_unknown":
         return (place,)
     if reason == "ward_not_in_borough":
-        return (place, kinds["ward"])
+        return (place, types["ward"])
     return contract.key

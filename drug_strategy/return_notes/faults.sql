@@ -1,5 +1,5 @@
--- One row a record and a fault of it, quarantined or a warning, with its column and what is there.
--- A row has every fault that its validation found; of places and keys the record itself tells.
+-- One row per record and fault, an error or a warning, with its column and value.
+-- A row has every fault from its validation; faults of places and keys come from the record itself.
 with validated as (
     select
         listed.return_name,

@@ -1,6 +1,6 @@
-"""The return notes: a CSV a file with a fault, below <home>/return_notes, for its owner's eyes.
+"""The return notes: a CSV per file with a fault, below <home>/return_notes, private to its owner.
 
-Written after each refresh; a file that is right, or gone, has none.
+Written after each refresh; a file without faults, or a deleted one, has none.
 """
 
 import hashlib
@@ -64,7 +64,7 @@ def _write(folder: Path, return_name: str, file_name: str, found: list[Fault]) -
 
 
 def _short(name: str) -> str:
-    """A name that leaves room for what is put behind it; most are."""
+    """A name that is short enough for a suffix; most already are."""
     encoded = name.encode("utf-8")
     if len(encoded) <= _LONGEST:
         return name

@@ -1,7 +1,7 @@
-"""Screen: one file, read and validated as a refresh would, in a folder of its own.
+"""Screen: one file, read and validated as a refresh would, in a temporary folder.
 
-Nothing of the home is read or written. What other files would make of it, such as an arrest that a
-roster does not cover, is not told.
+The home is neither read nor written. Faults that need other files, such as an arrest outside the
+roster, are not found.
 """
 
 import shutil
@@ -22,7 +22,7 @@ _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 
 @dataclass(frozen=True)
 class Screened:
-    """What came of a file: its records, and its faults in their order."""
+    """The result for a file: its records, and its faults in order."""
 
     records: int
     faults: tuple[Fault, ...]

@@ -29,13 +29,13 @@ from drug_strategy.transform.runner import (
 Event = dict[str, Any]
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-# dbt's own artefacts and log, a tenth of a build: Dagster's history and ours say the same.
+# dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 _DATA_ALONE = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
 
 
 def up_to_date(settings: Settings) -> list[str]:
-    """The unique IDs of models and seeds that a build would leave alone, parents first."""
+    """The unique IDs of models and seeds that a build would skip, parents first."""
     manifest = project.manifest(settings)
     sources = changed_sources(settings)
     if sources is None:
@@ -55,7 +55,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Event]:
-    """Build and test what dbt's arguments `asked` select, or without any what has changed.
+    """Build and test what dbt's arguments `asked` select; without arguments, what has changed.
 
     Yields dbt's result events. Unit tests and tests tagged `code` are left out: they test the
     models' code, not the data.
@@ -99,7 +99,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 
 
 def _explained(settings: Settings, manifest: selection.Manifest, outcome: dbtRunnerResult) -> str:
-    """What failed, where it comes from, and how to publish without it."""
+    """What failed, which file caused it, and how to publish without it."""
     failed = first_failed(outcome)
     where = culprits(settings, manifest, failed.node.unique_id) if failed else ""
     ask = spark.rows if spark.is_chosen(settings) else asked_of(settings.database)
@@ -130,7 +130,7 @@ def document(settings: Settings, target: Path) -> None:
 
 
 def _opens(database: Path) -> bool:
-    """Whether the warehouse is as it was; one that does not open is deleted, to be built anew."""
+    """Whether the warehouse opens; if not, it is deleted and built again."""
     is_there = database.exists()
     try:
         duckdb.connect(str(database)).close()

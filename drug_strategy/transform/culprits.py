@@ -1,7 +1,7 @@
-"""Which return, and if it can be told which file, a failed model or test comes from.
+"""Finds which return, and if possible which file, made a model or test fail.
 
-A model of one return names it; any other comes from the returns behind it, and most likely from
-those of their files that were not in the last publication.
+A model of one return names it; otherwise it is one of the returns behind the model, and most likely
+a file that was not in the last publication.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _NAMED = 5  # files that a sentence names
 
 
 def culprits(settings: Settings, manifest: Mapping[str, Any], node: str) -> str:
-    """One or two sentences: where a failed node comes from, and how to publish without it."""
+    """One or two sentences: which files made a node fail, and how to publish without them."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -43,7 +43,7 @@ def culprits(settings: Settings, manifest: Mapping[str, Any], node: str) -> str:
 
 
 def _returns(manifest: Mapping[str, Any], node: str) -> set[str]:
-    """The return whose folder or staging model it is, else those of the sources behind it."""
+    """The return of its folder or staging model, otherwise those of the sources behind it."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:

@@ -1,4 +1,4 @@
-"""Messages of failed models, which may quote a value of a row, made fit to be told."""
+"""Removes values of rows from the messages of failed models."""
 
 import re
 
@@ -12,7 +12,7 @@ _NUMBER = re.compile(
 
 
 def without_values(message: str) -> str:
-    """The message of a failed model without what may be a value of a row."""
+    """The message of a failed model without anything that may be a value of a row."""
     if _OF_CODE.search(message):
         return message
     return _NUMBER.sub(lambda found: found[1] or "...", _QUOTED.sub("'...'", message))

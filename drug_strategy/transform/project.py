@@ -34,7 +34,7 @@ _PRIVATE = {
 
 @cache
 def parse(settings: Settings) -> tuple[Manifest, dict[str, Any]]:
-    """Read the project, once a process; return its manifest as dbt has it and as JSON.
+    """Read the project, once per process; return its manifest as dbt's object and as JSON.
 
     dbt reads only the files that changed since the last time. Its artefacts are in the project's
     own `target`, or in the home if this user cannot write there.

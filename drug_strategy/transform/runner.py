@@ -1,7 +1,7 @@
-"""dbt within this process: its arguments, where its files go, what it reports when it fails.
+"""Runs dbt in this process: its arguments, the place of its files, its failures.
 
-The adapter of dbt's undocumented modules. As a process of its own dbt would be imported and read
-the project once more, 3 CPU s of a refresh, and outlive a kill, holding the warehouse.
+The adapter of dbt's undocumented modules. In a separate process dbt would be imported and would
+read the project again, 3 CPU s of a refresh, and after a kill it would still hold the warehouse.
 """
 
 import signal
@@ -39,12 +39,12 @@ def invoke(
     *,
     target: Path | None = None,
 ) -> dbtRunnerResult:
-    """Run dbt with the manifest that it has read already, calling `on_event` for its events.
+    """Run dbt with the manifest already read, calling `on_event` for its events.
 
     Its files go to `target`, by default the home's folders.
 
     Raises:
-        BaseException: if somebody stopped it, which dbt itself keeps back.
+        BaseException: if it was stopped, which dbt itself suppresses.
     """
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
@@ -59,7 +59,7 @@ def invoke(
         places["--target"] = settings.operations.engine
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        # Parsing stops as its caller does: nothing of it runs on.
+        # Parsing stops with its caller: none of it continues.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
         stopped = outcome.exception
@@ -67,7 +67,7 @@ def invoke(
             raise stopped
         return outcome
     finally:
-        # dbt keeps the warehouse open until its process ends, and nothing else could read it.
+        # dbt holds the warehouse open until its process ends, and nothing else could read it.
         # dbt's adapters ship these two without types.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
@@ -77,7 +77,7 @@ def invoke(
 def _stopped_by_keyboard_interrupt() -> Iterator[None]:
     """Let dbt see KeyboardInterrupt, on which it cancels its queries and ends its threads.
 
-    Dagster replaces it by an exception of its own, and a query would outlive the interpreter.
+    Dagster replaces it by its own exception, and a query would outlive the interpreter.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -105,13 +105,13 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
 
 
 def first_failed(outcome: dbtRunnerResult) -> Any:
-    """The first result of a test or model that failed, if any did."""
+    """The first result of a failed test or model, if any."""
     results = getattr(outcome.result, "results", [])
     return next((each for each in results if each.status in _FAILED), None)
 
 
 def asked_of(database: Path) -> Ask:
-    """What answers queries of a DuckDB."""
+    """Return a function that runs queries on a DuckDB."""
 
     def ask(sql: str) -> list[Any]:
         with engine.connect(str(database), read_only=True) as connection:
@@ -121,7 +121,7 @@ def asked_of(database: Path) -> Ask:
 
 
 def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) -> str:
-    """The facts that fail, of a test of several (holds); of any other test, its number of rows."""
+    """For a test of several facts (holds), those that fail; for any other, its number of rows."""
     metadata = getattr(node, "test_metadata", None)
     if metadata is None or metadata.name != "holds":
         return f"it finds {failures} rows"

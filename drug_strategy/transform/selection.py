@@ -1,8 +1,8 @@
 """Selection: which sources changed since the last build, and so what dbt builds (`source:...+`).
 
 A late correction may change any quarter, but only of its own return, so only the models downstream
-of a changed source are built. If the code, the warehouse or the set of sources is another, or the
-last build failed, everything is.
+of a changed source are built. If the code, the warehouse or the set of sources has changed, or the
+last build failed, everything is built.
 """
 
 import hashlib
@@ -34,12 +34,12 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
 
 
 def remember(settings: Settings, manifest: Manifest) -> None:
-    """Note what the warehouse was built from, once all of it was built and tested."""
+    """Note what the warehouse was built from, after all of it was built and tested."""
     write_atomically(memory(settings), json.dumps(_state(settings, manifest)).encode())
 
 
 def forget(settings: Settings) -> None:
-    """Have everything built next time, unless `remember` follows."""
+    """Build everything next time, unless `remember` follows."""
     memory(settings).unlink(missing_ok=True)
 
 
@@ -50,7 +50,7 @@ def arguments(manifest: Manifest, sources: list[str]) -> list[str]:
 
 
 def downstream(manifest: Manifest, sources: list[str]) -> set[str]:
-    """The unique IDs of all that dbt builds from these sources."""
+    """The unique IDs of everything that dbt builds from these sources."""
     found: set[str] = set()
     ahead = list(sources)
     while ahead:
@@ -75,7 +75,7 @@ def _state(settings: Settings, manifest: Manifest) -> dict[str, Any]:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    """A digest of which files a source consists of, and of when each was written."""
+    """A checksum of the names and the times of a source's files."""
     files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The internal workbooks: London's figures, or a borough's, for those who work in Excel."""
+"""The internal workbooks: London's figures, or a borough's, for Excel."""
 
 from drug_strategy.workbooks.workbook import write_workbook
 

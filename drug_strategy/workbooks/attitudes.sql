@@ -1,4 +1,4 @@
--- One row a ward and measure of the survey: the share that the model gives, 2010-13 pooled.
+-- One row per ward and measure of the survey: the modelled share, 2010-13 pooled.
 select
     ward_attitudes.ward_name as "Ward",
     indicators.indicator_name as "Measure",

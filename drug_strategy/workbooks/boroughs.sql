@@ -1,4 +1,4 @@
--- One row a figure of a borough in a fiscal year that is over.
+-- One row per figure of a borough in a completed fiscal year.
 select
     indicator_name as "Indicator",
     unit as "Unit",

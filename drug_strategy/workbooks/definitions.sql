@@ -1,4 +1,4 @@
--- One row an indicator: what it counts, how it is worked out, and what it does not tell.
+-- One row per indicator: what it counts, how it is calculated, and what it does not show.
 select
     indicator_name as "Indicator",
     definition as "Definition",

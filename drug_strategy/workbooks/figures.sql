@@ -1,4 +1,4 @@
--- One row a figure of an area's quarters or fiscal years, with what stands beside it.
+-- One row per figure of an area's quarters or fiscal years, with its context.
 select
     indicator_name as "Indicator",
     unit as "Unit",

@@ -1,4 +1,4 @@
--- One row a return, borough and quarter that the register speaks of.
+-- One row per return, borough and quarter in the register.
 select
     return_name as "Return",
     borough_name as "Borough",

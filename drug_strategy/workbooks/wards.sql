@@ -1,4 +1,4 @@
--- One row a ward and fiscal year that is over: its profile.
+-- One row per ward and completed fiscal year: its profile.
 select
     ward_name as "Ward",
     fiscal_year as "Period",

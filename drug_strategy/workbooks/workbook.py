@@ -1,6 +1,6 @@
-"""An area's workbook: cover, notes and a sheet a table, by gptables, from the published file alone.
+"""An area's workbook: cover, notes and a sheet per table, by gptables, from the published file.
 
-Marks are in a column of their own, never in a number's cell, and a period is text.
+Marks have their own column, never a number's cell, and a period is text.
 """
 
 import warnings
@@ -22,14 +22,14 @@ _INTERNAL = (
     "Internal to the Metropolitan Police Service: not for publication, since small counts are not "
     "hidden here. The public edition is made by warehouse release."
 )
-_SYNTHETIC = "Synthetic data: some or all of the returns were made up to try the warehouse."
+_SYNTHETIC = "Synthetic data: some or all of the returns were generated to try the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]")
-# Each sheet: its query, what it holds, and the kind of period if the query asks for one.
+# Each sheet: its query, its contents, and the type of period if the query needs one.
 _ALL = {
-    "Years": ("figures", "Fiscal years that are over", "fiscal_year"),
-    "Quarters": ("figures", "Quarters that are over", "quarter"),
+    "Years": ("figures", "Completed fiscal years", "fiscal_year"),
+    "Quarters": ("figures", "Completed quarters", "quarter"),
 }
-_LONDON = {"Boroughs": ("boroughs", "Each borough's fiscal years; no rank", None)}
+_LONDON = {"Boroughs": ("boroughs", "Each borough's fiscal years; not a ranking", None)}
 _BOROUGH = {
     "Wards": ("wards", "Wards by fiscal year; a ward's figure may differ by chance alone", None),
     "Ward attitudes": (
@@ -39,7 +39,7 @@ _BOROUGH = {
     ),
 }
 _END = {
-    "Returns": ("returns", "What each borough returned; outstanding is not zero", None),
+    "Returns": ("returns", "The returns of each borough; outstanding is not zero", None),
     "Definitions": ("definitions", "The indicators, with their caveats", None),
 }
 
@@ -90,7 +90,7 @@ def _write(path: Path, name: str, publication: tuple[Any, ...], tables: dict[str
 
     as_at, publication_id, is_synthetic, statement = publication
     of = f"As at {wording.day(as_at)}, publication {publication_id}."
-    said = [_INTERNAL, of, *([_SYNTHETIC] if is_synthetic else [])]
+    intro = [_INTERNAL, of, *([_SYNTHETIC] if is_synthetic else [])]
     notes = [(str(place), symbol, wording.SYMBOLS[symbol]) for place, symbol in enumerate(_SYMBOLS)]
     sheets = {}
     for sheet, (about, (columns, rows)) in tables.items():
@@ -100,22 +100,22 @@ def _write(path: Path, name: str, publication: tuple[Any, ...], tables: dict[str
                 table=frame.astype(object).where(frame.notna(), None),
                 table_name=sheet.replace(" ", "_"),
                 title=f"{name}: {sheet.lower()}",
-                subtitles=[f"{about}. {' '.join(said[1:])}"],
+                subtitles=[f"{about}. {' '.join(intro[1:])}"],
                 instructions="This worksheet contains one table; Notes explains the symbols.",
                 source="Metropolitan Police Service, Drug Strategy 2010-13",
                 index_columns={},
             )
     with warnings.catch_warnings():
-        # It looks for a note's name in titles, and for one reason for all empty cells.
+        # It looks for a note's name in titles, and takes one reason for all empty cells.
         warnings.simplefilter("ignore", UserWarning)
         workbook = gptables.produce_workbook(
             str(path),
             sheets,
-            cover=gptables.Cover(title=_TITLE.format(name), intro=said, about=[statement]),
+            cover=gptables.Cover(title=_TITLE.format(name), intro=intro, about=[statement]),
             notes_table=pd.DataFrame(notes, columns=["Note", "Symbol", "Meaning"]),
             notesheet_options={"title": "Notes: symbols"},
             auto_width=False,
         )
         title = {"title": _TITLE.format(name), "author": "Metropolitan Police Service"}
-        workbook.set_properties({**title, "comments": " ".join(said)})
+        workbook.set_properties({**title, "comments": " ".join(intro)})
         workbook.close()

@@ -1,1 +1,1 @@
-"""The assets: the data's path as Dagster sees it."""
+"""The assets: the path of the data in Dagster."""

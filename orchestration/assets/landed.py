@@ -14,9 +14,9 @@ from orchestration import failures, metadata
 from orchestration.hooks import retried
 
 MANIFEST = {
-    "files": "Every file of this refresh up to the as-at date: one row a file",
-    "file_warnings": "What was odd about a file as a whole: one row a warning",
-    "as_at": "The day as at which this refresh stands: one row",
+    "files": "Every file of this refresh up to the as-at date: one row per file",
+    "file_warnings": "Warnings about a whole file: one row per warning",
+    "as_at": "The as-at date of this refresh: one row",
 }
 
 

@@ -15,7 +15,7 @@ from orchestration import dbt_adapter
 
 @dbt_assets(
     manifest=project.manifest(Settings.from_environment()),
-    # Of a return, its rows and its list of files are the output of one asset.
+    # A return's rows and its list of files are the output of one asset.
     dagster_dbt_translator=dbt_adapter.FolderTranslator(
         DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
     ),

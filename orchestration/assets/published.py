@@ -67,7 +67,7 @@ def _publish(settings: Settings, request: Request, run_id: str) -> dagster.Mater
     up_to_date.remember(settings, up_to_date.PUBLISHED)
     attempts.end(settings, attempts.PUBLISHED)
     if request.without:
-        what = f"It was told to leave out: {'; '.join(request.without)}."
+        what = f"It left out on request: {'; '.join(request.without)}."
         notify(settings, run_id, what, "published without some returns")
     return dagster.MaterializeResult(
         metadata={

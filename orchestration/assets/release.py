@@ -1,4 +1,4 @@
-"""The public edition, an asset that is made on demand; its checks are the attack and the files."""
+"""The public edition, an asset made on demand, checked by the attack and by its files."""
 
 from collections.abc import Iterator
 from typing import Any

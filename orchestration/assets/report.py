@@ -41,7 +41,7 @@ def report() -> dagster.MaterializeResult[Any]:
             settings.database,
         )
         up_to_date.remember(settings, up_to_date.REPORT)
-    except Exception as error:  # whatever the reason, what is published stays published
+    except Exception as error:  # whatever the reason, the publication stays published
         reason = " ".join(str(error).split()) or type(error).__name__
         raise dagster.Failure(
             f"The figures are published, but the report could not be made ({reason}); "

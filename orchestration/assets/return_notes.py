@@ -1,4 +1,4 @@
-"""The return notes: of each file with a fault a CSV for its sender, private to the home's owner."""
+"""The return notes: a CSV for the sender of each file with a fault, private to the home's owner."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ STEP = KEY.to_python_identifier()
     required_resource_keys={"one_refresh"},
 )
 def return_notes() -> dagster.MaterializeResult[Any]:
-    """What is wrong with each file that was refused or has rows that were left out or are odd."""
+    """The faults of each file that was refused or has rows with an error or a warning."""
     settings = Settings.from_environment()
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
         return dagster.MaterializeResult()

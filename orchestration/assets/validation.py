@@ -30,7 +30,7 @@ _BROKEN = dagster.TableSchema(
         dagster.TableColumn("count", "int", "rows that break the rule"),
     ]
 )
-CHECK = "rows_are_as_the_contract_asks"  # one a return: an event of each rule costs 10 ms
+CHECK = "rows_are_as_the_contract_asks"  # one per return: an event per rule would cost 10 ms each
 
 
 @dagster.multi_asset(
@@ -42,7 +42,7 @@ CHECK = "rows_are_as_the_contract_asks"  # one a return: an event of each rule c
             group_name="quality",
             kinds={"greatexpectations", "parquet"},
             owners=metadata.OWNERS,
-            description="Which landed rows may not count, or count with a warning, and why.",
+            description="Which landed rows do not count, or count with a warning, and why.",
         )
     ],
     check_specs=[
@@ -50,7 +50,7 @@ CHECK = "rows_are_as_the_contract_asks"  # one a return: an event of each rule c
             CHECK,
             asset=["landed", return_name],
             description=f"Great Expectations' suite of {contract.description.lower()}: which rows"
-            " may not count, or count with a warning. The page has every rule.",
+            " do not count, or count with a warning. The page has every rule.",
         )
         for return_name, contract in contracts().items()
     ],
@@ -59,7 +59,7 @@ CHECK = "rows_are_as_the_contract_asks"  # one a return: an event of each rule c
     allow_arbitrary_check_specs=True,
 )
 def validation(context: dagster.AssetExecutionContext) -> Iterator[Any]:
-    """Validate newly landed rows; a check of a return without any keeps its last result."""
+    """Validate newly landed rows; a return without new rows has the check of its last result."""
     settings = Settings.from_environment()
     quality.sweep(settings.home)
     files = 0
@@ -128,7 +128,7 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     required_resource_keys={"one_refresh"},
 )
 def data_docs() -> dagster.MaterializeResult[Any]:
-    """What was checked of each return, with its latest results: pages that open from disk."""
+    """The checks of each return with their latest results: pages that open from disk."""
     settings = Settings.from_environment()
     if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
         quality.build_data_docs(settings.home)

@@ -1,7 +1,7 @@
-"""Two checks of each return, by what was published: has it come when due, is it as it used to be.
+"""Two checks of each return, from the publication: was it received when due, and is it as usual.
 
-Both warn and stop nothing. What was due is the register's to say (marts.returns_received), what is
-usual the return's own history (data_quality.drift_warnings).
+Both only warn. marts.returns_received has what was due, data_quality.drift_warnings what is
+unusual.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
             AS_USUAL,
             asset=landed,
             additional_deps=[PUBLISHED],
-            description="The last full quarter's volume and shares are as history makes likely.",
+            description="The last full quarter's volume and shares are within their usual range.",
         )
 
 
@@ -65,7 +65,7 @@ def timeliness(context: dagster.AssetCheckExecutionContext) -> Iterator[dagster.
 def checked(
     connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
 ) -> dagster.AssetCheckResult:
-    """What a published file says of a return: how many speak against it, and the first of them."""
+    """The result of a check of the published file: how many rows fail, and the first of them."""
     question = OVERDUE if key.name == ON_TIME else DRIFTED
     found = connection.execute(question, [key.asset_key.path[-1]])
     names = [column[0] for column in found.description or []]

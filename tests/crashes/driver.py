@@ -74,7 +74,7 @@ def _start(order: dict[str, Any], said: int) -> int:
     try:
         code = STAGES[order.get("stage", "refresh")](Settings.from_environment())
     except UserError as error:
-        console.complain(str(error))
+        console.print_error(str(error))
     except BaseException:
         traceback.print_exc()
     finally:

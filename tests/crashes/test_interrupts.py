@@ -40,7 +40,7 @@ def test_a_refresh_that_is_stopped_says_so_and_by_what(
             if line.startswith(moment):
                 refresh.send_signal(how)
     assert refresh.returncode == 128 + how
-    assert said[-1] == "warehouse: stopped; what is published is as it was\n"
+    assert said[-1] == "warehouse: stopped; the publication is unchanged\n"
     assert "Traceback" not in "".join(said)
     warehouse.send(None)
     assert warehouse.content() == undisturbed

@@ -57,7 +57,7 @@ def test_a_figure_that_is_not_published_is_not_cited(example_home: Settings) -> 
 def test_a_cited_figure_is_worked_out_again(example_home: Settings, cited: Citation) -> None:
     ran = warehouse("verify", "--figure", cited.figure_id, "--home", example_home.home)
     assert ran.returncode == 0, ran.said
-    assert "the figure is what was cited" in ran.said
+    assert "the figure is as cited" in ran.said
 
 
 def test_files_stand_as_they_were_on_the_day_of_the_citation(
@@ -77,7 +77,7 @@ def test_files_stand_as_they_were_on_the_day_of_the_citation(
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (([1.5], None), "Worked out again it is 1.5, which is not the figure that was cited."),
+        (([1.5], None), "Recomputed, it is 1.5, which is not the figure that was cited."),
         (([], None), "There is no such figure"),
         ((None, ["another"]), "The 1 landed files that it rests on as at"),
     ],

@@ -158,8 +158,8 @@ def test_a_refresh_meets_another_and_waits_saying_so(tmp_path: Path, returns: Pa
     ("arguments", "said", "status"),
     [
         (["refresh"], "There is no returns folder", 1),
-        (["refresh", "--as-at", "2010-13-01"], "is no date", 2),
-        (["refresh", "--as-at", "yesterday"], "is no date", 2),
+        (["refresh", "--as-at", "2010-13-01"], "is not a date", 2),
+        (["refresh", "--as-at", "yesterday"], "is not a date", 2),
         (["refresh", "--returns", "/dev", "--home", "/dev/null/home"], "cannot be used", 1),
         (["refresh", "--returns", "/dev", "--home", "/tmp"], "is shared by all", 1),
         (["refresh", "--returns", "/dev", "--home", "/usr"], "is not a warehouse's home", 1),
@@ -219,7 +219,7 @@ def test_the_list_of_ppos_is_for_its_owner_alone(home: Path, tmp_path: Path) -> 
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
     again = warehouse(home, "ppo-list", str(listed))
     assert again.returncode == 1
-    assert "not written over" in again.stderr
+    assert "not overwritten" in again.stderr
 
 
 def test_rollback_brings_back_the_publication_before_and_its_report(home: Path) -> None:

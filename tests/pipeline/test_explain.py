@@ -120,7 +120,7 @@ def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None
         ("London", "Of this area and period: 2 rows of 1 file."),
         ("Hackney", "Of this area and period: 1 row of 1 file."),
         ("Camden", "Of this area and period: 1 row of 1 file."),
-        ("Bexley", "No row of this area and period stands."),
+        ("Bexley", "No row of this area and period counts."),
     ):
         page = _explained(golden_home, "networks_disrupted", area, "2010-11 Q1")
         assert _section(page, "What it rests on")[0][1] == said

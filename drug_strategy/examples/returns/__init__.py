@@ -1,4 +1,4 @@
-"""A module and a SELECT a return: who sends it, and the rows that are invented for it."""
+"""A module and a SELECT per return: who sends it, and its generated rows."""
 
 from functools import cache
 from importlib import import_module

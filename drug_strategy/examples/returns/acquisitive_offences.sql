@@ -1,5 +1,5 @@
--- One row a synthetic recorded acquisitive crime.
--- They fall a little over the window.
+-- One row per synthetic recorded acquisitive crime.
+-- Their number falls a little over the window.
 create table acquisitive_offences as
 with recorded as (
     select

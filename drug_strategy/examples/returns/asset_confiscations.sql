@@ -1,4 +1,4 @@
--- One row a synthetic order.
+-- One row per synthetic order.
 -- The pounds are heavy-tailed: few orders carry most of the value; payment follows over months.
 create table asset_confiscations as
 with made as (

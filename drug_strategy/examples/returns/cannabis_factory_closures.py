@@ -30,7 +30,7 @@ SENDERS = Senders(
             repeated(4),
         )
     },
-    # Refused: a column that it must have is forgotten.
+    # Refused: a required column is missing.
     extras=(
         Extra(
             "2012-13 extra sites",

@@ -1,4 +1,4 @@
--- One row a synthetic cultivation site.
+-- One row per synthetic cultivation site.
 -- Most are small, with a long tail; a few have neither plants nor the officer's flag.
 create table cannabis_factory_closures as
 with closed as (

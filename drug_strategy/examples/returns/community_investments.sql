@@ -1,5 +1,5 @@
--- One row a synthetic award from the proceeds of crime.
--- Most are small; the project is named by its kind alone.
+-- One row per synthetic award from the proceeds of crime.
+-- Most are small; the project's name is only its type.
 create table community_investments as
 select
     i,

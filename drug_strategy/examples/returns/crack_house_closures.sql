@@ -1,4 +1,4 @@
--- One row a synthetic closure proceeding, on counts_on the day it is filed under.
+-- One row per synthetic closure proceeding, on counts_on the day it is filed under.
 -- Proceedings fall by more than half over the window; an order follows its notice within days.
 create table crack_house_closures as
 with noticed as (

@@ -1,4 +1,4 @@
--- One row a borough's synthetic start in the Drug Interventions Programme.
+-- One row per borough's synthetic start in the Drug Interventions Programme.
 -- A third had joined before the window; some join on a quarter's first or last day.
 create table dip_rollout as
 select

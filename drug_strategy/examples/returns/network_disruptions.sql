@@ -1,4 +1,4 @@
--- One row a synthetic disruption; a network may be disrupted again, in other quarters.
+-- One row per synthetic disruption; a network may be disrupted again, in other quarters.
 -- A network has one type and the same boroughs always: one, two or three, or all of London.
 create table network_disruptions as
 with networks as (

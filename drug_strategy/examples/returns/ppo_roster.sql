@@ -1,4 +1,4 @@
--- One row a synthetic spell on the list; a reference stands for nobody.
+-- One row per synthetic spell on the list; no reference is of a person.
 -- Some people come back for a second spell; a very few second spells overlap the first by mistake.
 create table ppo_roster as
 with first_spells as (
@@ -46,7 +46,7 @@ select
 from spells
 order by i, start_date;
 
--- One row ninety days of a spell in the window, numbered so that an arrest may be dealt to it.
+-- One row ninety days of a spell in the window, numbered so that arrests can be assigned to it.
 create table listed_spells as
 with reaching as (
     select

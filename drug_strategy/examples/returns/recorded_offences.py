@@ -1,6 +1,6 @@
 """How recorded offences are sent: two vintages of a wide extract.
 
-The second restates the first and spells it otherwise.
+The second restates the first with other spellings.
 """
 
 from datetime import date

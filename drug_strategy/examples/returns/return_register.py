@@ -1,4 +1,4 @@
-"""How the return register is sent: last, since it says what has come by then."""
+"""How the return register is sent: last, since it records what has been received by then."""
 
 from drug_strategy.examples.faults import repeated, replaced
 from drug_strategy.examples.senders import QUARTERS, Senders

@@ -1,4 +1,4 @@
--- One row a register return, borough and quarter, said as the synthetic rows stand.
+-- One row per registered return, borough and quarter, with the status of the synthetic rows.
 -- Three borough-quarters of each return are outstanding; rows contradict the last of the three.
 create table return_register as
 with due as (

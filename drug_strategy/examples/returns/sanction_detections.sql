@@ -1,5 +1,5 @@
--- One row a synthetic detection.
--- A cannabis warning or penalty notice stands only where neither class A nor production is in play.
+-- One row per synthetic detection.
+-- A cannabis warning or penalty notice is only for offences other than Class A and production.
 create table sanction_detections as
 with detected as (
     select

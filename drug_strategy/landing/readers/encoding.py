@@ -1,7 +1,4 @@
-"""The text of a CSV file: its bytes as checked UTF-8, whatever they were sent as.
-
-Lines and cells are found elsewhere (lines). Nothing here knows a return.
-"""
+"""The text of a CSV file: its bytes as valid UTF-8, whatever encoding they were sent in."""
 
 import codecs
 import gzip
@@ -25,7 +22,7 @@ _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def as_utf8(source: Path, draft: Path, compressed: bool) -> Path:
-    """A UTF-8 file with the text of `source`: itself where it is UTF-8 already, else `draft`.
+    """A UTF-8 file with the text of `source`: itself if it is UTF-8 already, otherwise `draft`.
 
     Tried in turn: UTF-16 with its byte order mark, UTF-8, cp1252.
 
@@ -80,7 +77,7 @@ def _decoded(source: Path, encoding: str) -> Iterator[str]:
                 ) from error
             if "\x00" in text:
                 raise Refused(
-                    "it holds a NUL character, which no text has; save the file as UTF-8 CSV"
+                    "it has a NUL character, which text never has; save the file as UTF-8 CSV"
                 )
             last = max(text.rfind("\n"), text.rfind("\r"))
             open_line = open_line + len(text) if last < 0 else len(text) - last

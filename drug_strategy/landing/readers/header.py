@@ -1,6 +1,6 @@
 """The header of a return's file: the line within the first 20 that names the contract's columns.
 
-Reads names only; the lines below are not looked at here.
+Reads only names, not the lines below.
 """
 
 import re
@@ -14,7 +14,7 @@ from drug_strategy.landing.errors import Refused
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000
-_LONGEST = 100  # characters of a name that a sentence repeats
+_LONGEST = 100  # characters of a name that a sentence quotes
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _WARD_FORM = {"wardname", "wardcode"}
@@ -22,7 +22,7 @@ _WARD_FORM = {"wardname", "wardcode"}
 
 @dataclass(frozen=True)
 class Header:
-    """Where the contract's columns lie in a file, by position from 0.
+    """The positions of the contract's columns in a file, from 0.
 
     `line` is the header's last line from 1, `months` the positions of month columns (YYYYMM),
     `unnamed` those of columns without a name, `unknown` the names that no contract has.
@@ -37,7 +37,7 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """How many cells a line must have at least: up to the last column with a name."""
+        """The least number of cells of a line: up to the last column with a name."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
 
@@ -61,7 +61,7 @@ def is_header(cells: Iterable[str], contract: Contract) -> bool:
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    """How like a header the likeliest of some lines is: is it one, and the columns it names."""
+    """The best of some lines as a header: whether it is one, and how many columns it names."""
     return max(
         ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
         default=(False, 0),
@@ -69,10 +69,10 @@ def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tupl
 
 
 def read(line: int, cells: list[str], contract: Contract) -> Header:
-    """The header that a line is.
+    """Read a line as the header.
 
     Raises:
-        Refused: for a missing required column, a doubled one, or a form that is not read.
+        Refused: for a missing required column, a repeated one, or an unsupported layout.
     """
     known = _known(contract)
     names = [fold(cell) for cell in cells]
@@ -83,9 +83,9 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     if missing:
         raise Refused(f"no column {_listed(missing)}; {expected(contract)}")
     if doubled:
-        # A name that no contract has is not repeated: whatever it is, it would be published.
+        # A name that no contract has is not quoted, since the quotation would be published.
         named = _listed([name for name in doubled if name in known.values()]) or "unknown to us"
-        raise Refused(f"a column stands twice ({named}); keep one of each name")
+        raise Refused(f"a column occurs twice ({named}); keep one of each name")
     if len(cells) > _WIDEST:
         raise Refused(f"it has more than {_WIDEST:,} columns; {expected(contract)}")
     if contract.months_across and _WARD_FORM & set(names):
@@ -109,10 +109,10 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
 
 
 def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int, list[str]]:
-    """The header among a file's first lines: the first that is one, else the likeliest.
+    """The header among a file's first lines: the first that is one, otherwise the most likely.
 
     Raises:
-        Refused: where no line names two of the contract's columns.
+        Refused: if no line names two of the contract's columns.
     """
     for line in lines:
         if is_header(line[1], contract):
@@ -128,7 +128,7 @@ def _in_header(contract: Contract) -> list[Column]:
     return [column for column in contract.columns if column.name not in across]
 
 
-@cache  # it is asked of every line that may be the header
+@cache  # it is called for every line that may be the header
 def _known(contract: Contract) -> dict[str, str]:
     return {
         fold(name): column.name
@@ -138,7 +138,7 @@ def _known(contract: Contract) -> dict[str, str]:
 
 
 def expected(contract: Contract) -> str:
-    """What a header must name, for a sentence to its sender."""
+    """The columns that a header must name, for a sentence to its sender."""
     return f"expected {_listed([c.name for c in _in_header(contract) if c.required])}"
 
 

@@ -1,7 +1,4 @@
-"""The lines of a UTF-8 CSV as cells, where DuckDB cannot read it, and CSV that it can.
-
-Which bytes are text is found elsewhere (text), and so is which line is the header.
-"""
+"""Reads the lines of a UTF-8 CSV as cells if DuckDB cannot, and writes CSV that it can read."""
 
 import csv
 import json
@@ -16,22 +13,22 @@ from drug_strategy.landing.errors import Refused
 
 CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1 MB)
 UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
-_KEPT = 1_000  # characters kept of an unreadable cell
-_CELLS_KEPT = 1_000  # cells kept of a line that is no record
+_KEPT = 1_000  # characters stored of an unreadable cell
+_CELLS_KEPT = 1_000  # cells stored of a line that is no record
 _TAIL, _TAIL_LINES = 8_192, 10
 _CHUNK = 1 << 20
 _CELLS_LIMIT = 1_000_000  # a line of more cells is refused
 _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
-_LONG = 16 << 20  # a line from here on is shortened before it is read
+_LONG = 16 << 20  # a line of this length or more is shortened before it is read
 _RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # within a cell that no type can read
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Whether spaces may stand before a cell's first quote or between its last and more text.
+    """Whether spaces may be before a cell's first quote or between its last quote and more text.
 
-    DuckDB takes the one for text and drops the other.
+    DuckDB reads the former as text and drops the latter.
     """
     if not _holds(source, b' "', b'" '):
         return False
@@ -40,7 +37,7 @@ def has_spaced_quote(source: Path) -> bool:
 
 
 def _holds(source: Path, *pairs: bytes) -> bool:
-    """Whether one of some pairs of bytes stands in a file; bytes are sooner searched than a map."""
+    """Whether a file has one of some pairs of bytes; bytes are searched faster than a map."""
     last = b""
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -51,7 +48,7 @@ def _holds(source: Path, *pairs: bytes) -> bool:
 
 
 def lines_in(source: Path) -> int:
-    """The lines of a file, whether or not they are records; a last one need not be ended."""
+    """The number of lines of a file, records or not; the last needs no line ending."""
     newlines = returns = 0
     last = b""
     with source.open("rb") as stream:
@@ -66,9 +63,9 @@ def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a UTF-8 CSV with the number of the line that each ends on, blank ones too.
 
     Raises:
-        Refused: where a quote is never closed, or a line has more than a million cells.
+        Refused: if a quote is never closed, or a line has more than a million cells.
     """
-    closed = secrets.token_hex()  # no sender can know it
+    closed = secrets.token_hex()  # no sender would use it
     with source.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(
             _with_end(stream, closed, delimiter), delimiter=delimiter, skipinitialspace=True
@@ -77,7 +74,7 @@ def records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if cells == [closed]:
                 return
             yield reader.line_num, cells
-    raise Refused("a quote is opened and never closed; close it, or take it out")
+    raise Refused("a quote is opened and never closed; close it, or delete it")
 
 
 def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]:
@@ -97,9 +94,9 @@ def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]
 
 
 def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: Path) -> None:
-    """Write `lines` as CSV of exactly `width` cells and one more: all cells as JSON where ragged.
+    """Write `lines` as CSV of exactly `width` cells and one more: all cells as JSON if ragged.
 
-    A line is ragged where it has fewer cells than `named`, or a filled cell beyond `width`.
+    A line is ragged if it has fewer cells than `named`, or a filled cell beyond `width`.
     """
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -119,7 +116,7 @@ def write_rectangle(lines: Iterable[list[str]], width: int, named: int, target: 
 def ends_evenly(source: Path, delimiter: str, width: int) -> bool:
     """Whether the last lines of a UTF-8 CSV look like `width` cells each, with no footnote.
 
-    A guess that saves a reading in vain: DuckDB reads to the first line that is not.
+    A guess that avoids a futile read: DuckDB would read up to the first line that is not.
     """
     with source.open("rb") as stream:
         size = stream.seek(0, 2)
@@ -135,7 +132,7 @@ def ends_evenly(source: Path, delimiter: str, width: int) -> bool:
 def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
     """The first records of a UTF-8 CSV, those that end within its first `lines` lines.
 
-    Reading stops at what cannot be read: it may be so under this delimiter alone.
+    Reading stops at an unreadable line: it may be unreadable only under this delimiter.
     """
     found: list[tuple[int, list[str]]] = []
     try:

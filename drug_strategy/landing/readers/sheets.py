@@ -1,6 +1,6 @@
-"""Which sheet of a workbook is read: the first visible one that has the header.
+"""Chooses the sheet of a workbook: the first visible one that has the header.
 
-A sheet that is not read although it has records of the return gives the file a warning.
+The file gets a warning for each other sheet that has records of the return.
 """
 
 from dataclasses import dataclass
@@ -33,10 +33,10 @@ class ChosenSheet:
 
 
 def choose_sheet(sheets: "Sheets", contract: Contract) -> ChosenSheet:
-    """The first visible sheet with the header, or the likeliest, whose faults are then told.
+    """The first visible sheet with the header, otherwise the most likely one, with its faults.
 
     Raises:
-        Refused: if the header is on a hidden sheet alone, or has a fault.
+        Refused: if the header is only on a hidden sheet, or has a fault.
     """
     starts = {
         name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
@@ -69,7 +69,7 @@ def _has_records(
 
 
 def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """The sheet goes by its number: what a name says is not for all to read."""
+    """The warning has the sheet's number: its name may be confidential."""
     if is_hidden:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"

@@ -1,9 +1,9 @@
 """A return's file as a rectangle of text cells that DuckDB reads, whatever its format.
 
-The rectangle is an SQL relation: `c0`, `c1`, ... one column a cell of the header, null where it is
-empty, and `_record`, a line's cells as JSON where it has more or fewer than the header. A CSV that
-is rectangular already is read by DuckDB as it is; any other goes through the csv module once. Types
-are read elsewhere.
+The rectangle is an SQL relation: `c0`, `c1`, ... one column per cell of the header, null if
+it is empty, and `_record`, a line's cells as JSON if it has more or fewer
+than the header. DuckDB reads a rectangular CSV directly; any other is rewritten once by the
+csv module.
 """
 
 import os
@@ -41,9 +41,9 @@ _BUFFER = 2 * _LONGEST_LINE
 
 @dataclass(frozen=True)
 class Rectangle:
-    """The cells of a file; `rewrite` makes a relation where DuckDB cannot read `relation`.
+    """The cells of a file; `rewrite` makes a relation if DuckDB cannot read `relation`.
 
-    `warnings` says why a sheet that was not read may be missed.
+    `warnings` names sheets with records that were not read.
     """
 
     header: Header
@@ -55,12 +55,12 @@ class Rectangle:
 def rectangle(
     database: duckdb.DuckDBPyConnection, kind: str, path: Path, contract: Contract, scratch: Path
 ) -> Rectangle:
-    """The rectangle of the file at `path`; `scratch` is an empty folder to write in on the way.
+    """The rectangle of the file at `path`; `scratch` is an empty folder for temporary files.
 
     Raises:
-        Refused: where the file is unreadable or has no header of the contract.
+        Refused: if the file is unreadable or has no header of the contract.
     """
-    plain = scratch / f"file{kind}"  # no character of this name means anything to a glob
+    plain = scratch / f"file{kind}"  # no character of this name is special in a glob
     os.symlink(path.absolute(), plain)
     if kind == ".xlsx":
         return _of_workbook(plain, contract, scratch)
@@ -105,7 +105,7 @@ def _of_workbook(source: Path, contract: Contract, scratch: Path) -> Rectangle:
 def _is_read_whole(
     database: duckdb.DuckDBPyConnection, direct: str, source: Path, skipped: int
 ) -> bool:
-    """Whether DuckDB finds a record on every line; of one beyond its buffer it may say nothing."""
+    """Whether DuckDB finds a record on every line; it may silently skip one beyond its buffer."""
     if source.stat().st_size <= _BUFFER:
         return True
     try:
@@ -120,14 +120,14 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
         described = database.sql(
             f"describe select * from read_parquet({literal(str(source))})"
         ).fetchall()
-        names = pq.read_schema(source).names  # DuckDB renames a name that stands twice
+        names = pq.read_schema(source).names  # DuckDB renames a repeated name
         rows = pq.read_metadata(source).num_rows
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise Refused(
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
     if rows > max(_ROWS_OF_ANY_SIZE, source.stat().st_size):
-        raise Refused("it says that it holds more rows than bytes; send it as CSV")
+        raise Refused("it claims more rows than bytes; send it as CSV")
     header = headers.read(0, names, contract)
     cells = ", ".join(
         f"nullif({_as_text(str(row[0]), str(row[1]))}, '') as c{at}"

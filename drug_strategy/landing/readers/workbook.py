@@ -1,7 +1,7 @@
 """An Excel workbook as lines of text cells, sheet by sheet, read as a stream.
 
-A number is taken at its shortest decimal form, a date as ISO. Error cells and formulas without a
-stored value are marked as unreadable. Which line is the header is not decided here.
+A number becomes its shortest decimal form, a date ISO. Error cells and formulas
+without a stored value are marked as unreadable.
 """
 
 import re
@@ -28,7 +28,7 @@ _CHUNK = 1 << 20
 _FORMULA = re.compile(rb"<(\w+:)?f[ />]")
 _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
-_SILENCE = Lock()  # what warnings are shown is said for all threads at once
+_SILENCE = Lock()  # warning filters hold for all threads at once
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 
 
@@ -36,11 +36,11 @@ class Sheets:
     """The sheets of a workbook; a context that closes the file.
 
     Raises:
-        Refused: where the file is no workbook.
+        Refused: if the file is not a workbook.
     """
 
     def __init__(self, source: Path) -> None:
-        """Open the workbook, and once more for its formulas where it has any."""
+        """Open the workbook, and once more for its formulas if it has any."""
         try:
             with ZipFile(source) as parts:
                 size = sum(part.file_size for part in parts.infolist())
@@ -57,7 +57,7 @@ class Sheets:
                 )
         except Refused:
             raise
-        except Exception as error:  # openpyxl stumbles over damage in any way
+        except Exception as error:  # openpyxl may raise anything for a damaged file
             raise Refused(_DAMAGED) from error
 
     def __enter__(self) -> "Sheets":
@@ -75,7 +75,7 @@ class Sheets:
         return [sheet.title for sheet in self._values.worksheets]
 
     def hidden(self) -> set[str]:
-        """The names of the sheets that a reader of the workbook does not see."""
+        """The names of the hidden sheets."""
         return {s.title for s in self._values.worksheets if s.sheet_state != "visible"}
 
     def lines(self, name: str) -> Iterator[list[str]]:
@@ -92,12 +92,12 @@ class Sheets:
                 yield [_text(value, formula) for value, formula in pairs]
         except Refused:
             raise
-        except Exception as error:  # damage shows while its rows are read, too
+        except Exception as error:  # damage may also appear while rows are read
             raise Refused(_DAMAGED) from error
 
 
 def _has_formulas(parts: ZipFile) -> bool:
-    """Whether a sheet has a formula; looked for in its XML, which is quicker than reading it."""
+    """Whether a sheet has a formula; searches its XML, which is faster than reading it."""
     for part in parts.namelist():
         if part.startswith("xl/worksheets/"):
             with parts.open(part) as stream:
@@ -110,7 +110,7 @@ def _has_formulas(parts: ZipFile) -> bool:
 
 
 class _Narrow:
-    """Makes a sheet's row of the cells that are filled, up to the last of them."""
+    """Cuts a sheet's row after its last filled cell."""
 
     def __init__(self, sheet: ReadOnlyWorksheet) -> None:
         self._make = sheet._get_row
@@ -121,13 +121,13 @@ class _Narrow:
         width = int(str(filled[-1]["column"])) if filled else 0
         self._wide_cells += width if width > _WIDE else 0
         if self._wide_cells > _WIDE_CELLS_LIMIT:
-            raise Refused(f"rows reach beyond column {_WIDE:,}; delete what stands there")
+            raise Refused(f"rows reach beyond column {_WIDE:,}; delete their content")
         return tuple(self._make(filled, *limits))
 
 
 def _rows(book: Workbook, name: str) -> Iterator[list[tuple[object, str]]]:
     sheet = book[name]
-    sheet.reset_dimensions()  # the size that a sheet states may be a lie
+    sheet.reset_dimensions()  # the size that a sheet states may be wrong
     sheet._get_row = _Narrow(sheet)
     for number, row in enumerate(sheet.iter_rows()):
         if number >= _ROWS_LIMIT:

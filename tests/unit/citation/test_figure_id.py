@@ -28,7 +28,7 @@ def test_an_id_is_read_as_it_was_written() -> None:
     ["", "crack_houses_closed", f"{TEXT}0", TEXT.replace("06-04", "06-31"), TEXT.replace("E0", "")],
 )
 def test_what_is_no_id_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(UserError, match=r"is no ID of a figure; warehouse cite"):
+    with pytest.raises(UserError, match=r"is not the ID of a figure; warehouse cite"):
         parse(text)
 
 

@@ -87,4 +87,4 @@ def test_a_run_that_ended_without_a_word_is_told_by_the_daemon(notices: Path) ->
         hooks.notify_of_run(context)
     [notice] = notices.iterdir()
     assert result.run_id in notice.name
-    assert "it was killed, or could not begin" in notice.read_text("utf-8")
+    assert "it was killed, or could not start" in notice.read_text("utf-8")

@@ -144,7 +144,7 @@ def test_a_kill_between_the_swing_and_the_revisions_forgets_neither(
 ) -> None:
     publish(settings, LISTED, AS_AT)
     fill(value=4.0)
-    assert killed_at("generations.prune", settings, first="revisions.settle") == -signal.SIGKILL
+    assert killed_at("generations.prune", settings, first="revisions.confirm") == -signal.SIGKILL
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
 
 
