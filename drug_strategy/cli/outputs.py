@@ -1,94 +1,18 @@
-"""The commands: each calls the module that does the work and prints the result.
+"""The commands that make something: the report, an edition, a workbook, the documentation.
 
-Modules that take seconds to import are imported where they are used.
+Work that takes seconds to import is imported by the command that needs it.
 """
 
-import json
-import sys
 from argparse import Namespace
 
-from drug_strategy.cli import console, live, readers
-from drug_strategy.io import disk
-from drug_strategy.io.csv_text import csv_lines
+from drug_strategy.cli import console, live
 from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
-from drug_strategy.query.health import as_json, as_lines, health
 from drug_strategy.query.schedule import is_daemon_running
-from drug_strategy.settings import Settings, UsageError, UserError
+from drug_strategy.settings import Settings, UserError
 
-DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5
-
-
-def status(options: Namespace) -> int:
-    """Show what is published, how old it is and what was tried last."""
-    settings = Settings.from_environment(options.home)
-    found = health(settings)
-    if options.json:
-        print(json.dumps(as_json(found), indent=2, default=str))
-    else:
-        console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
-    if options.max_age is not None and found.age > options.max_age:
-        console.print_error("The publication was last up to date longer ago than --max-age allows.")
-        return TOO_OLD
-    return DONE
-
-
-def query(options: Namespace) -> int:
-    """Answer a question from the published file."""
-    from drug_strategy.query.ask import Question, answer, bound_process
-
-    settings = Settings.from_environment(options.home)
-    if options.format == "xlsx" and options.to is None and sys.stdout.isatty():
-        raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
-    question = Question(_statement(options), options.format, options.to, options.timeout)
-    bound_process(options.timeout)
-    answer(question, settings.published / generations.LINK)
-    return DONE
-
-
-def _statement(options: Namespace) -> str:
-    """The statement, from the argument, a file or standard input."""
-    if (options.sql is None) == (options.file is None):
-        raise UsageError('Give one statement: "SQL", --file FILE, or - to read standard input.')
-    if options.file is None and options.sql != "-":
-        return console.argument(options.sql)
-    try:
-        given = sys.stdin.buffer.read() if options.file is None else options.file.read_bytes()
-        return given.decode("utf-8-sig")
-    except OSError as error:
-        raise UserError(disk.sentence(error)) from error
-    except UnicodeDecodeError as error:
-        raise UserError("The statement is not text in UTF-8.") from error
-
-
-def screen(options: Namespace) -> int:
-    """Print what is wrong with one file, row by row."""
-    from drug_strategy.return_notes.notes import HEADINGS, lines
-    from drug_strategy.return_notes.screen import screen as screened
-
-    live.show()
-    settings = Settings.from_environment(options.home)
-    found = screened(settings, options.file, options.return_name)
-    if options.format == "csv":
-        sys.stdout.writelines(csv_lines(HEADINGS, lines(found.faults)))
-    else:
-        console.show_faults(found)
-    return NOT_CLEAN if found.faults else DONE
-
-
-def explain(options: Namespace) -> int:
-    """Explain where a figure comes from."""
-    from drug_strategy.explain import explain as explained
-
-    settings = Settings.from_environment(options.home)
-    console.page(
-        *explained(
-            settings,
-            *map(console.argument, (options.indicator, options.area, options.period)),
-        )
-    )
-    return DONE
+DONE, NOT_DONE = 0, 1
 
 
 def report(options: Namespace) -> int:
@@ -129,20 +53,6 @@ def release(options: Namespace) -> int:
     console.page(title, [("", confidential)])
     print(f"The edition is {edition.folder}" if edition.folder else "Nothing was written.")
     return DONE
-
-
-def verify(options: Namespace) -> int:
-    """Print what is wrong with the published file, a landed file or a cited figure."""
-    if options.figure is not None:
-        return readers.verify_figure(options)
-    from drug_strategy.publication.integrity import faults
-
-    found = list(faults(Settings.from_environment(options.home)))
-    for sentence in found:
-        console.print_error(sentence)
-    if not found:
-        print("The published file and all landed files are as they were written.")
-    return NOT_DONE if found else DONE
 
 
 def rollback(options: Namespace) -> int:
@@ -214,4 +124,23 @@ def docs(options: Namespace) -> int:
     from drug_strategy.cli.services import write_docs
 
     print(f"The documentation is {write_docs(Settings.from_environment(options.home))}")
+    return DONE
+
+
+def workbook(options: Namespace) -> int:
+    """Write the workbook of London or a borough."""
+    from drug_strategy.workbooks import write_workbook
+
+    settings = Settings.from_environment(options.home)
+    print(write_workbook(settings, console.argument(options.area), options.to))
+    return DONE
+
+
+def superset(options: Namespace) -> int:
+    """Write the import file of a dashboard for Superset."""
+    from drug_strategy.superset import write_bundle
+
+    settings = Settings.from_environment(options.home)
+    write_bundle(settings, options.file, options.published)
+    print(f"The import file is {options.file}; in Superset: Dashboards, Import dashboard.")
     return DONE
