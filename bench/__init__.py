@@ -1,1 +1,1 @@
-"""How fast a refresh is, as ratios of one run. Nothing here is part of a refresh."""
+"""The speed of a refresh, as ratios within one run. No part of a refresh."""

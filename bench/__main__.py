@@ -1,8 +1,8 @@
 """`make bench`: a refresh beside a floor, an analyst and bare dbt, in one run, as ratios.
 
-The analyst's figures are held against the published ones: ratios of unlike things mean nothing.
-Writes bench/result.json, which is not kept in git; a result is compared with one of the same
-machine and size alone.
+The analyst's figures are compared with the published ones: only then are the ratios
+valid. Writes bench/result.json, which is not in git; a result is only compared with one of the
+same machine and size.
 """
 
 import argparse
@@ -27,7 +27,7 @@ _BIN = Path(sys.executable).parent
 
 
 def machine() -> str:
-    """What the figures depend on beside the code."""
+    """What the figures depend on besides the code."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 30
     python = platform.python_version()
     return f"{platform.machine()}, {os.cpu_count()} cores, {memory} GB, Python {python}"

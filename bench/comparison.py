@@ -1,8 +1,8 @@
-"""The analyst's figures held against the published ones.
+"""Compares the analyst's figures with the published ones.
 
-Compared are numerator, denominator and value of the analyst's indicators in London, the boroughs
-and not attributed, in every quarter, where what is published is not null: which return is
-outstanding, the analyst does not know.
+For the analyst's indicators in London, the boroughs and not attributed, in every
+quarter: numerator, denominator and value, unless the published figure is null, since the analyst
+does not know which return is outstanding.
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ def published_figures(published: Path) -> pd.DataFrame:
 
 
 def compared(figures: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """One row a published figure of the subjects' indicators, and whether the two `differ`."""
+    """One row per published figure of the subjects' indicators, and whether the two `differ`."""
     base = figures["denominator"]
     rate = 100 * figures["numerator"] / base.where(base != 0)
     made = figures.assign(value=rate.where(base.notna(), figures["numerator"]))
@@ -40,7 +40,7 @@ def compared(figures: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     both = said.merge(made, how="left", on=_KEYS, suffixes=("", "_analyst"))
     differ = pd.Series(False, index=both.index)
     for part in _PARTS:
-        analyst = both[f"{part}_analyst"].fillna(0)  # nothing came
+        analyst = both[f"{part}_analyst"].fillna(0)  # no rows
         apart = (analyst - both[part]).abs()
         differ |= apart > _ALIKE * both[part].abs().clip(lower=1)
     return both.assign(differ=differ)

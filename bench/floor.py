@@ -1,8 +1,8 @@
-"""The floor: one DuckDB process reads the files, types every cell and adds the same figures up.
+"""The floor: one DuckDB process reads the files, types every cell and adds up the same figures.
 
-It is what no refresh can be faster than, and its figures are not the published ones: workbooks are
-left out, spaces, «N/A» and brackets are not understood, a place counts as it is spelt, and every
-row counts, whether bad, sent twice, superseded or withdrawn.
+No refresh can be faster. Its figures are not the published ones: workbooks are left out, spaces,
+«N/A» and brackets are not understood, a place counts as it is spelt, and every row counts, even a
+faulty, repeated, superseded or withdrawn one.
 """
 
 import sys
@@ -47,7 +47,7 @@ def _query(subject: Subject, layout: Layout) -> str:
     }
     columns = contracts()[subject.return_name].columns
     typed = [f"{_typed(c.semantic_type, cells.get(c.name, 'null'))} as {c.name}" for c in columns]
-    counts = [f"count({column.name})" for column in columns]  # or DuckDB would not type them
+    counts = [f"count({column.name})" for column in columns]  # otherwise DuckDB would not type them
     for figure in subject.figures.values():
         amount = f"sum({figure.amount})" if figure.amount else "count(*)"
         conditions = filter(None, (figure.counted, figure.base))

@@ -1,4 +1,4 @@
-"""Where the columns of each file lie, for the floor, which could not tell by itself.
+"""The positions of each file's columns, for the floor.
 
 Found as landing finds them; workbooks are left out.
 """

@@ -1,4 +1,4 @@
-"""A command as a whole process: its wall time, CPU time and peak memory. Judges nothing."""
+"""Measures a command as a whole process: its wall time, CPU time and peak memory."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
-_EVERY = 0.2  # seconds: a look at what is shared takes milliseconds
+_EVERY = 0.2  # seconds: reading the shared memory takes milliseconds
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Figures:
 
 
 def measured(command: list[str], environment: dict[str, str], log: Path) -> Figures:
-    """Run `command` to its end; what it prints goes to `log`.
+    """Run `command` to its end; its output goes to `log`.
 
     Raises:
-        RuntimeError: where it fails.
+        RuntimeError: if it fails.
     """
     started = time.monotonic()
     with log.open("ab") as stream:
@@ -48,12 +48,12 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> float:
-    """Megabytes that a process and all below it hold now."""
+    """The current megabytes of a process and all of its descendants."""
     return sum(map(_megabytes, _below(process)))
 
 
 class _Watch(threading.Thread):
-    """Looks at the memory of a process and all below it, until it is left; `most` in MB."""
+    """Watches the memory of a process and its descendants until it exits; `most` in MB."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
@@ -69,13 +69,13 @@ class _Watch(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Look, again and again."""
+        """Measure repeatedly."""
         while not self._over.wait(_EVERY):
             self.most = max(self.most, memory_of(self._process))
 
 
 def _below(process: int) -> Iterator[int]:
-    """The process and all that it started, as far as they still run."""
+    """The process and those of its descendants that still run."""
     yield process
     for children in _PROC.glob(f"{process}/task/*/children"):
         for child in _text(children).split():
@@ -90,7 +90,7 @@ def _megabytes(process: int) -> float:
 
 
 def _text(path: Path) -> str:
-    """What /proc says; nothing of a process that has ended meanwhile."""
+    """The text of a file of /proc; empty for a process that has ended."""
     try:
         return path.read_text("ascii")
     except OSError:

@@ -1,4 +1,4 @@
-"""The questions that the README puts to the published file, timed in a process that is warm."""
+"""The README's queries of the published file, timed in a warm process."""
 
 import re
 import time
@@ -11,10 +11,10 @@ _ASKED = re.compile(r'warehouse query "([^"]+)"')
 
 
 def slowest(published: Path) -> float:
-    """Milliseconds of the slowest of the README's queries, each asked before; the best of five.
+    """Milliseconds of the slowest of the README's queries, after a first run; the best of five.
 
     Raises:
-        RuntimeError: where the README has no query that can be asked.
+        RuntimeError: if the README has no query that can be run.
     """
     queries = [query for query in _ASKED.findall(_README.read_text("utf-8")) if query != "SQL"]
     if not queries:

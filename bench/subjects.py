@@ -1,10 +1,9 @@
-"""What the floor and the analyst count: one headline figure of each of the six busiest returns.
+"""What the floor and the analyst count: one headline figure of each of the six largest returns.
 
-Enough for both to read what a refresh reads, and no third implementation of the indicators: a new
-return or indicator need not be counted here.
-A condition is written so that DuckDB and pandas' `eval` read it alike: words are in lower case with
-underscores, yes/no is `yes` or `no`, and a word not given is ''. How cells become that, which rows
-may count and where is left to each of the two.
+Enough for both to read what a refresh reads, without a third implementation of the indicators: a
+new return or indicator need not be added here. A condition is written so that DuckDB and pandas'
+`eval` read it alike: words are in lower case with underscores, yes/no is `yes` or `no`, and a word
+not given is ''. Each of the two reads cells, selects rows and finds places in its own way.
 """
 
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """Rows that satisfy `counted`, of those that satisfy `base` where it is a rate.
+    """Rows that satisfy `counted`, out of those that satisfy `base` if it is a rate.
 
-    Where an amount is named, its sum instead of the number of rows.
+    If an amount is named, its sum instead of the number of rows.
     """
 
     counted: str
@@ -24,7 +23,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Subject:
-    """A return: the column of its date, and its figures by indicator."""
+    """A return: its date column, and its figures by indicator."""
 
     return_name: str
     date: str

@@ -1,8 +1,8 @@
-"""A few published figures once more, as an analyst would make them with pandas.
+"""A few published figures, as an analyst would make them with pandas.
 
-All that the figures need is done: every file is read, cells are cleaned, rows are judged,
-corrections settled, places mapped and areas added up. What no figure needs is not: no row is kept
-with its reasons and no return's status told, so that a figure that is null as its return is
-outstanding is zero here; no ward, network, year or interval is made. Nothing is taken from landing,
-quality or the models, but what the columns of a return are (contract).
+It does all that the figures need: reads every file, cleans cells, validates rows, applies
+corrections, maps places and adds up areas. It does no more: it stores no reasons and
+no return status, so that a figure that is null because its return is outstanding is
+zero here; it makes no ward, network, year or interval. It uses no code of
+landing, quality or the models, only the columns of the contracts.
 """

@@ -13,7 +13,7 @@ from drug_strategy.contracts import contracts
 
 
 def figures(returns: Path) -> pd.DataFrame:
-    """One row an indicator, area and quarter in which anything came."""
+    """One row per indicator, area and quarter with rows."""
     found = []
     for subject in SUBJECTS:
         contract = contracts()[subject.return_name]

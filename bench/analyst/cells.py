@@ -1,7 +1,7 @@
-"""Columns of text read as what they are: dates, pounds, numbers, yes and no, words.
+"""Reads columns of text as dates, pounds, numbers, yes and no, or words.
 
-A cell that is given but cannot be read, or lies outside what its column allows, becomes missing;
-so does a date or number not given, while a word not given is ''. Places are read elsewhere.
+A cell that cannot be read, or is outside its column's limits, becomes missing; so does an empty
+date or number, while an empty word is ''.
 """
 
 from collections.abc import Callable
@@ -22,25 +22,25 @@ _YES_NO |= dict.fromkeys(["n", "no", "false", "0"], "no")
 
 
 def cleaned(cells: pd.Series, kind: str) -> pd.Series:
-    """The cells trimmed, runs of spaces as one, and '' where they say that nothing is given."""
+    """The cells trimmed, runs of spaces as one, and '' if their text means not given."""
     cells = cells.str.replace(_SPACES, " ", regex=True).str.strip()
-    is_place = kind.startswith("borough")  # where «not known» is a place
+    is_place = kind.startswith("borough")  # for which «not known» is a place
     return cells.where(given(cells) | (is_place & cells.str.lower().eq("not known")), "")
 
 
 def given(cells: pd.Series) -> pd.Series:
-    """Whether a cell says anything."""
+    """Whether a cell has a value."""
     return ~cells.str.strip().str.lower().isin(_NOT_GIVEN)
 
 
 def each_once(cells: pd.Series, read: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """The cells read, each spelling once: there are few in most columns."""
+    """The cells as read, each spelling once: most columns have few."""
     codes, spellings = pd.factorize(cells)
     return read(pd.Series(spellings, dtype="str")).take(codes).set_axis(cells.index)
 
 
 def typed(cells: pd.Series, column: Column) -> pd.Series:
-    """The cleaned cells as the column's type, missing where they may not be."""
+    """The cleaned cells as the column's type, missing if they are invalid."""
     if column.allowed:
         return _words(cells, column.allowed)
     values = _READERS.get(column.semantic_type, lambda cells: cells)(cells)

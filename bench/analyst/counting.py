@@ -1,6 +1,6 @@
-"""The rows that count, counted: by indicator, area and quarter.
+"""Counts the rows by indicator, area and quarter.
 
-Which rows count is told elsewhere (rows), and what is counted is the floor's too (subjects).
+`rows` decides which rows count, `subjects` what is counted.
 """
 
 import pandas as pd
@@ -11,7 +11,7 @@ LONDON, NOT_ATTRIBUTED = "E12000007", "E99999999"
 
 
 def counted(rows: pd.DataFrame, subject: Subject) -> pd.DataFrame:
-    """One row an indicator, area and quarter: numerator and denominator, which counts have not."""
+    """One row per indicator, area and quarter: numerator and, except for counts, denominator."""
     area = rows["borough"].where(rows["borough"].str.startswith("E09"), NOT_ATTRIBUTED)
     start = rows[subject.date].dt.to_period("Q").dt.start_time
     by = [area.rename("area_code"), start.rename("period_start")]

@@ -1,6 +1,6 @@
-"""The files of a return as one table of text, a row a record, in the order in which files count.
+"""The files of a return as one table of text, a row per record, in the order in which files count.
 
-Which cells mean what is cleaning's to say; a file that cannot be read is named and left out.
+A file that cannot be read is named and left out.
 """
 
 import csv
@@ -23,7 +23,7 @@ _NO_RECORD = r"(?i)(?:\*|(?:total|subtotal|grand total|notes?|source|prepared|en
 
 
 def records(returns: Path, contract: Contract) -> pd.DataFrame:
-    """The contract's columns, with `file`, its number in turn, and `received`, its day."""
+    """The contract's columns, with `file`, the file's number, and `received`, its day."""
     tables = []
     for number, (received, path) in enumerate(_in_turn(returns / contract.return_name)):
         try:
@@ -36,7 +36,7 @@ def records(returns: Path, contract: Contract) -> pd.DataFrame:
 
 
 def _in_turn(folder: Path) -> list[tuple[pd.Timestamp, Path]]:
-    """By day of outcome, then path; of files with the same bytes the first alone."""
+    """By day of outcome, then path; of files with the same bytes only the first."""
     arrived = []
     for path in folder.rglob("*"):
         is_sent = path.is_file() and not path.is_symlink() and not path.name.startswith((".", "~$"))
@@ -57,7 +57,7 @@ def _records(path: Path, contract: Contract) -> pd.DataFrame:
     columns = [known(contract).get(folded(name)) for name in header]
     named = [name for name in columns if name]
     if len(set(named)) < len(named):
-        raise ValueError(f"a column stands twice in {header}")
+        raise ValueError(f"a column occurs twice in {header}")
     if any(body[at].str.strip().any() for at, name in enumerate(header) if not folded(name)):
         raise ValueError("a column without a name is filled")
     first = body[0]

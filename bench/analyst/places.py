@@ -1,6 +1,7 @@
-"""Boroughs and wards as senders spell them, by the seeds of the geography.
+"""Finds boroughs and wards as senders spell them, from the seeds of the geography.
 
-A borough is its code, a place of no MPS borough its name, folded, and an unknown one missing.
+A borough becomes its code, a place outside the MPS's boroughs its folded name, an unknown one
+missing.
 """
 
 from pathlib import Path
@@ -21,7 +22,7 @@ def boroughs(cells: pd.Series, is_policed_alone: bool) -> pd.Series:
 
 
 def wards(borough_and_ward: pd.Series) -> pd.Series:
-    """Of `borough|ward`: the ward's code, else its name, folded; missing for one of elsewhere."""
+    """For `borough|ward`: the ward's code or its folded name; missing for another borough's."""
     known = pd.read_csv(_GEOGRAPHY / "wards.csv", dtype="str")
     named = known["borough_code"] + "|" + _folded_ward(known["ward_name"])
     parts = borough_and_ward.str.partition("|")

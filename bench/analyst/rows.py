@@ -1,6 +1,6 @@
-"""Rows judged and settled: which of the rows that came count.
+"""Decides which rows count.
 
-What a cell is is read elsewhere (cells, places), and what a row counts for is counting's.
+`cells` and `places` read the cells, `counting` counts the rows.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from drug_strategy.contracts import Column, Contract
 
 _FIRST = pd.Timestamp("2003-04-01")
 _CLASS_A = ["class_a_supply", "class_a_intent_to_supply", "class_a_import_export"]
-# What the columns of a row say together that cannot be.
+# Impossible combinations of a row's columns.
 _IMPOSSIBLE: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "crack_house_closures": lambda rows: (
         (rows["notice_date"] > rows["order_date"])
@@ -35,7 +35,7 @@ _IMPOSSIBLE: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 
 
 def judged(records: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """The rows typed, with `is_bad`: whether a row may not count."""
+    """The typed rows, with `is_bad`: whether a row does not count."""
     rows = records[["file", "received"]].copy()
     bad = pd.Series(False, index=rows.index)
     ungiven = {}
@@ -66,11 +66,11 @@ def _read(cells: pd.Series, column: Column, rows: pd.DataFrame) -> pd.Series:
 
 
 def settled(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """The rows that count: the latest good one of each key, unless it takes the key back."""
+    """The rows that count: the latest good one of each key, unless it withdraws the key."""
     key = list(contract.key)
     again = rows[rows.duplicated(["file", *key], keep=False)]
     once = again.drop_duplicates([column for column in rows.columns if column != "received"])
     sole = once[~once.duplicated(["file", *key], keep=False)]
     rows = rows.drop(again.index.difference(sole.index))
-    latest = rows[~rows["is_bad"]].drop_duplicates(key, keep="last")  # they are in turn
+    latest = rows[~rows["is_bad"]].drop_duplicates(key, keep="last")  # they are in order
     return latest[latest["withdrawn"] != "yes"]

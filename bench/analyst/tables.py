@@ -1,7 +1,4 @@
-"""A file as a header and the lines below it, cells of text, whatever its format.
-
-Which lines are records and what cells mean is told elsewhere (files, cells).
-"""
+"""A file as a header and the lines below it, cells of text, whatever its format."""
 
 import csv
 import gzip
@@ -30,10 +27,10 @@ def folded(name: str) -> str:
 
 
 def read_table(path: Path, contract: Contract) -> tuple[list[str], pd.DataFrame]:
-    """The header and what stands below it, the columns numbered from 0.
+    """The header and the lines below it, the columns numbered from 0.
 
     Raises:
-        ValueError: where no line has the columns that the contract requires.
+        ValueError: if no line has the columns that the contract requires.
     """
     kind = path.name.lower()
     if kind.endswith(".parquet"):
@@ -64,7 +61,7 @@ def _is_header(cells: list[str], contract: Contract) -> bool:
 
 
 def _below(text: str, delimiter: str, header: list[str]) -> pd.DataFrame:
-    """The lines that have a cell for each of the header's, nothing more, nor much less."""
+    """The lines with a cell for each of the header's, no more, and few of them empty."""
     width = len(header)
     least = max(at for at, name in enumerate(header, start=1) if folded(name))
     mended = []

@@ -1,1 +1,1 @@
-"""A refresh that is killed, starved of disk or shut out, in real processes."""
+"""A refresh that is killed, has a full disk or no permission, in real processes."""

@@ -44,7 +44,7 @@ class Warehouse:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Start a refresh, or a stage of one, and see how it ended."""
+        """Start a refresh, or one of its stages, and return how it ended."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(order) + "\n")
@@ -53,24 +53,24 @@ class Warehouse:
         return answer
 
     def refresh(self) -> None:
-        """Refresh undisturbed."""
+        """Refresh without interruption."""
         answer = self.order()
         assert answer["codes"] == [0], answer["said"]
         self.seconds = answer["seconds"]
 
     def forget(self) -> None:
-        """Have the next refresh build everything, as after a change."""
+        """Make the next refresh build everything, as after a change."""
         (self.home / "dbt" / "up_to_date.json").unlink()
 
     def send(self, reference: str | None) -> None:
-        """Have one more return of one closure in the folder, or none."""
+        """Add one more return of one closure to the folder, or none."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Every published table, as a number of rows and their hash; without what each run says."""
+        """The number of rows and a hash of every published table, without columns about the run."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(

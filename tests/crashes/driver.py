@@ -1,7 +1,7 @@
-"""Starts refreshes of one home as processes of their own, at once, and ends them as it is told.
+"""Starts refreshes of one home in separate processes, and ends them on request.
 
-What takes seconds to import is imported once, and each refresh forked from there: a real process,
-killed for real. Reads a JSON order a line, writes a JSON answer a line. No claim is tested here.
+Modules that take seconds to import are imported once, and each refresh is forked: a real process,
+really killed. Reads a JSON request per line, writes a JSON answer per line.
 """
 
 import json
@@ -32,7 +32,7 @@ def main(home: Path, returns: Path) -> None:
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    import orchestration.definitions  # reads the models, where the home is known
+    import orchestration.definitions  # reads the models, which needs the home
     import orchestration.run  # noqa: F401
 
     print(json.dumps("ready"), flush=True)
@@ -49,7 +49,7 @@ def main(home: Path, returns: Path) -> None:
                 os.kill(child, signal.SIGKILL)
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         words = b""
-        with suppress(BlockingIOError):  # a child of a killed one may hold the other end
+        with suppress(BlockingIOError):  # a child of a killed process may hold the other end
             while part := os.read(heard, 1 << 16):
                 words += part
         os.close(heard)

@@ -1,4 +1,4 @@
-"""A refresh that is stopped says so in a sentence; what is published is as it was."""
+"""A stopped refresh says so in a sentence; the publication is unchanged."""
 
 import signal
 import subprocess
@@ -21,7 +21,7 @@ WAREHOUSE = Path(sys.executable).with_name("warehouse")
         ("building marts", signal.SIGTERM),
     ],
 )
-def test_a_refresh_that_is_stopped_says_so_and_by_what(
+def test_a_stopped_refresh_names_the_signal(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
     undisturbed = warehouse.content()
@@ -46,8 +46,8 @@ def test_a_refresh_that_is_stopped_says_so_and_by_what(
     assert warehouse.content() == undisturbed
 
 
-def test_what_a_stopped_build_left_is_built_again(warehouse: Warehouse) -> None:
-    """Although the returns are as they were: otherwise its tables are of two as-at days."""
+def test_tables_of_a_stopped_build_are_built_again(warehouse: Warehouse) -> None:
+    """Even if the returns are unchanged: otherwise its tables are of two as-at dates."""
     warehouse.refresh()
     undisturbed = private(warehouse)
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]

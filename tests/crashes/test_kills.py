@@ -1,4 +1,4 @@
-"""Killed at any moment, a refresh leaves the published file good, and the next heals the rest."""
+"""A refresh killed at any moment leaves the published file good, and the next repairs the rest."""
 
 import subprocess
 import sys
@@ -42,7 +42,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Processes that open the published file, hold it and ask it again, all the while."""
+    """Processes that open the published file and query it again and again."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -60,7 +60,7 @@ def many(request: pytest.FixtureRequest) -> int:
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_nobody(warehouse: Warehouse, many: int) -> None:
+def test_a_refresh_killed_at_any_moment_harms_no_reader(warehouse: Warehouse, many: int) -> None:
     undisturbed = warehouse.content()
     kills = 4 * many
     with readers(warehouse.link, 2):
@@ -77,7 +77,7 @@ def test_a_refresh_killed_at_any_moment_harms_nobody(warehouse: Warehouse, many:
 @pytest.mark.parametrize(
     ("stage", "kills"), [("landing", 12), ("validation", 6), ("publication", 10)]
 )
-def test_a_stage_killed_over_and_over_leaves_what_the_next_can_use(
+def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     undisturbed = warehouse.content()
@@ -93,7 +93,7 @@ def test_a_stage_killed_over_and_over_leaves_what_the_next_can_use(
     assert warehouse.content() == undisturbed
 
 
-def test_two_refreshes_at_once_both_end_well(warehouse: Warehouse) -> None:
+def test_two_refreshes_at_once_both_succeed(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
     warehouse.forget()
     answer = warehouse.order(at_once=2)
@@ -103,7 +103,9 @@ def test_two_refreshes_at_once_both_end_well(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("most_bytes", [0, 300_000, 8_000_000])
-def test_a_full_disk_is_one_sentence_and_passes(warehouse: Warehouse, most_bytes: int) -> None:
+def test_a_full_disk_is_one_sentence_and_the_next_refresh_succeeds(
+    warehouse: Warehouse, most_bytes: int
+) -> None:
     undisturbed = warehouse.content()
     warehouse.send(next(NAMES))
     answer = warehouse.order(most_bytes=most_bytes)
@@ -114,7 +116,7 @@ def test_a_full_disk_is_one_sentence_and_passes(warehouse: Warehouse, most_bytes
     assert warehouse.content() == undisturbed
 
 
-def test_a_home_that_cannot_be_written_to_is_one_sentence(warehouse: Warehouse) -> None:
+def test_a_read_only_home_is_one_sentence(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:
@@ -127,9 +129,9 @@ def test_a_home_that_cannot_be_written_to_is_one_sentence(warehouse: Warehouse) 
     assert warehouse.content() == undisturbed
 
 
-def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
+def test_truncated_parquets_are_made_again(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
-    warehouse.send(next(NAMES))  # a file that is then gone: nothing makes its Parquets again
+    warehouse.send(next(NAMES))  # a file that is then deleted: nothing makes its Parquets again
     for stage in ("landing", "validation"):
         assert warehouse.order(stage=stage)["codes"] == [0]
     warehouse.send(None)
@@ -145,7 +147,7 @@ def test_parquets_cut_short_are_made_again(warehouse: Warehouse) -> None:
     assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
 
 
-def test_verify_names_each_file_that_is_not_as_it_was_written(warehouse: Warehouse) -> None:
+def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
     settings = Settings(home=warehouse.home, returns=warehouse.root / "returns")
     assert list(integrity.faults(settings)) == []
     changed = [

@@ -1,7 +1,7 @@
-"""The warehouse's whole interface once more, in plain Python, from the written rules alone.
+"""A second implementation of the warehouse's interface, in plain Python, from the written rules.
 
-It shares no code with the warehouse, so that one mistake is not made twice. Slow and simple:
-for small returns folders. Not here: anything that the warehouse itself uses.
+It shares no code with the warehouse, so that one mistake is not made twice. Slow and simple: for
+small returns folders.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Figures:
     """What a refresh should publish."""
 
     as_at: date
-    # (return, file): status, records and then each disposition's number
+    # (return, file): status, records and the number of each disposition
     reconciliation: dict[tuple[str, str], tuple[Any, ...]] = field(default_factory=dict)
     # (return, file, row number): reasons, sorted and joined
     quarantined: dict[tuple[str, str, int], str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Figures:
 
 
 def oracle(returns: Path, as_at: date | None = None, today: date | None = None) -> Figures:
-    """All that a first refresh of the returns should publish, as it stood on the as-at date."""
+    """Everything that a first refresh of the returns should publish, as at the date."""
     now = today or datetime.now(LONDON).date()
     files = list_files(returns, as_at, now)
     records: dict[str, list[Record]] = defaultdict(list)

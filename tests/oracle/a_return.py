@@ -1,6 +1,6 @@
-"""What the oracle knows of one return: its columns, its rules, what its records count for.
+"""A return in the oracle: its columns, its rules, what its records count for.
 
-Not here: which returns there are; each is a module of the folder `returns`.
+Each return is a module of the folder `returns`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Count:
 
 
 class Found(Protocol):
-    """What a rule between columns may add to."""
+    """The reasons and warnings that a rule between columns may extend."""
 
     reasons: set[str]
     warnings: set[str]
@@ -38,7 +38,7 @@ def no_rule(values: Values, given: set[str], found: Found) -> None:
 
 
 def no_count(_: Values) -> Iterator[Count]:
-    """For a return of which no indicator adds up."""
+    """For a return without an additive indicator."""
     yield from ()
 
 
@@ -51,9 +51,9 @@ def no_amounts(_: Values) -> dict[str, Number]:
 class Return:
     """One return; `columns` is in the notation that `contracts` reads.
 
-    A record counts on the first of `dates` that is given. `rule` adds the reasons and warnings
-    that its columns give together, `counts` yields what it adds to indicators, `amounts` what it
-    adds to the `measures` of the wide mart, and `fit` brings a random row's columns into accord;
+    A record counts on the first of `dates` that has a value. `rule` adds the reasons and
+    warnings of rules between columns, `counts` yields what it adds to indicators, `amounts` what
+    it adds to the `measures` of the wide mart, and `fit` makes a random row's columns consistent;
     a return without `fit` is not drawn row by row.
     """
 

@@ -1,6 +1,6 @@
-"""How one cell is read: cleaning, "not given", dates, money, numbers, yes and no.
+"""Reads one cell: cleaning, "not given", dates, money, numbers, yes and no.
 
-Not here: whether a readable value is allowed, and places, which need the geography.
+`records` decides whether a value is allowed; `places` reads places.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
 
 
 def clean(text: str) -> str:
-    """The text with spaces of every Unicode kind trimmed and runs of them made one."""
+    """The text with all Unicode spaces trimmed and each run of them reduced to one."""
     return text if text == UNREADABLE else SPACES.sub(" ", text).strip(" ")
 
 
 def is_given(text: str, kind: str = "text") -> bool:
-    """Whether the cleaned cell holds anything; for a borough, "Not known" is a place."""
+    """Whether the cleaned cell has a value; for a borough, "Not known" is a place."""
     folded = text.casefold()
     if kind in ("borough", "mps_borough") and folded == "not known":
         return True
@@ -59,7 +59,7 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def read_date(text: str) -> date:
-    """The date; ValueError where it is in none of the eight forms."""
+    """The date; ValueError if it is in none of the eight forms."""
     if match := ISO.fullmatch(text):
         *day, hour, minute, zone = match.groups()
         if zone is None:
@@ -82,7 +82,7 @@ def _year(text: str) -> int:
 
 
 def read_money(text: str) -> Decimal:
-    """Pounds, exactly; ValueError where it is not an amount of two decimals at most."""
+    """Pounds, exactly; ValueError if it is not an amount with at most two decimals."""
     for form, sign in SIGNED_FORMS:
         if match := form.fullmatch(text):
             return sign * Decimal(match[1].replace(",", ""))
@@ -115,12 +115,12 @@ def read_quarter(text: str) -> date:
 
 
 def read_yes_no(text: str) -> bool:
-    """Yes or no; KeyError where it is neither."""
+    """Yes or no; KeyError if it is neither."""
     return YES_NO[text.casefold()]
 
 
 def read_cell(kind: str, text: str) -> object:
-    """The cleaned, given cell as its kind; ValueError or KeyError where it is unreadable."""
+    """The cleaned, given cell as its type; ValueError or KeyError if it is unreadable."""
     if text == UNREADABLE or len(text.encode()) > CELL_LIMIT:
         raise ValueError("unreadable")
     readers: dict[str, Callable[[str], object]] = {

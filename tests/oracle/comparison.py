@@ -1,7 +1,4 @@
-"""Where a refreshed home differs from what the oracle says, a sentence a difference.
-
-Not here: what is right; and starting the refresh.
-"""
+"""Compares a refreshed home with the oracle, a sentence per difference."""
 
 from __future__ import annotations
 
@@ -125,5 +122,5 @@ def _compare(
 def _agree(said: object, found: object) -> bool:
     if said is None or found is None or isinstance(said, str | date):
         return said == found
-    # Both are numbers by now, which the declared type does not tell.
+    # Both are numbers here, which the declared type does not show.
     return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""What each return's columns are, as the interface states them, in a notation close to it.
+"""Each return's columns as in the written interface, in a similar notation.
 
-`name*` is a key column, `name?` may be empty, `:kind` is its type (text where none is named) and
-`{a|b}` its allowed values. Not here: how a cell is read or judged.
+`name*` is a key column, `name?` may be empty, `:kind` is its type
+(text by default) and `{a|b}` its allowed values.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Whether it names something: bounded in length, and free of control characters."""
+        """Whether it is a reference: limited in length, and without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
 
@@ -64,5 +64,5 @@ CONTRACTS: dict[str, list[Column]] = {
 
 
 def columns(return_name: str) -> list[Column]:
-    """The return's columns but the one of withdrawals."""
+    """The return's columns except that of withdrawals."""
     return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]

@@ -1,7 +1,4 @@
-"""What one current record counts for: in which indicators and mart measures, and how much.
-
-Not here: adding up, areas and periods.
-"""
+"""What one current record adds to indicators and mart measures."""
 
 from __future__ import annotations
 
@@ -15,14 +12,14 @@ from tests.oracle.returns import RETURNS
 
 
 def event_date(record: Record) -> date:
-    """The day on which the record counts, or came."""
+    """The day on which the record counts, or was received."""
     dates = RETURNS[record.file.return_name].dates
     [day, *_] = [record.values[name] for name in dates if name in record.values]
     return cast("date", day)
 
 
 def indicator_counts(record: Record) -> Iterator[Count]:
-    """The indicators' parts, those of networks, survey and recorded offences left out."""
+    """The indicators' parts, except for networks, survey and recorded offences."""
     yield from RETURNS[record.file.return_name].counts(record.values)
 
 

@@ -1,7 +1,4 @@
-"""Indicators made of other figures, and the boroughs of the Drug Interventions Programme.
-
-Not here: what adds up over areas and quarters.
-"""
+"""Indicators derived from other figures, and the boroughs of the Drug Interventions Programme."""
 
 from __future__ import annotations
 
@@ -70,7 +67,7 @@ def stock(joined: Iterable[Record], over: Iterable[Period]) -> Iterator[tuple[Ke
 def programme(
     joined: Iterable[Record], quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """The wide mart of the programme: each borough's start, and whether it has come."""
+    """The wide mart of the programme: each borough's start, and whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:
@@ -81,7 +78,7 @@ def programme(
 
 
 def _following(period: Period) -> date:
-    """The first day after the period, also of a year that is not over."""
+    """The first day after the period, even if the year is not over."""
     return _months_on(period.quarters[0], 3 if period.period_type == "quarter" else 12)
 
 

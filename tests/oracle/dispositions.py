@@ -1,7 +1,4 @@
-"""What became of each record: accepted, superseded, withdrawn, duplicate or quarantined.
-
-Not here: what a record alone can tell.
-"""
+"""The disposition of each record: accepted, superseded, withdrawn, duplicate or quarantined."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ FOR_EVER = date.max
 
 
 def dispose(records: list[Record]) -> None:
-    """Settle one return's records, given in the order in which their files count."""
+    """Set the dispositions of one return's records, in the order in which their files count."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_file[record.file.file_name].append(record)
@@ -68,7 +65,7 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 
 
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
-    """Quarantine the later-starting of two spells; a version before it then counts, if it may."""
+    """Quarantine the later of two spells; an earlier version of it then counts, if valid."""
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
         for record in reversed(held):

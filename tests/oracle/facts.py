@@ -1,7 +1,4 @@
-"""Random good rows of each return, as typed values; places as codes, None where not given.
-
-Not here: how a sender spells them, files, damage.
-"""
+"""Random good rows of each return, as typed values; places as codes, None if not given."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """A new row of the return, under a key of its own, its columns not yet in accord."""
+        """A new row of the return, with a new key, its columns not yet consistent."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):

@@ -1,7 +1,4 @@
-"""The files of a returns folder: received when, copies of one another, header and records.
-
-Not here: what is in a record.
-"""
+"""The files of a returns folder: received dates, copies, headers and records."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as sent; `columns` names each cell's column, None for one that is ignored."""
+    """A file as sent; `columns` names each cell's column, None for an ignored one."""
 
     return_name: str
     file_name: str
@@ -100,7 +97,7 @@ def _fold_header(text: str) -> str:
 
 
 def is_month(name: str | None) -> bool:
-    """Whether a column of published offences is a month's."""
+    """Whether a column of published offences is a month."""
     return MONTH.fullmatch(name or "") is not None
 
 

@@ -1,7 +1,6 @@
-"""The 95 % limits of counts, proportions and survey shares, from the formulas' first principles.
+"""The 95 % limits of counts, proportions and survey shares, from first principles.
 
-Exact Poisson limits are found by bisection on the distribution itself. Not here: which
-figure bears which limits.
+Exact Poisson limits are found by bisection on the distribution itself.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ def _poisson_at_most(events: int, mean: float) -> float:
 
 
 def _solve(events: int, share: float) -> float:
-    """The mean under which at most so many events come with the given probability."""
+    """The mean for which at most so many events occur with the given probability."""
     low, high = 0.0, 50.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -33,7 +32,7 @@ def _solve(events: int, share: float) -> float:
 
 @cache
 def count_limits(events: int) -> Limits:
-    """Exact below ten events, else Byar's approximation."""
+    """Exact below ten events, otherwise Byar's approximation."""
     if events < 10:
         return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
     more = events + 1

@@ -1,7 +1,4 @@
-"""What a line of a file is: a record, several (published offences), a total or a footnote.
-
-Not here: reading the cells as their types.
-"""
+"""Classifies a line of a file: a record, several (published offences), a total or a footnote."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ FOOTNOTE = re.compile(
 
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
-    """Whether the line is a total or footnote, by its first cell or for want of a key."""
+    """Whether the line is a total or footnote, by its first cell or by its missing key."""
     first = next((clean(cell) for cell in line if is_given(clean(cell))), "")
     if FOOTNOTE.match(first):
         return True

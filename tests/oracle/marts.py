@@ -1,7 +1,4 @@
-"""The wide marts' measures by borough, ward and quarter.
-
-Not here: the indicator values.
-"""
+"""The wide marts' measures by borough, ward and quarter."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ MartKey = tuple[str, str | None, str | None, date]
 def wide_marts(
     current: dict[str, list[Record]], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Every row of the marts of returns that add up."""
+    """Every row of the additive marts."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     known = return_statuses(current)
     measured = [name for name, each in RETURNS.items() if each.measures]
@@ -56,7 +53,7 @@ def wide_marts(
 def public_attitudes(
     respondents: list[Record], over: Iterable[Period]
 ) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """The survey's mart by measure, borough and quarter, where anyone answered."""
+    """The survey's mart by measure, borough and quarter with answers."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

@@ -1,7 +1,4 @@
-"""The quarters, fiscal years and rolling years of the reporting window.
-
-Not here: figures.
-"""
+"""The quarters, fiscal years and rolling years of the reporting window."""
 
 from __future__ import annotations
 

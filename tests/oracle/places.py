@@ -1,7 +1,4 @@
-"""The places of the MPS: how a borough's or ward's name or code is recognised.
-
-Not here: which return may name which places.
-"""
+"""Recognises the MPS's boroughs and wards by name or code."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What lies in one file: its lines of cells as text, or why it is refused.
-
-Not here: what the columns mean, and which files count.
-"""
+"""Reads one file: its lines of cells as text, or why it is refused."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ class RefusedError(Exception):
 
 @dataclass
 class Lines:
-    """A file's lines one way of reading it; a spreadsheet's rows have no width of their own."""
+    """A file's lines in one way of reading; a spreadsheet's rows have no fixed width."""
 
     lines: list[list[str]]
     is_ragged_possible: bool = True
@@ -43,7 +40,7 @@ class Lines:
 
 
 def readings(path: Path) -> Iterator[Lines]:
-    """The ways in which the file may be read: a delimiter or a sheet each."""
+    """The possible readings of the file: one per delimiter or sheet."""
     name = path.name.casefold()
     if name.endswith(".csv.gz"):
         try:

@@ -1,7 +1,4 @@
-"""The records of one file, each with every reason and warning that it alone can tell.
-
-Not here: what needs other records (keys, corrections, the roster, the register).
-"""
+"""The records of one file, each with every reason and warning that needs no other record."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ CATEGORIES = {
 
 @dataclass
 class Record:
-    """One record: cleaned values, the places found, and what became of it."""
+    """One record: cleaned values, the places found, and its disposition."""
 
     file: File
     number: int

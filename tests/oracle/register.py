@@ -1,7 +1,4 @@
-"""Whether each borough's return for each quarter came: submitted, nil, outstanding, not stated.
-
-Not here: figures.
-"""
+"""The status of each borough's return for each quarter: submitted, nil, outstanding, not stated."""
 
 from __future__ import annotations
 
@@ -22,15 +19,15 @@ Statuses = Mapping[BoroughQuarter, str | None]
 
 
 def worst(statuses: Iterable[str | None]) -> str | None:
-    """The worst of the parts; none of a headquarters return."""
+    """The worst of the parts; None for a headquarters return."""
     known = [status for status in statuses if status is not None]
     return min(known, key=WORST_FIRST.index) if known else None
 
 
 def return_statuses(current: dict[str, list[Record]]) -> dict[str, dict[BoroughQuarter, str]]:
-    """For each registered return, the boroughs' quarters of which something is known.
+    """For each registered return, the boroughs' quarters with rows or an entry.
 
-    A register's row that the rows which came contradict is given its warning.
+    A register's row that received rows contradict gets its warning.
     """
     found: dict[str, dict[BoroughQuarter, str]] = {name: {} for name in REGISTERED}
     came = {
@@ -56,7 +53,7 @@ def return_statuses(current: dict[str, list[Record]]) -> dict[str, dict[BoroughQ
 
 
 def complete(statuses: Statuses, quarters: Iterable[date]) -> Statuses:
-    """Every borough and quarter, with what is not known not stated."""
+    """Every borough and quarter; unknown ones are not stated."""
     return {
         (borough, quarter): statuses.get((borough, quarter), "not_stated")
         for borough in BOROUGH_NAMES
@@ -65,12 +62,12 @@ def complete(statuses: Statuses, quarters: Iterable[date]) -> Statuses:
 
 
 def headquarters(quarters: Iterable[date]) -> Statuses:
-    """Of a return that the register does not speak of: no borough's quarter has a status."""
+    """For a return that is not in the register: no borough's quarter has a status."""
     return {(borough, quarter): None for borough in BOROUGH_NAMES for quarter in quarters}
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """For one category: a borough's quarter came if all its three months did."""
+    """For one category: a borough's quarter is submitted if its three months are there."""
     months: dict[tuple[str | None, date], int] = defaultdict(int)
     for record in offences:
         months[record.borough, quarter_of(month_of(record))] += 1

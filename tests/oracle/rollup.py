@@ -1,7 +1,4 @@
-"""Adding up over areas and periods: each indicator's published rows.
-
-Not here: what counts.
-"""
+"""Sums over areas and periods: each indicator's published rows."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ NETWORKS = {
 
 
 def roll_up(series: Series, over: Iterable[Period]) -> Iterator[tuple[Key, Row]]:
-    """Every area and period of an indicator that adds up."""
+    """Every area and period of an additive indicator."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)

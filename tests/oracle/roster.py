@@ -1,7 +1,4 @@
-"""Whether an arrested person was on the list of prolific and other priority offenders that day.
-
-Not here: overlapping spells, which are settled with the roster's own records.
-"""
+"""Whether an arrested person was on the list of prolific and other priority offenders that day."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Quarters of days, and what rules of several returns share.
-
-Not here: the rules of one return (returns).
-"""
+"""Quarters of days, and the common parts of returns' rules."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ def quarter_label(start: date) -> str:
 
 
 def is_before(values: Values, earlier: str, later: str) -> bool:
-    """Whether the later date, both given, lies before the earlier."""
+    """Whether the later date is before the earlier, if both are given."""
     if earlier not in values or later not in values:
         return False
     return cast("date", values[later]) < cast("date", values[earlier])

@@ -1,7 +1,4 @@
-"""Each indicator's amounts by area and quarter, before anything is added over areas or periods.
-
-Not here: shares, limits, the survey.
-"""
+"""Each indicator's amounts by area and quarter, before any sum over areas or periods."""
 
 from __future__ import annotations
 
@@ -74,7 +71,7 @@ class Series:
 
 
 def all_series(current: dict[str, list[Record]], quarters: list[date]) -> Iterator[Series]:
-    """Every indicator that adds up, networks and the survey left out."""
+    """Every additive indicator, without networks and the survey."""
     known = return_statuses(current)
     by_return = {name: complete(statuses, quarters) for name, statuses in known.items()}
     by_return |= {name: headquarters(quarters) for name in RETURNS if name not in known}
@@ -107,6 +104,6 @@ def _recorded(indicator: str, held: Iterable[Record], quarters: list[date]) -> S
         reached[quarter].add(month_of(record))
         number = cast("int", record.values["offences"])
         series.add(record.borough or UNATTRIBUTED, quarter, number, 0)
-    # Of a quarter that the extracts cut short no figure is given, for no place.
+    # A quarter that the extracts cut short has no figure for any place.
     series.unreached = frozenset(q for q in quarters if len(reached[q]) < 3)
     return series

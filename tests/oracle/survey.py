@@ -1,7 +1,4 @@
-"""The Public Attitude Survey: shares with their limits over any boroughs and quarters.
-
-Not here: the verdict on the target.
-"""
+"""The Public Attitude Survey: shares with their limits over any boroughs and quarters."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ NO_ANSWER = {"dont_know", "refused"}
 
 @dataclass
 class Estimate:
-    """A share in percent; limits None where no degree of freedom is left."""
+    """A share in percent; limits None if no degree of freedom is left."""
 
     value: float
     lower: float | None
@@ -60,7 +57,7 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn of rows that outweigh their wave tenfold; give the files' warnings of waves' totals."""
+    """Warn of rows with ten times the median weight; return the warnings of waves' totals."""
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)
@@ -107,7 +104,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """A stratum's part of the variance: those without an answer score nothing but are counted."""
+    """A stratum's part of the variance: those without an answer score 0 but are counted."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

@@ -1,8 +1,6 @@
-"""Refreshes of random returns publish what the oracle says, to the last row and digit.
+"""Refreshes of random returns publish the oracle's figures, to the last row and digit.
 
-The returns come in two parts, so that the second refresh builds on what the first left.
-
-Not here: figures worked by hand, which hold the oracle and the warehouse alike.
+The returns are in two parts, so that the second refresh builds on the first.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from tests.oracle.random_returns import random_returns
 @pytest.mark.parametrize(
     "seed", [pytest.param(seed, marks=pytest.mark.xdist_group(f"oracle {seed}")) for seed in (1, 2)]
 )
-def test_a_refresh_of_random_returns_publishes_what_the_oracle_says(
+def test_a_refresh_of_random_returns_publishes_the_oracles_figures(
     seed: int, tmp_path: Path
 ) -> None:
     """Files, records, reasons, warnings, indicator values and wide marts."""

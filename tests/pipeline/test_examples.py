@@ -1,4 +1,4 @@
-"""The synthetic returns: the same again, all there, labelled, and dirty where they should be."""
+"""The synthetic returns are reproducible, complete and labelled, with faults on purpose."""
 
 import gzip
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """The file's cells as text, in whatever format and encoding it came."""
+    """The file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -52,7 +52,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """All that was sent under a return in files of such a name."""
+    """All that was sent for a return in files of such a name."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -75,7 +75,7 @@ def test_another_seed_gives_other_returns_in_place_of_the_earlier(tmp_path: Path
     assert first != second
 
 
-def test_every_return_is_sent_and_the_files_stay_few(example: Path) -> None:
+def test_every_return_is_sent_in_few_files(example: Path) -> None:
     folders = {path.name for path in example.iterdir() if path.is_dir()}
     assert folders == set(contracts())
     assert 150 <= len(contents(example)) <= 300
@@ -124,11 +124,11 @@ def test_files_come_in_every_format_and_encoding(example: Path) -> None:
         ("recorded_offences", "Unknown"),
     ],
 )
-def test_some_files_are_dirty_on_purpose(example: Path, return_name: str, dirt: str) -> None:
+def test_some_files_have_faults_on_purpose(example: Path, return_name: str, dirt: str) -> None:
     assert dirt in sent(example, return_name)
 
 
-def test_one_file_forgets_a_column_and_another_comes_twice(example: Path) -> None:
+def test_one_file_lacks_a_column_and_another_is_sent_twice(example: Path) -> None:
     assert "Closed Date" not in sent(example, "cannabis_factory_closures", "extra_sites")
     again = sent(example, "sanction_detections", "copy_for_file")
     assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
@@ -144,7 +144,7 @@ def test_rows_are_corrected_and_withdrawn_in_later_files(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_of_what_was_due_is_submitted_some_nil_and_a_little_outstanding(example: Path) -> None:
+def test_most_due_returns_are_submitted_some_nil_and_a_few_outstanding(example: Path) -> None:
     register = sent(example, "return_register", "2009-10_q").splitlines()
     nil, outstanding, submitted = (
         sum(f",{status}," in line for line in register)
@@ -161,14 +161,14 @@ def test_the_survey_is_as_large_as_the_scale_says(tmp_path: Path) -> None:
     assert len(said) == len(contracts())
 
 
-def test_a_folder_of_anything_else_is_left_untouched(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("kept")
     with pytest.raises(UserError, match="not a synthetic example"):
         make_examples(tmp_path)
     assert contents(tmp_path) == {"real.csv": b"kept"}
 
 
-def test_a_real_file_beside_an_earlier_example_is_left_untouched(tmp_path: Path) -> None:
+def test_a_real_file_beside_an_earlier_example_is_not_changed(tmp_path: Path) -> None:
     make_examples(tmp_path, scale=0.01)
     (tmp_path / "pas_waves" / "real.csv").write_text("kept")
     before = contents(tmp_path)
@@ -177,6 +177,6 @@ def test_a_real_file_beside_an_earlier_example_is_left_untouched(tmp_path: Path)
     assert contents(tmp_path) == before
 
 
-def test_a_scale_of_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="above 0"):
         make_examples(tmp_path / "returns", scale=0)

@@ -1,4 +1,4 @@
-"""The test `holds` names each fact that fails; a test of a model that is gone stops dbt."""
+"""The test `holds` names each fact that fails; a test of a missing model stops dbt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import yaml
 from drug_strategy.settings import PROJECT
 
 DBT = Path(sys.executable).with_name("dbt")
-# Row 2 repeats the key of row 1, row 3 has an unknown code, row 4 names no borough that there is.
+# Row 2 repeats the key of row 1, row 3 has an unknown code, row 4 an unknown borough.
 BROKEN = """
 select * from (values
     (1, 'nil', 'camden', 5), (1, 'nil', 'camden', 5), (3, 'lost', 'camden', -1),
@@ -66,7 +66,7 @@ def dbt(project: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) -> None:
-    """And a table whose facts all hold gives none."""
+    """A table whose facts all hold has no rows."""
     outcome = dbt(project, "build")
     assert "FAIL 5 holds_sent" in outcome.stdout, outcome.stdout
     assert "PASS holds_boroughs" in outcome.stdout
@@ -85,7 +85,7 @@ def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) ->
     }
 
 
-def test_a_test_of_a_model_that_is_gone_stops_dbt(project: Path) -> None:
+def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
     (project / "tests").mkdir()
     (project / "tests" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")

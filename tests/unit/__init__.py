@@ -1,1 +1,1 @@
-"""Tests of one module each, that start no refresh."""
+"""Tests of single modules, without a refresh."""

@@ -1,7 +1,4 @@
-"""Random returns folders: good rows and bad, of every return, the same for the same seed.
-
-Not here: synthetic returns to show people, which have no faults.
-"""
+"""Random returns folders: good and faulty rows of every return, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ ROWS = {"pas_waves": 120, "dip_rollout": 4, "ppo_roster": 12, "return_register":
 
 
 def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
-    """Fill the folder with files of most returns, so many times over."""
+    """Fill the folder with files of most returns, several rounds of them."""
     random = Random(seed)
     facts = Facts(random, CONTRACTS, REGISTERED)
     sent = publish(folder, random)

@@ -1,7 +1,4 @@
-"""One return's files over time: new rows, corrections, withdrawals, revivals, repeats, damage.
-
-Not here: published offences, which come as wide extracts, and files that are refused.
-"""
+"""One return's files over time: new rows, corrections, withdrawals, revivals, repeats, damage."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
 
 
 def good_row(facts: Facts, return_name: str) -> Row:
-    """A new row of the return, its columns in accord."""
+    """A new row of the return, its columns consistent."""
     row = facts.row(return_name)
     if fit := RETURNS[return_name].fit:
         fit(facts, row)

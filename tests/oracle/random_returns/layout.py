@@ -1,7 +1,4 @@
-"""A table written as a sender's file: any format, encoding, delimiter, titles and all.
-
-Not here: what is in the table.
-"""
+"""Writes a table as a sender's file: in any format, encoding and delimiter, with titles."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ import pyarrow as arrow
 from pyarrow import parquet
 
 TITLES = [["Return of the performance office"], ["Prepared for headquarters, 2010"], []]
-# A cell: its text, and the typed value that a spreadsheet may hold in its stead.
+# A cell: its text, and the typed value that a spreadsheet may have instead.
 Cell = tuple[str, object]
 
 
@@ -65,7 +62,7 @@ def encode(table: Table, random: Random) -> bytes:
         file,
         delimiter=random.choice(",,;\t|"),
         lineterminator=ending,
-        # A bare LF within a cell would be quoted by none but this where lines end in CR.
+        # A bare LF within a cell needs quotes even if lines end in CR.
         quoting=csv.QUOTE_ALL if ending == "\r" or random.random() < 0.3 else csv.QUOTE_MINIMAL,
     )
     for title in _titles(random):

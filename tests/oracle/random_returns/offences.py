@@ -1,7 +1,4 @@
-"""The published extracts of recorded offences, an earlier vintage and later ones restating it.
-
-Not here: the returns that boroughs and units send.
-"""
+"""The published extracts of recorded offences: an earlier vintage and later ones restating it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Files that are refused, copies of files, and what is no file at all.
-
-Not here: files that are read.
-"""
+"""Files that are refused, copies of files, and entries that are not files."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ NAMES = [name for name, each in RETURNS.items() if each.fit]
 
 
 def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:
-    """Add some files that are refused, copies, links and an office's leavings."""
+    """Add some refused files, copies, links and temporary office files."""
     for name in random.sample(NAMES, random.choice([1, 2, 3])):
         (folder / name).mkdir(parents=True, exist_ok=True)
         kind = random.choice(list(_bad_contents(name)))

@@ -1,7 +1,4 @@
-"""How a sender may write a value, and how a cell may be spoilt.
-
-Not here: which rows there are and how files are laid out.
-"""
+"""How a sender may write a value, and how a cell may be faulty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A module a return: what the written rules say of it alone. None is named in a list."""
+"""A module per return, with its written rules; there is no list of them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The statistics of the survey and of counts, against other ways to the same figures."""
+"""The statistics of the survey and of counts, compared with independent calculations."""

@@ -1,4 +1,4 @@
-"""The compiled models, once a session."""
+"""The compiled models, once per session."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from .test_ward_attitudes import MODELS as WARDS
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """SQL of every model that is tried here, by its name."""
+    """SQL of every model tested here, by name."""
     models = (*CALENDAR, *MODELS, *CONTROL_CHARTS, *COMPARISONS, *VICINITY, *WARDS)
     return compiled_models(tmp_path_factory.mktemp("dbt"), models)
 

@@ -1,4 +1,4 @@
-"""Control charts the plain way, quarter by quarter."""
+"""Control charts in plain Python, quarter by quarter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ QUARTERS = tuple(
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure; no numerator is no figure, and what is provisional is no point."""
+    """A quarter's figure; None without a numerator, and no point if provisional."""
 
     numerator: float | None
     denominator: float | None = None
@@ -40,7 +40,7 @@ class Series:
 
 @dataclass
 class Point:
-    """What the chart says of a quarter."""
+    """A quarter's entry in the chart."""
 
     reason: str | None = None
     lines: tuple[float, ...] | None = None
@@ -108,7 +108,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     series: Series, figures: list[Figure], plotted: list[float | None], given: list[int]
 ) -> list[tuple[float, float] | None] | None:
-    """Centre and reach at each quarter; none at one whose spread is not known."""
+    """Centre and reach at each quarter; none if the spread is not known."""
     if series.kind in ("xmr", "pounds"):
         centre = sum(plotted[at] or 0 for at in given) / len(given)
         ranges = _ranges(plotted, given)
@@ -143,7 +143,7 @@ def _ranges(values: list[float | None], given: list[int]) -> list[float]:
 
 
 def _patterns(found: list[Point], plotted: list[float | None], centre: float) -> None:
-    """Flag every point of each pattern, found by trying every place that it could stand at."""
+    """Flag every point of each pattern, by trying every possible start."""
     for start in range(len(found)):
         for name, length in (("run", 7), ("trend", 7), ("two of three", 3)):
             window = range(start, start + length)

@@ -1,7 +1,7 @@
-"""The survey's estimates the textbook's way, respondent by respondent.
+"""The survey's estimates by the textbook, respondent by respondent.
 
-An influence value each, none outside the domain, and their variance within the design's strata.
-It shares nothing with the models, which work on sums alone.
+An influence value each, zero outside the domain, and their variance within the design's
+strata. It shares nothing with the models, which use only sums.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ Answer = Callable[[Respondent], bool | None]
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share, 0 to 1, with what its precision rests on."""
+    """A weighted share, 0 to 1, with the base of its precision."""
 
     share: float
     influence: Vector
@@ -35,7 +35,7 @@ class Domain:
     def effective_base(self) -> float:
         """Size of the simple random sample that would be as precise.
 
-        The weights' own where the variance claims over twice as much, as it does near 0.
+        By the weights alone if the variance gives over twice as much, as it does near 0.
         """
         kish = float(self.weights.sum() ** 2 / (self.weights**2).sum())
         if self.variance < 1e-30 or not 0 < self.share < 1:
@@ -51,7 +51,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """The share of one area (None: London) and window; None where nobody is in the base."""
+    """The share of one area (None: London) and window; None if nobody is in the base."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)

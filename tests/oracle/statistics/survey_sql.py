@@ -1,6 +1,6 @@
 """The survey's models as one function of respondents: their compiled SQL, run in dbt's order.
 
-Respondents are given as rows of pas_waves__current. How answers come to count is not tried.
+Respondents are given as rows of pas_waves__current. Which answers count is not tested here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Made-up surveys, and the areas, quarters and windows that they lie in."""
+"""Random surveys, with their areas, quarters and windows."""
 
 import random
 from itertools import product
@@ -18,7 +18,7 @@ WINDOWS = (
 
 
 def a_survey(seed: int, per_stratum: int) -> list[Respondent]:
-    """Random respondents: strata of none and of one, and answers withheld, are among them."""
+    """Random respondents, including empty strata, strata of one, and refused answers."""
     chance = random.Random(seed)
     return [
         Respondent(

@@ -1,4 +1,4 @@
-"""What holds of any survey, however its respondents fall."""
+"""Properties of any survey, whatever its respondents."""
 
 import random
 from dataclasses import replace
@@ -73,7 +73,7 @@ def test_not_a_bit_depends_on_the_order_of_the_respondents(
 
 @few
 @given(people=surveys)
-def test_limits_hold_the_value_and_stay_within_0_and_100(
+def test_limits_contain_the_value_and_are_within_0_and_100(
     survey: Survey, people: list[Respondent]
 ) -> None:
     survey.answer(people)
@@ -83,7 +83,7 @@ def test_limits_hold_the_value_and_stay_within_0_and_100(
         assert row["upper_95"] - row["lower_95"] > 0
 
 
-def test_where_all_agree_there_is_still_an_interval(survey: Survey) -> None:
+def test_if_all_agree_there_is_still_an_interval(survey: Survey) -> None:
     chance = random.Random(5)
     people = [Respondent(QUARTERS[0], BOROUGHS[0], chance.uniform(0.1, 3), True) for _ in range(97)]
     survey.answer(people)
@@ -96,7 +96,7 @@ def test_where_all_agree_there_is_still_an_interval(survey: Survey) -> None:
     )
 
 
-def test_every_area_and_period_has_its_row_before_anyone_is_asked(survey: Survey) -> None:
+def test_every_area_and_period_has_a_row_without_respondents(survey: Survey) -> None:
     survey.answer([])
     rows = estimates(survey)
     assert len(rows) == 33 * len(WINDOWS)
@@ -119,7 +119,7 @@ def test_a_borough_quarter_is_never_better_than_c(survey: Survey) -> None:
     assert rows[LONDON, "quarter", QUARTERS[0]]["quality_flag"] == ""
 
 
-def test_the_latest_rolling_year_with_answers_is_judged(survey: Survey) -> None:
+def test_the_verdict_is_on_the_latest_rolling_year_with_answers(survey: Survey) -> None:
     survey.answer(
         [Respondent(quarter, BOROUGHS[0], 1, True) for quarter in QUARTERS[:9] for _ in range(3)]
         + [Respondent(QUARTERS[10], BOROUGHS[0], 1, None)]

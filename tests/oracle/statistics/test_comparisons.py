@@ -1,4 +1,4 @@
-"""A borough's rates and percentages beside London's, against scipy and by hand."""
+"""A borough's rates and percentages beside London's, compared with scipy and by hand."""
 
 from math import sqrt
 from typing import Any
@@ -117,7 +117,7 @@ def test_a_percentage_is_compared_by_newcombes_difference(
         assert found == pytest.approx(funnel, abs=1e-9)
 
 
-def test_pounds_are_set_beside_londons_and_not_tested(compiled: dict[str, str]) -> None:
+def test_pounds_are_beside_londons_and_not_tested(compiled: dict[str, str]) -> None:
     row = published(compiled, "gbp", {"value": 900.0}, {"value": 90_000.0})
     assert (row["difference"], row["comparison"]) == (-89_100, None)
     assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)

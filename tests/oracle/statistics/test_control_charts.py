@@ -1,4 +1,4 @@
-"""The control charts' SQL against the rules quarter by quarter, and the traps of such charts."""
+"""The control charts' SQL compared with the rules quarter by quarter, and in special cases."""
 
 import random
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ Compiled = dict[str, str]
 
 
 def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
-    """Hold every quarter of every series against the plain way; the rules met, by number."""
+    """Compare every quarter of every series with plain Python; return the rules met, by number."""
     rows = published(compiled, many)
     met: dict[str, int] = {}
     for name, series in many.items():
@@ -35,7 +35,7 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
 
 
 def a_series(chance: random.Random, kind: str) -> Series:
-    """Sixteen quarters that may drift, jump, repeat themselves, be few, be late or be rebased."""
+    """Sixteen quarters that may drift, jump, repeat, be few, be late or be rebased."""
     level, spread = chance.choice([(1.5, 1), (4, 1), (20, 3), (60, 12)]), chance.random()
     drift = chance.choice([0, 0, 0.02, 0.3, -0.06])
     figures = []
@@ -74,7 +74,7 @@ def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
 
 
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
-    """The rule of each quarter of a series of counts, held against the plain way too."""
+    """The rule of each quarter of a series of counts, also compared with plain Python."""
     figures = [Figure(value, None, value is None) for value in values]
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
@@ -105,7 +105,7 @@ def test_seven_that_rise_are_a_trend_from_the_first_on_and_a_rebasing_ends_it(
     assert rebased[9:] == [None] * 7
 
 
-def test_a_new_quarter_moves_no_limit(compiled: Compiled) -> None:
+def test_a_new_quarter_changes_no_limit(compiled: Compiled) -> None:
     start = [Figure(value) for value in [*LEVEL, *LEVEL]]
     usual, wild = ([*start, *([Figure(end)] * 4)] for end in (15, 900))
     rows = published(compiled, {"a": Series("xmr", usual), "b": Series("xmr", wild)})

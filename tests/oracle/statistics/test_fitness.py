@@ -1,4 +1,4 @@
-"""Which surveys London is judged by, and what is said of those that it is not."""
+"""Which surveys are fit for London's verdict, and the sentence for those that are not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -40,7 +40,7 @@ def test_there_are_32_boroughs_to_answer() -> None:
 
 
 @pytest.mark.parametrize("boroughs", [[], BOROUGHS[:1]])
-def test_a_survey_of_31_boroughs_in_every_quarter_is_judged(
+def test_a_survey_of_31_boroughs_in_every_quarter_has_a_verdict(
     survey: Survey, boroughs: list[str]
 ) -> None:
     row = judged(survey, without(QUARTERS, boroughs))
@@ -50,7 +50,7 @@ def test_a_survey_of_31_boroughs_in_every_quarter_is_judged(
 
 
 @pytest.mark.parametrize("quarter", [QUARTERS[2], QUARTERS[13]])
-def test_two_boroughs_that_did_not_answer_a_quarter_of_either_year_keep_it_from_being_judged(
+def test_two_boroughs_without_answers_in_a_quarter_of_either_year_make_it_unfit(
     survey: Survey, quarter: str
 ) -> None:
     row = judged(survey, without((quarter,), BOROUGHS[3:5]))
@@ -60,20 +60,20 @@ def test_two_boroughs_that_did_not_answer_a_quarter_of_either_year_keep_it_from_
     assert row["statement"].endswith(f"It cannot be judged: {row['faults']}.")
 
 
-def test_boroughs_missing_between_the_two_years_keep_nothing_from_being_judged(
+def test_boroughs_missing_between_the_two_years_do_not_matter(
     survey: Survey,
 ) -> None:
     assert judged(survey, without(QUARTERS[5:8], BOROUGHS[9:]))["verdict"] == "NOT ACHIEVED"
 
 
-def test_a_year_of_one_quarter_is_not_judged_and_says_so(survey: Survey) -> None:
+def test_a_year_of_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
     row = judged(survey, without(QUARTERS[12:15], BOROUGHS))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["quarters_answered"] == 1
     assert row["faults"].startswith("2012-13 Q1 has answers from 0 of 32 boroughs; 2012-13 Q2 ")
 
 
-def test_a_respondent_of_over_one_percent_of_the_weight_keeps_it_from_being_judged(
+def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(
     survey: Survey,
 ) -> None:
     def heavy(weight: float) -> Change:
@@ -86,7 +86,7 @@ def test_a_respondent_of_over_one_percent_of_the_weight_keeps_it_from_being_judg
     assert row["faults"] == "one respondent bears 1.0 % of the weight of 2009-10"
 
 
-def test_a_quarter_whose_weights_add_up_to_another_total_keeps_it_from_being_judged(
+def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(
     survey: Survey,
 ) -> None:
     def scaled(factor: float) -> Change:
@@ -106,7 +106,7 @@ def test_a_quarter_whose_weights_add_up_to_another_total_keeps_it_from_being_jud
         )
 
 
-def test_once_the_last_year_is_over_a_lack_of_answers_is_no_matter_of_time(survey: Survey) -> None:
+def test_after_the_last_year_missing_answers_are_final(survey: Survey) -> None:
     row = judged(survey, without(QUARTERS[:4], BOROUGHS))
     assert row["verdict"] == "NO BASELINE"
     assert "nobody answered in 2009-10." in row["statement"]
@@ -126,7 +126,7 @@ def test_the_baseline_is_not_compared_with_itself(survey: Survey) -> None:
     }
 
 
-def test_a_weight_that_lost_its_decimal_point_moves_no_other_borough(survey: Survey) -> None:
+def test_a_weight_without_its_decimal_point_changes_no_other_borough(survey: Survey) -> None:
     def lost(factor: float) -> Change:
         return lambda number, person: (
             replace(person, weight=person.weight * factor) if number == 0 else person

@@ -1,4 +1,4 @@
-"""The macros of limits against scipy. They are rendered by themselves: they need no warehouse."""
+"""The macros of limits compared with scipy. They are rendered alone, without a warehouse."""
 
 from collections.abc import Callable
 from math import sqrt
@@ -51,7 +51,7 @@ def test_wilson(macro: Macro, events: int, trials: int) -> None:
     assert upper == pytest.approx(expected.high, abs=1e-9)
 
 
-def test_none_of_none_has_no_wilson_limits(macro: Macro) -> None:
+def test_zero_of_zero_has_no_wilson_limits(macro: Macro) -> None:
     for trials in (0, None):
         assert evaluate(macro("wilson_lower", "o", "n"), o=0, n=trials) is None
         assert evaluate(macro("wilson_upper", "o", "n"), o=0, n=trials) is None
@@ -83,7 +83,7 @@ def test_exact_below_ten_events(macro: Macro) -> None:
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """What a limit is multiplied by, from the macro and the seed that it is joined with."""
+    """The quantile of a limit, from the macro and the seed that it is joined with."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"
@@ -133,7 +133,7 @@ def test_newcombe(macro: Macro, now: tuple[int, int], before: tuple[int, int]) -
     [(2.96, "2.96"), (2.9996, "2.99"), (2.94, "2.9"), (3.0, "3.0"), (2.9999999999999996, "3.0"),
      (3.0004, "3.01"), (0.04, "0.04"), (0.0, "0.0"), (-0.3, "-0.3"), (4.27, "4.3")],
 )  # fmt: skip
-def test_no_figure_is_rounded_onto_the_mark_that_it_is_told_from(
+def test_no_figure_is_rounded_onto_a_mark_that_it_does_not_reach(
     macro: Macro, amount: float, text: str
 ) -> None:
     expression = macro("told_from", "amount", ["0", "target"])

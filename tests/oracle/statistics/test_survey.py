@@ -1,4 +1,4 @@
-"""The survey's SQL against linearisation respondent by respondent."""
+"""The survey's SQL compared with linearisation respondent by respondent."""
 
 from itertools import product
 from math import sqrt
@@ -65,7 +65,7 @@ def assert_interval(row: Row, share: float, error: float, weights: Vector) -> No
 
 
 @pytest.mark.parametrize(("seed", "per_stratum"), [(3, 3), (4, 20)])
-def test_a_change_is_that_of_its_respondents_also_where_periods_overlap(
+def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
     survey: Survey, seed: int, per_stratum: int
 ) -> None:
     people = a_survey(seed, per_stratum)
@@ -106,7 +106,7 @@ def test_a_change_is_that_of_its_respondents_also_where_periods_overlap(
     assert {row["is_linearised"] for row in rows} == {True, False}
 
 
-def test_a_borough_less_london_is_that_of_its_respondents_though_it_lies_inside(
+def test_a_borough_less_london_allows_for_the_borough_within_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)
@@ -133,7 +133,7 @@ def mover(now: Domain, before: Domain, quantile: float) -> tuple[float, float]:
 
 
 def wilson(found: Domain, quantile: float) -> tuple[float, float]:
-    """The roots of the score equation, on the effective base that the domain has."""
+    """The roots of the score equation, on the domain's effective base."""
     freedom = found.base - found.strata
     z = float(student_t.ppf(quantile, freedom)) if freedom < 60 else float(norm.ppf(quantile))
     share, size = found.share, found.effective_base

@@ -1,4 +1,4 @@
-"""Crime around crack house closures, counted again in plain Python from invented wards."""
+"""Crime around crack house closures, counted again in plain Python from generated wards."""
 
 from collections import defaultdict
 from datetime import date
@@ -108,7 +108,7 @@ def counted(offences: Counts, closures: Counts) -> dict[str, dict[str, int]]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_change_around_closures_is_that_of_other_wards_divided_out(
+def test_change_around_closures_is_divided_by_that_of_other_wards(
     compiled: dict[str, str], seed: int
 ) -> None:
     offences, closures = invented(seed)
@@ -146,7 +146,7 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
     assert published(compiled, *invented(1))["E"]["closures"] == 0
 
 
-def test_a_clear_change_is_put_in_words(compiled: dict[str, str]) -> None:
+def test_a_clear_change_is_stated_in_words(compiled: dict[str, str]) -> None:
     offences, closures = invented(1)
     closures = dict.fromkeys(closures, 0) | {("A0", 7): 1}
     for number in range(8, 12):

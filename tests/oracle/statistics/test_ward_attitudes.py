@@ -1,4 +1,4 @@
-"""Modelled wards against the closed form in numpy."""
+"""Modelled wards compared with the closed form in numpy."""
 
 import random
 from typing import Any
@@ -34,7 +34,7 @@ def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict
         " values ('m', '2011-04-01', ?, ?, ?, true, ?)",
         answers,
     )
-    connection.execute(  # the baseline year and answers withheld are left out
+    connection.execute(  # the baseline year and refused answers are left out
         "insert into warehouse.intermediate.int_survey__answers values"
         " ('m', '2010-01-01', 'B0', 'B0W0', 99, true, true),"
         " ('m', '2011-01-01', 'B0', 'B0W0', 99, false, false)"
@@ -98,7 +98,7 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 
 
 def a_survey(seed: int, differ: float) -> list[Answer]:
-    """Wards that differ by so much; one nobody answers in, and a borough without any ward."""
+    """Wards that differ by so much; one without answers, and a borough without wards."""
     chance = random.Random(seed)
     answers: list[Answer] = []
     for ward, borough in WARDS.items():
@@ -110,9 +110,7 @@ def a_survey(seed: int, differ: float) -> list[Answer]:
 
 
 @pytest.mark.parametrize(("seed", "differ"), [(1, 0.2), (2, 0.05), (3, 0)])
-def test_a_ward_is_what_the_closed_form_makes_of_it(
-    compiled: dict[str, str], seed: int, differ: float
-) -> None:
+def test_a_ward_equals_the_closed_form(compiled: dict[str, str], seed: int, differ: float) -> None:
     answers = a_survey(seed, differ)
     rows = published(compiled, answers)
     expected = modelled(answers)
@@ -133,12 +131,12 @@ def test_a_ward_is_what_the_closed_form_makes_of_it(
         assert row["class"] == {1: "higher", 0: "similar", -1: "lower"}[side]
 
 
-def test_a_ward_that_nobody_answered_in_has_its_boroughs_level(compiled: dict[str, str]) -> None:
+def test_a_ward_without_answers_has_its_boroughs_level(compiled: dict[str, str]) -> None:
     row = published(compiled, a_survey(1, 0.2))["B1W3"]
     assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "similar")
 
 
-def test_the_wards_of_a_borough_add_up_to_its_own_share(compiled: dict[str, str]) -> None:
+def test_the_wards_of_a_borough_average_to_its_own_share(compiled: dict[str, str]) -> None:
     rows = published(compiled, a_survey(2, 0.05))
     for borough in set(WARDS.values()):
         held = [ward for ward in WARDS if WARDS[ward] == borough]

@@ -1,7 +1,7 @@
-"""Files as a shared folder holds them: one good return spoilt in each way. No claim is tested here.
+"""Files as in a shared folder: one good return, with each type of fault in turn.
 
-`ACCEPTED` gives, by the file's name, its content and what becomes of its records, in their order:
-the reasons of each, `good` where it has none. `REFUSED` gives words of the sentence.
+`ACCEPTED` has, by file name, the content and the outcome of its records in
+order: the reasons of each, or `good`. `REFUSED` has words of the sentence.
 """
 
 import gzip
@@ -38,7 +38,7 @@ def lines(*more: str, header: str = SITE_HEADER) -> bytes:
 
 
 def second(**cells: str) -> str:
-    """The good row under another reference, with some cells changed."""
+    """The good row with another reference and some cells changed."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 

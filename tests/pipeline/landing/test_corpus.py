@@ -1,4 +1,4 @@
-"""What a shared folder throws at landing: rows are taken or the file refused, nothing stops it."""
+"""Whatever a shared folder has, landing reads the rows or refuses the file, and never stops."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def landed(
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_beyond_reading_is_refused_in_one_sentence(
+def test_an_unreadable_file_is_refused_in_one_sentence(
     landed: tuple[ReturnsFolder, dict[str, ManifestFile]], name: str
 ) -> None:
     file = landed[1][name]
@@ -69,7 +69,7 @@ def test_every_record_of_the_other_files_is_there_with_its_reasons(
     assert found == {name: expected for name, (_, expected) in ACCEPTED.items()}
 
 
-def test_an_injected_text_stays_the_text_that_it_is(folder: ReturnsFolder) -> None:
+def test_injected_text_stays_text(folder: ReturnsFolder) -> None:
     content, _ = ACCEPTED["injections.csv"]
     found = folder.landed(content, "ward")
     assert found == [("Dalston",), *((text,) for text in INJECTIONS)]
@@ -84,7 +84,7 @@ NAMES = [
 ]
 
 
-def test_a_name_of_a_file_or_a_folder_is_never_more_than_a_name(folder: ReturnsFolder) -> None:
+def test_a_name_of_a_file_or_a_folder_is_only_a_name(folder: ReturnsFolder) -> None:
     for at, name in enumerate([*NAMES, os.fsdecode(b"bad\xff")]):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
         folder.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
@@ -98,7 +98,7 @@ def test_a_name_of_a_file_or_a_folder_is_never_more_than_a_name(folder: ReturnsF
         assert len(files) == 2 * len(good) + 5
 
 
-def test_a_folder_nested_beyond_reason_does_no_harm(folder: ReturnsFolder) -> None:
+def test_a_very_deeply_nested_folder_is_read(folder: ReturnsFolder) -> None:
     deep = folder.returns / SITES
     folder.put(SITE_CSV, "z.csv")
     for _ in range(1_200):
@@ -113,7 +113,7 @@ def test_a_folder_nested_beyond_reason_does_no_harm(folder: ReturnsFolder) -> No
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file once its digest is taken and before it is read."""
+    """Append to a file after its checksum and before it is read."""
     read = Loader._read
 
     def grown(loader: Loader, *arguments: object) -> object:
@@ -126,7 +126,7 @@ def meanwhile(path: Path, content: bytes) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
-def test_a_file_that_grows_while_it_is_read_is_read_by_the_next_refresh(
+def test_a_file_that_grows_during_reading_is_read_by_the_next_refresh(
     folder: ReturnsFolder, more: bytes
 ) -> None:
     path = folder.put(SITE_CSV)
@@ -162,7 +162,7 @@ print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
 """
 
 
-def test_what_this_account_may_not_read_is_missed_by_name(
+def test_an_unreadable_file_or_folder_is_reported_by_name(
     folder: ReturnsFolder, tmp_path: Path
 ) -> None:
     folder.put(SITE_CSV)
@@ -211,7 +211,7 @@ LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
     [(0, HUGE, 1), (30, HUGE, 0), (30, LINES_OF_TEXT, 0), (30, LINES_OF_TEXT, 1)],
     ids=["first", "last", "last, of many lines", "of many lines"],
 )
-def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_bounded_memory(
+def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_limited_memory(
     folder: ReturnsFolder, before: int, huge: bytes, after: int
 ) -> None:
     header, row = SITE_CSV.encode().splitlines(keepends=True)
@@ -224,7 +224,7 @@ def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_bounded_memory(
     assert int(megabytes) < 1_000
 
 
-def test_a_file_larger_than_landing_may_use_of_memory_lands(folder: ReturnsFolder) -> None:
+def test_a_file_larger_than_the_memory_limit_lands(folder: ReturnsFolder) -> None:
     header, row = SITE_CSV.splitlines()
     noted = f"{row},{'x' * 900_000}\n"
     folder.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
@@ -232,7 +232,7 @@ def test_a_file_larger_than_landing_may_use_of_memory_lands(folder: ReturnsFolde
     assert (file.status, file.records) == ("accepted", 320)
 
 
-def test_landing_twice_is_landing_once(folder: ReturnsFolder) -> None:
+def test_landing_twice_changes_nothing(folder: ReturnsFolder) -> None:
     for name, (content, _) in ACCEPTED.items():
         folder.put(content, name)
 
@@ -247,7 +247,7 @@ def test_landing_twice_is_landing_once(folder: ReturnsFolder) -> None:
     assert not any(file.is_new for file in again.files)
 
 
-def test_what_a_killed_landing_left_is_swept(folder: ReturnsFolder) -> None:
+def test_the_remains_of_a_killed_landing_are_deleted(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
     left.parent.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Whatever mixture of good and spoilt rows is sent, landing keeps each and changes none."""
+"""Of any mixture of good and faulty rows, landing stores each and changes none."""
 
 import csv
 import io
@@ -65,6 +65,6 @@ def _as_sent(value: object) -> object:
 
 @settings(max_examples=25)
 @given(ROWS, st.integers(0, 99))
-def test_the_order_of_rows_says_nothing(rows: list[list[str]], seed: int) -> None:
+def test_the_order_of_rows_does_not_matter(rows: list[list[str]], seed: int) -> None:
     shuffled = Random(seed).sample(rows, len(rows))
     assert sorted(landed(rows), key=repr) == sorted(landed(shuffled), key=repr)

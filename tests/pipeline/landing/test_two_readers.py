@@ -1,4 +1,4 @@
-"""A CSV that DuckDB reads as it is gives what the csv module would have given."""
+"""DuckDB reads a CSV to the same cells as the csv module."""
 
 import tempfile
 from pathlib import Path
@@ -26,7 +26,7 @@ LINES = st.lists(
 
 
 def test_both_readers_of_a_csv_agree() -> None:
-    """Files that are refused or that one reader alone can read say nothing; most others must be."""
+    """Refused files and files that only one reader can read do not count; most must be others."""
     compared: list[str] = []
 
     @settings(max_examples=300, suppress_health_check=list(HealthCheck))
@@ -41,7 +41,7 @@ def test_both_readers_of_a_csv_agree() -> None:
 
 
 def _agree(lines: list[list[str]], end: str) -> bool:
-    """Compare what both readers make of a file; gives whether both could read it."""
+    """Compare a file's cells in both readers; return whether both could read it."""
     text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.csv")
@@ -67,7 +67,7 @@ def _agree(lines: list[list[str]], end: str) -> bool:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_spaced_quote_is_seen_wherever_it_stands(tmp_path: Path, before: int) -> None:
+def test_a_spaced_quote_is_found_anywhere(tmp_path: Path, before: int) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a" * before + b', "b"\n')
     assert has_spaced_quote(path)

@@ -1,1 +1,1 @@
-"""What the bench compares a refresh with. Nothing here takes a time."""
+"""The subjects that the bench compares with a refresh; nothing is timed here."""

@@ -1,4 +1,4 @@
-"""A command is measured with all that it starts: their memory is counted at once."""
+"""A command is measured with all of its child processes: their memory is summed."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The ID of a cited figure says all that is needed to find it again, and is refused if altered."""
+"""The ID of a cited figure is enough to find the figure, and is refused if altered."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def test_an_id_is_read_as_it_was_written() -> None:
     "text",
     ["", "crack_houses_closed", f"{TEXT}0", TEXT.replace("06-04", "06-31"), TEXT.replace("E0", "")],
 )
-def test_what_is_no_id_is_refused_in_a_sentence(text: str) -> None:
+def test_an_invalid_id_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UserError, match=r"is not the ID of a figure; warehouse cite"):
         parse(text)
 
@@ -37,7 +37,7 @@ def test_the_check_of_files_is_of_their_content_in_any_order() -> None:
     assert len({check_of_files(each) for each in ([], ["a"], ["b"], ["a", "b"])}) == 4
 
 
-def test_the_check_of_a_value_tells_nine_digits_apart_and_null_from_zero() -> None:
+def test_the_check_of_a_value_has_nine_digits_and_distinguishes_null_from_zero() -> None:
     assert check_of_value(1 / 3) == check_of_value(1 / 3 + 1e-12)
     assert check_of_value(33.3333333) != check_of_value(33.3333334)
     assert check_of_value(None) != check_of_value(0.0) == check_of_value(-0.0)

@@ -1,4 +1,4 @@
-"""Progress is a live line a stage on a terminal, and a line a stage and return elsewhere."""
+"""Progress is a live line per stage on a terminal, and a line per stage and return elsewhere."""
 
 import logging
 
@@ -14,7 +14,7 @@ def told(handler: logging.Handler, *lines: str) -> None:
         handler.emit(logging.makeLogRecord({"msg": line}))
 
 
-def test_elsewhere_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_terminal_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     told(_Lines(logging.INFO), *FILES, "landing pas_waves/w.csv", "building marts")
     assert capsys.readouterr().err.splitlines() == [
         "landing crack_house_closures",
@@ -23,7 +23,7 @@ def test_elsewhere_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> N
     ]
 
 
-def test_a_stage_is_one_line_of_a_terminal_with_its_count(
+def test_on_a_terminal_a_stage_is_one_line_with_its_count(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     live = _Live()

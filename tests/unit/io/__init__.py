@@ -1,1 +1,1 @@
-"""What every stage uses."""
+"""The helpers of every stage."""

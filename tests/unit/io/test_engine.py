@@ -1,4 +1,4 @@
-"""Memory and threads bind every stage."""
+"""The limits of memory and threads hold for every stage."""
 
 import re
 
@@ -11,10 +11,10 @@ OTHERS = {
     "drug_strategy/io/engine.py",
     "drug_strategy/quality/dialect.py",  # joins the connection that validation has opened
     "drug_strategy/transform/build.py",  # opens the warehouse and closes it
-    "drug_strategy/query/ask.py",  # has limits of its own, for strangers' questions
+    "drug_strategy/query/ask.py",  # has its own limits, for queries of strangers
     "drug_strategy/report/reading.py",  # is locked, with these limits
-    "drug_strategy/release/database.py",  # takes one thread of these limits
-    "drug_strategy/examples/generator.py",  # is no stage
+    "drug_strategy/release/database.py",  # uses one thread of these limits
+    "drug_strategy/examples/generator.py",  # is not a stage
 }
 
 

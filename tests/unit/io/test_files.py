@@ -15,7 +15,7 @@ def test_a_file_is_written_in_a_folder_that_did_not_exist(tmp_path: Path) -> Non
     assert os.listdir(tmp_path / "a") == ["b"]
 
 
-def test_a_write_that_fails_leaves_the_old_content_and_no_draft(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_the_old_content_and_no_draft(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
 
@@ -48,7 +48,7 @@ def test_a_kill_leaves_the_old_content_and_a_draft_that_the_next_deletes(tmp_pat
 @pytest.mark.parametrize(
     ("content", "stays"), [(b"PAR1..PAR1", True), (b"PAR", False), (b"", False)]
 )
-def test_a_parquet_without_its_end_is_deleted_and_no_other(
+def test_only_a_parquet_without_its_end_is_deleted(
     tmp_path: Path, content: bytes, stays: bool
 ) -> None:
     (tmp_path / "of a return").mkdir()

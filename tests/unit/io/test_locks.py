@@ -1,4 +1,4 @@
-"""One process at a time holds a lock, and its death lets go of it."""
+"""One process at a time holds a lock, and its death releases the lock."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ def test_a_lock_that_another_process_holds_is_busy_until_it_dies(tmp_path: Path)
         pass
 
 
-def test_who_waits_says_so_once_and_gets_the_lock(tmp_path: Path) -> None:
+def test_a_waiting_process_reports_it_once_and_gets_the_lock(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with exclusive(lock):
         waiting = holder(lock)
@@ -53,7 +53,7 @@ def test_who_waits_says_so_once_and_gets_the_lock(tmp_path: Path) -> None:
     assert waiting.returncode == 0
 
 
-def test_its_holder_passes_again_and_still_holds_it(tmp_path: Path) -> None:
+def test_the_holder_may_take_the_lock_again(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with exclusive(lock):
         with exclusive(tmp_path / "." / "lock"):
@@ -83,7 +83,7 @@ def test_who_shares_a_lock_passes_others_that_share_it_and_keeps_its_holder_out(
         assert waits == [lock]
 
 
-def test_a_lock_is_let_go_when_the_work_fails(tmp_path: Path) -> None:
+def test_a_lock_is_released_when_the_work_fails(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with pytest.raises(ValueError, match="the work"), exclusive(lock):
         raise ValueError("the work")

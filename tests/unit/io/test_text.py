@@ -1,7 +1,7 @@
-"""What is said on the screen steers no terminal."""
+"""Printed text never controls a terminal."""
 
 from drug_strategy.io.text import printable
 
 
-def test_a_name_with_control_characters_is_written_out() -> None:
+def test_control_characters_in_a_name_are_escaped() -> None:
     assert printable("a\x1b[2Jb\né.csv") == "a\\x1b[2Jb\\né.csv"

@@ -1,4 +1,4 @@
-"""A returns folder for a test, and what landing makes of it. No claim is tested here."""
+"""A returns folder for a test, and its landed rows."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +43,7 @@ class ReturnsFolder:
         return land(self.returns, self.home, Request(as_at=as_at))
 
     def one(self) -> ManifestFile:
-        """Land the folder and give its only file."""
+        """Land the folder and return its only file."""
         [file] = self.land().files
         return file
 
@@ -55,7 +55,7 @@ class ReturnsFolder:
     def landed(
         self, content: str | bytes, columns: str, name: str = "a.csv"
     ) -> list[tuple[object, ...]]:
-        """Land one file of cannabis sites and give columns of its rows."""
+        """Land one file of cannabis sites and return columns of its rows."""
         self.put(content, name)
         file = self.one()
         assert file.status == "accepted", file.refusal_reason
@@ -64,7 +64,7 @@ class ReturnsFolder:
         return rows
 
     def refusal(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> str:
-        """Land one file and give the sentence that refuses it."""
+        """Land one file and return the sentence that refuses it."""
         self.put(content, name, return_name)
         file = self.one()
         assert file.status == "refused"

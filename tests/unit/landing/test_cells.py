@@ -1,4 +1,4 @@
-"""A cell is read as returns.md says, «Values»; what it does not name is unreadable."""
+"""A cell is read as returns.md defines it («Values»); any other form is unreadable."""
 
 from datetime import date
 from decimal import Decimal
@@ -51,7 +51,7 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = Fal
         "\u00a0 1\u2003Apr  2010\t",
     ],
 )
-def test_a_date_in_any_accepted_writing_is_read(text: str) -> None:
+def test_every_accepted_form_of_a_date_is_read(text: str) -> None:
     assert read(text, "date") == date(2010, 4, 1)
 
 
@@ -66,7 +66,7 @@ def test_no_other_date_is_guessed(text: str) -> None:
     assert read(text, "date") is None
 
 
-def test_a_year_of_two_digits_is_of_this_century() -> None:
+def test_a_two_digit_year_is_in_this_century() -> None:
     assert read("01/01/99", "date") == date(2099, 1, 1)
 
 
@@ -99,7 +99,7 @@ def test_money_is_exact(text: str, pounds: str) -> None:
         ("0" * 400 + "7", "money", Decimal(7)),
     ],
 )
-def test_a_number_beyond_its_type_is_the_greatest_of_it(text: str, kind: str, most: object) -> None:
+def test_a_number_beyond_its_type_becomes_the_greatest(text: str, kind: str, most: object) -> None:
     assert read(text, kind) == most
 
 
@@ -109,7 +109,7 @@ def test_no_other_amount_is_guessed(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("12.0", 12), ("-1", -1), ("0012", 12)])
-def test_a_whole_number_may_have_a_decimal_nought(text: str, number: int) -> None:
+def test_a_whole_number_may_end_in_point_zero(text: str, number: int) -> None:
     assert read(text, "integer") == number
 
 
@@ -119,7 +119,7 @@ def test_no_other_whole_number_is_guessed(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
-def test_words_for_nothing_are_not_given(text: str) -> None:
+def test_words_for_no_value_count_as_not_given(text: str) -> None:
     assert read(text, "string") is None
 
 
@@ -154,7 +154,7 @@ def test_a_plain_line_is_tame() -> None:
 
 @settings(max_examples=400)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
-def test_a_cell_is_cleaned_and_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
+def test_a_cleaned_cell_is_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
     clean = " ".join(text.split())
     words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
     [[found]] = duckdb.execute(
@@ -178,7 +178,7 @@ def test_yes_and_no(text: str, truth: bool | None) -> None:
     ("text", "value"),
     [("Very Big", "very_big"), ("VERY_BIG", "very_big"), ("5.0", "5"), ("huge", "huge")],
 )
-def test_an_allowed_value_is_known_whatever_its_case_and_spaces(text: str, value: str) -> None:
+def test_an_allowed_value_is_recognised_in_any_case_and_spacing(text: str, value: str) -> None:
     assert read(text, "string", ("very_big", "5")) == value
 
 
@@ -198,8 +198,8 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
     assert read(text, "string") == text
 
 
-def test_a_long_list_is_the_first_places_that_it_names() -> None:
-    """One more than a contract allows: that is enough to tell that it is too long."""
+def test_a_long_list_becomes_its_first_places() -> None:
+    """One more than a contract allows, which is enough to find that it is too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"

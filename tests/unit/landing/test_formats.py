@@ -43,19 +43,19 @@ EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
         f'{SITE_HEADER}\n"S1" , "Hackney",Dalston,2010-05-01,30,"residential",Y\n'.encode(),
     ],
 )
-def test_a_csv_of_any_accepted_writing_gives_the_same_row(
+def test_every_accepted_form_of_csv_gives_the_same_row(
     folder: ReturnsFolder, content: bytes
 ) -> None:
     assert folder.landed(content, COLUMNS) == EXPECTED
 
 
-def test_cp1252_is_read_where_utf_8_is_not(folder: ReturnsFolder) -> None:
+def test_cp1252_is_read_if_the_file_is_not_utf_8(folder: ReturnsFolder) -> None:
     content = SITE_CSV.replace("S1", "S£1").encode("cp1252")
     assert folder.landed(content, "site_ref") == [("S£1",)]
 
 
-def test_a_reference_too_long_lands_as_a_reference_too_long(folder: ReturnsFolder) -> None:
-    """Two of them are not one row said again, though they land alike."""
+def test_a_reference_that_is_too_long_lands_as_too_long(folder: ReturnsFolder) -> None:
+    """Two of them are not a repeated row, although they land alike."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",
@@ -119,7 +119,7 @@ def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_warned_of(
+def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_is_a_warning(
     folder: ReturnsFolder, state: str
 ) -> None:
     content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
@@ -129,7 +129,7 @@ def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_warned_of
     assert warning.detail.startswith("sheet 2 is hidden")
 
 
-def test_another_visible_sheet_with_records_is_warned_of(folder: ReturnsFolder) -> None:
+def test_another_visible_sheet_with_records_is_a_warning(folder: ReturnsFolder) -> None:
     wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
     notes: list[list[object]] = [["Notes"], ["site_ref"]]
     content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
@@ -137,7 +137,7 @@ def test_another_visible_sheet_with_records_is_warned_of(folder: ReturnsFolder) 
     assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
 
 
-def test_a_header_on_a_hidden_sheet_alone_refuses_the_file(folder: ReturnsFolder) -> None:
+def test_a_header_only_on_a_hidden_sheet_refuses_the_file(folder: ReturnsFolder) -> None:
     content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
     assert "unhide" in folder.refusal(content, "a.xlsx")
 
@@ -173,8 +173,10 @@ def test_a_parquet_lands_from_its_own_types(folder: ReturnsFolder) -> None:
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
-def test_a_moment_is_a_day_of_london_whatever_the_machines_zone(tmp_path: Path, zone: str) -> None:
-    """Each zone in a process of its own, as DuckDB asks for the machine's once."""
+def test_a_timestamp_becomes_the_day_in_london_whatever_the_machines_zone(
+    tmp_path: Path, zone: str
+) -> None:
+    """Each zone in its own process, as DuckDB reads the machine's only once."""
     moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
     folder = ReturnsFolder(tmp_path)
     table = pa.table(
@@ -235,7 +237,7 @@ def test_a_file_name_with_any_character_lands(folder: ReturnsFolder) -> None:
         (gzip.compress(b"a" * (70 << 20)), "a.csv.gz", "200 times"),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_refused_with_a_sentence(
+def test_an_unacceptable_file_is_refused_with_a_sentence(
     folder: ReturnsFolder, content: bytes, name: str, words: str
 ) -> None:
     sentence = folder.refusal(content, name)
@@ -247,7 +249,7 @@ def test_a_file_of_no_return_is_refused(folder: ReturnsFolder) -> None:
     assert "is no return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_links_pipes_and_lock_files_are_left_alone(folder: ReturnsFolder) -> None:
+def test_links_pipes_and_lock_files_are_ignored(folder: ReturnsFolder) -> None:
     real = folder.put(SITE_CSV)
     os.symlink(real, real.with_name("link.csv"))
     os.symlink("/nowhere", real.with_name("broken.csv"))
@@ -257,7 +259,7 @@ def test_links_pipes_and_lock_files_are_left_alone(folder: ReturnsFolder) -> Non
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_copy_counts_once_and_the_first_received_is_the_one(folder: ReturnsFolder) -> None:
+def test_of_two_copies_the_first_received_counts(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
     folder.put(SITE_CSV, "c__received_2011-01-01.csv")
     folder.put(SITE_CSV, "a.xlsx")
@@ -286,7 +288,7 @@ def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> No
     assert landed.read_bytes() == whole
 
 
-def test_as_at_lists_only_what_had_been_received(folder: ReturnsFolder) -> None:
+def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
     assert [file.file_name for file in folder.land(date(2011, 5, 31)).files] == [

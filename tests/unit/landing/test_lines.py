@@ -1,4 +1,4 @@
-"""Which lines are records, and what a line keeps, as returns.md says."""
+"""Which lines are records, and what a line stores, by returns.md."""
 
 import pytest
 
@@ -8,7 +8,7 @@ KINDS = "_row_number, _line_kind"
 
 
 @pytest.mark.parametrize("line", ["S2,Hackney,,2010-05-01,30,residential", f"{SITE},more"])
-def test_a_line_with_more_or_fewer_cells_is_ragged_and_kept(
+def test_a_line_with_more_or_fewer_cells_is_ragged_and_stored_whole(
     folder: ReturnsFolder, line: str
 ) -> None:
     [good, ragged] = folder.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
@@ -29,7 +29,7 @@ def test_a_line_with_more_or_fewer_cells_is_ragged_and_kept(
         ",Hackney,,,30,,",
     ],
 )
-def test_totals_and_footnotes_are_no_records(folder: ReturnsFolder, line: str) -> None:
+def test_totals_and_footnotes_are_not_records(folder: ReturnsFolder, line: str) -> None:
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "not_a_record")
 
@@ -37,7 +37,7 @@ def test_totals_and_footnotes_are_no_records(folder: ReturnsFolder, line: str) -
 @pytest.mark.parametrize(
     "line", ["Totally,Hackney,,2010-05-01,30,residential,Y", ",Hackney,,2010-05-01,30,,"]
 )
-def test_a_row_that_only_looks_like_one_is_a_record(folder: ReturnsFolder, line: str) -> None:
+def test_a_row_that_looks_like_a_total_is_a_record(folder: ReturnsFolder, line: str) -> None:
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "record")
 
@@ -47,14 +47,14 @@ def test_blank_lines_are_not_numbered(folder: ReturnsFolder) -> None:
     assert rows == [(1, "record"), (2, "record")]
 
 
-def test_a_cell_over_a_megabyte_is_unreadable_and_does_no_harm(folder: ReturnsFolder) -> None:
+def test_a_cell_over_a_megabyte_is_unreadable(folder: ReturnsFolder) -> None:
     long = "S" * 3_000_000
     [row, good] = folder.landed(f"{SITE_HEADER}\n{SITE.replace('S1', long)}\n{SITE}\n", "site_ref")
     assert row == (None,)
     assert good == ("S1",)
 
 
-def test_what_does_not_read_is_kept_as_it_was_sent(folder: ReturnsFolder) -> None:
+def test_an_unreadable_cell_is_stored_as_sent(folder: ReturnsFolder) -> None:
     line = 'S2,Hackney,,31/02/2010,"1,2",castle,"may""be"'
     [row] = folder.landed(
         f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed"
@@ -84,7 +84,7 @@ def test_an_extracts_records_are_its_given_months(folder: ReturnsFolder) -> None
     ]
 
 
-def test_a_value_written_otherwise_is_kept_as_it_was_sent(folder: ReturnsFolder) -> None:
+def test_a_cell_written_differently_is_stored_as_sent(folder: ReturnsFolder) -> None:
     line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
     [plain, otherwise] = folder.landed(
         f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"

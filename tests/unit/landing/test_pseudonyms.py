@@ -1,4 +1,4 @@
-"""A person's reference is kept as a keyed pseudonym that an independent HMAC agrees with."""
+"""A person's reference is stored as a keyed pseudonym, equal to an independent HMAC."""
 
 import hashlib
 import hmac
@@ -27,7 +27,7 @@ def test_the_landed_reference_is_the_hmac_of_the_sent_one(folder: ReturnsFolder,
     assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
 
 
-def test_the_key_file_is_made_once_for_its_owner_alone(folder: ReturnsFolder) -> None:
+def test_the_key_file_is_made_once_and_only_for_its_owner(folder: ReturnsFolder) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     file = folder.home / "person.key"
@@ -50,7 +50,7 @@ def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
         land(folder.returns, folder.home, None, key="short")
 
 
-def test_the_reference_stands_in_one_place_alone(folder: ReturnsFolder) -> None:
+def test_the_reference_is_in_one_place_only(folder: ReturnsFolder) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     persons = folder.home / "persons"
@@ -62,8 +62,8 @@ def test_the_reference_stands_in_one_place_alone(folder: ReturnsFolder) -> None:
     assert not [path for path in others if "PPO-Ä1".encode() in Path(path).read_bytes()]
 
 
-def test_a_reference_that_cannot_count_is_kept_as_a_pseudonym_too(folder: ReturnsFolder) -> None:
-    """One with a control character is unreadable; one of 201 characters is too long to be meant."""
+def test_a_reference_that_cannot_count_is_stored_as_a_pseudonym_too(folder: ReturnsFolder) -> None:
+    """One with a control character is unreadable; one of 201 characters is too long."""
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)

@@ -1,4 +1,4 @@
-"""What another version of the readers landed is not taken for current."""
+"""Rows landed by another version of the readers are not up to date."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from drug_strategy.landing.discovery import today
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
-def test_a_fix_in_a_reader_reads_landed_files_again(
+def test_after_a_fix_in_a_reader_landed_files_are_read_again(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.put(SITE_CSV)
@@ -45,7 +45,7 @@ def test_rows_that_are_lost_are_landed_again(folder: ReturnsFolder) -> None:
     assert (folder.home / "landed" / "files.parquet").is_file()
 
 
-def test_a_received_date_after_today_refuses_its_file_and_moves_no_day(
+def test_a_received_date_after_today_refuses_its_file_and_changes_no_as_at_date(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "right__received_2011-06-01.csv")
@@ -60,6 +60,6 @@ def test_a_received_date_after_today_refuses_its_file_and_moves_no_day(
     assert str(found.as_at) == "2011-06-01"
 
 
-def test_a_received_date_of_today_is_taken(folder: ReturnsFolder) -> None:
+def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, f"new__received_{today()}.csv")
     assert folder.one().status == "accepted"

@@ -1,4 +1,4 @@
-"""When a refresh is started: the sensor waits until the folder is still, and starts one only."""
+"""The sensor waits until the folder stops changing, and then starts one refresh."""
 
 import os
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def context() -> Iterator[dagster.SensorEvaluationContext]:
-    """A sensor's context whose cursor is carried from one look to the next."""
+    """A sensor's context with the cursor of its previous evaluation."""
     with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
         yield made
 
 
 def look(context: dagster.SensorEvaluationContext) -> int:
-    """How many refreshes the sensor asks for when it looks now."""
+    """How many refreshes the sensor requests now."""
     result = returns_changed(context)
     assert isinstance(result, dagster.SensorResult)
     if result.cursor:
@@ -48,7 +48,7 @@ def test_a_file_still_being_written_waits(
 def test_a_file_put_back_is_refreshed_again(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """Dagster runs no run key twice, and the folder then looks as it did before."""
+    """Dagster never repeats a run key, and the folder is then as it was before."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []

@@ -1,4 +1,4 @@
-"""An event of dbt's becomes one of Dagster's: a table with its rows, a check with its count."""
+"""An event of dbt becomes an event of Dagster: a table with its rows, a check with its count."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ TEST = next(
 
 
 def event(unique_id: str, status: str, **data: object) -> dict[str, Any]:
-    """What dbt says at the end of a node."""
+    """The event of dbt at the end of a node."""
     node = MANIFEST["nodes"][unique_id]
     name = "LogTestResult" if node["resource_type"] == "test" else "LogModelResult"
     times = {
@@ -37,7 +37,7 @@ def event(unique_id: str, status: str, **data: object) -> dict[str, Any]:
 
 
 def happened(*events: dict[str, Any], rows: int | None = None) -> dagster.ExecuteInProcessResult:
-    """What Dagster records of dbt's events for the areas and their tests."""
+    """Dagster's records of dbt's events for the areas and their tests."""
     counts = {} if rows is None else {"marts.areas": rows}
 
     @dbt_assets(
@@ -58,11 +58,11 @@ def rows_of(result: dagster.ExecuteInProcessResult) -> object:
     return found and found.value
 
 
-def test_a_model_that_was_built_is_an_asset_with_the_rows_of_its_table() -> None:
+def test_a_built_model_is_an_asset_with_the_rows_of_its_table() -> None:
     assert rows_of(happened(event(AREAS, "success"), rows=657)) == 657
 
 
-def test_rows_that_nobody_counted_are_not_told() -> None:
+def test_rows_that_were_not_counted_are_not_reported() -> None:
     assert rows_of(happened(event(AREAS, "success"))) is None
 
 

@@ -1,4 +1,4 @@
-"""What is tried again, and when a failure is told; on jobs of a step or two."""
+"""Retries and notifications of failures, with jobs of one or two steps."""
 
 import errno
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from orchestration import hooks
 
 @pytest.fixture
 def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where notices of this home are written."""
+    """The folder of this home's notifications."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     monkeypatch.setattr(hooks, "SECONDS", 0)
     return tmp_path / "notices"
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that meets a fault so often, told of as a refresh is: tries, and whether done."""
+    """Run a step that fails so often, with a refresh's hooks: tries, and whether it succeeded."""
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 
@@ -39,12 +39,12 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     return len(tried), done
 
 
-def test_a_busy_disk_is_tried_again_and_nobody_is_told(notices: Path) -> None:
+def test_a_busy_disk_is_tried_again_without_a_notification(notices: Path) -> None:
     assert tries(OSError(errno.EBUSY, "busy"), 2) == (3, True)
     assert not notices.exists()
 
 
-def test_a_disk_that_stays_busy_is_told_in_the_end(notices: Path) -> None:
+def test_a_disk_that_stays_busy_is_notified_in_the_end(notices: Path) -> None:
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
     assert len(list(notices.iterdir())) == 1
 
@@ -58,7 +58,7 @@ def test_a_disk_that_stays_busy_is_told_in_the_end(notices: Path) -> None:
         ValueError("PPO-SECRET"),
     ],
 )
-def test_what_would_be_the_same_again_is_not_tried_again(notices: Path, fault: Exception) -> None:
+def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception) -> None:
     assert tries(fault, 9) == (1, False)
     [notice] = notices.iterdir()
     said = notice.read_text("utf-8")
@@ -66,7 +66,7 @@ def test_what_would_be_the_same_again_is_not_tried_again(notices: Path, fault: E
     assert not isinstance(fault, dagster.Failure) or str(fault.description) in said
 
 
-def test_a_run_that_ended_without_a_word_is_told_by_the_daemon(notices: Path) -> None:
+def test_the_daemon_notifies_of_a_run_that_was_killed(notices: Path) -> None:
     @dagster.op
     def step() -> None:
         raise ValueError

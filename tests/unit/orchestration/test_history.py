@@ -1,4 +1,4 @@
-"""What is forgotten of the runs in a home, and what is not."""
+"""Which runs of a home's history are deleted."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def materialized(instance: dagster.DagsterInstance) -> list[str]:
 
 
 def age(settings: Settings, run_id: str) -> None:
-    """Let a run have been in 2010."""
+    """Date a run in 2010."""
     with closing(sqlite3.connect(settings.dagster / "history" / "runs.db")) as connection:
         connection.execute(
             "update runs set create_timestamp = '2010-04-01' where run_id = ?", [run_id]
@@ -56,14 +56,14 @@ def age(settings: Settings, run_id: str) -> None:
 
 
 def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
-    """The runs that the history has, by its tables and by its files alike."""
+    """The runs of the history, by its tables and by its files."""
     runs = {run.run_id for run in instance.get_runs()}
     files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
     assert runs == files
     return runs
 
 
-def test_the_newest_runs_are_kept_and_the_one_that_last_made_an_asset(
+def test_the_newest_runs_stay_and_the_one_that_last_made_an_asset(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
@@ -72,7 +72,7 @@ def test_the_newest_runs_are_kept_and_the_one_that_last_made_an_asset(
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
 
 
-def test_a_run_too_old_is_forgotten_and_with_it_its_events(
+def test_an_old_run_is_deleted_with_its_events(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, old, later, newest = materialized(instance)
@@ -84,7 +84,7 @@ def test_a_run_too_old_is_forgotten_and_with_it_its_events(
     assert old not in kept
 
 
-def test_a_run_that_goes_on_is_not_forgotten(
+def test_a_running_run_is_not_deleted(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     run = instance.create_run_for_job(

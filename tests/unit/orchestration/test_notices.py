@@ -1,7 +1,4 @@
-"""Who is told of a failure, tried against receivers on this machine: a webhook's and a mail server.
-
-Not here: when something is told (test_failures).
-"""
+"""Notifications of failures, tested with a webhook receiver and a mail server on this machine."""
 
 import json
 import socketserver
@@ -35,7 +32,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[int, list[str]]]:
-    """A webhook's receiver: its port and what was posted."""
+    """A webhook's receiver: its port and the posted messages."""
     posted: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -73,7 +70,7 @@ def mail_server() -> Iterator[tuple[int, list[str]]]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Settings of a home, with what the keeper set."""
+    """Settings of a home, with the operations settings given."""
 
     def make(**said: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
@@ -86,7 +83,7 @@ def written(settings: Settings) -> str:
     return notice.read_text("utf-8")
 
 
-def test_a_failure_is_told_once_a_run_in_a_plain_message(
+def test_a_failure_is_notified_once_per_run_in_a_plain_message(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings()
@@ -97,7 +94,7 @@ def test_a_failure_is_told_once_a_run_in_a_plain_message(
     assert "run-1" in written(home)
 
 
-def test_a_webhook_gets_the_message_without_what_may_be_a_value_of_a_row(
+def test_a_webhook_gets_the_message_without_values_of_rows(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -107,7 +104,7 @@ def test_a_webhook_gets_the_message_without_what_may_be_a_value_of_a_row(
     assert "The model stg_x failed: Could not convert string '...' to INT32." in message
 
 
-def test_those_named_get_a_mail(settings: Callable[..., Settings]) -> None:
+def test_the_recipients_get_a_mail(settings: Callable[..., Settings]) -> None:
     with mail_server() as (port, mails):
         home = settings(
             WAREHOUSE_NOTICE_MAIL="a@example.org, b@example.org",
@@ -123,7 +120,7 @@ def test_those_named_get_a_mail(settings: Callable[..., Settings]) -> None:
     assert "could not be" not in written(home)
 
 
-def test_what_cannot_be_sent_is_written_all_the_same(settings: Callable[..., Settings]) -> None:
+def test_a_message_that_cannot_be_sent_is_still_written(settings: Callable[..., Settings]) -> None:
     with webhook() as (port, _):
         pass
     home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
@@ -144,7 +141,7 @@ def test_what_cannot_be_sent_is_written_all_the_same(settings: Callable[..., Set
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_in_a_sentence(
+def test_an_invalid_setting_is_refused_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, name: str, said: str
 ) -> None:
     monkeypatch.setenv(name, said)

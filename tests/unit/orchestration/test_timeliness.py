@@ -1,4 +1,4 @@
-"""What the register and a return's own history say against it, in a published file of few rows."""
+"""Late or unusual returns are warnings, tested with a published file of few rows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_a_return_not_received_past_its_due_date_is_a_warning(check: Checked) ->
     }
 
 
-def test_a_return_that_came_is_on_time(check: Checked) -> None:
+def test_a_received_return_is_on_time(check: Checked) -> None:
     assert check(ON_TIME, "ppo_drug_tests").passed
 
 

@@ -13,7 +13,7 @@ LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")
 
 
 def _fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv") -> None:
-    """Build the warehouse anew, with one figure and one file."""
+    """Build the warehouse again, with one figure and one file."""
     settings.database.unlink(missing_ok=True)
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(
@@ -65,5 +65,5 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def fill(settings: Settings) -> Callable[..., None]:
-    """Builds the warehouse anew with another `value` or `file_name`."""
+    """Builds the warehouse again with another `value` or `file_name`."""
     return partial(_fill, settings)

@@ -1,4 +1,4 @@
-"""What a publication changed, and how figures were revised, against plain Python."""
+"""The changes and revisions of a publication, compared with plain Python."""
 
 from collections.abc import Callable
 from datetime import date
@@ -52,10 +52,10 @@ def test_a_change_is_new_revised_or_withdrawn(
 
 
 @pytest.mark.parametrize("came", [True, False])
-def test_a_change_names_the_returns_whose_files_came_or_went(
+def test_a_change_names_the_returns_whose_files_changed(
     settings: Settings, fill: Fill, came: bool
 ) -> None:
-    """The indicator's own returns: a file of another moved nothing."""
+    """Only the indicator's own returns: a file of another changed nothing."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -79,7 +79,7 @@ def quarter(number: int) -> date:
 
 
 def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
-    """The triangle and the summary of what a series of publications said."""
+    """The triangle and the summary of a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
     connection.execute(
@@ -158,7 +158,7 @@ def test_revisions_are_summed_up_by_maturity_with_the_newey_west_error(
     assert found[0][-1] == words
 
 
-def test_the_triangle_has_what_stood_in_each_publication_once_the_quarter_was_over() -> None:
+def test_the_triangle_has_each_publications_figure_once_the_quarter_is_over() -> None:
     first = quarter(0)
     as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
     said: Said = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
@@ -167,7 +167,7 @@ def test_the_triangle_has_what_stood_in_each_publication_once_the_quarter_was_ov
     assert found == [(1, 1, 0.0, 0.0, 0.0, None, None)]
 
 
-def test_revisions_that_are_all_the_same_have_no_t_and_are_evidence_unless_zero() -> None:
+def test_equal_revisions_have_no_t_and_are_evidence_unless_zero() -> None:
     as_at = {1: quarter(10), 2: quarter(11)}
     for shift, words in ((2.0, "evidence of bias"), (0.0, "no evidence of bias")):
         said: Said = {}

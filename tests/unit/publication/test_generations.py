@@ -1,4 +1,4 @@
-"""Which generations stay, and which one the link names."""
+"""Which generations stay, and where the link points."""
 
 import os
 from pathlib import Path
@@ -23,7 +23,7 @@ def test_the_newest_stay(tmp_path: Path) -> None:
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_the_old_go(tmp_path: Path) -> None:
+def test_old_ones_are_deleted(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4", "5")
     generations.prune(tmp_path, keep=10, days=3)
     assert generations.finished(tmp_path) == ["3", "4", "5"]
@@ -39,7 +39,7 @@ def test_a_name_sorts_last_although_the_clock_was_set_back(tmp_path: Path) -> No
     assert generations.before(tmp_path, name) == ahead
 
 
-def test_what_the_link_names_stays_however_old(tmp_path: Path) -> None:
+def test_the_linked_generation_stays_however_old_it_is(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
     generations.prune(tmp_path, keep=1, days=0)
@@ -61,7 +61,7 @@ def test_an_old_home_moves_over_while_a_reader_has_its_file_open(tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir()} == {generations.LINK, "generations"}
 
 
-def test_a_move_that_was_cut_short_is_finished(tmp_path: Path) -> None:
+def test_an_interrupted_move_is_completed(tmp_path: Path) -> None:
     made(tmp_path, "1")
     (tmp_path / "drug_strategy-1.duckdb").write_bytes(b"")
     (tmp_path / "drug_strategy-0.duckdb").write_bytes(b"")

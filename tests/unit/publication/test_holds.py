@@ -49,7 +49,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Callable[..., Settings]:
-    """A home with what was published, and what is built now."""
+    """A home with a publication and a new build."""
 
     def make(before: Rows, now: Rows, files: tuple[list[str], list[str]] = ([], [])) -> Settings:
         settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -66,7 +66,7 @@ def listed(return_name: str, file_name: str, sha256: str) -> ManifestFile:
     return ManifestFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
 
 
-def test_revisions_and_withdrawals_count_against_complete_figures_that_were_given(
+def test_revisions_and_withdrawals_are_counted_among_complete_published_figures(
     changed: Callable[..., Settings],
 ) -> None:
     before: Rows = [("a", 1, True), ("b", 2, True), ("c", None, True), ("d", 4, False)]
@@ -81,18 +81,18 @@ def test_revisions_and_withdrawals_count_against_complete_figures_that_were_give
     assert closed.files == ("crack_house_closures/new.csv", "crack_house_closures/old.csv (gone)")
 
 
-def test_the_first_publication_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
+def test_the_first_publication_is_not_compared(tmp_path: Path) -> None:
     assert compare(Settings(home=tmp_path, returns=tmp_path), None) is None
     holds.require_few_revisions(None, 0)
 
 
-def test_it_holds_above_the_limit_and_not_at_it() -> None:
+def test_a_refresh_holds_above_the_limit_but_not_at_it() -> None:
     holds.require_few_revisions(Comparison(100, 10, ()), 10)
     with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions"):
         holds.require_few_revisions(Comparison(100, 11, ()), 10)
 
 
-def test_a_file_that_was_renamed_or_replaced_or_left_out_by_wish_is_not_lost(
+def test_a_renamed_replaced_or_left_out_file_is_not_lost(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abcd"]
@@ -115,7 +115,7 @@ def test_a_file_that_is_listed_and_cannot_be_opened_is_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_a_return_that_lost_more_than_half_holds_unless_that_is_accepted(
+def test_losing_over_half_of_a_returns_files_holds_unless_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abc"]

@@ -53,7 +53,7 @@ def test_every_table_and_column_has_its_comment_and_not_null(settings: Settings)
     ) == [("area_code", False, "It's one."), ("value", True, "It's one.")]
 
 
-def test_the_file_is_of_the_storage_version_that_old_clients_open(settings: Settings) -> None:
+def test_old_clients_can_open_the_storage_version(settings: Settings) -> None:
     path = publish(settings, LISTED, AS_AT).path
     assert path.read_bytes()[8:20] == b"DUCK" + (64).to_bytes(8, "little")
 
@@ -71,7 +71,7 @@ def test_a_published_file_is_readable_by_all_and_writable_by_none(settings: Sett
     }
 
 
-def test_a_name_with_the_database_in_it_can_be_read_after_the_next_publication(
+def test_a_name_qualified_by_the_database_works_after_the_next_publication(
     settings: Settings, fill: Fill
 ) -> None:
     saved = "select max(value) from drug_strategy.marts.indicator_values"
@@ -82,7 +82,7 @@ def test_a_name_with_the_database_in_it_can_be_read_after_the_next_publication(
     assert rows(path, saved) == [(4.0,)]
 
 
-def test_a_missing_comment_keeps_the_file_before_it(settings: Settings) -> None:
+def test_a_missing_comment_prevents_the_publication(settings: Settings) -> None:
     before = publish(settings, LISTED, AS_AT)
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute("comment on column marts.indicator_values.value is null")
@@ -91,9 +91,7 @@ def test_a_missing_comment_keeps_the_file_before_it(settings: Settings) -> None:
     assert generations.current(settings.published) == before.generation
 
 
-def test_a_reader_that_holds_the_file_sees_the_old_then_the_new(
-    settings: Settings, fill: Fill
-) -> None:
+def test_a_reader_sees_the_old_file_until_it_opens_the_new(settings: Settings, fill: Fill) -> None:
     path = publish(settings, LISTED, AS_AT).path
     value = "select max(value) from marts.indicator_values"
     with duckdb.connect(str(path.resolve()), read_only=True) as reader:
@@ -103,7 +101,7 @@ def test_a_reader_that_holds_the_file_sees_the_old_then_the_new(
     assert rows(path, value) == [(4.0,)]
 
 
-def test_a_synthetic_file_labels_the_whole(settings: Settings, fill: Fill) -> None:
+def test_one_synthetic_file_labels_the_whole_publication(settings: Settings, fill: Fill) -> None:
     is_synthetic = "select contains_synthetic, statement like '%synthetic%' from marts.publication"
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="SYNTHETIC_hackney.csv")
@@ -121,7 +119,7 @@ def test_a_synthetic_file_labels_the_whole(settings: Settings, fill: Fill) -> No
         ("generations.prune", True),
     ],
 )
-def test_a_kill_at_any_step_leaves_a_good_file_and_the_next_heals(
+def test_a_kill_at_any_step_leaves_a_good_file_and_the_next_publication_repairs_the_rest(
     settings: Settings, fill: Fill, moment: str, was_published: bool
 ) -> None:
     before = publish(settings, LISTED, AS_AT)
@@ -139,7 +137,7 @@ def test_a_kill_at_any_step_leaves_a_good_file_and_the_next_heals(
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_kill_between_the_swing_and_the_revisions_forgets_neither(
+def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
     settings: Settings, fill: Fill
 ) -> None:
     publish(settings, LISTED, AS_AT)
@@ -149,7 +147,7 @@ def test_a_kill_between_the_swing_and_the_revisions_forgets_neither(
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """The exit status of a publication that is killed as it comes to a step."""
+    """The exit status of a publication that is killed at a step."""
     script = _KILLED.replace("FIRST", first or moment)
     command = [sys.executable, "-c", script, str(settings.home), moment]
     return subprocess.run(command, check=False).returncode

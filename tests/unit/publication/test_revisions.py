@@ -1,4 +1,4 @@
-"""What the revisions remember of each publication."""
+"""What the revisions record of each publication."""
 
 import shutil
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def said(settings: Settings) -> list[float | None]:
         ]
 
 
-def test_the_same_figures_append_nothing(settings: Settings) -> None:
+def test_the_same_figures_add_no_row(settings: Settings) -> None:
     assert publish(settings, LISTED, AS_AT).figures_changed == 1
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
     assert said(settings) == [3.0]
@@ -41,7 +41,7 @@ def test_a_change_a_withdrawal_and_a_return_are_each_one_row(
     assert said(settings) == [3.0, 4.0, None, 0.0, 4.0]
 
 
-def test_a_figure_never_given_has_no_row(settings: Settings, fill: Fill) -> None:
+def test_a_figure_that_was_always_null_has_no_row(settings: Settings, fill: Fill) -> None:
     fill(value=None)
     publish(settings, LISTED, AS_AT)
     assert said(settings) == []

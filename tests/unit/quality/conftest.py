@@ -1,4 +1,4 @@
-"""Fixtures that land rows and have them validated by the real Great Expectations."""
+"""Fixtures that land rows and validate them with the real Great Expectations."""
 
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.unit.quality.landed_rows import (
 
 @pytest.fixture
 def land(tmp_path: Path) -> Land:
-    """Write rows as a landed file; cells not given in a row are those of a clean one."""
+    """Write rows as a landed file; a row's other cells are those of a clean one."""
 
     def write(
         return_name: str, rows: list[Row], sha256: str = "aa", on: date = RECEIVED
@@ -51,7 +51,7 @@ def land(tmp_path: Path) -> Land:
 
 @pytest.fixture
 def validated(tmp_path: Path, land: Land) -> Validated:
-    """Land one file, validate it and give its results."""
+    """Land one file, validate it and return its results."""
 
     def run(return_name: str, *rows: Row, on: date = RECEIVED) -> list[Result]:
         file = land(return_name, list(rows), on=on)

@@ -1,4 +1,4 @@
-"""Rows as landing leaves them, made from the contract, and the results that come of them."""
+"""Landed rows made from the contract, and their validation results."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +18,7 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that a contract's rules bind to others: kept still while the rest vary.
+# Cells that a contract's rules tie to others: constant while the rest vary.
 STILL: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
@@ -28,7 +28,7 @@ STILL: dict[str, Row] = {
 
 
 def clean_row(contract: Contract, number: int = 0) -> Row:
-    """A row that no check can fault; over the numbers it takes every allowed value and limit."""
+    """A row that passes every check; over the numbers it takes every allowed value and limit."""
     row: Row = {}
     for column in contract.columns:
         if column.allowed:

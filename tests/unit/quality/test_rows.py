@@ -1,4 +1,4 @@
-"""Every reason that a row and its file can tell, one claim each."""
+"""Every reason that follows from a row and its file, one test each."""
 
 import json
 from datetime import date, timedelta
@@ -21,19 +21,19 @@ from tests.unit.quality.landed_rows import (
 
 
 @pytest.mark.parametrize("return_name", contracts())
-def test_every_row_of_a_clean_file_gets_no_result(validated: Validated, return_name: str) -> None:
+def test_a_clean_file_has_no_results(validated: Validated, return_name: str) -> None:
     contract = contracts()[return_name]
     assert validated(return_name, *(clean_row(contract, number) for number in range(70))) == []
 
 
-def test_a_line_that_is_no_record_bears_no_other_reason(validated: Validated) -> None:
-    """All its cells are null, which the checks of required cells and the rules would fault."""
+def test_a_line_that_is_no_record_has_no_other_reason(validated: Validated) -> None:
+    """All its cells are null, so that the checks of required cells and the rules would fail."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_is_ragged_and_nothing_else(validated: Validated) -> None:
+def test_a_ragged_row_has_no_other_reason(validated: Validated) -> None:
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
@@ -65,7 +65,7 @@ def test_a_required_cell_that_is_not_given_is_missing(
     assert validated(return_name, {column: None}) == [(1, "missing_value", False, column, None)]
 
 
-def test_a_withdrawal_needs_its_key_alone(validated: Validated) -> None:
+def test_a_withdrawal_needs_only_its_key(validated: Validated) -> None:
     contract = contracts()["crack_house_closures"]
     bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
     keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
@@ -111,7 +111,7 @@ def test_a_reference_has_at_most_200_characters(validated: Validated, letter: st
 
 
 def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
-    """An empty place between two semicolons is none."""
+    """An empty place between two semicolons does not count."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
     assert validated("network_disruptions", {"boroughs": most + "Camden"}) == [
@@ -122,7 +122,7 @@ def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
 def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
     tmp_path: Path, land: Land
 ) -> None:
-    """Each file is held to its own received date; start and end dates are held to none."""
+    """Each file has its own received date; start and end dates have no such limit."""
     rows = [{"detection_date": day} for day in (FIRST - timedelta(1), RECEIVED)]
     early = land("sanction_detections", rows, "aa", RECEIVED - timedelta(1))
     late = land("sanction_detections", rows, "bb", RECEIVED)
@@ -133,14 +133,14 @@ def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
     assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_a_day_that_is_no_event_may_lie_outside(validated: Validated) -> None:
+def test_a_date_that_is_no_event_has_no_such_limits(validated: Validated) -> None:
     assert (
         validated("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)})
         == []
     )
 
 
-def test_a_row_collects_every_reason_that_applies(validated: Validated) -> None:
+def test_a_row_has_every_reason_that_applies(validated: Validated) -> None:
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
         (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)

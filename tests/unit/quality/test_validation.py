@@ -1,4 +1,4 @@
-"""What validation leaves behind: outcomes, files of results, data docs, and loud failures."""
+"""The outputs of validation: outcomes, result files, data docs, and errors."""
 
 import os
 import re
@@ -49,7 +49,7 @@ def test_an_outcome_counts_what_the_results_list(tmp_path: Path, land: Land) -> 
     assert (power.severity, power.success, power.unexpected_count) == ("error", True, 0)
 
 
-def test_a_file_that_is_but_a_header_breaks_no_check(tmp_path: Path, land: Land) -> None:
+def test_a_file_with_only_a_header_breaks_no_check(tmp_path: Path, land: Land) -> None:
     file = land("crack_house_closures", [])
     outcomes = validate_rows(tmp_path, contracts()["crack_house_closures"], [file])
     assert {each.unexpected_count for each in outcomes} == {0}
@@ -62,7 +62,7 @@ def test_no_two_checks_of_a_return_share_reason_and_column(return_name: str) -> 
     assert len(names) == len(set(names))
 
 
-def test_a_result_file_is_for_its_owner_and_names_its_row(tmp_path: Path, land: Land) -> None:
+def test_a_result_file_is_private_and_names_its_row(tmp_path: Path, land: Land) -> None:
     file = land("ppo_roster", [{"borough": None}], "cc")
     validate_rows(tmp_path, contracts()["ppo_roster"], [file])
     path = tmp_path / "validation" / "ppo_roster" / "cc.2010-07-15.parquet"
@@ -87,7 +87,7 @@ def test_the_file_of_no_results_has_the_columns_of_the_others(tmp_path: Path, la
 def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     tmp_path: Path, land: Land
 ) -> None:
-    """The landed file lacks a column: a broken check must not pass for rows that break it."""
+    """The landed file lacks a column: a check's error must not look like rows that break it."""
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
     rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()
@@ -97,7 +97,7 @@ def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     assert not result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
 
 
-def test_rows_that_are_not_as_many_as_counted_stop_the_validation(
+def test_a_number_of_rows_other_than_counted_stops_the_validation(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from drug_strategy.quality import suite
@@ -126,7 +126,7 @@ def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
 
 
-def test_the_data_docs_say_what_was_checked_and_show_no_value_from_a_row(
+def test_the_data_docs_list_the_checks_and_show_no_value_from_a_row(
     tmp_path: Path, land: Land
 ) -> None:
     land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
@@ -141,7 +141,7 @@ def test_the_data_docs_say_what_was_checked_and_show_no_value_from_a_row(
     assert not any(b"SECRET" in content for content in kept)
 
 
-def test_the_data_docs_show_the_last_validation_of_a_return_alone(
+def test_the_data_docs_show_only_the_last_validation_of_a_return(
     tmp_path: Path, land: Land
 ) -> None:
     for sha256 in ("aa", "bb"):
@@ -168,9 +168,7 @@ def test_rows_are_validated_again_by_another_version_of_the_rules(
     assert list((tmp_path / "validation").rglob("[0-9a-f]*.parquet")) == []
 
 
-def test_the_data_docs_need_no_network_and_no_link_of_theirs_leads_nowhere(
-    tmp_path: Path, land: Land
-) -> None:
+def test_the_data_docs_need_no_network_and_have_no_broken_link(tmp_path: Path, land: Land) -> None:
     validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
     build_data_docs(tmp_path)
     for page in (tmp_path / "data_docs" / "site").rglob("*.html"):

@@ -1,1 +1,1 @@
-"""What answers a question."""
+"""Queries of the published file."""

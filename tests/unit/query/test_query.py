@@ -1,4 +1,4 @@
-"""What `warehouse query` answers: the published file's tables, and nothing around them."""
+"""`warehouse query` reads the published file's tables and nothing else."""
 
 import io
 import json
@@ -82,7 +82,7 @@ TOO_MUCH = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published file, and beside it what must not be read."""
+    """A published file, with files beside it that must not be read."""
     folder = tmp_path_factory.mktemp("query")
     published = folder / "home" / "published" / "drug_strategy.duckdb"
     published.parent.mkdir(parents=True)
@@ -127,7 +127,7 @@ for sql in json.load(sys.stdin):
 """
 
 
-def test_every_way_out_of_the_published_file_is_shut(home: Path) -> None:
+def test_no_query_reaches_beyond_the_published_file(home: Path) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -159,7 +159,7 @@ def test_every_way_out_of_the_published_file_is_shut(home: Path) -> None:
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_beyond_measure_ends_with_a_sentence(home: Path, sql: str) -> None:
+def test_a_query_beyond_its_limits_ends_with_a_sentence(home: Path, sql: str) -> None:
     ran = query(home, sql, "--timeout", "1")
     assert ran.returncode == 1
     assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr
@@ -173,7 +173,7 @@ def test_a_query_beyond_measure_ends_with_a_sentence(home: Path, sql: str) -> No
         ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
     ],
 )
-def test_an_answer_comes_as_table_csv_or_json(home: Path, form: str, answer: str) -> None:
+def test_an_answer_is_a_table_csv_or_json(home: Path, form: str, answer: str) -> None:
     ran = query(home, "select area_name from marts.areas", "--format", form)
     assert (ran.returncode, ran.stdout) == (0, answer)
 
@@ -181,7 +181,7 @@ def test_an_answer_comes_as_table_csv_or_json(home: Path, form: str, answer: str
 ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5::decimal(3,1) as e"
 
 
-def test_null_is_told_from_an_empty_text_in_every_format(home: Path) -> None:
+def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
     assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
     assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')
     [row] = json.loads(query(home, ODD, "--format", "json").stdout)
@@ -205,7 +205,7 @@ def test_a_statement_comes_from_a_file_or_standard_input(home: Path, tmp_path: P
         assert (ran.returncode, ran.stdout.decode()) == (0, "a\nÅ\n"), ran.stderr
 
 
-def test_a_query_without_a_statement_or_with_two_is_a_wrong_call(home: Path) -> None:
+def test_a_query_without_a_statement_or_with_two_has_wrong_arguments(home: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)],
         check=False,
@@ -216,7 +216,7 @@ def test_a_query_without_a_statement_or_with_two_is_a_wrong_call(home: Path) -> 
     assert query(home, "select 1", "--file", "x").returncode == 2
 
 
-def test_a_workbook_holds_text_as_text_and_says_where_it_is_from(tmp_path: Path) -> None:
+def test_a_workbook_has_text_as_text_and_names_its_source(tmp_path: Path) -> None:
     target = tmp_path / "answer.xlsx"
     with duckdb.connect(str(tmp_path / "drug_strategy.duckdb")) as connection:
         connection.execute("create schema marts")
@@ -251,7 +251,7 @@ def test_an_ascii_terminal_gets_an_answer_and_no_traceback(home: Path) -> None:
 
 
 def written(sql: str, width: int | None) -> str:
-    """What a table of this width shows."""
+    """The text of a table of this width."""
     out = io.StringIO()
     with duckdb.connect() as connection:
         found = connection.execute(sql)
@@ -260,18 +260,18 @@ def written(sql: str, width: int | None) -> str:
     return out.getvalue()
 
 
-def test_numbers_are_rounded_on_a_terminal_alone() -> None:
+def test_numbers_are_rounded_only_on_a_terminal() -> None:
     sql = "select 33.62992927::double a, 12345678.9::double b, 0.5::double c, 0.000123456::double d"
     assert written(sql, 100).split()[-4:] == ["33.63", "12345679", "0.5", "0.0001235"]
     assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]
 
 
-def test_what_is_too_wide_for_a_terminal_becomes_records() -> None:
+def test_a_table_too_wide_for_a_terminal_becomes_records() -> None:
     sql = "select repeat('x', 50) as a, repeat('y', 50) as b"
     assert f"b  {'y' * 50}" in written(sql, 80)
     assert len(written(sql, 120).splitlines()) == 3
     assert len(written(sql, None).splitlines()) == 3
 
 
-def test_no_cell_steers_a_terminal() -> None:
+def test_no_cell_controls_a_terminal() -> None:
     assert "\x1b" not in written("select 'x' || chr(27) || '[2J' as d", 80)

@@ -1,1 +1,1 @@
-"""The public edition: the models that make it, the attack on it, its files."""
+"""The public edition: its models, the attack on it, its files."""

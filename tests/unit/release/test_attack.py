@@ -1,4 +1,4 @@
-"""The attack finds every way in that is known, and none where there is none."""
+"""The attack finds every known leak, and none in a safe table."""
 
 import itertools
 from decimal import Decimal
@@ -15,7 +15,7 @@ from tests.unit.release.tables import COUNT, LONDON, table, year
 
 
 def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], float]:
-    """The hidden cells that are not safe, and how wide their ranges are."""
+    """The hidden cells that are not safe, and the widths of their ranges."""
     return {
         (finding.cell.area_code, finding.cell.period_start): finding.width
         for finding in attack(cells, rules)
@@ -23,7 +23,7 @@ def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], floa
     }
 
 
-def test_one_hidden_area_is_the_rest_of_london() -> None:
+def test_one_hidden_area_follows_from_london() -> None:
     assert leaks(year(hidden=["a"], a=3, b=20, c=9)) == {("a", "year"): 0}
 
 
@@ -36,7 +36,7 @@ def test_two_hidden_areas_with_too_little_between_them_leak() -> None:
 
 
 def test_a_bridge_between_two_cycles_leaks() -> None:
-    """Every line has at least two hidden cells, and yet one of them follows from the others."""
+    """Every line has at least two hidden cells, but one of them follows from the others."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
         for area, numbers in {
@@ -59,21 +59,21 @@ def test_a_hidden_quarter_follows_from_an_open_year() -> None:
 
 
 def test_deterministic_rounding_leaks() -> None:
-    """Counts rounded to five beside their rounded sum: small ones are within two of nothing."""
+    """Counts rounded to five beside their rounded sum: small counts are within two of zero."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4
 
 
 def test_an_earlier_edition_is_known() -> None:
-    """A protector that was open before, and was not revised, protects nobody."""
+    """A protecting cell that was open before and was not revised protects nothing."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
     assert leaks(now) == {}
     assert leaks([*before, *now]) == {("a", "year"): 0}
 
 
-def test_a_late_return_is_the_difference_of_two_editions() -> None:
+def test_a_late_return_follows_from_two_editions() -> None:
     before = year(1, hidden=["a", "c"], a=3, b=20, c=9)
     now = year(2, hidden=["a", "c", "late"], a=3, b=20, c=9, late=2)
     assert leaks(now) == {}
@@ -82,7 +82,7 @@ def test_a_late_return_is_the_difference_of_two_editions() -> None:
     assert leaks([*before, *withheld]) == {}
 
 
-def test_what_stays_hidden_from_edition_to_edition_stays_safe() -> None:
+def test_cells_hidden_in_every_edition_stay_safe() -> None:
     editions = [
         year(number, hidden=["a", "c"], a=3, b=20 + number, c=9 + number) for number in range(1, 6)
     ]
@@ -98,8 +98,8 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
     ]
 
 
-def test_a_rate_gives_away_what_its_count_hides() -> None:
-    """The denominator is open: what is left of it is at most as much."""
+def test_a_rate_discloses_what_its_count_hides() -> None:
+    """The denominator is open, and is the greatest possible numerator."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
     assert leaks([done, everything], rules) == {}
@@ -113,7 +113,7 @@ def test_a_rate_gives_away_what_its_count_hides() -> None:
     assert leaks([*sums, done._replace(is_open=True), everything], rules) == {("a", "year"): 0}
 
 
-def test_some_of_them_are_no_more_than_all_of_them() -> None:
+def test_a_part_is_at_most_the_whole() -> None:
     parts = (Part("some", "some", "some"), Part("all", "all", "all"))
     rules = Rules(parts, (AtMost("some", "some", (("all", "all"),)),), frozenset({"some", "all"}))
     few = year(hidden=["a"], a=2)[0]._replace(system="some", quantity="some")
@@ -122,7 +122,7 @@ def test_some_of_them_are_no_more_than_all_of_them() -> None:
     assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
 
 
-def test_pounds_must_be_uncertain_by_a_share_of_themselves() -> None:
+def test_the_range_of_pounds_must_be_a_share_of_them() -> None:
     pounds = [
         cell._replace(unit="gbp", is_unsafe_pounds=True)
         for cell in year(hidden=["a", "b"], a=1000, b=20, c=7)
@@ -135,7 +135,7 @@ def test_pounds_must_be_uncertain_by_a_share_of_themselves() -> None:
     assert leaks(more) == {}
 
 
-def test_an_edition_that_stays_unsafe_is_refused_by_the_name_of_its_table() -> None:
+def test_an_unsafe_edition_is_refused_with_the_name_of_its_table() -> None:
     cells = year(hidden=["a"], a=3, b=20)
     asked: list[list[Withheld]] = []
     with pytest.raises(Leak, match="what borough_figures would tell"):
@@ -143,7 +143,7 @@ def test_an_edition_that_stays_unsafe_is_refused_by_the_name_of_its_table() -> N
     assert asked == [[("closures", "2010-11", LONDON)]]
 
 
-def test_figures_that_do_not_add_up_are_no_edition() -> None:
+def test_figures_that_do_not_add_up_are_refused() -> None:
     *areas, london = year(a=3, b=4)
     with pytest.raises(Inconsistent, match="not the sum"):
         attack([*areas, london._replace(amount=Decimal(8))], COUNT)
@@ -166,10 +166,10 @@ def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
         max_size=3,
     )
 )
-def test_the_ranges_are_those_of_trying_every_table(
+def test_the_ranges_are_those_of_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
-    """Against brute force: every table of whole numbers that fits what is open."""
+    """Compared with brute force: every table of whole numbers that fits the open cells."""
     names = [f"area {number}" for number in range(len(rows))]
     amounts = {name: {"Q1": row[0], "Q2": row[1]} for name, row in zip(names, rows, strict=True)}
     free = [name for name, row in zip(names, rows, strict=True) if row[2]]

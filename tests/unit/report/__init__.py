@@ -1,1 +1,1 @@
-"""The report, a part at a time."""
+"""Parts of the report."""

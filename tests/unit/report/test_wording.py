@@ -1,4 +1,4 @@
-"""The words of the report: a change says what is missing of the two years, and when."""
+"""The text of the report: a change names what is missing in the two years, and when."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A failed model names the file behind it, and never a value of a row."""
+"""The message of a failed model names the file behind it, and never a value of a row."""
 
 from datetime import date
 from pathlib import Path
@@ -80,13 +80,13 @@ def test_the_only_new_file_is_named_with_the_command_that_leaves_it_out(settings
     assert said.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
-def test_a_model_of_a_return_comes_from_that_return_alone(settings: Settings) -> None:
+def test_a_model_of_a_return_names_only_that_return(settings: Settings) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
     assert "It rests on crack_house_closures; no file of theirs is new." in said
 
 
-def test_a_model_that_rests_on_no_return_accuses_none(settings: Settings) -> None:
+def test_a_model_without_returns_names_none(settings: Settings) -> None:
     assert culprits(settings, MANIFEST, "model.x.areas") == ""
 
 
@@ -121,5 +121,5 @@ def test_a_model_that_rests_on_no_return_accuses_none(settings: Settings) -> Non
         ),
     ],
 )
-def test_no_value_of_a_row_is_told(message: str, told: str) -> None:
+def test_no_value_of_a_row_is_reported(message: str, told: str) -> None:
     assert without_values(message) == told
