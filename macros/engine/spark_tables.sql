@@ -1,5 +1,5 @@
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
-    {%- set steps = compiled_code.split('/* kept: ') -%}
+    {%- set steps = [compiled_code] if temporary else compiled_code.split('/* kept: ') -%}
     {%- set with = 'with recursive ' if 'with recursive ' in compiled_code else 'with ' -%}
     {%- set query = namespace(sql=steps[0]) -%}
     {%- set tables = {} -%}
