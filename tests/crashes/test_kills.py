@@ -62,7 +62,7 @@ def many(request: pytest.FixtureRequest) -> int:
 
 def test_a_refresh_killed_at_any_moment_harms_no_reader(warehouse: Warehouse, many: int) -> None:
     undisturbed = warehouse.content()
-    kills = 4 * many
+    kills = 3 * many
     with readers(warehouse.link, 2):
         for at in range(kills):
             warehouse.send(next(NAMES))
@@ -75,7 +75,7 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader(warehouse: Warehouse, ma
 
 
 @pytest.mark.parametrize(
-    ("stage", "kills"), [("landing", 12), ("validation", 6), ("publication", 10)]
+    ("stage", "kills"), [("landing", 5), ("validation", 3), ("publication", 5)]
 )
 def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
     warehouse: Warehouse, stage: str, kills: int, many: int
