@@ -34,9 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of a module, which share its fixtures, to one worker, if they say nothing."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give the tests of a module, which share its fixtures, to one worker, if they say nothing.
+
+    Those marked `soak` repeat what a quicker one tells, on more: they are for `--soak` alone.
+    """
     for item in items:
+        if item.get_closest_marker("soak") and not config.getoption("--soak"):
+            item.add_marker(pytest.mark.skip(reason="only with --soak"))
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 

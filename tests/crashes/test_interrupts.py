@@ -17,7 +17,7 @@ WAREHOUSE = Path(sys.executable).with_name("warehouse")
     ("moment", "how"),
     [
         ("validating", signal.SIGHUP),
-        ("building marts", signal.SIGINT),
+        pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
         ("building marts", signal.SIGTERM),
     ],
 )

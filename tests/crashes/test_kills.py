@@ -102,7 +102,14 @@ def test_two_refreshes_at_once_both_succeed(warehouse: Warehouse) -> None:
     assert warehouse.content() == undisturbed
 
 
-@pytest.mark.parametrize("most_bytes", [0, 300_000, 8_000_000])
+@pytest.mark.parametrize(
+    "most_bytes",
+    [
+        300_000,
+        pytest.param(0, marks=pytest.mark.soak),
+        pytest.param(8_000_000, marks=pytest.mark.soak),
+    ],
+)
 def test_a_full_disk_is_one_sentence_and_the_next_refresh_succeeds(
     warehouse: Warehouse, most_bytes: int
 ) -> None:

@@ -17,7 +17,8 @@ from tests.oracle.random_returns import random_returns
 
 
 @pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.xdist_group(f"oracle {seed}")) for seed in (1, 2)]
+    "seed",
+    [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 9))],
 )
 def test_a_refresh_of_random_returns_publishes_the_oracles_figures(
     seed: int, tmp_path: Path

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,13 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.commands import refresh
 from tests.oracle import oracle
 from tests.oracle.comparison import differences
 from tests.pipeline.greatest import greatest_returns
 from tests.pipeline.poisons import RECEIVED, poisons, write
 from tests.returns.figures import GOLDEN
-
-WAREHOUSE = Path(sys.executable).with_name("warehouse")
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,8 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     shutil.copytree(GOLDEN, folder / "returns")
     for return_name, name, rows, _ in poisons(many):
         write(folder / "returns", return_name, name, rows)
-    refresh(folder)
+    refresh(folder / "returns", folder / "home")
     return Poisoned(folder / "home")
-
-
-def refresh(folder: Path) -> None:
-    folders = ["--returns", str(folder / "returns"), "--home", str(folder / "home")]
-    subprocess.run([WAREHOUSE, "refresh", *folders], check=True, stdin=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +84,7 @@ def test_no_poison_moves_a_figure(poisoned: Poisoned, golden_home: Path) -> None
 def test_the_greatest_legal_returns_of_every_kind_add_up(tmp_path: Path) -> None:
     """Every bound at its greatest, hundreds of rows of one place and quarter."""
     greatest_returns(tmp_path / "returns")
-    refresh(tmp_path)
+    refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")
     assert all(records == accepted for _, records, accepted, *_ in expected.reconciliation.values())
     assert list(islice(differences(tmp_path / "home", expected), 20)) == []

@@ -12,6 +12,7 @@ import pytest
 from drug_strategy.publication import generations
 from drug_strategy.publication.integrity import faults
 from drug_strategy.settings import PROJECT, Settings
+from tests import commands
 from tests.returns.figures import GOLDEN
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -29,12 +30,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 def refresh(settings: Settings) -> str:
     """Refresh; return what was said on the way."""
-    folders = ["--home", str(settings.home), "--returns", str(settings.returns)]
-    ran = subprocess.run(
-        [WAREHOUSE, "refresh", *folders], check=False, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stderr
+    return commands.refresh(settings.returns, settings.home)
 
 
 def test_a_report_and_data_docs_that_failed_once_are_made_at_the_next_refresh(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.cli import help_text
-from drug_strategy.cli.main import _parser
+from drug_strategy.cli.arguments import parser
 
-PARSER = _parser()
+PARSER = parser()
 EXAMPLES = [line for lines in help_text.EXAMPLES.values() for line in lines] + [
     line.strip() for line in PARSER.format_help().splitlines() if line.startswith("  warehouse ")
 ]

@@ -1,8 +1,6 @@
 """A refresh that is held publishes nothing, says how to go on, and goes on when told to."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -10,6 +8,7 @@ import pytest
 
 from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
+from tests.commands import Ran, warehouse
 from tests.returns.figures import GOLDEN
 
 CLOSURES = "crack_house_closures"
@@ -23,15 +22,8 @@ def home(golden_home: Path, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
 
 
-def refresh(settings: Settings, *options: str) -> "subprocess.CompletedProcess[str]":
-    folders = ["--home", str(settings.home), "--returns", str(settings.returns)]
-    return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "refresh", *folders, *options],
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+def refresh(settings: Settings, *options: str) -> Ran:
+    return warehouse("refresh", "--home", settings.home, "--returns", settings.returns, *options)
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
@@ -45,9 +37,9 @@ def test_a_return_that_vanished_holds_until_that_is_accepted(home: Settings) -> 
     shutil.rmtree(home.returns / CLOSURES)
     for _ in range(2):  # a held refresh does not make the next one think that nothing is new
         ran = refresh(home)
-        assert ran.returncode == 4, ran.stderr
-        assert f"--accept-missing {CLOSURES}" in ran.stderr.splitlines()[-1]
-        assert "building" not in ran.stderr
+        assert ran.returncode == 4, ran.said
+        assert f"--accept-missing {CLOSURES}" in ran.said.splitlines()[-1]
+        assert "building" not in ran.said
     assert generations.current(home.published) == before
     found = attempts.last(home)
     assert found is not None
@@ -56,13 +48,13 @@ def test_a_return_that_vanished_holds_until_that_is_accepted(home: Settings) -> 
     assert any("was held" in path.read_text("utf-8") for path in home.notices.iterdir())
 
     ran = refresh(home, "--accept-missing", CLOSURES, "--dry-run")
-    assert ran.returncode == 0, ran.stderr
-    assert "crack_houses_closed" in ran.stdout
-    assert "(gone)" in ran.stdout
+    assert ran.returncode == 0, ran.said
+    assert "crack_houses_closed" in ran.said
+    assert "(gone)" in ran.said
     assert generations.current(home.published) == before
 
     ran = refresh(home, "--accept-missing", CLOSURES)
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0, ran.said
     assert generations.current(home.published) != before
     [[files]] = published(
         home,
@@ -78,7 +70,7 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
     assert ran.returncode == 1
-    assert "There is no return" in ran.stderr.splitlines()[-1]
+    assert "There is no return" in ran.said.splitlines()[-1]
     assert not (settings.published / generations.LINK).exists()
 
 
@@ -88,11 +80,11 @@ def test_the_day_before_a_publication_as_it_stood_is_what_the_next_is_compared_w
     asked = "select is_as_asked from marts.publication"
     for options, is_as_asked in ((["--as-at", "2010-07-31"], True), ([], False)):
         ran = refresh(home, *options)
-        assert ran.returncode == 0, ran.stderr
+        assert ran.returncode == 0, ran.said
         assert published(home, asked) == [(is_as_asked,)]
 
 
 def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
-    assert "to leave out" in ran.stderr.splitlines()[-1]
+    assert "to leave out" in ran.said.splitlines()[-1]

@@ -1,6 +1,11 @@
 """The compiled models, once per session."""
 
+import json
+from pathlib import Path
+
 import pytest
+
+from tests.homes import made_once
 
 from .control_sql import MODELS as CONTROL_CHARTS
 from .survey_sql import CALENDAR, MODELS, Survey, compiled_models
@@ -13,7 +18,12 @@ from .test_ward_attitudes import MODELS as WARDS
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """SQL of every model tested here, by name."""
     models = (*CALENDAR, *MODELS, *CONTROL_CHARTS, *COMPARISONS, *VICINITY, *WARDS)
-    return compiled_models(tmp_path_factory.mktemp("dbt"), models)
+
+    def make(folder: Path) -> None:
+        (folder / "compiled.json").write_text(json.dumps(compiled_models(folder, models)))
+
+    found = made_once(tmp_path_factory, "compiled", make) / "compiled.json"
+    return dict(json.loads(found.read_text("utf-8")))
 
 
 @pytest.fixture(scope="session")
