@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give the tests of a module, which share its fixtures, to one worker, if they say nothing.
 
