@@ -7,7 +7,7 @@ import pandas as pd
 
 from bench.analyst.counting import counted
 from bench.analyst.files import records
-from bench.analyst.rows import judged, settled
+from bench.analyst.rows import current, validated
 from bench.subjects import SUBJECTS
 from drug_strategy.contracts import contracts
 
@@ -19,7 +19,7 @@ def figures(returns: Path) -> pd.DataFrame:
         contract = contracts()[subject.return_name]
         rows = records(returns, contract)
         if len(rows):
-            found.append(counted(settled(judged(rows, contract), contract), subject))
+            found.append(counted(current(validated(rows, contract), contract), subject))
     return pd.concat(found, ignore_index=True)
 
 

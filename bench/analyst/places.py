@@ -11,10 +11,10 @@ import pandas as pd
 _GEOGRAPHY = Path(__file__).parents[2] / "seeds" / "geography"
 
 
-def boroughs(cells: pd.Series, is_policed_alone: bool) -> pd.Series:
+def boroughs(cells: pd.Series, is_policed_only: bool) -> pd.Series:
     """The borough's code, or the place's folded name unless only policed boroughs are good."""
     known = pd.read_csv(_GEOGRAPHY / "place_aliases.csv", dtype="str", keep_default_na=False)
-    if is_policed_alone:
+    if is_policed_only:
         known = known[known["is_attributed"] == "true"]
     code = known["borough_code"].where(known["borough_code"] != "", known["place_folded"])
     folded = _folded(cells).str.replace("^(?:london|royal) borough of ", "", regex=True)

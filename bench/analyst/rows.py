@@ -34,7 +34,7 @@ _IMPOSSIBLE: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 }
 
 
-def judged(records: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+def validated(records: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """The typed rows, with `is_bad`: whether a row does not count."""
     rows = records[["file", "received"]].copy()
     bad = pd.Series(False, index=rows.index)
@@ -60,12 +60,12 @@ def _read(cells: pd.Series, column: Column, rows: pd.DataFrame) -> pd.Series:
     if column.semantic_type == "ward":
         return each_once(rows["borough"].fillna("") + "|" + cells, wards)
     if column.semantic_type in ("borough", "borough_mps"):
-        is_policed_alone = column.semantic_type == "borough_mps"
-        return each_once(cells, partial(boroughs, is_policed_alone=is_policed_alone))
+        is_policed_only = column.semantic_type == "borough_mps"
+        return each_once(cells, partial(boroughs, is_policed_only=is_policed_only))
     return each_once(cells, partial(typed, column=column))
 
 
-def settled(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+def current(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
     """The rows that count: the latest good one of each key, unless it withdraws the key."""
     key = list(contract.key)
     again = rows[rows.duplicated(["file", *key], keep=False)]

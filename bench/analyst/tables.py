@@ -61,7 +61,7 @@ def _is_header(cells: list[str], contract: Contract) -> bool:
 
 
 def _below(text: str, delimiter: str, header: list[str]) -> pd.DataFrame:
-    """The lines with a cell for each of the header's, no more, and few of them empty."""
+    """The lines that reach the last named column and have no filled cell beyond the header."""
     width = len(header)
     least = max(at for at, name in enumerate(header, start=1) if folded(name))
     mended = []

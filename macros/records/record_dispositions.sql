@@ -13,7 +13,7 @@ restated as (
     having count(*) > 1
 ),
 
-disposed as (
+with_dispositions as (
     select
         placed.*,
         files.file_name,
@@ -54,6 +54,6 @@ records as (
         reasons,
         reason_columns,
         reason_values
-    from disposed
+    from with_dispositions
 )
 {%- endmacro %}

@@ -5,7 +5,7 @@ with files as (
 ),
 
 {% set dispositions = ['accepted', 'superseded', 'withdrawn', 'duplicate', 'quarantined'] -%}
-disposed as (
+by_disposition as (
     {% for return_name in returns() -%}
         select
             '{{ return_name }}' as return_name,
@@ -30,12 +30,14 @@ reconciled as (
         cast(files.refusal_reason as string) as refusal_reason,
         cast(files.records as bigint) as records,
     {% for disposition in dispositions -%}
-        cast(coalesce(disposed.{{ disposition }}, 0) as bigint) as {{ disposition }}
+        cast(coalesce(by_disposition.{{ disposition }}, 0) as bigint) as {{ disposition }}
         {{- ',' if not loop.last }}
     {% endfor -%}
     from files
-    left join disposed
-        on files.return_name = disposed.return_name and files.file_name = disposed.file_name
+    left join by_disposition
+        on
+            files.return_name = by_disposition.return_name
+            and files.file_name = by_disposition.file_name
 )
 
 select * from reconciled

@@ -6,9 +6,9 @@ with stated as (
 
 confidence_target as (
     select
-        judged as measure,
-        case when judged = 'strategy' then 'The strategy' else indicator_name end as measure_name,
-        case when judged = 'strategy' then measure end as quoted_measure,
+        subject as measure,
+        case when subject = 'strategy' then 'The strategy' else indicator_name end as measure_name,
+        case when subject = 'strategy' then measure end as quoted_measure,
         cast(target_points as integer) as target_points,
         baseline_period,
         baseline_value,

@@ -12,7 +12,7 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
-judged as (
+signalled as (
     select
         limits.*,
         rules.rule,
@@ -58,7 +58,7 @@ indicator_control_charts as (
         cast(segment + 1 as integer) as segment,
         baseline_start,
         baseline_end
-    from judged
+    from signalled
 )
 
 select * from indicator_control_charts

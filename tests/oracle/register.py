@@ -30,7 +30,7 @@ def return_statuses(current: dict[str, list[Record]]) -> dict[str, dict[BoroughQ
     A register's row that received rows contradict gets its warning.
     """
     found: dict[str, dict[BoroughQuarter, str]] = {name: {} for name in REGISTERED}
-    came = {
+    received = {
         (name, record.borough, quarter_of(event_date(record)))
         for name in REGISTERED
         for record in current[name]
@@ -44,9 +44,9 @@ def return_statuses(current: dict[str, list[Record]]) -> dict[str, dict[BoroughQ
         if name not in found:
             continue
         found[name][cast("str", record.borough), quarter] = status
-        if status != "submitted" and (name, record.borough, quarter) in came:
+        if status != "submitted" and (name, record.borough, quarter) in received:
             record.warnings.add("register_contradicted")
-    for name, borough, quarter in came:
+    for name, borough, quarter in received:
         if borough is not None:
             found[name][borough, quarter] = "submitted"
     return found

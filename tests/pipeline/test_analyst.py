@@ -15,7 +15,7 @@ import pytest
 
 from bench.analyst.__main__ import figures
 from bench.analyst.files import records
-from bench.analyst.rows import judged, settled
+from bench.analyst.rows import current, validated
 from bench.comparison import compared, published_figures
 from bench.subjects import SUBJECTS, Subject
 from drug_strategy.contracts import contracts
@@ -75,7 +75,7 @@ def test_a_condition_counts_the_same_rows_in_pandas_and_in_duckdb(
 ) -> None:
     """What the analyst and the floor count is written once."""
     contract = contracts()[subject.return_name]
-    rows = settled(judged(records(example_home.returns, contract), contract), contract)
+    rows = current(validated(records(example_home.returns, contract), contract), contract)
     with duckdb.connect() as database:
         database.register("rows", rows)
         for figure in subject.figures.values():

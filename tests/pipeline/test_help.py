@@ -1,4 +1,4 @@
-"""The manual and the completion tell of every command as it is."""
+"""The help and the completion cover every command."""
 
 import os
 import shlex
@@ -19,17 +19,17 @@ EXAMPLES = [line for lines in help_text.EXAMPLES.values() for line in lines] + [
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def test_every_command_stands_once_in_the_manual() -> None:
+def test_every_command_is_once_in_the_help() -> None:
     grouped = [name for names in help_text.GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(PARSER.commands)
 
 
-def test_the_manual_speaks_of_no_other_command() -> None:
+def test_the_help_has_no_other_command() -> None:
     assert {*help_text.MORE, *help_text.EXAMPLES} <= set(PARSER.commands)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_is_understood(example: str) -> None:
+def test_the_command_accepts_each_example(example: str) -> None:
     assert PARSER.parse_args(shlex.split(example)[1:]).run
 
 

@@ -4,8 +4,8 @@ with entries as (
     {{ current_rows('return_register') }}
 ),
 
-came as (
-    select * from {{ ref('int_returns_came') }}
+received as (
+    select * from {{ ref('int_returns_received') }}
 ),
 
 contradicted as (
@@ -16,11 +16,11 @@ contradicted as (
         'status' as column_name,
         entries.status as raw_value
     from entries
-    semi join came
+    semi join received
         on
-            entries.return_name = came.return_name
-            and entries.borough_code = came.borough_code
-            and entries.counted_on = came.quarter_start
+            entries.return_name = received.return_name
+            and entries.borough_code = received.borough_code
+            and entries.counted_on = received.quarter_start
     where entries.status in ('nil', 'outstanding')
 )
 

@@ -1,7 +1,7 @@
 -- One row per return in the register, borough and begun quarter, dense.
 -- Rows override the register; without rows or an entry, the status is not stated.
-with came as (
-    select * from {{ ref('int_returns_came') }}
+with received as (
+    select * from {{ ref('int_returns_received') }}
 ),
 
 due as (
@@ -25,15 +25,15 @@ statuses as (
         due.borough_code,
         due.quarter_start,
         case
-            when came.return_name is not null then 'submitted'
+            when received.return_name is not null then 'submitted'
             else coalesce(stated.status, 'not_stated')
         end as return_status
     from due
-    left join came
+    left join received
         on
-            due.return_name = came.return_name
-            and due.borough_code = came.borough_code
-            and due.quarter_start = came.quarter_start
+            due.return_name = received.return_name
+            and due.borough_code = received.borough_code
+            and due.quarter_start = received.quarter_start
     left join stated
         on
             due.return_name = stated.return_name

@@ -16,9 +16,9 @@ weaker as (
 ),
 
 with_strategy as (
-    select measure as judged, * from verdicts
+    select measure as subject, * from verdicts
     union all
-    select 'strategy' as judged, * from weaker
+    select 'strategy' as subject, * from weaker
 ),
 
 on_both_bases as (
@@ -32,7 +32,7 @@ on_both_bases as (
         concat_ws(', ', headline.verdict, headline.qualifier) as outcome,
         concat_ws(', ', everyone.verdict, everyone.qualifier) as all_respondent_outcome
     from with_strategy as headline
-    inner join with_strategy as everyone on everyone.judged = headline.judged
+    inner join with_strategy as everyone on everyone.subject = headline.subject
     inner join indicators on indicators.indicator_id = headline.measure
     where headline.base_kind = 'answers' and everyone.base_kind = 'respondents'
 ),
@@ -65,7 +65,7 @@ stated as (
             ' ',
             outcome || '.',
             case
-                when judged = 'strategy'
+                when subject = 'strategy'
                     then 'Both measures must reach the target; the weaker:'
             end,
             indicator_name || ':',

@@ -18,7 +18,7 @@ measured as (
     from changes
 ),
 
-judged as (
+decided as (
     select
         measured.*,
         case
@@ -42,15 +42,15 @@ judged as (
 
 qualified as (
     select
-        judged.*,
+        decided.*,
         case
-            when judged.verdict = 'ACHIEVED' and judged.lower_95 >= judged.target_points
+            when decided.verdict = 'ACHIEVED' and decided.lower_95 >= decided.target_points
                 then 'clear'
-            when judged.verdict = 'NOT ACHIEVED' and judged.upper_95 < judged.target_points
+            when decided.verdict = 'NOT ACHIEVED' and decided.upper_95 < decided.target_points
                 then 'clear'
-            when judged.verdict in ('ACHIEVED', 'NOT ACHIEVED') then 'within sampling error'
+            when decided.verdict in ('ACHIEVED', 'NOT ACHIEVED') then 'within sampling error'
         end as qualifier
-    from judged
+    from decided
 ),
 
 ranked as (

@@ -52,10 +52,10 @@ def a_series(chance: random.Random, kind: str) -> Series:
         elif kind == "u_prime":
             cases = chance.randint(0, 9)
             figure = Figure(sum(chance.randint(0, 2 * draw) for _ in range(cases)), cases)
-        fate = chance.random()
-        if fate < 0.03:
+        luck = chance.random()
+        if luck < 0.03:
             figure = Figure(None, None, True)
-        elif fate < 0.05:
+        elif luck < 0.05:
             figure = Figure(figure.numerator, figure.denominator, True)
         figures.append(figure)
     rebased = (chance.randint(1, 15),) if chance.random() < 0.2 else ()

@@ -17,7 +17,7 @@ BOROUGHS = [
 Change = Callable[[int, Respondent], Respondent | None]
 
 
-def judged(survey: Survey, change: Change) -> Row:
+def stated(survey: Survey, change: Change) -> Row:
     """The outcome of a survey of 32 boroughs in 16 quarters, four answers each, once changed."""
     whole = [
         Respondent(quarter, borough, 100, number % 2 == 0, number % 3 == 0)
@@ -25,7 +25,7 @@ def judged(survey: Survey, change: Change) -> Row:
     ]
     changed = (change(number, person) for number, person in enumerate(whole))
     survey.answer([person for person in changed if person is not None])
-    [row] = survey.rows("int_survey__stated", "judged = 'pas_drugs_problem'")
+    [row] = survey.rows("int_survey__stated", "subject = 'pas_drugs_problem'")
     return row
 
 
@@ -43,7 +43,7 @@ def test_there_are_32_boroughs_to_answer() -> None:
 def test_a_survey_of_31_boroughs_in_every_quarter_has_a_verdict(
     survey: Survey, boroughs: list[str]
 ) -> None:
-    row = judged(survey, without(QUARTERS, boroughs))
+    row = stated(survey, without(QUARTERS, boroughs))
     assert (row["verdict"], row["faults"]) == ("NOT ACHIEVED", None)
     assert (row["quarters_answered"], row["baseline_quarters_answered"]) == (4, 4)
     assert row["boroughs_answered"] == 32 - len(boroughs)
@@ -53,7 +53,7 @@ def test_a_survey_of_31_boroughs_in_every_quarter_has_a_verdict(
 def test_two_boroughs_without_answers_in_a_quarter_of_either_year_make_it_unfit(
     survey: Survey, quarter: str
 ) -> None:
-    row = judged(survey, without((quarter,), BOROUGHS[3:5]))
+    row = stated(survey, without((quarter,), BOROUGHS[3:5]))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     label = "2009-10 Q3" if quarter == QUARTERS[2] else "2012-13 Q2"
     assert row["faults"] == f"{label} has answers from 30 of 32 boroughs"
@@ -63,11 +63,11 @@ def test_two_boroughs_without_answers_in_a_quarter_of_either_year_make_it_unfit(
 def test_boroughs_missing_between_the_two_years_do_not_matter(
     survey: Survey,
 ) -> None:
-    assert judged(survey, without(QUARTERS[5:8], BOROUGHS[9:]))["verdict"] == "NOT ACHIEVED"
+    assert stated(survey, without(QUARTERS[5:8], BOROUGHS[9:]))["verdict"] == "NOT ACHIEVED"
 
 
 def test_a_year_of_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
-    row = judged(survey, without(QUARTERS[12:15], BOROUGHS))
+    row = stated(survey, without(QUARTERS[12:15], BOROUGHS))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["quarters_answered"] == 1
     assert row["faults"].startswith("2012-13 Q1 has answers from 0 of 32 boroughs; 2012-13 Q2 ")
@@ -80,8 +80,8 @@ def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
     # 512 respondents a year: 5.16 times the others' weight is just over one percent of the total
-    assert judged(survey, heavy(515))["verdict"] == "NOT ACHIEVED"
-    row = judged(survey, heavy(517))
+    assert stated(survey, heavy(515))["verdict"] == "NOT ACHIEVED"
+    row = stated(survey, heavy(517))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["faults"] == "one respondent bears 1.0 % of the weight of 2009-10"
 
@@ -97,9 +97,9 @@ def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(
         )
 
     for factor in (0.5, 2):
-        assert judged(survey, scaled(factor))["verdict"] == "NOT ACHIEVED"
+        assert stated(survey, scaled(factor))["verdict"] == "NOT ACHIEVED"
     for factor, times in ((0.49, "0.490"), (2.01, "2.010")):
-        row = judged(survey, scaled(factor))
+        row = stated(survey, scaled(factor))
         assert row["verdict"] == "NOT FIT TO JUDGE"
         assert row["faults"] == (
             f"2012-13 Q4 has weights that add up to {times} times those of the median quarter"
@@ -107,16 +107,16 @@ def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(
 
 
 def test_after_the_last_year_missing_answers_are_final(survey: Survey) -> None:
-    row = judged(survey, without(QUARTERS[:4], BOROUGHS))
+    row = stated(survey, without(QUARTERS[:4], BOROUGHS))
     assert row["verdict"] == "NO BASELINE"
     assert "nobody answered in 2009-10." in row["statement"]
-    row = judged(survey, without(QUARTERS[15:], BOROUGHS))
+    row = stated(survey, without(QUARTERS[15:], BOROUGHS))
     assert row["verdict"] == "NO FINAL FIGURE"
     assert row["statement"].endswith("Nobody answered in the last quarter of 2012-13.")
 
 
 def test_the_baseline_is_not_compared_with_itself(survey: Survey) -> None:
-    judged(survey, lambda _, person: person)
+    stated(survey, lambda _, person: person)
     changes = survey.rows("int_survey__changes", "comparison = 'since_baseline'")
     assert changes
     assert {row["period_label"] for row in changes} == {
@@ -132,10 +132,10 @@ def test_a_weight_without_its_decimal_point_changes_no_other_borough(survey: Sur
             replace(person, weight=person.weight * factor) if number == 0 else person
         )
 
-    judged(survey, lost(1))
+    stated(survey, lost(1))
     where = f"area_level = 'borough' and area_code <> '{BOROUGHS[0]}'"
     before = survey.rows("int_survey__estimates", where)
-    judged(survey, lost(10_000))
+    stated(survey, lost(10_000))
     assert survey.rows("int_survey__estimates", where) == before
     [row] = survey.rows(
         "int_survey__estimates",

@@ -51,17 +51,17 @@ def test_a_change_is_new_revised_or_withdrawn(
     assert changed(settings) == [(*row, None, True) for row in expected]
 
 
-@pytest.mark.parametrize("came", [True, False])
+@pytest.mark.parametrize("is_received", [True, False])
 def test_a_change_names_the_returns_whose_files_changed(
-    settings: Settings, fill: Fill, came: bool
+    settings: Settings, fill: Fill, is_received: bool
 ) -> None:
     """Only the indicator's own returns: a file of another changed nothing."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
             for return_name, is_here in (
-                ("crack_house_closures", came == bool(publication)),
-                ("return_register", came == bool(publication)),
+                ("crack_house_closures", is_received == bool(publication)),
+                ("return_register", is_received == bool(publication)),
                 ("pas_waves", bool(publication)),
             ):
                 connection.execute(

@@ -1,6 +1,6 @@
 -- One row per return in the register, borough and quarter with rows.
 -- Every row that counts is enough, whether or not an indicator counts it.
-with came as (
+with received as (
     {% for return_name in returns_that('is_registered') -%}
         select distinct
             '{{ return_name }}' as return_name,
@@ -12,4 +12,4 @@ with came as (
     {% endfor %}
 )
 
-select * from came
+select * from received
