@@ -14,6 +14,7 @@ import pytest
 
 from drug_strategy.report import build_report
 from drug_strategy.report.site import swap_in
+from drug_strategy.settings import PROJECT
 from orchestration.assets.report import report
 from orchestration.resources import OneRefresh
 from tests.pipeline.report.pages import Page
@@ -248,6 +249,14 @@ def test_the_report_names_its_status_its_contact_and_its_next_date(
     text = Page(tmp_path / "site" / "definitions.html").text
     assert "A. Clerk <clerk@example.org>" in text
     assert "25 July 2013" in text
+
+
+def test_every_word_of_the_verdict_is_defined(site: Path) -> None:
+    model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
+    words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
+    assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
+    text = Page(site / "definitions.html").text.lower()
+    assert [word for word in words if word.lower() not in text] == []
 
 
 def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
