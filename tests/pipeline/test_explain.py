@@ -28,7 +28,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def others_home(golden_home: Path, tmp_path: Path) -> Path:
-    """The golden home as those meet it who may read what is published, and no more."""
+    """The golden home for users who may read only the publication."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
 

@@ -54,7 +54,7 @@ def test_a_disk_that_stays_busy_is_notified_in_the_end(notices: Path) -> None:
     [
         OSError(errno.ENOSPC, "full"),
         duckdb.IOException("No space left on device"),
-        dagster.Failure("The test x failed: 3 rows speak against it.", allow_retries=False),
+        dagster.Failure("The test x failed: 3 rows fail it.", allow_retries=False),
         ValueError("PPO-SECRET"),
     ],
 )
