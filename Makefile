@@ -6,7 +6,8 @@ HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
-WORKERS = --numprocesses 2 --dist loadgroup
+# The tests of a file share its fixtures, so one worker runs them.
+WORKERS = --numprocesses 2 --dist loadfile
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
@@ -29,10 +30,9 @@ quick: .venv/.synced
 test: .venv/.synced
 	$(MAKE) --jobs 3 --output-sync=target check sql tests
 
-# More kills of a refresh than `test` has, other random examples, and a real Superset.
+# All tests and those marked `soak`: more kills, other random examples, a real Superset. Hours.
 soak: .venv/.synced
-	$(RUN)/pytest --soak tests/crashes tests/pipeline/test_bounds.py tests/pipeline/landing \
-		tests/pipeline/release tests/oracle tests/readers/test_superset.py tests/unit
+	$(RUN)/pytest $(WORKERS) --soak
 
 lint: check sql
 

@@ -1,4 +1,4 @@
-"""What all tests share: two homes to be read, the option `--soak`, and how workers share tests."""
+"""What all tests share: two homes to be read, and the option `--soak`."""
 
 import signal
 from pathlib import Path
@@ -34,17 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give the tests of a module, which share its fixtures, to one worker, if they say nothing.
-
-    Those marked `soak` repeat what a quicker one tells, on more: they are for `--soak` alone.
-    """
+    """Skip the tests marked `soak`, which repeat a quicker one on more, unless asked for them."""
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
             item.add_marker(pytest.mark.skip(reason="only with --soak"))
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,7 @@ def test_no_poison_moves_a_figure(poisoned: Poisoned, golden_home: Path) -> None
         assert database.sql(f"({sides[1]}) except all ({sides[0]})").fetchall() == []
 
 
+@pytest.mark.soak
 def test_the_greatest_legal_returns_of_every_kind_add_up(tmp_path: Path) -> None:
     """Every bound at its greatest, hundreds of rows of one place and quarter."""
     greatest_returns(tmp_path / "returns")

@@ -45,6 +45,7 @@ def lose_a_row(returns: Path, return_name: str) -> None:
     latest.write_bytes(b"".join(kept))
 
 
+@pytest.mark.soak
 def test_changed_returns_leave_what_a_whole_build_leaves(tmp_path: Path) -> None:
     """Every return loses a row, in two refreshes that build on one another; then all is built.
 

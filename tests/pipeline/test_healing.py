@@ -79,8 +79,8 @@ def _lose_the_warehouse(home: Settings) -> None:
     [
         _lose_the_manifest,
         _lose_all_that_has_landed,
-        _lose_the_results,
-        _lose_the_published_folder,
+        pytest.param(_lose_the_results, marks=pytest.mark.soak),
+        pytest.param(_lose_the_published_folder, marks=pytest.mark.soak),
         _lose_the_warehouse,
     ],
 )

@@ -4,6 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from tests.commands import warehouse
@@ -13,6 +15,7 @@ FILE = "crack_house_closures/new__received_2011-05-09.csv"
 ROWS = "closure_ref,borough,power,notice_date,outcome\nNEW-1,Harrow,part_1a,2011-04-12,refused\n"
 
 
+@pytest.mark.soak
 def test_a_refresh_makes_an_edition_of_what_it_publishes_if_told_to(
     golden_home: Path, tmp_path: Path
 ) -> None:
