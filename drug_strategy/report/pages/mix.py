@@ -8,7 +8,7 @@ _NONE = {f"0.0 {unit}" for unit in _UNITS.values()}
 
 
 def mix(row: Row | None) -> str:
-    """The split of London's change in a sentence or two; empty where there is none."""
+    """The split of London's change in a sentence or two; empty if there is no split."""
     if row is None or row["difference"] is None or row["within_boroughs"] is None:
         return ""
     whole, within, rest = (
