@@ -20,7 +20,7 @@ from drug_strategy.settings import Settings
 
 _QUERY = Path(__file__).with_name("faults.sql")
 _LONGEST = 200  # characters of a cell or a line that are shown
-_HIDDEN = "(not shown: it identifies a person)"
+_HIDDEN = "(not shown: it may identify a person)"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,7 @@ def _fault(row: dict[str, Any]) -> Fault:
     column, sent = row["column_name"], row["raw_value"]
     if row["record"] is not None:
         column, sent = _in_record(contract, row["reason"], row["record"])
-    hidden = {each.name for each in contract.columns if each.is_person}
-    if hidden & set((column or "").split(";")) and sent:
+    if sent and _may_name_a_person(contract, column):
         sent = _HIDDEN
     return Fault(
         return_name=row["return_name"],
@@ -87,6 +86,12 @@ def _fault(row: dict[str, Any]) -> Fault:
         effect="row kept" if row["is_kept"] else "row left out",
         reason=row["reason"],
     )
+
+
+def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
+    """Whether a column of the fault identifies a person; without a column, any cell may."""
+    persons = {each.name for each in contract.columns if each.is_person}
+    return bool(persons & set(columns.split(";")) if columns else persons)
 
 
 def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:

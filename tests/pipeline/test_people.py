@@ -53,8 +53,9 @@ RETURNS = {
     ],
 }
 SECRET = b"SECRET-"
-# Where rows of persons are kept: of these, the first two hold no one's reference as it was sent.
-PRIVATE = ("landed", "warehouse.duckdb", "validation", "persons")
+# Where rows of persons are kept. No offender's reference stands there as it was sent, but for the
+# list in `persons`; the notes are for the sender alone, so they quote other references.
+PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 
 def run(home: Path, *arguments: str, key: str = "") -> "subprocess.CompletedProcess[str]":
@@ -143,6 +144,13 @@ def test_an_offender_is_a_pseudonym_within_the_warehouse_too(home: Path) -> None
     for folder in ("landed", "validation"):
         for path in (home / folder).rglob("*.parquet"):
             assert b"PPO-SECRET" not in inside(path), path
+
+
+def test_a_note_to_a_sender_shows_neither_an_offender_nor_a_pseudonym(home: Path) -> None:
+    hidden = ["PPO-SECRET", *pseudonyms(home)]
+    notes = [path.read_text("utf-8-sig") for path in (home / "return_notes").rglob("*.csv")]
+    assert any("ragged_row" in note for note in notes)
+    assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
 def test_the_list_names_the_offenders_the_latest_test_first(home: Path, tmp_path: Path) -> None:
