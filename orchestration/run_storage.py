@@ -19,7 +19,7 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
-from drug_strategy.operations import Operations
+from drug_strategy.settings.operations import Operations
 
 
 class _OpenEvents(SqliteEventLogStorage):

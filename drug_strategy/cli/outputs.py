@@ -17,17 +17,11 @@ DONE, NOT_DONE = 0, 1
 
 def report(options: Namespace) -> int:
     """Write the report of what is published."""
-    from drug_strategy.report import NotMade, build_report
+    from drug_strategy.report import NotMade, report_of
 
     settings = Settings.from_environment(options.home)
     try:
-        made = build_report(
-            settings.published / generations.LINK,
-            settings.report,
-            settings.contact,
-            settings.next_edition,
-            settings.database,
-        )
+        made = report_of(settings)
     except NotMade as error:
         raise UserError(str(error)) from error
     print(f"The report is {made.front_page}: {made.pages} pages, {made.size / 1e6:.1f} MB.")
@@ -57,7 +51,7 @@ def release(options: Namespace) -> int:
 
 def rollback(options: Namespace) -> int:
     """Point the link at the publication before the current one, and make its report."""
-    from drug_strategy.report import NotMade, build_report
+    from drug_strategy.report import NotMade, report_of
 
     settings = Settings.from_environment(options.home)
     if not (settings.published / generations.LINK).exists():
@@ -69,13 +63,7 @@ def rollback(options: Namespace) -> int:
         raise UserError(f"There is no publication before {current}; it stays.")
     print(f"Published is now {earlier}; {current} is not deleted, and a refresh publishes again.")
     try:
-        made = build_report(
-            settings.published / generations.LINK,
-            settings.report,
-            settings.contact,
-            settings.next_edition,
-            settings.database,
-        )
+        made = report_of(settings)
     except NotMade as error:
         raise UserError(f"The report is still that of {current}: {error}") from error
     print(f"The report is of {earlier} too: {made.front_page}")

@@ -5,6 +5,6 @@ shows, `charts` and `wording` draw and word it, `site` writes it and swaps it in
 computed here. Of the private warehouse London's orders by value alone are read, if it is there.
 """
 
-from drug_strategy.report.build import NotMade, Report, build_report
+from drug_strategy.report.build import NotMade, Report, build_report, report_of
 
-__all__ = ["NotMade", "Report", "build_report"]
+__all__ = ["NotMade", "Report", "build_report", "report_of"]

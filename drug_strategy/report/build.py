@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from drug_strategy.publication import generations
 from drug_strategy.report import downloads, wording
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.facts import Facts
@@ -19,21 +20,37 @@ from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.pages.summary import summary_page
 from drug_strategy.report.reading import read_facts
 from drug_strategy.report.site import swap_in
+from drug_strategy.settings import Settings
 
 ASSETS = ("style.css", "script.js")
 
 
 class NotMade(Exception):
-    """The report could not be made, and why in a sentence; the one before stands."""
+    """The report could not be made, and why in a sentence; the one before it stays."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report that stands: its front page, how many pages it has, its size in bytes."""
+    """A finished report: its front page, how many pages it has, its size in bytes."""
 
     front_page: Path
     pages: int
     size: int
+
+
+def report_of(settings: Settings) -> Report:
+    """Make the report of what a home has published, at its place in that home.
+
+    Raises:
+        NotMade: as `build_report`.
+    """
+    return build_report(
+        settings.published / generations.LINK,
+        settings.report,
+        settings.contact,
+        settings.next_edition,
+        settings.database,
+    )
 
 
 def build_report(
@@ -45,11 +62,11 @@ def build_report(
 ) -> Report:
     """Make the site from the published file and swap it in at `target`.
 
-    Whom to ask and when the next one is due are settings: no return says them. London's orders by
-    value are in the private warehouse alone; without it the site says that they are not at hand.
+    `contact` and `next_edition` are settings, because no return says them. London's orders by
+    value are in the private warehouse alone; without it the site says that they are not available.
 
     Raises:
-        NotMade: where the file is not there or cannot be read, or the site cannot be written.
+        NotMade: if the file is missing or cannot be read, or the site cannot be written.
     """
     if not published.exists():
         raise NotMade(f"Nothing is published at {published} yet; run: warehouse refresh")

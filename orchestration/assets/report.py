@@ -6,8 +6,7 @@ import dagster
 
 from drug_strategy import up_to_date
 from drug_strategy.io.progress import say
-from drug_strategy.publication import generations
-from drug_strategy.report.build import build_report
+from drug_strategy.report.build import report_of
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.assets.published import KEY as PUBLISHED
@@ -33,13 +32,7 @@ def report() -> dagster.MaterializeResult[Any]:
         return dagster.MaterializeResult(metadata=where)
     say("writing the report")
     try:
-        made = build_report(
-            settings.published / generations.LINK,
-            settings.report,
-            settings.contact,
-            settings.next_edition,
-            settings.database,
-        )
+        made = report_of(settings)
         up_to_date.remember(settings, up_to_date.REPORT)
     except Exception as error:  # whatever the reason, the publication stays published
         reason = " ".join(str(error).split()) or type(error).__name__

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.operations import Operations
 from drug_strategy.publication.generations import LINK
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import PROJECT, Operations, Settings
 from drug_strategy.transform.collection import collect
 from tests.commands import warehouse
 from tests.parity.comparison import differences

@@ -8,8 +8,7 @@ from pathlib import Path
 import dagster
 import pytest
 
-from drug_strategy.operations import Operations
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Operations, Settings
 from orchestration import run_storage
 
 

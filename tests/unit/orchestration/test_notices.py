@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.notifications import notify
-from drug_strategy.operations import Operations
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Operations, Settings, UserError
 
 WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
 

@@ -12,8 +12,7 @@ import duckdb
 import pytest
 
 from drug_strategy.cli.main import main
-from drug_strategy.operations import Operations
-from drug_strategy.settings import PROJECT, Settings, UserError
+from drug_strategy.settings import PROJECT, Operations, Settings, UserError
 from drug_strategy.transform import collection, project, spark
 
 FIGURES = {

@@ -1,88 +1,24 @@
-"""Settings: the folders and the operations settings. Only this module reads the environment."""
+"""The home folder: where each stage keeps its files, and how it is made."""
 
 import json
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from drug_strategy.operations import Operations
+from drug_strategy.settings.errors import UserError
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
 _DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 
-class UserError(Exception):
-    """An error that the user can correct: one plain sentence, shown without a traceback."""
-
-    exit_status = 1
-
-
-class Held(UserError):
-    """Nothing is published until a person has looked at it; the sentence says how to proceed."""
-
-    exit_status = 4
-
-
-class UsageError(UserError):
-    """The command was called with wrong arguments."""
-
-    exit_status = 2
-
-
 @dataclass(frozen=True)
-class Settings:
-    """The two folders that a refresh works on, both absolute, and the operations settings."""
+class Home:
+    """The home folder, absolute, and the places below it."""
 
     home: Path
-    returns: Path
-    keep_generations: int = 10
-    keep_days: int = 90
-    person_key: str | None = field(default=None, repr=False)
-    contact: str | None = None
-    next_edition: str | None = None
-    releases: bool = False
-    spark_tables: Path | None = None
-    java_home: Path | None = None
-    operations: Operations = field(default_factory=Operations)
-
-    @classmethod
-    def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Take what was given, otherwise the environment, otherwise ./warehouse and ./returns.
-
-        Raises:
-            UserError: if the environment holds an invalid value.
-        """
-        try:
-            operations = Operations.of(os.environ)
-        except ValueError as error:
-            raise UserError(str(error)) from error
-        return cls(
-            operations=operations,
-            home=_absolute(home or os.environ.get("WAREHOUSE_HOME") or "warehouse"),
-            returns=_absolute(returns or os.environ.get("WAREHOUSE_RETURNS") or "returns"),
-            person_key=os.environ.get("WAREHOUSE_PERSON_KEY") or None,
-            contact=os.environ.get("WAREHOUSE_CONTACT") or None,
-            next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
-            releases=os.environ.get("WAREHOUSE_RELEASE") == "yes",
-            spark_tables=_path(os.environ.get("WAREHOUSE_SPARK_TABLES")),
-            java_home=_path(os.environ.get("JAVA_HOME")),
-        )
-
-    def export(self) -> None:
-        """Let dbt, Dagster and Great Expectations in this process see the same folders."""
-        os.environ["WAREHOUSE_HOME"] = str(self.home)
-        os.environ["WAREHOUSE_RETURNS"] = str(self.returns)
-        os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-        os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # of semaphores, when a process was stopped
-
-    def export_dagster(self) -> None:
-        """Let Dagster in this process, or in its successor, use the home's history."""
-        self.export()
-        os.environ["DAGSTER_HOME"] = str(self.dagster)
 
     @property
     def database(self) -> Path:
@@ -163,13 +99,6 @@ class Settings:
         """The notifications, a file each."""
         return self.home / "notices"
 
-    def require_returns(self) -> None:
-        """Raise a UserError if the returns folder does not exist or cannot be read."""
-        if not os.path.isdir(self.returns):
-            raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
-        if not os.access(self.returns, os.R_OK | os.X_OK):
-            raise UserError(f"The returns folder {self.returns} cannot be read by this user.")
-
     def prepare(self) -> None:
         """Make the home folder, private; new files of this process are private from here on.
 
@@ -212,14 +141,6 @@ class Settings:
                 f"The folder {self.home} is not a warehouse's home and is not empty; "
                 "give a new or empty folder with --home."
             )
-
-
-def _path(given: str | None) -> Path | None:
-    return _absolute(given) if given else None
-
-
-def _absolute(path: str) -> Path:
-    return Path(os.path.abspath(os.path.expanduser(path)))
 
 
 def _write_once(path: Path, text: str) -> None:
