@@ -36,8 +36,8 @@ def compared(figures: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     base = figures["denominator"]
     rate = 100 * figures["numerator"] / base.where(base != 0)
     made = figures.assign(value=rate.where(base.notna(), figures["numerator"]))
-    said = published[published["indicator_id"].isin(_INDICATORS)]
-    both = said.merge(made, how="left", on=_KEYS, suffixes=("", "_analyst"))
+    published = published[published["indicator_id"].isin(_INDICATORS)]
+    both = published.merge(made, how="left", on=_KEYS, suffixes=("", "_analyst"))
     differ = pd.Series(False, index=both.index)
     for part in _PARTS:
         analyst = both[f"{part}_analyst"].fillna(0)  # no rows

@@ -11,7 +11,8 @@ from drug_strategy.cli import console, live
 from drug_strategy.io import disk
 from drug_strategy.io.csv_text import csv_lines
 from drug_strategy.publication import generations
-from drug_strategy.query.health import as_json, as_lines, health
+from drug_strategy.query.health import as_json, health
+from drug_strategy.query.health_page import as_lines
 from drug_strategy.settings import Settings, UsageError, UserError
 
 DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5

@@ -102,8 +102,8 @@ def ui(options: Namespace) -> int:
         services.schedule(settings)
     else:
         if not is_daemon_running(settings):
-            said = "No schedule is running; to run them, beside this: warehouse ui --schedule"
-            print(said, flush=True)  # before the page's own lines
+            sentence = "No schedule is running; to run them, beside this: warehouse ui --schedule"
+            print(sentence, flush=True)  # before the page's own lines
         services.serve(settings, options.port)
     return NOT_DONE
 

@@ -6,8 +6,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from drug_strategy.explain.amounts import amount, many, plain
 from drug_strategy.explain.evidence import Figure, Row, Traced, Trail
 from drug_strategy.quality.reasons import meaning
 
@@ -45,7 +45,7 @@ def _figure(row: Row) -> list[tuple[str, str]]:
     unit, survey = row["unit"], row["aggregation"] == "survey"
     limits = "none for this unit" if unit in ("gbp", "days") else "none"
     if row["lower_95"] is not None:
-        limits = f"{_amount(row['lower_95'], unit)} to {_amount(row['upper_95'], unit)}"
+        limits = f"{amount(row['lower_95'], unit)} to {amount(row['upper_95'], unit)}"
     over = "over" if row["is_complete"] else "not over yet"
     lines = [("value", _value(row)), ("95 % limits", limits)]
     if survey:
@@ -53,8 +53,8 @@ def _figure(row: Row) -> list[tuple[str, str]]:
     else:
         counts = "none; it is not divided" if unit in ("count", "gbp") else "null"
         lines += [
-            ("numerator", _plain(row["numerator"], "null")),
-            ("denominator", _plain(row["denominator"], counts)),
+            ("numerator", plain(row["numerator"], "null")),
+            ("denominator", plain(row["denominator"], counts)),
         ]
     if row["value_year_before"] is not None:
         lines.append(("year before", _year_before(row)))
@@ -69,7 +69,7 @@ def _figure(row: Row) -> list[tuple[str, str]]:
 
 
 def _year_before(row: Row) -> str:
-    text = _amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
+    text = amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
     if row["is_like_for_like"]:
         return text
     lacks = "nobody answered" if row["aggregation"] == "survey" else "outstanding"
@@ -79,7 +79,7 @@ def _year_before(row: Row) -> str:
 
 def _value(row: Row) -> str:
     if row["value"] is not None:
-        return _amount(row["value"], row["unit"], whole=row["unit"] == "count")
+        return amount(row["value"], row["unit"], whole=row["unit"] == "count")
     if row["return_status"] == "outstanding" and row["numerator"] is None:
         return "none; it is outstanding"
     if row["aggregation"] == "survey":
@@ -106,14 +106,14 @@ def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
     if not accepted and not trail.note:
         lines.append(("", "No row of this area and period counts."))
     if accepted:
-        rows = _many(sum(each.records for each in accepted), "row")
-        files = _many(len({each.file for each in accepted}), "file")
+        rows = many(sum(each.records for each in accepted), "row")
+        files = many(len({each.file for each in accepted}), "file")
         counted = ""
         if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
-            counted = f", of which the figure counts {_plain(row['numerator'], 'none')}"
+            counted = f", of which the figure counts {plain(row['numerator'], 'none')}"
         lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
     lines += [
-        (_many(each.records, "row"), f"{each.file}, received {each.received_on}")
+        (many(each.records, "row"), f"{each.file}, received {each.received_on}")
         for each in accepted
     ]
     return lines + list(_register(trail.register))
@@ -123,7 +123,7 @@ def _register(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
     """The register's entries, by file and row; if there are many, only their number."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
-            yield "register", f"{_many(number, 'entry', 'entries')} of it: {status}"
+            yield "register", f"{many(number, 'entry', 'entries')} of it: {status}"
         return
     for each in entries:
         place = f"return_register/{each['file_name']}, row {each['row_number']:,}"
@@ -133,7 +133,7 @@ def _register(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 def _left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str]]:
     lines = [("outstanding", f"{each['quarter']}: {_boroughs(each)}") for each in found.outstanding]
     left = [each for each in trail.records if each.disposition != "accepted"]
-    lines += [(_many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
+    lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
     if any(each.disposition == "quarantined" for each in left):
         lines.append(("", f"data_quality.quarantined_rows of {database} has them whole."))
     return lines or [("", "Nothing is known to be outstanding." if trail.note else "Nothing.")]
@@ -155,18 +155,3 @@ def _why(each: Traced) -> str:
 
 def _small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
-
-
-def _many(number: int, what: str, more: str | None = None) -> str:
-    return f"{number:,} {what if number == 1 else more or f'{what}s'}"
-
-
-def _amount(value: float, unit: str, whole: bool = False) -> str:
-    if unit == "gbp":
-        return f"£{value:,.2f}"
-    number = f"{value:,.0f}" if whole else f"{value:,.1f}"
-    return number + {"percent": " %", "days": " days"}.get(unit, "")
-
-
-def _plain(value: Any, otherwise: str) -> str:
-    return otherwise if value is None else f"{value:,.2f}".removesuffix(".00")

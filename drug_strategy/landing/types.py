@@ -7,18 +7,13 @@ its value is allowed.
 from drug_strategy.contracts import Column
 from drug_strategy.landing.cells import literal
 from drug_strategy.landing.readers.lines import CELL_LIMIT, UNREADABLE
+from drug_strategy.landing.values import MOST, MOST_POUNDS, READERS
 
 _ERRORS = (
     *("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"),
     *("#SPILL!", "#CALC!", "#GETTING_DATA"),
 )
-_ISO = r"(\d{4}-\d{1,2}-\d{1,2})"
-_TIME = r"[T ](\d{1,2}:\d{2})(:\d{2}([.,]\d+)?)?"
-_ZONE = r" ?(Z|[+-]\d{2})(:?(\d{2}))?"
-_AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
 _CONTROL = r"\p{Cc}"  # besides spaces, which a cleaned cell no longer has
-_MOST_POUNDS = "9999999999999999.99"
-_MOST = "9223372036854775807"
 _MOST_PLACES = 101  # of a list, one more than allowed
 
 
@@ -29,8 +24,8 @@ def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     becomes its beginning: both remain out of bounds. If `is_tame`, an SQL expression, is true, the
     cell is clean and readable.
     """
-    if column.semantic_type in _READERS and not column.allowed:
-        return _READERS[column.semantic_type](cell)
+    if column.semantic_type in READERS and not column.allowed:
+        return READERS[column.semantic_type](cell)
     readable = is_readable(cell)
     if column.is_key or column.semantic_type == "reference":
         readable += f" and not regexp_matches({cell}, '{_CONTROL}')"
@@ -48,7 +43,7 @@ def _text(column: Column, cell: str) -> str:
 def is_exact(column: Column, value: str) -> str:
     """Whether a value has all of its cell's information; null and values out of bounds do not."""
     is_within = f"{value} is not null"
-    if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
+    if most := {"money": MOST_POUNDS, "integer": MOST}.get(column.semantic_type):
         is_within += f" and {value} not in ({most}, -{most})"
     if column.max_length:
         is_within += f" and length({value}) <= {column.max_length}"
@@ -60,7 +55,7 @@ def is_exact(column: Column, value: str) -> str:
 def is_read(column: Column) -> bool:
     """Whether a column's value may differ from the text of its cell; a text column's never does."""
     return bool(column.allowed or column.max_length) or column.semantic_type in (
-        *_READERS,
+        *READERS,
         "boroughs",
     )
 
@@ -103,84 +98,3 @@ def _list(cell: str) -> str:
 
 def _semicolons(cell: str) -> str:
     return f"strlen({cell}) - strlen(replace({cell}, ';', ''))"
-
-
-def _match(cell: str, pattern: str, value: str) -> str:
-    return f"case when regexp_full_match({cell}, {literal(pattern)}) then {value} end"
-
-
-def _date(cell: str) -> str:
-    iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
-    zoned = f"regexp_replace({cell}, '{_ISO}{_TIME}{_ZONE}', '\\1 \\2:00\\5\\7')"
-    in_london = f"cast(timezone('Europe/London', try_cast({zoned} as timestamptz)) as date)"
-    numeric = f"replace({cell}, '-', '/')"
-    short = f"regexp_replace({cell}, '/(\\d\\d)$', '/20\\1')"
-    named = f"regexp_replace(replace(lower({cell}), '-', ' '), ' (\\d\\d)$', ' 20\\1')"
-    months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    full = "january|february|march|april|june|july|august|september|october|november|december"
-    return "coalesce({})".format(
-        ", ".join(
-            (
-                _match(cell, f"{_ISO}({_TIME})?", iso),
-                _match(cell, f"{_ISO}{_TIME}{_ZONE}", in_london),
-                _match(cell, r"\d{1,2}(/\d{1,2}/|-\d{1,2}-)\d{4}", _parsed(numeric, "%d/%m/%Y")),
-                _match(cell, r"\d{1,2}/\d{1,2}/\d{2}", _parsed(short, "%d/%m/%Y")),
-                _match(cell, _day_of(months), _parsed(named, "%d %b %Y")),
-                _match(cell, _day_of(full), _parsed(named, "%d %B %Y")),
-            )
-        )
-    )
-
-
-def _day_of(months: str) -> str:
-    return rf"(?i)\d{{1,2}}( ({months}) |-({months})-)(\d\d)?\d\d"
-
-
-def _parsed(text: str, form: str) -> str:
-    return f"cast(try_strptime({text}, {literal(form)}) as date)"
-
-
-def _money(cell: str) -> str:
-    signed = rf"(-? ?£? ?|£ ?-? ?){_AMOUNT}"
-    bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
-    amount = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
-    digits = f"coalesce({amount}, {_MOST_POUNDS})"
-    sign = f"case when regexp_matches({cell}, '[-(]') then -1 else 1 end"
-    return _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
-
-
-def _integer(cell: str) -> str:
-    whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
-    most = f"case when starts_with({cell}, '-') then -{_MOST} else {_MOST} end"
-    return _match(cell, r"-?\d+(\.0+)?", f"coalesce({whole}, {most})")
-
-
-def _number(cell: str) -> str:
-    return _match(cell, r"-?(\d+(\.\d*)?|\.\d+)", f"try_cast({cell} as double)")
-
-
-def _yes_no(cell: str) -> str:
-    return (
-        f"case when lower({cell}) in ('y', 'yes', 'true', '1') then true"
-        f" when lower({cell}) in ('n', 'no', 'false', '0') then false end"
-    )
-
-
-def _quarter(cell: str) -> str:
-    label = f"upper(replace({cell}, ' ', ''))"
-    follows = (
-        f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
-    )
-    value = f"case when {follows} then left({label}, 7) || ' ' || right({label}, 2) end"
-    return _match(cell, r"\d{4}-\d{2} ?[Qq][1-4]", value)
-
-
-_READERS = {
-    "date": _date,
-    "event_date": _date,
-    "money": _money,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _yes_no,
-    "quarter": _quarter,
-}

@@ -9,7 +9,7 @@ from drug_strategy.contracts import Contract
 from drug_strategy.landing import records, rows
 from drug_strategy.landing.cells import is_filled, literal
 from drug_strategy.landing.errors import Refused
-from drug_strategy.landing.readers.source import Rectangle
+from drug_strategy.landing.readers.rectangle import Rectangle
 
 
 @dataclass(frozen=True)

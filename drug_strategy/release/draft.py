@@ -34,10 +34,12 @@ def build(settings: Settings) -> None:
         target=settings.editions / "dbt",
     )
     if not outcome.success:
-        said = failure(outcome, asked_of(path(settings)))
-        if _OTHER_ORDERS in said:
-            said = "The private warehouse is not the one that was published; run: warehouse refresh"
-        raise NotBuilt(said)
+        sentence = failure(outcome, asked_of(path(settings)))
+        if _OTHER_ORDERS in sentence:
+            sentence = (
+                "The private warehouse is not the one that was published; run: warehouse refresh"
+            )
+        raise NotBuilt(sentence)
 
 
 @contextmanager

@@ -83,8 +83,8 @@ def _headline(tables: list[Table]) -> str:
     """The statement of the target as a whole, which is the weaker measure's."""
     target = next(table for table in tables if table.name == "confidence_target")
     names = [column.name for column in target.columns]
-    said = {row[0]: str(row[names.index("statement")]) for row in target.rows}
-    return said.get("strategy", "No figure of the confidence target yet.")
+    statements = {row[0]: str(row[names.index("statement")]) for row in target.rows}
+    return statements.get("strategy", "No figure of the confidence target yet.")
 
 
 def _revised(tables: list[Table]) -> str:

@@ -30,8 +30,8 @@ def write_workbook(target: Path, tables: list[Table], about: About) -> None:
         about=[wording.POLICE_ACTIVITY, about.statement],
         contact=[about.contact],
     )
-    said = [*wording.SYMBOLS.items(), *wording.METHODS.items()]
-    notes = [(str(number), *each) for number, each in enumerate(said, 1)]
+    texts = [*wording.SYMBOLS.items(), *wording.METHODS.items()]
+    notes = [(str(number), *each) for number, each in enumerate(texts, 1)]
     with warnings.catch_warnings():
         # It looks for a note's name in titles, and for one reason for all empty cells.
         warnings.simplefilter("ignore", UserWarning)

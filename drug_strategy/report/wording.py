@@ -38,9 +38,9 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     """A figure in full: 43.8%, 1,175, £19,736,200, 13.0 days, 5.6 (a rate)."""
     if value is None:
         return missing
-    said = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
-    below = value < 0 and any(digit in "123456789" for digit in said)
-    return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(said)}"
+    sentence = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
+    below = value < 0 and any(digit in "123456789" for digit in sentence)
+    return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(sentence)}"
 
 
 def short(value: float | None, unit: str) -> str:
@@ -81,22 +81,22 @@ def change(row: Row, unit: str) -> str:
         return f"No figure of the year before.{missing}"
     if row["difference"] is None:
         return f"No figure to compare with the year before.{missing}"
-    said = f"{short(row['value_year_before'], unit)} the year before, "
-    said += f"now {_more(row['difference'], unit)}."
+    sentence = f"{short(row['value_year_before'], unit)} the year before, "
+    sentence += f"now {_more(row['difference'], unit)}."
     if row["statement"]:
-        said = f"{row['statement'].capitalize().replace('say', 'compare')}: {said}"
-    return said if row["is_like_for_like"] else f"{said} Not like for like.{missing}"
+        sentence = f"{row['statement'].capitalize().replace('say', 'compare')}: {sentence}"
+    return sentence if row["is_like_for_like"] else f"{sentence} Not like for like.{missing}"
 
 
 def _more(difference: float, unit: str) -> str:
     size = abs(difference)
     points = {"percent": "points", "index": "index points"}.get(unit)
-    said = f"{size:,.1f} {points}" if points else short(size, unit)
-    if not any(digit in "123456789" for digit in said):
+    sentence = f"{size:,.1f} {points}" if points else short(size, unit)
+    if not any(digit in "123456789" for digit in sentence):
         return "the same"
     if difference > 0:
-        return f"{said} more"
-    return f"{said} {'fewer' if unit == 'count' else 'less'}"
+        return f"{sentence} more"
+    return f"{sentence} {'fewer' if unit == 'count' else 'less'}"
 
 
 RULES = {
@@ -111,10 +111,10 @@ def signal(row: Row | None) -> str:
     """What the control chart says, in the mart's sentence; and by which rule."""
     if row is None:
         return "No figure yet."
-    said: str = row["statement"][:1].upper() + row["statement"][1:]
+    sentence: str = row["statement"][:1].upper() + row["statement"][1:]
     if row["rule"]:
-        said += f" ({RULES[row['rule']]})"
-    return f"{said}{', limits provisional' if row['is_provisional'] else ''}."
+        sentence += f" ({RULES[row['rule']]})"
+    return f"{sentence}{', limits provisional' if row['is_provisional'] else ''}."
 
 
 def difference(row: Row | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.publication import attempts
-from drug_strategy.query import health, schedule
+from drug_strategy.query import health, health_page, schedule
 from drug_strategy.settings import Settings
 
 
@@ -43,9 +43,9 @@ def test_a_monitor_is_told_by_the_exit_status_when_it_is_too_old(golden_home: Pa
     assert status(golden_home, "--max-age", "3d").returncode == 0
     ran = status(golden_home, "--max-age", "0m", "--json")
     assert ran.returncode == 5
-    told = json.loads(ran.stdout)
-    assert told["records"] == sum(
-        told[name] for name in ("accepted", "superseded", "withdrawn", "repeated", "quarantined")
+    answer = json.loads(ran.stdout)
+    assert answer["records"] == sum(
+        answer[name] for name in ("accepted", "superseded", "withdrawn", "repeated", "quarantined")
     )
     assert status(golden_home, "--max-age", "soon").returncode == 2
 
@@ -54,15 +54,14 @@ def test_who_may_not_see_the_home_is_not_told_that_nothing_is_scheduled(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings.from_environment(str(golden_home))
-    assert (
-        "no daemon runs" in dict(health.as_lines(health.health(settings), settings))["next refresh"]
-    )
+    of_owner = dict(health_page.as_lines(health.health(settings), settings))
+    assert "no daemon runs" in of_owner["next refresh"]
     monkeypatch.setattr(os, "access", lambda path, _mode: path != golden_home)
     found = health.health(settings)
-    assert "next refresh" not in dict(health.as_lines(found, settings))
-    assert "only the home's owner" in dict(health.as_lines(found, settings))["last refresh"]
-    told = health.as_json(found)
-    assert [told[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
+    assert "next refresh" not in dict(health_page.as_lines(found, settings))
+    assert "only the home's owner" in dict(health_page.as_lines(found, settings))["last refresh"]
+    answer = health.as_json(found)
+    assert [answer[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
 def test_a_path_is_not_cut_however_narrow_the_terminal(golden_home: Path) -> None:

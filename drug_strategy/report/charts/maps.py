@@ -78,12 +78,12 @@ def definitions() -> Markup:
     )
 
 
-def draw(coloured: Coloured, said: Mapping[str, str], alt: str) -> Markup:
-    """One map; `said` is each borough's name and figure, shown where the pointer rests."""
+def draw(coloured: Coloured, sentence: Mapping[str, str], alt: str) -> Markup:
+    """One map; `sentence` is each borough's name and figure, shown where the pointer rests."""
     whole = outlines()
     shapes = "".join(
         f'<use href="#b{code}" class="{_style(coloured, code)}" data-code="{code}">'
-        f"<title>{escape(said.get(code, 'Not policed by the MPS'))}</title></use>"
+        f"<title>{escape(sentence.get(code, 'Not policed by the MPS'))}</title></use>"
         for code in whole["boroughs"]
     )
     return Markup(

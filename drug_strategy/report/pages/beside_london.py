@@ -25,12 +25,14 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")
     }
-    said = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
+    sentence = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
     if all(row["comparison"] is None for row in rows):
-        said = "No comparison is made."
+        sentence = "No comparison is made."
     return Picture(
         title=title,
-        svg=borough_chart(by_size, unit, f"{title}. {said}", indicator["aggregation"] != "survey"),
+        svg=borough_chart(
+            by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
+        ),
         table=Table(
             ("Borough", "Figure", "By chance alone", "Beside London"),
             [_comparison(row, unit) for row in rows],

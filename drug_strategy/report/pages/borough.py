@@ -53,14 +53,14 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _standing_out(groups: Sequence[Group]) -> list[tuple[Row, list[str]]]:
-    """The indicators with a signal or a clear difference, and what is to be said of them."""
+    """The indicators with a signal or a clear difference, and a sentence on each."""
     found = []
     for line in (line for group in groups for line in group.lines):
-        said = [line.signal] if line.mark else []
+        sentence = [line.signal] if line.mark else []
         if line.difference.endswith("than London"):
-            said.append(f"{line.difference}: {line.beside}.")
-        if said:
-            found.append((line.indicator, said))
+            sentence.append(f"{line.difference}: {line.beside}.")
+        if sentence:
+            found.append((line.indicator, sentence))
     return found
 
 

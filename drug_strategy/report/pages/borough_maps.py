@@ -43,7 +43,7 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     coloured = maps.colour(values, from_zero=indicator["aggregation"] != "survey")
     missing = wording.NOT_APPLICABLE if unit == "rate" else wording.NOT_AVAILABLE
     names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
-    said = {
+    sentence = {
         code: f"{names[code]}: {wording.figure(value, unit, missing)}"
         for code, value in values.items()
     }
@@ -59,7 +59,7 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     return BoroughMap(
         indicator=indicator,
         title=title,
-        svg=maps.draw(coloured, said, f"Map. {title}. {'. '.join(groups)}."),
+        svg=maps.draw(coloured, sentence, f"Map. {title}. {'. '.join(groups)}."),
         legend=legend,
         table=_map_table(indicator, names, rows),
         data=f"data/indicators/{identity}-map.csv",

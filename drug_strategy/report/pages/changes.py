@@ -25,7 +25,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
     london = [row for row in changed if row["area_code"] == LONDON]
     later = [row for row in facts["revision_summary"] if row["maturity_quarters"] == A_YEAR]
     return {
-        "said": since(facts["since"][0]),
+        "sentence": since(facts["since"][0]),
         "previous": facts["since"][0]["previous_publication"],
         "tally": _tally(facts),
         "london": changed_table(london, "indicator_name"),

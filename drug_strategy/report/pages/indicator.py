@@ -34,14 +34,14 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     measures = {measure.row["measure"]: measure for measure in target(facts)[1]}
     measure = measures.get(name)
     london = line(facts, indicator, [])
-    said = london.signal
+    sentence = london.signal
     if measure and measure.verdict:
-        said = f"{measure.verdict}. {measure.statement}"
+        sentence = f"{measure.verdict}. {measure.statement}"
     return {
         "indicator": indicator,
-        "headline": said,
+        "headline": sentence,
         "latest": london,
-        "chart": measure.picture if measure else _control(facts, indicator, said),
+        "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
         "mix": mix(facts.split(name)),
         "has_orders": name in KINDS,
@@ -54,12 +54,12 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     }
 
 
-def _control(facts: Facts, indicator: Row, said: str) -> Picture:
+def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
     name, unit = indicator["indicator_id"], indicator["unit"]
     points = facts.chart(name, LONDON)
     title = f"{indicator['indicator_name']}, {_UNITS[unit]}, London, each quarter"
     known = [row for row in points if row["value"] is not None]
-    alt = f"{indicator['indicator_name']}. {said}"
+    alt = f"{indicator['indicator_name']}. {sentence}"
     if known:
         first, last = known[0], known[-1]
         alt += (

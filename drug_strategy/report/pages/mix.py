@@ -14,19 +14,19 @@ def mix(row: Row | None) -> str:
     whole, within, rest = (
         _signed(row[part], row["unit"]) for part in ("difference", "within_boroughs", "mix")
     )
-    said = (
+    sentence = (
         f"Of London's change of {whole} on the year before, {within} came from changes within the "
         f"boroughs and {rest} from the mix: how many of the cases each borough had."
     )
     if row["is_reversed"] and not {whole, within} & _NONE:
         fell = row["difference"] < 0
-        said += (
+        sentence += (
             f" London's figure {'fell' if fell else 'rose'}, although the changes within the "
             f"boroughs alone would have {'raised' if fell else 'lowered'} it."
         )
-    return said
+    return sentence
 
 
 def _signed(value: float, unit: str) -> str:
-    said = wording.figure(value, "points")
-    return f"{'+' if value > 0 and said != '0.0' else ''}{said} {_UNITS[unit]}"
+    sentence = wording.figure(value, "points")
+    return f"{'+' if value > 0 and sentence != '0.0' else ''}{sentence} {_UNITS[unit]}"

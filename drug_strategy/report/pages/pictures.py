@@ -73,8 +73,8 @@ def drawn_unit(indicator: Row) -> str:
 
 def marked(row: Row, indicator: Row) -> str:
     """A figure with its symbols."""
-    said = wording.figure(row["value"], indicator["unit"])
-    return f"{said} {wording.marks(row, indicator)}".rstrip()
+    sentence = wording.figure(row["value"], indicator["unit"])
+    return f"{sentence} {wording.marks(row, indicator)}".rstrip()
 
 
 def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
@@ -114,6 +114,6 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
-    said = [f"{wording.short(row[key], unit)} in the {row['period_label']}" for row in known]
-    said = [text.replace("in the 2", "in 2") for text in said]
-    return f"{said[0]}." if len(said) == 1 else f"{said[0]}, {said[-1]}."
+    sentence = [f"{wording.short(row[key], unit)} in the {row['period_label']}" for row in known]
+    sentence = [text.replace("in the 2", "in 2") for text in sentence]
+    return f"{sentence[0]}." if len(sentence) == 1 else f"{sentence[0]}, {sentence[-1]}."

@@ -84,10 +84,10 @@ def _kind(facts: Facts, kind: str, title: str) -> Kind:
     for (reason, _), number in tally.items():
         by_reason[reason] += number
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
-    said = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
+    sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
     return Kind(
         title=title,
-        svg=bars.bar_chart(shown, f"{title}: {said}."),
+        svg=bars.bar_chart(shown, f"{title}: {sentence}."),
         by_reason=[
             (wording.named(reason), wording.named(name), reasons.meaning(reason), number)
             for (reason, name), number in sorted(tally.items())

@@ -20,7 +20,7 @@ from drug_strategy.report.tables import Table
 class Revisions:
     """The revisions of one indicator; a table is None where it would have no row."""
 
-    said: str
+    sentence: str
     of_this: Table | None
     more: int
     quarters: Table | None
@@ -34,7 +34,7 @@ def revisions(facts: Facts, indicator: Row) -> Revisions:
     quarters = [row for row in facts["revisions"] if row["indicator_id"] == name]
     ages = [row for row in facts["revision_summary"] if row["indicator_id"] == name]
     return Revisions(
-        said=_of_indicator(facts, of_this, quarters),
+        sentence=_of_indicator(facts, of_this, quarters),
         of_this=changed_table(of_this, "area_name"),
         more=max(0, len(of_this) - MOST),
         quarters=_quarters(quarters, indicator["unit"]),
@@ -45,14 +45,17 @@ def revisions(facts: Facts, indicator: Row) -> Revisions:
 def _of_indicator(facts: Facts, changed: Sequence[Row], quarters: Sequence[Row]) -> str:
     if facts["since"][0]["previous_publication"] is None:
         return since(facts["since"][0])
-    said = "This publication revises or withdraws no figure of London or a borough."
+    sentence = "This publication revises or withdraws no figure of London or a borough."
     if changed:
         causes = {row["caused_by"] for row in changed}
-        said = "This publication revises or withdraws figures of London or a borough. Files came "
-        said += f"or went of: {', '.join(cause_of(cause) for cause in sorted(causes, key=str))}."
+        named = ", ".join(cause_of(cause) for cause in sorted(causes, key=str))
+        sentence = (
+            "This publication revises or withdraws figures of London or a borough. "
+            f"Files came or went of: {named}."
+        )
     if not quarters:
-        said += " No quarter of London has been revised since it was first given."
-    return said
+        sentence += " No quarter of London has been revised since it was first given."
+    return sentence
 
 
 def _quarters(rows: Sequence[Row], unit: str) -> Table | None:

@@ -30,10 +30,10 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 def _measure(facts: Facts, row: Row) -> Measure:
     verdict = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
-    said = row["statement"].removeprefix(f"{verdict}. ")
+    sentence = row["statement"].removeprefix(f"{verdict}. ")
     if row["measure"] == "strategy":
-        return Measure(row, verdict, said, [], None)
-    return Measure(row, verdict, said, _numbers(row), _picture(facts, row))
+        return Measure(row, verdict, sentence, [], None)
+    return Measure(row, verdict, sentence, _numbers(row), _picture(facts, row))
 
 
 def _numbers(row: Row) -> list[tuple[str, str]]:
