@@ -40,9 +40,15 @@ def up_to_date(settings: Settings) -> list[str]:
     sources = changed_sources(settings)
     if sources is None:
         return []
-    kept = manifest["nodes"].keys() - selection.downstream(manifest, sources)
-    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(kept)})
-    return [node for node in order.static_order() if node in kept and not node.startswith("test.")]
+    nodes = manifest["nodes"]
+    skipped = nodes.keys() - selection.downstream(manifest, sources)
+    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(skipped)})
+    return [node for node in order.static_order() if node in skipped and _is_built(nodes[node])]
+
+
+def _is_built(node: dict[str, Any]) -> bool:
+    """Whether the warehouse has a table or a view of it."""
+    return node["resource_type"] != "test" and node["config"]["materialized"] != "ephemeral"
 
 
 def changed_sources(settings: Settings) -> list[str] | None:

@@ -34,7 +34,8 @@ parts as (
         indicator_id,
         period_type,
         period_start,
-        sum(denominator_year_before * (value - value_year_before)) as weighted_change,
+        {{ exact_sum('denominator_year_before * (value - value_year_before)', 12) }}
+            as weighted_change,
         count(case when area_level = 'borough' and value > value_year_before then 1 end)
             as boroughs_higher,
         count(case when area_level = 'borough' and value < value_year_before then 1 end)

@@ -1,3 +1,4 @@
+{{ config(tags=['code']) }}
 -- One row per borough and a spelling that would be lost or taken for another borough.
 -- Policed boroughs by name and code; the City of London is known and not attributed.
 with boroughs as (

@@ -1,3 +1,4 @@
+{{ config(tags=['code']) }}
 -- Two wards of one borough that fold to one name would double the rows that name it.
 select
     borough_code,

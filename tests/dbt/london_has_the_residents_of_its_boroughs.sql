@@ -1,3 +1,4 @@
+{{ config(tags=['code']) }}
 -- One row per mid-year in which London and its 33 boroughs do not add up.
 -- The projections round each borough, so that 33 of them may be out by half a person each.
 with borough_populations as (

@@ -1,3 +1,4 @@
+{{ config(tags=['code']) }}
 -- One row where the places of the MPS are not complete.
 -- 2010-13 wards: the City of London has its own police, and its wards are left out.
 with boroughs as (

@@ -178,7 +178,7 @@ def test_what_reads_a_returns_files_or_validation_results_comes_from_its_rows_to
     """So `dbt build --select source:landed.<return>+` is all that a change in a return needs."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
-    assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}  # a view
+    assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}  # which holds no rows
 
 
 def test_an_arrest_is_compared_with_a_roster_that_changed(manifest: dict[str, Any]) -> None:
