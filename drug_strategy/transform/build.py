@@ -48,7 +48,7 @@ def up_to_date(settings: Settings) -> list[str]:
 
 def _is_built(node: dict[str, Any]) -> bool:
     """Whether the warehouse has a table or a view of it."""
-    return node["resource_type"] != "test" and node["config"]["materialized"] != "ephemeral"
+    return bool(node["resource_type"] != "test" and node["config"]["materialized"] != "ephemeral")
 
 
 def changed_sources(settings: Settings) -> list[str] | None:
