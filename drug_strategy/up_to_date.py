@@ -16,16 +16,22 @@ from drug_strategy.transform import selection
 
 NOTHING_NEW = "nothing has changed since the last publication, which is up to date"
 PUBLISHED, REPORT, NOTES, DATA_DOCS = "published", "report", "return_notes", "data_docs"
-OUTPUTS = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
+EDITION = "edition"
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet")
 
 State = dict[str, str | None]
 
 
 def is_up_to_date(settings: Settings, *outputs: str) -> bool:
-    """Whether these outputs, or all of them, are up to date."""
+    """Whether these outputs, or all that a refresh makes, are up to date."""
     before, now = _memory(settings), _now(settings)
-    return all(before.get(output) == now[output] for output in outputs or OUTPUTS)
+    return all(before.get(output) == now[output] for output in outputs or _made(settings))
+
+
+def _made(settings: Settings) -> tuple[str, ...]:
+    """What a refresh makes: the public edition only if the operator has said so."""
+    always = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
+    return (*always, EDITION) if settings.releases else always
 
 
 def remember(settings: Settings, output: str) -> None:
@@ -67,6 +73,7 @@ def _now(settings: Settings) -> dict[str, State]:
             "files": _files(settings.return_notes, "**/*.csv"),
         },
         DATA_DOCS: {**inputs, "page": _page(settings.data_docs)},
+        EDITION: {**published, "code": inputs["code"]},
     }
 
 

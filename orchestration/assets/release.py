@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster
 
+from drug_strategy import up_to_date
 from drug_strategy.settings import Settings, UserError
 from orchestration import metadata
 from orchestration.assets.published import KEY as PUBLISHED
@@ -37,6 +38,7 @@ def release() -> Iterator[Any]:
         edition = made(settings, settings.release)
     except (Refused, UserError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
+    up_to_date.remember(settings, up_to_date.EDITION)
     hidden = {table: found.hidden for table, found in edition.protections.items()}
     yield dagster.MaterializeResult(
         metadata={"version": edition.version, "folder": str(edition.folder), **hidden},

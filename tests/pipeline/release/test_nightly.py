@@ -1,4 +1,4 @@
-"""A refresh makes an edition if it is told to, and else none."""
+"""A refresh makes an edition if told to, and otherwise none."""
 
 import json
 import shutil

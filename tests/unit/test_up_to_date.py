@@ -1,0 +1,26 @@
+"""What a refresh still has to make."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from drug_strategy import up_to_date
+from drug_strategy.settings import Settings
+
+
+def test_an_edition_is_due_from_when_a_refresh_is_told_to_make_them(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    settings.prepare()
+    assert not up_to_date.is_up_to_date(settings)
+    for output in (
+        up_to_date.PUBLISHED,
+        up_to_date.REPORT,
+        up_to_date.NOTES,
+        up_to_date.DATA_DOCS,
+    ):
+        up_to_date.remember(settings, output)
+    assert up_to_date.is_up_to_date(settings)
+    told = replace(settings, releases=True)
+    assert not up_to_date.is_up_to_date(told)
+    up_to_date.remember(told, up_to_date.EDITION)
+    assert up_to_date.is_up_to_date(told)
+    assert up_to_date.is_up_to_date(settings)
