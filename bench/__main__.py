@@ -16,10 +16,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from bench import frame
 from bench.comparison import compared, published_figures
 from bench.goals import EXAMPLE_ROWS, Goal, Run, goals
 from bench.measure import Figures, measured
 from bench.queries import slowest
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
 
 _RESULT = Path(__file__).with_name("result.json")
 _PUBLISHED = Path("published", "drug_strategy.duckdb")
@@ -49,6 +52,9 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], pd.DataFrame, floa
     dbt += ["--exclude", "tag:code", "--profiles-dir", "."]
     dbt += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     refresh = [warehouse, "refresh"]
+    empty = folder / "empty"
+    frame.write_project(empty, *frame.nodes(project.manifest(Settings(home, returns))))
+    trivial = [str(_BIN / "dbt"), "build", "--project-dir", str(empty), "--profiles-dir"]
     commands = {
         "floor": ([sys.executable, "-m", "bench.floor", str(returns)], 3),
         "pandas": ([sys.executable, "-m", "bench.analyst", str(returns), str(figures)], 3),
@@ -56,6 +62,8 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], pd.DataFrame, floa
         "nothing new": (refresh, 3),
         "one new file": (refresh, 3),
         "bare dbt build": (dbt, 1),
+        "empty dbt build": ([*trivial, str(empty)], 1),
+        "imports alone": ([sys.executable, "-c", frame.IMPORTS], 3),
     }
     found = {}
     for name, (command, times) in commands.items():

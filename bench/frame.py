@@ -1,0 +1,45 @@
+"""What the frameworks cost without the data: a dbt project of tables of one row.
+
+It has as many tables and tests as a refresh builds, so no refresh that leaves them to dbt is faster
+than this project and the imports together.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+IMPORTS = "import dagster, dagster_dbt, dbt.cli.main, great_expectations"
+
+
+def nodes(manifest: dict[str, Any]) -> tuple[int, int]:
+    """How many tables and how many tests a refresh builds of a manifest."""
+    built = [
+        node
+        for node in manifest["nodes"].values()
+        if node["config"]["materialized"] != "ephemeral"
+        and not {"code", "release"} & set(node["tags"])
+    ]
+    tests = sum(node["resource_type"] == "test" for node in built)
+    return len(built) - tests, tests
+
+
+def write_project(folder: Path, tables: int, tests: int) -> None:
+    """Write the project, with its profile, into a folder."""
+    models = folder / "models"
+    models.mkdir(parents=True)
+    for number in range(tables):
+        (models / f"table_{number}.sql").write_text("select 1 as one\n")
+    tested = [
+        {"name": f"table_{number}", "columns": [{"name": "one", "data_tests": ["not_null"]}]}
+        for number in range(tests)
+    ]
+    project = {"name": "frame", "profile": "frame", "models": {"+materialized": "table"}}
+    database = {"type": "duckdb", "path": str(folder / "frame.duckdb"), "threads": 1}
+    profiles = {"frame": {"target": "frame", "outputs": {"frame": database}}}
+    # JSON is YAML too.
+    for path, content in (
+        (models / "tables.yml", {"models": tested}),
+        (folder / "dbt_project.yml", project),
+        (folder / "profiles.yml", profiles),
+    ):
+        path.write_text(json.dumps(content))

@@ -1,0 +1,30 @@
+"""The frame has the tables and tests that a refresh builds, and dbt can read it."""
+
+import json
+from pathlib import Path
+
+from bench.frame import nodes, write_project
+
+
+def node(resource: str, materialized: str, *tags: str) -> dict[str, object]:
+    return {"resource_type": resource, "config": {"materialized": materialized}, "tags": [*tags]}
+
+
+def test_what_a_refresh_does_not_build_is_not_counted() -> None:
+    found = [
+        node("model", "table"),
+        node("model", "view"),
+        node("seed", "seed"),
+        node("model", "ephemeral"),
+        node("model", "table", "release"),
+        node("test", "test"),
+        node("test", "test", "code"),
+    ]
+    assert nodes({"nodes": dict(enumerate(found))}) == (3, 1)
+
+
+def test_the_project_has_as_many_tables_and_tests(tmp_path: Path) -> None:
+    write_project(tmp_path, tables=3, tests=2)
+    assert len(list((tmp_path / "models").glob("*.sql"))) == 3
+    tested = json.loads((tmp_path / "models" / "tables.yml").read_text())["models"]
+    assert [each["name"] for each in tested] == ["table_0", "table_1"]
