@@ -51,7 +51,7 @@ def protected(
     """Attack what `read` gives; where something is unsafe, withhold its whole, rebuild, attack.
 
     Raises:
-        Leak: where it stays unsafe.
+        Leak: if it stays unsafe.
     """
     withheld: set[Withheld] = set()
     for _ in range(_MOST_ROUNDS):

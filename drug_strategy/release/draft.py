@@ -25,7 +25,7 @@ def build(settings: Settings) -> None:
     """Build and test the models anew.
 
     Raises:
-        NotBuilt: where a model or a test fails.
+        NotBuilt: if a model or a test fails.
     """
     discard(settings)
     outcome = invoke(

@@ -28,12 +28,12 @@ _NO_DATE = "not fixed"
 
 
 class Refused(Exception):
-    """No edition was given out, and why in a sentence; the one before stands."""
+    """No edition was given out, and why in a sentence; the one before it stays."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition: `folder` is None where it was only tried."""
+    """An edition: `folder` is None after a dry run."""
 
     version: str
     publication_id: str
@@ -45,13 +45,13 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
     """Make the edition of what is published and swap it in below `target`.
 
     Raises:
-        Refused: where it cannot be built, or would give something away.
-        UserError: where nothing is published.
+        Refused: if it cannot be built, or would give something away.
+        UserError: if nothing is published.
     """
     if not (settings.published / LINK).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
     if not settings.database.exists():
-        raise UserError(f"The private warehouse {settings.database} is not there.")
+        raise UserError(f"There is no {settings.database}; run: warehouse refresh")
 
     def waiting() -> None:
         say("a refresh is running; waiting for it to end")

@@ -44,7 +44,7 @@ class Memory:
     """The folder of what editions said."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder; it is made where it is missing, for its owner alone."""
+        """Take the folder; it is made if missing, for its owner alone."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
         for each in (folder, self._kept):

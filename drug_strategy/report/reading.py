@@ -20,7 +20,7 @@ def read_facts(published: Path, private: Path | None = None) -> Facts:
     """Ask the published file everything, read-only and with no way to any other file.
 
     Raises:
-        duckdb.Error: where the published file cannot be read.
+        duckdb.Error: if the published file cannot be read.
     """
     with _opened(published) as connection:
         for view in sorted(_VIEWS.glob("*.sql")):
@@ -30,7 +30,7 @@ def read_facts(published: Path, private: Path | None = None) -> Facts:
 
 
 def _of_private(database: Path | None) -> dict[str, list[Row]]:
-    """What the private warehouse answers; nothing where it is gone, in use or another's."""
+    """What the private warehouse answers; nothing if it is gone, in use or another's."""
     queries = sorted(_PRIVATE.glob("*.sql"))
     try:
         if database is None or not database.exists():

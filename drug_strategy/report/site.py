@@ -19,7 +19,7 @@ def swap_in(files: Mapping[str, str], target: Path) -> None:
     Everyone who can reach the folder may read it, as with the published file.
 
     Raises:
-        OSError: where it cannot be written; the site before stands.
+        OSError: if it cannot be written; the site before it stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))

@@ -23,7 +23,7 @@ class Table:
 
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV, its first line the headings; empty where there is no figure."""
+    """Rows as CSV, its first line the headings; empty if there is no figure."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(headings)

@@ -25,7 +25,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
     """Every equation with an unknown in it, once.
 
     Raises:
-        Inconsistent: where figures that must add up do not.
+        Inconsistent: if figures that must add up do not.
     """
     found: dict[Equation, None] = {}
     for equation in (

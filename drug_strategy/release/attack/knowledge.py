@@ -60,7 +60,7 @@ class Knowledge:
         """The cell as a sum of parts.
 
         Raises:
-            Inconsistent: where a part of a quantity is more than the whole of it.
+            Inconsistent: if a part of a quantity is more than the whole of it.
         """
         part, less = self._part_and_less(cell)
         rest = Sum(Decimal(0), ()) if less is None else self.sum_of(less)

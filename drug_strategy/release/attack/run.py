@@ -24,7 +24,7 @@ def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
     A cell whose amount an earlier edition gave is known already, and none.
 
     Raises:
-        Inconsistent: where the figures do not add up as the rules say.
+        Inconsistent: if the figures do not add up as the rules say.
     """
     knowledge = Knowledge(cells, rules)
     newest = max((cell.edition for cell in knowledge.cells.values()), default=0)

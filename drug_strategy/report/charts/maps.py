@@ -28,7 +28,7 @@ def outlines() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Coloured:
-    """A map: its scale, and each borough's class; None where it has no figure."""
+    """A map: its scale, and each borough's class; None if it has no figure."""
 
     scale: Scale | None
     classes: Mapping[str, int | None]

@@ -18,7 +18,7 @@ from drug_strategy.report.tables import Table
 
 @dataclass(frozen=True)
 class Revisions:
-    """The revisions of one indicator; a table is None where it would have no row."""
+    """The revisions of one indicator; a table without rows is None."""
 
     sentence: str
     of_this: Table | None
