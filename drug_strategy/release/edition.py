@@ -1,26 +1,21 @@
 """An edition: built, attacked, remembered, written beside the one before and swapped in whole."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.io.locks import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication.generations import LINK
-from drug_strategy.release import database, draft, shelf, workbook
+from drug_strategy.release import draft, shelf
 from drug_strategy.release.attack import Cell, Rules
 from drug_strategy.release.attack.knowledge import Inconsistent
 from drug_strategy.release.attacked import Leak, Protection, protected, read_draft
 from drug_strategy.release.contents import About, content, read_tables
-from drug_strategy.release.csv_files import csv_files
+from drug_strategy.release.files import write_files
 from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
-from drug_strategy.release.page import page
-from drug_strategy.release.verify import faults
 from drug_strategy.settings import Settings, UserError
 
 _NO_CONTACT = "No contact is set: WAREHOUSE_CONTACT."
@@ -87,7 +82,8 @@ def _made(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
     with draft.opened(settings) as connection:
         about = _about(settings, edition)
         with shelf.adding(target, edition.publication_id) as folder:
-            _write(connection, folder, about, protections)
+            for fault in write_files(connection, folder, about, protections):
+                raise Refused(f"The edition is refused: {fault}")
             memory.remember(connection, edition)
     folder = target / edition.publication_id
     return Edition(edition.version, edition.publication_id, protections, folder)
@@ -133,34 +129,3 @@ def _about(settings: Settings, edition: Remembered) -> About:
         contact=settings.contact or _NO_CONTACT,
         next_edition=settings.next_edition or _NO_DATE,
     )
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    about: About,
-    protections: Mapping[str, Protection],
-) -> None:
-    tables = read_tables(connection)
-    files = {
-        **csv_files(tables, about),
-        "index.html": page(tables, about, protections).encode(),
-        "disclosure.json": _disclosure(about, protections),
-    }
-    for name, written in files.items():
-        (folder / name).write_bytes(written)
-    database.write_database(connection, folder / database.NAME, tables, about)
-    workbook.write_workbook(folder / workbook.NAME, tables, about)
-    for sentence in faults(folder, tables):
-        raise Refused(f"The edition is refused: {sentence}")
-
-
-def _disclosure(about: About, protections: Mapping[str, Protection]) -> bytes:
-    done = {
-        "edition": about.version,
-        "publication": about.publication_id,
-        "method": "Whole rows are hidden; the exact range of every hidden count, given every"
-        " number of this edition and those before it, was worked out before it was given out.",
-        "tables": {table: asdict(protection) for table, protection in protections.items()},
-    }
-    return (json.dumps(done, indent=2) + "\n").encode()

@@ -1,0 +1,46 @@
+"""The files of an edition: tables as CSV, a workbook and a DuckDB file, a page, the protection."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.release import database, workbook
+from drug_strategy.release.attacked import Protection
+from drug_strategy.release.contents import About, read_tables
+from drug_strategy.release.csv_files import csv_files
+from drug_strategy.release.page import page
+from drug_strategy.release.verify import faults
+
+
+def write_files(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    about: About,
+    protections: Mapping[str, Protection],
+) -> list[str]:
+    """Write every file of an edition into a folder, and return what is wrong with them."""
+    tables = read_tables(connection)
+    files = {
+        **csv_files(tables, about),
+        "index.html": page(tables, about, protections).encode(),
+        "disclosure.json": _disclosure(about, protections),
+    }
+    for name, written in files.items():
+        (folder / name).write_bytes(written)
+    database.write_database(connection, folder / database.NAME, tables, about)
+    workbook.write_workbook(folder / workbook.NAME, tables, about)
+    return list(faults(folder, tables))
+
+
+def _disclosure(about: About, protections: Mapping[str, Protection]) -> bytes:
+    done = {
+        "edition": about.version,
+        "publication": about.publication_id,
+        "method": "Whole rows are hidden; the exact range of every hidden count, given every"
+        " number of this edition and those before it, was worked out before it was given out.",
+        "tables": {table: asdict(protection) for table, protection in protections.items()},
+    }
+    return (json.dumps(done, indent=2) + "\n").encode()
