@@ -15,6 +15,8 @@ import pytest
 from drug_strategy.settings import Settings
 
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
+OF_VALUES = ("value", "numerator", "denominator", "lower_95", "upper_95", "base", "return_status")
+OF_RATES = ("rate", "rate_lower_95", "rate_upper_95", "per")
 Row = dict[str, Any]
 Key = tuple[str, str, str, date]
 
@@ -45,25 +47,20 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
 ) -> None:
     figures = published(example_home, "figures")
     rates = published(example_home, "indicator_rates")
-    rate_of = {
-        (row["indicator_id"], row["area_code"], row["period_type"], row["period_start"]): row[
-            "rate"
-        ]
-        for row in rates
-    }
+    rates_of = {key_of(row): row for row in rates}
+    rate_of = {key: row["rate"] for key, row in rates_of.items()}
     keys = set()
     for row in figures:
         key = key_of(row)
         keys.add(key)
         own, london = values[key], values[(key[0], LONDON, *key[2:])]
-        assert (row["value"], row["lower_95"], row["symbols"]) == (
-            own["value"],
-            own["lower_95"],
-            " ".join(
-                ["[x]"] * (own["value"] is None)
-                + ["[u]"] * (own["quality_flag"] == "u")
-                + ["[p]"] * own["is_provisional"]
-            ),
+        assert [row[name] for name in OF_VALUES] == [own[name] for name in OF_VALUES]
+        of_rate = rates_of.get(key, {})
+        assert [row[name] for name in OF_RATES] == [of_rate.get(name) for name in OF_RATES]
+        assert row["symbols"] == " ".join(
+            ["[x]"] * (own["value"] is None)
+            + ["[u]"] * (own["quality_flag"] == "u")
+            + ["[p]"] * own["is_provisional"]
         )
         parts = (own["value"], london["value"])
         if own["unit"] == "count":
