@@ -110,9 +110,9 @@ def _add_figure(command: argparse.ArgumentParser) -> None:
         ("area", 'London, a borough, "Ward, Borough", or a GSS code'),
         ("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"'),
     ):
-        asked = command.add_argument(name, metavar=name.upper(), help=text)
+        argument = command.add_argument(name, metavar=name.upper(), help=text)
         # argcomplete looks for this attribute, which argparse does not know.
-        asked.completer = completion.completer(name)  # type: ignore[attr-defined]
+        argument.completer = completion.completer(name)  # type: ignore[attr-defined]
 
 
 def _add_refresh(refresh: argparse.ArgumentParser) -> None:

@@ -32,7 +32,7 @@ from drug_strategy.landing.request import Request
 def land(
     returns: Path,
     home: Path,
-    asked: Request | None,
+    request: Request | None,
     progress: Callable[[str], None] = lambda _: None,
     key: str | None = None,
 ) -> FileManifest:
@@ -46,7 +46,7 @@ def land(
         NoSuchFile: if a file to be left out does not exist.
         OSError: if `home` cannot be written.
     """
-    asked = asked or Request()
+    request = request or Request()
     landed = home / "landed"
     landed.mkdir(parents=True, exist_ok=True)
     for left in landed.glob(".scratch-*"):
@@ -56,12 +56,12 @@ def land(
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
     with _loader(home, "refresh", contracts(), key) as loader:
-        wanted = _wanted(returns, asked.without)
+        wanted = _wanted(returns, request.without)
         for _, files in groupby(wanted, attrgetter("return_name")):
             found += loader.land(files, checksums, progress)
         loader.write_empty()
     checksums.remember()
-    return write_manifest(found, landed, asked.as_at)
+    return write_manifest(found, landed, request.as_at)
 
 
 def land_return(

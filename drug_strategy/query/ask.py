@@ -60,24 +60,24 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
 
 
-def answer(asked: Question, file: Path) -> None:
+def answer(question: Question, file: Path) -> None:
     """Write the answer from the published `file`, within the time limit.
 
     Raises:
         UserError: if the query is wrong, not allowed, too large or too slow.
     """
-    statements.require_one(asked.sql)
+    statements.require_one(question.sql)
     with connect(file) as connection:
-        timer = threading.Timer(asked.seconds, connection.interrupt)
+        timer = threading.Timer(question.seconds, connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
-            about = _about(connection, asked) if asked.form == "xlsx" else {}
-            connection.execute(asked.sql)
+            about = _about(connection, question) if question.form == "xlsx" else {}
+            connection.execute(question.sql)
             names = [column[0] for column in connection.description or []]
-            _write(asked, names, _rows(connection), about)
+            _write(question, names, _rows(connection), about)
         except duckdb.InterruptException as error:
-            raise UserError(_TOO_LONG.format(seconds=asked.seconds)) from error
+            raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
             raise UserError("The query failed: it needs more memory than is allowed.") from error
         except duckdb.Error as error:
@@ -87,17 +87,17 @@ def answer(asked: Question, file: Path) -> None:
 
 
 def _write(
-    asked: Question, names: list[str], rows: Iterator[Row], about: dict[str, object]
+    question: Question, names: list[str], rows: Iterator[Row], about: dict[str, object]
 ) -> None:
-    if asked.form == "xlsx":
+    if question.form == "xlsx":
         from drug_strategy.query.workbook import write_workbook
 
-        write_workbook(names, rows, asked.target or sys.stdout.buffer, about)
-    elif asked.target:
-        with asked.target.open("w", encoding="utf-8", newline="") as stream:
-            _write_text(asked.form, names, rows, stream)
+        write_workbook(names, rows, question.target or sys.stdout.buffer, about)
+    elif question.target:
+        with question.target.open("w", encoding="utf-8", newline="") as stream:
+            _write_text(question.form, names, rows, stream)
     else:
-        _write_text(asked.form, names, rows, sys.stdout)
+        _write_text(question.form, names, rows, sys.stdout)
 
 
 def _write_text(form: str, names: list[str], rows: Iterator[Row], out: TextIO) -> None:
@@ -110,12 +110,12 @@ def _write_text(form: str, names: list[str], rows: Iterator[Row], out: TextIO) -
         formats.write_table(names, rows, out, width)
 
 
-def _about(connection: duckdb.DuckDBPyConnection, asked: Question) -> dict[str, object]:
+def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
     """What a reader needs to cite a workbook."""
     found = connection.execute("from marts.publication")
     names = [column[0] for column in found.description or []]
     row = found.fetchone() or ()
-    return {**dict(zip(names, row, strict=False)), "question": asked.sql}
+    return {**dict(zip(names, row, strict=False)), "question": question.sql}
 
 
 def bound_process(seconds: float) -> None:
