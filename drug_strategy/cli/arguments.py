@@ -4,46 +4,26 @@ import argparse
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NoReturn
 
-from drug_strategy.cli import answers, completion, help_text, outputs
+from drug_strategy.cli import answers, command_help, completion, outputs
+from drug_strategy.cli.parsers import Parser, WarehouseParser
 from drug_strategy.cli.refresh import refresh as run_refresh
 from drug_strategy.query import health
-from drug_strategy.settings import UsageError
 
 
-class _Parser(argparse.ArgumentParser):
-    """Reports wrong arguments in one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see: {self.prog} --help")
-
-
-class _Manual(_Parser):
-    """Has the whole help page as its help."""
-
-    def __init__(self, commands: dict[str, str]) -> None:
-        super().__init__(prog="warehouse")
-        self.commands = commands
-
-    def format_help(self) -> str:
-        """Give the page."""
-        return help_text.page(self.format_usage(), self.commands)
-
-
-def parser() -> _Manual:
+def parser() -> WarehouseParser:
     """The parser: its result has the function to run as `run`."""
-    warehouse = _Manual({})
-    added = warehouse.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    home = _Parser(add_help=False)
+    warehouse = WarehouseParser()
+    added = warehouse.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    home = Parser(add_help=False)
     home.add_argument("--home", metavar="DIR", help="the warehouse's folder (WAREHOUSE_HOME)")
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Parser:
         command = added.add_parser(
             name,
             parents=[] if name in ("example-returns", "completion") else [home],
-            description=help_text.MORE.get(name, text),
-            epilog=help_text.epilog(name),
+            description=command_help.MORE.get(name, text),
+            epilog=command_help.epilog(name),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         warehouse.commands[name] = text

@@ -1,6 +1,6 @@
 """The command `warehouse`: what it was asked, done, and the exit status.
 
-An error that a user can correct is one sentence. help_text explains each status.
+An error that a user can correct is one sentence. help_page explains each status.
 """
 
 import argparse

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from drug_strategy.contracts.contract import Column, Contract, contracts
+from drug_strategy.contracts.contract import Column, Contract
+from drug_strategy.contracts.reader import contracts
 from drug_strategy.contracts.sources import SOURCES, source
 from drug_strategy.settings import PROJECT
 

@@ -4,7 +4,7 @@ A source's identifier is the pattern of its Parquet files below the home, in a s
 named parquet. The macro `source` resolves it, so that one parsed dbt project serves every home.
 """
 
-from drug_strategy.contracts.contract import contracts
+from drug_strategy.contracts.reader import contracts
 
 SOURCES = {
     "landed": ("Rows of every file ever landed", "landed/{name}/*.parquet", None),

@@ -3,29 +3,20 @@
 `evidence` collects the facts; the console prints the page.
 """
 
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-from drug_strategy.explain.amounts import amount, many, plain
-from drug_strategy.explain.evidence import Figure, Row, Traced, Trail
-from drug_strategy.quality.reasons import meaning
+from drug_strategy.explain.amounts import amount, plain
+from drug_strategy.explain.evidence import Figure, Row, Trail
+from drug_strategy.explain.records import left_out, rests_on
 
 Section = tuple[str, list[tuple[str, str]]]
 Page = tuple[str, list[Section]]
 
-_ENTRIES = 12  # entries of the register that are listed one by one
 _STATUS = {
     "submitted": "its rows were received",
     "nil": "the register says nothing happened; the count is zero",
     "outstanding": "not everything was received; what is outstanding is unknown, not zero",
     "not_stated": "no rows were received and the register has no entry; taken as zero",
-}
-_DISPOSITIONS = {
-    "superseded": "superseded by a later file",
-    "taken_back": "withdrawn by a later file",
-    "duplicate": "repeated in the same file",
-    "quarantined": "quarantined",
 }
 
 
@@ -36,8 +27,8 @@ def page(found: Figure, area_name: str, trail: Trail, database: Path) -> Page:
     return title, [
         ("Figure", _figure(row)),
         ("What it is", _meaning(found)),
-        ("What it rests on", _rests_on(row, trail)),
-        ("What was left out", _left_out(found, trail, database)),
+        ("What it rests on", rests_on(row, trail)),
+        ("What was left out", left_out(found, trail, database)),
     ]
 
 
@@ -98,60 +89,3 @@ def _meaning(found: Figure) -> list[tuple[str, str]]:
             for each in found.activities
         ),
     ]
-
-
-def _rests_on(row: Row, trail: Trail) -> list[tuple[str, str]]:
-    accepted = [each for each in trail.records if each.disposition == "accepted"]
-    lines = [("", trail.note)] if trail.note else []
-    if not accepted and not trail.note:
-        lines.append(("", "No row of this area and period counts."))
-    if accepted:
-        rows = many(sum(each.records for each in accepted), "row")
-        files = many(len({each.file for each in accepted}), "file")
-        counted = ""
-        if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
-            counted = f", of which the figure counts {plain(row['numerator'], 'none')}"
-        lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
-    lines += [
-        (many(each.records, "row"), f"{each.file}, received {each.received_on}")
-        for each in accepted
-    ]
-    return lines + list(_register(trail.register))
-
-
-def _register(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """The register's entries, by file and row; if there are many, only their number."""
-    if len(entries) > _ENTRIES:
-        for status, number in Counter(each["status"] for each in entries).items():
-            yield "register", f"{many(number, 'entry', 'entries')} of it: {status}"
-        return
-    for each in entries:
-        place = f"return_register/{each['file_name']}, row {each['row_number']:,}"
-        yield "register", f"{each['borough']}, {each['quarter']}: {each['status']} ({place})"
-
-
-def _left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str]]:
-    lines = [("outstanding", f"{each['quarter']}: {_boroughs(each)}") for each in found.outstanding]
-    left = [each for each in trail.records if each.disposition != "accepted"]
-    lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
-    if any(each.disposition == "quarantined" for each in left):
-        lines.append(("", f"data_quality.quarantined_rows of {database} has them whole."))
-    return lines or [("", "Nothing is known to be outstanding." if trail.note else "Nothing.")]
-
-
-def _boroughs(quarter: Row) -> str:
-    if quarter["boroughs"] > 12:
-        return f"{quarter['boroughs']} boroughs"
-    return str(quarter["names"])
-
-
-def _why(each: Traced) -> str:
-    why = _DISPOSITIONS[each.disposition]
-    if each.disposition == "quarantined":
-        reasons = (each.reasons or "").split(";")
-        why += "".join(f"; {reason}: {_small(meaning(reason))}" for reason in reasons)
-    return why if each.is_placed else f"{why}; it may be of another area or period"
-
-
-def _small(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

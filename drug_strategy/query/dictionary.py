@@ -1,18 +1,14 @@
-"""The data dictionary: one page with every published table and column.
+"""The data dictionary: every published table and column.
 
 Tables, columns, types and descriptions come from the published file, which has them from the
-models' YAML; units, paragraphs and example queries from the YAML's `meta`; definitions from the
-published register.
+models' YAML; units, paragraphs and example queries from the YAML's `meta`; the paragraph of a
+column that is an indicator from the published register.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from drug_strategy.io import files
 from drug_strategy.publication import generations
 from drug_strategy.query import ask
 from drug_strategy.settings import Settings
@@ -74,29 +70,6 @@ def tables(settings: Settings) -> list[Table]:
             " from duckdb_tables() order by schema_name desc, table_name"
         ).fetchall()
     return [_table(table, described.get(table[0], {}), columns, register) for table in found]
-
-
-def write(settings: Settings) -> Path:
-    """Write the page into the home folder; return its path.
-
-    Raises:
-        UserError: if nothing is published yet.
-    """
-    with ask.connect(settings.published / generations.LINK) as connection:
-        register = connection.execute("select * from marts.indicators order by display_order")
-        names = [column[0] for column in register.description or []]
-        indicators = [dict(zip(names, row, strict=True)) for row in register.fetchall()]
-        statement = connection.execute("select statement from marts.publication").fetchone()
-    templates = jinja2.FileSystemLoader(Path(__file__).parent)
-    pages = jinja2.Environment(
-        loader=templates, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-    )
-    page = settings.home / "docs" / "dictionary.html"
-    text = pages.get_template("dictionary.html").render(
-        tables=tables(settings), indicators=indicators, statement=(statement or [""])[0]
-    )
-    files.write_atomically(page, text.encode())
-    return page
 
 
 def _described(settings: Settings) -> dict[str, dict[str, Any]]:

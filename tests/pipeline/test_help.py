@@ -9,23 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.cli import help_text
+from drug_strategy.cli import command_help, help_page
 from drug_strategy.cli.arguments import parser
 
 PARSER = parser()
-EXAMPLES = [line for lines in help_text.EXAMPLES.values() for line in lines] + [
+EXAMPLES = [line for lines in command_help.EXAMPLES.values() for line in lines] + [
     line.strip() for line in PARSER.format_help().splitlines() if line.startswith("  warehouse ")
 ]
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 def test_every_command_is_once_in_the_help() -> None:
-    grouped = [name for names in help_text.GROUPS.values() for name in names]
+    grouped = [name for names in help_page.GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(PARSER.commands)
 
 
 def test_the_help_has_no_other_command() -> None:
-    assert {*help_text.MORE, *help_text.EXAMPLES} <= set(PARSER.commands)
+    assert {*command_help.MORE, *command_help.EXAMPLES} <= set(PARSER.commands)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -42,7 +42,7 @@ def test_the_help_of_every_command_has_its_examples() -> None:
             text=True,
             env=ENVIRONMENT,
         )
-        for example in help_text.EXAMPLES.get(name, ()):
+        for example in command_help.EXAMPLES.get(name, ()):
             assert example in ran.stdout
 
 
