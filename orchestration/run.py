@@ -78,13 +78,10 @@ def refresh(settings: Settings, request: Request) -> None:
 
 
 def _config(request: Request) -> dict[str, Any]:
-    asked = asdict(request)
+    as_at = request.as_at.isoformat() if request.as_at else None
     return {
         name: list(value) if isinstance(value, tuple) else value
-        for name, value in {
-            **asked,
-            "as_at": request.as_at.isoformat() if request.as_at else None,
-        }.items()
+        for name, value in {**asdict(request), "as_at": as_at}.items()
     }
 
 

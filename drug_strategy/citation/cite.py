@@ -54,18 +54,18 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
         UserError: if nothing is published, a name is not known, or there is no such figure.
     """
     with connect(settings.published / LINK) as published:
-        asked = {
+        key = {
             "indicator_id": names.find(published, "indicator", indicator)[0],
             "area_code": names.find(published, "area", area)[0],
             "period_label": names.find(published, "period", period)[0],
         }
-        figures = _ask(published, "figure", asked)
-        files = _ask(published, "files", {"indicator_id": asked["indicator_id"]})
+        figures = _ask(published, "figure", key)
+        files = _ask(published, "files", {"indicator_id": key["indicator_id"]})
     if not figures:
-        raise UserError(f"{asked['indicator_id']} has no figure for {area} in {period}.")
+        raise UserError(f"{key['indicator_id']} has no figure for {area} in {period}.")
     [figure] = figures
     checked = FigureId(
-        **asked,
+        **key,
         as_at=figure["as_at"],
         files=check_of_files(row["sha256"] for row in files),
         value=check_of_value(figure["value"]),

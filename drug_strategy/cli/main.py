@@ -1,4 +1,4 @@
-"""The command `warehouse`: what it was asked, done, and the exit status.
+"""The command `warehouse`: runs what its arguments say, and returns the exit status.
 
 An error that a user can correct is one sentence. help_page explains each status.
 """
@@ -20,9 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     console.let_all_text_through()
     with interrupts.noted() as stopped:
         try:
-            asked = parser()
-            argcomplete.autocomplete(asked, always_complete_options=False)
-            options = asked.parse_args(arguments)
+            command = parser()
+            argcomplete.autocomplete(command, always_complete_options=False)
+            options = command.parse_args(arguments)
             run: Callable[[argparse.Namespace], int] = options.run
             return run(options)
         except UserError as error:

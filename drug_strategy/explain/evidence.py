@@ -56,15 +56,15 @@ def figure(
     """The published figure, or None if there is none.
 
     Raises:
-        UserError: if the published file is of an earlier version, without a column asked for.
+        UserError: if the published file is of an earlier version, without a column of the query.
     """
-    asked = {
+    key = {
         "indicator_id": indicator_id,
         "area_code": area_code,
         "period_label": period_label,
     }
     try:
-        rows = _ask(published, "figure", asked)
+        rows = _ask(published, "figure", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise UserError("The published file is of an earlier version; refresh it first.") from error
     if not rows:

@@ -42,7 +42,7 @@ def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
-def find(published: duckdb.DuckDBPyConnection, what: str, asked: str) -> tuple[str, str]:
+def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
     """The code and the name of the `indicator`, `area` or `period` that a user names.
 
     Raises:
@@ -54,20 +54,20 @@ def find(published: duckdb.DuckDBPyConnection, what: str, asked: str) -> tuple[s
         shown[code] = name
         for spelling in (code, name, other or name):
             spelt[_folded(spelling)].add(code)
-    codes = sorted(spelt.get(_folded(asked), ()))
+    codes = sorted(spelt.get(_folded(text), ()))
     # A borough takes precedence over a ward of the same name.
-    codes = [code for code in codes if shown[code].casefold() == asked.casefold()] or codes
+    codes = [code for code in codes if shown[code].casefold() == text.casefold()] or codes
     if len(codes) == 1:
         return codes[0], shown[codes[0]]
     if codes:
-        raise UserError(f'There are {len(codes)} called "{asked}": {_or(shown, codes)}.')
-    longer = [spelling for spelling in spelt if spelling.startswith(_folded(asked))][:3]
-    near = longer or difflib.get_close_matches(_folded(asked), spelt, n=3)
+        raise UserError(f'There are {len(codes)} called "{text}": {_or(shown, codes)}.')
+    longer = [spelling for spelling in spelt if spelling.startswith(_folded(text))][:3]
+    near = longer or difflib.get_close_matches(_folded(text), spelt, n=3)
     nearest = dict.fromkeys(code for spelling in near for code in sorted(spelt[spelling]))
     hint = (
         f"the nearest: {_or(shown, list(nearest)[:4])}" if nearest else f"{_LISTED[what]} lists all"
     )
-    raise UserError(f'There is no {what} "{asked}"; {hint}.')
+    raise UserError(f'There is no {what} "{text}"; {hint}.')
 
 
 def _or(shown: dict[str, str], codes: list[str]) -> str:
