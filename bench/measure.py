@@ -10,6 +10,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _EVERY = 0.2  # seconds: reading the shared memory takes milliseconds
+_NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,28 @@ class _Watch(threading.Thread):
 
 
 def _below(process: int) -> Iterator[int]:
-    """The process and those of its descendants that still run."""
+    """The process and those of its descendants that have memory of their own."""
     yield process
-    for children in _PROC.glob(f"{process}/task/*/children"):
-        for child in _text(children).split():
-            yield from _below(int(child))
+    for thread in _PROC.glob(f"{process}/task/*"):
+        for child in _text(thread / "children").split():
+            if not _is_in_memory_of(thread, _PROC / child):
+                yield from _below(int(child))
+
+
+def _is_in_memory_of(thread: Path, child: Path) -> bool:
+    """Whether a child still uses its parent's memory, as it does from vfork to exec.
+
+    A JVM starts its children so, and the kernel reports the parent's whole memory for both. The
+    child has not executed a program yet, and the thread that started it is suspended until then.
+    """
+    flags, state = _status(child)[1], _status(thread)[0]
+    return bool(flags & _NOT_EXECUTED) and state == "D"
+
+
+def _status(process: Path) -> tuple[str, int]:
+    """The state and the flags of a process or a thread; empty and 0 if it has ended."""
+    fields = _text(process / "stat").rpartition(")")[2].split()
+    return (fields[0], int(fields[6])) if fields else ("", 0)
 
 
 def _megabytes(process: int) -> float:

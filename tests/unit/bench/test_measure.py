@@ -1,5 +1,6 @@
 """A command is measured with all of its child processes: their memory is summed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,19 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
+# Before it executes, the child opens two pipes, and waits for the other end of each.
+SPAWN = f"""
+import os, sys
+{HOLD.split(";", maxsplit=1)[0]}
+begun, go = sys.argv[1:]
+actions = [
+    (os.POSIX_SPAWN_OPEN, 3, begun, os.O_WRONLY, 0),
+    (os.POSIX_SPAWN_CLOSE, 3),
+    (os.POSIX_SPAWN_OPEN, 0, go, os.O_RDONLY, 0),
+]
+os.waitpid(os.posix_spawn("/bin/true", ["true"], {{}}, file_actions=actions), 0)
+"""
+
 
 def test_memory_is_that_of_a_process_and_all_below_it_at_once() -> None:
     with subprocess.Popen([sys.executable, "-c", START], stdin=-1, stdout=-1, text=True) as process:
@@ -24,6 +38,17 @@ def test_memory_is_that_of_a_process_and_all_below_it_at_once() -> None:
         assert 120 < memory_of(process.pid) < 200
         process.stdin.write("over\n")
     assert memory_of(process.pid) == 0
+
+
+def test_a_child_that_has_not_executed_its_program_is_not_counted_again(tmp_path: Path) -> None:
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    os.mkfifo(begun)
+    os.mkfifo(go)
+    with subprocess.Popen([sys.executable, "-c", SPAWN, begun, go]) as process:
+        begun.read_bytes()
+        least = min(memory_of(process.pid) for _ in range(20))
+        go.write_bytes(b"")
+    assert 60 < least < 100
 
 
 def test_a_command_that_fails_is_not_measured(tmp_path: Path) -> None:
