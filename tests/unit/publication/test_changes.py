@@ -10,8 +10,8 @@ import pytest
 
 from drug_strategy.publication import changes, generations, publish
 from drug_strategy.settings import Settings
+from tests.unit.publication.warehouse import LISTED
 
-LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
 INDICATOR = "crack_houses_closed"
 Fill = Callable[..., None]
 Said = dict[tuple[date, int], float | None]

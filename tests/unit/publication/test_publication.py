@@ -1,12 +1,7 @@
 """What a reader of the published file may rely on."""
 
-import signal
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,16 +10,9 @@ from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.publication.verify import faults
 from drug_strategy.settings import Settings
-
-AS_AT = date(2011, 1, 1)
-LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 Fill = Callable[..., None]
-
-
-def rows(path: Path, query: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(query).fetchall()
 
 
 def test_only_listed_tables_are_published(settings: Settings) -> None:
@@ -106,71 +94,3 @@ def test_one_synthetic_file_labels_the_whole_publication(settings: Settings, fil
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="SYNTHETIC_hackney.csv")
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
-
-
-@pytest.mark.parametrize(
-    ("moment", "was_published"),
-    [
-        ("tables.copy", False),
-        ("tables.close", False),
-        ("_verify", False),
-        ("generations.finish", False),
-        ("generations.point_to", False),
-        ("generations.prune", True),
-    ],
-)
-def test_a_kill_at_any_step_leaves_a_good_file_and_the_next_publication_repairs_the_rest(
-    settings: Settings, fill: Fill, moment: str, was_published: bool
-) -> None:
-    before = publish(settings, LISTED, AS_AT)
-    fill(value=4.0)
-    assert killed_at(moment, settings) == -signal.SIGKILL
-    link = before.path
-    assert list(faults(link.resolve())) == []
-    assert (generations.current(settings.published) != before.generation) == was_published
-
-    after = publish(settings, LISTED, AS_AT)
-    assert list(faults(link.resolve())) == []
-    assert after.figures_changed == (0 if was_published else 1)
-    said = "select value from marts.indicator_revisions order by publication_id"
-    assert rows(link, said) == [(3.0,), (4.0,)]
-    assert not list(settings.published.glob(".*"))
-
-
-def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
-    settings: Settings, fill: Fill
-) -> None:
-    publish(settings, LISTED, AS_AT)
-    fill(value=4.0)
-    assert killed_at("generations.prune", settings, first="revisions.confirm") == -signal.SIGKILL
-    assert publish(settings, LISTED, AS_AT).figures_changed == 0
-
-
-def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """The exit status of a publication that is killed at a step."""
-    script = _KILLED.replace("FIRST", first or moment)
-    command = [sys.executable, "-c", script, str(settings.home), moment]
-    return subprocess.run(command, check=False).returncode
-
-
-_KILLED = """
-import os, signal, sys
-from contextlib import ExitStack
-from datetime import date
-from pathlib import Path
-from unittest.mock import patch
-from drug_strategy.publication import publish
-from drug_strategy.settings import Settings
-
-home, moment = sys.argv[1:]
-settings = Settings(home=Path(home), returns=Path(home))
-listed = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
-module = "drug_strategy.publication.publish."
-with ExitStack() as patches:
-    if "FIRST" != moment:
-        patches.enter_context(patch(module + "FIRST"))
-    patches.enter_context(
-        patch(module + moment, side_effect=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    )
-    publish(settings, listed, date(2011, 1, 1))
-"""

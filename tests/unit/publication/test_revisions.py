@@ -2,15 +2,12 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
 
 import duckdb
 
 from drug_strategy.publication import publish
 from drug_strategy.settings import Settings
-
-AS_AT = date(2011, 1, 1)
-LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+from tests.unit.publication.warehouse import AS_AT, LISTED
 
 Fill = Callable[..., None]
 

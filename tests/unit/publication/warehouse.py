@@ -1,0 +1,67 @@
+"""A small private warehouse to publish: one mart, the reconciliation, and a secret."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.settings import Settings
+
+AS_AT = date(2011, 1, 1)
+LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")]
+
+
+def prepared(folder: Path) -> Settings:
+    """A prepared home with a warehouse."""
+    made = Settings(home=folder / "home", returns=folder / "returns")
+    made.prepare()
+    fill(made)
+    return made
+
+
+def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv") -> None:
+    """Build the warehouse again, with one figure and one file."""
+    settings.database.unlink(missing_ok=True)
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute(
+            """
+            create schema marts; create schema data_quality; create schema restricted;
+            create table marts.indicator_values (
+                indicator_id varchar not null, area_code varchar not null,
+                period_type varchar not null, period_start date not null, value double,
+                is_complete boolean
+            );
+            create table data_quality.file_reconciliation (
+                return_name varchar, file_name varchar not null, sha256 varchar, status varchar
+            );
+            create table marts.indicators as
+                select 'crack_houses_closed' as indicator_id, 1 as display_order,
+                    'crack_house_closures' as return_name, null::varchar as second_return_name,
+                    true as has_register;
+            create table restricted.ppo_positive_list (ppo_ref varchar);
+            insert into restricted.ppo_positive_list values ('PPO-SECRET-1');
+            """
+        )
+        connection.execute(
+            "insert into marts.indicator_values values"
+            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?, true),"
+            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null, true)",
+            [value],
+        )
+        connection.execute(
+            "insert into data_quality.file_reconciliation"
+            " values ('crack_house_closures', ?, ?, 'accepted')",
+            [file_name, file_name],
+        )
+        for schema, name in LISTED:
+            connection.execute(f"comment on table {schema}.{name} is 'What a row is.'")
+            for (column,) in connection.execute(
+                "select column_name from duckdb_columns() where table_name = ?", [name]
+            ).fetchall():
+                connection.execute(f"comment on column {schema}.{name}.{column} is 'It''s one.'")
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    """The rows of a query of a published file."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
