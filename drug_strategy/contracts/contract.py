@@ -32,12 +32,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule between the columns of a row; `query` selects the rows that break it."""
+    """One rule between the columns of a row; `condition` is true of the rows that break it."""
 
     reason: str
     description: str
     columns: tuple[str, ...]
-    query: str
+    condition: str
     is_warning: bool
 
 

@@ -18,6 +18,7 @@ from drug_strategy.contracts.contract import Column, Contract, Rule
 
 CONTRACTS = Path(__file__).parent
 _SUFFIX = ".odcs.yaml"
+_BROKEN_BY = "select * from {object} where "
 
 
 def _column(field: SchemaProperty) -> Column:
@@ -56,12 +57,16 @@ def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
     return {stated.property: stated.value for stated in properties or []}
 
 
-def _rule(rule: DataQuality) -> Rule:
+def rule_of(rule: DataQuality) -> Rule:
+    """Read a rule; raises ValueError if its query is not a selection of rows by a condition."""
+    query = str(rule.query)
+    if not query.startswith(_BROKEN_BY):
+        raise ValueError(f"the rule {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")
     return Rule(
         reason=str(rule.name),
         description=str(rule.description),
         columns=tuple((rule.arguments or {}).get("columns", ())),
-        query=str(rule.query),
+        condition=query.removeprefix(_BROKEN_BY),
         is_warning=rule.severity == "warning",
     )
 
@@ -79,7 +84,7 @@ def contracts() -> dict[str, Contract]:
             description=str(document.description.purpose if document.description else ""),
             grain=str(sheet.dataGranularityDescription),
             columns=tuple(_column(field) for field in sheet.properties or []),
-            rules=tuple(_rule(rule) for rule in sheet.quality or []),
+            rules=tuple(rule_of(rule) for rule in sheet.quality or []),
             months_across=stated.get("layout") == "months_across",
             counted_on=tuple(stated["countedOn"]),
             is_registered=stated.get("register") == "tracked",

@@ -1,14 +1,17 @@
 """Quality: validates a return's landed rows with Great Expectations.
 
-`rules` lists a contract's checks, `suite` runs them in Great Expectations on DuckDB (through
-`dialect`), `validate` finds the rows that break a rule, `results` stores them as files.
+`rules` lists a contract's checks and `batch` opens a return's new rows. `suite` counts those that
+break a check, with Great Expectations (`one_scan`) on DuckDB (`dialect`). `validate` finds them and
+`results` stores them as files.
 """
 
 from pathlib import Path
 
+from drug_strategy.quality.batch import NewFile, unvalidated
+from drug_strategy.quality.check import Check, ValidationError
 from drug_strategy.quality.results import is_whole, none_file, result_file, sweep
-from drug_strategy.quality.rules import Check, ValidationError, checks
-from drug_strategy.quality.validate import ExpectationOutcome, NewFile, unvalidated, validate_rows
+from drug_strategy.quality.rules import checks
+from drug_strategy.quality.validate import ExpectationOutcome, validate_rows
 
 __all__ = [
     "Check",

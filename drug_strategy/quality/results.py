@@ -10,7 +10,7 @@ import duckdb
 from drug_strategy.contracts import CONTRACTS, contracts
 from drug_strategy.io import engine, versions
 from drug_strategy.io.files import delete_unfinished, digest_of, write_atomically
-from drug_strategy.quality.rules import Check
+from drug_strategy.quality.check import Check
 
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
@@ -91,6 +91,7 @@ def results_sql(check: Check, rows: str) -> str:
 
     A long value is cut: the whole row is stored elsewhere.
     """
+    rows = f"({rows.rstrip('; ')})"
     column, value = f"'{check.column}'", "cast(null as varchar)"
     if check.columns:
         values = ", ".join(
@@ -99,11 +100,12 @@ def results_sql(check: Check, rows: str) -> str:
         )
         value = f"nullif(concat_ws(';', {values}), '')"
     elif check.reason == "unparseable_value":
-        column, value = "_cell", "_text"
+        column = "_cell"
+        value = "json_extract_string(_unparsed, '$.\"' || _cell || '\"')"
+        rows = f"(select *, unnest(json_keys(_unparsed)) as _cell from {rows})"
     return (
         f"select _file, _row_number, $1, $2, nullif({column}, ''),"
-        f" left({value}, {VALUE_LIMIT})"
-        f" from ({rows.rstrip('; ')})"
+        f" left({value}, {VALUE_LIMIT}) from {rows}"
     )
 
 

@@ -1,45 +1,20 @@
-"""The checks: a contract's requirements for each row, as Great Expectations classes and arguments.
+"""The rules: which checks follow from a contract.
 
 A check needs only the row and its file; its `reason` is the code in a validation result.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from drug_strategy.contracts import Column, Contract, Rule
+from drug_strategy.quality.check import Check
 
 FIRST_EVENT = "2003-04-01"
-RECORDS = "(select * from {batch} where _line_kind = 'record')"
-NOT_WITHDRAWN = "(select * from {batch} where _line_kind = 'record' and withdrawn is not true)"
+RECORD = "_line_kind = 'record'"
+NOT_WITHDRAWN = f"{RECORD} and withdrawn is not true"
 LINES = {
     "not_a_record": "Every line is a record: no totals row, no footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
-
-
-class ValidationError(RuntimeError):
-    """A check could not be run, or the number of rows that it names differs from its count."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One expectation: a row that breaks it has `reason`, about its cells in `columns`.
-
-    No columns: the whole line is at fault, or (unparseable_value) any of its cells.
-    """
-
-    reason: str
-    columns: tuple[str, ...]
-    description: str
-    expectation: str
-    arguments: dict[str, Any]
-    is_warning: bool = False
-
-    @property
-    def column(self) -> str:
-        """The columns at fault, joined by `;`."""
-        return ";".join(self.columns)
 
 
 def checks(contract: Contract) -> tuple[Check, ...]:
@@ -64,36 +39,40 @@ def _checks(contract: Contract) -> Iterator[Check]:
     yield from map(_rule, contract.rules)
 
 
-def _rows(
-    reason: str, columns: tuple[str, ...], description: str, query: str, is_warning: bool = False
+def _no_rows(
+    reason: str,
+    columns: tuple[str, ...],
+    description: str,
+    condition: str,
+    is_warning: bool = False,
 ) -> Check:
-    arguments = {"unexpected_rows_query": query}
-    return Check(reason, columns, description, "NoSuchRows", arguments, is_warning)
+    arguments = {"condition": condition}
+    return Check(reason, columns, description, "NoRowsWhere", arguments, is_warning)
 
 
 def _line_kind(kind: str) -> Check:
-    return _rows(kind, (), LINES[kind], f"select * from {{batch}} where _line_kind = '{kind}'")
+    return _no_rows(kind, (), LINES[kind], f"_line_kind = '{kind}'")
 
 
 def _unparseable() -> Check:
-    """One row per cell, with the column in `_cell` and the text as sent in `_text`."""
-    return _rows(
+    """A row counts once for each such cell."""
+    return Check(
         "unparseable_value",
         (),
         "Every cell that is given can be read as its column's type.",
-        "select *, json_extract_string(_unparsed, '$.\"' || _cell || '\"') as _text"
-        f" from (select *, unnest(json_keys(_unparsed)) as _cell from {RECORDS})",
+        "NoRowsWhere",
+        {"condition": f"_unparsed is not null and {RECORD}", "times": "len(json_keys(_unparsed))"},
     )
 
 
 def _missing(column: Column) -> Check:
     """A cell that cannot be read is not missing, and a withdrawal needs only its key."""
-    return _rows(
+    return _no_rows(
         "missing_value",
         (column.name,),
         f"{column.name} is given.",
-        f"select * from {RECORDS if column.is_key else NOT_WITHDRAWN} where {column.name} is null"
-        f" and json_extract_string(_unparsed, '$.{column.name}') is null",
+        f"{column.name} is null and json_extract_string(_unparsed, '$.{column.name}') is null"
+        f" and {RECORD if column.is_key else NOT_WITHDRAWN}",
     )
 
 
@@ -140,17 +119,16 @@ def _length(column: Column) -> Check:
 
 
 def _event_date(column: Column) -> Check:
-    return _rows(
+    return _no_rows(
         "date_out_of_range",
         (column.name,),
         f"{column.name} is from {FIRST_EVENT} to the day on which the file was received.",
-        f"select * from {{batch}}"
-        f" where {column.name} not between date '{FIRST_EVENT}' and _received_on",
+        f"{column.name} not between date '{FIRST_EVENT}' and _received_on",
     )
 
 
 def _rule(rule: Rule) -> Check:
-    """A contract's own rule, over its records; braces other than {object} belong to the query."""
-    rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORDS
-    query = rule.query.replace("{", "{{").replace("}", "}}").replace("{{object}}", rows)
-    return _rows(rule.reason, rule.columns, rule.description, query, rule.is_warning)
+    """A contract's own rule, over its records."""
+    rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
+    condition = f"{rows} and ({rule.condition})"
+    return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)

@@ -1,6 +1,6 @@
 """The suite: a return's checks as Great Expectations runs them, over one batch of its new rows.
 
-The only module that imports Great Expectations, which takes seconds: import it only to validate. It
+It and `one_scan` import Great Expectations, which takes seconds: import it only to validate. It
 stores only counts, so that no result and no page of the data docs has a value from a row.
 """
 
@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import
 
@@ -23,15 +22,13 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
-from great_expectations.expectations.core.unexpected_rows_expectation import (
-    UnexpectedRowsExpectation,
-)
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from drug_strategy.quality import data_docs
+from drug_strategy.quality.check import Check, ValidationError
 from drug_strategy.quality.dialect import DIALECT
-from drug_strategy.quality.rules import Check, ValidationError
+from drug_strategy.quality.one_scan import NoRowsWhere
 
 RESULT_FORMAT = {
     "result_format": "BASIC",
@@ -39,16 +36,6 @@ RESULT_FORMAT = {
     "unexpected_index_column_names": ["_file", "_row_number", "_sent"],
     "return_unexpected_index_query": True,
 }
-
-
-class NoSuchRows(UnexpectedRowsExpectation):
-    """No row may answer the query; the rows that do are counted, not fetched."""
-
-    metric_dependencies = ("unexpected_rows_query.row_count",)
-
-    def _validate(self, metrics: dict[str, Any], *_: object, **__: object) -> dict[str, Any]:
-        count = metrics["unexpected_rows_query.row_count"]
-        return {"success": count == 0, "result": {"observed_value": count}}
 
 
 @dataclass(frozen=True)
@@ -86,7 +73,7 @@ def build_data_docs(home: Path) -> None:
 
 
 def _expectation(number: int, check: Check) -> Expectation:
-    kind = NoSuchRows if check.expectation == "NoSuchRows" else None
+    kind = NoRowsWhere if check.expectation == "NoRowsWhere" else None
     return (kind or getattr(gx.expectations, check.expectation))(
         **check.arguments,
         description=check.description,
@@ -109,7 +96,7 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
                 f"{name}: the check {check.reason} ({check.description}) could not be run: {cause}"
             )
     if "observed_value" in result.result:
-        query = check.arguments["unexpected_rows_query"].format(batch=view)
+        query = f"select * from {view} where {check.arguments['condition']}"
         return Finding(check, result.result["observed_value"], query)
     # For a batch without rows, an expectation of lengths counts None.
     count = result.result["unexpected_count"] or 0

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from drug_strategy.contracts import contracts
@@ -14,8 +13,8 @@ from tests.unit.quality.landed_rows import (
     Result,
     Row,
     Validated,
-    clean_row,
     results,
+    write_landed,
 )
 
 
@@ -26,24 +25,7 @@ def land(tmp_path: Path) -> Land:
     def write(
         return_name: str, rows: list[Row], sha256: str = "aa", on: date = RECEIVED
     ) -> NewFile:
-        contract = contracts()[return_name]
-        columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
-        path = tmp_path / "landed" / return_name / f"{sha256}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(":memory:") as connection:
-            connection.execute(
-                "create table landed (_sha256 varchar, _row_number bigint, _line_kind varchar,"
-                f" _unparsed varchar, _sent varchar, _record varchar, _content varchar, {columns})"
-            )
-            for number, row in enumerate(rows, start=1):
-                kind = row.get("_line_kind", "record")
-                cells = clean_row(contract) if kind == "record" else {}
-                line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
-                marks = ", ".join("?" for _ in line)
-                connection.execute(
-                    f"insert into landed ({', '.join(line)}) values ({marks})", [*line.values()]
-                )
-            connection.table("landed").write_parquet(str(path))
+        write_landed(tmp_path, return_name, rows, sha256)
         return NewFile(sha256, on)
 
     return write

@@ -1,15 +1,15 @@
 """Landed rows made from the contract, and their validation results."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from drug_strategy.contracts import Contract
-from drug_strategy.quality import NewFile, result_file
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.quality import Check, NewFile, result_file
 
 RECEIVED = date(2010, 7, 15)
 FIRST = date(2003, 4, 1)
@@ -24,6 +24,40 @@ STILL: dict[str, Row] = {
     "pas_waves": {"wave": "Wave 1"},
     "ppo_drug_tests": {"inspector_authorisation": None, "drugs_found": None},
     "sanction_detections": {"disposal": "charge"},
+}
+
+# A row that breaks each of the contracts' own rules: return, reason, column.
+OF_RULES: dict[tuple[str, str, str], Row] = {
+    ("asset_confiscations", "impossible_legislation", "legislation"): {
+        "legislation": "dta_1994",
+        "order_type": "cash_forfeiture",
+    },
+    ("asset_confiscations", "paid_over_order", "paid_gbp"): {"paid_gbp": Decimal("0.01")},
+    ("cannabis_factory_closures", "commercial_unknown", "commercial;plants"): {
+        "commercial": None,
+        "plants": None,
+    },
+    ("community_concerns", "date_order", "raised_date;actioned_date;resolved_date"): {
+        "resolved_date": date(2003, 4, 1),
+        "raised_date": date(2003, 4, 2),
+    },
+    ("crack_house_closures", "date_order", "notice_date;order_date"): {
+        "notice_date": date(2003, 4, 2)
+    },
+    ("crack_house_closures", "missing_value", "order_date"): {"order_date": None},
+    ("network_disruptions", "invalid_value", "boroughs"): {"boroughs": "Hackney;" * 101},
+    ("pas_waves", "wave_mismatch", "wave"): {"wave": "2010-11 Q1"},
+    ("ppo_drug_tests", "date_order", "breach_date;breach_arrest_date"): {
+        "breach_date": date(2003, 4, 2)
+    },
+    ("ppo_drug_tests", "unexpected_value", "inspector_authorisation"): {
+        "inspector_authorisation": "given"
+    },
+    ("ppo_drug_tests", "unexpected_value", "drugs_found"): {
+        "test_outcome": "negative",
+        "drugs_found": "both",
+    },
+    ("sanction_detections", "impossible_disposal", "disposal"): {"disposal": "cannabis_warning"},
 }
 
 
@@ -43,6 +77,47 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
             least = column.minimum if column.exclusive_minimum is None else 0.001
             row[column.name] = column.maximum if column.maximum and number % 2 else least
     return row | {"withdrawn": None} | STILL.get(contract.return_name, {})
+
+
+def faulty_row(contract: Contract, check: Check) -> Row:
+    """A row that breaks a check; it may break others too."""
+    own = OF_RULES.get((contract.return_name, check.reason, check.column))
+    if own is not None:
+        return own
+    if not check.columns:
+        unreadable = {"_unparsed": f'{{"{contract.columns[0].name}": "?"}}'}
+        return unreadable if check.reason == "unparseable_value" else {"_line_kind": check.reason}
+    [column] = [each for each in contract.columns if each.name == check.column]
+    if check.reason == "missing_value":
+        return {column.name: None}
+    if check.reason == "date_out_of_range":
+        return {column.name: FIRST - timedelta(1)}
+    assert check.reason == "invalid_value", f"no row breaks the rule {check.reason}"
+    if column.allowed or column.max_length:
+        return {column.name: "?" * 201}
+    return {column.name: -1}
+
+
+def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
+    """Write rows as a landed file; a row's other cells are those of a clean one."""
+    contract = contracts()[return_name]
+    columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
+    path = home / "landed" / return_name / f"{sha256}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table landed (_sha256 varchar, _row_number bigint, _line_kind varchar,"
+            f" _unparsed varchar, _sent varchar, _record varchar, _content varchar, {columns})"
+        )
+        for number, row in enumerate(rows, start=1):
+            kind = row.get("_line_kind", "record")
+            cells = clean_row(contract) if kind == "record" else {}
+            line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
+            marks = ", ".join("?" for _ in line)
+            connection.execute(
+                f"insert into landed ({', '.join(line)}) values ({marks})", [*line.values()]
+            )
+        connection.table("landed").write_parquet(str(path))
 
 
 def results(home: Path, return_name: str, file: NewFile) -> list[Result]:

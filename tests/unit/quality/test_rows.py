@@ -15,15 +15,8 @@ from tests.unit.quality.landed_rows import (
     RECEIVED,
     Land,
     Validated,
-    clean_row,
     results,
 )
-
-
-@pytest.mark.parametrize("return_name", contracts())
-def test_a_clean_file_has_no_results(validated: Validated, return_name: str) -> None:
-    contract = contracts()[return_name]
-    assert validated(return_name, *(clean_row(contract, number) for number in range(70))) == []
 
 
 def test_a_line_that_is_no_record_has_no_other_reason(validated: Validated) -> None:
@@ -50,19 +43,15 @@ def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(
     ]
 
 
-@pytest.mark.parametrize(
-    ("return_name", "column"),
-    [
-        (name, column.name)
-        for name in ("crack_house_closures", "pas_waves", "recorded_offences")
-        for column in contracts()[name].columns
-        if column.required
-    ],
-)
+@pytest.mark.parametrize("return_name", ["crack_house_closures", "pas_waves", "recorded_offences"])
 def test_a_required_cell_that_is_not_given_is_missing(
-    validated: Validated, return_name: str, column: str
+    validated: Validated, return_name: str
 ) -> None:
-    assert validated(return_name, {column: None}) == [(1, "missing_value", False, column, None)]
+    required = [column.name for column in contracts()[return_name].columns if column.required]
+    assert validated(return_name, *({name: None} for name in required)) == [
+        (number, "missing_value", False, name, None)
+        for number, name in enumerate(required, start=1)
+    ]
 
 
 def test_a_withdrawal_needs_only_its_key(validated: Validated) -> None:
@@ -81,32 +70,38 @@ def test_a_value_that_is_not_in_the_list_is_invalid(validated: Validated) -> Non
 
 
 @pytest.mark.parametrize(
-    ("return_name", "column", "value", "text"),
+    ("return_name", "cells"),
     [
-        ("crack_house_closures", "order_months", 0, "0"),
-        ("crack_house_closures", "order_months", 4, "4"),
-        ("cannabis_factory_closures", "plants", -1, "-1"),
-        ("asset_confiscations", "benefit_gbp", Decimal("-0.01"), "-0.01"),
-        ("cannabis_factory_closures", "plants", 100_001, "100001"),
-        ("asset_confiscations", "order_gbp", Decimal("10000000000.01"), "10000000000.01"),
-        ("recorded_offences", "offences", 1_000_001, "1000001"),
-        ("pas_waves", "weight", 0, "0.0"),
-        ("pas_waves", "weight", 1000000.5, "1000000.5"),
-        ("pas_waves", "weight", float("inf"), "inf"),
-        ("pas_waves", "weight", float("nan"), "nan"),
+        ("crack_house_closures", [("order_months", 0, "0"), ("order_months", 4, "4")]),
+        ("cannabis_factory_closures", [("plants", -1, "-1"), ("plants", 100_001, "100001")]),
+        ("asset_confiscations", [
+            ("benefit_gbp", Decimal("-0.01"), "-0.01"),
+            ("order_gbp", Decimal("10000000000.01"), "10000000000.01"),
+        ]),
+        ("recorded_offences", [("offences", 1_000_001, "1000001")]),
+        ("pas_waves", [
+            ("weight", 0, "0.0"),
+            ("weight", 1000000.5, "1000000.5"),
+            ("weight", float("inf"), "inf"),
+            ("weight", float("nan"), "nan"),
+        ]),
     ],
-)
+)  # fmt: skip
 def test_a_number_outside_its_limits_is_invalid(
-    validated: Validated, return_name: str, column: str, value: Any, text: str
+    validated: Validated, return_name: str, cells: list[tuple[str, Any, str]]
 ) -> None:
-    assert validated(return_name, {column: value}) == [(1, "invalid_value", False, column, text)]
+    assert validated(return_name, *({column: value} for column, value, _ in cells)) == [
+        (number, "invalid_value", False, column, text)
+        for number, (column, _, text) in enumerate(cells, start=1)
+    ]
 
 
-@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600"])
-def test_a_reference_has_at_most_200_characters(validated: Validated, letter: str) -> None:
-    row = {"network_ref": letter * 200, "closure_ref": letter * 201}
-    assert validated("crack_house_closures", row) == [
-        (1, "invalid_value", False, "closure_ref", letter * 201)
+def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
+    letters = ("a", "\u00e9", "\U0001f600")
+    rows = [{"network_ref": each * 200, "closure_ref": each * 201} for each in letters]
+    assert validated("crack_house_closures", *rows) == [
+        (number, "invalid_value", False, "closure_ref", letter * 201)
+        for number, letter in enumerate(letters, start=1)
     ]
 
 

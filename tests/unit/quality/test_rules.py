@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from open_data_contract_standard.model import DataQuality
 
+from drug_strategy.contracts.reader import rule_of
 from tests.unit.quality.landed_rows import Row, Validated
 
 
@@ -21,28 +23,47 @@ def test_a_granted_closure_without_its_order_date_is_missing_it(validated: Valid
 
 
 @pytest.mark.parametrize(
-    ("return_name", "row", "result"),
+    ("return_name", "broken"),
     [
-        ("crack_house_closures", {"notice_date": date(2003, 4, 2)},
-         ("date_order", False, "notice_date;order_date", "2003-04-02;2003-04-01")),
-        ("ppo_drug_tests", {"breach_date": date(2003, 4, 2)},
-         ("date_order", False, "breach_date;breach_arrest_date", "2003-04-02;2003-04-01")),
-        ("asset_confiscations", {"legislation": "dta_1994", "order_type": "cash_forfeiture"},
-         ("impossible_legislation", False, "legislation", "dta_1994")),
-        ("sanction_detections", {"disposal": "cannabis_warning"},
-         ("impossible_disposal", False, "disposal", "cannabis_warning")),
-        ("asset_confiscations", {"paid_gbp": Decimal("0.01")},
-         ("paid_over_order", True, "paid_gbp", "0.01")),
-        ("ppo_drug_tests", {"inspector_authorisation": "given"},
-         ("unexpected_value", True, "inspector_authorisation", "given")),
-        ("ppo_drug_tests", {"test_outcome": "negative", "drugs_found": "both"},
-         ("unexpected_value", True, "drugs_found", "both")),
-        ("cannabis_factory_closures", {"commercial": None, "plants": None},
-         ("commercial_unknown", True, "commercial;plants", None)),
-        ("pas_waves", {"wave": "2010-11 Q1"}, ("wave_mismatch", True, "wave", "2010-11 Q1")),
+        ("crack_house_closures", [
+            ({"notice_date": date(2003, 4, 2)},
+             ("date_order", False, "notice_date;order_date", "2003-04-02;2003-04-01")),
+        ]),
+        ("ppo_drug_tests", [
+            ({"breach_date": date(2003, 4, 2)},
+             ("date_order", False, "breach_date;breach_arrest_date", "2003-04-02;2003-04-01")),
+            ({"inspector_authorisation": "given"},
+             ("unexpected_value", True, "inspector_authorisation", "given")),
+            ({"test_outcome": "negative", "drugs_found": "both"},
+             ("unexpected_value", True, "drugs_found", "both")),
+        ]),
+        ("asset_confiscations", [
+            ({"legislation": "dta_1994", "order_type": "cash_forfeiture"},
+             ("impossible_legislation", False, "legislation", "dta_1994")),
+            ({"paid_gbp": Decimal("0.01")}, ("paid_over_order", True, "paid_gbp", "0.01")),
+        ]),
+        ("sanction_detections", [
+            ({"disposal": "cannabis_warning"},
+             ("impossible_disposal", False, "disposal", "cannabis_warning")),
+        ]),
+        ("cannabis_factory_closures", [
+            ({"commercial": None, "plants": None},
+             ("commercial_unknown", True, "commercial;plants", None)),
+        ]),
+        ("pas_waves", [
+            ({"wave": "2010-11 Q1"}, ("wave_mismatch", True, "wave", "2010-11 Q1")),
+        ]),
     ],
 )  # fmt: skip
 def test_a_rule_of_the_contract_names_the_row_that_breaks_it(
-    validated: Validated, return_name: str, row: Row, result: tuple[str, bool, str, str | None]
+    validated: Validated, return_name: str, broken: list[tuple[Row, tuple[str, bool, str, str]]]
 ) -> None:
-    assert validated(return_name, {}, row) == [(2, *result)]
+    assert validated(return_name, {}, *(row for row, _ in broken)) == [
+        (number, *result) for number, (_, result) in enumerate(broken, start=2)
+    ]
+
+
+def test_a_rule_whose_query_selects_by_no_condition_is_refused() -> None:
+    query = "select count(*) from {object} group by borough"
+    with pytest.raises(ValueError, match="the rule twice must begin with `select"):
+        rule_of(DataQuality.model_validate({"name": "twice", "query": query}))

@@ -1,0 +1,75 @@
+"""Every check of every return, over a clean file and a file with a row that breaks each check."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import NewFile, checks, validate_rows
+from tests.unit.quality.landed_rows import (
+    RECEIVED,
+    clean_row,
+    faulty_row,
+    results,
+    write_landed,
+)
+
+
+class Validation:
+    """A return's outcomes, the results of its clean and faulty file, and the queries of both."""
+
+    def __init__(self, return_name: str, home: Path) -> None:
+        self.contract = contracts()[return_name]
+        self.checks = checks(self.contract)
+        clean = [clean_row(self.contract, number) for number in range(70)]
+        faulty = [faulty_row(self.contract, check) for check in self.checks]
+        files = []
+        for sha256, rows in (("aa", clean), ("bb", faulty)):
+            write_landed(home, return_name, rows, sha256)
+            files.append(NewFile(sha256, RECEIVED))
+        self.queries: list[str] = []
+        event.listen(Engine, "before_cursor_execute", self._note)
+        try:
+            self.outcomes = validate_rows(home, self.contract, files)
+        finally:
+            event.remove(Engine, "before_cursor_execute", self._note)
+        self.clean, self.faulty = (results(home, return_name, file) for file in files)
+
+    def _note(self, *arguments: Any) -> None:
+        self.queries.append(arguments[2])
+
+
+@pytest.fixture(scope="module", params=contracts())
+def validation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Validation:
+    return Validation(request.param, tmp_path_factory.mktemp("home"))
+
+
+def test_a_clean_file_has_no_results(validation: Validation) -> None:
+    assert validation.clean == []
+
+
+def test_each_check_counts_the_rows_that_it_names(validation: Validation) -> None:
+    """Rows are not selected for a check that counts none, so each has a row to count."""
+    for number, check in enumerate(validation.checks, start=1):
+        if check.reason == "unparseable_value":
+            named = [row for row, reason, *_ in validation.faulty if reason == check.reason]
+        else:
+            named = [
+                row
+                for row, reason, _, column, _ in validation.faulty
+                if (reason, column) == (check.reason, check.column or None)
+            ]
+        assert number in named, check
+        assert validation.outcomes[number - 1].unexpected_count == len(named), check
+
+
+def test_the_rules_of_a_return_are_counted_in_one_query(validation: Validation) -> None:
+    [query] = [query for query in validation.queries if "rows_where.count" in query]
+    own = [check for check in validation.checks if check.expectation == "NoRowsWhere"]
+    assert query.count("rows_where.count") == len(own)
+    assert not [query for query in validation.queries if "unexpected_rows_query" in query]
