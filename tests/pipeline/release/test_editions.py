@@ -6,7 +6,8 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.release.world import NOWHERE, QUARTERS, Place, World
+from tests.pipeline.release.world import World
+from tests.pipeline.release.world_figures import NOWHERE, QUARTERS, Place
 
 SPARSE = st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 9, 14, 30])
 FOUR = st.lists(SPARSE, min_size=4, max_size=4)

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pipeline.release.test_editions import TIMES
-from tests.unit.release.world import LONDON, NOWHERE, QUARTERS, YEAR, Measured, Place, World, models
-from tests.unit.release.world import figures_of as figures
+from tests.pipeline.release.world import World
+from tests.pipeline.release.world_figures import LONDON, NOWHERE, QUARTERS, YEAR, Measured, Place
+from tests.pipeline.release.world_figures import figures_of as figures
+from tests.pipeline.release.world_models import models
 
 Orders = dict[str, list[list[int]]]
 POUNDS = st.sampled_from([1, 5, 20, 90, 100, 110, 400, 2_000, 9_000, 250_000])

@@ -10,6 +10,8 @@ import pytest
 from drug_strategy.publication import generations
 from drug_strategy.report import build_report
 from drug_strategy.settings import Settings
+from tests.pipeline.report.lines import Query
+from tests.pipeline.report.numbers import Row
 from tests.pipeline.report.pages import Page
 
 
@@ -29,6 +31,25 @@ def site(example_home: Settings) -> Path:
 def pages(site: Path) -> list[Page]:
     """Every page of the report."""
     return [Page(path) for path in sorted(site.rglob("*.html"))]
+
+
+@pytest.fixture(scope="session")
+def by_name(pages: list[Page]) -> dict[str, Page]:
+    """The pages, by their file's name."""
+    return {page.path.stem: page for page in pages}
+
+
+@pytest.fixture(scope="session")
+def query(published: Path) -> Query:
+    """What the published file answers, a row as a mapping."""
+
+    def ask(sql: str) -> list[Row]:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            found = connection.execute(sql)
+            names = [name for name, *_ in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return ask
 
 
 @pytest.fixture(scope="session")

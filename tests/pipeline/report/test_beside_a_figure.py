@@ -1,6 +1,6 @@
 """What stands beside a figure that could mislead alone: experimental, orders by value, the mix.
 
-Not here: the figures themselves (test_figures).
+Not here: the figures themselves (test_figures_of_*).
 """
 
 import shutil

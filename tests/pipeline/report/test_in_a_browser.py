@@ -1,6 +1,6 @@
 """The report in a real browser: accessible, by keyboard, without JavaScript, at 320 px.
 
-Not here: what it says (test_site).
+Not here: what it says (test_statements).
 """
 
 import shutil

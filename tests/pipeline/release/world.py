@@ -5,40 +5,15 @@ Three systems: closures (a count, down to wards), sources (a rate that waits for
 """
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import duckdb
-from jinja2 import Environment
 
 from drug_strategy.release.attack import Cell, Rules
 from drug_strategy.release.attacked import Protection, protected, read_rules
 from drug_strategy.release.memory import Withheld
-from drug_strategy.settings import PROJECT
-
-LONDON, NOWHERE = "E12000007", "E99999999"
-QUARTERS = ("2010-04-01", "2010-07-01", "2010-10-01", "2011-01-01")
-YEAR = "2010-11"
-MODELS = PROJECT / "models" / "release"
-
-Row = tuple[Any, ...]
-
-
-@dataclass
-class Place:
-    """What a borough (or nowhere) has: by quarter, None being outstanding.
-
-    Of each quarter: closures by ward and without one, closures with a source and those led by the
-    community, tests and authorised ones.
-    """
-
-    wards: dict[str, list[int]] = field(default_factory=dict)
-    no_ward: list[int] = field(default_factory=lambda: [0] * 4)
-    sources: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)] * 4)
-    tests: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)] * 4)
-    outstanding: set[int] = field(default_factory=set)
+from tests.pipeline.release.world_figures import QUARTERS, YEAR, Place, Row, figures_of, measured
+from tests.pipeline.release.world_models import models
 
 
 class World:
@@ -128,7 +103,7 @@ class World:
 
     def publish(self, places: dict[str, Place]) -> None:
         """Write the figures as the published file has them."""
-        rows = [row for each in _measured(places).items() for row in figures_of(*each, places)]
+        rows = [row for each in measured(places).items() for row in figures_of(*each, places)]
         if self.order is not None:
             random.Random(self.order).shuffle(rows)
         run = self.connection.execute
@@ -177,114 +152,7 @@ class World:
         return self.connection.execute(f"{query} order by all").fetchall()
 
 
-@cache
-def models() -> list[tuple[str, str]]:
-    """The models between the published figures and the marked ones, each after those it reads."""
-    environment = Environment(trim_blocks=True)
-    macros = "".join(
-        file.read_text("utf-8") for file in sorted((PROJECT / "macros" / "release").glob("*.sql"))
-    )
-    files = {file.stem: file for file in MODELS.rglob("release_*.sql")}
-    read: dict[str, set[str]] = {}
-    sql: dict[str, str] = {}
-    for name, file in files.items():
-        reads: set[str] = set()
-
-        def ref(model: str, reads: set[str] = reads) -> str:
-            reads.add(model)
-            return f"release.{model}"
-
-        sql[name] = environment.from_string(macros + file.read_text("utf-8")).render(
-            ref=ref, source=lambda source, table: f"{source}.{table}"
-        )
-        read[name] = reads & files.keys()
-    return [(name, sql[name]) for name in _sorted(read)]
-
-
-def _sorted(read: dict[str, set[str]]) -> Iterator[str]:
-    done: set[str] = set()
-    while len(done) < len(read):
-        for name in sorted(read):
-            if name not in done and read[name] <= done:
-                done.add(name)
-                yield name
-
-
 def _create(run: Any, table: str, columns: str, rows: list[Row]) -> None:
     run(f"create table {table} ({', '.join(f'{name} varchar' for name in columns.split(', '))})")
     for row in rows:
         run(f"insert into {table} values ({', '.join('?' * len(row))})", row)
-
-
-Measured = dict[str, tuple[list[int | None], list[int | None] | None, str, str]]
-
-
-def _measured(places: dict[str, Place]) -> dict[str, Measured]:
-    """By indicator and area: numerators, denominators, level and borough."""
-    found: dict[str, Measured] = {
-        name: {} for name in ("closures", "sources", "authorised", "tests")
-    }
-    for code, place in places.items():
-        level = "unattributed" if code == NOWHERE else "borough"
-
-        def given(numbers: list[int], place: Place = place) -> list[int | None]:
-            return [
-                None if at in place.outstanding else number for at, number in enumerate(numbers)
-            ]
-
-        all_closures = [
-            place.no_ward[at] + sum(ward[at] for ward in place.wards.values()) for at in range(4)
-        ]
-        found["closures"][code] = (given(all_closures), None, level, code)
-        for ward, numbers in place.wards.items():
-            found["closures"][ward] = (given(numbers), None, "ward", code)
-        for name, pairs in (("sources", place.sources), ("tests", place.tests)):
-            numerators, denominators = ([pair[at] for pair in pairs] for at in (0, 1))
-            found[name][code] = (given(numerators), given(denominators), level, code)
-        found["authorised"][code] = (given([pair[0] for pair in place.tests]), None, level, code)
-    return found
-
-
-def figures_of(indicator: str, areas: Measured, places: dict[str, Place]) -> Iterator[Row]:
-    """The figures of an indicator: every area's and London's, of the quarters and the year."""
-    top = [areas[code] for code in places]
-    areas = {
-        **areas,
-        LONDON: (
-            [_sum([area[0][at] for area in top]) for at in range(4)],
-            None
-            if top[0][1] is None
-            else [_sum([area[1][at] for area in top if area[1]]) for at in range(4)],
-            "london",
-            "",
-        ),
-    }
-    for code, (numerators, denominators, level, borough) in areas.items():
-        for at, quarter in enumerate(QUARTERS):
-            pair = numerators[at], None if denominators is None else denominators[at]
-            yield _figure(indicator, (level, code, borough), ("quarter", quarter), pair)
-        pair = _sum(numerators), None if denominators is None else _sum(denominators)
-        yield _figure(indicator, (level, code, borough), ("fiscal_year", QUARTERS[0]), pair)
-
-
-def _figure(
-    indicator: str,
-    area: tuple[str, str, str],
-    period: tuple[str, str],
-    pair: tuple[int | None, int | None],
-) -> Row:
-    numerator, denominator = pair
-    period_type, start = period
-    level, code, borough = area
-    value = numerator if denominator is None else None
-    if numerator is not None and denominator:
-        value = 100 * numerator / denominator  # type: ignore[assignment]
-    label = YEAR if period_type == "fiscal_year" else start
-    status = "outstanding" if numerator is None else "submitted"
-    key = (indicator, level, code, borough or None, period_type, start, label)
-    return (*key, numerator, denominator, value, status)
-
-
-def _sum(numbers: list[int | None]) -> int | None:
-    given = [number for number in numbers if number is not None]
-    return sum(given) if given else None

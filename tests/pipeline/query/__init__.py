@@ -1,0 +1,1 @@
+"""`warehouse query`, as a process."""

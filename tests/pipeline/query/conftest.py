@@ -1,0 +1,37 @@
+"""A published file to query, and the command."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+SECRET = "TOP-SECRET-0"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published file, with files beside it that must not be read."""
+    folder = tmp_path_factory.mktemp("query")
+    published = folder / "home" / "published" / "drug_strategy.duckdb"
+    published.parent.mkdir(parents=True)
+    (folder / "secret.csv").write_text(f"a\n{SECRET}\n")
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("create schema marts; create table marts.areas (area_name varchar)")
+        connection.execute("insert into marts.areas values ('Hackney')")
+        connection.execute(f"copy (select '{SECRET}') to '{folder}/other.parquet'")
+    with duckdb.connect(str(folder / "private.duckdb")) as connection:
+        connection.execute(f"create table people as select '{SECRET}' as name")
+    published.chmod(0o444)
+    return folder / "home"
+
+
+def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    """The command, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), *options, sql],
+        check=False,
+        capture_output=True,
+        text=True,
+    )

@@ -1,0 +1,43 @@
+"""The models of an edition as SQL, in the order in which they run."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from jinja2 import Environment
+
+from drug_strategy.settings import PROJECT
+
+MODELS = PROJECT / "models" / "release"
+
+
+@cache
+def models() -> list[tuple[str, str]]:
+    """The models between the published figures and the marked ones, each after those it reads."""
+    environment = Environment(trim_blocks=True)
+    macros = "".join(
+        file.read_text("utf-8") for file in sorted((PROJECT / "macros" / "release").glob("*.sql"))
+    )
+    files = {file.stem: file for file in MODELS.rglob("release_*.sql")}
+    read: dict[str, set[str]] = {}
+    sql: dict[str, str] = {}
+    for name, file in files.items():
+        reads: set[str] = set()
+
+        def ref(model: str, reads: set[str] = reads) -> str:
+            reads.add(model)
+            return f"release.{model}"
+
+        sql[name] = environment.from_string(macros + file.read_text("utf-8")).render(
+            ref=ref, source=lambda source, table: f"{source}.{table}"
+        )
+        read[name] = reads & files.keys()
+    return [(name, sql[name]) for name in _sorted(read)]
+
+
+def _sorted(read: dict[str, set[str]]) -> Iterator[str]:
+    done: set[str] = set()
+    while len(done) < len(read):
+        for name in sorted(read):
+            if name not in done and read[name] <= done:
+                done.add(name)
+                yield name

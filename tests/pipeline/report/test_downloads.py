@@ -1,0 +1,105 @@
+"""A download holds what the page shows, as the marts have it, and can be cited."""
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.pipeline.report.pages import Page
+
+MONTH = re.compile(r"\d{4}-\d\d")
+
+
+def test_the_figures_of_a_borough_are_those_of_the_marts(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        wanted = {
+            (row[0], row[1].removeprefix("year to ")): row[2:]
+            for row in connection.execute(
+                "select indicator_id, period_label, value, return_status"
+                " from marts.indicator_values where area_name = 'Hackney'"
+                " and period_type = 'rolling_year' and is_complete"
+            ).fetchall()
+        }
+    with (site / "data" / "boroughs" / "hackney.csv").open(encoding="utf-8") as stream:
+        given = {(row["indicator_id"], row["year_to"]): row for row in csv.DictReader(stream)}
+    assert given.keys() == wanted.keys()
+    for key, (value, status) in wanted.items():
+        said = given[key]["value"]
+        assert (said == "") == (value is None)
+        assert value is None or float(said) == pytest.approx(value, abs=0.0006)
+        assert given[key]["return_status"] == (status or "")
+
+
+def test_a_download_holds_the_control_chart_of_the_mart_and_can_be_cited(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select indicator_id, period_label, value, lower_limit, upper_limit, rule,"
+            " publication_id from marts.indicator_control_charts cross join marts.publication"
+            " where area_level = 'london'"
+        ).fetchall()
+    given = {
+        (path.stem, row["period_label"]): row
+        for path in (site / "data" / "indicators").glob("*.csv")
+        if not path.stem.endswith(("-years", "-boroughs", "-map", "-target"))
+        for row in csv.DictReader(path.open(encoding="utf-8"))
+    }
+    assert given.keys() == {(row[0], row[1]) for row in rows}
+    for identity, label, value, lower, upper, rule, publication in rows:
+        row = given[identity, label]
+        for column, wanted in (("value", value), ("lower_limit", lower), ("upper_limit", upper)):
+            assert (row[column] == "") == (wanted is None)
+            assert wanted is None or float(row[column]) == pytest.approx(wanted, abs=0.0006)
+        assert row["rule"] == (rule or "")
+        assert row["publication_id"] == publication
+        assert row["contains_synthetic"] == "True"
+
+
+def test_every_csv_says_its_publication_and_has_no_cell_that_excel_takes_for_a_month(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        [[publication, as_at]] = connection.execute(
+            "select publication_id, as_at from marts.publication"
+        ).fetchall()
+    files = list((site / "data").rglob("*.csv"))
+    assert len(files) > 32 * 4 + 32 * 4
+    for path in files:
+        with path.open(encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        assert {(row["publication_id"], row["as_at"]) for row in rows} <= {
+            (publication, as_at.isoformat())
+        }
+        assert {row["contains_synthetic"] for row in rows} <= {"True"}
+        assert not [row for row in rows if any(MONTH.fullmatch(cell) for cell in row.values())]
+
+
+def test_a_chart_s_download_has_a_line_for_each_of_the_chart_s(pages: list[Page]) -> None:
+    checked = 0
+    for page in pages:
+        for figure in page.figures if page.path.stem != "data-quality" else ():
+            [download] = figure.downloads
+            with (page.path.parent / download).open(encoding="utf-8") as stream:
+                rows = list(csv.DictReader(stream))
+            assert len(rows) == len(page.table(figure.table)), (page.path.name, download)
+            checked += 1
+    assert checked > 32 * 2 + 32 * 2
+
+
+def test_the_target_s_download_holds_what_its_chart_draws(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select measure, baseline_value, target_points, good_direction"
+            " from marts.confidence_target"
+            " inner join marts.indicators on indicator_id = measure"
+        ).fetchall()
+    assert len(rows) == 2
+    for measure, baseline, points, direction in rows:
+        path = site / "data" / "indicators" / f"{measure}-target.csv"
+        aim = baseline + (points if direction == "up" else -points)
+        for row in csv.DictReader(path.open(encoding="utf-8")):
+            assert float(row["baseline_value"]) == pytest.approx(baseline, abs=0.0006)
+            assert float(row["target_value"]) == pytest.approx(aim, abs=0.0006)

@@ -1,0 +1,139 @@
+"""Every figure on an indicator's page is the marts', and so is what a title claims."""
+
+import pytest
+
+from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees
+from tests.pipeline.report.numbers import Row, agrees, bears, interval_agrees
+from tests.pipeline.report.pages import Page
+
+
+def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[str, Page]) -> None:
+    years = query(
+        "select v.*, c.value_year_before, c.difference, c.statement, c.is_like_for_like,"
+        " c.outstanding from marts.indicator_values as v"
+        f" left join marts.indicator_changes as c {SAME}"
+        " where v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
+    )
+    tables = {
+        name: {r[0]: r for r in page.table("years-head")}
+        for name, page in by_name.items()
+        if page.path.parent.name == "indicators"
+    }
+    assert sum(map(len, tables.values())) == len(years) == 32 * 13
+    for row in years:
+        cells = tables[row["indicator_id"]][row["period_label"].removeprefix("year to ")]
+        assert bears(cells[1], row), (cells, row)
+        assert interval_agrees(cells[2], row["lower_95"], row["upper_95"], row["unit"]), (
+            cells,
+            row,
+        )
+        if not row["indicator_id"].startswith("pas_"):
+            change_agrees(cells[3], row)
+    maps = query(
+        f"with latest as ({LATEST}) select latest.*, r.rate from latest"
+        f" left join marts.indicator_rates as r {SAME} where latest.area_level = 'borough'"
+    )
+    drawn = {(name, r[0]): r for name in tables for r in by_name[name].table("map")}
+    assert len(drawn) == len(maps)
+    for row in maps:
+        cells = drawn[row["indicator_id"], row["area_name"]]
+        assert bears(cells[1], row), (cells, row)
+        assert len(cells) == 2 or agrees(cells[2], row["rate"], "rate"), (cells, row)
+
+
+def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    rows = query(
+        "select v.*, c.value as point, c.centre, c.lower_limit, c.upper_limit, c.rule, c.signal"
+        " from marts.indicator_values as v inner join marts.indicator_control_charts as c"
+        " using (indicator_id, area_code, period_start) where v.area_level = 'london'"
+        " and v.period_type = 'quarter' and v.is_complete order by period_start"
+    )
+    checked = 0
+    for name in {row["indicator_id"] for row in rows if not row["indicator_id"].startswith("pas_")}:
+        mine = [row for row in rows if row["indicator_id"] == name]
+        table = by_name[name].table("chart")
+        assert [cells[0] for cells in table] == [row["period_label"] for row in mine]
+        for cells, row in zip(table, mine, strict=True):
+            assert bears(cells[1], row), (cells, row)
+            assert agrees(cells[2], row["centre"], row["unit"]), (cells, row)
+            limits = row["lower_limit"], row["upper_limit"]
+            assert interval_agrees(cells[3], *limits, row["unit"]), (cells, row)
+            word = row["signal"].capitalize() if row["signal"] else "[z]"
+            assert cells[4].startswith(word), (cells, row)
+            assert ("(" in cells[4]) == (row["rule"] is not None), (cells, row)
+            checked += 1
+        _drawn(by_name[name], [row for row in mine if row["point"] is not None])
+    assert checked == 30 * 16
+
+
+def _drawn(page: Page, rows: list[Row]) -> None:
+    """Points lie on one line of value to height, and diamonds where a rule found a signal."""
+    assert [point.is_signal for point in page.points] == [row["rule"] is not None for row in rows]
+    values = [row["point"] for row in rows]
+    low, high = min(values), max(values)
+    if high == low:
+        return
+    heights = dict(zip(values, (point.y for point in page.points), strict=False))
+    slope = (heights[high] - heights[low]) / (high - low)
+    assert slope < 0
+    for value, point in zip(values, page.points, strict=True):
+        assert point.y == pytest.approx(heights[low] + slope * (value - low), abs=0.11)
+
+
+def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    rows = query(
+        f"with latest as ({LATEST}) select b.*, i.unit, i.aggregation"
+        " from marts.indicator_comparisons as b"
+        " inner join marts.indicators as i using (indicator_id)"
+        " inner join latest using (indicator_id, area_code, period_start)"
+    )
+    tables = {
+        (name, cells[0]): cells
+        for name, page in by_name.items()
+        if "beside" in page.tables
+        for cells in page.table("beside")
+    }
+    assert len(rows) == len(tables) > 800
+    for row in rows:
+        cells = tables[row["indicator_id"], row["area_name"]]
+        is_rate = row["unit"] == "count" and row["aggregation"] != "stock"
+        unit = "rate" if is_rate else row["unit"]
+        assert agrees(cells[1], row["value"], unit), (cells, row)
+        assert ("[p]" in cells[1]) == row["is_provisional"], (cells, row)
+        limits = row["funnel_lower_998"], row["funnel_upper_998"]
+        assert interval_agrees(cells[2], *limits, unit), (cells, row)
+        said = (row["comparison"] or "[z]").capitalize()
+        assert cells[3] in {said, f"{said} than London"}, (cells, row)
+    for name in {row["indicator_id"] for row in rows}:
+        mine = [row for row in rows if row["indicator_id"] == name]
+        if all(row["comparison"] is None for row in mine):
+            continue
+        clear = [
+            ", ".join(sorted(row["area_name"] for row in mine if row["comparison"] == word))
+            or "none"
+            for word in ("higher", "lower")
+        ]
+        claim = f"Higher than London: {clear[0]}. Lower: {clear[1]}."
+        assert claim in by_name[name].figures[1].alternative
+
+
+def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    verdicts = {row["measure"]: row for row in query("select * from marts.confidence_target")}
+    rows = query("select * from marts.indicator_signals where area_level = 'london'")
+    assert len(rows) == 32
+    for row in rows:
+        said = row["statement"]
+        if row["indicator_id"] in verdicts:
+            found = verdicts[row["indicator_id"]]
+            said = found["statement"].removeprefix(f"{found['verdict']}, {found['qualifier']}. ")
+        lead = by_name[row["indicator_id"]].lead
+        assert said[1:] in lead, (lead, said)
+        assert ("\N{BLACK UP-POINTING TRIANGLE}" in lead) == (row["signal"] == "higher than usual")
+    signals = sum(row["signal"] not in {None, "usual"} for row in rows)
+    assert f"What to look at: {signals} of 32 indicators have a signal" in by_name["index"].text

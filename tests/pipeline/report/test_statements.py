@@ -1,0 +1,108 @@
+"""What the pages say in words: verdicts, signals, comparisons, caveats."""
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.settings import PROJECT
+from tests.pipeline.report.pages import Page
+
+VERDICTS = re.compile(
+    r"achieved|on track|off track|worsened|inconclusive|too early to tell", re.IGNORECASE
+)
+
+
+def test_the_front_page_says_the_verdict_of_the_mart(site: Path, published: Path) -> None:
+    text = " ".join(Page(site / "index.html").text.split())
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select verdict, qualifier, statement from marts.confidence_target"
+        ).fetchall()
+    for verdict, qualifier, statement in rows:
+        lead = ", ".join(part for part in (verdict, qualifier) if part)
+        assert f"{lead} {statement.removeprefix(f'{lead}. ')}" in text
+
+
+def test_the_front_page_and_each_borough_s_say_every_signal_of_the_marts(
+    pages: list[Page], published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select area_name, area_level, indicator_name, indicator_id, statement, signal"
+            " from marts.indicator_signals"
+        ).fetchall()
+    text = {page.path.relative_to(page.path.parents[1]).as_posix(): page for page in pages}
+    said = {name: " ".join(page.text.split()) for name, page in text.items()}
+    front = " ".join(next(page for page in pages if page.path.name == "index.html").text.split())
+    assert len(rows) > 700
+    for area, level, name, identity, statement, signal in rows:
+        sentence = statement[0].upper() + statement[1:]
+        if level == "london":
+            assert sentence in front
+            assert sentence in said[f"indicators/{identity}.html"] or signal is None
+        else:
+            found = said[f"boroughs/{area.lower().replace(' ', '-')}.html"]
+            assert sentence in found, (area, name)
+            stands_out = found.split("What stands out")[1].split("Every indicator")[0]
+            stands_out = stands_out.replace(" experimental:", ":")
+            assert (f"{name}: {sentence}" in stands_out) == (signal not in {None, "usual"})
+
+
+def test_a_borough_is_higher_or_lower_only_where_the_marts_say_so(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select area_name, indicator_name, comparison from marts.indicator_comparisons"
+            " inner join marts.indicators using (indicator_id)"
+            " where period_start = (select max(period_start) from marts.indicator_comparisons)"
+        ).fetchall()
+    assert any(comparison == "higher" for _, _, comparison in rows)
+    for area, name, comparison in rows:
+        page = Page(site / "boroughs" / f"{area.lower().replace(' ', '-')}.html")
+        text = " ".join(page.text.split("What stands out")[1].split("Every indicator")[0].split())
+        line = text.split(f"{name}: ")[1].split(f" {name}")[0] if f"{name}: " in text else ""
+        for word in ("higher", "lower"):
+            if comparison == word:
+                assert f"{word.capitalize()} than London" in line, (area, name)
+
+
+def test_a_borough_has_no_verdict(pages: list[Page]) -> None:
+    for page in pages:
+        if page.path.parent.name == "boroughs":
+            assert not VERDICTS.search(page.text), page.path.name
+
+
+def test_each_indicator_s_page_says_its_caveat_once(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute("select indicator_id, caveat from marts.indicators").fetchall()
+    for identity, caveat in rows:
+        assert Page(site / "indicators" / f"{identity}.html").text.count(caveat) == 1
+        assert caveat not in Page(site / "index.html").text
+
+
+def test_every_word_of_the_verdict_is_defined(site: Path) -> None:
+    model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
+    words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
+    assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
+    text = Page(site / "definitions.html").text.lower()
+    assert [word for word in words if word.lower() not in text] == []
+
+
+def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select measure, period_label, base, not_answered_percent"
+            " from marts.public_attitude_estimates"
+            " where area_level = 'london' and period_type = 'rolling_year' and is_complete"
+        ).fetchall()
+    assert rows
+    for measure, label, base, share in rows:
+        text = " ".join(Page(site / "indicators" / f"{measure}.html").text.split())
+        table = text.split("The year to each quarter")[1]
+        line = table.split(label.removeprefix("year to "))[1][:60]
+        assert f"{base:,}" in line
+        assert f"{share:.1f}%" in line

@@ -1,0 +1,36 @@
+"""Workbooks of sheets."""
+
+import io
+
+import openpyxl
+
+from tests.unit.landing.returns_folder import SITE_HEADER
+
+HEADER: list[object] = list(SITE_HEADER.split(","))
+
+
+def workbook(rows: list[list[object]], first: list[list[object]] | None = None) -> bytes:
+    """A workbook of these rows, on a second sheet if the `first` has others."""
+    book = openpyxl.Workbook()
+    if first is not None:
+        for row in first:
+            book.worksheets[0].append(row)
+        book.create_sheet("data")
+    for row in rows:
+        book.worksheets[-1].append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
+    """A workbook of sheets, each with its state and its rows."""
+    book = openpyxl.Workbook()
+    for state, rows in filled:
+        sheet = book.create_sheet()
+        sheet.sheet_state = state
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
