@@ -109,12 +109,11 @@ def _limits(column: Column) -> Check:
 
 
 def _length(column: Column) -> Check:
-    return Check(
+    return _no_rows(
         "invalid_value",
         (column.name,),
         f"{column.name} has at most {column.max_length} characters.",
-        "ExpectColumnValueLengthsToBeBetween",
-        {"column": column.name, "max_value": column.max_length},
+        f"length({column.name}) > {column.max_length}",
     )
 
 

@@ -98,7 +98,7 @@ def _finding(name: str, check: Check, result: ExpectationValidationResult, view:
     if "observed_value" in result.result:
         query = f"select * from {view} where {check.arguments['condition']}"
         return Finding(check, result.result["observed_value"], query)
-    # For a batch without rows, an expectation of lengths counts None.
+    # For a batch without rows, an expectation of a column's values may count None.
     count = result.result["unexpected_count"] or 0
     return Finding(check, count, result.result["unexpected_index_query"])
 
