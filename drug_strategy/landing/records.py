@@ -43,32 +43,37 @@ def _given(header: Header, contract: Contract, relation: str) -> list[str]:
     }
     places = [at for at in line if types.get(at) in cells.PLACES]
     joined = f"concat_ws(' ', {_listed(range(header.width))})"
-    cell_of = {at: f"_given[{place}]" for place, at in enumerate(line, start=1)}
-    cell_of |= {at: f"_places[{place}]" for place, at in enumerate(places, start=1)}
+    given = [_given_cell(f"c{at}", "string", f"_given[{n}]") for n, at in enumerate(line, start=1)]
+    given += [_given_cell(f"c{at}", "borough", f"_places[{n}]") for n, at in enumerate(places, 1)]
+    names = [*(f"g{at}" for at in line), *(f"p{at}" for at in places)]
+    cells_given = ", ".join(f"{cell} as {name}" for cell, name in zip(given, names, strict=True))
     named = [
-        _named(column.name, header.positions.get(column.name), column.semantic_type, cell_of)
+        _named(column.name, header.positions.get(column.name), places)
         for column in contract.columns
         if not (contract.months_across and column.name in _ACROSS)
     ]
     months = [f"c{at} as m{name}" for name, at in header.months.items()]
-    tame = ", ".join(cells.given_tame(f"c{at}") for at in line)
-    first = f"case when _is_tame then coalesce({tame}) else list_any_value(_given) end"
+    first = f"coalesce({', '.join(f'g{at}' for at in line)})"
     carried = ", ".join([*named, *months, *(f"c{at}" for at in line)])
     return [
         f"joined as (select *, {joined} as _line from {relation})",
         f"seen as (select *, {cells.is_tame('_line')} as _is_tame from joined)",
         f"filled as (select * from seen where _is_tame or {cells.is_filled('_line')})",
-        f"given as (select *, {_transformed(line, 'string')} as _given,"
+        f"listed as (select *, {_transformed(line, 'string')} as _given,"
         f" {_transformed(places, 'borough')} as _places from filled)",
+        f"given as (select *, {cells_given} from listed)",
         f"named as (select {carried}, _record, _is_tame, {first} as _first from given)",
     ]
 
 
-def _named(name: str, at: int | None, semantic_type: str, cell_of: dict[int, str]) -> str:
+def _given_cell(cell: str, semantic_type: str, other: str) -> str:
+    return f"case when _is_tame then {cells.given_tame(cell, semantic_type)} else {other} end"
+
+
+def _named(name: str, at: int | None, places: list[int]) -> str:
     if at is None:
         return f"null::varchar as _{name}"
-    tame = cells.given_tame(f"c{at}", semantic_type)
-    return f"case when _is_tame then {tame} else {cell_of[at]} end as _{name}"
+    return f"{'p' if at in places else 'g'}{at} as _{name}"
 
 
 def _transformed(line: list[int], semantic_type: str) -> str:

@@ -16,6 +16,7 @@ from drug_strategy.landing.readers.header import Header
 from drug_strategy.landing.readers.lines import UNREADABLE
 from drug_strategy.landing.records import lines_of
 
+_IS_RECORD = "_record is null"  # of a line; every other line is stored whole
 _SHOWN = 10_000  # characters of a cell that are stored beside its value
 
 
@@ -33,7 +34,7 @@ def nothing(contract: Contract) -> str:
 
 def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
     """The query of a file's landed rows from its `lines`, and the pseudonyms of its `persons`."""
-    unread = _cells_where(_is_unread, contract.columns)
+    unread = _cells_where(_is_unread, contract.columns, _IS_RECORD)
     otherwise = (c for c in contract.columns if types.is_read(c) and not c.is_person)
     sent = _cells_where(_is_sent_otherwise, otherwise)
     columns = ", ".join(column.name for column in contract.columns)
@@ -49,11 +50,11 @@ def rows_of(contract: Contract, sha256: str, lines: str, persons: str) -> str:
     )
     record = without_persons("_record") if referring else "_record"
     return (
-        f"with read as (select lines.*, {typed} from {lines} as lines {known})"
+        f"with read as (select lines.*, {typed} from {lines} as lines {known}),"
+        f" noted as (select *, {unread} as _unparsed from read)"
         f" select {literal(sha256)} as _sha256, _row_number, _line_kind,"
-        f" {unread} as _unparsed, {sent} as _sent,"
-        f" case when _line_kind <> 'record' then {record} end as _record,"
-        f" {_content(contract)} as _content, {columns} from read"
+        f" _unparsed, {sent} as _sent, case when _record is not null then {record} end as _record,"
+        f" {_content(contract)} as _content, {columns} from noted"
     )
 
 
@@ -62,11 +63,14 @@ def persons_of(contract: Contract, lines: str) -> str | None:
     referring = [f"_{column.name}" for column in contract.columns if column.is_person]
     if not referring:
         return None
-    references = f"case when _line_kind = 'record' then [{', '.join(referring)}]"
+    references = " union ".join(
+        [
+            *(f"select {name} as reference from {lines} where {_IS_RECORD}" for name in referring),
+            f"select unnest({cells_of('_record')}) from {lines} where _record is not null",
+        ]
+    )
     return (
-        f"with persons as (select distinct unnest({references} else {cells_of('_record')} end)"
-        f" as reference from {lines})"
-        f" select {pseudonym('reference')} as pseudonym, reference from persons"
+        f"select {pseudonym('reference')} as pseudonym, reference from ({references})"
         " where trim(reference) <> ''"
     )
 
@@ -77,7 +81,7 @@ def _typed(column: Column) -> str:
     if column.is_person:
         read = f"case when {read} is not null then {_pseudonym(column, cell)} end"
     value = f"cast({read} as {column.sql_type})"
-    return f"case when _line_kind = 'record' then {value} end as {column.name}"
+    return f"case when {_IS_RECORD} then {value} end as {column.name}"
 
 
 def _pseudonym(column: Column, cell: str) -> str:
@@ -93,19 +97,24 @@ def _hidden(name: str) -> str:
     return f"_{name}_pseudonym"
 
 
-def _cells_where(is_so: Callable[[Column], str], columns: Iterable[Column]) -> str:
+def _cells_where(
+    is_so: Callable[[Column], str], columns: Iterable[Column], of_lines: str = "true"
+) -> str:
     """JSON of the given cells for which a condition is true; null if there are none.
 
     The condition is first tested for all cells together, since most lines have no such cell. A
-    person's cell is replaced by its pseudonym.
+    person's cell is replaced by its pseudonym. Only `of_lines`, a condition, are looked at.
     """
     conditions = {column: is_so(column) for column in columns}
     cells_given = ", ".join(
         f"case when {is_so} then '\"{column.name}\": ' || to_json({_shown(column)}) end"
         for column, is_so in conditions.items()
     )
-    any_is_so = " or ".join(f"({is_so})" for is_so in conditions.values())
-    return f"case when {any_is_so} then '{{' || concat_ws(', ', {cells_given}) || '}}' end"
+    any_is_so = " or ".join(conditions.values())
+    return (
+        f"case when {of_lines} and ({any_is_so})"
+        f" then '{{' || concat_ws(', ', {cells_given}) || '}}' end"
+    )
 
 
 def _shown(column: Column) -> str:
@@ -115,7 +124,7 @@ def _shown(column: Column) -> str:
 
 
 def _is_unread(column: Column) -> str:
-    return f"_line_kind = 'record' and _{column.name} is not null and {column.name} is null"
+    return f"(_{column.name} is not null and {column.name} is null)"
 
 
 def _is_sent_otherwise(column: Column) -> str:
@@ -123,12 +132,20 @@ def _is_sent_otherwise(column: Column) -> str:
 
 
 def _content(contract: Contract) -> str:
+    """A hash of the row's values without its places, and of the cells that they leave out.
+
+    Most lines have no such cell, so the cells are hashed only in lines that may have one.
+    """
     values = [
         f"coalesce({column.name}, false)" if column.name == "withdrawn" else column.name
         for column in contract.columns
         if column.semantic_type not in (*PLACES, "ward")
     ]
-    unread = ", ".join(
+    left_out = ", ".join(
         f"case when not ({types.is_exact(c, c.name)}) then _{c.name} end" for c in contract.columns
     )
-    return f"cast(hash(row({', '.join(values)}), row({unread})) as varchar)"
+    beyond = [types.is_beyond(column, column.name) for column in contract.columns]
+    may_be = " or ".join(["_record is not null", "_unparsed is not null", *filter(None, beyond)])
+    return (
+        f"cast(hash({', '.join(values)}, case when {may_be} then row({left_out}) end) as varchar)"
+    )

@@ -42,14 +42,19 @@ def _text(column: Column, cell: str) -> str:
 
 def is_exact(column: Column, value: str) -> str:
     """Whether a value has all of its cell's information; null and values out of bounds do not."""
-    is_within = f"{value} is not null"
+    beyond = is_beyond(column, value)
+    return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
+
+
+def is_beyond(column: Column, value: str) -> str | None:
+    """Whether a value is out of bounds and has less than its cell; None if none ever is."""
     if most := {"money": MOST_POUNDS, "integer": MOST}.get(column.semantic_type):
-        is_within += f" and {value} not in ({most}, -{most})"
+        return f"{value} in ({most}, -{most})"
     if column.max_length:
-        is_within += f" and length({value}) <= {column.max_length}"
+        return f"length({value}) > {column.max_length}"
     if column.semantic_type == "boroughs":
-        is_within += f" and {_semicolons(value)} < {_MOST_PLACES - 1}"
-    return is_within
+        return f"{_semicolons(value)} >= {_MOST_PLACES - 1}"
+    return None
 
 
 def is_read(column: Column) -> bool:
@@ -72,19 +77,17 @@ def is_readable(cell: str) -> str:
 def _allowed(column: Column, cell: str) -> str:
     """The allowed value that the cell means, whatever its case, spaces and underscores.
 
-    Most cells are one already, or in lower case with underscores; the others are folded.
+    Most cells are one already; the others are folded.
     """
     allowed = ", ".join(literal(value) for value in column.allowed)
-    plain = f"replace(lower({cell}), ' ', '_')"
-    unspaced = f"replace(replace(lower({cell}), ' ', ''), '_', '')"
-    folded = f"regexp_replace({unspaced}, '^(\\d+)\\.0+$', '\\1')"
-    cases = " ".join(
-        f"when {literal(value.replace('_', ''))} then {literal(value)}" for value in column.allowed
-    )
+    known = ", ".join(literal(value.replace("_", "")) for value in column.allowed)
+    folded = f"replace(replace(lower({cell}), ' ', ''), '_', '')"
+    if any(value.isdigit() for value in column.allowed):
+        folded = f"regexp_replace({folded}, '^(\\d+)\\.0+$', '\\1')"
+    meant = f"list_extract([{allowed}], list_position([{known}], {folded}))"
     return (
         f"case when {cell} is null or {cell} in ({allowed}) then {cell}"
-        f" when {plain} in ({allowed}) then {plain}"
-        f" else case {folded} {cases} else {cell} end end"
+        f" else coalesce({meant}, {cell}) end"
     )
 
 

@@ -8,6 +8,9 @@ from drug_strategy.landing.cells import literal
 _ISO = r"(\d{4}-\d{1,2}-\d{1,2})"
 _TIME = r"[T ](\d{1,2}:\d{2})(:\d{2}([.,]\d+)?)?"
 _ZONE = r" ?(Z|[+-]\d{2})(:?(\d{2}))?"
+_NUMERIC = r"\d{1,2}(/\d{1,2}/(\d{2})?|-\d{1,2}-\d{2})\d{2}"
+_SHORT = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_FULL = "january|february|march|april|june|july|august|september|october|november|december"
 _AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
 MOST_POUNDS = "9999999999999999.99"
 MOST = "9223372036854775807"
@@ -17,27 +20,38 @@ def _match(cell: str, pattern: str, value: str) -> str:
     return f"case when regexp_full_match({cell}, {literal(pattern)}) then {value} end"
 
 
+def _plain_or(cell: str, sql_type: str, other: str) -> str:
+    """The value of a cell that is just what DuckDB writes for it, as most are; or the other.
+
+    That test is faster than a regular expression, but not a cast that fails: `1,234` and `£5` are
+    left to the other.
+    """
+    plain = f"try_cast({cell} as {sql_type})"
+    may_be = f"{cell} < ':' and not contains({cell}, ',')"
+    return f"case when {may_be} and cast({plain} as varchar) = {cell} then {plain} else {other} end"
+
+
 def _date(cell: str) -> str:
+    """A date; one exactly as DuckDB writes it, as most are, needs no regular expression."""
+    plain = f"try_cast({cell} as date)"
+    is_plain = f"strlen({cell}) = 10 and {cell}[5] = '-' and cast({plain} as varchar) = {cell}"
     iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
     zoned = f"regexp_replace({cell}, '{_ISO}{_TIME}{_ZONE}', '\\1 \\2:00\\5\\7')"
     in_london = f"cast(timezone('Europe/London', try_cast({zoned} as timestamptz)) as date)"
-    numeric = f"replace({cell}, '-', '/')"
-    short = f"regexp_replace({cell}, '/(\\d\\d)$', '/20\\1')"
-    named = f"regexp_replace(replace(lower({cell}), '-', ' '), ' (\\d\\d)$', ' 20\\1')"
-    months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    full = "january|february|march|april|june|july|august|september|october|november|december"
-    return "coalesce({})".format(
-        ", ".join(
-            (
-                _match(cell, f"{_ISO}({_TIME})?", iso),
-                _match(cell, f"{_ISO}{_TIME}{_ZONE}", in_london),
-                _match(cell, r"\d{1,2}(/\d{1,2}/|-\d{1,2}-)\d{4}", _parsed(numeric, "%d/%m/%Y")),
-                _match(cell, r"\d{1,2}/\d{1,2}/\d{2}", _parsed(short, "%d/%m/%Y")),
-                _match(cell, _day_of(months), _parsed(named, "%d %b %Y")),
-                _match(cell, _day_of(full), _parsed(named, "%d %B %Y")),
-            )
-        )
+    full_year = f"left({cell}, -2) || '20' || right({cell}, 2)"
+    in_full = f"case when {cell}[-3] in ('/', ' ', '-') then {full_year} else {cell} end"
+    named = f"replace(lower({in_full}), '-', ' ')"
+    forms = (
+        (f"{_ISO}({_TIME})?", iso),
+        (_NUMERIC, _parsed(f"replace({in_full}, '-', '/')", "%d/%m/%Y")),
+        (_day_of(_SHORT), _parsed(named, "%d %b %Y")),
+        (_day_of(_FULL), _parsed(named, "%d %B %Y")),
+        (f"{_ISO}{_TIME}{_ZONE}", in_london),
     )
+    read = " ".join(
+        f"when regexp_full_match({cell}, {literal(form)}) then {value}" for form, value in forms
+    )
+    return f"case when {is_plain} then {plain} {read} end"
 
 
 def _day_of(months: str) -> str:
@@ -53,14 +67,15 @@ def _money(cell: str) -> str:
     bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
     amount = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
     digits = f"coalesce({amount}, {MOST_POUNDS})"
-    sign = f"case when regexp_matches({cell}, '[-(]') then -1 else 1 end"
-    return _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
+    sign = f"case when contains({cell}, '-') or contains({cell}, '(') then -1 else 1 end"
+    read = _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
+    return _plain_or(cell, "decimal(18, 2)", read)
 
 
 def _integer(cell: str) -> str:
     whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
     most = f"case when starts_with({cell}, '-') then -{MOST} else {MOST} end"
-    return _match(cell, r"-?\d+(\.0+)?", f"coalesce({whole}, {most})")
+    return _plain_or(cell, "bigint", _match(cell, r"-?\d+(\.0+)?", f"coalesce({whole}, {most})"))
 
 
 def _number(cell: str) -> str:

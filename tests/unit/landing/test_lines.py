@@ -95,3 +95,22 @@ def test_a_cell_written_differently_is_stored_as_sent(folder: ReturnsFolder) -> 
         '{"closed_date": "1/5/2010", "plants": "30.0", "premises_type": "Residential",'
         ' "commercial": "Y"}',
     )
+
+
+def test_rows_that_differ_only_in_an_unreadable_cell_have_different_contents(
+    folder: ReturnsFolder,
+) -> None:
+    lines = [SITE.replace("30", plants) for plants in ("x", "y", "x", "30", "30.0")]
+    contents = folder.landed("\n".join([SITE_HEADER, *lines]), "plants, _content")
+    assert [plants for plants, _ in contents] == [None, None, None, 30, 30]
+    [x, y, x_again, number, number_again] = [content for _, content in contents]
+    assert x == x_again
+    assert number == number_again
+    assert len({x, y, number}) == 3
+
+
+def test_lines_that_are_no_records_differ_in_content_by_their_cells(folder: ReturnsFolder) -> None:
+    lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]
+    [one, other, again] = folder.landed("\n".join([SITE_HEADER, *lines]), "_content")
+    assert one == again
+    assert one != other

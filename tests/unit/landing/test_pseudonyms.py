@@ -71,3 +71,12 @@ def test_a_reference_that_cannot_count_is_stored_as_a_pseudonym_too(folder: Retu
     unread, landed = folder.rows("ppo_ref, _unparsed", ROSTER)
     assert unread == (None, f'{{"ppo_ref": "{hmac_of("k" * 32, odd)}"}}')
     assert landed == (hmac_of("k" * 32, long).ljust(201, "0"), None)
+
+
+def test_whatever_a_footnote_names_can_be_found_by_its_pseudonym(folder: ReturnsFolder) -> None:
+    folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
+    land(folder.returns, folder.home, None, key="k" * 32)
+    persons = duckdb.sql(f"from '{folder.home}/persons/*.parquet' select reference, pseudonym")
+    assert dict(persons.fetchall()) == {
+        reference: hmac_of("k" * 32, reference) for reference in ("PPO-Ä1", "Note", "PPO-9")
+    }
