@@ -1,6 +1,8 @@
 """The import file: a zip of a database, datasets, charts and a dashboard.
 
 It holds no figure. The database is the published file, read-only and locked down. JSON is YAML too.
+No type is declared, so that Superset imports it as a dashboard, and as assets too, which replaces
+the charts and datasets of an earlier import.
 """
 
 import json
@@ -31,7 +33,7 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
     """
     file = settings.published / LINK
     with connect(file) as connection:
-        parts = {"metadata.yaml": {"version": "1.0.0", "type": "Dashboard", "timestamp": _STAMP}}
+        parts = {"metadata.yaml": {"version": "1.0.0", "timestamp": _STAMP}}
         parts["databases/drug_strategy.yaml"] = _database(published or str(file))
         for table, day in _TABLES.items():
             parts[f"datasets/drug_strategy/{table}.yaml"] = _dataset(connection, table, day)

@@ -1,11 +1,15 @@
 """The home that everything here reads: the one of a few example returns."""
 
+import json
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
+from drug_strategy.superset import write_bundle
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +22,17 @@ def settings(example_home: Settings) -> Settings:
 def published(settings: Settings) -> Path:
     """The published file, by its link."""
     return settings.published / generations.LINK
+
+
+@pytest.fixture(scope="session")
+def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The import file for Superset."""
+    target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
+    write_bundle(settings, target)
+    return target
+
+
+def parts(bundle: Path) -> dict[str, dict[str, Any]]:
+    """Each part of an import file for Superset."""
+    with zipfile.ZipFile(bundle) as files:
+        return {name: json.loads(files.read(name)) for name in files.namelist()}

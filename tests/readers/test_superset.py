@@ -1,59 +1,26 @@
-"""The dashboard for Superset: locked down, without a figure, of columns that are there.
+"""The dashboard for Superset: locked down, without a figure, of columns that are there."""
 
-With --soak, in a real Superset, which is installed for it: imported, and each chart asked for data.
-"""
-
-import json
-import os
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pytest
 
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import Settings
 from drug_strategy.superset import write_bundle
 from tests.commands import warehouse
+from tests.readers.conftest import parts
 
-PACKAGES = [
-    "apache-superset==6.1.0",
-    "duckdb-engine==0.17.0",
-    "duckdb==1.5.6",
-    "rich",
-    "Pillow",
-    "cachetools",
-    "flask-caching<2.3.2",
-    "cachelib<0.14",
-]
-PORT = 18099
-CONFIGURATION = """
-SECRET_KEY = "of a test alone, and of forty characters"
-SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/superset.db"
-WTF_CSRF_ENABLED = False
-TALISMAN_ENABLED = False
-PREVENT_UNSAFE_DB_CONNECTIONS = False
-"""
-
-
-@pytest.fixture(scope="module")
-def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The import file."""
-    target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
-    write_bundle(settings, target)
-    return target
-
-
-def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Each part of an import file."""
-    with zipfile.ZipFile(bundle) as files:
-        return {name: json.loads(files.read(name)) for name in files.namelist()}
+UUIDS = {
+    "databases/drug_strategy": "109f8863-c817-5730-be74-a8d514d111a3",
+    "datasets/drug_strategy/figures": "7f6c53b8-c645-5f1f-8c80-e642f472d598",
+    "datasets/drug_strategy/confidence_target": "94a7602a-cd27-5373-bed6-6ad9bab1df81",
+    "datasets/drug_strategy/publication": "058b93e6-9382-5c62-8cf6-fcf953aff323",
+    "charts/what_these_figures_are": "7546c1bf-8415-5c37-a2c0-c8a423ee2a2f",
+    "charts/how_the_target_is_going": "571032dd-7706-5abc-8a09-49877fe489f5",
+    "charts/each_quarter": "4dbfea12-53d4-537a-97c4-5d1d1b761bbc",
+    "charts/what_it_does_not_tell": "9c914edb-bb6a-5c9f-8406-f309c549f407",
+    "charts/each_fiscal_year": "75440c7a-6891-5b6e-a8fe-34bed823b789",
+    "dashboards/drug_strategy": "1aa9b587-85f0-5d3e-bd83-94aaea6b21f0",
+}
 
 
 def test_the_database_is_the_published_file_read_only_and_locked_down(
@@ -113,105 +80,6 @@ def test_the_same_file_is_written_again_and_the_path_may_be_another(
     assert database["sqlalchemy_uri"].startswith("duckdb:////srv/a%20b/f.duckdb?")
 
 
-@pytest.fixture(scope="module")
-def superset(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a Superset of its own."""
-    if not request.config.getoption("--soak"):
-        pytest.skip("only with --soak: it installs Superset")
-    folder = tmp_path_factory.mktemp("real")
-    tools = {**os.environ, "PYTHONPATH": str(PROJECT / ".tools")}
-    uv = [sys.executable, "-m", "uv"]
-    subprocess.run([*uv, "venv", "--python", "3.11", folder / "venv"], env=tools, check=True)
-    into = ["--python", str(folder / "venv" / "bin" / "python")]
-    subprocess.run([*uv, "pip", "install", "--quiet", *into, *PACKAGES], env=tools, check=True)
-    (folder / "superset_config.py").write_text(CONFIGURATION.format(folder=folder))
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-        "SUPERSET_CONFIG_PATH": str(folder / "superset_config.py"),
-        "FLASK_APP": "superset",
-    }
-    command = str(folder / "venv" / "bin" / "superset")
-    person = "--username admin --password admin --firstname A --lastname B --email a@example.org"
-    for step in ("db upgrade", f"fab create-admin {person}", "init"):
-        subprocess.run([command, *step.split()], env=environment, check=True, capture_output=True)
-    server = subprocess.Popen([command, "run", "-p", str(PORT)], env=environment)
-    address = f"http://127.0.0.1:{PORT}"
-    try:
-        until = time.monotonic() + 120
-        while time.monotonic() < until and not is_up(address):
-            time.sleep(1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def is_up(address: str) -> bool:
-    """Whether something answers."""
-    try:
-        with urllib.request.urlopen(f"{address}/health", timeout=5):
-            return True
-    except urllib.error.URLError:
-        return False
-
-
-def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any]:
-    """What Superset answers."""
-    headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
-    asked = urllib.request.Request(address, body, headers)
-    with urllib.request.urlopen(asked, timeout=120) as answer:
-        found: dict[str, Any] = json.loads(answer.read())
-    return found
-
-
-def test_a_real_superset_imports_it_and_reads_its_figures(
-    superset: str, bundle: Path, published: Path
-) -> None:
-    person = {"username": "admin", "password": "admin", "provider": "db"}
-    login = json.dumps(person).encode()
-    api = f"{superset}/api/v1"
-    token = post(f"{api}/security/login", "application/json", login)["access_token"]
-    head = b'--x\r\nContent-Disposition: form-data; name="formData"; filename="b.zip"\r\n\r\n'
-    body = head + bundle.read_bytes() + b"\r\n--x--\r\n"
-    form = "multipart/form-data; boundary=x"
-    assert post(f"{api}/dashboard/import/", form, body, token) == {"message": "OK"}
-    query = {
-        "datasource": {"id": dataset_id(api, token), "type": "table"},
-        "queries": [
-            {
-                "columns": ["indicator_id", "area_name", "period_label", "value"],
-                "filters": [{"col": "period_type", "op": "==", "val": "quarter"}],
-                "row_limit": 50_000,
-            }
-        ],
-        "result_format": "json",
-        "result_type": "full",
-    }
-    [answer] = post(f"{api}/chart/data", "application/json", json.dumps(query).encode(), token)[
-        "result"
-    ]
-    with duckdb.connect(str(published), read_only=True) as connection:
-        wanted = connection.execute(
-            "select indicator_id, area_name, period_label, value from marts.figures"
-            " where period_type = 'quarter'"
-        ).fetchall()
-    given = [tuple(row.values()) for row in answer["data"]]
-    assert len(given) > 10_000
-    assert sorted(map(to_nine_digits, given)) == sorted(map(to_nine_digits, wanted))
-
-
-def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """A row as text."""
-    *names, value = row
-    return (*names, "null" if value is None else f"{value:.9g}")
-
-
-def dataset_id(api: str, token: str) -> int:
-    """The number that Superset gave to marts.figures."""
-    asked = urllib.request.Request(f"{api}/dataset/", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(asked, timeout=60) as answer:
-        found = json.loads(answer.read())["result"]
-    [number] = [row["id"] for row in found if row["table_name"] == "figures"]
-    return int(number)
+def test_every_part_has_the_uuid_by_which_superset_found_it_before(bundle: Path) -> None:
+    uuids = {name: part["uuid"] for name, part in parts(bundle).items() if "uuid" in part}
+    assert uuids == {f"drug_strategy/{name}.yaml": uuid for name, uuid in UUIDS.items()}

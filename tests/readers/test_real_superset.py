@@ -1,0 +1,172 @@
+"""With --soak: a real Superset, installed for it, imports the dashboard and reads its figures."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.settings import PROJECT
+from tests.readers.conftest import parts
+
+PACKAGES = [
+    "apache-superset==6.1.0",
+    "duckdb-engine==0.17.0",
+    "duckdb==1.5.6",
+    "rich",
+    "Pillow",
+    "cachetools",
+    "flask-caching<2.3.2",
+    "cachelib<0.14",
+]
+PORT = 18099
+YEARS = "Each fiscal year"
+CONFIGURATION = """
+SECRET_KEY = "of a test alone, and of forty characters"
+SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/superset.db"
+WTF_CSRF_ENABLED = False
+TALISMAN_ENABLED = False
+PREVENT_UNSAFE_DB_CONNECTIONS = False
+"""
+
+
+@pytest.fixture(scope="module")
+def superset(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a Superset of its own."""
+    if not request.config.getoption("--soak"):
+        pytest.skip("only with --soak: it installs Superset")
+    folder = tmp_path_factory.mktemp("real")
+    tools = {**os.environ, "PYTHONPATH": str(PROJECT / ".tools")}
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "--python", "3.11", folder / "venv"], env=tools, check=True)
+    into = ["--python", str(folder / "venv" / "bin" / "python")]
+    subprocess.run([*uv, "pip", "install", "--quiet", *into, *PACKAGES], env=tools, check=True)
+    (folder / "superset_config.py").write_text(CONFIGURATION.format(folder=folder))
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        "SUPERSET_CONFIG_PATH": str(folder / "superset_config.py"),
+        "FLASK_APP": "superset",
+    }
+    command = str(folder / "venv" / "bin" / "superset")
+    person = "--username admin --password admin --firstname A --lastname B --email a@example.org"
+    for step in ("db upgrade", f"fab create-admin {person}", "init"):
+        subprocess.run([command, *step.split()], env=environment, check=True, capture_output=True)
+    server = subprocess.Popen([command, "run", "-p", str(PORT)], env=environment)
+    address = f"http://127.0.0.1:{PORT}"
+    try:
+        until = time.monotonic() + 120
+        while time.monotonic() < until and not is_up(address):
+            time.sleep(1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def is_up(address: str) -> bool:
+    """Whether something answers."""
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=5):
+            return True
+    except urllib.error.URLError:
+        return False
+
+
+def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any]:
+    """What Superset answers."""
+    headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(address, body, headers)
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        found: dict[str, Any] = json.loads(answer.read())
+    return found
+
+
+def test_a_real_superset_imports_it_and_reads_its_figures(
+    superset: str, bundle: Path, published: Path
+) -> None:
+    person = {"username": "admin", "password": "admin", "provider": "db"}
+    login = json.dumps(person).encode()
+    api = f"{superset}/api/v1"
+    token = post(f"{api}/security/login", "application/json", login)["access_token"]
+    head = b'--x\r\nContent-Disposition: form-data; name="formData"; filename="b.zip"\r\n\r\n'
+    body = head + bundle.read_bytes() + b"\r\n--x--\r\n"
+    form = "multipart/form-data; boundary=x"
+    assert post(f"{api}/dashboard/import/", form, body, token) == {"message": "OK"}
+    assert first_rows(api, token) == 1000
+    replaced = body.replace(bundle.read_bytes(), with_row_limit(bundle, 999))
+    replaced = replaced.replace(b'name="formData"', b'name="bundle"')
+    assert post(f"{api}/assets/import/", form, replaced, token) == {"message": "OK"}
+    assert first_rows(api, token) == 999
+    query = {
+        "datasource": {"id": dataset_id(api, token), "type": "table"},
+        "queries": [
+            {
+                "columns": ["indicator_id", "area_name", "period_label", "value"],
+                "filters": [{"col": "period_type", "op": "==", "val": "quarter"}],
+                "row_limit": 50_000,
+            }
+        ],
+        "result_format": "json",
+        "result_type": "full",
+    }
+    [answer] = post(f"{api}/chart/data", "application/json", json.dumps(query).encode(), token)[
+        "result"
+    ]
+    with duckdb.connect(str(published), read_only=True) as connection:
+        wanted = connection.execute(
+            "select indicator_id, area_name, period_label, value from marts.figures"
+            " where period_type = 'quarter'"
+        ).fetchall()
+    given = [tuple(row.values()) for row in answer["data"]]
+    assert len(given) > 10_000
+    assert sorted(map(to_nine_digits, given)) == sorted(map(to_nine_digits, wanted))
+
+
+def with_row_limit(bundle: Path, limit: int) -> bytes:
+    """The import file with another limit in the table of the years."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as files:
+        for name, part in parts(bundle).items():
+            if part.get("slice_name") == YEARS:
+                part["params"]["row_limit"] = limit
+            files.writestr(name, json.dumps(part))
+    return target.getvalue()
+
+
+def first_rows(api: str, token: str) -> int:
+    """How many rows the table of the years shows at most."""
+    [chart] = [row for row in listed(api, token, "chart") if row["slice_name"] == YEARS]
+    return int(json.loads(chart["params"])["row_limit"])
+
+
+def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
+    """A row as text."""
+    *names, value = row
+    return (*names, "null" if value is None else f"{value:.9g}")
+
+
+def dataset_id(api: str, token: str) -> int:
+    """The number that Superset gave to marts.figures."""
+    tables = listed(api, token, "dataset")
+    [number] = [row["id"] for row in tables if row["table_name"] == "figures"]
+    return int(number)
+
+
+def listed(api: str, token: str, kind: str) -> list[dict[str, Any]]:
+    """The charts, or the datasets, that Superset has."""
+    request = urllib.request.Request(f"{api}/{kind}/", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        found: list[dict[str, Any]] = json.loads(answer.read())["result"]
+    return found
