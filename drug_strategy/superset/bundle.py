@@ -9,7 +9,6 @@ import json
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import duckdb
@@ -17,12 +16,12 @@ import duckdb
 from drug_strategy.publication.generations import LINK
 from drug_strategy.query.ask import connect
 from drug_strategy.settings import Settings, UserError
-from drug_strategy.superset.charts import Fields, charts, filters, identity
+from drug_strategy.superset.charts import Fields, charts, identity
+from drug_strategy.superset.dashboard import dashboard
 
 _LOCKED = "access_mode=read_only&enable_external_access=false&lock_configuration=true"
-_TITLE = "Drug Strategy 2010-13"
+_STAMP = "2013-01-01T00:00:00+00:00"
 _TABLES = {"figures": "period_start", "confidence_target": None, "publication": None}
-_HEIGHTS = (30, 36, 54, 26, 50)
 
 
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
@@ -39,7 +38,7 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
             parts[f"datasets/drug_strategy/{table}.yaml"] = _dataset(connection, table, day)
     for chart in charts():
         parts[f"charts/{_slug(chart['slice_name'])}.yaml"] = chart
-    parts["dashboards/drug_strategy.yaml"] = _dashboard()
+    parts["dashboards/drug_strategy.yaml"] = dashboard()
     try:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, part in parts.items():
@@ -48,9 +47,6 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise UserError(f"The import file cannot be written to {target}: {reason}.") from error
-
-
-_STAMP = "2013-01-01T00:00:00+00:00"
 
 
 def _database(published: str) -> Fields:
@@ -103,47 +99,6 @@ def _dataset(connection: duckdb.DuckDBPyConnection, table: str, day: str | None)
         ],
         "version": "1.0.0",
         "database_uuid": identity("database"),
-    }
-
-
-def _dashboard() -> Fields:
-    position: dict[str, Any] = {
-        "DASHBOARD_VERSION_KEY": "v2",
-        "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": ["GRID_ID"]},
-        "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": [], "parents": ["ROOT_ID"]},
-        "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": _TITLE}},
-    }
-    for place, (chart, height) in enumerate(zip(charts(), _HEIGHTS, strict=True), 1):
-        row, cell = f"ROW-{place}", f"CHART-{place}"
-        position["GRID_ID"]["children"].append(row)
-        position[row] = {
-            "type": "ROW",
-            "id": row,
-            "children": [cell],
-            "parents": ["ROOT_ID", "GRID_ID"],
-            "meta": {"background": "BACKGROUND_TRANSPARENT"},
-        }
-        position[cell] = {
-            "type": "CHART",
-            "id": cell,
-            "children": [],
-            "parents": ["ROOT_ID", "GRID_ID", row],
-            "meta": {
-                "chartId": place,
-                "width": 12,
-                "height": height,
-                "uuid": chart["uuid"],
-                "sliceName": chart["slice_name"],
-            },
-        }
-    return {
-        "dashboard_title": _TITLE,
-        "slug": "drug-strategy",
-        "published": True,
-        "uuid": identity("dashboard"),
-        "position": position,
-        "metadata": {"native_filter_configuration": filters(), "cross_filters_enabled": False},
-        "version": "1.0.0",
     }
 
 
