@@ -3,7 +3,9 @@
 import hashlib
 import os
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -80,9 +82,7 @@ def none_file(home: Path, return_name: str) -> Path:
     """Write the empty file that lets a return without results be read, if it is missing."""
     path = result_file(home, return_name, "none")
     if not is_whole(path):
-        with engine.connect() as connection:
-            connection.execute(f"create table results ({FILE}, {RESULT})")
-            write(connection.table("results"), path)
+        write_none(path)
     return path
 
 
@@ -111,9 +111,32 @@ def results_sql(check: Check, rows: str) -> str:
 
 def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
     """Write results to `path`, readable only by the owner; a kill never leaves half a file."""
+    results.write_parquet(str(_draft(path)), compression="zstd")
+    _finish(path)
+
+
+def write_none(path: Path) -> None:
+    """Write to `path` that there are no results, as `write` would."""
+    _draft(path).write_bytes(_no_results())
+    _finish(path)
+
+
+@cache
+def _no_results() -> bytes:
+    """A Parquet of no results, which most files have: written once in a process."""
+    with TemporaryDirectory() as folder, engine.connect() as connection:
+        connection.execute(f"create table results ({FILE}, {RESULT})")
+        connection.table("results").write_parquet(f"{folder}/none.parquet", compression="zstd")
+        return Path(folder, "none.parquet").read_bytes()
+
+
+def _draft(path: Path) -> Path:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.tmp")
-    results.write_parquet(str(unfinished), compression="zstd")
+    return path.with_name(f".{path.name}.tmp")
+
+
+def _finish(path: Path) -> None:
+    unfinished = _draft(path)
     unfinished.chmod(0o600)
     noted = f"{digest_of(unfinished)} {version(path.parent.name)}"
     write_atomically(path.with_suffix(".sha256"), noted.encode())

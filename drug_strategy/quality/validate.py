@@ -21,6 +21,7 @@ from drug_strategy.quality.results import (
     result_file,
     results_sql,
     write,
+    write_none,
 )
 from drug_strategy.quality.rules import checks
 
@@ -62,8 +63,14 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
             for finding in findings:
                 if finding.unexpected_count:
                     _collect(connection, contract.return_name, finding)
+            faulty = connection.execute("select distinct _file from results").fetchall()
             for number, file in enumerate(files):
-                _write(connection, home, contract.return_name, number, file)
+                stem = f"{file.sha256}.{file.received_on.isoformat()}"
+                path = result_file(home, contract.return_name, stem)
+                if (number,) in faulty:
+                    write(_results(connection, contract.return_name, number, file), path)
+                else:
+                    write_none(path)
     return [_outcome(contract, finding, evaluated) for finding in findings]
 
 
@@ -80,16 +87,14 @@ def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "
         )
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, number: int, file: NewFile
-) -> None:
-    results = connection.sql(
+def _results(
+    connection: duckdb.DuckDBPyConnection, return_name: str, number: int, file: NewFile
+) -> duckdb.DuckDBPyRelation:
+    return connection.sql(
         "select cast($1 as varchar) as return_name, cast($2 as varchar) as _sha256,"
         " cast($3 as date) as _received_on, * exclude (_file) from results where _file = $4",
         params=[return_name, file.sha256, file.received_on, number],
     )
-    stem = f"{file.sha256}.{file.received_on.isoformat()}"
-    write(results, result_file(home, return_name, stem))
 
 
 def _outcome(contract: Contract, finding: "Finding", evaluated: int) -> ExpectationOutcome:

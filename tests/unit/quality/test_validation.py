@@ -18,6 +18,7 @@ from drug_strategy.quality import (
     ValidationError,
     build_data_docs,
     checks,
+    is_whole,
     none_file,
     result_file,
     sweep,
@@ -74,14 +75,21 @@ def test_a_result_file_is_private_and_names_its_row(tmp_path: Path, land: Land) 
     assert found == [("ppo_roster", "cc", RECEIVED)]
 
 
-def test_the_file_of_no_results_has_the_columns_of_the_others(tmp_path: Path, land: Land) -> None:
-    file = land("ppo_roster", [{}])
-    validate_rows(tmp_path, contracts()["ppo_roster"], [file])
-    validated = result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}")
-    empty = none_file(tmp_path, "ppo_roster")
-    described = [duckdb.sql(f"describe from '{path}'").fetchall() for path in (validated, empty)]
-    assert described[0] == described[1]
-    assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
+def test_a_file_of_no_results_is_private_and_has_the_columns_of_the_others(
+    tmp_path: Path, land: Land
+) -> None:
+    files = [land("ppo_roster", [{"borough": None}], "aa"), land("ppo_roster", [{}], "bb")]
+    validate_rows(tmp_path, contracts()["ppo_roster"], files)
+    faulty, clean = (
+        result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}") for file in files
+    )
+    columns = duckdb.sql(f"describe from '{faulty}'").fetchall()
+    assert duckdb.sql(f"select count(*) from '{faulty}'").fetchall() == [(1,)]
+    for empty in (clean, none_file(tmp_path, "ppo_roster")):
+        assert duckdb.sql(f"describe from '{empty}'").fetchall() == columns
+        assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
+        assert stat.S_IMODE(empty.stat().st_mode) == 0o600
+        assert is_whole(empty)
 
 
 def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
