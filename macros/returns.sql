@@ -14,6 +14,7 @@
             "counted_as": "event_date",
             "is_registered": false,
             "is_measured": true,
+            "columns": ["crime_ref", "borough", "ward", "recorded_date", "offence"],
             "watched": ["offence"]
         },
         "asset_confiscations": {
@@ -26,6 +27,7 @@
             "counted_as": "event_date",
             "is_registered": true,
             "is_measured": true,
+            "columns": ["order_ref", "case_ref", "borough", "ward", "order_date", "legislation", "order_type", "drug_related", "benefit_gbp", "order_gbp", "paid_gbp", "paid_date", "offence_group", "network_ref"],
             "watched": ["legislation", "order_type", "drug_related", "offence_group"]
         },
         "cannabis_factory_closures": {
@@ -38,6 +40,7 @@
             "counted_as": "event_date",
             "is_registered": true,
             "is_measured": true,
+            "columns": ["site_ref", "borough", "ward", "closed_date", "plants", "premises_type", "tenure", "electricity_abstracted", "forensic_examined", "source", "network_ref", "crime_ref", "commercial"],
             "watched": ["premises_type", "tenure", "source", "commercial"]
         },
         "community_concerns": {
@@ -50,6 +53,7 @@
             "counted_as": "event_date",
             "is_registered": true,
             "is_measured": true,
+            "columns": ["concern_ref", "borough", "ward", "raised_date", "theme", "source", "actioned_date", "resolved_date"],
             "watched": ["theme", "source"]
         },
         "community_investments": {
@@ -62,6 +66,7 @@
             "counted_as": "event_date",
             "is_registered": false,
             "is_measured": true,
+            "columns": ["investment_ref", "borough", "ward", "award_date", "project", "amount_gbp"],
             "watched": []
         },
         "crack_house_closures": {
@@ -74,6 +79,7 @@
             "counted_as": "event_date",
             "is_registered": true,
             "is_measured": true,
+            "columns": ["closure_ref", "borough", "ward", "premises_type", "power", "notice_date", "hearing_date", "outcome", "order_date", "order_months", "extended_to", "source", "network_ref"],
             "watched": ["premises_type", "power", "outcome", "source"]
         },
         "dip_rollout": {
@@ -86,6 +92,7 @@
             "counted_as": "date",
             "is_registered": false,
             "is_measured": true,
+            "columns": ["borough", "start_date"],
             "watched": []
         },
         "network_disruptions": {
@@ -98,6 +105,7 @@
             "counted_as": "event_date",
             "is_registered": false,
             "is_measured": true,
+            "columns": ["disruption_ref", "network_ref", "network_type", "disruption_date", "lead_unit", "nim_level", "degree", "boroughs"],
             "watched": ["network_type", "lead_unit", "nim_level", "degree"]
         },
         "pas_waves": {
@@ -110,6 +118,7 @@
             "counted_as": "event_date",
             "is_registered": false,
             "is_measured": false,
+            "columns": ["wave", "respondent_ref", "interview_date", "borough", "ward", "weight", "drugs_problem", "tackles_drugs"],
             "watched": ["drugs_problem", "tackles_drugs"]
         },
         "ppo_drug_tests": {
@@ -122,6 +131,7 @@
             "counted_as": "event_date",
             "is_registered": true,
             "is_measured": true,
+            "columns": ["arrest_ref", "ppo_ref", "borough", "ward", "arrest_date", "offence", "offence_class", "inspector_authorisation", "test_outcome", "not_tested_reason", "drugs_found", "assessment_required", "assessment_due", "assessment_attended", "breach_date", "breach_arrest_date", "prosecuted_for_failure", "enforcement_route"],
             "watched": ["offence_class", "inspector_authorisation", "test_outcome", "drugs_found", "enforcement_route"]
         },
         "ppo_roster": {
@@ -134,6 +144,7 @@
             "counted_as": "date",
             "is_registered": false,
             "is_measured": false,
+            "columns": ["ppo_ref", "start_date", "end_date", "borough"],
             "watched": []
         },
         "recorded_offences": {
@@ -146,6 +157,7 @@
             "counted_as": "month",
             "is_registered": false,
             "is_measured": true,
+            "columns": ["major_text", "minor_text", "borough_name", "month", "offences"],
             "watched": []
         },
         "return_register": {
@@ -158,6 +170,7 @@
             "counted_as": "quarter",
             "is_registered": false,
             "is_measured": false,
+            "columns": ["return_name", "borough", "quarter", "status", "due_date", "received_date"],
             "watched": ["status"]
         },
         "sanction_detections": {
@@ -170,6 +183,7 @@
             "counted_as": "event_date",
             "is_registered": true,
             "is_measured": true,
+            "columns": ["detection_ref", "crime_ref", "borough", "ward", "detection_date", "offence", "disposal", "commercial", "network_ref"],
             "watched": ["offence", "disposal", "commercial"]
         }
     }) }}

@@ -122,6 +122,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "counted_as": counted_as,
         "is_registered": contract.is_registered,
         "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
+        "columns": [column.name for column in _own(contract)],
         "watched": [column.name for column in contract.columns if column.is_watched],
     }
 

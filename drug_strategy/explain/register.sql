@@ -1,20 +1,13 @@
 -- One row per nil or outstanding entry of the register for a figure's area and period.
--- The entry's file and row are those of the record that currently counts.
 select
     entries.quarter,
     areas.area_name as borough,
     entries.status,
-    records.file_name,
-    records.row_number
+    entries.file_name,
+    entries.row_number
 from intermediate.return_register__current as entries
 inner join marts.indicators as indicators
     on entries.return_name in (indicators.return_name, indicators.second_return_name)
-inner join intermediate.return_register__records as records
-    on
-        entries.return_name = split_part(records.record_key, chr(31), 1)
-        and entries.borough_code = records.borough_codes
-        and entries.quarter_start = records.counted_on
-        and records.disposition = 'accepted'
 inner join marts.areas as areas on entries.borough_code = areas.area_code
 where
     indicators.indicator_id = $indicator_id

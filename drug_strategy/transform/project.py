@@ -26,7 +26,6 @@ _PRIVATE = {
     ("intermediate", "asset_confiscations__current"),
     ("intermediate", "int_record_trail"),
     ("intermediate", "return_register__current"),
-    ("intermediate", "return_register__records"),
     ("restricted", "confiscation_order_values"),
     ("restricted", "ppo_positive_list"),
 }

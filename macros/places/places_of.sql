@@ -1,5 +1,14 @@
-{% macro places_of(return_name) -%}
+{% macro places_of(return_name, staged) -%}
     {%- set facts = returns()[return_name] -%}
+sent_places as (
+    select distinct
+        {{ facts.place }} as place,
+        {{ facts.ward or 'cast(null as string)' }} as ward
+    from {{ ref(staged) }} as staged
+    semi join files on staged.file_sha256 = files.file_sha256
+    where line_kind = 'record'
+),
+
     {%- if facts.is_list -%}
         {{ listed_places() }}
     {%- else -%}
@@ -14,7 +23,7 @@ named_places as (
         ward,
         {{ folded('place') }} as place_folded,
         {{ folded_ward('ward') }} as ward_folded
-    from (select distinct place, ward from staged)
+    from sent_places
 ),
 
 known_wards as (
@@ -45,6 +54,7 @@ looked_up as (
 
 places as (
     select
+        row_number() over (order by place, ward) as place_number,
         place,
         ward,
         borough_code as borough_codes,
@@ -70,7 +80,8 @@ lists as (
     select
         place,
         row_number() over (order by place) as list_number
-    from (select distinct place from staged where place is not null)
+    from sent_places
+    where place is not null
 ),
 
 parts as (
@@ -106,6 +117,7 @@ resolved as (
 
 places as (
     select
+        lists.list_number as place_number,
         lists.place,
         cast(null as string) as ward,
         resolved.borough_codes,

@@ -1,7 +1,7 @@
 {% macro faulty_records(return_name) %}
     select
         '{{ return_name }}' as return_name,
-        records.file_name,
+        files.file_name,
         records.row_number,
         records.reasons,
         records.reason_columns,

@@ -1,11 +1,15 @@
-{% macro record_dispositions(also_faulty, carried) -%}
+{% macro record_dispositions(return_name, staged, keyed_by, added, also_faulty) -%}
 {{ faulty_rows(also_faulty) }},
 
 restated as (
     select
         placed.record_key,
         max(placed.file_number) as latest_file_number,
-        max_by(placed.is_withdrawn, placed.file_number) as is_key_gone
+        coalesce(
+            max(placed.file_number)
+            = max(case when placed.is_withdrawn then placed.file_number end),
+            false
+        ) as is_key_gone
     from placed
     anti join faulty
         on placed.file_number = faulty.file_number and placed.row_number = faulty.row_number
@@ -15,8 +19,17 @@ restated as (
 
 with_dispositions as (
     select
-        placed.*,
-        files.file_name,
+        files.file_number,
+        staged.row_number,
+        {% for column in returns()[return_name].columns + added %}staged.{{ column }},
+        {% endfor -%}
+        {{ record_key(return_name, keyed_by) }} as record_key,
+        {{ counted_on(return_name) }} as counted_on,
+        places.borough_codes,
+        places.ward_code,
+        places.unmatched_ward,
+        coalesce(places.is_place_known, false) as is_place_known,
+        coalesce(places.is_unattributed, false) as is_unattributed,
         faulty.reasons,
         faulty.reason_columns,
         faulty.reason_values,
@@ -24,26 +37,24 @@ with_dispositions as (
         case
             when faulty.is_duplicate then 'duplicate'
             when faulty.row_number is not null then 'quarantined'
-            when placed.is_withdrawn then 'withdrawn'
-            when placed.file_number < restated.latest_file_number then 'superseded'
+            when staged.is_withdrawn then 'withdrawn'
+            when files.file_number < restated.latest_file_number then 'superseded'
             else 'accepted'
         end as disposition
-    from placed
-    inner join files on placed.file_number = files.file_number
+    {{ from_staged(return_name, staged) }}
     left join faulty
-        on placed.file_number = faulty.file_number and placed.row_number = faulty.row_number
-    left join restated on placed.record_key = restated.record_key
+        on files.file_number = faulty.file_number and staged.row_number = faulty.row_number
+    left join restated on {{ record_key(return_name, keyed_by) }} = restated.record_key
 ),
 
 records as (
     select
         file_number,
-        file_name,
         row_number,
+        {% for column in returns()[return_name].columns + added %}{{ column }},
+        {% endfor -%}
         record_key,
         counted_on,
-        {% for column in carried %}{{ column }},
-        {% endfor -%}
         borough_codes,
         ward_code,
         unmatched_ward,

@@ -49,14 +49,21 @@ own_faults as (
     where not results.is_warning
     union all
     select
-        file_number,
-        row_number,
-        place_reason as reason,
-        case place_reason when 'borough_unknown' then '{{ facts.place }}' else '{{ facts.ward }}' end
-            as column_name,
-        left(case place_reason when 'borough_unknown' then place else ward end, 1000) as raw_value
+        placed.file_number,
+        placed.row_number,
+        misplaced.place_reason as reason,
+        case misplaced.place_reason
+            when 'borough_unknown' then '{{ facts.place }}' else '{{ facts.ward }}'
+        end as column_name,
+        left(
+            case misplaced.place_reason
+                when 'borough_unknown' then misplaced.place else misplaced.ward
+            end,
+            1000
+        ) as raw_value
     from placed
-    where place_reason is not null
+    inner join places as misplaced
+        on placed.place_number = misplaced.place_number and misplaced.place_reason is not null
     union all
     select
         file_number,

@@ -20,12 +20,16 @@
     union all
     select
         '{{ return_name }}' as return_name,
-        file_name,
-        row_number,
+        files.file_name,
+        records.row_number,
         'ward_unmatched' as reason,
         '{{ ward }}' as column_name,
-        unmatched_ward as raw_value
-    from {{ ref(return_name ~ '__records') }}
-    where unmatched_ward is not null and disposition in ('accepted', 'superseded')
+        records.unmatched_ward as raw_value
+    from {{ ref(return_name ~ '__records') }} as records
+    inner join ({{ files_of(return_name) }}) as files
+        on records.file_number = files.file_number
+    where
+        records.unmatched_ward is not null
+        and records.disposition in ('accepted', 'superseded')
     {%- endif %}
 {% endmacro %}

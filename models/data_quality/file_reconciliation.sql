@@ -5,17 +5,17 @@ with files as (
 ),
 
 {% set dispositions = ['accepted', 'superseded', 'withdrawn', 'duplicate', 'quarantined'] -%}
-by_disposition as (
+by_number as (
     {% for return_name in returns() -%}
         select
             '{{ return_name }}' as return_name,
-            file_name,
+            file_number,
         {% for disposition in dispositions -%}
             count_if(disposition = '{{ disposition }}')
                 as {{ disposition }}{{ ',' if not loop.last }}
         {% endfor -%}
         from {{ ref(return_name ~ '__records') }}
-        group by file_name
+        group by file_number
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -30,14 +30,14 @@ reconciled as (
         cast(files.refusal_reason as string) as refusal_reason,
         cast(files.records as bigint) as records,
     {% for disposition in dispositions -%}
-        cast(coalesce(by_disposition.{{ disposition }}, 0) as bigint) as {{ disposition }}
+        cast(coalesce(by_number.{{ disposition }}, 0) as bigint) as {{ disposition }}
         {{- ',' if not loop.last }}
     {% endfor -%}
     from files
-    left join by_disposition
+    left join by_number
         on
-            files.return_name = by_disposition.return_name
-            and files.file_name = by_disposition.file_name
+            files.return_name = by_number.return_name
+            and files.file_number = by_number.file_number
 )
 
 select * from reconciled

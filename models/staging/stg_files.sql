@@ -4,7 +4,13 @@
     return_name, file_name, sha256, received_on, status, refusal_reason, records
 {%- endset -%}
 {% for return_name in returns() %}
-    select {{ columns }} from {{ source('files', return_name) }}
+    select
+        {{ columns }},
+        case when status = 'accepted' then {{ file_number() }} end as file_number
+    from {{ source('files', return_name) }}
     union all
 {% endfor %}
-select {{ columns }} from {{ source('refresh', 'files_astray') }}
+select
+    {{ columns }},
+    cast(null as integer) as file_number
+from {{ source('refresh', 'files_astray') }}

@@ -18,7 +18,7 @@ ROWS = """closure_ref,borough,power,notice_date,outcome
 GOOD-1,Harrow,part_1a,2011-04-12,refused
 SECRET-9,Harrow,part_1a,2011-04-13,refused
 """
-MODEL = f"models/intermediate/{CLOSURES}/{CLOSURES}__current.sql"
+MODEL = f"models/intermediate/{CLOSURES}/{CLOSURES}__measures.sql"
 FAILING = "case when closure_ref like 'SECRET%' then closure_ref::integer::string end"
 
 
@@ -28,10 +28,8 @@ def project(golden_home: Path, tmp_path: Path) -> Path:
     copy_project(tmp_path)
     model = tmp_path / MODEL
     whole = model.read_text("utf-8")
-    assert "        premises_type,\n" in whole
-    broken = whole.replace(
-        "premises_type,", f"coalesce({FAILING}, premises_type) as premises_type,"
-    )
+    assert whole.count("from closures\n") == 1
+    broken = whole.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
     model.write_text(broken, "utf-8")
     shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
@@ -50,7 +48,7 @@ def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
     ran = run_in(project, "refresh", *returns)
     assert ran.returncode == 1, ran.stderr
     said = ran.stderr.splitlines()[-1]
-    assert f"The model {CLOSURES}__current failed: " in said
+    assert f"The model {CLOSURES}__measures failed: " in said
     assert f"The only new file behind it is {FILE}." in said
     assert said.endswith(f"warehouse refresh --without {FILE}")
     assert generations.current(settings.published) == before

@@ -6,7 +6,7 @@ with accepted as (
 
 counted as (
     select
-        file_name,
+        file_number,
         row_number,
         wave,
         respondent_ref,

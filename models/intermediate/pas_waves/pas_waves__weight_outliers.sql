@@ -1,21 +1,32 @@
 -- One row per respondent that counts and has over ten times the median weight of its wave.
 -- The row counts; a weight without its decimal point can change London's figure on its own.
-with respondents as (
+with files as (
+    {{ files_of('pas_waves') }}
+),
+
+respondents as (
+    select * from {{ ref('pas_waves__current') }}
+),
+
+usual as (
     select
-        current_rows.*,
-        median(current_rows.weight) over (partition by current_rows.wave) as usual_weight
-    from {{ ref('pas_waves__current') }} as current_rows
+        wave,
+        median(weight) as usual_weight
+    from respondents
+    group by wave
 ),
 
 outliers as (
     select
-        file_name,
-        row_number,
+        files.file_name,
+        respondents.row_number,
         'weight_outlier' as reason,
         'weight' as column_name,
-        cast(weight as string) as raw_value
+        cast(respondents.weight as string) as raw_value
     from respondents
-    where weight > 10 * usual_weight
+    inner join usual on respondents.wave = usual.wave
+    inner join files on respondents.file_number = files.file_number
+    where respondents.weight > 10 * usual.usual_weight
 )
 
 select * from outliers

@@ -1,6 +1,10 @@
 -- One row per file and wave whose weights add up to over twice or under half the usual total.
 -- The usual total is the median wave's. A wave on another scale counts far too much or too little.
-with respondents as (
+with files as (
+    {{ files_of('pas_waves') }}
+),
+
+respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),
 
@@ -26,11 +30,12 @@ unusual as (
 warned as (
     select distinct
         'pas_waves' as return_name,
-        respondents.file_name,
+        files.file_name,
         unusual.wave,
         'weight_total' as reason
     from respondents
     inner join unusual on unusual.wave = respondents.wave
+    inner join files on respondents.file_number = files.file_number
 )
 
 select * from warned

@@ -1,6 +1,10 @@
 -- One row per arrest that counts although no spell of the offender on the list covers its day.
 -- The arrest counts, with a warning: different people send the list and the arrests.
-with arrests as (
+with files as (
+    {{ files_of('ppo_drug_tests') }}
+),
+
+arrests as (
     {{ current_rows('ppo_drug_tests') }}
 ),
 
@@ -20,12 +24,13 @@ covered as (
 
 off_roster as (
     select
-        arrests.file_name,
+        files.file_name,
         arrests.row_number,
         'not_on_roster' as reason,
         'ppo_ref' as column_name,
         arrests.ppo_ref as raw_value
     from arrests
+    inner join files on arrests.file_number = files.file_number
     anti join covered on arrests.arrest_ref = covered.arrest_ref
 )
 

@@ -46,7 +46,7 @@ numbered as (
     qualify count(*) over (partition by ppo_ref, cluster_number) > 1
 ),
 
-{{ kept(['files', 'placed', 'faults', 'live', 'numbered']) }}
+{{ kept(['files', 'places', 'placed', 'faults', 'live', 'numbered']) }}
 
 taken as (
     select

@@ -1,7 +1,7 @@
 -- One row per place, category and month of recorded offences that counts.
 -- The later extract counts; a category has one name, whatever the vintage calls it.
 with accepted as (
-    {{ current_rows('recorded_offences', carried=['offence_category']) }}
+    {{ current_rows('recorded_offences') }}
 ),
 
 counted as (

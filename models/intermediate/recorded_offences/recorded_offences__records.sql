@@ -4,5 +4,5 @@
     'recorded_offences',
     staged='int_recorded_offences__categorised',
     keyed_by={'major_text': 'category', 'minor_text': none},
-    carried=['offence_category']
+    added=['offence_category']
 ) }}

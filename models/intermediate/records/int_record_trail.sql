@@ -1,11 +1,15 @@
 -- One row per file, disposition of its records, place and quarter: how many records.
 -- Traces a figure back to its files; a record is in the quarter of the day it counts on, if any.
+with files as (
+    select * from {{ ref('stg_files') }}
+),
+
 {% set offences = 'recorded_offences' -%}
-with trail as (
+counted as (
     {% for return_name in returns() -%}
         select
             '{{ return_name }}' as return_name,
-            file_name,
+            file_number,
             case when is_taken_back then 'taken_back' else disposition end as disposition,
             reasons,
             borough_codes,
@@ -20,6 +24,24 @@ with trail as (
         group by all
         {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+trail as (
+    select
+        counted.return_name,
+        files.file_name,
+        counted.disposition,
+        counted.reasons,
+        counted.borough_codes,
+        counted.ward_code,
+        counted.is_place_known,
+        counted.is_unattributed,
+        counted.quarter_start,
+        counted.offence_category,
+        counted.records
+    from counted
+    inner join files
+        on counted.return_name = files.return_name and counted.file_number = files.file_number
 )
 
 select * from trail

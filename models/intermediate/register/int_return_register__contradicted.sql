@@ -1,7 +1,7 @@
 -- One row per entry of the register that says nil or outstanding although rows were received.
 -- The rows override the register; the entry has a warning.
 with entries as (
-    {{ current_rows('return_register') }}
+    select * from {{ ref('return_register__current') }}
 ),
 
 received as (
@@ -20,7 +20,7 @@ contradicted as (
         on
             entries.return_name = received.return_name
             and entries.borough_code = received.borough_code
-            and entries.counted_on = received.quarter_start
+            and entries.quarter_start = received.quarter_start
     where entries.status in ('nil', 'outstanding')
 )
 

@@ -1,19 +1,26 @@
 -- One row per return, borough and quarter in the register.
 -- The current entry; int_return_status also allows for the rows that were received.
-with accepted as (
+with files as (
+    {{ files_of('return_register') }}
+),
+
+accepted as (
     {{ current_rows('return_register') }}
 ),
 
 counted as (
     select
-        return_name,
-        borough_code,
-        counted_on as quarter_start,
-        quarter,
-        status,
-        due_date,
-        received_date
+        accepted.return_name,
+        accepted.borough_code,
+        accepted.counted_on as quarter_start,
+        accepted.quarter,
+        accepted.status,
+        accepted.due_date,
+        accepted.received_date,
+        files.file_name,
+        accepted.row_number
     from accepted
+    inner join files on accepted.file_number = files.file_number
 )
 
 select * from counted

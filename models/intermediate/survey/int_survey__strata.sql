@@ -11,47 +11,74 @@ areas as (
 
 -- No estimate depends on the scale of the weights. To keep each stratum's digits, they are
 -- divided by the power of two that brings the largest to 1 or less, which changes no digit.
-scaled as (
+scales as (
     select
-        answers.*,
-        power(2, ceil(log2(max(answers.weight) over (
-            partition by answers.quarter_start, answers.borough_code
-        )))) as stratum_scale
+        quarter_start,
+        borough_code,
+        power(2, ceil(log2(max(weight)))) as stratum_scale
     from answers
+    group by quarter_start, borough_code
 ),
 
-scored as (
-    {%- for base_kind, is_in_base in [('answers', 'scaled.is_answered'), ('respondents', 'true')] %}
-        select
-            scaled.*,
-            '{{ base_kind }}' as base_kind,
-            case when {{ is_in_base }} then 1 else 0 end as is_in_base,
-            case when {{ is_in_base }} then scaled.weight / scaled.stratum_scale else 0 end
-                as base_weight,
-            case when scaled.is_counted then scaled.weight / scaled.stratum_scale else 0 end
-                as counted_weight
-        from scaled
-        {{- ' union all' if not loop.last }}
-    {%- endfor %}
+scaled as (
+    select
+        answers.measure,
+        answers.quarter_start,
+        answers.borough_code,
+        answers.is_answered,
+        answers.is_counted,
+        scales.stratum_scale,
+        answers.weight / scales.stratum_scale as weight
+    from answers
+    inner join scales
+        on
+            answers.quarter_start = scales.quarter_start
+            and answers.borough_code = scales.borough_code
+),
+
+{%- set is_in_base = {'answers': 'is_answered', 'respondents': 'true'} %}
+
+summed as (
+    select
+        measure,
+        quarter_start,
+        borough_code,
+        stratum_scale,
+        count(*) as respondents,
+        cast(count_if(is_counted) as bigint) as counted,
+        {%- for base_kind, is_in in is_in_base.items() %}
+            cast(count_if({{ is_in }}) as bigint) as base_of_{{ base_kind }},
+            max(case when {{ is_in }} then weight else 0 end) as largest_of_{{ base_kind }},
+            {{ exact_sum('case when ' ~ is_in ~ ' then weight else 0 end') }}
+                as weights_of_{{ base_kind }},
+            {{ exact_sum('case when ' ~ is_in ~ ' then weight * weight else 0 end') }}
+                as squares_of_{{ base_kind }},
+        {%- endfor %}
+        {{ exact_sum('case when is_counted then weight else 0 end') }} as counted_weights,
+        {{ exact_sum('case when is_counted then weight * weight else 0 end') }} as counted_squares
+    from scaled
+    group by measure, quarter_start, borough_code, stratum_scale
 ),
 
 strata as (
-    select
-        scored.measure,
-        scored.base_kind,
-        scored.quarter_start,
-        scored.borough_code,
-        scored.stratum_scale,
-        count(*) as respondents,
-        cast(sum(scored.is_in_base) as bigint) as base,
-        cast(count_if(scored.is_counted) as bigint) as counted,
-        max(scored.base_weight) as largest_weight,
-        {{ exact_sum('scored.base_weight') }} as weights,
-        {{ exact_sum('scored.counted_weight') }} as counted_weights,
-        {{ exact_sum('scored.base_weight * scored.base_weight') }} as squares,
-        {{ exact_sum('scored.counted_weight * scored.counted_weight') }} as counted_squares
-    from scored
-    group by all
+    {%- for base_kind in is_in_base %}
+        select
+            measure,
+            '{{ base_kind }}' as base_kind,
+            quarter_start,
+            borough_code,
+            stratum_scale,
+            respondents,
+            base_of_{{ base_kind }} as base,
+            counted,
+            largest_of_{{ base_kind }} as largest_weight,
+            weights_of_{{ base_kind }} as weights,
+            counted_weights,
+            squares_of_{{ base_kind }} as squares,
+            counted_squares
+        from summed
+        {{- ' union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 placed as (

@@ -1,12 +1,27 @@
 -- One row per ward and measure: the answers of 2010-13 pooled, and the borough's share of them.
 -- A ward without an answer has a row too: the model estimates it from its borough's wards.
-with answers as (
+with given as (
+    select * from {{ ref('int_survey__answers') }}
+    where is_answered and quarter_start >= {{ ward_window_start() }}
+),
+
+largest as (
     select
-        answers.*,
-        answers.weight / max(answers.weight) over (partition by answers.borough_code)
-            as relative_weight
-    from {{ ref('int_survey__answers') }} as answers
-    where answers.is_answered and answers.quarter_start >= {{ ward_window_start() }}
+        borough_code,
+        max(weight) as largest_weight
+    from given
+    group by borough_code
+),
+
+answers as (
+    select
+        given.measure,
+        given.borough_code,
+        given.ward_code,
+        given.is_counted,
+        given.weight / largest.largest_weight as relative_weight
+    from given
+    inner join largest on given.borough_code = largest.borough_code
 ),
 
 shares as (
