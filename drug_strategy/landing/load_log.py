@@ -3,6 +3,7 @@
 One small JSON beside each landed Parquet, without values of its rows.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -12,10 +13,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from drug_strategy.contracts import contracts
+from drug_strategy.contracts import CONTRACTS, Contract, contracts
+from drug_strategy.io import versions
 from drug_strategy.io.files import digest_of, write_atomically
 from drug_strategy.landing.discovery import SentFile
+from drug_strategy.landing.pseudonyms import fingerprint
 
+_CODE = ("landing", "contracts")
 _OTHER = "_other"  # outcomes of files outside every return's folder
 
 
@@ -35,6 +39,14 @@ class LoadOutcome:
     refusal: str | None
     records: int
     warnings: tuple[FileWarning, ...]
+
+
+def version_of(contract: Contract, key: bytes) -> str:
+    """What the landed rows depend on besides the file: the contract, the code, the key."""
+    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
+    mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
+    code = versions.of_packages(*_CODE)
+    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
 
 
 class LoadLog:

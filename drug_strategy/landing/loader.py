@@ -3,31 +3,25 @@
 A content that has landed under the same contract is not read again.
 """
 
-import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import CONTRACTS, Contract, contracts
-from drug_strategy.io import engine, versions
+from drug_strategy.contracts import Contract, contracts
 from drug_strategy.io.files import replacing
-from drug_strategy.landing import rows
 from drug_strategy.landing.checksums import Checksums
+from drug_strategy.landing.database import connected, open_database
 from drug_strategy.landing.discovery import NO_RETURN, SentFile, today
 from drug_strategy.landing.errors import NotReadable, Refused
-from drug_strategy.landing.load_log import FileWarning, LoadLog, LoadOutcome
+from drug_strategy.landing.load_log import FileWarning, LoadLog, LoadOutcome, version_of
 from drug_strategy.landing.manifest import Landed
-from drug_strategy.landing.pseudonyms import fingerprint, install
 from drug_strategy.landing.readers.source import rectangle
-from drug_strategy.landing.writing import Content, copy, write
+from drug_strategy.landing.writing import Content, write, write_empty
 from drug_strategy.settings import Settings
-
-_CODE = ("landing", "contracts")
 
 
 class Loader:
@@ -43,15 +37,8 @@ class Loader:
         self._scratch = scratch
         self._load_log = LoadLog(self._landed)
         self._key = key
-        self._versions = {name: _version(each, key) for name, each in contracts().items()}
-        self._database = engine.connect(
-            config={
-                "temp_directory": str(scratch / "spill"),
-                # It turns every list of more than five words into a join: slow for a small file.
-                "disabled_optimizers": "in_clause",
-            }
-        )
-        self._database.execute("set threads = 1")  # one file each: the threads are those of `land`
+        self._versions = {name: version_of(each, key) for name, each in contracts().items()}
+        self._database = open_database(scratch)
         self._at_a_time = Settings.from_environment().operations.threads
         for name in returns:
             self._load_log.prune(name, self._versions[name])
@@ -97,16 +84,7 @@ class Loader:
 
     def write_empty(self) -> None:
         """Write an empty Parquet for every return, so that a query finds its columns."""
-        empty = {
-            self._persons / "none.parquet": "select '' as pseudonym, '' as reference where false"
-        }
-        for contract in contracts().values():
-            target = self._landed / contract.return_name / "none.parquet"
-            empty[target] = rows.nothing(contract)
-        for target, query in empty.items():
-            if not target.is_file():
-                with replacing(target) as draft:
-                    copy(self._database, query, draft)
+        write_empty(self._database, self._landed, self._persons)
 
     def _outcome(
         self, sent: SentFile, contract: Contract | None, sha256: str, checksums: Checksums
@@ -137,7 +115,7 @@ class Loader:
         target = self._landed / contract.return_name / f"{sha256}.parquet"
         with (
             tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
-            self._connected() as database,
+            connected(self._database, self._key) as database,
             replacing(target) as draft,
         ):
             read = rectangle(database, sent.extension, sent.path, contract, Path(scratch))
@@ -151,21 +129,6 @@ class Loader:
             for name in read.header.unknown
         )
         return LoadOutcome(today(), None, records, unknown + read.warnings)
-
-    @contextmanager
-    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A separate connection for one file."""
-        with self._database.cursor() as connection:
-            install(connection, self._key)
-            yield connection
-
-
-def _version(contract: Contract, key: bytes) -> str:
-    """What the landed rows depend on besides the file: the contract, the code, the key."""
-    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
-    mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
-    code = versions.of_packages(*_CODE)
-    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
 
 
 def _dated(landed: Landed) -> Landed:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import Contract
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.io.files import replacing
 from drug_strategy.landing import records, rows
 from drug_strategy.landing.cells import is_filled, literal
 from drug_strategy.landing.errors import Refused
@@ -48,6 +49,17 @@ def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
         " (format parquet, compression zstd, compression_level 1)"
     ).fetchone()
     return int(written[0]) if written else 0
+
+
+def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
+    """Write an empty Parquet for every return and for the persons, if there is none."""
+    empty = {persons / "none.parquet": "select '' as pseudonym, '' as reference where false"}
+    for contract in contracts().values():
+        empty[landed / contract.return_name / "none.parquet"] = rows.nothing(contract)
+    for target, query in empty.items():
+        if not target.is_file():
+            with replacing(target) as draft:
+                copy(database, query, draft)
 
 
 def _write(
