@@ -1,5 +1,15 @@
-"""The folder fixture of the unit tests."""
+"""The folder fixture: its home does not exist yet, as some tests make it themselves."""
 
-from tests.unit.landing.conftest import folder
+from pathlib import Path
 
-__all__ = ["folder"]
+import pytest
+
+from tests.unit.landing.returns_folder import ReturnsFolder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ReturnsFolder:
+    """An empty returns folder, and no home."""
+    made = ReturnsFolder(tmp_path)
+    made.returns.mkdir()
+    return made
