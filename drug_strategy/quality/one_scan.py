@@ -1,8 +1,9 @@
 """Great Expectations' count of a return's rules in one scan of its rows.
 
 Great Expectations puts the aggregate metrics of a batch into one query. `NoRowsWhere` expects that
-one of these is 0; its own UnexpectedRowsExpectation runs a query each. For 6.4 million rows that
-took 12.3 s of CPU, this 7.0.
+one of these is 0; its own UnexpectedRowsExpectation runs a query each. Validation of 216 files with
+6.4 million rows took 12.5 s of CPU with one, 6.5 with the other (and rows not selected for a rule
+that no row breaks).
 """
 
 from typing import Any
