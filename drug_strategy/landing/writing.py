@@ -12,6 +12,8 @@ from drug_strategy.landing.cells import is_filled, literal
 from drug_strategy.landing.errors import Refused
 from drug_strategy.landing.readers.rectangle import Rectangle
 
+_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references gain nothing
+
 
 @dataclass(frozen=True)
 class Content:
@@ -45,8 +47,8 @@ def write(database: duckdb.DuckDBPyConnection, read: Rectangle, content: Content
 def copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
     """Write the result of a query as Parquet; return the number of rows."""
     written = database.execute(
-        f"copy ({query}) to {literal(str(target))}"
-        " (format parquet, compression zstd, compression_level 1)"
+        f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd,"
+        f" compression_level 1, dictionary_size_limit {_DICTIONARY_LIMIT})"
     ).fetchone()
     return int(written[0]) if written else 0
 
