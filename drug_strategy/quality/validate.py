@@ -68,7 +68,7 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
                 stem = f"{file.sha256}.{file.received_on.isoformat()}"
                 path = result_file(home, contract.return_name, stem)
                 if (number,) in faulty:
-                    write(_results(connection, contract.return_name, number, file), path)
+                    write(_results(connection, contract.return_name, number), path)
                 else:
                     write_none(path)
     return [_outcome(contract, finding, evaluated) for finding in findings]
@@ -88,12 +88,12 @@ def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "
 
 
 def _results(
-    connection: duckdb.DuckDBPyConnection, return_name: str, number: int, file: NewFile
+    connection: duckdb.DuckDBPyConnection, return_name: str, number: int
 ) -> duckdb.DuckDBPyRelation:
+    """The results of a file, read as they are written; a query with parameters would hold them."""
     return connection.sql(
-        "select cast($1 as varchar) as return_name, cast($2 as varchar) as _sha256,"
-        " cast($3 as date) as _received_on, * exclude (_file) from results where _file = $4",
-        params=[return_name, file.sha256, file.received_on, number],
+        f"select '{return_name}' as return_name, _sha256, _received_on, results.* exclude (_file)"
+        f" from results inner join files using (_file) where _file = {number}"
     )
 
 

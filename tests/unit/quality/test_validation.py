@@ -25,6 +25,7 @@ from drug_strategy.quality import (
     unvalidated,
     validate_rows,
 )
+from drug_strategy.quality.validate import _results
 from tests.unit.quality.landed_rows import RECEIVED, Land
 
 
@@ -90,6 +91,18 @@ def test_a_file_of_no_results_is_private_and_has_the_columns_of_the_others(
         assert duckdb.sql(f"select count(*) from '{empty}'").fetchall() == [(0,)]
         assert stat.S_IMODE(empty.stat().st_mode) == 0o600
         assert is_whole(empty)
+
+
+def test_results_are_read_only_as_they_are_written() -> None:
+    """Millions of them need no memory: a row that comes after the relation is in it."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table files as select 0 as _file, 'aa' as _sha256, null as _received_on"
+        )
+        connection.execute("create table results (_file integer, _row_number bigint)")
+        relation = _results(connection, "ppo_roster", 0)
+        connection.execute("insert into results values (0, 7)")
+        assert relation.fetchall() == [("ppo_roster", "aa", None, 7)]
 
 
 def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
