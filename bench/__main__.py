@@ -58,6 +58,7 @@ def run(rows: int, folder: Path) -> tuple[dict[str, Figures], pd.DataFrame, floa
     commands = {
         "floor": ([sys.executable, "-m", "bench.floor", str(returns)], 3),
         "pandas": ([sys.executable, "-m", "bench.analyst", str(returns), str(figures)], 3),
+        "storing alone": ([sys.executable, "-m", "bench.storing", str(returns)], 1),
         "first refresh": (refresh, 1),
         "nothing new": (refresh, 3),
         "one new file": (refresh, 3),

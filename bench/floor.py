@@ -17,7 +17,8 @@ from drug_strategy.contracts import contracts
 _FORMS = "['%d/%m/%Y', '%d-%m-%Y', '%d/%m/%y', '%d %b %Y', '%d-%b-%y']"
 
 
-def _relation(layout: Layout) -> str:
+def relation(layout: Layout) -> str:
+    """The SQL relation of a file's cells."""
     if layout.is_parquet:
         return f"read_parquet('{layout.path}')"
     columns = ", ".join(f"'c{at}': 'varchar'" for at in range(layout.width))
@@ -54,7 +55,7 @@ def _query(subject: Subject, layout: Layout) -> str:
         counts += [f"{amount} filter (where {condition})" for condition in conditions]
     return (
         f"select borough, date_trunc('quarter', {subject.date}) as quarter, {', '.join(counts)}"
-        f" from (select {', '.join(typed)} from {_relation(layout)}) group by all"
+        f" from (select {', '.join(typed)} from {relation(layout)}) group by all"
     )
 
 
