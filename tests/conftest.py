@@ -1,6 +1,8 @@
 """What all tests share: two homes to be read, and the option `--soak`."""
 
 import signal
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,11 @@ from tests.returns.figures import GOLDEN
 
 # Tests that are started in the background ignore Ctrl-C, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A worker of pytest-xdist has no file. After `make spark`, Great Expectations imports pyspark,
+# which takes such a program for its own doctests, and exits.
+if find_spec("pyspark"):
+    sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 
 # The same examples every time, however slow the machine: chance and time have no say in a test.
 # `--soak` draws other examples each time.
