@@ -62,12 +62,12 @@ def rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
                 yield [cell for cell in cells if cell is not None]
 
 
-class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]
+class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
     def _get_size(self) -> None:
         """Leave the size open: what a sheet states may be wrong."""
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]
+class _Reader(ExcelReader):  # type: ignore[misc]  # no types
     def read_worksheets(self) -> None:
         """List the sheets; openpyxl calls this."""
         for sheet, part in self.parser.find_sheets():
@@ -81,7 +81,7 @@ class _Reader(ExcelReader):  # type: ignore[misc]
             self.wb._sheets.append(listed)
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
     """Reads each cell as its column and its text, or as None if it has no value."""
 
     def parse_cell(self, element: Element) -> tuple[int, str] | None:
