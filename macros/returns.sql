@@ -13,6 +13,9 @@
             "counted_on": ["recorded_date"],
             "counted_as": "event_date",
             "is_registered": false,
+            "is_headquarters": true,
+            "frequency_months": 12,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["crime_ref", "borough", "ward", "recorded_date", "offence"],
             "watched": ["offence"]
@@ -26,6 +29,9 @@
             "counted_on": ["order_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["order_ref", "case_ref", "borough", "ward", "order_date", "legislation", "order_type", "drug_related", "benefit_gbp", "order_gbp", "paid_gbp", "paid_date", "offence_group", "network_ref"],
             "watched": ["legislation", "order_type", "drug_related", "offence_group"]
@@ -39,6 +45,9 @@
             "counted_on": ["closed_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["site_ref", "borough", "ward", "closed_date", "plants", "premises_type", "tenure", "electricity_abstracted", "forensic_examined", "source", "network_ref", "crime_ref", "commercial"],
             "watched": ["premises_type", "tenure", "source", "commercial"]
@@ -52,6 +61,9 @@
             "counted_on": ["raised_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["concern_ref", "borough", "ward", "raised_date", "theme", "source", "actioned_date", "resolved_date"],
             "watched": ["theme", "source"]
@@ -65,6 +77,9 @@
             "counted_on": ["award_date"],
             "counted_as": "event_date",
             "is_registered": false,
+            "is_headquarters": true,
+            "frequency_months": 12,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["investment_ref", "borough", "ward", "award_date", "project", "amount_gbp"],
             "watched": []
@@ -78,6 +93,9 @@
             "counted_on": ["order_date", "notice_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["closure_ref", "borough", "ward", "premises_type", "power", "notice_date", "hearing_date", "outcome", "order_date", "order_months", "extended_to", "source", "network_ref"],
             "watched": ["premises_type", "power", "outcome", "source"]
@@ -91,6 +109,9 @@
             "counted_on": ["start_date"],
             "counted_as": "date",
             "is_registered": false,
+            "is_headquarters": true,
+            "frequency_months": 12,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["borough", "start_date"],
             "watched": []
@@ -104,6 +125,9 @@
             "counted_on": ["disruption_date"],
             "counted_as": "event_date",
             "is_registered": false,
+            "is_headquarters": true,
+            "frequency_months": 12,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["disruption_ref", "network_ref", "network_type", "disruption_date", "lead_unit", "nim_level", "degree", "boroughs"],
             "watched": ["network_type", "lead_unit", "nim_level", "degree"]
@@ -117,6 +141,9 @@
             "counted_on": ["interview_date"],
             "counted_as": "event_date",
             "is_registered": false,
+            "is_headquarters": true,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": false,
             "columns": ["wave", "respondent_ref", "interview_date", "borough", "ward", "weight", "drugs_problem", "tackles_drugs"],
             "watched": ["drugs_problem", "tackles_drugs"]
@@ -130,6 +157,9 @@
             "counted_on": ["arrest_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["arrest_ref", "ppo_ref", "borough", "ward", "arrest_date", "offence", "offence_class", "inspector_authorisation", "test_outcome", "not_tested_reason", "drugs_found", "assessment_required", "assessment_due", "assessment_attended", "breach_date", "breach_arrest_date", "prosecuted_for_failure", "enforcement_route"],
             "watched": ["offence_class", "inspector_authorisation", "test_outcome", "drugs_found", "enforcement_route"]
@@ -143,6 +173,9 @@
             "counted_on": ["start_date"],
             "counted_as": "date",
             "is_registered": false,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": false,
             "columns": ["ppo_ref", "start_date", "end_date", "borough"],
             "watched": []
@@ -156,6 +189,9 @@
             "counted_on": ["month"],
             "counted_as": "month",
             "is_registered": false,
+            "is_headquarters": true,
+            "frequency_months": 1,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["major_text", "minor_text", "borough_name", "month", "offences"],
             "watched": []
@@ -169,6 +205,9 @@
             "counted_on": ["quarter"],
             "counted_as": "quarter",
             "is_registered": false,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": false,
             "columns": ["return_name", "borough", "quarter", "status", "due_date", "received_date"],
             "watched": ["status"]
@@ -182,6 +221,9 @@
             "counted_on": ["detection_date"],
             "counted_as": "event_date",
             "is_registered": true,
+            "is_headquarters": false,
+            "frequency_months": 3,
+            "latency_days": 35,
             "is_measured": true,
             "columns": ["detection_ref", "crime_ref", "borough", "ward", "detection_date", "offence", "disposal", "commercial", "network_ref"],
             "watched": ["offence", "disposal", "commercial"]

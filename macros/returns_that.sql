@@ -5,3 +5,12 @@
     {%- endfor -%}
     {{ return(names) }}
 {% endmacro %}
+
+{% macro returns_by_quarter() %}
+    {%- set names = [] -%}
+    {%- for return_name, facts in returns().items()
+        if (facts.is_registered or facts.is_headquarters) and facts.counted_as != 'month' -%}
+        {%- do names.append(return_name) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}

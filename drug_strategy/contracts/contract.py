@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 
+BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a return.
@@ -47,7 +50,9 @@ class Contract:
 
     `months_across` is true if the file has a column per month and a record is a month's cell.
     A record counts in the quarter of the first of its columns `counted_on` that has a value.
-    `is_registered`: the return register records for each borough whether it was received.
+    `sender`: boroughs, whose returns the register records; headquarters, whose returns no register
+    records; empty for a list that no figure counts. It comes every `frequency_months`, at the
+    latest `latency_days` after the end of its months (slaProperties).
     """
 
     return_name: str
@@ -57,7 +62,14 @@ class Contract:
     rules: tuple[Rule, ...]
     months_across: bool
     counted_on: tuple[str, ...] = ()
-    is_registered: bool = False
+    sender: str = ""
+    frequency_months: int = 3
+    latency_days: int = 0
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the return register records for each borough what was received."""
+        return self.sender == BOROUGHS
 
     @property
     def key(self) -> tuple[str, ...]:

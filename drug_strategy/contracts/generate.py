@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from drug_strategy.contracts.contract import Column, Contract
+from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract
 from drug_strategy.contracts.reader import contracts
 from drug_strategy.contracts.sources import SOURCES, source
 from drug_strategy.settings import PROJECT
@@ -121,6 +121,9 @@ def _facts(contract: Contract) -> dict[str, object]:
         "counted_on": contract.counted_on,
         "counted_as": counted_as,
         "is_registered": contract.is_registered,
+        "is_headquarters": contract.sender == HEADQUARTERS,
+        "frequency_months": contract.frequency_months,
+        "latency_days": contract.latency_days,
         "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
         "columns": [column.name for column in _own(contract)],
         "watched": [column.name for column in contract.columns if column.is_watched],

@@ -14,7 +14,7 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from drug_strategy.contracts.contract import Column, Contract, Rule
+from drug_strategy.contracts.contract import BOROUGHS, Column, Contract, Rule
 
 CONTRACTS = Path(__file__).parent
 _SUFFIX = ".odcs.yaml"
@@ -79,6 +79,7 @@ def contracts() -> dict[str, Contract]:
         document = OpenDataContractStandard.from_file(str(path))
         [sheet] = document.schema_ or []
         stated = _stated(sheet.customProperties)
+        promised = {each.property: int(str(each.value)) for each in document.slaProperties or []}
         found[str(document.id)] = Contract(
             return_name=str(document.id),
             description=str(document.description.purpose if document.description else ""),
@@ -87,6 +88,8 @@ def contracts() -> dict[str, Contract]:
             rules=tuple(rule_of(rule) for rule in sheet.quality or []),
             months_across=stated.get("layout") == "months_across",
             counted_on=tuple(stated["countedOn"]),
-            is_registered=stated.get("register") == "tracked",
+            sender=BOROUGHS if stated.get("register") == "tracked" else stated.get("sender", ""),
+            frequency_months=promised["frequency"],
+            latency_days=promised["latency"],
         )
     return found

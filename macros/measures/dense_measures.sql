@@ -17,18 +17,19 @@ select
     places.ward_name,
     places.quarter_start as quarter_start_date,
     places.fiscal_quarter,
-    return_status.return_status
+    case when places.area_level <> 'unattributed' then return_status.return_status end
+        as return_status
     {%- for measure, data_type in measures.items() %},
     cast(case
-        when coalesce(return_status.return_status, 'not due') <> 'outstanding'
+        when return_status.return_status <> 'outstanding'
             then coalesce(counted.{{ measure }}, 0)
     end as {{ data_type }}) as {{ measure }}
     {%- endfor %}
 from {{ ref('int_place_quarters') }} as places
-left join {{ ref('int_return_status') }} as return_status
+inner join {{ ref('int_return_status') }} as return_status
     on
         return_status.return_name = '{{ return_name }}'
-        and places.borough_code = return_status.borough_code
+        and coalesce(places.borough_code, places.area_code) = return_status.area_code
         and places.quarter_start = return_status.quarter_start
 left join counted
     on

@@ -1,5 +1,5 @@
 -- One row per borough and quarter: whether it was in the Drug Interventions Programme at its end.
--- A borough that joins on a quarter's last day counts in that quarter.
+-- A borough that joins on a quarter's last day counts in that quarter; null while it is outstanding.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'
@@ -7,6 +7,11 @@ with places as (
 
 quarters as (
     select * from {{ ref('int_quarters') }}
+),
+
+return_status as (
+    select * from {{ ref('int_return_status') }}
+    where return_name = 'dip_rollout'
 ),
 
 joined as (
@@ -21,11 +26,18 @@ dip_rollout as (
         places.ward_name,
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
-        cast(null as string) as return_status,
+        return_status.return_status,
         joined.start_date,
-        coalesce(joined.start_date <= quarters.quarter_end, false) as is_started
+        case
+            when return_status.return_status <> 'outstanding'
+                then coalesce(joined.start_date <= quarters.quarter_end, false)
+        end as is_started
     from places
     inner join quarters on places.quarter_start = quarters.quarter_start
+    inner join return_status
+        on
+            places.borough_code = return_status.area_code
+            and places.quarter_start = return_status.quarter_start
     left join joined on places.borough_code = joined.borough_code
 )
 

@@ -1,5 +1,5 @@
 -- One row per count indicator, area (London, borough, ward) and period: events per resident.
--- A quarter's rate is annualised; without an event, and for a stock, there is no rate.
+-- A quarter's rate is annualised. No event is a rate of 0 with its upper limit; a stock has none.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -32,7 +32,7 @@ exposed as (
         counts.*,
         populations.population,
         case
-            when counts.value >= 1 and not counts.is_stock
+            when not counts.is_stock
                 then cast(counts.per as double) / nullif(populations.population * counts.years, 0)
         end as rate_of_one_event
     from counts
@@ -60,7 +60,8 @@ indicator_rates as (
         lower_95 * rate_of_one_event as rate_lower_95,
         upper_95 * rate_of_one_event as rate_upper_95,
         cast(per as integer) as per,
-        is_complete
+        is_complete,
+        is_provisional
     from exposed
 )
 

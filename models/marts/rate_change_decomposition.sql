@@ -16,8 +16,7 @@ paired as (
         before.period_label as year_before_label,
         before.value as value_year_before,
         before.denominator as denominator_year_before,
-        coalesce(now.return_status, 'not due') <> 'outstanding'
-        and coalesce(before.return_status, 'not due') <> 'outstanding' as is_like_for_like
+        not now.is_provisional and not before.is_provisional as is_like_for_like
     from figures as now
     inner join figures as before
         on

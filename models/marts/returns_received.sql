@@ -1,7 +1,8 @@
 -- One row per return in the register, borough and begun quarter.
--- Rows override the register; without rows or an entry, the status is not stated.
+-- The part of marts.expected_returns that boroughs send, with what the register says of it.
 with return_status as (
     select * from {{ ref('int_return_status') }}
+    where is_registered and is_borough
 ),
 
 return_register as (
@@ -20,7 +21,7 @@ quarters as (
 returns_received as (
     select
         return_status.return_name,
-        return_status.borough_code,
+        return_status.area_code as borough_code,
         areas.area_name as borough_name,
         return_status.quarter_start as quarter_start_date,
         quarters.fiscal_quarter,
@@ -29,12 +30,12 @@ returns_received as (
         return_register.due_date,
         return_register.received_date
     from return_status
-    inner join areas on return_status.borough_code = areas.area_code
+    inner join areas on return_status.area_code = areas.area_code
     inner join quarters on return_status.quarter_start = quarters.quarter_start
     left join return_register
         on
             return_status.return_name = return_register.return_name
-            and return_status.borough_code = return_register.borough_code
+            and return_status.area_code = return_register.borough_code
             and return_status.quarter_start = return_register.quarter_start
 )
 

@@ -1,5 +1,6 @@
 -- One row per ward and fiscal year: its residents, their concerns and what was done there.
--- A year is the sum of its reported quarters, null if there are none; rates per 1,000 residents.
+-- A year is the sum of the quarters that came, null if none did, provisional if a part has not come;
+-- rates per 1,000 residents.
 {% set measures = {
     'community_concerns': [
         'concerns_raised', 'drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang',
@@ -12,6 +13,12 @@
 } -%}
 with quarters as (
     select * from {{ ref('int_quarters') }}
+),
+
+-- Headquarters' returns that came before their quarter was over.
+early as (
+    select distinct quarter_start from {{ ref('int_return_status') }}
+    where is_early and return_name in ({{ listed(measures) }})
 ),
 
 populations as (
@@ -31,7 +38,14 @@ ward_years as (
                 cast(sum({{ mart }}.{{ column }}) as bigint) as {{ column }},
             {%- endfor %}
         {%- endfor %}
-        count(*) = 4 and bool_and(quarters.is_complete) as is_complete
+        count(*) = 4 and bool_and(quarters.is_complete) as is_complete,
+        count(*) < 4 or bool_or(
+            not quarters.is_complete
+            or early.quarter_start is not null
+        {%- for mart in measures %}
+            or {{ mart }}.return_status = 'outstanding'
+        {%- endfor %}
+        ) as is_provisional
     from {{ ref('int_place_quarters') }} as places
     inner join quarters on places.quarter_start = quarters.quarter_start
     {%- for mart in measures %}
@@ -40,6 +54,7 @@ ward_years as (
                 places.ward_code = {{ mart }}.ward_code
                 and places.quarter_start = {{ mart }}.quarter_start_date
     {%- endfor %}
+    left join early on places.quarter_start = early.quarter_start
     where places.area_level = 'ward'
     group by
         places.ward_code, places.ward_name, places.borough_code, places.borough_name,
@@ -50,10 +65,8 @@ ward_profiles as (
     select
         ward_years.*,
         cast(populations.population as bigint) as population,
-        case
-            when ward_years.acquisitive_offences >= 1
-                then 1e3 * ward_years.acquisitive_offences / nullif(populations.population, 0)
-        end as acquisitive_offences_per_1000
+        1e3 * ward_years.acquisitive_offences / nullif(populations.population, 0)
+            as acquisitive_offences_per_1000
     from ward_years
     left join populations
         on

@@ -1,5 +1,5 @@
 -- An outstanding quarter has no figure; a nil, not stated or submitted one has, even if it is zero.
--- Recorded offences are outstanding if the extracts lack one of the quarter's months.
+-- So it is for every return, of boroughs, of headquarters and the public extracts.
 select
     indicator_id,
     area_code,

@@ -20,6 +20,7 @@ from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
 from tests.oracle.records import Record, read_records
+from tests.oracle.register import all_statuses
 from tests.oracle.rollup import Key, Row, networks, roll_up, survey
 from tests.oracle.roster import find_strangers
 from tests.oracle.series import all_series
@@ -78,14 +79,18 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
 
 def _fill_values(figures: Figures, current: dict[str, list[Record]]) -> None:
     quarters, over = begun_quarters(figures.as_at), periods(figures.as_at)
-    for series in all_series(current, quarters):
-        figures.values |= dict(roll_up(series, over))
+    statuses = all_statuses(current, quarters)
+    for series in all_series(current, statuses, quarters):
+        figures.values |= dict(roll_up(series, over, figures.as_at))
     figures.values |= dict(derived(figures.values, over, figures.as_at))
-    figures.values |= dict(stock(current["dip_rollout"], over))
-    figures.values |= dict(networks(current["network_disruptions"], over))
-    figures.values |= dict(survey(current["pas_waves"], over))
-    figures.marts = dict(wide_marts(current, quarters))
-    figures.marts |= dict(programme(current["dip_rollout"], quarters))
+    for of_return, name in (
+        (stock, "dip_rollout"),
+        (networks, "network_disruptions"),
+        (survey, "pas_waves"),
+    ):
+        figures.values |= dict(of_return(current[name], statuses[name], over, figures.as_at))
+    figures.marts = dict(wide_marts(current, statuses, quarters))
+    figures.marts |= dict(programme(current["dip_rollout"], statuses["dip_rollout"], quarters))
     figures.attitudes = dict(public_attitudes(current["pas_waves"], over))
 
 

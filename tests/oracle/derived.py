@@ -9,8 +9,10 @@ from typing import Any, cast
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
-from tests.oracle.rollup import EMPTY, Key, Row
-from tests.oracle.series import LONDON, UNATTRIBUTED
+from tests.oracle.register import UNATTRIBUTED, Statuses
+from tests.oracle.rollup import EMPTY, Key, Row, standing
+from tests.oracle.rules import last_day
+from tests.oracle.series import LONDON
 
 AREAS = (LONDON, UNATTRIBUTED, *BOROUGH_NAMES)
 BASE = ("fiscal_year", "2009-10")
@@ -32,6 +34,10 @@ def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iter
             if base is not None and period.period_type == "quarter":
                 base /= 4
             row = ordered | {"numerator": pounds, "denominator": base}
+            if as_at >= BASE_ENDS:
+                row["is_provisional"] |= values["confiscation_value_gbp", area, *BASE][
+                    "is_provisional"
+                ]
             yield ("payback_index", area, *place), _divided(row)
 
 
@@ -48,40 +54,38 @@ def _divided(row: Row) -> Row:
     return row | {"value": 100 * numerator / denominator if denominator else None}
 
 
-def stock(joined: Iterable[Record], over: Iterable[Period]) -> Iterator[tuple[Key, Row]]:
+def stock(
+    joined: Iterable[Record], statuses: Statuses, over: Iterable[Period], as_at: date
+) -> Iterator[tuple[Key, Row]]:
     """The boroughs that have joined by the period's last day."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for period in over:
         for area in AREAS:
             number = float(
                 sum(
-                    start < _following(period)
+                    start <= period.end
                     for borough, start in starts.items()
                     if area in (LONDON, borough)
                 )
             )
-            row = EMPTY | {"numerator": number, "value": number}
+            row = EMPTY | standing(statuses, [UNATTRIBUTED], period, as_at)
+            if any(statuses.has_come(UNATTRIBUTED, quarter) for quarter in period.quarters):
+                row |= {"numerator": number, "value": number}
+            if area == UNATTRIBUTED:
+                row["return_status"] = None
             yield ("dip_boroughs", area, period.period_type, period.label), row
 
 
 def programme(
-    joined: Iterable[Record], quarters: Iterable[date]
+    joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
     """The wide mart of the programme: each borough's start, and whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:
             start = starts.get(borough)
-            is_started = start is not None and start < _months_on(quarter, 3)
-            row = {"return_status": None, "start_date": start, "is_started": is_started}
+            row: Row = {"return_status": statuses.of[borough, quarter], "start_date": start}
+            row["is_started"] = None
+            if statuses.has_come(borough, quarter):
+                row["is_started"] = start is not None and start <= last_day(quarter)
             yield ("dip_rollout", borough, None, quarter), row
-
-
-def _following(period: Period) -> date:
-    """The first day after the period, even if the year is not over."""
-    return _months_on(period.quarters[0], 3 if period.period_type == "quarter" else 12)
-
-
-def _months_on(start: date, months: int) -> date:
-    later = start.month - 1 + months
-    return date(start.year + later // 12, later % 12 + 1, 1)

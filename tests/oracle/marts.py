@@ -12,7 +12,7 @@ from tests.oracle.counting import event_date, mart_amounts
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
 from tests.oracle.records import Record
-from tests.oracle.register import complete, return_statuses
+from tests.oracle.register import UNATTRIBUTED, Statuses
 from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
 from tests.oracle.survey import QUESTIONS, estimate, stratify
@@ -22,11 +22,10 @@ MartKey = tuple[str, str | None, str | None, date]
 
 
 def wide_marts(
-    current: dict[str, list[Record]], quarters: list[date]
+    current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
     """Every row of the additive marts."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
-    known = return_statuses(current)
     measured = [name for name, each in RETURNS.items() if each.measures]
     for name in measured:
         for record in current[name]:
@@ -39,11 +38,10 @@ def wide_marts(
     wards = [(borough, ward) for ward, borough in WARD_BOROUGHS.items()]
     for name in measured:
         known_of = RETURNS[name]
-        statuses = complete(known[name], quarters) if known_of.is_registered else {}
         for borough, ward in places + (wards if known_of.has_wards else []):
             for quarter in quarters:
-                status = statuses.get((borough, quarter)) if borough else None
-                row: dict[str, Any] = {"return_status": status}
+                status = by_return[name].of[borough or UNATTRIBUTED, quarter]
+                row: dict[str, Any] = {"return_status": status if borough else None}
                 for measure in known_of.measures.split():
                     total = amounts[name, borough, ward, quarter, measure]
                     row[measure] = None if status == "outstanding" else float(total)

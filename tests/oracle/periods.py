@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tests.oracle.rules import quarter_label
+from tests.oracle.rules import last_day, quarter_label
 
 WINDOW_YEARS = range(2009, 2013)
 
@@ -17,6 +17,11 @@ class Period:
     period_type: str
     label: str
     quarters: tuple[date, ...]
+
+    @property
+    def end(self) -> date:
+        """Its last day, even if the year is not over."""
+        return last_day(self.quarters[0], 3 if self.period_type == "quarter" else 12)
 
 
 def begun_quarters(as_at: date) -> list[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from tests.oracle.counting import event_date
@@ -10,9 +11,9 @@ from tests.oracle.intervals import count_limits, percent_limits
 from tests.oracle.periods import Period
 from tests.oracle.places import BOROUGH_NAMES, WARD_BOROUGHS
 from tests.oracle.records import Record
-from tests.oracle.register import worst
+from tests.oracle.register import UNATTRIBUTED, Statuses, worst
 from tests.oracle.rules import quarter_of
-from tests.oracle.series import LONDON, UNATTRIBUTED, Amount, Series
+from tests.oracle.series import LONDON, Amount, Series
 from tests.oracle.survey import QUESTIONS, estimate, stratify
 
 Row = dict[str, Any]
@@ -26,6 +27,7 @@ EMPTY: Row = dict.fromkeys(
         "upper_95",
         "base",
         "return_status",
+        "is_provisional",
         "boroughs_returned",
     )
 )
@@ -35,52 +37,53 @@ NETWORKS = {
 }
 
 
-def roll_up(series: Series, over: Iterable[Period]) -> Iterator[tuple[Key, Row]]:
+def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
     """Every area and period of an additive indicator."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
-        for borough in BOROUGH_NAMES:
-            status = worst(series.statuses[borough, quarter] for quarter in period.quarters)
-            row = _row(series, _parts(series, borough, borough, period), status)
-            yield (series.indicator, borough, *place), row
-        for ward, borough in wards.items():
-            status = worst(series.statuses[borough, quarter] for quarter in period.quarters)
-            row = _row(series, _parts(series, borough, ward, period), status)
-            yield (series.indicator, ward, *place), row
-        rest = [
-            series.amounts.get((UNATTRIBUTED, quarter), (0, 0))
-            for quarter in period.quarters
-            if quarter not in series.unreached
-        ]
-        yield (series.indicator, UNATTRIBUTED, *place), _row(series, rest, None)
-        yield (series.indicator, LONDON, *place), _london(series, period)
+        for area, sender in [*zip(BOROUGH_NAMES, BOROUGH_NAMES, strict=True), *wards.items()]:
+            row = _row(series, _parts(series, sender, area, period))
+            row |= standing(series.statuses, [sender], period, as_at)
+            yield (series.indicator, area, *place), row
+        row = _row(series, _parts(series, UNATTRIBUTED, UNATTRIBUTED, period))
+        row |= standing(series.statuses, [UNATTRIBUTED], period, as_at) | {"return_status": None}
+        yield (series.indicator, UNATTRIBUTED, *place), row
+        yield (series.indicator, LONDON, *place), _london(series, period, as_at)
 
 
-def _parts(series: Series, borough: str, area: str, period: Period) -> list[Amount]:
-    parts = [series.part(borough, area, quarter) for quarter in period.quarters]
+def standing(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
+    """The worst status of the senders' quarters, and whether the figure is provisional."""
+    held = [*senders]
+    is_whole = all(statuses.is_whole(sender, period.quarters) for sender in held)
+    return {
+        "return_status": worst(
+            statuses.of[s, quarter] for s in held for quarter in period.quarters
+        ),
+        "is_provisional": period.end > as_at or not is_whole,
+    }
+
+
+def _parts(series: Series, sender: str, area: str, period: Period) -> list[Amount]:
+    parts = [series.part(sender, area, quarter) for quarter in period.quarters]
     return [part for part in parts if part is not None]
 
 
-def _london(series: Series, period: Period) -> Row:
-    parts = [part for borough in BOROUGH_NAMES for part in _parts(series, borough, borough, period)]
-    for quarter in period.quarters:
-        rest = series.amounts.get((UNATTRIBUTED, quarter))
-        if rest is not None and quarter not in series.unreached:
-            parts.append(rest)
-    statuses = {
-        borough: [series.statuses[borough, quarter] for quarter in period.quarters]
-        for borough in BOROUGH_NAMES
-    }
-    row = _row(series, parts, worst(status for held in statuses.values() for status in held))
-    if row["return_status"] is not None:
-        returned = [set(held) <= {"submitted", "nil"} for held in statuses.values()]
-        row["boroughs_returned"] = sum(returned)
+def _london(series: Series, period: Period, as_at: date) -> Row:
+    senders = (*BOROUGH_NAMES, UNATTRIBUTED)
+    parts = [part for sender in senders for part in _parts(series, sender, sender, period)]
+    row = _row(series, parts) | standing(series.statuses, BOROUGH_NAMES, period, as_at)
+    if series.is_from_boroughs:
+        row["boroughs_returned"] = sum(
+            {series.statuses.of[borough, quarter] for quarter in period.quarters}
+            <= {"submitted", "nil"}
+            for borough in BOROUGH_NAMES
+        )
     return row
 
 
-def _row(series: Series, parts: list[Amount], status: str | None) -> Row:
-    row = EMPTY | {"return_status": status}
+def _row(series: Series, parts: list[Amount]) -> Row:
+    row = dict(EMPTY)
     if not parts:
         return row
     numerator, denominator = sum(part[0] for part in parts), sum(part[1] for part in parts)
@@ -97,10 +100,14 @@ def _row(series: Series, parts: list[Amount], status: str | None) -> Row:
     return row
 
 
-def networks(disruptions: list[Record], over: Iterable[Period]) -> Iterator[tuple[Key, Row]]:
+def networks(
+    disruptions: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
+) -> Iterator[tuple[Key, Row]]:
     """The distinct networks of London and of each borough that a disruption names."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
+        known = standing(statuses, [UNATTRIBUTED], period, as_at)
+        has_come = any(statuses.has_come(UNATTRIBUTED, quarter) for quarter in period.quarters)
         for indicator, types in NETWORKS.items():
             for area in (LONDON, *BOROUGH_NAMES):
                 refs = {
@@ -110,13 +117,17 @@ def networks(disruptions: list[Record], over: Iterable[Period]) -> Iterator[tupl
                 }
                 lower, upper = count_limits(len(refs))
                 number = float(len(refs))
-                row = EMPTY | {"numerator": number, "value": number}
-                row |= {"lower_95": lower, "upper_95": upper}
+                row = EMPTY | known
+                if has_come:
+                    row |= {"numerator": number, "value": number}
+                    row |= {"lower_95": lower, "upper_95": upper}
                 yield (indicator, area, period.period_type, period.label), row
 
 
-def survey(respondents: list[Record], over: Iterable[Period]) -> Iterator[tuple[Key, Row]]:
-    """The survey's shares of London and each borough."""
+def survey(
+    respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
+) -> Iterator[tuple[Key, Row]]:
+    """The survey's shares of London and each borough, without a status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:
@@ -128,7 +139,8 @@ def survey(respondents: list[Record], over: Iterable[Period]) -> Iterator[tuple[
                         if quarter in period.quarters and area in (LONDON, borough)
                     ]
                 )
-                row = EMPTY | {"base": 0}
+                known = standing(statuses, [UNATTRIBUTED], period, as_at)
+                row = EMPTY | known | {"base": 0, "return_status": None}
                 if found:
                     row |= {"value": found.value, "base": found.base}
                     row |= {"lower_95": found.lower, "upper_95": found.upper}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from tests.oracle.a_return import Values
@@ -11,6 +11,12 @@ from tests.oracle.a_return import Values
 def quarter_of(day: date) -> date:
     """The first day of the fiscal (and calendar) quarter."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def last_day(quarter: date, months: int = 3) -> date:
+    """The last day of the so many months that begin with the quarter."""
+    later = quarter.month - 1 + months
+    return date(quarter.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)
 
 
 def quarter_label(start: date) -> str:

@@ -11,22 +11,19 @@ from pathlib import Path
 from typing import cast
 
 from tests.oracle.a_return import Number
+from tests.oracle.contracts import REGISTERED
 from tests.oracle.counting import event_date, indicator_counts
 from tests.oracle.records import Record
 from tests.oracle.register import (
+    UNATTRIBUTED,
     Statuses,
-    complete,
-    headquarters,
     month_of,
     recorded_statuses,
-    return_statuses,
-    worst,
+    together,
 )
-from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
 
 LONDON = "E12000007"
-UNATTRIBUTED = "E99999999"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
 DERIVED = {"confiscation_paid_rate", "payback_index"}
 with INDICATORS.open(encoding="utf-8") as file:
@@ -49,42 +46,39 @@ Amount = tuple[Number, int]
 
 @dataclass
 class Series:
-    """One indicator: amounts by area code and quarter, and the boroughs' return statuses."""
+    """One indicator: amounts by area code and quarter, and what has come of its returns."""
 
     indicator: str
     unit: str
     finest: str
     statuses: Statuses
+    is_from_boroughs: bool
     amounts: dict[tuple[str, date], Amount] = field(default_factory=dict)
-    unreached: frozenset[date] = frozenset()
 
     def add(self, area: str, quarter: date, numerator: Number, denominator: int) -> None:
         """Add an amount to the area's quarter."""
         before = self.amounts.get((area, quarter), (0, 0))
         self.amounts[area, quarter] = (before[0] + numerator, before[1] + denominator)
 
-    def part(self, borough: str, area: str, quarter: date) -> Amount | None:
+    def part(self, sender: str, area: str, quarter: date) -> Amount | None:
         """The amount of a borough or one of its wards; None while its return is outstanding."""
-        if self.statuses[borough, quarter] == "outstanding":
+        if not self.statuses.has_come(sender, quarter):
             return None
         return self.amounts.get((area, quarter), (0, 0))
 
 
-def all_series(current: dict[str, list[Record]], quarters: list[date]) -> Iterator[Series]:
+def all_series(
+    current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
+) -> Iterator[Series]:
     """Every additive indicator, without networks and the survey."""
-    known = return_statuses(current)
-    by_return = {name: complete(statuses, quarters) for name, statuses in known.items()}
-    by_return |= {name: headquarters(quarters) for name in RETURNS if name not in known}
     amounts: dict[str, list[tuple[Record, Number, int]]] = defaultdict(list)
     for name in by_return:
         for record in current[name]:
             for count in indicator_counts(record):
                 amounts[count.measure].append((record, count.numerator, count.denominator or 0))
     for indicator, (unit, finest, returns) in REGISTER.items():
-        statuses = {
-            key: worst(by_return[name][key] for name in returns) for key in by_return[returns[0]]
-        }
-        series = Series(indicator, unit, finest, statuses)
+        statuses = together([by_return[name] for name in returns])
+        series = Series(indicator, unit, finest, statuses, returns[0] in REGISTERED)
         for record, numerator, denominator in amounts[indicator]:
             quarter = quarter_of(event_date(record))
             series.add(record.borough or UNATTRIBUTED, quarter, numerator, denominator)
@@ -97,13 +91,8 @@ def all_series(current: dict[str, list[Record]], quarters: list[date]) -> Iterat
 
 
 def _recorded(indicator: str, held: Iterable[Record], quarters: list[date]) -> Series:
-    series = Series(indicator, "count", "borough", recorded_statuses(held, quarters))
-    reached: dict[date, set[date]] = defaultdict(set)
+    series = Series(indicator, "count", "borough", recorded_statuses(held, quarters), True)
     for record in held:
-        quarter = quarter_of(month_of(record))
-        reached[quarter].add(month_of(record))
         number = cast("int", record.values["offences"])
-        series.add(record.borough or UNATTRIBUTED, quarter, number, 0)
-    # A quarter that the extracts cut short has no figure for any place.
-    series.unreached = frozenset(q for q in quarters if len(reached[q]) < 3)
+        series.add(record.borough or UNATTRIBUTED, quarter_of(month_of(record)), number, 0)
     return series

@@ -1,5 +1,5 @@
--- One row per indicator, borough (or, for recorded offences, not attributed) and quarter.
--- A figure of two returns has the worse status; networks and the survey have none.
+-- One row per indicator, area (borough, not attributed) and quarter: whether its returns have come.
+-- A figure of two returns has the worse status; is_early if all rows came before the quarter ended.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -12,16 +12,17 @@ offence_status as (
     select * from {{ ref('recorded_offences__status') }}
 ),
 
-registered as (
+sent_by_quarter as (
     select
         indicators.indicator_id,
-        return_status.borough_code as area_code,
+        return_status.area_code,
         return_status.quarter_start,
-        {{ worst_return_status('return_status.return_status') }} as return_status
+        {{ worst_return_status('return_status.return_status') }} as return_status,
+        bool_or(return_status.is_early) as is_early
     from indicators
     inner join return_status
         on return_status.return_name in (indicators.return_name, indicators.second_return_name)
-    group by all
+    group by indicators.indicator_id, return_status.area_code, return_status.quarter_start
 ),
 
 recorded as (
@@ -29,13 +30,14 @@ recorded as (
         indicators.indicator_id,
         offence_status.area_code,
         offence_status.quarter_start,
-        offence_status.return_status
+        offence_status.return_status,
+        false as is_early
     from indicators
     inner join offence_status on indicators.offence_category = offence_status.offence_category
 ),
 
 indicator_status as (
-    select * from registered
+    select * from sent_by_quarter
     union all
     select * from recorded
 )

@@ -1,5 +1,5 @@
 -- One row per indicator with a status, area (London, borough, not attributed) and period.
--- The worst of its parts; is_reported if any part was received, so that there is a figure.
+-- The worst of its parts; is_reported if any part has come, so that there is a figure.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -34,6 +34,7 @@ rolled_up as (
         period_quarters.period_type,
         period_quarters.period_start,
         {{ worst_return_status('parts.return_status') }} as return_status,
+        bool_or(parts.is_early) as is_early,
         count_if(parts.return_status <> 'outstanding') > 0 as is_reported,
         count(distinct parts.area_code)
         - count(distinct case

@@ -1,5 +1,5 @@
 -- One row per indicator, area and period with a figure due: numerator, denominator and value.
--- No events is zero, no return is null; 0/0 is null; an index is divided by its base year.
+-- No events is zero, what has not come is null; 0/0 is null; an index is divided by its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -18,15 +18,15 @@ counted as (
         due.*,
         cast(case
             when due.aggregation = 'survey' then null
-            when coalesce(due.is_reported, true) then coalesce(rolled_up.numerator, 0)
-            else rolled_up.numerator
+            when due.is_reported then coalesce(rolled_up.numerator, 0)
+            when due.aggregation <> 'stock' then rolled_up.numerator
         end as double) as numerator,
         case
             when not due.is_divided then null
-            when due.aggregation <> 'index' and coalesce(due.is_reported, true)
+            when due.aggregation <> 'index' and due.is_reported
                 then cast(coalesce(rolled_up.denominator, 0) as double)
             when due.aggregation <> 'index' then cast(rolled_up.denominator as double)
-            when coalesce(due.is_reported, true) or rolled_up.numerator is not null
+            when due.is_reported or rolled_up.numerator is not null
                 then cast(index_base.base as double)
                     / case due.period_type when 'quarter' then 4 else 1 end
         end as denominator,

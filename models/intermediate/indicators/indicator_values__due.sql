@@ -1,5 +1,6 @@
 -- One row per indicator, area and period with a figure due, and the status of its returns.
--- Wards if the indicator has them; not attributed only if places add up to London.
+-- Wards if the indicator has them; not attributed only if places add up to London. Provisional: a
+-- part is outstanding or not over, or all that came of it came before it was over.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -27,6 +28,7 @@ due as (
         indicators.indicator_name,
         indicators.unit,
         indicators.aggregation,
+        indicators.has_register or indicators.offence_category is not null as is_from_boroughs,
         indicators.denominator_measure is not null
         or indicators.aggregation = 'index' as is_divided,
         areas.*,
@@ -47,17 +49,22 @@ with_status as (
     select
         due.*,
         status.is_reported,
-        not due.is_complete or coalesce(status.return_status = 'outstanding', false)
+        not due.is_complete or status.return_status = 'outstanding' or status.is_early
             as is_provisional,
-        case when due.area_level <> 'unattributed' then status.return_status end as return_status,
-        case when due.area_level = 'london' then status.boroughs_returned end as boroughs_returned,
         case
-            when due.area_level = 'london' and status.return_status is not null
+            when due.area_level <> 'unattributed' and due.aggregation <> 'survey'
+                then status.return_status
+        end as return_status,
+        case
+            when due.area_level = 'london' and due.is_from_boroughs then status.boroughs_returned
+        end as boroughs_returned,
+        case
+            when due.area_level = 'london' and due.is_from_boroughs
                 then boroughs.boroughs_expected
         end as boroughs_expected
     from due
     cross join boroughs
-    left join status
+    inner join status
         on
             due.indicator_id = status.indicator_id
             and status.area_code = coalesce(due.borough_code, due.area_code)

@@ -19,7 +19,7 @@ index_base as (
         due.area_code,
         due.is_provisional,
         case
-            when coalesce(due.is_reported, true) then coalesce(rolled_up.numerator, 0)
+            when due.is_reported then coalesce(rolled_up.numerator, 0)
             else rolled_up.numerator
         end as base
     from due

@@ -1,5 +1,5 @@
 -- One row per indicator, area (London, borough, not attributed) and period: what is outstanding in
--- it and in the year before, by quarter. For the survey: where nobody answered.
+-- it and in the year before, by quarter and sender. For the survey: where nobody answered.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -29,7 +29,9 @@ lacking as (
         indicator_values.area_name,
         indicator_values.area_level,
         indicator_values.period_start as quarter_start,
-        indicator_values.period_label as quarter
+        indicator_values.period_label as quarter,
+        indicators.has_register or indicators.offence_category is not null
+        or indicators.aggregation = 'survey' as is_from_boroughs
     from indicator_values
     inner join indicators on indicator_values.indicator_id = indicators.indicator_id
     where
@@ -49,7 +51,13 @@ by_area as (
         lacking.quarter_start,
         lacking.quarter,
         count(*) as boroughs,
-        {{ dbt.listagg('lacking.area_name', "', '", 'order by lacking.area_name') }} as names
+        case
+            when bool_and(lacking.is_from_boroughs) then {{ dbt.listagg(
+                'lacking.area_name', "', '", 'order by lacking.area_name'
+            ) }}
+            else 'headquarters'
+        end as names,
+        bool_and(lacking.is_from_boroughs) and count(*) > 4 as is_many
     from lacking
     inner join ancestors on lacking.area_code = ancestors.area_code
     where lacking.area_level = 'borough' or ancestors.ancestor_code = lacking.area_code
@@ -74,7 +82,7 @@ outstanding as (
         period_type,
         cast(period_start as date) as period_start,
         {{ dbt.listagg(
-            "case when boroughs > 4 then cast(boroughs as string) || ' boroughs' else names end"
+            "case when is_many then cast(boroughs as string) || ' boroughs' else names end"
             ~ " || ' (' || quarter || ')'",
             "'; '",
             'order by quarter_start'

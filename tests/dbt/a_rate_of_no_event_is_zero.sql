@@ -1,5 +1,5 @@
--- A stock and a count of 0 have no rate. One event has a rate if the residents are known, as here.
--- London and boroughs are per 100,000 residents, wards per 1,000.
+-- A count has a rate with both limits, 0 if there was no event; a stock has none, and what has not
+-- come neither. London and boroughs are per 100,000 residents, wards per 1,000.
 select
     rates.indicator_id,
     rates.area_code,
@@ -17,7 +17,10 @@ inner join {{ ref('indicators') }} as indicators
     on rates.indicator_id = indicators.indicator_id
 where
     (rates.rate is not null)
-    <> (indicators.aggregation <> 'stock' and coalesce(indicator_values.value, 0) >= 1)
+    <> (indicators.aggregation <> 'stock' and indicator_values.value is not null)
+    or (rates.rate is null) <> (rates.rate_lower_95 is null)
+    or (rates.rate is null) <> (rates.rate_upper_95 is null)
+    or (indicator_values.value = 0 and (rates.rate <> 0 or rates.rate_upper_95 <= 0))
     or rates.rate < rates.rate_lower_95
     or rates.rate > rates.rate_upper_95
     or rates.per <> case rates.area_level when 'ward' then 1000 else 100000 end

@@ -1,0 +1,100 @@
+-- One row per return, sender (borough, headquarters) and begun quarter: whether it has come.
+-- Due so many days after the months that it covers, by its contract, or when the register says.
+with statuses as (
+    select
+        return_name,
+        case when is_registered then area_code else 'headquarters' end as sender_code,
+        is_registered,
+        quarter_start,
+        return_status,
+        is_early
+    from {{ ref('int_return_status') }}
+    where is_borough
+    group by all
+    union all
+    select
+        'recorded_offences' as return_name,
+        'headquarters' as sender_code,
+        false as is_registered,
+        quarter_start,
+        {{ worst_return_status('return_status') }} as return_status,
+        false as is_early
+    from {{ ref('recorded_offences__status') }}
+    where area_code = '{{ var("unattributed_code") }}'
+    group by quarter_start
+),
+
+terms as (
+    {% for return_name, facts in returns().items()
+        if facts.is_registered or facts.is_headquarters -%}
+        select
+            '{{ return_name }}' as return_name,
+            {{ [facts.frequency_months, 3] | max }} as months,
+            {{ facts.latency_days }} as latency_days
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+return_register as (
+    select * from {{ ref('return_register__current') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+    where area_level = 'borough'
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+as_at as (
+    select * from {{ ref('stg_as_at') }}
+),
+
+with_due_date as (
+    select
+        statuses.*,
+        quarters.fiscal_quarter,
+        areas.area_name as borough_name,
+        cast(coalesce(
+            return_register.due_date,
+            {{ dbt.dateadd('day', 'terms.latency_days - 1', dbt.dateadd(
+                'month',
+                'cast(ceil(3.0 * quarters.quarter_number / terms.months) as integer) * terms.months',
+                'quarters.fiscal_year_start'
+            )) }}
+        ) as date) as due_date
+    from statuses
+    inner join terms on statuses.return_name = terms.return_name
+    inner join quarters on statuses.quarter_start = quarters.quarter_start
+    left join areas on statuses.sender_code = areas.area_code
+    left join return_register
+        on
+            statuses.is_registered
+            and statuses.return_name = return_register.return_name
+            and statuses.sender_code = return_register.borough_code
+            and statuses.quarter_start = return_register.quarter_start
+),
+
+expected_returns as (
+    select
+        with_due_date.return_name,
+        with_due_date.sender_code,
+        coalesce(with_due_date.borough_name, 'Headquarters') as sender_name,
+        with_due_date.quarter_start as quarter_start_date,
+        with_due_date.fiscal_quarter,
+        with_due_date.return_status,
+        with_due_date.is_early,
+        with_due_date.due_date,
+        case
+            when
+                with_due_date.return_status = 'outstanding'
+                and with_due_date.due_date < as_at.as_at
+                then with_due_date.due_date
+        end as outstanding_since
+    from with_due_date
+    cross join as_at
+)
+
+select * from expected_returns
