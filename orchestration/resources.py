@@ -27,7 +27,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
     as_at: str | None = None
     without: list[str] = Field(default_factory=list)
     accept_missing: list[str] = Field(default_factory=list)
-    accept_revisions: bool = False
+    accept_revisions: list[str] = Field(default_factory=list)
     dry_run: bool = False
 
     def request(self) -> Request:
@@ -36,7 +36,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
             as_at=date.fromisoformat(self.as_at) if self.as_at else None,
             without=tuple(self.without),
             accept_missing=tuple(self.accept_missing),
-            accept_revisions=self.accept_revisions,
+            accept_revisions=tuple(self.accept_revisions),
             dry_run=self.dry_run,
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from drug_strategy.cli import answers, command_help, completion, outputs
 from drug_strategy.cli.parsers import Parser, WarehouseParser
 from drug_strategy.cli.refresh import refresh as run_refresh
+from drug_strategy.landing.request import ALL
 from drug_strategy.query import health
 
 
@@ -106,12 +107,16 @@ def _add_refresh(refresh: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="RETURN",
-        help="publish although this return lost most of its files",
+        help="publish although this return lost most of its files, rows or a column",
     )
     refresh.add_argument(
         "--accept-revisions",
-        action="store_true",
-        help="publish although many published figures change",
+        action="append",
+        nargs="?",
+        const=ALL,
+        default=[],
+        metavar="INDICATOR",
+        help="publish although many published figures change: of this indicator, or of all",
     )
     refresh.add_argument(
         "--without",

@@ -86,8 +86,8 @@ def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) 
         console.print(line, style=style, markup=False, soft_wrap=True)
 
 
-def show_changes(found: Comparison | None) -> None:
-    """Print the changes of a dry run: figures by indicator, and the files that changed them."""
+def show_changes(found: Comparison | None, held: Sequence[str]) -> None:
+    """Print a dry run: figures by indicator, the files that changed them, why it would be held."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -104,7 +104,8 @@ def show_changes(found: Comparison | None) -> None:
         f"{found.complete_changed:,} of {found.complete_before:,} complete figures already"
         f" published would be revised or withdrawn ({found.percent:.1f} %)"
     )
-    page("Nothing was published: a dry run", [("", [("", share)]), *sections])
+    lines = [("", share), *(("would be held", sentence) for sentence in held)]
+    page("Nothing was published: a dry run", [("", lines), *sections])
 
 
 def show_faults(found: "Screened") -> None:

@@ -22,7 +22,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, NoSuchFile, land
 from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
-from drug_strategy.publication import attempts, generations
+from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.compare import compare
 from drug_strategy.query.status import summary
 from drug_strategy.settings import Settings, UserError
@@ -43,7 +43,7 @@ def refresh(options: Namespace) -> int:
         as_at=options.as_at,
         without=tuple(options.without),
         accept_missing=tuple(options.accept_missing),
-        accept_revisions=options.accept_revisions,
+        accept_revisions=tuple(options.accept_revisions),
         dry_run=options.dry_run,
     )
 
@@ -57,7 +57,7 @@ def refresh(options: Namespace) -> int:
             with _attempt(settings):
                 _refresh(settings, request)
             if request.dry_run:
-                console.show_changes(compare(settings, generations.current(settings.published)))
+                _show_dry_run(settings, request)
                 return DONE
             found = summary(settings.published / generations.LINK)
             if generations.current(settings.published) == before:
@@ -66,6 +66,13 @@ def refresh(options: Namespace) -> int:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     console.show(found, settings.report / "index.html")
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
+
+
+def _show_dry_run(settings: Settings, request: Request) -> None:
+    """Print what would change, and why it would be held."""
+    found = compare(settings, generations.current(settings.published))
+    held = holds.reasons(found, request, settings.operations.revision_limit)
+    console.show_changes(found, [f"{each.sentence}; {each.option} publishes it" for each in held])
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 BOROUGHS, HEADQUARTERS = "boroughs", "headquarters"
 
 

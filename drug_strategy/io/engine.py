@@ -1,6 +1,7 @@
 """The engine: DuckDB connections within the memory and threads of the settings."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 
@@ -26,3 +27,9 @@ def connect(
     # A timestamp belongs to the day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")
     return connection
+
+
+def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of a query that has run, by the names of its columns."""
+    names = [name for name, *_ in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,4 +1,5 @@
--- One row per changed figure: its published value, its new value, and the type of change.
+-- One row per figure: its published value, its new value, and the type of change.
+-- Final: one of London or a borough that was over, with every part in and stated by its sender.
 create temp table changed_figures as
 with figures as (
     select
@@ -8,7 +9,13 @@ with figures as (
         coalesce(published.period_start, built.period_start) as period_start,
         published.value as value_before,
         built.value as value_now,
-        coalesce(published.is_complete and published.value is not null, false) as was_complete
+        coalesce(published.is_complete and published.value is not null, false) as was_complete,
+        coalesce(
+            published.area_level in ('london', 'borough')
+            and not published.is_provisional
+            and published.return_status is distinct from 'not_stated',
+            false
+        ) as was_stated
     from before.marts.indicator_values as published
     full join private.marts.indicator_values as built
         on
@@ -20,6 +27,8 @@ with figures as (
 
 select
     *,
+    was_complete and was_stated as was_final,
+    value_now is null or abs(value_now - value_before) > 0.1 * abs(value_before) as is_far,
     case
         when value_before is null and value_now is null then 'same'
         when value_before is null then 'new'

@@ -1,10 +1,12 @@
 """What a publication would change: the warehouse as built against the file that is published.
 
-Figures are those of marts.indicator_values; files those of data_quality.file_reconciliation.
+Figures are those of marts.indicator_values; files those of data_quality.file_reconciliation; the
+facts of returns those of data_quality.return_columns.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,23 +19,48 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, by how much at most, and by which files."""
+    """How many of an indicator's figures change, by how much at most, and by which files.
+
+    Final figures are London's and boroughs' that were over, with every part in; `final_far` of them
+    are withdrawn or revised by more than a tenth.
+    """
 
     indicator_id: str
+    return_names: tuple[str, ...]
     new: int
     revised: int
     withdrawn: int
+    complete_changed: int
+    final_before: int
+    final_far: int
     largest: float | None
     files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class ColumnChange:
+    """A return's facts, and how many give one of its columns: in the last publication, and now."""
+
+    return_name: str
+    column_name: str
+    facts_before: int
+    facts_now: int
+    given_before: int
+    given_now: int
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """Figures that change, by indicator, and how many complete published ones do."""
+    """Figures that change, by indicator, and the facts behind them, by return and column."""
 
     complete_before: int
-    complete_changed: int
     indicators: tuple[IndicatorChange, ...]
+    columns: tuple[ColumnChange, ...] = ()
+
+    @property
+    def complete_changed(self) -> int:
+        """How many complete published figures are revised or withdrawn."""
+        return sum(each.complete_changed for each in self.indicators)
 
     @property
     def percent(self) -> float:
@@ -49,16 +76,28 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
     with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute(f"attach {tables.text(str(settings.database))} as private (read_only)")
         find_changes(connection, published)
-        [[before, changed]] = connection.execute(
-            "select count_if(was_complete), count_if(was_complete and change <> 'same')"
-            " from changed_figures"
+        [[before]] = connection.execute(
+            "select count_if(was_complete) from changed_figures"
         ).fetchall()
-        found = connection.execute((_HERE / "changes_by_indicator.sql").read_text("utf-8"))
-        changes = [
-            IndicatorChange(name, new, revised, withdrawn, largest, tuple(files))
-            for name, new, revised, withdrawn, largest, files in found.fetchall()
+        indicators = [
+            IndicatorChange(
+                **row
+                | {
+                    "return_names": tuple(filter(None, row["return_names"])),
+                    "files": tuple(row["files"]),
+                }
+            )
+            for row in _ask(connection, "changes_by_indicator")
         ]
-    return Comparison(int(before), int(changed), tuple(changes))
+        try:
+            columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
+        except duckdb.CatalogException:  # the last publication is of an earlier version
+            columns = []
+    return Comparison(int(before), tuple(indicators), tuple(columns))
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    return engine.rows(connection.execute((_HERE / f"{name}.sql").read_text("utf-8")))
 
 
 def find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:

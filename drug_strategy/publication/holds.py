@@ -1,8 +1,8 @@
 """Holds: reasons not to publish until a person has looked at the refresh.
 
-A return that lost most of its files and a mistyped column look like a fall in crime; neither
-is published before a person agrees. The first publication, and one as at a requested day, are never
-held.
+A return that lost its files or its rows, and a mistyped column, look like a fall in crime; none of
+them is published before a person agrees. The first publication, and one as at a requested day, are
+never held.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
-from drug_strategy.landing.request import Request
+from drug_strategy.landing.request import ALL, Request
 from drug_strategy.publication import attempts, generations
-from drug_strategy.publication.compare import Comparison
+from drug_strategy.publication.compare import Comparison, IndicatorChange
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # files that a sentence names
+_FEW_FACTS = 20  # a return that loses fewer is not held
+_FEW_FIGURES = 10  # nor is an indicator with fewer figures far off
 
 
 @dataclass(frozen=True)
@@ -103,21 +105,102 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
         )
 
 
-def require_few_revisions(comparison: Comparison | None, limit: float) -> None:
-    """Raise Held if more than `limit` percent of the complete figures published would change."""
-    if comparison is None or comparison.percent <= limit:
-        return
-    most = sorted(
-        comparison.indicators, key=lambda each: each.revised + each.withdrawn, reverse=True
-    )
+@dataclass(frozen=True)
+class Hold:
+    """One reason not to publish, and the option that accepts it."""
+
+    sentence: str
+    option: str
+
+
+def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
+    """Why the build may not replace the last publication, unless the request accepts it.
+
+    A return that collapsed, an indicator much of whose final figures would change, or more than
+    `limit` percent of all complete figures. An indicator is not held for a return that is.
+    """
+    if comparison is None or request.as_at:
+        return []
+    returns = _collapsed(comparison, request.accept_missing)
+    accepted = {*request.accept_missing, *returns}
+    rest = [
+        each
+        for each in comparison.indicators
+        if accepted.isdisjoint(each.return_names)
+        and not {ALL, each.indicator_id} & {*request.accept_revisions}
+    ]
+    indicators = [each for each in rest if _is_much(each.final_far, each.final_before)]
+    found = [
+        Hold("; ".join(sentences), f"--accept-missing {name}")
+        for name, sentences in returns.items()
+    ]
+    found += [
+        Hold(
+            f"{each.indicator_id}: {each.final_far:,} of {each.final_before:,} final figures of"
+            " London and the boroughs would be withdrawn or revised by more than a tenth",
+            f"--accept-revisions {each.indicator_id}",
+        )
+        for each in indicators
+    ]
+    changed = sum(each.complete_changed for each in rest)
+    if not indicators and 100 * changed > limit * comparison.complete_before:
+        found.append(_revised(comparison, rest, changed, limit))
+    return found
+
+
+def require_agreement(comparison: Comparison | None, request: Request, limit: float) -> None:
+    """Raise Held if there is a reason not to publish that the request does not accept."""
+    held = reasons(comparison, request, limit)
+    if held:
+        sentences = ". ".join(each.sentence for each in held)
+        options = " ".join(each.option for each in held)
+        raise Held(
+            f"Nothing was published. {sentences}. Check with: warehouse refresh --dry-run;"
+            f" publish with: warehouse refresh {options}"
+        )
+
+
+def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, list[str]]:
+    """What each return lost: most of its facts, or a column that most of them gave."""
+    found: dict[str, list[str]] = {}
+    for each in comparison.columns:
+        name = each.return_name
+        if name in accepted:
+            continue
+        lost = each.facts_before - each.facts_now
+        if lost >= _FEW_FACTS and 5 * each.facts_now < 4 * each.facts_before:
+            found[name] = [
+                f"{name}: {each.facts_now:,} of its rows count, {each.facts_before:,} did in the"
+                " last publication"
+            ]
+        elif (
+            2 * each.given_before > each.facts_before
+            and 2 * each.given_now < each.given_before
+            and each.given_before - each.given_now >= _FEW_FACTS
+        ):
+            found.setdefault(name, []).append(
+                f"{name}: {each.column_name} is given in {each.given_now:,} of {each.facts_now:,}"
+                f" rows that count, in the last publication in {each.given_before:,} of"
+                f" {each.facts_before:,}"
+            )
+    return found
+
+
+def _is_much(far: int, before: int) -> bool:
+    return far >= _FEW_FIGURES and 5 * far > before
+
+
+def _revised(
+    comparison: Comparison, changes: Iterable[IndicatorChange], changed: int, limit: float
+) -> Hold:
+    most = sorted(changes, key=lambda each: each.revised + each.withdrawn, reverse=True)
     named = ", ".join(
         f"{each.indicator_id} ({each.revised:,} revised, {each.withdrawn:,} withdrawn)"
         for each in most[:_NAMED]
     )
-    raise Held(
-        f"Nothing was published. {comparison.complete_changed:,} of"
-        f" {comparison.complete_before:,} complete figures already published would be revised or"
-        f" withdrawn, {comparison.percent:.1f} %, which is more than {limit:g} %: {named}."
-        " Check with: warehouse refresh --dry-run;"
-        " publish with: warehouse refresh --accept-revisions"
+    share = 100 * changed / comparison.complete_before
+    return Hold(
+        f"{changed:,} of {comparison.complete_before:,} complete figures already published would be"
+        f" revised or withdrawn, {share:.1f} %, which is more than {limit:g} %: {named}",
+        "--accept-revisions",
     )

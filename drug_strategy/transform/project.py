@@ -18,6 +18,7 @@ _PUBLISHED_QUALITY = {
     "quarantine_trends",
     "warning_summary",
     "drift_warnings",
+    "return_columns",
 }
 # What explain, the return notes, the PPO list and the public edition read of the private warehouse.
 _PRIVATE = {

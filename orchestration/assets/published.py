@@ -47,11 +47,10 @@ def published(context: dagster.AssetExecutionContext) -> Iterator[dagster.Materi
 
 
 def _publish(settings: Settings, request: Request, run_id: str) -> dagster.MaterializeResult[Any]:
-    if not (request.as_at or request.accept_revisions):
+    if not request.as_at:
         try:
-            limit = settings.operations.revision_limit
-            before = last_of_all_returns(settings)
-            holds.require_few_revisions(compare(settings, before), limit)
+            comparison = compare(settings, last_of_all_returns(settings))
+            holds.require_agreement(comparison, request, settings.operations.revision_limit)
         except Held as error:
             raise failures.held(error) from error
     say("publishing")

@@ -1,6 +1,6 @@
 """Refreshes of random returns publish the oracle's figures, to the last row and digit.
 
-The returns are in two parts, so that the second refresh builds on the first.
+The returns are in two parts, so that the second refresh builds on the first, and revises it.
 """
 
 from __future__ import annotations
@@ -33,5 +33,5 @@ def test_a_refresh_of_random_returns_publishes_the_oracles_figures(
             target = returns / file.relative_to(sent)
             target.parent.mkdir(parents=True, exist_ok=True)
             file.rename(target)
-        refresh(returns, home)
+        refresh(returns, home, "--accept-revisions")
     assert list(islice(differences(home, oracle(returns)), 20)) == []

@@ -1,4 +1,4 @@
-"""A refresh holds when a return lost most of its files or too many figures would change."""
+"""A refresh holds when a return lost files, rows or a column, or too many figures would change."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,10 +8,17 @@ import duckdb
 import pytest
 
 from drug_strategy.landing.manifest import ManifestFile
+from drug_strategy.landing.request import ALL, Request
 from drug_strategy.publication import generations, holds
-from drug_strategy.publication.compare import Comparison, compare
+from drug_strategy.publication.compare import (
+    ColumnChange,
+    Comparison,
+    IndicatorChange,
+    compare,
+)
 from drug_strategy.settings import Held, Settings
 
+CLOSURES = "crack_house_closures"
 Rows = list[tuple[str, float | None, bool]]
 
 
@@ -27,7 +34,8 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         )
         connection.execute(
             "create table marts.indicator_values (indicator_id varchar, area_code varchar,"
-            " period_type varchar, period_start date, value double, is_complete boolean)"
+            " period_type varchar, period_start date, value double, is_complete boolean,"
+            " area_level varchar, is_provisional boolean, return_status varchar)"
         )
         connection.execute(
             "create table data_quality.file_reconciliation"
@@ -36,8 +44,8 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         for area, value, is_complete in figures:
             connection.execute(
                 "insert into marts.indicator_values values"
-                " ('closed', ?, 'quarter', '2010-04-01', ?, ?)",
-                [area, value, is_complete],
+                " ('closed', ?, 'quarter', '2010-04-01', ?, ?, 'borough', not ?, 'submitted')",
+                [area, value, is_complete, is_complete],
             )
         for file in files:
             return_name, _, file_name = file.partition("/")
@@ -83,13 +91,67 @@ def test_revisions_and_withdrawals_are_counted_among_complete_published_figures(
 
 def test_the_first_publication_is_not_compared(tmp_path: Path) -> None:
     assert compare(Settings(home=tmp_path, returns=tmp_path), None) is None
-    holds.require_few_revisions(None, 0)
+    holds.require_agreement(None, Request(), 0)
+
+
+def moved(indicator: str, changed: int, far: int = 0, final: int = 100) -> IndicatorChange:
+    return IndicatorChange(indicator, (CLOSURES,), 0, changed, 0, changed, final, far, None, ())
 
 
 def test_a_refresh_holds_above_the_limit_but_not_at_it() -> None:
-    holds.require_few_revisions(Comparison(100, 10, ()), 10)
-    with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions"):
-        holds.require_few_revisions(Comparison(100, 11, ()), 10)
+    holds.require_agreement(Comparison(100, (moved("a", 10),)), Request(), 10)
+    above = Comparison(100, (moved("a", 6), moved("b", 5)))
+    with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions$"):
+        holds.require_agreement(above, Request(), 10)
+    holds.require_agreement(above, Request(accept_revisions=(ALL,)), 10)
+    holds.require_agreement(above, Request(accept_revisions=("b",)), 10)
+    holds.require_agreement(above, Request(as_at=date(2011, 1, 1)), 10)
+
+
+def test_an_indicator_much_of_whose_final_figures_would_change_holds_alone() -> None:
+    one = Comparison(10_000, (moved("a", 60, far=21), moved("b", 60, far=20)))
+    with pytest.raises(Held, match=r"a: 21 of 100 final .*--accept-revisions a$") as held:
+        holds.require_agreement(one, Request(), 10)
+    assert "b:" not in str(held.value)
+    holds.require_agreement(one, Request(accept_revisions=("a",)), 10)
+    holds.require_agreement(Comparison(10_000, (moved("a", 9, far=9, final=20),)), Request(), 10)
+
+
+@pytest.mark.parametrize(
+    ("facts", "given", "is_held"),
+    [
+        ((100, 79), (100, 79), True),
+        ((100, 80), (100, 80), False),
+        ((24, 5), (24, 5), False),
+        ((1_000, 990), (501, 250), True),
+        ((1_000, 990), (501, 251), False),
+        ((1_000, 990), (500, 0), False),
+        ((30, 30), (30, 11), False),
+    ],
+)
+def test_a_return_or_a_column_of_it_that_collapsed_holds(
+    facts: tuple[int, int], given: tuple[int, int], is_held: bool
+) -> None:
+    """Fewer than 80 % of its facts, or half of what gave a column; never for fewer than 20."""
+    found = Comparison(
+        10_000,
+        (moved("a", 60, far=60),),
+        (ColumnChange(CLOSURES, "order_type", *facts, *given),),
+    )
+    [reason] = holds.reasons(found, Request(), 10)
+    assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
+    # who agrees that the return shrank agrees to its figures
+    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
+
+
+def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settings]) -> None:
+    before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
+    now: Rows = [("a", 111, True), ("b", 1, True), ("c", 1, True), ("d", 110, True)]
+    found = compare(changed(before, now), "before")
+    assert found is not None
+    [closed] = found.indicators
+    assert (closed.final_before, closed.final_far) == (3, 2)
+    assert closed.return_names == (CLOSURES,)
 
 
 def test_a_renamed_replaced_or_left_out_file_is_not_lost(

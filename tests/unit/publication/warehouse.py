@@ -29,7 +29,8 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
             create table marts.indicator_values (
                 indicator_id varchar not null, area_code varchar not null,
                 period_type varchar not null, period_start date not null, value double,
-                is_complete boolean
+                is_complete boolean, area_level varchar, is_provisional boolean,
+                return_status varchar
             );
             create table data_quality.file_reconciliation (
                 return_name varchar, file_name varchar not null, sha256 varchar, status varchar
@@ -44,8 +45,10 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
         )
         connection.execute(
             "insert into marts.indicator_values values"
-            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?, true),"
-            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null, true)",
+            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?, true, 'london',"
+            " false, 'submitted'),"
+            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null, true, 'borough',"
+            " true, 'outstanding')",
             [value],
         )
         connection.execute(

@@ -1,0 +1,12 @@
+-- One row per return and column of the last publication: its facts, and those that give it, then and
+-- now. None if that publication is of a version that did not count them.
+select
+    was.return_name,
+    was.column_name,
+    was.facts as facts_before,
+    coalesce(built.facts, 0) as facts_now,
+    was.given as given_before,
+    coalesce(built.given, 0) as given_now
+from before.data_quality.return_columns as was
+left join private.data_quality.return_columns as built using (return_name, column_name)
+order by was.return_name, was.column_name
