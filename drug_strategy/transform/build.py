@@ -17,6 +17,7 @@ from drug_strategy.settings import Settings
 from drug_strategy.transform import project, selection, spark
 from drug_strategy.transform.collection import collect
 from drug_strategy.transform.culprits import culprits
+from drug_strategy.transform.register import require_register
 from drug_strategy.transform.runner import (
     BuildError,
     asked_of,
@@ -68,8 +69,10 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 
     Raises:
         BuildError: after the events, if a model or a test failed.
+        UserError: if the register names what does not exist.
     """
     manifest = project.manifest(settings)
+    require_register(manifest)
     sources = None if asked else changed_sources(settings)
     if sources == []:
         return

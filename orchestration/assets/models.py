@@ -7,7 +7,7 @@ import dagster
 from dagster_dbt import DagsterDbtTranslatorSettings, dbt_assets
 
 from drug_strategy.io.progress import say
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import build, project
 from drug_strategy.transform.runner import BuildError
 from orchestration import dbt_adapter
@@ -35,5 +35,5 @@ def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
         for event in build.build(settings, asked, say):
             rows = rows or build.row_counts(settings)
             yield from dbt_adapter.events(context, event, rows)
-    except BuildError as error:
+    except (BuildError, UserError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error

@@ -1,0 +1,106 @@
+"""The indicator register held against what its rows name, before anything is built.
+
+A row that names a measure, return, category, activity or area that does not exist would be counted
+as nothing, and nothing is published as zero.
+"""
+
+import csv
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.contracts import contracts
+from drug_strategy.settings import PROJECT, UserError
+
+_SEEDS = PROJECT / "seeds" / "strategy"
+_KEYS = {"area_code", "quarter_start", "counted_ref"}
+
+Row = dict[str, str]
+
+
+def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
+    """Hold every row of the register against the names that there are.
+
+    `manifest` is dbt's, whose models `<return>__measures` have a column per measure.
+
+    Raises:
+        UserError: a sentence for each name that does not exist, with the nearest that does.
+    """
+    wrong = list(_wrong(manifest, seeds))
+    if wrong:
+        raise UserError(f"Nothing was published: {'; '.join(wrong)}.")
+
+
+def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
+    indicators = _rows(seeds, "indicators")
+    measures = measures_of(manifest)
+    for name in sorted(measures.keys() - _united(manifest)):
+        yield f"{name}__measures is not among the measures of all returns; run: make generate"
+    categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
+    areas = {row["key_activity_area"] for row in _rows(seeds, "key_activity_areas")}
+    activities = {row["activity_ref"] for row in _rows(seeds, "delivery_activities")}
+    for row in indicators:
+        where = f"indicators.csv, {row['indicator_id']}"
+        returns = [row[name] for name in ("return_name", "second_return_name") if row[name]]
+        for name in returns:
+            yield from _missing(where, "return", name, contracts())
+        if row["offence_category"]:
+            yield from _missing(where, "offence category", row["offence_category"], categories)
+        of_returns = [measure for name in returns for measure in measures.get(name, ())]
+        for column in ("numerator_measure", "denominator_measure"):
+            for measure in filter(None, map(str.strip, row[column].split("+"))):
+                yield from _missing(where, "measure", measure, of_returns, measures)
+    for row in _rows(seeds, "delivery_activities"):
+        where = f"delivery_activities.csv, {row['activity_ref']}"
+        yield from _missing(where, "key activity area", row["key_activity_area"], areas)
+    known = [row["indicator_id"] for row in indicators]
+    for row in _rows(seeds, "activity_indicators"):
+        where = f"activity_indicators.csv, {row['activity_ref']}"
+        yield from _missing(where, "activity", row["activity_ref"], activities)
+        yield from _missing(where, "indicator", row["indicator_id"], known)
+
+
+def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The measures of each return: the columns that its measures model describes."""
+    return {
+        node["name"].removesuffix("__measures"): [
+            column for column in node["columns"] if column not in _KEYS
+        ]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"].endswith("__measures")
+    }
+
+
+def _united(manifest: Mapping[str, Any]) -> set[str]:
+    """The returns whose measures the model `measures` unites."""
+    [united] = (
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"] == "measures"
+    )
+    parents = (each.rpartition(".")[2] for each in united["depends_on"]["nodes"])
+    return {each.removesuffix("__measures") for each in parents}
+
+
+def _missing(
+    where: str,
+    what: str,
+    name: str,
+    known: Collection[str],
+    elsewhere: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[str]:
+    if name in known:
+        return
+    others = [other for other, names in (elsewhere or {}).items() if name in names]
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0)
+    if others:
+        hint = f"it is a measure of {others[0]}, which the row does not name"
+    else:
+        hint = f"nearest: {near[0]}" if near else "there are none"
+    yield f"{where}: no {what} {name}; {hint}"
+
+
+def _rows(seeds: Path, name: str) -> list[Row]:
+    with (seeds / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
