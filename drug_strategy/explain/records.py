@@ -50,7 +50,7 @@ def _register(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 
 def left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str]]:
     """What is outstanding, and the files with rows that do not count, with the reasons."""
-    lines = [("outstanding", f"{each['quarter']}: {_boroughs(each)}") for each in found.outstanding]
+    lines = [("outstanding", _outstanding(each)) for each in found.outstanding]
     left = [each for each in trail.records if each.disposition != "accepted"]
     lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
     if any(each.disposition == "quarantined" for each in left):
@@ -58,10 +58,12 @@ def left_out(found: Figure, trail: Trail, database: Path) -> list[tuple[str, str
     return lines or [("", "Nothing is known to be outstanding." if trail.note else "Nothing.")]
 
 
-def _boroughs(quarter: Row) -> str:
-    if quarter["boroughs"] > 12:
-        return f"{quarter['boroughs']} boroughs"
-    return str(quarter["names"])
+def _outstanding(owed: Row) -> str:
+    who = owed["names"] if owed["senders"] <= _ENTRIES else f"{owed['senders']} boroughs"
+    text = f"{owed['quarter']}: {owed['return_name']} of {who}"
+    if owed["since"]:
+        return f"{text}, since {owed['since']}"
+    return f"{text}, due on {owed['due']}" if owed["due"] else text
 
 
 def _why(each: Traced) -> str:

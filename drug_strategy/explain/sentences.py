@@ -15,8 +15,8 @@ Page = tuple[str, list[Section]]
 _STATUS = {
     "submitted": "its rows were received",
     "nil": "the register says nothing happened; the count is zero",
-    "outstanding": "not everything was received; what is outstanding is unknown, not zero",
-    "not_stated": "no rows were received and the register has no entry; taken as zero",
+    "outstanding": "not everything has come; what is outstanding is unknown, not zero",
+    "not_stated": "no row came, the register is silent for all and later rows came; taken as zero",
 }
 
 

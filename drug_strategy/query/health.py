@@ -83,6 +83,10 @@ def as_json(found: Health) -> dict[str, Any]:
         **published,
         "path": str(found.published.path),
         "as_at": found.published.as_at.isoformat(),
+        "outstanding": [
+            each | {name: each[name] and each[name].isoformat() for name in ("since", "due")}
+            for each in published["outstanding"]
+        ],
         "published_at": found.published.published_at.replace(tzinfo=UTC).isoformat(),
         "up_to_date_at": found.checked_at.isoformat(),
         "age_hours": round(found.age.total_seconds() / 3600, 2),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from drug_strategy.publication import attempts
 from drug_strategy.query.health import Health
 from drug_strategy.query.schedule import next_refresh
-from drug_strategy.query.status import Summary
+from drug_strategy.query.status import Outstanding, Summary
 from drug_strategy.settings import Settings
 
 _NAMED = 5
@@ -29,6 +29,7 @@ def as_lines(found: Health, settings: Settings) -> Lines:
     lines.append(("up to date", f"{_ago(found.age)} ago"))
     lines += _attempt(found)
     lines += accounted(published)
+    lines += _outstanding(published)
     if found.notices:
         lines.append(("notices", f"{len(found.notices)} since, in {settings.notices}"))
     if not found.is_whole:
@@ -63,6 +64,32 @@ def accounted(published: Summary) -> Lines:
     if published.contains_synthetic:
         lines.append(("synthetic", "some of the returns are synthetic"))
     return lines
+
+
+def _outstanding(published: Summary) -> Lines:
+    """What is overdue, the longest first, and what is due next."""
+    overdue = [each for each in published.outstanding if each.since]
+    lines = [
+        (
+            "outstanding",
+            f"{each.return_name}, {each.quarter}, since {each.since:%d %B %Y}: {_senders(each)}",
+        )
+        for each in overdue[:_NAMED]
+    ]
+    if len(overdue) > _NAMED:
+        more = f"and {len(overdue) - _NAMED:,} more: marts.expected_returns has them"
+        lines.append(("outstanding", more))
+    ahead = [each for each in published.outstanding if each.due]
+    if ahead:
+        first = [each for each in ahead if each.due == ahead[0].due]
+        names = ", ".join(f"{each.return_name} for {each.quarter}" for each in first[:_NAMED])
+        more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
+        lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
+    return lines or [("outstanding", "nothing")]
+
+
+def _senders(each: Outstanding) -> str:
+    return each.names if each.senders <= _NAMED else f"{each.senders} boroughs"
 
 
 def _attempt(found: Health) -> Lines:

@@ -42,11 +42,40 @@ _NUMBERS = """
 """
 
 
+# What is outstanding by return and quarter, the longest first; what is not due yet comes last.
+_OUTSTANDING = """
+    select
+        return_name,
+        fiscal_quarter as quarter,
+        count(*) as senders,
+        string_agg(sender_name, ', ' order by sender_name) as names,
+        min(outstanding_since) as since,
+        min(due_date) filter (where outstanding_since is null) as due
+    from marts.expected_returns
+    where return_status = 'outstanding'
+    group by return_name, fiscal_quarter, outstanding_since is null
+    order by since nulls last, due, quarter, return_name
+"""
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """A return that senders owe for a quarter: `since` its due date, or `due` on a day to come."""
+
+    return_name: str
+    quarter: str
+    senders: int
+    names: str
+    since: date | None
+    due: date | None
+
+
 @dataclass(frozen=True)
 class Summary:
     """The published file in numbers; files by status, records by disposition.
 
-    `left_out` names what the refresh left out on request.
+    `left_out` names what the refresh left out on request; `outstanding` what has not come, those
+    that are overdue first.
     """
 
     publication_id: str
@@ -66,6 +95,7 @@ class Summary:
     figures_changed: int
     path: Path
     refusals: tuple[str, ...]
+    outstanding: tuple[Outstanding, ...]
     left_out: str | None = None
 
     @property
@@ -84,13 +114,9 @@ def summary(path: Path) -> Summary:
         raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
     try:
         with engine.connect(str(path), read_only=True) as connection:
-            found = connection.execute(_NUMBERS)
-            numbers = dict(
-                zip([name for name, *_ in found.description], found.fetchone() or [], strict=True)
-            )
-            of_publication = connection.execute("from marts.publication")
-            columns = [name for name, *_ in of_publication.description]
-            row = dict(zip(columns, of_publication.fetchone() or [], strict=True))
+            [numbers] = engine.rows(connection.execute(_NUMBERS))
+            [row] = engine.rows(connection.execute("from marts.publication"))
+            outstanding = _outstanding(connection)
             refusals = connection.execute(
                 "select return_name || ': ' || refusal_reason"
                 " from data_quality.file_reconciliation where status = 'refused' order by 1"
@@ -101,5 +127,14 @@ def summary(path: Path) -> Summary:
         **numbers,
         path=path,
         refusals=tuple(line for [line] in refusals),
+        outstanding=outstanding,
         left_out=row.get("left_out"),
     )
+
+
+def _outstanding(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
+    try:
+        found = connection.execute(_OUTSTANDING)
+    except duckdb.CatalogException:  # published by an earlier version
+        return ()
+    return tuple(Outstanding(**row) for row in engine.rows(found))

@@ -16,10 +16,9 @@ SYMBOLS = {
     "to take a percentage or an average of",
     UNRELIABLE: "unreliable: a percentage or average of fewer than 20 cases, or an estimate from "
     "fewer than 30 answers",
-    NOT_APPLICABLE: "not applicable: a rate or a change that is not worked out, such as the rate "
-    "of no events",
-    PROVISIONAL: "provisional: a return of the period is outstanding, so that the figure may "
-    "change",
+    NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
+    PROVISIONAL: "provisional: a return of the period is outstanding, or came before it was over: "
+    "the figure is of what came, and may change",
     REVISED: "revised: the publication before gave another figure",
 }
 FEW_CASES = 20

@@ -32,6 +32,48 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def bulk(home: Settings, rows: int, **cells: str) -> None:
+    """Write a file of closures, its content replaced under its name."""
+    row = {"borough": "Camden", "power": "part_1", "notice_date": "2010-05-01"}
+    row |= {"outcome": "granted", "order_date": "2010-05-11", "source": "police"} | cells
+    lines = [",".join(["closure_ref", *row])]
+    lines += [",".join([f"B{number}", *row.values()]) for number in range(rows)]
+    file = home.returns / CLOSURES / "bulk__received_2010-07-13.csv"
+    file.write_text("\n".join(lines), "utf-8")
+
+
+def test_a_return_whose_rows_or_column_collapsed_holds_until_that_is_accepted(
+    home: Settings,
+) -> None:
+    """A failed export leaves a header; a mistyped outcome counts no row; a column falls empty."""
+    bulk(home, 60)
+    assert refresh(home, "--accept-revisions").returncode == 0
+    before = generations.current(home.published)
+    lost = f"{CLOSURES}: 6 of its rows count, 66 did in the last publication"
+    bulk(home, 0)
+    ran = refresh(home)
+    assert ran.returncode == 4, ran.said
+    assert lost in ran.said
+    bulk(home, 60, outcome="closed")
+    ran = refresh(home)
+    assert ran.returncode == 4, ran.said
+    assert lost in ran.said
+    bulk(home, 60, source="")
+    ran = refresh(home)
+    assert ran.returncode == 4, ran.said
+    assert "source is given in 3 of 66 rows that count, in the last publication in 63 of 66" in (
+        ran.said
+    )
+    assert ran.said.rstrip().endswith(f"--accept-missing {CLOSURES}")
+    assert generations.current(home.published) == before
+    found = attempts.last(home)
+    assert found is not None
+    assert found.outcome == attempts.HELD
+    ran = refresh(home, "--accept-missing", CLOSURES)
+    assert ran.returncode == 0, ran.said
+    assert generations.current(home.published) != before
+
+
 def test_a_return_that_vanished_holds_until_that_is_accepted(home: Settings) -> None:
     before = generations.current(home.published)
     shutil.rmtree(home.returns / CLOSURES)

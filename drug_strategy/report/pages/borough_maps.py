@@ -41,11 +41,9 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
         year["period_label"] if year else "no year is over yet"
     )
     coloured = maps.colour(values, from_zero=indicator["aggregation"] != "survey")
-    missing = wording.NOT_APPLICABLE if unit == "rate" else wording.NOT_AVAILABLE
     names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
     sentence = {
-        code: f"{names[code]}: {wording.figure(value, unit, missing)}"
-        for code, value in values.items()
+        code: f"{names[code]}: {wording.figure(value, unit)}" for code, value in values.items()
     }
     legend = [
         (f"c{place}", f"{wording.short(low, unit)} to {wording.short(high, unit)}")
@@ -77,6 +75,6 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
         line = [names[code], marked(row, indicator) if row else wording.NOT_AVAILABLE]
         if by_rate:
             rate = row["rate"] if row else None
-            line.append(wording.figure(rate, "rate", wording.NOT_APPLICABLE))
+            line.append(wording.figure(rate, "rate"))
         cells.append(line)
     return Table(("Borough", "Figure", *(["Rate"] if by_rate else [])), cells)

@@ -89,9 +89,9 @@ def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Seque
         line = [row["period_label"].removeprefix("year to "), marked(row, indicator)]
         if by_rate:
             line += [
-                wording.figure(row["rate"], "rate", wording.NOT_APPLICABLE),
+                wording.figure(row["rate"], "rate"),
                 wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
-                wording.figure(beside["rate"], "rate", wording.NOT_APPLICABLE),
+                wording.figure(beside["rate"], "rate"),
             ]
         else:
             line += [

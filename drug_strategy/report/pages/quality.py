@@ -42,12 +42,12 @@ class Kind:
 
 def quality_page(facts: Facts) -> dict[str, Any]:
     """What the data-quality page shows."""
-    late = [row for row in facts["returns"] if row["return_status"] == "outstanding"]
     return {
         "grids": grids(facts),
         "short": SHORT,
         "most": MOST_FILES,
-        "outstanding": late,
+        "outstanding": [row for row in facts["outstanding"] if row["outstanding_since"]],
+        "ahead": [row for row in facts["outstanding"] if not row["outstanding_since"]],
         "files": facts["files"],
         "refused": facts["refused"],
         "left_out": _kind(facts, "left out", "Rows left out, by reason"),

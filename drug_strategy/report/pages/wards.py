@@ -53,7 +53,7 @@ def ward_profiles(facts: Facts, borough: Row) -> tuple[str, Table]:
         [
             row["ward_name"],
             *(wording.figure(row[column], "count") for column in _PROFILE),
-            wording.figure(row["acquisitive_offences_per_1000"], "rate", wording.NOT_APPLICABLE),
+            wording.figure(row["acquisitive_offences_per_1000"], "rate"),
         ]
         for row in rows
     ]

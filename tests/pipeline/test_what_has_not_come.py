@@ -1,0 +1,128 @@
+"""What has not come is never published as zero, on any day; and no day of the example is held."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings
+from tests.commands import refresh
+
+QUARTER_ENDS = [
+    date(year + (month == 1), month, 1) - timedelta(days=1)
+    for year in range(2009, 2013)
+    for month in (7, 10, 1)
+] + [date(year, 3, 31) for year in range(2010, 2014)]
+OF_BOROUGHS = [
+    "crack_house_closures",
+    "cannabis_factory_closures",
+    "asset_confiscations",
+    "ppo_drug_tests",
+    "sanction_detections",
+    "community_concerns",
+]
+OF_HEADQUARTERS = [
+    "network_disruptions",
+    "acquisitive_offences",
+    "community_investments",
+    "dip_rollout",
+    "pas_waves",
+]
+
+
+@pytest.fixture
+def home(example_home: Settings, tmp_path: Path) -> Settings:
+    """A copy of the example's home, and its returns."""
+    shutil.copytree(example_home.home, tmp_path / "home", symlinks=True)
+    return Settings(home=tmp_path / "home", returns=example_home.returns)
+
+
+def told_too_early(home: Settings) -> Iterator[tuple[object, ...]]:
+    """Quarterly figures later than any row of their return that no borough accounts for."""
+    published = home.published / generations.LINK
+    with duckdb.connect(str(home.database), read_only=True) as private:
+        private.execute(f"attach '{published}' as published (read_only)")
+        for name in OF_BOROUGHS + OF_HEADQUARTERS:
+            yield from private.execute(
+                f"""
+                select indicator_id, area_code, period_label, value
+                from published.marts.indicator_values as figures
+                inner join published.marts.indicators using (indicator_id)
+                where $return_name in (return_name, second_return_name)
+                and period_type = 'quarter' and value is not null
+                and period_start > (
+                    select coalesce(max(quarter_start), date '1900-01-01')
+                    from intermediate.{name}__current
+                )
+                and not exists (
+                    from intermediate.return_register__current as entries
+                    where entries.return_name = $return_name and $is_of_boroughs
+                    and entries.quarter_start = period_start and status <> 'outstanding'
+                    and (
+                        area_level in ('london', 'unattributed')
+                        or entries.borough_code = figures.borough_code
+                    )
+                )
+                """,
+                {"return_name": name, "is_of_boroughs": name in OF_BOROUGHS},
+            ).fetchall()
+
+
+def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | None:
+    with duckdb.connect(str(home.published / generations.LINK), read_only=True) as published:
+        return published.execute(
+            "select value, return_status, is_provisional from marts.indicator_values where"
+            " indicator_id = ? and period_label = ? and area_level = 'london'",
+            [indicator, period],
+        ).fetchone()
+
+
+def test_what_had_not_come_by_october_2012_is_outstanding(home: Settings) -> None:
+    """The annual returns of headquarters had come for 2011-12, not for the quarters since."""
+    refresh(home.returns, home.home, "--as-at", "2012-10-18")
+    assert list(told_too_early(home)) == []
+    for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
+        for quarter in ("2012-13 Q1", "2012-13 Q2"):
+            assert london(home, indicator, quarter) == (None, "outstanding", True)
+        whole = london(home, indicator, "2011-12 Q4")
+        assert whole is not None
+        assert whole[1:] == ("submitted", False)
+        part = london(home, indicator, "year to 2012-13 Q2")
+        assert part is not None
+        assert part[0]
+        assert part[1:] == ("outstanding", True)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
+def test_as_at_a_quarters_end_nothing_that_had_not_come_is_told(home: Settings, day: date) -> None:
+    refresh(home.returns, home.home, "--as-at", day)
+    assert list(told_too_early(home)) == []
+
+
+@pytest.mark.soak
+def test_the_examples_four_years_played_as_they_came_are_never_held(
+    example_home: Settings, tmp_path: Path
+) -> None:
+    """Quarter by quarter, with late files and corrections as they are in the example."""
+    returns, home = tmp_path / "returns", tmp_path / "home"
+    waiting = {
+        file: date.fromisoformat(found[1])
+        for file in sorted(example_home.returns.rglob("*"))
+        if (found := re.search(r"__received_(\d{4}-\d{2}-\d{2})\.", file.name))
+    }
+    for day in [*sorted(QUARTER_ENDS), max(waiting.values())]:
+        for file in [file for file, received in waiting.items() if received <= day]:
+            target = returns / file.relative_to(example_home.returns)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, target)
+            del waiting[file]
+        if returns.exists():
+            refresh(returns, home)
+            assert list(told_too_early(Settings(home=home, returns=returns))) == []
+    assert not waiting
