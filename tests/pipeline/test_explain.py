@@ -101,18 +101,24 @@ def test_a_row_without_a_place_or_a_date_may_be_anyones(golden_home: Path) -> No
 
 
 def test_what_is_outstanding_is_named(golden_home: Path) -> None:
-    for area in ("London", "Camden"):
+    for area, who in (("London", "30 boroughs"), ("Camden", "Camden")):
         page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
-        assert ("outstanding", "2010-11 Q1: Camden") in _section(page, "What was left out")
+        said = f"2010-11 Q1: cannabis_factory_closures of {who}, since 2010-08-04"
+        assert ("outstanding", said) in _section(page, "What was left out")
+    page = _explained(golden_home, "networks_disrupted", "Camden", "2010-11 Q4")
+    assert _section(page, "What was left out") == [
+        ("outstanding", "2010-11 Q4: network_disruptions of Headquarters, since 2011-05-05")
+    ]
     page = _explained(golden_home, "cannabis_factories_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
 def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) -> None:
     for period in ("2011-12 Q1", "2011-12"):
-        page = _explained(golden_home, "cannabis_factories_closed", "London", period)
+        page = _explained(golden_home, "crack_houses_closed", "Camden", period)
         said = dict(_section(page, "Figure"))["year before"]
-        assert said.endswith("; not like for like; outstanding: Camden (2010-11 Q1)")
+        assert "; not like for like; outstanding: Camden (" in said
+        assert said.endswith("Camden (2011-12 Q1)")
 
 
 def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:

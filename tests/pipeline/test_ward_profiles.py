@@ -38,10 +38,12 @@ def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
             [ward, year] = key
             assert row[column] == said.values[indicator, ward, "fiscal_year", year]["value"], key
         assert {theme: row[theme] for theme in THEMES} == themes[key], key
-        rate = 1000 * row["acquisitive_offences"] / row["population"] or None
+        offences = row["acquisitive_offences"]
+        rate = None if offences is None else 1000 * offences / row["population"]
         assert row["acquisitive_offences_per_1000"] == rate, key
+        assert row["is_provisional"] == (row["fiscal_year"] != "2009-10"), key
     assert sum(row["concerns_raised"] or 0 for row in rows) == 1
-    assert sum(row["acquisitive_offences"] for row in rows) == 1
+    assert sum(row["acquisitive_offences"] or 0 for row in rows) == 1
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
