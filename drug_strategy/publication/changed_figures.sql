@@ -1,5 +1,6 @@
 -- One row per figure: its published value, its new value, and the type of change.
--- Final: one of London or a borough that was over, with every part in and stated by its sender.
+-- Final: one of London or a borough that was over, with every part in and stated by its sender; for
+-- what is followed up, such as payments, over for a year.
 create temp table changed_figures as
 with figures as (
     select
@@ -13,10 +14,17 @@ with figures as (
         coalesce(
             published.area_level in ('london', 'borough')
             and not published.is_provisional
-            and published.return_status is distinct from 'not_stated',
+            and published.return_status is distinct from 'not_stated'
+            and (
+                not coalesce(register.is_followed_up, false)
+                or published.period_end <= publication.as_at - interval 1 year
+            ),
             false
         ) as was_stated
     from before.marts.indicator_values as published
+    cross join before.marts.publication as publication
+    left join private.marts.indicators as register
+        on published.indicator_id = register.indicator_id
     full join private.marts.indicator_values as built
         on
             published.indicator_id = built.indicator_id

@@ -37,7 +37,9 @@ def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
         for column, indicator in INDICATORS.items():
             [ward, year] = key
             assert row[column] == said.values[indicator, ward, "fiscal_year", year]["value"], key
-        assert {theme: row[theme] for theme in THEMES} == (themes[key] or dict.fromkeys(THEMES)), key
+        assert {theme: row[theme] for theme in THEMES} == (themes[key] or dict.fromkeys(THEMES)), (
+            key
+        )
         offences = row["acquisitive_offences"]
         rate = None if offences is None else 1000 * offences / row["population"]
         assert row["acquisitive_offences_per_1000"] == rate, key

@@ -28,6 +28,7 @@ NEW = {
     "event_date": "arrest_date",
     "caveat": "Made up for a test.",
     "is_experimental": "false",
+    "is_followed_up": "false",
     "display_order": "99",
 }
 

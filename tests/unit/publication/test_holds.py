@@ -30,13 +30,14 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         connection.execute(
             "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
             " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
-            " true as has_register"
+            " true as has_register, false as is_followed_up"
         )
         connection.execute(
             "create table marts.indicator_values (indicator_id varchar, area_code varchar,"
             " period_type varchar, period_start date, value double, is_complete boolean,"
-            " area_level varchar, is_provisional boolean, return_status varchar)"
+            " area_level varchar, is_provisional boolean, return_status varchar, period_end date)"
         )
+        connection.execute("create table marts.publication as select date '2011-06-30' as as_at")
         connection.execute(
             "create table data_quality.file_reconciliation"
             " (return_name varchar, file_name varchar, sha256 varchar, status varchar)"
@@ -44,7 +45,8 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         for area, value, is_complete in figures:
             connection.execute(
                 "insert into marts.indicator_values values"
-                " ('closed', ?, 'quarter', '2010-04-01', ?, ?, 'borough', not ?, 'submitted')",
+                " ('closed', ?, 'quarter', '2010-04-01', ?, ?, 'borough', not ?, 'submitted',"
+                " '2010-06-30')",
                 [area, value, is_complete, is_complete],
             )
         for file in files:
@@ -152,6 +154,22 @@ def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settin
     [closed] = found.indicators
     assert (closed.final_before, closed.final_far) == (3, 2)
     assert closed.return_names == (CLOSURES,)
+
+
+@pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
+def test_what_is_followed_up_is_final_after_a_year(
+    changed: Callable[..., Settings], days_later: int, is_final: bool
+) -> None:
+    """A quarter to 30 June 2010, published as at 30 June 2011 or a day earlier."""
+    settings = changed([("a", 100, True)], [("a", 200, True)])
+    with duckdb.connect(str(settings.database)) as private:
+        private.execute("update marts.indicators set is_followed_up = true")
+    with duckdb.connect(str(generations.path_of(settings.published, "before"))) as before:
+        before.execute("update marts.publication set as_at = as_at + ?", [days_later])
+    found = compare(settings, "before")
+    assert found is not None
+    [closed] = found.indicators
+    assert (closed.final_before, closed.final_far) == ((1, 1) if is_final else (0, 0))
 
 
 def test_a_renamed_replaced_or_left_out_file_is_not_lost(

@@ -30,7 +30,7 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
                 indicator_id varchar not null, area_code varchar not null,
                 period_type varchar not null, period_start date not null, value double,
                 is_complete boolean, area_level varchar, is_provisional boolean,
-                return_status varchar
+                return_status varchar, period_end date
             );
             create table data_quality.file_reconciliation (
                 return_name varchar, file_name varchar not null, sha256 varchar, status varchar
@@ -38,7 +38,7 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
             create table marts.indicators as
                 select 'crack_houses_closed' as indicator_id, 1 as display_order,
                     'crack_house_closures' as return_name, null::varchar as second_return_name,
-                    true as has_register;
+                    true as has_register, false as is_followed_up;
             create table restricted.ppo_positive_list (ppo_ref varchar);
             insert into restricted.ppo_positive_list values ('PPO-SECRET-1');
             """
@@ -46,9 +46,9 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
         connection.execute(
             "insert into marts.indicator_values values"
             " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?, true, 'london',"
-            " false, 'submitted'),"
+            " false, 'submitted', '2010-06-30'),"
             " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null, true, 'borough',"
-            " true, 'outstanding')",
+            " true, 'outstanding', '2010-06-30')",
             [value],
         )
         connection.execute(
