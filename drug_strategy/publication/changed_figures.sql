@@ -1,6 +1,7 @@
 -- One row per figure: its published value, its new value, and the type of change.
 -- Final: one of London or a borough that was over, with every part in and stated by its sender; for
--- what is followed up, such as payments, over for a year.
+-- what is followed up, such as payments, over for a year. Far: withdrawn, or off by more than a
+-- tenth; what comes late to a zero is no tenth of it.
 create temp table changed_figures as
 with figures as (
     select
@@ -36,7 +37,8 @@ with figures as (
 select
     *,
     was_complete and was_stated as was_final,
-    value_now is null or abs(value_now - value_before) > 0.1 * abs(value_before) as is_far,
+    value_now is null
+    or (value_before <> 0 and abs(value_now - value_before) > 0.1 * abs(value_before)) as is_far,
     case
         when value_before is null and value_now is null then 'same'
         when value_before is null then 'new'

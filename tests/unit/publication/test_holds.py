@@ -152,7 +152,7 @@ def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settin
     found = compare(changed(before, now), "before")
     assert found is not None
     [closed] = found.indicators
-    assert (closed.final_before, closed.final_far) == (3, 2)
+    assert (closed.final_before, closed.final_far) == (3, 1)
     assert closed.return_names == (CLOSURES,)
 
 
