@@ -95,7 +95,8 @@ def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
                 error = sqrt(variance(people, now.influence - before.influence))
                 assert row["standard_error"] == pytest.approx(100 * error, abs=1e-9)
                 margin = 100 * error * norm.ppf(quantile)
-                assert limits == pytest.approx((fall - margin, fall + margin), abs=1e-9)
+                expected = (max(fall - margin, -100), min(fall + margin, 100))
+                assert limits == pytest.approx(expected, abs=1e-9)
             elif min(now.base - now.strata, before.base - before.strata) > 0:
                 assert row["standard_error"] is None
                 expected = mover(now, before, quantile)
