@@ -22,10 +22,7 @@ totals as (
 ),
 
 usual as (
-    select
-        area_code,
-        median(weights) as weights
-    from totals
+    select area_code, median(weights) as weights from totals
     group by area_code
 ),
 

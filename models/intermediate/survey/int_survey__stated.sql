@@ -103,7 +103,7 @@ stated as (
                     then 'The interval leaves open both no change and what is due by now.'
                 when qualifier <> 'clear'
                     and (lower_95 >= target_points or upper_95 < target_points)
-                    then 'It is not called clear, as it is without a borough.'
+                    then 'It is not called clear, as a borough is missing.'
             end,
             case
                 when is_verdict_base_dependent

@@ -108,7 +108,7 @@ def test_without_a_borough_the_survey_is_fit_named_and_never_clear(survey: Surve
     assert (row["verdict"], row["qualifier"]) == ("ACHIEVED", "within sampling error")
     assert row["lower_95"] > 3
     assert " in the year to 2012-13 Q4 (without Barnet), an improvement" in row["statement"]
-    assert row["statement"].endswith("It is not called clear, as it is without a borough.")
+    assert row["statement"].endswith("It is not called clear, as a borough is missing.")
     row = stated(survey, without(QUARTERS[:1], CODES[1:2], but=9), better=1)
     assert (row["verdict"], row["qualifier"]) == ("ACHIEVED", "within sampling error")
     assert " % in 2009-10 (without Barnet), " in row["statement"]
@@ -190,7 +190,8 @@ def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
                 f"{name} has {100 * ratio * share:.1f} % of the weight"
                 f" and {100 * share:.1f} % of the residents"
             )
-            assert (row["faults"], own["reasons"]) == (f"Of the year to 2012-13 Q4: {fault}", fault)
+            assert row["faults"] == f"Of the year to 2012-13 Q4: {fault}"
+            assert own["reasons"].endswith(fault)
         assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
 
 
