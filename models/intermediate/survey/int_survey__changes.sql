@@ -33,17 +33,17 @@ paired as (
     {%- endfor %}
     from errors
     {%- for joined, start in [('now', 'period'), ('earlier', 'earlier')] %}
-        inner join intervals as {{ joined }}
-            on {{ joined }}.measure = errors.measure
-                and {{ joined }}.base_kind = errors.base_kind
-                and {{ joined }}.area_code = errors.area_code
-                and {{ joined }}.period_type = errors.{{ start }}_type
-                and {{ joined }}.period_start = errors.{{ start }}_start
-        inner join fitness as {{ joined }}_fitness
-            on {{ joined }}_fitness.measure = errors.measure
-                and {{ joined }}_fitness.area_code = errors.area_code
-                and {{ joined }}_fitness.period_type = errors.{{ start }}_type
-                and {{ joined }}_fitness.period_start = errors.{{ start }}_start
+    inner join intervals as {{ joined }}
+        on {{ joined }}.measure = errors.measure
+            and {{ joined }}.base_kind = errors.base_kind
+            and {{ joined }}.area_code = errors.area_code
+            and {{ joined }}.period_type = errors.{{ start }}_type
+            and {{ joined }}.period_start = errors.{{ start }}_start
+    inner join fitness as {{ joined }}_fitness
+        on {{ joined }}_fitness.measure = errors.measure
+            and {{ joined }}_fitness.area_code = errors.area_code
+            and {{ joined }}_fitness.period_type = errors.{{ start }}_type
+            and {{ joined }}_fitness.period_start = errors.{{ start }}_start
     {%- endfor %}
 ),
 
@@ -70,14 +70,14 @@ changes as (
         limited.*,
         improvement_direction * difference as improvement_points,
         case when is_linearised then 100 * share_error end as standard_error,
-        {%- for level in ('95', '998') %}
-            case improvement_direction
-                when 1 then difference_lower_{{ level }} else -difference_upper_{{ level }}
-            end as lower_{{ level }},
-            case improvement_direction
-                when 1 then difference_upper_{{ level }} else -difference_lower_{{ level }}
-            end as upper_{{ level }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for level in ('95', '998') %}
+        case improvement_direction
+            when 1 then difference_lower_{{ level }} else -difference_upper_{{ level }}
+        end as lower_{{ level }},
+        case improvement_direction
+            when 1 then difference_upper_{{ level }} else -difference_lower_{{ level }}
+        end as upper_{{ level }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from limited
 )
 

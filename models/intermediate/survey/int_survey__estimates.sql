@@ -1,5 +1,5 @@
 -- One row per measure, area (London or borough) and period, dense; null if nobody answered.
--- Flag: u not reliable, c with caution, also if not fit to judge; a borough's quarter is never blank.
+-- Flag: u not reliable, c with caution or not fit; a borough's quarter is never blank.
 with estimates as (
     select
         fitness.measure,
@@ -30,14 +30,14 @@ with estimates as (
         coalesce(answered.quarters_answered, 0) as quarters_answered,
         coalesce(answered.boroughs_answered, 0) as boroughs_answered
     from {{ ref('int_survey__fitness') }} as fitness
-    {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
+        {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
         left join {{ ref('int_survey__intervals') }} as {{ joined }}
             on {{ joined }}.base_kind = '{{ base_kind }}'
                 and {{ joined }}.measure = fitness.measure
                 and {{ joined }}.area_code = fitness.area_code
                 and {{ joined }}.period_type = fitness.period_type
                 and {{ joined }}.period_start = fitness.period_start
-    {%- endfor %}
+            {%- endfor %}
 ),
 
 doubted as (

@@ -71,10 +71,10 @@ compared as (
         baselines.missing_boroughs as baseline_missing_boroughs,
         case
             when baselines.base > 0 and latest.base > 0 then nullif(concat_ws(
-                '. ',
-                'Of ' || baselines.period_label || ': ' || baselines.unfit_reasons,
-                'Of the ' || latest.period_label || ': ' || latest.unfit_reasons
-            ), '')
+                    '. ',
+                    'Of ' || baselines.period_label || ': ' || baselines.unfit_reasons,
+                    'Of the ' || latest.period_label || ': ' || latest.unfit_reasons
+                ), '')
         end as faults,
         baselines.value as baseline_value,
         baselines.all_respondent_value as baseline_all_respondent_value,

@@ -102,10 +102,11 @@ quarters as (
             ', ',
             coverage.fault,
             'weights that add up to ' || case
-                when ratio < 0.001 then 'less than 0.1 % of'
-                when ratio < 0.5 then {{ told_from('100 * ratio', ['50']) }} || ' % of'
-                when ratio > 100 then 'over 100 times'
-                when ratio > 2 then {{ told_from('ratio', ['2']) }} || ' times'
+                when weighed.ratio < 0.001 then 'less than 0.1 % of'
+                when weighed.ratio < 0.5
+                    then {{ told_from('100 * weighed.ratio', ['50']) }} || ' % of'
+                when weighed.ratio > 100 then 'over 100 times'
+                when weighed.ratio > 2 then {{ told_from('weighed.ratio', ['2']) }} || ' times'
             end || ' the usual total'
         ), '') as fault
     from coverage

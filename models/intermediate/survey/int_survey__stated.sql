@@ -40,16 +40,16 @@ on_both_bases as (
 windows as (
     select
         on_both_bases.*,
-    {%- for prefix in ('', 'baseline_') %}
-        coalesce(' (' || nullif(concat_ws(
-            ', ',
-            case
-                when {{ prefix }}quarters_answered < 4
-                    then {{ prefix }}quarters_answered || ' of 4 waves'
-            end,
-            case when faults is null then 'without ' || {{ prefix }}missing_boroughs end
-        ), '') || ')', '') as {{ prefix }}note,
-    {%- endfor %}
+        {%- for prefix in ('', 'baseline_') %}
+            coalesce(' (' || nullif(concat_ws(
+                ', ',
+                case
+                    when {{ prefix }}quarters_answered < 4
+                        then {{ prefix }}quarters_answered || ' of 4 waves'
+                end,
+                case when faults is null then 'without ' || {{ prefix }}missing_boroughs end
+            ), '') || ')', '') as {{ prefix }}note,
+        {%- endfor %}
         quarters_since_baseline >= 4 and not is_final as is_under_way
     from on_both_bases
 ),
@@ -83,7 +83,10 @@ stated as (
         concat_ws(
             ' ',
             outcome || '.',
-            case when subject = 'strategy' then 'Both measures must reach the target; the weaker:' end,
+            case
+                when subject = 'strategy'
+                    then 'Both measures must reach the target; the weaker:'
+            end,
             indicator_name || ':',
             coalesce(comparison, case
                 when verdict = 'NO BASELINE' and (period_label is not null or is_last_quarter_asked)
