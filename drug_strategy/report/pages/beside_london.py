@@ -17,12 +17,12 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         for area in facts["boroughs"]
     ]
     rows = [{**row, "is_fit": figure["is_fit"] if figure else None} for row, figure in found if row]
-    if not rows:
+    year = facts.year(name)
+    if year is None or not rows:
         return None
     by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    year = wording.year(facts.year(name) or rows[0])
-    title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {year}"
+    title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {wording.year(year)}"
     clear = {
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")

@@ -107,6 +107,24 @@ def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
     assert {row["is_linearised"] for row in rows} == {True, False}
 
 
+def test_no_limit_of_a_change_is_over_a_hundred_points(survey: Survey) -> None:
+    survey.answer(
+        [
+            Respondent(quarter, borough, 1, borough == BOROUGHS[0])
+            for quarter, borough in product((QUARTERS[0], QUARTERS[4]), BOROUGHS[:2])
+        ]
+    )
+    [row] = survey.rows(
+        "int_survey__changes",
+        f"measure = 'pas_drugs_problem' and period_type = 'quarter' and area_code = '{LONDON}'"
+        " and base_kind = 'answers'",
+    )
+    assert row["is_linearised"]
+    assert norm.ppf(0.999) * row["standard_error"] > 150
+    assert (row["lower_998"], row["upper_998"]) == (-100, 100)
+    assert 97 < row["upper_95"] == -row["lower_95"] < 99
+
+
 def test_a_borough_less_london_allows_for_the_borough_within_london(
     survey: Survey,
 ) -> None:
