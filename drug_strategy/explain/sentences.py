@@ -63,7 +63,9 @@ def _year_before(row: Row) -> str:
     text = amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
     if row["is_like_for_like"]:
         return text
-    lacks = "nobody answered" if row["aggregation"] == "survey" else "outstanding"
+    lacks = "outstanding"
+    if row["aggregation"] == "survey":
+        lacks = "a wave has not come; no answers" if row["is_provisional"] else "nobody answered"
     missing = row["outstanding_in_either_year"]
     return f"{text}; not like for like" + (f"; {lacks}: {missing}" if missing else "")
 
@@ -74,7 +76,7 @@ def _value(row: Row) -> str:
     if row["return_status"] == "outstanding" and row["numerator"] is None:
         return "none; it is outstanding"
     if row["aggregation"] == "survey":
-        return "none; nobody answered"
+        return "none; the wave has not come" if row["is_provisional"] else "none; nobody answered"
     return "none; 0/0 is null"
 
 

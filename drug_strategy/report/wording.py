@@ -4,7 +4,9 @@
 blank and never zero.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from drug_strategy.report.facts import Row
@@ -12,8 +14,8 @@ from drug_strategy.report.facts import Row
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED = "[p]", "[r]"
 SYMBOLS = {
-    NOT_AVAILABLE: "not available: returns are outstanding, nobody answered, or there was nothing "
-    "to take a percentage or an average of",
+    NOT_AVAILABLE: "not available: returns are outstanding, a wave of the survey has not come, "
+    "nobody answered, or there was nothing to take a percentage or an average of",
     UNRELIABLE: "unreliable: a percentage or average of fewer than 20 cases, or an estimate from "
     "fewer than 30 answers",
     NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
@@ -23,6 +25,7 @@ SYMBOLS = {
 }
 FEW_CASES = 20
 MINUS = "\N{MINUS SIGN}"
+_HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
 _NAMES = {
@@ -40,6 +43,44 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     sentence = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
     below = value < 0 and any(digit in "123456789" for digit in sentence)
     return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(sentence)}"
+
+
+def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
+    """Percentage points: 2.2; two decimals if one would read as equal to a mark: 2.96, not 3.0."""
+    if value is None:
+        return NOT_AVAILABLE
+    exact = Decimal(value).quantize(Decimal("1e-9"))
+    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    for mark in map(Decimal, marks):
+        if shown == mark and exact < mark:
+            shown = min(exact.quantize(_HUNDREDTH, ROUND_HALF_UP), mark - _HUNDREDTH)
+        elif shown == mark and exact > mark:
+            shown = max(exact.quantize(_HUNDREDTH, ROUND_HALF_UP), mark + _HUNDREDTH)
+    sentence = f"{abs(shown):,}"
+    return f"{MINUS}{sentence}" if shown < 0 else sentence
+
+
+def points_between(lower: float | None, upper: float | None, marks: Sequence[float] = (0,)) -> str:
+    """The interval of a change in points."""
+    if lower is None or upper is None:
+        return NOT_APPLICABLE
+    return f"{points(lower, marks)} to {points(upper, marks)}"
+
+
+def improvement(value: float) -> str:
+    """A change for the better or worse; a worsening is never a negative improvement."""
+    if value == 0:
+        return "no change"
+    size = points(abs(value))
+    return f"worse by {size} points" if value < 0 else f"an improvement of {size} points"
+
+
+def year(row: Row) -> Any:
+    """The year of a figure; of the survey, with how many of its waves it rests on."""
+    waves = row["quarters_answered"]
+    return (
+        f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
+    )
 
 
 def short(value: float | None, unit: str) -> str:
@@ -75,6 +116,8 @@ def change(row: Row, unit: str) -> str:
     If the two are not like for like, it names the boroughs and quarters that are outstanding.
     """
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
+    if row["return_status"] is None and row.get("is_provisional"):
+        lacks = "A wave has not come. No answers"
     missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
     if row["value_year_before"] is None:
         return f"No figure of the year before.{missing}"

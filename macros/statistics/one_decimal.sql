@@ -6,9 +6,9 @@
     case
         {%- for mark in marks %}
         when {{ below_mark(amount, mark) }} and round({{ amount }}, 1) = {{ mark }}
-            then cast(cast(floor(100 * {{ amount }}) / 100 as decimal(9, 2)) as string)
+            then cast(cast(least(round({{ amount }}, 2), {{ mark }} - 0.01) as decimal(9, 2)) as string)
         when {{ below_mark(mark, amount) }} and round({{ amount }}, 1) = {{ mark }}
-            then cast(cast(ceil(100 * {{ amount }}) / 100 as decimal(9, 2)) as string)
+            then cast(cast(greatest(round({{ amount }}, 2), {{ mark }} + 0.01) as decimal(9, 2)) as string)
         {%- endfor %}
         else {{ one_decimal(amount) }}
     end

@@ -9,8 +9,8 @@ file_warnings as (
     select * from {{ ref('stg_file_warnings') }}
 ),
 
-weight_totals as (
-    select * from {{ ref('pas_waves__weight_totals') }}
+wave_weights as (
+    select * from {{ ref('pas_waves__wave_weights') }}
 ),
 
 warnings as (
@@ -18,7 +18,7 @@ warnings as (
     union all
     select return_name, file_name, reason from file_warnings
     union all
-    select return_name, file_name, reason from weight_totals
+    select return_name, file_name, reason from wave_weights
 ),
 
 counted as (

@@ -33,14 +33,14 @@ indicator_changes as (
         limited.ratio_lower_998,
         limited.ratio_upper_998,
         case
-            when not limited.is_like_for_like then null
+            when not limited.is_like_for_like and coalesce(limited.is_fit, true) then null
             when limited.unit = 'count' then {{ in_words(
                 'limited.area_level', 'limited.is_too_few', 'limited.ratio_',
                 ['higher', 'lower', 'no clear change'], '1'
             ) }}
             else {{ in_words(
                 'limited.area_level', 'limited.is_too_few', 'limited.difference_',
-                ['higher', 'lower', 'no clear change']
+                ['higher', 'lower', 'no clear change'], is_fit='limited.is_fit'
             ) }}
         end as statement,
         limited.is_like_for_like,

@@ -1,5 +1,5 @@
 -- One row per measure, base, area and pair of periods with answers: the change and its interval.
--- Boroughs have no target and no verdict; the words follow the common standard of evidence.
+-- Boroughs have no target and no verdict; the words need answers that are fit to judge.
 with changes as (
     select * from {{ ref('int_survey__changes') }}
 ),
@@ -35,7 +35,7 @@ public_attitude_changes as (
         changes.earlier_effective_base,
         {{ in_words(
             'changes.area_level', 'changes.is_too_few', 'changes.',
-            ['improved', 'worsened', 'no clear change']
+            ['improved', 'worsened', 'no clear change'], is_fit='changes.is_fit'
         ) }} as statement,
         changes.is_complete
     from changes

@@ -32,6 +32,8 @@ public_attitude_estimates as (
         estimates.largest_weight_percent,
         cast(estimates.quarters_answered as integer) as quarters_answered,
         cast(estimates.boroughs_answered as integer) as boroughs_answered,
+        estimates.is_fit,
+        estimates.missing_boroughs,
         nullif(estimates.quality_flag, '') as quality_flag,
         nullif(estimates.quality_reasons, '') as quality_reasons,
         estimates.is_complete

@@ -57,7 +57,7 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn of rows with ten times the median weight; return the warnings of waves' totals."""
+    """Warn of rows with ten times the median weight; return the warnings of waves."""
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)
@@ -68,9 +68,11 @@ def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
         for record in held:
             if weight_of(record) > 10 * usual:
                 record.warnings.add("weight_outlier")
+        files = {record.file.file_name for record in held}
         if not 0.5 <= totals[wave] / median(totals.values()) <= 2:
-            files = {record.file.file_name for record in held}
             warned.update(("pas_waves", name, "weight_total") for name in files)
+        if len(set(map(weight_of, held))) == 1:
+            warned.update(("pas_waves", name, "weight_constant") for name in files)
     return warned
 
 

@@ -17,12 +17,16 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its style (`area`, `london`, `path`), values and, where there is one, its band."""
+    """One line: its style (`area`, `london`, `path`), values and, where there is one, its band.
+
+    Points whose `fit` is False are drawn hollow: their figures are not fit to judge.
+    """
 
     style: str
     values: Values
     lower: Values = field(default_factory=list)
     upper: Values = field(default_factory=list)
+    fit: Sequence[bool | None] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,9 @@ def _strokes(frame: Frame, line: Line) -> Iterator[str]:
         else:
             way = "L".join(f"{frame.x(place):g} {frame.y(value):g}" for place, value in run)
             yield f'<path class="line {line.style}" d="M{way}"/>'
+    for place, (value, fit) in enumerate(zip(line.values, line.fit, strict=False)):
+        if fit is False and value is not None:
+            yield _dot(frame, "hollow", place, value)
 
 
 def _dot(frame: Frame, style: str, place: int, value: float) -> str:

@@ -5,22 +5,24 @@ from collections.abc import Sequence
 from drug_strategy.report import wording
 from drug_strategy.report.charts.boroughs import borough_chart
 from drug_strategy.report.facts import Facts, Row
-from drug_strategy.report.pages.pictures import PER_HEAD, Picture, drawn_unit
+from drug_strategy.report.pages.pictures import NOT_FIT, PER_HEAD, Picture, drawn_unit
 from drug_strategy.report.tables import Table
 
 
 def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     """The boroughs beside London, by size in the chart and by name in the table; no rank."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
-    found = [facts.comparison(name, area["area_code"]) for area in facts["boroughs"]]
-    rows = [row for row in found if row]
-    if not rows:
+    found = [
+        (facts.comparison(name, area["area_code"]), facts.latest(name, area["area_code"]))
+        for area in facts["boroughs"]
+    ]
+    rows = [{**row, "is_fit": figure["is_fit"] if figure else None} for row, figure in found if row]
+    year = facts.year(name)
+    if year is None or not rows:
         return None
     by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     measure = f", {PER_HEAD}" if unit == "rate" else ""
-    title = (
-        f"{indicator['indicator_name']}{measure}, boroughs beside London, {rows[0]['period_label']}"
-    )
+    title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {wording.year(year)}"
     clear = {
         word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
         for word in ("higher", "lower")
@@ -42,6 +44,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             ("point", "borough"),
             ("usual", "what chance alone gives at London's level, 99.8%"),
             ("signal", "clearly higher or lower"),
+            *([("hollow", NOT_FIT)] if any(row["is_fit"] is False for row in rows) else []),
         ],
     )
 

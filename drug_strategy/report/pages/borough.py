@@ -19,6 +19,7 @@ _SAID = {
     "worsened": "a clear change for the worse",
     "no clear change": "no clear change",
     "too few to say": "too few answers to call it a change",
+    "not fit to judge": "not fit to judge",
 }
 
 
@@ -70,11 +71,11 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
     if not changes:
         return "No change since the baseline can be told yet."
     row = changes[-1]
-    limits = wording.interval(row["lower_998"], row["upper_998"], "points")
+    limits = wording.points_between(row["lower_998"], row["upper_998"])
     return (
         f"{wording.figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
-        f"{wording.figure(row['value'], 'percent')} in the {row['period_label']}: "
-        f"an improvement of {wording.figure(row['improvement_points'], 'points')} points "
+        f"{wording.figure(row['value'], 'percent')} in the {wording.year(row)}: "
+        f"{wording.improvement(row['improvement_points'])} "
         f"(99.8% interval {limits}), "
         f"{_SAID[row['statement']]}."
     )

@@ -38,7 +38,7 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     year = facts.year(identity)
     measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
     title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
-        year["period_label"] if year else "no year is over yet"
+        wording.year(year) if year else "no year is over yet"
     )
     coloured = maps.colour(values, from_zero=indicator["aggregation"] != "survey")
     names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}

@@ -104,7 +104,7 @@ def _years(facts: Facts, indicator: Row) -> Table:
     rows = []
     for row in reversed(facts.series(name, LONDON, YEAR)):
         cells = [
-            row["period_label"].removeprefix("year to "),
+            wording.year(row).removeprefix("year to "),
             marked(row, indicator),
             wording.interval(row["lower_95"], row["upper_95"], unit),
         ]

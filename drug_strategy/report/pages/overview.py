@@ -87,7 +87,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     value, change, period, returns = wording.NOT_AVAILABLE, "", "no year is over yet", ""
     if row is not None:
         value = f"{wording.short(row['value'], unit)} {wording.marks(row, indicator)}".rstrip()
-        change, period = wording.change(row, unit), row["period_label"]
+        change, period = wording.change(row, unit), wording.year(row)
         if unit == "index":
             period += ", 2009-10 = 100"
         status = None if area is None else row["return_status"]

@@ -17,6 +17,7 @@ from drug_strategy.report.tables import Table
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
+NOT_FIT = "not fit to judge"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
         f"{indicator['indicator_name']}{measure}, {name}{' and London' if beside else ''}, "
         f"year to each quarter{_span(rows)}"
     )
+    unfit = [("hollow", NOT_FIT)] if any(row["is_fit"] is False for row in rows) else []
     lines = [time_series.Line("london", [row[key] for row in london])] if beside else []
     lines.append(
         time_series.Line(
@@ -50,6 +52,7 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
             [row[key] for row in rows],
             [row[lower] for row in rows],
             [row[upper] for row in rows],
+            [row["is_fit"] for row in rows],
         )
     )
     alt = f"{indicator['indicator_name']}. {name}: {_ends(rows, key, unit)}"
@@ -61,7 +64,7 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
         svg=svg,
         table=_beside_london(indicator, name, rows, london),
         data=f"data/boroughs/{wording.slug(name)}-{indicator['indicator_id']}.csv",
-        legend=[("area", name), ("london", "London")][: 1 + beside],
+        legend=[*[("area", name), ("london", "London")][: 1 + beside], *unfit],
     )
 
 
@@ -86,7 +89,7 @@ def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Seque
     cells = []
     for row in rows:
         beside = whole.get(row["period_start"], {"rate": None, "value": None})
-        line = [row["period_label"].removeprefix("year to "), marked(row, indicator)]
+        line = [wording.year(row).removeprefix("year to "), marked(row, indicator)]
         if by_rate:
             line += [
                 wording.figure(row["rate"], "rate"),
@@ -114,6 +117,6 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
-    sentence = [f"{wording.short(row[key], unit)} in the {row['period_label']}" for row in known]
+    sentence = [f"{wording.short(row[key], unit)} in the {wording.year(row)}" for row in known]
     sentence = [text.replace("in the 2", "in 2") for text in sentence]
     return f"{sentence[0]}." if len(sentence) == 1 else f"{sentence[0]}, {sentence[-1]}."

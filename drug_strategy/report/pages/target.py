@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from drug_strategy.report import wording
 from drug_strategy.report.charts import time_series
 from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
-from drug_strategy.report.pages.pictures import Picture, marked
+from drug_strategy.report.pages.pictures import NOT_FIT, Picture, marked
 from drug_strategy.report.tables import Table
+
+_SINCE = "Since the baseline, points; above zero is better"
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,6 @@ class Measure:
     row: Row
     verdict: str
     statement: str
-    facts: list[tuple[str, str]]
     picture: Picture | None
 
 
@@ -32,22 +33,8 @@ def _measure(facts: Facts, row: Row) -> Measure:
     verdict = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = row["statement"].removeprefix(f"{verdict}. ")
     if row["measure"] == "strategy":
-        return Measure(row, verdict, sentence, [], None)
-    return Measure(row, verdict, sentence, _numbers(row), _picture(facts, row))
-
-
-def _numbers(row: Row) -> list[tuple[str, str]]:
-    if row["period_label"] is None:
-        return []
-    change = wording.figure(row["improvement_points"], "points")
-    limits = wording.interval(row["lower_95"], row["upper_95"], "points")
-    return [
-        (f"Baseline, {row['baseline_period']}", wording.figure(row["baseline_value"], "percent")),
-        (f"Now, {row['period_label']}", wording.figure(row["current_value"], "percent")),
-        ("Improvement, points", f"{change} ({limits})"),
-        ("Due by now, points", wording.figure(row["trajectory_points"], "points")),
-        ("Aimed at, points", f"{row['target_points']}"),
-    ]
+        return Measure(row, verdict, sentence, None)
+    return Measure(row, verdict, sentence, _picture(facts, row))
 
 
 def aimed_at(facts: Facts, row: Row) -> float | None:
@@ -98,31 +85,39 @@ def _picture(facts: Facts, row: Row) -> Picture:
         [figure["value"] for figure in rows],
         [figure["lower_95"] for figure in rows],
         [figure["upper_95"] for figure in rows],
+        [figure["is_fit"] for figure in rows],
     )
     labels = [figure["period_label"] for figure in rows]
     return Picture(
         title=title,
         svg=time_series.line_chart(labels, [line], "percent", alt, levels),
         table=Table(
-            ("Year to", "Share", "95% interval", "Answers", "Improvement, points", "95% interval"),
-            [_cells(figure, changes.get(figure["period_start"]), indicator) for figure in rows],
+            ("Year to", "Share", "95% interval", "Answers", _SINCE, "95% interval"),
+            [_cells(figure, changes.get(figure["period_start"]), row) for figure in rows],
         ),
         data=f"data/indicators/{measure}-target.csv",
-        legend=[("area", "London, with 95% interval"), ("target", "target, by 2012-13")],
+        legend=[
+            ("area", "London, with 95% interval"),
+            ("target", "target, by 2012-13"),
+            *([("hollow", NOT_FIT)] if any(each["is_fit"] is False for each in rows) else []),
+        ],
     )
 
 
-def _cells(figure: Row, change: Row | None, indicator: Row) -> tuple[str, ...]:
-    improvement = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
+def _cells(figure: Row, change: Row | None, target: Row) -> tuple[str, ...]:
+    since = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
     if change is not None:
-        improvement = (
-            wording.figure(change["improvement_points"], "points"),
-            wording.interval(change["lower_95"], change["upper_95"], "points"),
+        marks = [0, target["target_points"]]
+        if figure["period_start"] == target["period_start"]:
+            marks.append(target["trajectory_points"])
+        since = (
+            wording.points(change["improvement_points"], marks),
+            wording.points_between(change["lower_95"], change["upper_95"], marks),
         )
     return (
-        figure["period_label"].removeprefix("year to "),
-        marked(figure, indicator),
+        wording.year(figure).removeprefix("year to "),
+        marked(figure, {"unit": "percent"}),
         wording.interval(figure["lower_95"], figure["upper_95"], "percent"),
         wording.figure(figure["base"], "count"),
-        *improvement,
+        *since,
     )

@@ -17,6 +17,8 @@ select
     v.boroughs_expected,
     v.is_provisional,
     v.quality_flag,
+    e.quarters_answered,
+    e.is_fit,
     p.change is not null as is_revised,
     r.rate,
     r.rate_lower_95,
@@ -41,6 +43,12 @@ left join marts.indicator_changes as c
         and v.area_code = c.area_code
         and v.period_type = c.period_type
         and v.period_start = c.period_start
+left join marts.public_attitude_estimates as e
+    on
+        v.indicator_id = e.measure
+        and v.area_code = e.area_code
+        and v.period_type = e.period_type
+        and v.period_start = e.period_start
 left join shown_changes as p
     on
         v.indicator_id = p.indicator_id

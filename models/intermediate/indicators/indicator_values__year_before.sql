@@ -1,5 +1,5 @@
 -- One row per indicator, area and period beside the same period a year before, if there is one.
--- Like for like means that the period is over and no return or part of the survey is missing.
+-- Like for like: the period is over, no return is missing, and the survey's answers are fit.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -28,16 +28,14 @@ paired as (
             when indicators.aggregation in ('stock', 'index') then null
             when now.unit = 'count' then now.value + before.value
             when indicators.aggregation = 'survey' and before.base is not null
-                then coalesce(
-                        least(survey_changes.effective_base, survey_changes.earlier_effective_base),
-                        0
-                    )
+                then coalesce(least(survey_changes.base, survey_changes.earlier_base), 0)
             when now.unit = 'percent' and indicators.aggregation = 'sum'
                 then least(now.denominator, before.denominator)
         end as smallest_base,
+        case when now.is_complete then survey_changes.is_fit end as is_fit,
         before.value is not null
         and now.is_complete
-        and (indicators.aggregation <> 'survey' or coalesce(survey_changes.is_covered, false))
+        and (indicators.aggregation <> 'survey' or coalesce(survey_changes.is_fit, false))
         and coalesce(now.return_status, 'not due') <> 'outstanding'
         and coalesce(before.return_status, 'not due') <> 'outstanding' as is_like_for_like
     from indicator_values as now

@@ -8,6 +8,10 @@ intervals as (
     select * from {{ ref('int_survey__intervals') }}
 ),
 
+fitness as (
+    select * from {{ ref('int_survey__fitness') }}
+),
+
 paired as (
     select
         errors.*,
@@ -18,12 +22,8 @@ paired as (
         earlier.base as earlier_base,
         now.effective_base,
         earlier.effective_base as earlier_effective_base,
-        now.quarters_answered = case now.period_type when 'quarter' then 1 else 4 end
-        and earlier.quarters_answered = now.quarters_answered
-        and (
-            errors.area_level = 'borough'
-            or least(now.boroughs_answered, earlier.boroughs_answered) >= 31
-        ) as is_covered,
+        least(now.base, earlier.base) < 30 as is_too_few,
+        now_fitness.is_fit and earlier_fitness.is_fit as is_fit,
         now.is_linearised and earlier.is_linearised as is_linearised,
     {%- for level in ('95', '998') %}
         100 * now.lower_{{ level }} as now_lower_{{ level }},
@@ -33,29 +33,32 @@ paired as (
     {%- endfor %}
     from errors
     {%- for joined, start in [('now', 'period'), ('earlier', 'earlier')] %}
-        inner join intervals as {{ joined }}
-            on {{ joined }}.measure = errors.measure
-                and {{ joined }}.base_kind = errors.base_kind
-                and {{ joined }}.area_code = errors.area_code
-                and {{ joined }}.period_type = errors.{{ start }}_type
-                and {{ joined }}.period_start = errors.{{ start }}_start
+    inner join intervals as {{ joined }}
+        on {{ joined }}.measure = errors.measure
+            and {{ joined }}.base_kind = errors.base_kind
+            and {{ joined }}.area_code = errors.area_code
+            and {{ joined }}.period_type = errors.{{ start }}_type
+            and {{ joined }}.period_start = errors.{{ start }}_start
+    inner join fitness as {{ joined }}_fitness
+        on {{ joined }}_fitness.measure = errors.measure
+            and {{ joined }}_fitness.area_code = errors.area_code
+            and {{ joined }}_fitness.period_type = errors.{{ start }}_type
+            and {{ joined }}_fitness.period_start = errors.{{ start }}_start
     {%- endfor %}
 ),
 
+-- Shares are 0 to 100 %, so no change is over 100 points.
 limited as (
     select
         paired.*,
     {%- for level in ('95', '998') %}
+        {%- set reach = var('normal_quantile_' ~ level) ~ ' * 100 * share_error' %}
         case
-            when is_linearised
-                then difference
-                    - {{ var('normal_quantile_' ~ level) }} * 100 * share_error
+            when is_linearised then greatest(difference - {{ reach }}, -100)
             else {{ newcombe_lower('value', 'now', 'earlier_value', 'earlier', level) }}
         end as difference_lower_{{ level }},
         case
-            when is_linearised
-                then difference
-                    + {{ var('normal_quantile_' ~ level) }} * 100 * share_error
+            when is_linearised then least(difference + {{ reach }}, 100)
             else {{ newcombe_upper('value', 'now', 'earlier_value', 'earlier', level) }}
         end as difference_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
@@ -67,15 +70,14 @@ changes as (
         limited.*,
         improvement_direction * difference as improvement_points,
         case when is_linearised then 100 * share_error end as standard_error,
-        {%- for level in ('95', '998') %}
-            case improvement_direction
-                when 1 then difference_lower_{{ level }} else -difference_upper_{{ level }}
-            end as lower_{{ level }},
-            case improvement_direction
-                when 1 then difference_upper_{{ level }} else -difference_lower_{{ level }}
-            end as upper_{{ level }},
-        {%- endfor %}
-        least(effective_base, earlier_effective_base) < 30 as is_too_few
+    {%- for level in ('95', '998') %}
+        case improvement_direction
+            when 1 then difference_lower_{{ level }} else -difference_upper_{{ level }}
+        end as lower_{{ level }},
+        case improvement_direction
+            when 1 then difference_upper_{{ level }} else -difference_lower_{{ level }}
+        end as upper_{{ level }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from limited
 )
 

@@ -1,24 +1,19 @@
 -- One row per measure, area (London or borough) and period, dense; null if nobody answered.
--- Flag: u not reliable, c with caution, otherwise blank; a borough's quarter is never blank.
-with measures as (
-    select * from {{ ref('confidence_targets') }}
-),
-
-areas as (
-    select * from {{ ref('int_areas') }}
-    where area_level in ('london', 'borough')
-),
-
-periods as (
-    select * from {{ ref('int_periods') }}
-),
-
-estimates as (
+-- Flag: u not reliable, c with caution or not fit; a borough's quarter is never blank.
+with estimates as (
     select
-        measures.indicator_id as measure,
-        areas.area_level,
-        areas.area_code,
-        periods.*,
+        fitness.measure,
+        fitness.area_level,
+        fitness.area_code,
+        fitness.period_type,
+        fitness.period_start,
+        fitness.period_end,
+        fitness.period_label,
+        fitness.is_complete,
+        fitness.is_fit,
+        fitness.is_reliable,
+        fitness.reasons as unfit_reasons,
+        fitness.missing_boroughs,
         100 * answered.share as value,
         100 * answered.lower_95 as lower_95,
         100 * answered.upper_95 as upper_95,
@@ -34,46 +29,29 @@ estimates as (
         100 * answered.largest_weight / nullif(answered.weights, 0) as largest_weight_percent,
         coalesce(answered.quarters_answered, 0) as quarters_answered,
         coalesce(answered.boroughs_answered, 0) as boroughs_answered
-    from measures
-    cross join areas
-    cross join periods
-    {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
+    from {{ ref('int_survey__fitness') }} as fitness
+        {%- for joined, base_kind in [('answered', 'answers'), ('everyone', 'respondents')] %}
         left join {{ ref('int_survey__intervals') }} as {{ joined }}
             on {{ joined }}.base_kind = '{{ base_kind }}'
-                and {{ joined }}.measure = measures.indicator_id
-                and {{ joined }}.area_code = areas.area_code
-                and {{ joined }}.period_type = periods.period_type
-                and {{ joined }}.period_start = periods.period_start
-    {%- endfor %}
+                and {{ joined }}.measure = fitness.measure
+                and {{ joined }}.area_code = fitness.area_code
+                and {{ joined }}.period_type = fitness.period_type
+                and {{ joined }}.period_start = fitness.period_start
+            {%- endfor %}
 ),
 
-flagged as (
+doubted as (
     select
         estimates.*,
-        case
-            when estimates.base < 30 or estimates.effective_base < 30
-                or estimates.upper_95 is null or estimates.upper_95 - estimates.lower_95 >= 30
-                then 'u'
-            when estimates.base < 100 or estimates.upper_95 - estimates.lower_95 > 20
-                or estimates.not_answered_percent > 20
-                or (estimates.area_level = 'borough' and estimates.period_type = 'quarter')
-                then 'c'
-            else ''
-        end as quality_flag,
         concat_ws(
             '; ',
+            estimates.unfit_reasons,
+            case when estimates.base between 30 and 99 then 'base below 100' end,
             case
-                when estimates.base = 0 then 'no answers'
-                when estimates.base < 30 then 'base below 30'
-                when estimates.base < 100 then 'base below 100'
-            end,
-            case when estimates.effective_base < 30 then 'effective base below 30' end,
-            case
-                when estimates.base > 0 and estimates.upper_95 is null then 'no interval'
                 when
-                    estimates.upper_95 - estimates.lower_95 >= 30
-                    then 'interval of 30 points or more'
-                when estimates.upper_95 - estimates.lower_95 > 20 then 'interval above 20 points'
+                    estimates.upper_95 - estimates.lower_95 > 20
+                    and estimates.upper_95 - estimates.lower_95 < 30
+                    then 'interval above 20 points'
             end,
             case when estimates.not_answered_percent > 20 then 'no answer above 20 %' end,
             case
@@ -82,6 +60,17 @@ flagged as (
             end
         ) as quality_reasons
     from estimates
+),
+
+flagged as (
+    select
+        doubted.*,
+        case
+            when not doubted.is_reliable then 'u'
+            when doubted.quality_reasons <> '' then 'c'
+            else ''
+        end as quality_flag
+    from doubted
 )
 
 select * from flagged

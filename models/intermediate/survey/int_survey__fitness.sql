@@ -1,69 +1,115 @@
--- One row per measure whose baseline or latest year is not fit for a verdict: why, in words.
--- Few boroughs in a quarter, a quarter on another scale, a heavy respondent or an unreliable share.
-with windows_judged as (
-    select measure, 'fiscal_year' as period_type, baseline_start as period_start
-    from {{ ref('int_survey__latest') }}
-    union all
-    select measure, 'rolling_year' as period_type, period_start
-    from {{ ref('int_survey__latest') }}
+-- One row per measure, area (London or borough) and period: whether its answers may be judged.
+-- If not, why, in words: read by every word, flag, chart and page that speaks of the survey.
+with intervals as (
+    select * from {{ ref('int_survey__intervals') }}
+    where base_kind = 'answers'
 ),
 
 quarter_faults as (
-    select distinct
-        quarters.measure,
-        quarters.quarter_start as fault_start,
-        quarters.fiscal_quarter || ' has ' || quarters.fault as fault
-    from windows_judged
-    inner join {{ ref('int_period_quarters') }} as periods
-        on periods.period_type = windows_judged.period_type
-            and periods.period_start = windows_judged.period_start
-    inner join {{ ref('int_survey__quarters') }} as quarters
-        on quarters.measure = windows_judged.measure
-            and quarters.quarter_start = periods.quarter_start
-    where quarters.fault is not null
-),
-
-estimates as (
-    select * from {{ ref('int_survey__estimates') }}
-    where area_level = 'london' and base > 0
-),
-
-window_faults as (
     select
-        estimates.measure,
-        estimates.period_start as fault_start,
+        quarters.measure,
+        quarters.area_code,
+        periods.period_type,
+        periods.period_start,
+        {{ dbt.listagg('quarters.fault', "'; '", 'order by quarters.quarter_start') }} as faults
+    from {{ ref('int_survey__quarters') }} as quarters
+    inner join {{ ref('int_period_quarters') }} as periods
+        on periods.quarter_start = quarters.quarter_start
+    where quarters.fault is not null
+    group by quarters.measure, quarters.area_code, periods.period_type, periods.period_start
+),
+
+coverage as (
+    select
+        coverage.measure,
+        areas.area_code,
+        coverage.period_type,
+        coverage.period_start,
+        {{ dbt.listagg('coverage.fault', "'; '", 'order by coverage.area_name') }} as faults,
+        case
+            when areas.area_level = 'london' then {{ dbt.listagg(
+                'case when not coverage.is_covered then coverage.area_name end', "', '",
+                'order by coverage.area_name'
+            ) }}
+        end as missing_boroughs
+    from {{ ref('int_survey__coverage') }} as coverage
+    inner join {{ ref('int_areas') }} as areas
+        on areas.area_level = 'london' or areas.area_code = coverage.area_code
+    group by
+        coverage.measure, areas.area_code, areas.area_level, coverage.period_type,
+        coverage.period_start
+),
+
+windows as (
+    select
+        measures.indicator_id as measure,
+        areas.area_level,
+        areas.area_code,
+        periods.*,
+        intervals.base,
+        intervals.effective_base,
+        100 * (intervals.upper_95 - intervals.lower_95) as width,
+        100 * intervals.largest_weight / nullif(intervals.weights, 0) as largest_weight_percent,
+        quarter_faults.faults as quarter_faults,
+        coverage.faults as share_faults,
+        coverage.missing_boroughs
+    from {{ ref('confidence_targets') }} as measures
+    cross join {{ ref('int_areas') }} as areas
+    cross join {{ ref('int_periods') }} as periods
+    {%- for joined in ('intervals', 'quarter_faults', 'coverage') %}
+        left join {{ joined }}
+            on {{ joined }}.measure = measures.indicator_id
+                and {{ joined }}.area_code = areas.area_code
+                and {{ joined }}.period_type = periods.period_type
+                and {{ joined }}.period_start = periods.period_start
+    {%- endfor %}
+    where areas.area_level in ('london', 'borough')
+),
+
+doubted as (
+    select
+        windows.*,
         nullif(concat_ws(
             '; ',
+            case when base is null then 'no answers' when base < 30 then 'base below 30' end,
+            case when effective_base < 30 then 'effective base below 30' end,
             case
-                when estimates.largest_weight_percent > 1 then 'one respondent bears '
-                    || {{ one_decimal('estimates.largest_weight_percent') }}
-                    || ' % of the weight of ' || estimates.period_label
-            end,
-            case
-                when estimates.quality_flag = 'u' then 'the share of ' || estimates.period_label
-                    || ' is not reliable (' || estimates.quality_reasons || ')'
+                when base is not null and width is null then 'no interval'
+                when width >= 30 then 'interval of 30 points or more'
             end
-        ), '') as fault
-    from windows_judged
-    inner join estimates
-        on estimates.measure = windows_judged.measure
-            and estimates.period_type = windows_judged.period_type
-            and estimates.period_start = windows_judged.period_start
-),
-
-faults as (
-    select measure, fault_start, 1 as rank, fault from quarter_faults
-    union all
-    select measure, fault_start, 2 as rank, fault from window_faults
-    where fault is not null
+        ), '') as unreliable,
+        case
+            when area_level = 'london' and {{ below_mark('1', 'largest_weight_percent') }}
+                then {{ told_from('largest_weight_percent', ['1']) }}
+            when area_level = 'borough' and {{ below_mark('10', 'largest_weight_percent') }}
+                then {{ told_from('largest_weight_percent', ['10']) }}
+        end as largest
+    from windows
 ),
 
 fitness as (
     select
         measure,
-        {{ dbt.listagg('fault', "'; '", 'order by rank, fault_start') }} as faults
-    from faults
-    group by measure
+        area_level,
+        area_code,
+        period_type,
+        period_start,
+        period_end,
+        period_label,
+        is_complete,
+        missing_boroughs,
+        unreliable is null as is_reliable,
+        nullif(concat_ws(
+            '; ',
+            unreliable,
+            quarter_faults,
+            'one respondent has ' || largest || ' % of the weight',
+            share_faults
+        ), '') as reasons
+    from doubted
 )
 
-select * from fitness
+select
+    fitness.*,
+    fitness.reasons is null as is_fit
+from fitness

@@ -34,6 +34,21 @@ years_over as (
     having count_if(is_complete) = 4
 ),
 
+-- A wave has come, as far as one can tell, once an interview is dated in it or later.
+asked as (
+    select max(quarter_start) as quarter_start from {{ ref('pas_waves__current') }}
+),
+
+last_quarters as (
+    select
+        quarters.fiscal_year,
+        max(quarters.fiscal_quarter) as fiscal_quarter,
+        coalesce(max(quarters.quarter_start) <= max(asked.quarter_start), false) as is_asked
+    from {{ ref('int_quarters') }} as quarters
+    cross join asked
+    group by quarters.fiscal_year
+),
+
 compared as (
     select
         targets.indicator_id as measure,
@@ -42,6 +57,8 @@ compared as (
         targets.baseline_period,
         targets.end_period,
         years_over.fiscal_year is not null as is_over,
+        last_quarters.fiscal_quarter as last_quarter,
+        last_quarters.is_asked as is_last_quarter_asked,
         latest.period_start,
         latest.period_end,
         latest.period_label,
@@ -50,7 +67,15 @@ compared as (
         latest.all_respondent_value,
         latest.quarters_answered,
         latest.boroughs_answered,
-        baselines.period_start as baseline_start,
+        latest.missing_boroughs,
+        baselines.missing_boroughs as baseline_missing_boroughs,
+        case
+            when baselines.base > 0 and latest.base > 0 then nullif(concat_ws(
+                    '. ',
+                    'Of ' || baselines.period_label || ': ' || baselines.unfit_reasons,
+                    'Of the ' || latest.period_label || ': ' || latest.unfit_reasons
+                ), '')
+        end as faults,
         baselines.value as baseline_value,
         baselines.all_respondent_value as baseline_all_respondent_value,
         baselines.quarters_answered as baseline_quarters_answered,
@@ -63,6 +88,7 @@ compared as (
         on baselines.measure = targets.indicator_id
             and baselines.period_label = targets.baseline_period
     left join years_over on years_over.fiscal_year = targets.end_period
+    left join last_quarters on last_quarters.fiscal_year = targets.end_period
 )
 
 select * from compared

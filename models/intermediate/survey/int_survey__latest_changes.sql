@@ -9,10 +9,6 @@ changes as (
     where area_level = 'london' and comparison = 'since_baseline'
 ),
 
-fitness as (
-    select * from {{ ref('int_survey__fitness') }}
-),
-
 on_each_base as (
     {%- for base_kind, prefix in [('answers', ''), ('respondents', 'all_respondent_')] %}
         select
@@ -49,15 +45,16 @@ latest_changes as (
         on_each_base.boroughs_answered,
         on_each_base.baseline_quarters_answered,
         on_each_base.baseline_boroughs_answered,
-        case
-            when on_each_base.quarters_since_baseline is not null then fitness.faults
-        end as faults
+        on_each_base.missing_boroughs,
+        on_each_base.baseline_missing_boroughs,
+        on_each_base.last_quarter,
+        on_each_base.is_last_quarter_asked,
+        on_each_base.faults
     from on_each_base
     left join changes
         on changes.measure = on_each_base.measure
             and changes.base_kind = on_each_base.base_kind
             and changes.period_start = on_each_base.period_start
-    left join fitness on fitness.measure = on_each_base.measure
 )
 
 select * from latest_changes

@@ -1,21 +1,20 @@
--- One row per measure and begun quarter: whether its answers are fit for London's verdict.
--- At least 31 of 32 boroughs must have answered, with weights that add up to about the usual total.
-with measures as (
-    select * from {{ ref('confidence_targets') }}
-),
-
-answered as (
-    select
-        measure,
-        quarter_start,
-        count(distinct borough_code) as boroughs_answered
-    from {{ ref('int_survey__strata') }}
-    where area_level = 'borough' and base_kind = 'answers' and base > 0
-    group by measure, quarter_start
+-- One row per measure, area (London or borough) and begun quarter: what it lacks, in words.
+-- Ten answers cover a borough, 31 such boroughs London; weights add up to about its usual total.
+with strata as (
+    select * from {{ ref('int_survey__strata') }}
+    where area_level = 'borough' and base_kind = 'answers'
 ),
 
 totals as (
     select
+        borough_code as area_code,
+        quarter_start,
+        {{ exact_sum('weight', 12) }} as weights
+    from {{ ref('pas_waves__current') }}
+    group by borough_code, quarter_start
+    union all
+    select
+        '{{ var("london_code") }}' as area_code,
         quarter_start,
         {{ exact_sum('weight', 12) }} as weights
     from {{ ref('pas_waves__current') }}
@@ -23,41 +22,98 @@ totals as (
 ),
 
 usual as (
-    select median(weights) as weights from totals
+    select area_code, median(weights) as weights from totals
+    group by area_code
 ),
 
-quarters as (
+boroughs as (
     select
         measures.indicator_id as measure,
         quarters.quarter_start,
         quarters.fiscal_quarter,
-        coalesce(answered.boroughs_answered, 0) as boroughs_answered,
-        totals.weights / nullif(usual.weights, 0) as weight_ratio
-    from measures
+        areas.area_code,
+        areas.area_name,
+        coalesce(strata.base, 0) as answers,
+        coalesce(strata.base, 0) >= 10 as is_covered
+    from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_quarters') }} as quarters
-    cross join usual
-    left join answered
-        on answered.measure = measures.indicator_id
-            and answered.quarter_start = quarters.quarter_start
-    left join totals on totals.quarter_start = quarters.quarter_start
+    cross join {{ ref('int_areas') }} as areas
+    left join strata
+        on
+            strata.measure = measures.indicator_id
+            and strata.quarter_start = quarters.quarter_start
+            and strata.area_code = areas.area_code
+    where areas.area_level = 'borough'
 ),
 
-told as (
+london as (
     select
-        quarters.*,
-        nullif(concat_ws(
+        measure,
+        quarter_start,
+        fiscal_quarter,
+        sum(answers) as answers,
+        count_if(is_covered) as boroughs,
+        {{ dbt.listagg('case when not is_covered then area_name end', "', '",
+            'order by area_name') }} as missing
+    from boroughs
+    group by measure, quarter_start, fiscal_quarter
+),
+
+coverage as (
+    select
+        measure,
+        quarter_start,
+        fiscal_quarter,
+        area_code,
+        case
+            when answers = 0 then 'no answers'
+            when not is_covered then answers || ' answers of the ten that are needed'
+        end as fault
+    from boroughs
+    union all
+    select
+        measure,
+        quarter_start,
+        fiscal_quarter,
+        '{{ var("london_code") }}' as area_code,
+        case
+            when answers = 0 then 'no answers'
+            when boroughs < 31 then 'ten answers from ' || boroughs || ' of 32 boroughs'
+                || case when boroughs > 27 then ' (not ' || missing || ')' else '' end
+        end as fault
+    from london
+),
+
+weighed as (
+    select
+        totals.area_code,
+        totals.quarter_start,
+        totals.weights / nullif(usual.weights, 0) as ratio
+    from totals
+    inner join usual on usual.area_code = totals.area_code
+),
+
+quarters as (
+    select
+        coverage.measure,
+        coverage.area_code,
+        coverage.quarter_start,
+        coverage.fiscal_quarter || ' has ' || nullif(concat_ws(
             ', ',
-            case
-                when boroughs_answered < 31
-                    then 'answers from ' || boroughs_answered || ' of 32 boroughs'
-            end,
-            case
-                when weight_ratio > 2 or weight_ratio < 0.5 then 'weights that add up to '
-                    || cast(cast(weight_ratio as decimal(18, 3)) as string)
-                    || ' times those of the median quarter'
-            end
+            coverage.fault,
+            'weights that add up to ' || case
+                when weighed.ratio < 0.001 then 'less than 0.1 % of'
+                when weighed.ratio < 0.5
+                    then {{ told_from('100 * weighed.ratio', ['50']) }} || ' % of'
+                when weighed.ratio > 100 then 'over 100 times'
+                when weighed.ratio > 2 then {{ told_from('weighed.ratio', ['2']) }} || ' times'
+            end || ' the usual total'
         ), '') as fault
-    from quarters
+    from coverage
+    left join weighed
+        on
+            weighed.area_code = coverage.area_code
+            and weighed.quarter_start = coverage.quarter_start
 )
 
-select * from told
+select * from quarters

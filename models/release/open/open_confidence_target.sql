@@ -4,6 +4,9 @@ with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),
 
+{%- set marks = ['0', 'target_points', 'trajectory_points'] %}
+
+-- As the sentence rounds them: never onto the target or zero.
 given as (
     select
         measure,
@@ -13,9 +16,9 @@ given as (
         round(baseline_value, 1) as baseline_value,
         period_label,
         round(current_value, 1) as current_value,
-        round(improvement_points, 1) as improvement_points,
-        round(lower_95, 1) as lower_95,
-        round(upper_95, 1) as upper_95,
+        cast({{ told_from('improvement_points', marks) }} as double) as improvement_points,
+        cast({{ told_from('lower_95', marks) }} as double) as lower_95,
+        cast({{ told_from('upper_95', marks) }} as double) as upper_95,
         verdict,
         qualifier,
         statement

@@ -13,13 +13,25 @@ policy as (
     select * from {{ ref('release_policy') }}
 ),
 
-fit as (
+quality as (
+    select * from {{ source('published', 'public_attitude_estimates') }}
+),
+
+shown as (
     select
         estimates.*,
+        quality.is_fit,
+        quality.quarters_answered,
         coalesce(estimates.base, 0) >= policy.minimum_base
-        and coalesce(estimates.quality_flag <> 'u', true) as is_fit
+        and coalesce(estimates.quality_flag <> 'u', true) as is_shown
     from estimates
     inner join measures on estimates.indicator_id = measures.indicator_id
+    inner join quality
+        on
+            estimates.indicator_id = quality.measure
+            and estimates.area_code = quality.area_code
+            and estimates.period_type = quality.period_type
+            and estimates.period_start = quality.period_start
     cross join policy
 ),
 
@@ -32,21 +44,27 @@ given as (
         period_type,
         period_start,
         period_label,
-        case when is_fit then round(value, 1) end as value,
-        case when is_fit then round(lower_95, 1) end as lower_95,
-        case when is_fit then round(upper_95, 1) end as upper_95,
-        case when is_fit then base end as base,
+        case when is_shown then round(value, 1) end as value,
+        case when is_shown then round(lower_95, 1) end as lower_95,
+        case when is_shown then round(upper_95, 1) end as upper_95,
+        case when is_shown then base end as base,
         trim(concat(
-            case when is_fit then '' else '[u]' end,
-            case when is_fit and is_provisional then ' [p]' else '' end
+            case when is_shown then '' else '[u]' end,
+            case when is_shown and is_provisional then ' [p]' else '' end
         )) as symbol,
         trim(concat(
-            case when is_fit then '' else 'Too small a base for a figure.' end,
+            case when is_shown then '' else 'Too small a base for a figure.' end,
             case
-                when is_fit and is_provisional then ' Provisional: not all of it is in.' else ''
+                when is_shown and is_provisional then ' Provisional: not all of it is in.' else ''
+            end,
+            case when is_shown and not is_fit then ' Not fit to judge.' else '' end,
+            case
+                when is_shown and period_type <> 'quarter' and quarters_answered < 4
+                    then concat(' It rests on ', quarters_answered, ' of 4 waves.')
+                else ''
             end
         )) as note
-    from fit
+    from shown
 )
 
 select * from given

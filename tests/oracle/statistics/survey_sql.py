@@ -17,22 +17,25 @@ PROJECT = Path(__file__).parents[3]
 SEEDS = {
     "boroughs": "geography",
     "wards": "geography",
+    "borough_populations": "geography",
+    "ward_populations": "geography",
     "confidence_targets": "strategy",
     "student_t_quantiles": "statistics",
 }
-CALENDAR = ("int_quarters", "int_periods", "int_period_quarters", "int_areas")
+CALENDAR = ("int_quarters", "int_periods", "int_period_quarters", "int_areas", "int_populations")
 MODELS = (
     "int_survey__answers",
     "int_survey__strata",
     "int_survey__windows",
     "int_survey__intervals",
+    "int_survey__quarters",
+    "int_survey__coverage",
+    "int_survey__fitness",
     "int_survey__estimates",
     "int_survey__comparisons",
     "int_survey__change_errors",
     "int_survey__changes",
     "int_survey__latest",
-    "int_survey__quarters",
-    "int_survey__fitness",
     "int_survey__latest_changes",
     "int_survey__verdicts",
     "int_survey__stated",

@@ -1,122 +1,304 @@
-"""Which surveys are fit for London's verdict, and the sentence for those that are not."""
+"""Which surveys are fit to judge, and what is said of those that are not."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
+from statistics import median
 
 import pytest
 
 from .survey_sql import PROJECT, Respondent, Row, Survey
-from .surveys import QUARTERS
+from .surveys import LONDON, QUARTERS, WINDOWS
 
-BOROUGHS = [
-    line.split(",")[0]
-    for line in (PROJECT / "seeds" / "geography" / "boroughs.csv").read_text().splitlines()[1:]
+SEEDS = PROJECT / "seeds" / "geography"
+BOROUGHS = {
+    line.split(",")[0]: line.split(",")[1]
+    for line in (SEEDS / "boroughs.csv").read_text().splitlines()[1:]
     if line.split(",")[2] == "true"
-]
+}
+CODES = sorted(BOROUGHS)
 Change = Callable[[int, Respondent], Respondent | None]
+MEASURE = "pas_drugs_problem"
+LATEST = "period_label = 'year to 2012-13 Q4'"
+SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
-def stated(survey: Survey, change: Change) -> Row:
-    """The outcome of a survey of 32 boroughs in 16 quarters, four answers each, once changed."""
+def a_survey(change: Change, better: int = 0) -> list[Respondent]:
+    """A survey of 32 boroughs in 16 quarters, twelve answers each, once changed.
+
+    Half see a problem; in the last year `better` of twelve fewer.
+    """
     whole = [
-        Respondent(quarter, borough, 100, number % 2 == 0, number % 3 == 0)
-        for (quarter, borough), number in product(product(QUARTERS, BOROUGHS), range(4))
+        Respondent(
+            quarter,
+            borough,
+            100,
+            number < 6 - (better if quarter >= QUARTERS[12] else 0),
+            number % 3 == 0,
+        )
+        for quarter, borough, number in product(QUARTERS, CODES, range(12))
     ]
     changed = (change(number, person) for number, person in enumerate(whole))
-    survey.answer([person for person in changed if person is not None])
-    [row] = survey.rows("int_survey__stated", "subject = 'pas_drugs_problem'")
+    return [person for person in changed if person is not None]
+
+
+def stated(survey: Survey, change: Change, better: int = 0) -> Row:
+    """The outcome of that survey."""
+    survey.answer(a_survey(change, better))
+    [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     return row
 
 
-def without(quarters: tuple[str, ...], boroughs: list[str]) -> Change:
-    return lambda _, person: (
-        None if person.quarter_start in quarters and person.borough_code in boroughs else person
+def fitness(survey: Survey, where: str) -> Row:
+    """The fitness of one window."""
+    [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
+    return row
+
+
+def same(_: int, person: Respondent) -> Respondent:
+    return person
+
+
+def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
+    """Drop these boroughs in these quarters, but for the first answers of each."""
+    return lambda number, person: (
+        None
+        if person.quarter_start in quarters
+        and person.borough_code in boroughs
+        and number % 12 >= but
+        else person
     )
+
+
+def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Change:
+    return lambda _, person: (
+        replace(person, weight=person.weight * factor)
+        if person.quarter_start in quarters and person.borough_code in boroughs
+        else person
+    )
+
+
+def changes_fit(survey: Survey) -> set[bool]:
+    """Whether London's change since the baseline has a word other than `not fit to judge`."""
+    rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
+    return {row["is_fit"] for row in rows}
 
 
 def test_there_are_32_boroughs_to_answer() -> None:
     assert len(BOROUGHS) == 32
 
 
-@pytest.mark.parametrize("boroughs", [[], BOROUGHS[:1]])
-def test_a_survey_of_31_boroughs_in_every_quarter_has_a_verdict(
-    survey: Survey, boroughs: list[str]
-) -> None:
-    row = stated(survey, without(QUARTERS, boroughs))
+def test_every_window_of_london_and_each_borough_is_judged(survey: Survey) -> None:
+    row = stated(survey, same)
     assert (row["verdict"], row["faults"]) == ("NOT ACHIEVED", None)
-    assert (row["quarters_answered"], row["baseline_quarters_answered"]) == (4, 4)
-    assert row["boroughs_answered"] == 32 - len(boroughs)
+    assert changes_fit(survey) == {True}
+    found = survey.rows("int_survey__fitness", f"measure = '{MEASURE}'")
+    assert len(found) == 33 * len(WINDOWS)
+    for each in found:
+        few = each["period_type"] == "quarter" and each["area_level"] == "borough"
+        assert each["is_fit"] is not few, each
+        assert each["missing_boroughs"] is None
+
+
+def test_without_a_borough_the_survey_is_fit_named_and_never_clear(survey: Survey) -> None:
+    clear = stated(survey, same, better=1)
+    assert (clear["verdict"], clear["qualifier"]) == ("ACHIEVED", "clear")
+    assert "without" not in clear["statement"]
+    row = stated(survey, without(QUARTERS[12:], CODES[1:2]), better=1)
+    assert (row["verdict"], row["qualifier"]) == ("ACHIEVED", "within sampling error")
+    assert row["lower_95"] > 3
+    assert " in the year to 2012-13 Q4 (without Barnet), an improvement" in row["statement"]
+    assert row["statement"].endswith("It is not called clear, as a borough is missing.")
+    row = stated(survey, without(QUARTERS[:1], CODES[1:2], but=9), better=1)
+    assert (row["verdict"], row["qualifier"]) == ("ACHIEVED", "within sampling error")
+    assert " % in 2009-10 (without Barnet), " in row["statement"]
+    assert fitness(survey, f"{LATEST} and area_code = '{LONDON}'")["missing_boroughs"] is None
 
 
 @pytest.mark.parametrize("quarter", [QUARTERS[2], QUARTERS[13]])
-def test_two_boroughs_without_answers_in_a_quarter_of_either_year_make_it_unfit(
+def test_two_boroughs_of_nine_answers_in_a_quarter_of_either_year_make_it_unfit(
     survey: Survey, quarter: str
 ) -> None:
-    row = stated(survey, without((quarter,), BOROUGHS[3:5]))
+    assert stated(survey, without((quarter,), CODES[3:5], but=10))["faults"] is None
+    row = stated(survey, without((quarter,), CODES[3:5], but=9))
     assert row["verdict"] == "NOT FIT TO JUDGE"
-    label = "2009-10 Q3" if quarter == QUARTERS[2] else "2012-13 Q2"
-    assert row["faults"] == f"{label} has answers from 30 of 32 boroughs"
-    assert row["statement"].endswith(f"It cannot be judged: {row['faults']}.")
+    of, label = (
+        ("2009-10", "2009-10 Q3")
+        if quarter == QUARTERS[2]
+        else ("the year to 2012-13 Q4", "2012-13 Q2")
+    )
+    names = ", ".join(BOROUGHS[code] for code in CODES[3:5])
+    assert row["faults"] == f"Of {of}: {label} has ten answers from 30 of 32 boroughs (not {names})"
+    assert row["statement"].endswith(f"It cannot be judged. {row['faults']}.")
+    assert changes_fit(survey) == {False}
+    own = fitness(survey, f"area_code = '{CODES[3]}' and {LATEST}")
+    assert own["is_fit"] is (quarter == QUARTERS[2])
+    assert own["is_fit"] or own["reasons"] == (
+        "2012-13 Q2 has 9 answers of the ten that are needed"
+    )
+    assert fitness(survey, f"area_code = '{CODES[9]}' and {LATEST}")["is_fit"]
 
 
-def test_boroughs_missing_between_the_two_years_do_not_matter(
+def test_one_respondent_a_quarter_does_not_cover_a_borough(survey: Survey) -> None:
+    row = stated(survey, without(QUARTERS[12:], CODES[:14], but=1), better=2)
+    assert row["boroughs_answered"] == 32
+    assert row["verdict"] == "NOT FIT TO JUDGE"
+    assert "2012-13 Q1 has ten answers from 18 of 32 boroughs; " in row["faults"]
+    assert changes_fit(survey) == {False}
+
+
+def test_boroughs_that_were_not_asked_make_london_unfit_and_leave_the_others_fit(
     survey: Survey,
 ) -> None:
-    assert stated(survey, without(QUARTERS[5:8], BOROUGHS[9:]))["verdict"] == "NOT ACHIEVED"
+    row = stated(survey, without(QUARTERS[12:], CODES[:21]), better=2)
+    assert row["verdict"] == "NOT FIT TO JUDGE"
+    assert "2012-13 Q4 has ten answers from 11 of 32 boroughs" in row["faults"]
+    rows = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {LATEST}")
+    fit = {each["area_code"] for each in rows if each["is_fit"]}
+    assert fit == set(CODES[21:])
+
+
+def test_boroughs_missing_between_the_two_years_do_not_matter(survey: Survey) -> None:
+    assert stated(survey, without(QUARTERS[5:8], CODES[9:]))["verdict"] == "NOT ACHIEVED"
 
 
 def test_a_year_of_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
-    row = stated(survey, without(QUARTERS[12:15], BOROUGHS))
+    row = stated(survey, without(QUARTERS[12:15], CODES))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["quarters_answered"] == 1
-    assert row["faults"].startswith("2012-13 Q1 has answers from 0 of 32 boroughs; 2012-13 Q2 ")
+    assert " in the year to 2012-13 Q4 (1 of 4 waves), " in row["statement"]
+    assert "2012-13 Q1 has no answers; 2012-13 Q2 has no answers; " in row["faults"]
 
 
-def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(
+def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
+    year, code = QUARTERS[12:], CODES[17]
+    residents = residents_of_2012()
+    share = residents[code] / sum(residents.values())
+
+    def factor(ratio: float) -> float:
+        """Brings the borough's weight to that many times its share of the residents."""
+        return 31 * ratio * share / (1 - ratio * share)
+
+    for ratio, is_fit in ((0.399, False), (0.401, True), (2.499, True), (2.501, False)):
+        row = stated(survey, scaled(factor(ratio), year, [code]), better=2)
+        assert (row["verdict"] != "NOT FIT TO JUDGE") is is_fit, ratio
+        own = fitness(survey, f"area_code = '{code}' and {LATEST}")
+        assert own["is_fit"] is is_fit
+        if not is_fit:
+            name = BOROUGHS[code]
+            fault = (
+                f"{name} has {100 * ratio * share:.1f} % of the weight"
+                f" and {100 * share:.1f} % of the residents"
+            )
+            assert row["faults"] == f"Of the year to 2012-13 Q4: {fault}"
+            assert own["reasons"].endswith(fault)
+        assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
+
+
+def test_a_borough_of_few_answers_cannot_hide_a_heavy_weight(survey: Survey) -> None:
+    year, code = QUARTERS[12:], CODES[17]
+    fewer = without(year[:1], [code], but=9)
+    assert stated(survey, fewer)["faults"] is None
+
+    def both(number: int, person: Respondent) -> Respondent | None:
+        kept = fewer(number, person)
+        return kept and scaled(5, year, [code])(number, kept)
+
+    assert BOROUGHS[code] in stated(survey, both)["faults"]
+
+
+def residents_of_2012() -> dict[str, int]:
+    """The residents of every borough at the middle of 2012."""
+    rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
+    return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
+
+
+def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(survey: Survey) -> None:
+    def heavy(weight: float) -> Change:
+        return lambda number, person: replace(person, weight=weight) if number == 3 else person
+
+    # 1,536 respondents a year: 15.51 times the others' weight is just over one percent
+    assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
+    row = stated(survey, heavy(1551))
+    assert row["verdict"] == "NOT FIT TO JUDGE"
+    assert row["faults"] == "Of 2009-10: one respondent has 1.01 % of the weight"
+
+
+def test_a_respondent_of_over_ten_percent_of_a_boroughs_weight_makes_the_borough_unfit(
     survey: Survey,
 ) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # 512 respondents a year: 5.16 times the others' weight is just over one percent of the total
-    assert stated(survey, heavy(515))["verdict"] == "NOT ACHIEVED"
-    row = stated(survey, heavy(517))
-    assert row["verdict"] == "NOT FIT TO JUDGE"
-    assert row["faults"] == "one respondent bears 1.0 % of the weight of 2009-10"
+    # 48 respondents a year
+    where = f"area_code = '{CODES[0]}' and period_label = '2009-10'"
+    stated(survey, heavy(522))
+    assert "one respondent" not in fitness(survey, where)["reasons"]
+    stated(survey, heavy(522.3))
+    assert "one respondent has 10.01 % of the weight" in fitness(survey, where)["reasons"]
 
 
-def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(
+def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(survey: Survey) -> None:
+    last = QUARTERS[15:]
+    for factor in (0.5, 2):
+        assert stated(survey, scaled(factor, last, CODES))["verdict"] == "NOT ACHIEVED"
+    for factor, much in (
+        (0.4999, "49.99 % of"),
+        (2.0001, "2.01 times"),
+        (1 / 2000, "less than 0.1 % of"),
+        (1e5, "over 100 times"),
+    ):
+        row = stated(survey, scaled(factor, last, CODES))
+        assert row["verdict"] == "NOT FIT TO JUDGE"
+        fault = f"2012-13 Q4 has weights that add up to {much} the usual total"
+        assert fault in row["faults"]
+        assert fault in fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["reasons"]
+        assert "0.000" not in row["statement"]
+
+
+def test_the_flag_of_an_unfit_estimate_is_at_least_c_and_has_the_reasons(survey: Survey) -> None:
+    stated(survey, scaled(3, QUARTERS[15:], CODES))
+    for row in survey.rows("int_survey__estimates", f"measure = '{MEASURE}'"):
+        is_touched = QUARTERS[15] <= str(row["period_end"])
+        assert row["is_fit"] or row["quality_flag"] in {"c", "u"}
+        assert row["is_fit"] or row["unfit_reasons"] in row["quality_reasons"]
+        if row["area_level"] == "london":
+            assert row["is_fit"] is not is_touched, row
+            assert row["quality_flag"] == ("c" if is_touched else "")
+
+
+def test_equal_weights_are_fit(survey: Survey) -> None:
+    """They are warned of as such, since a survey is not thrown away for a missing weighting."""
+    people = a_survey(same)
+    assert median(person.weight for person in people) == max(person.weight for person in people)
+    survey.answer(people)
+    assert {row["is_fit"] for row in survey.rows("int_survey__fitness", LATEST)} == {True}
+
+
+def test_after_the_last_year_missing_answers_are_final_and_a_missing_wave_is_said_to_be(
     survey: Survey,
 ) -> None:
-    def scaled(factor: float) -> Change:
-        return lambda _, person: (
-            replace(person, weight=person.weight * factor)
-            if person.quarter_start == QUARTERS[15]
-            else person
-        )
-
-    for factor in (0.5, 2):
-        assert stated(survey, scaled(factor))["verdict"] == "NOT ACHIEVED"
-    for factor, times in ((0.49, "0.490"), (2.01, "2.010")):
-        row = stated(survey, scaled(factor))
-        assert row["verdict"] == "NOT FIT TO JUDGE"
-        assert row["faults"] == (
-            f"2012-13 Q4 has weights that add up to {times} times those of the median quarter"
-        )
-
-
-def test_after_the_last_year_missing_answers_are_final(survey: Survey) -> None:
-    row = stated(survey, without(QUARTERS[:4], BOROUGHS))
+    row = stated(survey, without(QUARTERS[:4], CODES))
     assert row["verdict"] == "NO BASELINE"
     assert "nobody answered in 2009-10." in row["statement"]
-    row = stated(survey, without(QUARTERS[15:], BOROUGHS))
+    row = stated(survey, without(QUARTERS, CODES))
+    assert row["verdict"] == "NO BASELINE"
+    assert row["statement"].endswith(": no wave has come yet.")
+    row = stated(survey, without(QUARTERS[15:], CODES))
     assert row["verdict"] == "NO FINAL FIGURE"
-    assert row["statement"].endswith("Nobody answered in the last quarter of 2012-13.")
+    assert row["statement"].endswith("The wave of 2012-13 Q4 has not come.")
+
+    def refused(_: int, person: Respondent) -> Respondent:
+        is_last = person.quarter_start == QUARTERS[15]
+        return replace(person, is_problem=None) if is_last else person
+
+    row = stated(survey, refused)
+    assert row["verdict"] == "NO FINAL FIGURE"
+    assert row["statement"].endswith("Nobody answered in 2012-13 Q4.")
 
 
 def test_the_baseline_is_not_compared_with_itself(survey: Survey) -> None:
-    stated(survey, lambda _, person: person)
+    stated(survey, same)
     changes = survey.rows("int_survey__changes", "comparison = 'since_baseline'")
     assert changes
     assert {row["period_label"] for row in changes} == {
@@ -133,13 +315,14 @@ def test_a_weight_without_its_decimal_point_changes_no_other_borough(survey: Sur
         )
 
     stated(survey, lost(1))
-    where = f"area_level = 'borough' and area_code <> '{BOROUGHS[0]}'"
-    before = survey.rows("int_survey__estimates", where)
+    where = f"area_level = 'borough' and area_code <> '{CODES[0]}'"
+    order = f"{where} order by measure, area_code, period_type, period_start"
+    before = survey.rows("int_survey__estimates", order)
     stated(survey, lost(10_000))
-    assert survey.rows("int_survey__estimates", where) == before
+    assert survey.rows("int_survey__estimates", order) == before
     [row] = survey.rows(
         "int_survey__estimates",
-        f"area_code = '{BOROUGHS[0]}' and period_label = '2009-10' and measure like '%problem'",
+        f"area_code = '{CODES[0]}' and period_label = '2009-10' and measure like '%problem'",
     )
     assert row["effective_base"] < 2
     assert row["quality_flag"] == "u"

@@ -95,7 +95,8 @@ def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
                 error = sqrt(variance(people, now.influence - before.influence))
                 assert row["standard_error"] == pytest.approx(100 * error, abs=1e-9)
                 margin = 100 * error * norm.ppf(quantile)
-                assert limits == pytest.approx((fall - margin, fall + margin), abs=1e-9)
+                expected = (max(fall - margin, -100), min(fall + margin, 100))
+                assert limits == pytest.approx(expected, abs=1e-9)
             elif min(now.base - now.strata, before.base - before.strata) > 0:
                 assert row["standard_error"] is None
                 expected = mover(now, before, quantile)
@@ -104,6 +105,24 @@ def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
             else:
                 assert limits == (None, None)
     assert {row["is_linearised"] for row in rows} == {True, False}
+
+
+def test_no_limit_of_a_change_is_over_a_hundred_points(survey: Survey) -> None:
+    survey.answer(
+        [
+            Respondent(quarter, borough, 1, borough == BOROUGHS[0])
+            for quarter, borough in product((QUARTERS[0], QUARTERS[4]), BOROUGHS[:2])
+        ]
+    )
+    [row] = survey.rows(
+        "int_survey__changes",
+        f"measure = 'pas_drugs_problem' and period_type = 'quarter' and area_code = '{LONDON}'"
+        " and base_kind = 'answers'",
+    )
+    assert row["is_linearised"]
+    assert norm.ppf(0.999) * row["standard_error"] > 150
+    assert (row["lower_998"], row["upper_998"]) == (-100, 100)
+    assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
 def test_a_borough_less_london_allows_for_the_borough_within_london(

@@ -1,6 +1,7 @@
 """What the pages say in words: verdicts, signals, comparisons, caveats."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -106,3 +107,46 @@ def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
         line = table.split(label.removeprefix("year to "))[1][:60]
         assert f"{base:,}" in line
         assert f"{share:.1f}%" in line
+
+
+LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
+
+
+def test_what_is_not_fit_to_judge_is_drawn_hollow_and_a_year_of_three_waves_says_so(
+    altered: Callable[..., Path],
+) -> None:
+    site = altered(
+        "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
+        " where period_type <> 'quarter'",
+        "update marts.public_attitude_estimates set is_fit = false, quarters_answered = 3"
+        f" where {LAST} and area_name in ('London', 'Camden')",
+    )
+    hollow = {
+        path.stem: path.read_text("utf-8").count('class="dot hollow"')
+        for path in site.rglob("*.html")
+    }
+    assert {name: number for name, number in hollow.items() if number} == {
+        "index": 1,
+        "pas_drugs_problem": 2,  # London's, and Camden's beside London
+        "camden": 1,
+    }
+    for name in ("index", "indicators/pas_drugs_problem", "boroughs/camden"):
+        page = (site / f"{name}.html").read_text("utf-8")
+        assert '<th scope="row">2012-13 Q4 (3 of 4 waves)' in page, name
+        assert "not fit to judge" in page, name
+    other = (site / "boroughs" / "barnet.html").read_text("utf-8")
+    assert '<th scope="row">2012-13 Q4 (' not in other
+
+
+def test_no_page_says_an_improvement_below_zero(altered: Callable[..., Path]) -> None:
+    site = altered(
+        "update marts.public_attitude_changes set improvement_points = -0.4,"
+        " statement = 'not fit to judge'"
+    )
+    said = [path.read_text("utf-8") for path in (site / "boroughs").glob("*.html")]
+    assert len(said) == 32
+    for page in said:
+        assert page.count("worse by 0.4 points (99.8% interval ") == 2
+        assert page.count("), not fit to judge.") == 2
+    for path in site.rglob("*.html"):
+        assert not re.search(r"improvement of (-|\N{MINUS SIGN})", path.read_text("utf-8"))

@@ -1,9 +1,9 @@
-"""The text of the report: a change names what is missing in the two years, and when."""
+"""The text of the report: what a change lacks and when, points, and years of few waves."""
 
 import pytest
 
 from drug_strategy.report.facts import Row
-from drug_strategy.report.wording import change
+from drug_strategy.report.wording import MINUS, change, improvement, points, points_between, year
 
 BEFORE: Row = {
     "value_year_before": 4.0,
@@ -36,7 +36,51 @@ BEFORE: Row = {
             "4 the year before, now 2 more. Not like for like."
             " Nobody answered: Brent (2009-10 Q4).",
         ),
+        (
+            {"return_status": None, "is_provisional": True},
+            "4 the year before, now 2 more. Not like for like."
+            " A wave has not come. No answers: Brent (2009-10 Q4).",
+        ),
+        (
+            {"is_like_for_like": False, "outstanding": None, "statement": "not fit to judge"},
+            "Not fit to judge: 4 the year before, now 2 more. Not like for like.",
+        ),
     ],
 )
 def test_a_change_names_what_is_outstanding_and_when(now: Row, said: str) -> None:
     assert change({**BEFORE, **now}, "count") == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(2.9613, "2.96"), (2.9996, "2.99"), (3.0, "3.0"), (3.0004, "3.01"), (2.94, "2.9"),
+     (2.9999999999999996, "3.0"), (0.04, "0.04"), (-0.04, f"{MINUS}0.04"), (0, "0.0"),
+     (-1.94, f"{MINUS}1.9"), (4.25, "4.3"), (None, "[x]")],
+)  # fmt: skip
+def test_points_are_rounded_as_in_the_sentence_never_onto_the_target_or_zero(
+    value: float | None, said: str
+) -> None:
+    assert points(value, (0, 3)) == said
+
+
+def test_an_interval_of_points_without_a_limit_is_not_applicable() -> None:
+    assert points_between(-0.04, 2.96, (0, 3)) == f"{MINUS}0.04 to 2.96"
+    assert points_between(None, 1, ()) == "[z]"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(2.2, "an improvement of 2.2 points"), (-0.4, "worse by 0.4 points"), (0, "no change"),
+     (-0.001, "worse by 0.01 points")],
+)  # fmt: skip
+def test_a_fall_is_never_an_improvement_below_zero(value: float, said: str) -> None:
+    assert improvement(value) == said
+
+
+@pytest.mark.parametrize(
+    ("waves", "said"),
+    [(3, "year to 2012-13 Q4 (3 of 4 waves)"), (4, "year to 2012-13 Q4"),
+     (0, "year to 2012-13 Q4"), (None, "year to 2012-13 Q4")],
+)  # fmt: skip
+def test_a_year_of_three_waves_says_so(waves: int | None, said: str) -> None:
+    assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == said

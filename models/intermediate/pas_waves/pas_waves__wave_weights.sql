@@ -1,0 +1,50 @@
+-- One row per file and warning about the weights of a wave that has rows in the file.
+-- Their total is over twice or under half the median wave's, or they are all equal: not weighted.
+with files as (
+    {{ files_of('pas_waves') }}
+),
+
+respondents as (
+    select * from {{ ref('pas_waves__current') }}
+),
+
+waves as (
+    select
+        wave,
+        {{ exact_sum('weight', 12) }} as total,
+        min(weight) = max(weight) as is_constant
+    from respondents
+    group by wave
+),
+
+usual as (
+    select median(total) as total from waves
+),
+
+unusual as (
+    select
+        waves.wave,
+        'weight_total' as reason
+    from waves
+    cross join usual
+    where waves.total > 2 * usual.total or waves.total < usual.total / 2
+    union all
+    select
+        wave,
+        'weight_constant' as reason
+    from waves
+    where is_constant
+),
+
+warned as (
+    select distinct
+        'pas_waves' as return_name,
+        files.file_name,
+        unusual.wave,
+        unusual.reason
+    from respondents
+    inner join unusual on unusual.wave = respondents.wave
+    inner join files on respondents.file_number = files.file_number
+)
+
+select * from warned
