@@ -1,7 +1,6 @@
--- One row per row of indicator_values__year_before: its change with 95 and 99.8 % limits.
--- Counts by their ratio, percentages by their difference; pounds and days have no limits. For the
--- word, limits are widened by the root of the dispersion where they are symmetric: of a ratio, as
--- logarithms.
+-- One row per row of indicator_values__year_before: its change with 95 and 99.8 % limits, of counts
+-- by ratio, of percentages by difference. For the word they are widened by the root of the
+-- dispersion where they are symmetric: those of a ratio as logarithms.
 with paired as (
     select * from {{ ref('indicator_values__year_before') }}
 ),
@@ -89,12 +88,14 @@ limited as (
         case
             when is_proportion
                 then {{ newcombe_lower('value', 'now', 'value_year_before', 'before', level) }}
-            else greatest(survey_lower_{{ level }}, -100)
+            when survey_lower_{{ level }} is not null
+                then greatest(survey_lower_{{ level }}, -100)
         end as difference_lower_{{ level }},
         case
             when is_proportion
                 then {{ newcombe_upper('value', 'now', 'value_year_before', 'before', level) }}
-            else least(survey_upper_{{ level }}, 100)
+            when survey_upper_{{ level }} is not null
+                then least(survey_upper_{{ level }}, 100)
         end as difference_upper_{{ level }},
         part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0) as ratio_lower_{{ level }},
         case

@@ -28,6 +28,7 @@ shares as (
 paired as (
     select
         own.indicator_id,
+        own.indicator_name,
         own.aggregation,
         own.unit,
         own.area_code,
@@ -35,6 +36,7 @@ paired as (
         own.period_start,
         own.period_end,
         own.period_label,
+        own.is_provisional as is_own_provisional,
         own.is_provisional or london.is_provisional as is_provisional,
         {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
             case
