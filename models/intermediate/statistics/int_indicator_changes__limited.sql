@@ -98,10 +98,8 @@ limited as (
                 then least(survey_upper_{{ level }}, 100)
         end as difference_upper_{{ level }},
         part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0) as ratio_lower_{{ level }},
-        case
-            when value_year_before > 0
-                then part_upper_{{ level }} / nullif(1 - part_upper_{{ level }}, 0)
-        end as ratio_upper_{{ level }}{{ ',' if not loop.last }}
+        case when value_year_before > 0 then part_upper_{{ level }} end
+        / nullif(1 - part_upper_{{ level }}, 0) as ratio_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
     from shares
 ),
