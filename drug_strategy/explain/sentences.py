@@ -49,6 +49,14 @@ def _figure(row: Row) -> list[tuple[str, str]]:
         ]
     if row["value_year_before"] is not None:
         lines.append(("year before", _year_before(row)))
+    if 0 < (row["boroughs_like_for_like"] or 0) < (row["boroughs_expected"] or 0):
+        whole = unit == "count"
+        now, before = (
+            amount(row[column], unit, whole=whole)
+            for column in ("value_like_for_like", "value_year_before_like_for_like")
+        )
+        boroughs = f"{row['boroughs_like_for_like']} boroughs that returned in both years"
+        lines.append(("like for like", f"in the {boroughs}: {now}, {before} the year before"))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
     lines.append(("return status", text))
