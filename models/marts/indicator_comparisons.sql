@@ -16,6 +16,14 @@ indicator_comparisons as (
         case when unit = 'count' then 'rate' else 'value' end as compared,
         value,
         london_value,
+        {%- for name in ('', 'london_') %}
+            case when unit = 'count' then {{ name }}events else {{ name }}numerator end
+                as {{ name }}numerator,
+            cast(case
+                when unit = 'count' then {{ name }}population
+                when aggregation <> 'survey' then {{ name }}base
+            end as double) as {{ name }}denominator,
+        {%- endfor %}
         difference,
         difference_lower_95,
         difference_upper_95,
