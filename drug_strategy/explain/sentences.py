@@ -55,8 +55,10 @@ def _figure(row: Row) -> list[tuple[str, str]]:
             amount(row[column], unit, whole=whole)
             for column in ("value_like_for_like", "value_year_before_like_for_like")
         )
-        boroughs = f"{row['boroughs_like_for_like']} boroughs that returned in both years"
-        lines.append(("like for like", f"in the {boroughs}: {now}, {before} the year before"))
+        count = row["boroughs_like_for_like"]
+        those = "one borough" if count == 1 else f"{count} boroughs"
+        said = f"in the {those} that returned in both years: {now}, {before} the year before"
+        lines.append(("like for like", said))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
     lines.append(("return status", text))

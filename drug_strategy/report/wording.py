@@ -94,7 +94,8 @@ def change(row: Row, unit: str) -> str:
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
     """The two years over the boroughs that returned in both, where some did not."""
-    place = f"n the {boroughs} boroughs that returned in both years: "
+    those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
+    place = f"n the {those} that returned in both years: "
     now, before = (
         short(row[column], unit)
         for column in ("value_like_for_like", "value_year_before_like_for_like")

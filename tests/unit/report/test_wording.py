@@ -54,6 +54,10 @@ LIKE_FOR_LIKE: Row = {
             " before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
+            {**LIKE_FOR_LIKE, "boroughs_like_for_like": 1, "outstanding": None},
+            "In the one borough that returned in both years: 92, 85 the year before.",
+        ),
+        (
             LIKE_FOR_LIKE,
             "In the 30 boroughs that returned in both years: 92, 85 the year before."
             " Outstanding: Brent (2009-10 Q4).",
