@@ -4,6 +4,9 @@ select
     indicators.* exclude (indicator_id),
     publication.as_at,
     changes.value_year_before,
+    changes.value_like_for_like,
+    changes.value_year_before_like_for_like,
+    changes.boroughs_like_for_like,
     changes.is_like_for_like,
     changes.outstanding as outstanding_in_either_year
 from marts.indicator_values as indicator_values

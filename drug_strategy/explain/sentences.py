@@ -49,6 +49,16 @@ def _figure(row: Row) -> list[tuple[str, str]]:
         ]
     if row["value_year_before"] is not None:
         lines.append(("year before", _year_before(row)))
+    if 0 < (row["boroughs_like_for_like"] or 0) < (row["boroughs_expected"] or 0):
+        whole = unit == "count"
+        now, before = (
+            amount(row[column], unit, whole=whole)
+            for column in ("value_like_for_like", "value_year_before_like_for_like")
+        )
+        count = row["boroughs_like_for_like"]
+        those = "one borough" if count == 1 else f"{count} boroughs"
+        said = f"in the {those} that returned in both years: {now}, {before} the year before"
+        lines.append(("like for like", said))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
     lines.append(("return status", text))

@@ -13,7 +13,6 @@ from drug_strategy.publication.compare import find_changes
 
 _HERE = Path(__file__).parent
 _LONDON = "E12000007"
-_Z = 1.959963984540054
 
 _KEYS = [
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
@@ -64,19 +63,6 @@ _SUMMARY = [
     ("mean_revision", "double not null", "Mean of the later figure less the first one."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
     ("share_positive", "double not null", "Share of the revisions that are upwards, 0 to 1."),
-    (
-        "t",
-        "double",
-        "The mean over its Newey-West standard error (lag 3, Bartlett weights); null for n below "
-        "8, or if all revisions are the same.",
-    ),
-    (
-        "words",
-        "varchar",
-        "evidence of bias if t is beyond 1.96 in either direction, or all revisions are the same "
-        "and not zero; otherwise no evidence of bias, which is not evidence of no bias; null for "
-        "n below 8.",
-    ),
 ]
 
 
@@ -104,9 +90,10 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "revision_summary",
         "How London's quarterly figures have been revised since they were first published: one "
-        "row per indicator and maturity. Empty until a publication is as at a later quarter.",
+        "row per indicator and maturity. Numbers alone: so few quarters bear no test of bias. "
+        "Empty until a publication is as at a later quarter.",
         _SUMMARY,
-        {"z": _Z},
+        {},
     )
 
 

@@ -11,7 +11,11 @@ _TARGET = (
     *("period_label", "value", "lower_95", "upper_95", "base", "improvement_points"),
     *("improvement_lower_95", "improvement_upper_95", "baseline_value", "target_value"),
 )
-_LONDON = (*FIGURE, "boroughs_returned", "value_year_before", "statement")
+_LONDON = (
+    *FIGURE,
+    *("boroughs_returned", "value_year_before", "statement"),
+    *("value_like_for_like", "value_year_before_like_for_like", "boroughs_like_for_like"),
+)
 _CHART = ("period_label", "value", "centre", "lower_limit", "upper_limit", "rule", "signal")
 _BOROUGHS = (
     "area_name",
@@ -21,6 +25,7 @@ _BOROUGHS = (
     "london_value",
     "funnel_lower_998",
     "funnel_upper_998",
+    "overdispersion",
     "comparison",
     "is_provisional",
 )

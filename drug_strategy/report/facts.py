@@ -98,6 +98,14 @@ class Facts:
         """What its control chart says; None before there is a figure."""
         return self._signals.get((indicator_id, area_code))
 
+    def signals(self, **wanted: str) -> list[Row]:
+        """The signals of an area, or of an indicator, by the name of that column."""
+        return [
+            row
+            for row in self["signals"]
+            if all(row[column] == value for column, value in wanted.items())
+        ]
+
     def comparison(self, indicator_id: str, area_code: str) -> Row | None:
         """A borough beside London in the year that the report speaks of."""
         year = self.year(indicator_id)

@@ -23,7 +23,6 @@ SYMBOLS = {
     "the figure is of what came, and may change",
     REVISED: "revised: the publication before gave another figure",
 }
-FEW_CASES = 20
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
@@ -99,14 +98,15 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
 
 
-def marks(row: Row, indicator: Row) -> str:
+def marks(row: Row) -> str:
     """The symbols that a figure bears: [u], [p], [r], several or none."""
     if row["value"] is None:
         return ""
-    few = row["quality_flag"] == "u"
-    if indicator["unit"] == "days" and row["denominator"] is not None:
-        few = row["denominator"] < FEW_CASES
-    borne = {UNRELIABLE: few, PROVISIONAL: row["is_provisional"], REVISED: row["is_revised"]}
+    borne = {
+        UNRELIABLE: row["quality_flag"] == "u",
+        PROVISIONAL: row["is_provisional"],
+        REVISED: row["is_revised"],
+    }
     return " ".join(symbol for symbol, holds in borne.items() if holds)
 
 
@@ -119,6 +119,9 @@ def change(row: Row, unit: str) -> str:
     if row["return_status"] is None and row.get("is_provisional"):
         lacks = "A wave has not come. No answers"
     missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
+    boroughs = row["boroughs_like_for_like"]
+    if boroughs and boroughs < (row["boroughs_expected"] or 0):
+        return f"{_like_for_like(row, unit, boroughs)}{missing}"
     if row["value_year_before"] is None:
         return f"No figure of the year before.{missing}"
     if row["difference"] is None:
@@ -126,8 +129,25 @@ def change(row: Row, unit: str) -> str:
     sentence = f"{short(row['value_year_before'], unit)} the year before, "
     sentence += f"now {_more(row['difference'], unit)}."
     if row["statement"]:
-        sentence = f"{row['statement'].capitalize().replace('say', 'compare')}: {sentence}"
+        sentence = f"{_word(row)}: {sentence}"
     return sentence if row["is_like_for_like"] else f"{sentence} Not like for like.{missing}"
+
+
+def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
+    """The two years over the boroughs that returned in both, where some did not."""
+    those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
+    place = f"n the {those} that returned in both years: "
+    now, before = (
+        short(row[column], unit)
+        for column in ("value_like_for_like", "value_year_before_like_for_like")
+    )
+    word = f"{_word(row)} i" if row["statement"] else "I"
+    return f"{word}{place}{now}, {before} the year before."
+
+
+def _word(row: Row) -> str:
+    word: str = row["statement"].capitalize()
+    return word.replace("say", "compare")
 
 
 def _more(difference: float, unit: str) -> str:
@@ -144,7 +164,7 @@ def _more(difference: float, unit: str) -> str:
 RULES = {
     "outside limits": "outside the limits",
     "trend": "seven quarters rising or falling in a row",
-    "two of three": "two of three quarters near a limit",
+    "two of three": "two of three quarters near or beyond a limit",
     "run": "seven quarters in a row on one side of the mean",
 }
 
@@ -157,6 +177,15 @@ def signal(row: Row | None) -> str:
     if row["rule"]:
         sentence += f" ({RULES[row['rule']]})"
     return f"{sentence}{', limits provisional' if row['is_provisional'] else ''}."
+
+
+def by_chance(signals: Sequence[Row]) -> str:
+    """How many of these signals chance alone would give: the sum of the mart's shares."""
+    expected = sum(row["chance_of_signal"] or 0 for row in signals)
+    if not expected:
+        return "no quarter is judged yet"
+    fewest = int(expected)
+    return f"{fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
 
 
 def difference(row: Row | None) -> str:

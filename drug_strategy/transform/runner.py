@@ -121,8 +121,13 @@ def asked_of(database: Path) -> Ask:
 
 
 def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) -> str:
-    """For a test of several facts (holds), those that fail; for any other, its number of rows."""
+    """For a test of several facts (holds), those that fail; for one of sentences, the first.
+
+    For any other, its number of rows.
+    """
     metadata = getattr(node, "test_metadata", None)
+    if " as sentence\n" in str(node.compiled_code):
+        return str(ask(str(node.compiled_code))[0][0])
     if metadata is None or metadata.name != "holds":
         return f"it finds {failures} rows"
     found = ask(str(node.compiled_code))

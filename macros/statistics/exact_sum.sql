@@ -1,5 +1,5 @@
-{%- macro exact_sum(amount, places=30) -%}
-    cast(sum(cast({{ amount }} as decimal(38, {{ places }}))) as double)
+{%- macro exact_sum(amount, places=30, over=none) -%}
+    cast(sum(cast({{ amount }} as decimal(38, {{ places }}))){{ ' over ' ~ over if over }} as double)
 {%- endmacro -%}
 
 {%- macro exact_mean(amount) -%}

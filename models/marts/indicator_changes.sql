@@ -1,7 +1,18 @@
 -- One row per indicator, area and period: its change on the same period a year before.
 -- Counts are compared as a ratio, percentages as a difference; pounds and days are not tested.
 with limited as (
-    select * from {{ ref('int_indicator_changes__limited') }}
+    select
+        int_indicator_changes__limited.*,
+        {{ in_words(
+            'area_level', 'is_too_few', 'widened_', ['higher', 'lower', 'no clear change'],
+            "case unit when 'count' then 1 else 0 end", is_fit='is_fit'
+        ) }} as statement
+    from {{ ref('int_indicator_changes__limited') }} as int_indicator_changes__limited
+),
+
+returned as (
+    select * from limited
+    where basis = 'returned in both'
 ),
 
 outstanding as (
@@ -32,27 +43,32 @@ indicator_changes as (
         limited.ratio_upper_95,
         limited.ratio_lower_998,
         limited.ratio_upper_998,
+        limited.dispersion,
         case
-            when not limited.is_like_for_like and coalesce(limited.is_fit, true) then null
-            when limited.unit = 'count' then {{ in_words(
-                'limited.area_level', 'limited.is_too_few', 'limited.ratio_',
-                ['higher', 'lower', 'no clear change'], '1'
-            ) }}
-            else {{ in_words(
-                'limited.area_level', 'limited.is_too_few', 'limited.difference_',
-                ['higher', 'lower', 'no clear change'], is_fit='limited.is_fit'
-            ) }}
+            when returned.is_short then returned.statement
+            when limited.is_comparable or not coalesce(limited.is_fit, true)
+                then limited.statement
         end as statement,
-        limited.is_like_for_like,
+        returned.value as value_like_for_like,
+        returned.value_year_before as value_year_before_like_for_like,
+        cast(returned.boroughs as integer) as boroughs_like_for_like,
+        limited.is_comparable as is_like_for_like,
         limited.is_complete,
-        case when not limited.is_like_for_like then outstanding.outstanding end as outstanding
+        case when not limited.is_comparable then outstanding.outstanding end as outstanding
     from limited
+    left join returned
+        on
+            limited.indicator_id = returned.indicator_id
+            and limited.area_code = returned.area_code
+            and limited.period_type = returned.period_type
+            and limited.period_start = returned.period_start
     left join outstanding
         on
             limited.indicator_id = outstanding.indicator_id
             and coalesce(limited.borough_code, limited.area_code) = outstanding.area_code
             and limited.period_type = outstanding.period_type
             and limited.period_start = outstanding.period_start
+    where limited.basis = 'all'
 )
 
 select * from indicator_changes

@@ -1,12 +1,13 @@
 -- One row per indicator, borough and completed rolling year: the borough beside London.
 -- Boroughs are not ranked: of 32, one is always last, and chance is enough to put it there.
-with limited as (
-    select * from {{ ref('int_comparisons__limited') }}
+with funnels as (
+    select * from {{ ref('int_comparisons__funnels') }}
 ),
 
 indicator_comparisons as (
     select
         indicator_id,
+        indicator_name,
         area_code,
         area_name,
         period_start,
@@ -15,6 +16,14 @@ indicator_comparisons as (
         case when unit = 'count' then 'rate' else 'value' end as compared,
         value,
         london_value,
+        {%- for name in ('', 'london_') %}
+            case when unit = 'count' then {{ name }}events else {{ name }}numerator end
+                as {{ name }}numerator,
+            cast(case
+                when unit = 'count' then {{ name }}population
+                when aggregation <> 'survey' then {{ name }}base
+            end as double) as {{ name }}denominator,
+        {%- endfor %}
         difference,
         difference_lower_95,
         difference_upper_95,
@@ -29,17 +38,21 @@ indicator_comparisons as (
         funnel_upper_95,
         funnel_lower_998,
         funnel_upper_998,
+        overdispersion,
         case
-            when unit = 'count' then {{ in_words(
-                "'borough'", 'is_too_few', 'ratio_', ['higher', 'lower', 'no clear difference'], '1'
-            ) }}
-            else {{ in_words(
+            when is_provisional then null
+            when aggregation = 'survey' then {{ in_words(
                 "'borough'", 'is_too_few', 'difference_',
-                ['higher', 'lower', 'no clear difference']
+                ['higher', 'lower', 'no clear difference'], is_fit='is_fit'
             ) }}
+            when overdispersion is null then null
+            when is_too_few then 'too few to say'
+            when is_above then 'higher'
+            when is_below then 'lower'
+            when not is_above then 'no clear difference'
         end as comparison,
         is_provisional
-    from limited
+    from funnels
 )
 
 select * from indicator_comparisons

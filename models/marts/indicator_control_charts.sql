@@ -1,30 +1,10 @@
 -- One row per indicator, area (London and boroughs) and quarter: its point and its control limits.
 -- In words, never colours: a count of activity is only higher or lower than usual.
-with limits as (
-    select * from {{ ref('int_control_limits') }}
-),
-
-rules as (
-    select * from {{ ref('int_control_rules') }}
-),
-
-indicators as (
-    select * from {{ ref('indicators') }}
-),
-
-signalled as (
+with rules as (
     select
-        limits.*,
-        rules.rule,
-        rules.shift,
-        indicators.good_direction
-    from limits
-    inner join indicators on indicators.indicator_id = limits.indicator_id
-    left join rules
-        on
-            rules.indicator_id = limits.indicator_id
-            and rules.area_code = limits.area_code
-            and rules.period_start = limits.period_start
+        int_control_rules.*,
+        unit = 'percent' and denominator < 20 as is_too_few
+    from {{ ref('int_control_rules') }} as int_control_rules
 ),
 
 indicator_control_charts as (
@@ -44,21 +24,22 @@ indicator_control_charts as (
         {{ drawn('upper') }} as upper_limit,
         {{ drawn('near_lower') }} as lower_near,
         {{ drawn('near_upper') }} as upper_near,
-        case when reason is null then points < 12 end as is_provisional,
-        rule,
+        case when lower is not null then base_points < 12 end as is_provisional,
+        case when not coalesce(is_too_few, false) then rule end as rule,
         case
-            when reason is not null or value is null then null
+            when lower is null then null
+            when is_too_few then 'too few to say'
             when rule is null then 'usual'
-            when good_direction is null
-                then case when shift > 0 then 'higher than usual' else 'lower than usual' end
-            when shift > 0 and good_direction = 'up' or shift < 0 and good_direction = 'down'
-                then 'improving'
-            else 'worsening'
+            when good_direction is null and is_above then 'higher than usual'
+            when good_direction is null then 'lower than usual'
+            when is_above = (good_direction = 'up') then 'better than usual'
+            else 'worse than usual'
         end as signal,
         cast(segment + 1 as integer) as segment,
-        baseline_start,
-        baseline_end
-    from signalled
+        cast(case when lower is not null then base_points end as integer) as baseline_points,
+        case when lower is not null then baseline_start end as baseline_start,
+        case when lower is not null then baseline_end end as baseline_end
+    from rules
 )
 
 select * from indicator_control_charts

@@ -8,6 +8,10 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
+chance_signals as (
+    select * from {{ ref('chance_signals') }}
+),
+
 islands as (
     select
         indicator_control_charts.*,
@@ -39,10 +43,13 @@ latest as (
     select
         lasting.*,
         indicators.indicator_name,
-        case when lasting.signal <> 'usual' then lasting.since_start end as signal_start,
-        case when lasting.signal <> 'usual' then lasting.since_label end as signal_label
+        case when lasting.signal like '%than usual' then lasting.since_start end as signal_start,
+        case when lasting.signal like '%than usual' then lasting.since_label end as signal_label,
+        case when lasting.signal <> 'too few to say' then chance_signals.chance_of_signal end
+            as chance_of_signal
     from lasting
     inner join indicators on indicators.indicator_id = lasting.indicator_id
+    left join chance_signals on chance_signals.base_points = lasting.baseline_points
     where lasting.place_from_latest = 1
 ),
 
@@ -63,11 +70,13 @@ indicator_signals as (
         reason,
         rule,
         signal,
+        chance_of_signal,
         signal_start,
         signal_label,
         case
             when reason = 'survey' then 'a survey, read with its interval'
             when reason is not null then concat('no usual range: ', reason)
+            when signal = 'too few to say' then concat('too few cases to say in ', period_label)
             when signal = 'usual' then concat('within the usual range in ', period_label)
             when signal_start = period_start then concat(signal, ' in ', signal_label)
             else concat(signal, ' since ', signal_label)

@@ -49,7 +49,7 @@ indicator_values as (
         counted.is_provisional or counted.is_base_provisional as is_provisional,
         case
             when counted.aggregation = 'survey' then nullif(survey_estimates.quality_flag, '')
-            when counted.unit = 'percent' and counted.denominator < 20 then 'u'
+            when counted.unit in ('percent', 'days') and counted.denominator < 20 then 'u'
         end as quality_flag,
         counted.indicator_name,
         counted.unit

@@ -26,7 +26,7 @@ ward_attitudes as (
         case
             when lower_limit > borough_share then 'higher'
             when upper_limit < borough_share then 'lower'
-            when lower_limit is not null then 'similar'
+            when lower_limit is not null then 'not told apart'
         end as class,
         shrinkage,
         true as is_model_based

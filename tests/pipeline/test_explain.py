@@ -121,6 +121,27 @@ def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) ->
         assert said.endswith("Camden (2011-12 Q1)")
 
 
+def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(
+    example_home: Settings,
+) -> None:
+    published = example_home.home / "published" / "drug_strategy.duckdb"
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select indicator_id, period_label, boroughs_like_for_like from marts.indicator_changes"
+            " where area_level = 'london' and period_type = 'fiscal_year'"
+            " and period_label = '2012-13' and boroughs_like_for_like is not null"
+        ).fetchall()
+    said = {}
+    for indicator, period, boroughs in rows:
+        page = _explained(example_home.home, indicator, "London", period)
+        text = dict(_section(page, "Figure")).get("like for like", "")
+        assert (f"in the {boroughs} boroughs that returned in both years: " in text) == (
+            boroughs < 32
+        )
+        said[boroughs] = text
+    assert {32} < set(said)
+
+
 def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:
     for area, said in (
         ("London", "Of this area and period: 2 rows of 1 file."),

@@ -1,4 +1,4 @@
-"""The boroughs beside London in one picture: what is clearly different, and what may be chance."""
+"""The boroughs beside London in one picture: what is clearly different, and what is usual."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,8 @@ from drug_strategy.report.charts.boroughs import borough_chart
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import NOT_FIT, PER_HEAD, Picture, drawn_unit
 from drug_strategy.report.tables import Table
+
+DIFFER = "The boroughs differ by more than chance alone; the band allows for it."
 
 
 def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
@@ -30,19 +32,22 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     sentence = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
     if all(row["comparison"] is None for row in rows):
         sentence = "No comparison is made."
+    if any((row["overdispersion"] or 0) > 1 for row in rows):
+        sentence += f" {DIFFER}"
+        title += f". {DIFFER.rstrip('.')}"
     return Picture(
         title=title,
         svg=borough_chart(
             by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "By chance alone", "Beside London"),
+            ("Borough", "Figure", "Usual of boroughs", "Beside London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
         legend=[
             ("point", "borough"),
-            ("usual", "what chance alone gives at London's level, 99.8%"),
+            ("usual", "usual of boroughs of this size at London's level, 99.8%"),
             ("signal", "clearly higher or lower"),
             *([("hollow", NOT_FIT)] if any(row["is_fit"] is False for row in rows) else []),
         ],

@@ -42,6 +42,9 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
         "borough": borough,
         "standing_out": _standing_out(groups),
         "groups": groups,
+        "signals": sum(bool(line.mark) for group in groups for line in group.lines),
+        "charts": sum(len(group.lines) for group in groups),
+        "by_chance": wording.by_chance(facts.signals(area_code=borough["area_code"])),
         "attitudes": [
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey

@@ -89,11 +89,10 @@ def summary_table(rows: Sequence[Row], first: str) -> Table | None:
                 wording.figure(row["mean_revision"], unit),
                 wording.figure(row["mean_absolute_revision"], unit),
                 wording.figure(row["percent_positive"], "percent"),
-                row["words"] or "too few to say",
             ]
         )
     heading = "Indicator" if first == "indicator_name" else "Quarters later"
-    return filled((heading, "Quarters", "Mean", "Mean size", "Upwards", "Bias"), cells)
+    return filled((heading, "Quarters", "Mean", "Mean size", "Upwards"), cells)
 
 
 def filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:

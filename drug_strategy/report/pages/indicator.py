@@ -48,10 +48,24 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "orders": orders(facts, indicator),
         "revisions": revisions(facts, indicator),
         "beside": boroughs_beside_london(facts, indicator),
+        "signals": _signals(facts, name),
         "map": borough_map(facts, indicator),
         "outlines": maps.definitions(),
         "citation": citation(facts, indicator),
     }
+
+
+def _signals(facts: Facts, name: str) -> str:
+    """How many boroughs have a signal, and how many would by chance."""
+    rows = [row for row in facts.signals(indicator_id=name) if row["area_code"] != LONDON]
+    judged = [row for row in rows if row["chance_of_signal"] is not None]
+    if not judged:
+        return ""
+    signals = sum(row["rule"] is not None for row in judged)
+    return (
+        f"The latest quarter of {signals} of {len(judged)} boroughs has a signal; "
+        f"{wording.by_chance(judged)}."
+    )
 
 
 def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:

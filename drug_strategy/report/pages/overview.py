@@ -14,8 +14,8 @@ BESIDE = "Recorded offences, beside the strategy"
 SIGNALS = {
     "higher than usual": "▲",
     "lower than usual": "▼",
-    "improving": "◆",
-    "worsening": "◆",
+    "better than usual": "◆",
+    "worse than usual": "◆",
 }
 
 
@@ -86,7 +86,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     points = facts.chart(name, code)
     value, change, period, returns = wording.NOT_AVAILABLE, "", "no year is over yet", ""
     if row is not None:
-        value = f"{wording.short(row['value'], unit)} {wording.marks(row, indicator)}".rstrip()
+        value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
         change, period = wording.change(row, unit), wording.year(row)
         if unit == "index":
             period += ", 2009-10 = 100"

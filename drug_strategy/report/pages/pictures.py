@@ -77,7 +77,7 @@ def drawn_unit(indicator: Row) -> str:
 def marked(row: Row, indicator: Row) -> str:
     """A figure with its symbols."""
     sentence = wording.figure(row["value"], indicator["unit"])
-    return f"{sentence} {wording.marks(row, indicator)}".rstrip()
+    return f"{sentence} {wording.marks(row)}".rstrip()
 
 
 def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:

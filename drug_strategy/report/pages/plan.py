@@ -12,8 +12,7 @@ def plan_page(facts: Facts) -> dict[str, Any]:
     """Each activity with its indicators, figures in words."""
     return {
         "plan": [
-            (lines[0], [_line(facts, row) for row in lines])
-            for lines in _grouped(facts["delivery_plan"])
+            (lines[0], [_line(row) for row in lines]) for lines in _grouped(facts["delivery_plan"])
         ]
     }
 
@@ -22,11 +21,10 @@ def _grouped(rows: Iterable[Row]) -> list[list[Row]]:
     return [list(lines) for _, lines in groupby(rows, lambda row: row["activity_ref"])]
 
 
-def _line(facts: Facts, row: Row) -> Row:
+def _line(row: Row) -> Row:
     if row["indicator_id"] is None or row["period_label"] is None:
         return {**row, "figure": wording.NOT_AVAILABLE, "change": "", "returns": ""}
-    indicator = facts.indicators[row["indicator_id"]]
-    marks = wording.marks(row, indicator)
+    marks = wording.marks(row)
     return {
         **row,
         "figure": f"{wording.short(row['value'], row['unit'])} {marks}".rstrip(),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from drug_strategy.report.facts import Facts
+from drug_strategy.report import wording
+from drug_strategy.report.facts import LONDON, Facts
 from drug_strategy.report.pages.changes import since
 from drug_strategy.report.pages.overview import overview
 from drug_strategy.report.pages.target import target
@@ -19,6 +20,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "refused": len(facts["refused"]),
         "since": since(facts["since"][0]),
         "groups": groups,
+        "by_chance": wording.by_chance(facts.signals(area_code=LONDON)),
         "signals": sum(bool(line.mark) for group in groups for line in group.lines),
         "indicators": sum(len(group.lines) for group in groups),
     }

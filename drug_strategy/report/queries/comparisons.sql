@@ -15,6 +15,7 @@ select
     c.ratio_upper_998,
     c.funnel_lower_998,
     c.funnel_upper_998,
+    c.overdispersion,
     c.comparison,
     c.is_provisional,
     p.change is not null as is_revised

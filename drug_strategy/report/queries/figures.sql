@@ -28,6 +28,9 @@ select
     c.difference_lower_95,
     c.difference_upper_95,
     c.statement,
+    c.value_like_for_like,
+    c.value_year_before_like_for_like,
+    c.boroughs_like_for_like,
     c.is_like_for_like,
     c.outstanding
 from marts.indicator_values as v

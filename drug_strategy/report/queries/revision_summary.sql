@@ -1,5 +1,4 @@
 -- One row an indicator and maturity: how far London's quarters moved since they were first given.
--- The words are the mart's own.
 select
     s.*,
     100 * s.share_positive as percent_positive,

@@ -5,6 +5,7 @@ select
     area_code,
     rule,
     signal,
+    chance_of_signal,
     statement,
     is_provisional
 from marts.indicator_signals

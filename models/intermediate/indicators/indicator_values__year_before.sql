@@ -1,16 +1,20 @@
--- One row per indicator, area and period beside the same period a year before, if there is one.
--- Like for like: the period is over, no return is missing, and the survey's answers are fit.
+-- One row per indicator, area and period beside the same period a year before, if there is one;
+-- of London a second row, of the boroughs that returned every quarter of both years.
+-- Like for like means that there are two figures and neither is provisional.
+{%- set keys = [
+    'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
+    'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',
+    'is_complete'
+] -%}
+{%- set amounts = [
+    'numerator', 'denominator', 'numerator_year_before', 'denominator_year_before'
+] %}
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
 
 indicators as (
     select * from {{ ref('indicators') }}
-),
-
-survey_changes as (
-    select * from {{ ref('int_survey__changes') }}
-    where comparison = 'year_on_year' and base_kind = 'answers'
 ),
 
 paired as (
@@ -20,24 +24,11 @@ paired as (
         before.value as value_year_before,
         before.numerator as numerator_year_before,
         before.denominator as denominator_year_before,
-        survey_changes.difference_lower_95 as survey_lower_95,
-        survey_changes.difference_upper_95 as survey_upper_95,
-        survey_changes.difference_lower_998 as survey_lower_998,
-        survey_changes.difference_upper_998 as survey_upper_998,
-        case
-            when indicators.aggregation in ('stock', 'index') then null
-            when now.unit = 'count' then now.value + before.value
-            when indicators.aggregation = 'survey' and before.base is not null
-                then coalesce(least(survey_changes.base, survey_changes.earlier_base), 0)
-            when now.unit = 'percent' and indicators.aggregation = 'sum'
-                then least(now.denominator, before.denominator)
-        end as smallest_base,
-        case when now.is_complete then survey_changes.is_fit end as is_fit,
         before.value is not null
-        and now.is_complete
-        and (indicators.aggregation <> 'survey' or coalesce(survey_changes.is_fit, false))
-        and coalesce(now.return_status, 'not due') <> 'outstanding'
-        and coalesce(before.return_status, 'not due') <> 'outstanding' as is_like_for_like
+        and not now.is_provisional
+        and not before.is_provisional as is_like_for_like,
+        coalesce(now.return_status in ('submitted', 'nil'), false)
+        and coalesce(before.return_status in ('submitted', 'nil'), false) as is_returned
     from indicator_values as now
     inner join indicators on now.indicator_id = indicators.indicator_id
     left join indicator_values as before
@@ -48,12 +39,60 @@ paired as (
             and before.period_start = cast(
                 {{ dbt.dateadd('year', -1, 'now.period_start') }} as date
             )
-    left join survey_changes
+),
+
+-- Distinct counts and stocks are not the sum of their boroughs; the survey has no returns.
+returned as (
+    select
+        indicator_id,
+        period_type,
+        period_start,
+        case when max(unit) in ('percent', 'index') then 100 else 1 end as scale,
+        count(*) as boroughs_expected,
+        count(case when is_returned then 1 end) as boroughs,
+    {%- for amount in amounts %}
+        sum(case when is_returned then {{ amount }} end) as {{ amount }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from paired
+    where area_level = 'borough' and aggregation in ('sum', 'mean', 'index') and is_complete
+    group by indicator_id, period_type, period_start
+),
+
+year_before as (
+    select
+        {{ keys | join(', ') }},
+        'all' as basis,
+        cast(null as bigint) as boroughs,
+        cast(null as boolean) as is_short,
+        value,
+        value_year_before,
+        {{ amounts | join(', ') }},
+        is_like_for_like
+    from paired
+    union all
+    select
+        london.{{ keys | join(', london.') }},
+        'returned in both' as basis,
+        returned.boroughs,
+        returned.boroughs < returned.boroughs_expected as is_short,
+        {%- for year in ('', '_year_before') %}
+            case
+                when london.unit in ('count', 'gbp') then returned.numerator{{ year }}
+                else returned.scale * returned.numerator{{ year }}
+                    / nullif(returned.denominator{{ year }}, 0)
+            end as value{{ year }},
+        {%- endfor %}
+        returned.{{ amounts | join(', returned.') }},
+        true as is_like_for_like
+    from paired as london
+    inner join returned
         on
-            now.indicator_id = survey_changes.measure
-            and now.area_code = survey_changes.area_code
-            and now.period_type = survey_changes.period_type
-            and now.period_start = survey_changes.period_start
+            returned.indicator_id = london.indicator_id
+            and returned.period_type = london.period_type
+            and returned.period_start = london.period_start
+            and returned.boroughs > 0
+    where london.area_level = 'london'
 )
 
-select * from paired
+select * from year_before

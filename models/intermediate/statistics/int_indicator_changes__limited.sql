@@ -1,24 +1,63 @@
--- One row per indicator, area and period: its change on the year before with 95 and 99.8 % limits.
--- Counts by their ratio, percentages by their difference; pounds and days have no limits.
+-- One row per row of indicator_values__year_before: its change with 95 and 99.8 % limits, of counts
+-- by ratio, of percentages by difference. For the word they are widened by the root of the
+-- dispersion where they are symmetric: those of a ratio as logarithms.
 with paired as (
     select * from {{ ref('indicator_values__year_before') }}
+),
+
+survey_changes as (
+    select * from {{ ref('int_survey__changes') }}
+    where comparison = 'year_on_year' and base_kind = 'answers'
+),
+
+dispersions as (
+    select * from {{ ref('int_control_bases') }}
+    where segment = 0
+    qualify row_number() over (
+            partition by indicator_id, area_code order by base_points desc
+        ) = 1
+),
+
+joined as (
+    select
+        paired.*,
+        coalesce(dispersions.dispersion, 1) as dispersion,
+        {% for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
+            survey_changes.difference_{{ limit }} as survey_{{ limit }},
+        {% endfor %}
+        least(survey_changes.base, survey_changes.earlier_base) as survey_base,
+        case when paired.is_complete then survey_changes.is_fit end as is_fit,
+        paired.is_like_for_like
+        and (paired.aggregation <> 'survey' or coalesce(survey_changes.is_fit, false))
+            as is_comparable
+    from paired
+    left join dispersions
+        on
+            dispersions.indicator_id = paired.indicator_id
+            and dispersions.area_code = paired.area_code
+    left join survey_changes
+        on
+            survey_changes.measure = paired.indicator_id
+            and survey_changes.area_code = paired.area_code
+            and survey_changes.period_type = paired.period_type
+            and survey_changes.period_start = paired.period_start
 ),
 
 -- If a figure has no limits, such as a rate of pounds, its change has none either.
 tested as (
     select
-        paired.*,
-        case when paired.aggregation <> 'stock' and paired.unit = 'count' then paired.value end
-            as events,
-        case when paired.unit = 'count' then paired.smallest_base end as all_events,
-        paired.unit = 'percent' and paired.aggregation <> 'survey' and paired.lower_95 is not null
-            as is_proportion,
-        paired.smallest_base < case
-            when paired.unit = 'count' then 10
-            when paired.aggregation = 'survey' then 30
-            else 20
+        joined.*,
+        sqrt(greatest(dispersion, 1)) as widening,
+        case when aggregation <> 'stock' and unit = 'count' then value end as events,
+        unit = 'percent' and aggregation = 'sum' as is_proportion,
+        case
+            when aggregation in ('stock', 'index') or value_year_before is null then null
+            when unit = 'count' then value + value_year_before < 10
+            when aggregation = 'survey' then coalesce(survey_base, 0) < 30
+            when unit = 'percent' and aggregation = 'sum'
+                then least(denominator, denominator_year_before) < 20
         end as is_too_few
-    from paired
+    from joined
 ),
 
 shares as (
@@ -29,13 +68,13 @@ shares as (
         {%- for name, suffix in [('now', ''), ('before', '_year_before')] %}
             {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
                 case
-                    when tested.is_proportion then 100
-                        * {{ limit('tested.numerator' ~ suffix, 'tested.denominator' ~ suffix, z) }}
+                    when is_proportion
+                        then 100 * {{ limit('numerator' ~ suffix, 'denominator' ~ suffix, z) }}
                 end as {{ name }}_{{ side }}_{{ level }},
             {%- endfor %}
         {%- endfor %}
-        {{ wilson_lower('tested.events', 'tested.all_events', z) }} as part_lower_{{ level }},
-        {{ wilson_upper('tested.events', 'tested.all_events', z) }}
+        {{ wilson_lower('events', '(value + value_year_before)', z) }} as part_lower_{{ level }},
+        {{ wilson_upper('events', '(value + value_year_before)', z) }}
             as part_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
     from tested
@@ -50,20 +89,32 @@ limited as (
         case
             when is_proportion
                 then {{ newcombe_lower('value', 'now', 'value_year_before', 'before', level) }}
-            else survey_lower_{{ level }}
+            when survey_lower_{{ level }} is not null
+                then greatest(survey_lower_{{ level }}, -100)
         end as difference_lower_{{ level }},
         case
             when is_proportion
                 then {{ newcombe_upper('value', 'now', 'value_year_before', 'before', level) }}
-            else survey_upper_{{ level }}
+            when survey_upper_{{ level }} is not null
+                then least(survey_upper_{{ level }}, 100)
         end as difference_upper_{{ level }},
         part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0) as ratio_lower_{{ level }},
-        case
-            when value_year_before > 0
-                then part_upper_{{ level }} / nullif(1 - part_upper_{{ level }}, 0)
-        end as ratio_upper_{{ level }}{{ ',' if not loop.last }}
+        case when value_year_before > 0 then part_upper_{{ level }} end
+        / nullif(1 - part_upper_{{ level }}, 0) as ratio_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
     from shares
+),
+
+widened as (
+    select
+        limited.*,
+    {%- for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
+        case
+            when unit = 'count' then {{ widened_ratio('ratio_' ~ limit) }}
+            else difference + widening * (difference_{{ limit }} - difference)
+        end as widened_{{ limit }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from limited
 )
 
-select * from limited
+select * from widened

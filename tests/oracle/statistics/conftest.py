@@ -8,7 +8,9 @@ import pytest
 from tests.homes import made_once
 
 from .control_sql import MODELS as CONTROL_CHARTS
+from .control_sql import REBASING_TEST
 from .survey_sql import CALENDAR, MODELS, Survey, compiled_models
+from .test_changes import MODELS as CHANGES
 from .test_comparisons import MODELS as COMPARISONS
 from .test_vicinity import MODELS as VICINITY
 from .test_ward_attitudes import MODELS as WARDS
@@ -17,7 +19,16 @@ from .test_ward_attitudes import MODELS as WARDS
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """SQL of every model tested here, by name."""
-    models = (*CALENDAR, *MODELS, *CONTROL_CHARTS, *COMPARISONS, *VICINITY, *WARDS)
+    models = (
+        *CALENDAR,
+        *MODELS,
+        *CONTROL_CHARTS,
+        REBASING_TEST,
+        *CHANGES,
+        *COMPARISONS,
+        *VICINITY,
+        *WARDS,
+    )
 
     def make(folder: Path) -> None:
         (folder / "compiled.json").write_text(json.dumps(compiled_models(folder, models)))

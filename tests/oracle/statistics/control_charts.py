@@ -1,14 +1,14 @@
-"""Control charts in plain Python, quarter by quarter."""
+"""Control charts in plain Python, quarter by quarter, each by what came before it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import log10, sqrt
+from math import inf, log10, sqrt
 
 QUARTERS = tuple(
     date(year + (month < 4), month, 1) for year in range(2009, 2013) for month in (4, 7, 10, 1)
 )
+POUNDS = ("pounds", "index")
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Series:
     def value(self, at: int) -> float | None:
         """The figure as it is published."""
         figure = self.figures[at]
-        if figure.numerator is None or self.kind in ("xmr", "pounds"):
+        if figure.numerator is None or figure.denominator is None:
             return figure.numerator
-        scale = 100 if self.kind == "p_prime" else 1
+        scale = 100 if self.kind in ("p_prime", "index") else 1
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
 
@@ -46,7 +46,23 @@ class Point:
     lines: tuple[float, ...] | None = None
     rule: str | None = None
     signal: str | None = None
-    flags: set[str] = field(default_factory=set)
+    base: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """The centre of some first points of a segment, and the reach at one unit of denominator."""
+
+    centre: float
+    reach: float
+    is_laney: bool
+    kind: str
+
+    def reach_at(self, denominator: float | None) -> float:
+        if not self.is_laney:
+            return self.reach
+        part = self.centre * (1 - self.centre) if self.kind == "p_prime" else self.centre
+        return self.reach * sqrt(part / (denominator or inf))
 
 
 def charted(series: Series) -> list[Point]:
@@ -54,51 +70,56 @@ def charted(series: Series) -> list[Point]:
     cuts = [0, *series.rebased, len(QUARTERS)]
     found: list[Point] = []
     for start, end in pairwise(cuts):
-        found += _segment(series, range(start, end))
+        figures = series.figures[start:end]
+        values = [
+            None if figure.is_provisional else series.value(at)
+            for at, figure in enumerate(figures, start)
+        ]
+        for at in range(end - start):
+            point = _point(series, figures, values, at)
+            point.base = tuple(start + each for each in point.base)
+            found.append(point)
     return found
 
 
-def _segment(series: Series, quarters: range) -> list[Point]:
-    values = [None if series.figures[at].is_provisional else series.value(at) for at in quarters]
-    given = [at for at, value in enumerate(values) if value is not None][:12]
-    found = [Point() for _ in quarters]
-
-    def without(reason: str) -> list[Point]:
-        return [Point(reason) for _ in quarters]
-
-    if len(given) < 6:
-        return without("too few points")
-    if series.kind == "pounds" and 0 in values:
-        return without("a quarter of zero pounds")
-    if series.kind == "xmr" and sum(values[at] or 0 for at in given) / len(given) < 2:
-        return without("rare events")
-    plotted = [_plotted(series.kind, value) for value in values]
-    limits = _limits(series, [series.figures[at] for at in quarters], plotted, given)
-    if limits is None:
-        return without("no variation")
-    for point, value, line in zip(found, plotted, limits, strict=True):
-        if line is None:
-            continue
-        centre, reach = line
-        shares = (0, -1, 1, -2 / 3, 2 / 3)
-        point.lines = tuple(_drawn(series.kind, centre + reach * share) for share in shares)
-        if value is not None and abs(value - centre) > reach:
-            point.flags.add("outside limits")
-        elif value is not None and abs(value - centre) > reach * 2 / 3:
-            point.flags.add("outer")
-    _patterns(found, plotted, next(line[0] for line in limits if line))
-    _words(series, found, plotted, next(line[0] for line in limits if line))
+def _point(series: Series, figures: list[Figure], values: list[float | None], at: int) -> Point:
+    base = [each for each in range(at) if values[each] is not None][:12]
+    if len(base) < 8:
+        return Point("too few points")
+    heights = [None if value is None else _height(series.kind, value) for value in values]
+    limits = _limits(series.kind, figures, heights, base)
+    if isinstance(limits, str):
+        return Point(limits)
+    height = heights[at]
+    if height is None:
+        return Point()
+    reach = limits.reach_at(figures[at].denominator)
+    shares = (0, -1, 1, -2 / 3, 2 / 3)
+    lines = tuple(_drawn(series.kind, limits.centre + reach * share) for share in shares)
+    found = Point(lines=lines, base=tuple(base))
+    few = series.kind == "p_prime" and (figures[at].denominator or 0) < 20
+    if few:
+        found.signal = "too few to say"
+        return found
+    found.rule, is_up = _rule(limits, figures, heights, at)
+    if found.rule is None:
+        found.signal = "usual"
+    elif series.good is None:
+        found.signal = f"{'higher' if is_up else 'lower'} than usual"
+    else:
+        found.signal = f"{'better' if is_up == (series.good == 'up') else 'worse'} than usual"
     return found
 
 
-def _plotted(kind: str, value: float | None) -> float | None:
-    if value is None or kind in ("xmr", "u_prime"):
-        return value
-    return log10(value) if kind == "pounds" else value / 100
+def _height(kind: str, value: float) -> float:
+    """Where a value is drawn: pounds by their logarithm, percentages as shares."""
+    if kind in POUNDS:
+        return log10(value) if value > 0 else -inf
+    return value / 100 if kind == "p_prime" else value
 
 
 def _drawn(kind: str, height: float) -> float:
-    if kind == "pounds":
+    if kind in POUNDS:
         return float(10**height)
     if kind == "p_prime":
         return min(max(100 * height, 0), 100)
@@ -106,78 +127,66 @@ def _drawn(kind: str, height: float) -> float:
 
 
 def _limits(
-    series: Series, figures: list[Figure], plotted: list[float | None], given: list[int]
-) -> list[tuple[float, float] | None] | None:
-    """Centre and reach at each quarter; none if the spread is not known."""
-    if series.kind in ("xmr", "pounds"):
-        centre = sum(plotted[at] or 0 for at in given) / len(given)
-        ranges = _ranges(plotted, given)
-        mean = sum(ranges) / len(ranges) if ranges else 0
-        kept = [step for step in ranges if step < 3.267 * mean]
-        spread = (sum(kept) / len(kept) if kept else 0) or mean
-        return [(centre, 2.66 * spread)] * len(plotted) if spread else None
-    tops = sum(figures[at].numerator or 0 for at in given)
-    centre = tops / sum(figures[at].denominator or 0 for at in given)
-    spreads = []
-    for figure in figures:
-        part = centre * (1 - centre) if series.kind == "p_prime" else centre
-        spreads.append(sqrt(part / figure.denominator) if figure.denominator else None)
-    measured = [
-        (value - centre) / spread if value is not None and spread else None
-        for value, spread in zip(plotted, spreads, strict=True)
-    ]
-    ranges = _ranges(measured, given)
-    sigma = sum(ranges) / len(ranges) / 1.128 if ranges else 0
-    if not sigma:
-        return None
-    return [(centre, 3 * sigma * spread) if spread else None for spread in spreads]
+    kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
+) -> _Limits | str:
+    """The limits that the base gives, or why it gives none."""
+    given = {at: height for at in base if (height := heights[at]) is not None}
+    if kind in ("p_prime", "u_prime"):
+        tops = sum(figures[at].numerator or 0 for at in base)
+        centre = tops / sum(figures[at].denominator or 0 for at in base)
+        part = centre * (1 - centre) if kind == "p_prime" else centre
+        if part <= 0:
+            return "no variation"
+        scores = {
+            at: (height - centre) / sqrt(part / (figures[at].denominator or inf))
+            for at, height in given.items()
+        }
+        ranges = _ranges(scores)
+        sigma = sum(ranges) / len(ranges) / 1.128 if ranges else 0
+        return _Limits(centre, 3 * sigma, True, kind) if sigma else "no variation"
+    if -inf in given.values():
+        return "a quarter of zero pounds"
+    centre = sum(given.values()) / len(given)
+    if kind == "xmr" and centre < 2:
+        return "rare events"
+    ranges = _ranges(given)
+    mean = sum(ranges) / len(ranges) if ranges else 0
+    kept = [step for step in ranges if step < 3.267 * mean]
+    spread = (sum(kept) / len(kept) if kept else 0) or mean
+    return _Limits(centre, 2.66 * spread, False, kind) if spread else "no variation"
 
 
-def _ranges(values: list[float | None], given: list[int]) -> list[float]:
-    steps = []
-    for at in given:
-        before, now = values[at - 1] if at else None, values[at]
-        if before is not None and now is not None:
-            steps.append(abs(now - before))
-    return steps
+def _ranges(values: dict[int, float]) -> list[float]:
+    return [abs(value - values[at - 1]) for at, value in values.items() if at - 1 in values]
 
 
-def _patterns(found: list[Point], plotted: list[float | None], centre: float) -> None:
-    """Flag every point of each pattern, by trying every possible start."""
-    for start in range(len(found)):
-        for name, length in (("run", 7), ("trend", 7), ("two of three", 3)):
-            window = range(start, start + length)
-            values = [plotted[at] for at in window if at < len(plotted)]
-            if len(values) < length or None in values:
-                continue
-            heights = [value for value in values if value is not None]
-            sides = {(value > centre) - (value < centre) for value in heights}
-            steps = {(b > a) - (b < a) for a, b in pairwise(heights)}
-            outer = [at for at in window if "outer" in found[at].flags]
-            if name == "run" and sides in ({1}, {-1}):
-                _flag(found, window, "run")
-            if name == "trend" and steps in ({1}, {-1}):
-                _flag(found, window, "trend")
-                _flag(found, window, "rising" if steps == {1} else "falling")
-            if name == "two of three" and sides in ({1}, {-1}) and len(outer) >= 2:
-                _flag(found, outer, "two of three")
+def _rule(
+    limits: _Limits, figures: list[Figure], heights: list[float | None], at: int
+) -> tuple[str | None, bool]:
+    """The rule that a point meets, and whether upwards."""
 
+    def beyond(each: int, share: float) -> int:
+        """1 above so much of the reach from the centre, -1 below, 0 within."""
+        height = heights[each] if each >= 0 else None
+        if height is None:
+            return 0
+        away = height - limits.centre
+        if abs(away) <= share * limits.reach_at(figures[each].denominator):
+            return 0
+        return 1 if away > 0 else -1
 
-def _flag(found: list[Point], quarters: Iterable[int], name: str) -> None:
-    for at in quarters:
-        found[at].flags.add(name)
-
-
-def _words(series: Series, found: list[Point], plotted: list[float | None], centre: float) -> None:
-    for point, value in zip(found, plotted, strict=True):
-        if value is None:
-            continue
-        order = ("outside limits", "trend", "two of three", "run")
-        point.rule = next((rule for rule in order if rule in point.flags), None)
-        is_up = "rising" in point.flags if point.rule == "trend" else value > centre
-        if point.rule is None:
-            point.signal = "usual"
-        elif series.good is None:
-            point.signal = f"{'higher' if is_up else 'lower'} than usual"
-        else:
-            point.signal = "improving" if is_up == (series.good == "up") else "worsening"
+    seven = [heights[each] for each in range(at - 6, at + 1) if each >= 0]
+    whole = [height for height in seven if height is not None]
+    is_whole = len(whole) == 7
+    steps = {(after > before) - (after < before) for before, after in pairwise(whole)}
+    sides = {beyond(each, 0) for each in range(at - 6, at + 1)}
+    outer = beyond(at, 2 / 3)
+    if beyond(at, 1):
+        return "outside limits", beyond(at, 1) > 0
+    if is_whole and steps in ({1}, {-1}):
+        return "trend", steps == {1}
+    if outer and outer in (beyond(at - 1, 2 / 3), beyond(at - 2, 2 / 3)):
+        return "two of three", outer > 0
+    if is_whole and sides in ({1}, {-1}):
+        return "run", sides == {1}
+    return None, False

@@ -9,13 +9,17 @@ from .control_charts import QUARTERS, Series
 
 MODELS = (
     "int_control_points",
-    "int_control_centres",
-    "int_control_baselines",
-    "int_control_limits",
-    "int_control_rules",
+    "int_control_bases",
     "indicator_control_charts",
 )
-UNITS = {"xmr": "count", "pounds": "gbp", "p_prime": "percent", "u_prime": "days"}
+REBASING_TEST = "a_rebasing_has_a_run_of_seven_quarters"
+UNITS = {
+    "xmr": "count",
+    "pounds": "gbp",
+    "index": "index",
+    "p_prime": "percent",
+    "u_prime": "days",
+}
 TABLES = """
 create table warehouse.marts.indicators (
     indicator_id text, aggregation text, good_direction text
@@ -26,7 +30,7 @@ create table warehouse.statistics.rebasings (
 create table warehouse.marts.indicator_values (
     indicator_id text, area_level text, area_code text, area_name text, period_type text,
     period_start date, period_end date, period_label text, unit text, numerator double,
-    denominator bigint, value double, upper_95 double, is_provisional boolean
+    denominator double, value double, upper_95 double, is_provisional boolean
 )
 """
 
@@ -35,6 +39,19 @@ def published(
     compiled: dict[str, str], many: dict[str, Series]
 ) -> dict[tuple[str, date], dict[str, Any]]:
     """Rows of the mart by indicator and quarter, from the models' own SQL."""
+    cursor = built(compiled, many).execute("select * from warehouse.marts.indicator_control_charts")
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {(row["indicator_id"], row["period_start"]): row for row in rows}
+
+
+def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
+    """What the test of rebasings says of each that it refuses."""
+    return [row[0] for row in built(compiled, many).execute(compiled[REBASING_TEST]).fetchall()]
+
+
+def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyConnection:
+    """A warehouse of the models, made of the series."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "statistics", "intermediate"):
@@ -62,7 +79,4 @@ def published(
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
-    cursor = connection.execute("select * from warehouse.marts.indicator_control_charts")
-    names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {(row["indicator_id"], row["period_start"]): row for row in rows}
+    return connection

@@ -1,32 +1,50 @@
-"""A borough's rates and percentages beside London's, compared with scipy and by hand."""
+"""Boroughs beside London: funnels, ratios and differences, compared with scipy and by hand."""
 
-from math import sqrt
+from collections.abc import Sequence
+from math import asin, pi, sin, sqrt
+from random import Random
 from typing import Any
 
 import duckdb
 import pytest
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest
 
-MODELS = ("int_comparisons__paired", "int_comparisons__limited", "indicator_comparisons")
-PEOPLE = {"L": 8_000_000, "B": 250_000}
+MODELS = (
+    "int_comparisons__paired",
+    "int_comparisons__limited",
+    "int_comparisons__funnels",
+    "indicator_comparisons",
+)
+Z = {"95": 1.959963984540054, "998": 3.090232306167813}
+LONDON = 8_000_000
 Row = dict[str, Any]
+Figure = tuple[float, float | None]
+"""Numerator, and denominator (of a percentage) or None."""
 
 
-def published(compiled: dict[str, str], unit: str, own: Row, london: Row) -> Row:
-    """The row of the mart for one borough and indicator, from the models' own SQL."""
+def published(
+    compiled: dict[str, str],
+    unit: str,
+    boroughs: Sequence[Figure],
+    london: Figure,
+    *,
+    aggregation: str = "sum",
+    late: Sequence[int] = (),
+) -> list[Row]:
+    """The rows of the mart for an indicator in boroughs of one size each, from the models' SQL."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
     connection.execute(
-        """
+        f"""
         create table warehouse.marts.indicators as
-            select 'i' as indicator_id, 'sum' as aggregation;
+            select 'i' as indicator_id, '{aggregation}' as aggregation;
         create table warehouse.marts.indicator_values (
-            indicator_id text, area_level text, area_code text, area_name text, period_type text,
-            period_start date, period_end date, period_label text, unit text, numerator double,
-            denominator bigint, value double, lower_95 double, is_complete boolean,
-            is_provisional boolean
+            indicator_id text, indicator_name text, area_level text, area_code text,
+            area_name text, period_type text, period_start date, period_end date,
+            period_label text, unit text, numerator double, denominator double, value double,
+            lower_95 double, is_complete boolean, is_provisional boolean
         );
         create table warehouse.intermediate.int_populations (
             area_code text, population_year integer, population integer
@@ -41,40 +59,160 @@ def published(compiled: dict[str, str], unit: str, own: Row, london: Row) -> Row
         );
         """
     )
-    for code, level, row in (("B", "borough", own), ("L", "london", london)):
+    for number, (top, base) in enumerate([*boroughs, london]):
+        is_london = number == len(boroughs)
+        code = "L" if is_london else f"B{number:02}"
+        value = top if unit != "percent" else 100 * top / base if base else None
         connection.execute(
             "insert into warehouse.intermediate.int_populations values (?, 2010, ?)",
-            [code, PEOPLE[code]],
+            [code, LONDON if is_london else people(number)],
         )
         connection.execute(
-            "insert into warehouse.marts.indicator_values values ('i', ?, ?, ?, 'rolling_year',"
-            " '2010-04-01', '2011-03-31', '', ?, ?, ?, ?, ?, true, false)",
-            [level, code, code, unit, row.get("numerator"), row.get("denominator"), row["value"],
-             0 if unit in ("count", "percent") else None],
+            "insert into warehouse.marts.indicator_values values ('i', 'An indicator', ?, ?, ?,"
+            " 'rolling_year', '2010-04-01', '2011-03-31', '', ?, ?, ?, ?, ?, true, ?)",
+            ["london" if is_london else "borough", code, code, unit, top, base, value,
+             0 if unit in ("count", "percent") and value is not None else None, number in late],
         )  # fmt: skip
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
-    cursor = connection.execute("select * from warehouse.marts.indicator_comparisons")
-    [found] = cursor.fetchall()
-    return dict(zip([column[0] for column in cursor.description], found, strict=True))
+    cursor = connection.execute(
+        "select * from warehouse.marts.indicator_comparisons order by area_code"
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-@pytest.mark.parametrize(
-    ("own", "london", "words"),
-    [(40, 900, "no clear difference"), (60, 900, "higher"), (9, 900, "lower"), (0, 900, "lower"),
-     (5, 4, "too few to say"), (40, 0, "higher")],
-)  # fmt: skip
-def test_a_rate_is_compared_by_its_ratio_to_londons(
-    compiled: dict[str, str], own: int, london: int, words: str
+def people(number: int) -> int:
+    """The residents of a borough."""
+    return 150_000 + 5_000 * number
+
+
+def score(figure: Figure, number: int, london: Figure) -> float:
+    """How far a borough is from London, in units of chance."""
+    top, base = figure
+    if base is None:
+        expected = london[0] / LONDON * people(number)
+        return 2 * (sqrt(top + 0.375) - sqrt(expected + 0.375))
+    share = london[0] / (london[1] or 1)
+    own = asin(sqrt((top + 0.375) / (base + 0.75)))
+    return 2 * sqrt(base + 0.5) * (own - asin(sqrt(share)))
+
+
+def spread(scores: Sequence[float]) -> float:
+    """The mean square, with a tenth of the scores at either end drawn in."""
+    ordered = sorted(scores)
+    drawn = int(0.1 * len(ordered) + 0.5)
+    low, high = ordered[drawn], ordered[len(ordered) - 1 - drawn]
+    return sum(min(max(each, low), high) ** 2 for each in scores) / len(scores)
+
+
+def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[float, float]:
+    """The funnel at so many widths of chance, as a rate per 100,000 or a percentage."""
+    base = figure[1]
+    if base is None:
+        middle = sqrt(london[0] / LONDON * people(number) + 0.375)
+        events = [max(0, middle + sign * reach / 2) ** 2 - 0.375 for sign in (-1, 1)]
+        low, high = (max(each, 0) * 1e5 / people(number) for each in events)
+        return low, high
+    middle = asin(sqrt(london[0] / (london[1] or 1)))
+    angles = [middle + sign * reach / (2 * sqrt(base + 0.5)) for sign in (-1, 1)]
+    low, high = (100 * sin(min(max(angle, 0), pi / 2)) ** 2 for angle in angles)
+    return low, high
+
+
+def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figure]:
+    """Thirty-two boroughs that differ by chance, and by so much more."""
+    chance = Random(seed)
+    boroughs: list[Figure] = []
+    for number in range(32):
+        level = max(1 + chance.gauss(0, spread_by), 0)
+        if unit == "count":
+            mean = people(number) / 5_000 * level
+            boroughs.append((max(round(chance.gauss(mean, sqrt(mean))), 0), None))
+        else:
+            base = chance.randint(5, 90)
+            share = min(0.3 * level, 1)
+            boroughs.append((sum(chance.random() < share for _ in range(base)), base))
+    tops = sum(top for top, _ in boroughs)
+    bases = None if unit == "count" else sum(base or 0 for _, base in boroughs)
+    return boroughs, (tops * (1 if bases else LONDON / sum(map(people, range(32)))), bases)
+
+
+@pytest.mark.parametrize("unit", ["count", "percent"])
+@pytest.mark.parametrize(("seed", "spread_by"), [(1, 0), (2, 0.2), (3, 0.6)])
+def test_band_and_word_are_the_same_limits_as_wide_as_boroughs_differ(
+    compiled: dict[str, str], unit: str, seed: int, spread_by: float
 ) -> None:
-    row = published(compiled, "count", {"value": own}, {"value": london})
-    assert (row["compared"], row["comparison"]) == ("rate", words)
-    rates = (1e5 * own / PEOPLE["B"], 1e5 * london / PEOPLE["L"])
+    boroughs, london = invented(seed, unit, spread_by)
+    boroughs[30] = (boroughs[30][0] + 60, boroughs[30][1] and boroughs[30][1] + 60)
+    boroughs[31] = (0, boroughs[31][1] and 60)
+    late = (4, 17)
+    scores = [score(figure, number, london) for number, figure in enumerate(boroughs)]
+    phi = spread([each for number, each in enumerate(scores) if number not in late])
+    factor = sqrt(max(1, phi))
+    words = set()
+    for number, row in enumerate(published(compiled, unit, boroughs, london, late=late)):
+        assert row["overdispersion"] == pytest.approx(phi, rel=1e-9)
+        for level, z in Z.items():
+            expected = band(boroughs[number], number, london, z * factor)
+            found = (row[f"funnel_lower_{level}"], row[f"funnel_upper_{level}"])
+            assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)
+        base = boroughs[number][1]
+        word: str | None = "no clear difference"
+        if number in late:
+            word = None
+        elif base is not None and base < 20:
+            word = "too few to say"
+        elif abs(scores[number]) > Z["998"] * factor:
+            word = "higher" if scores[number] > 0 else "lower"
+        assert row["comparison"] == word, number
+        assert row["indicator_name"] == "An indicator"
+        words.add(word)
+    assert {"no clear difference", None} <= words
+    assert spread_by > 0.5 or "higher" in words
+
+
+@pytest.mark.parametrize("late", [(32,), (0,)])
+def test_a_provisional_figure_of_either_has_no_word(
+    compiled: dict[str, str], late: tuple[int]
+) -> None:
+    boroughs, london = invented(1, "count", 0.1)
+    rows = published(compiled, "count", boroughs, london, late=late)
+    without = {row["area_code"] for row in rows if row["comparison"] is None}
+    assert without == ({row["area_code"] for row in rows} if late == (32,) else {"B00"})
+
+
+@pytest.mark.parametrize("aggregation", ["distinct", "index"])
+def test_figures_whose_parts_overlap_have_no_funnel_and_no_word(
+    compiled: dict[str, str], aggregation: str
+) -> None:
+    boroughs, london = invented(1, "count", 0.6)
+    for row in published(compiled, "count", boroughs, london, aggregation=aggregation):
+        assert (row["comparison"], row["overdispersion"]) == (None, None)
+        assert (row["funnel_lower_95"], row["funnel_upper_998"]) == (None, None)
+
+
+def test_fewer_than_ten_boroughs_with_a_figure_make_no_funnel(compiled: dict[str, str]) -> None:
+    boroughs, london = invented(1, "count", 0.6)
+    for count, expected in ((9, {None}), (10, {"higher", "lower", "no clear difference"})):
+        rows = published(compiled, "count", boroughs[:count], london)
+        assert {row["comparison"] for row in rows} <= expected
+
+
+def test_fewer_than_ten_events_are_too_few_to_say(compiled: dict[str, str]) -> None:
+    rows = published(compiled, "count", [(5, None), *[(0, None)] * 11], (4, None))
+    assert [row["comparison"] for row in rows[:2]] == ["too few to say"] * 2
+
+
+@pytest.mark.parametrize(("own", "london"), [(40, 900), (0, 900), (40, 0)])
+def test_a_rate_has_its_ratio_to_londons(compiled: dict[str, str], own: int, london: int) -> None:
+    [row] = published(compiled, "count", [(own, None)], (london, None))
+    exposure = LONDON / people(0)
+    rates = (1e5 * own / people(0), 1e5 * london / LONDON)
     assert (row["value"], row["london_value"]) == pytest.approx(rates, abs=1e-9)
     for level, confidence in (("95", 0.95), ("998", 0.998)):
         part = binomtest(own, own + london).proportion_ci(confidence, method="wilson")
-        exposure = PEOPLE["L"] / PEOPLE["B"]
         lower = part.low / (1 - part.low) * exposure
         assert row[f"ratio_lower_{level}"] == pytest.approx(lower, rel=1e-9, abs=1e-12)
         if london:
@@ -82,27 +220,15 @@ def test_a_rate_is_compared_by_its_ratio_to_londons(
             assert row[f"ratio_upper_{level}"] == pytest.approx(upper, rel=1e-9)
         else:
             assert row[f"ratio_upper_{level}"] is None
-        reach = norm.ppf(0.5 + confidence / 2) * sqrt(rates[1] * 1e5 / PEOPLE["B"])
-        funnel = (max(rates[1] - reach, 0), rates[1] + reach)
-        found = (row[f"funnel_lower_{level}"], row[f"funnel_upper_{level}"])
-        assert found == pytest.approx(funnel, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("own", "words"),
-    [((30, 60), "no clear difference"), ((58, 60), "higher"), ((0, 40), "lower"),
-     ((19, 19), "too few to say")],
-)  # fmt: skip
-def test_a_percentage_is_compared_by_newcombes_difference(
-    compiled: dict[str, str], own: tuple[int, int], words: str
+@pytest.mark.parametrize("own", [(30, 60), (58, 60), (0, 40)])
+def test_a_percentage_has_newcombes_difference(
+    compiled: dict[str, str], own: tuple[int, int]
 ) -> None:
     london = (900, 1500)
-    given = [
-        {"numerator": top, "denominator": base, "value": 100 * top / base}
-        for top, base in (own, london)
-    ]
-    row = published(compiled, "percent", *given)
-    assert (row["compared"], row["comparison"], row["ratio"]) == ("value", words, None)
+    [row] = published(compiled, "percent", [own], london)
+    assert (row["compared"], row["ratio"]) == ("value", None)
     p, q = own[0] / own[1], london[0] / london[1]
     for level, confidence in (("95", 0.95), ("998", 0.998)):
         ours = binomtest(*own).proportion_ci(confidence, method="wilson")
@@ -111,13 +237,10 @@ def test_a_percentage_is_compared_by_newcombes_difference(
         upper = p - q + sqrt((ours.high - p) ** 2 + (q - theirs.low) ** 2)
         found = (row[f"difference_lower_{level}"], row[f"difference_upper_{level}"])
         assert found == pytest.approx((100 * lower, 100 * upper), abs=1e-9)
-        reach = norm.ppf(0.5 + confidence / 2) * sqrt(q * (1 - q) / own[1])
-        funnel = (100 * max(q - reach, 0), 100 * min(q + reach, 1))
-        found = (row[f"funnel_lower_{level}"], row[f"funnel_upper_{level}"])
-        assert found == pytest.approx(funnel, abs=1e-9)
 
 
 def test_pounds_are_beside_londons_and_not_tested(compiled: dict[str, str]) -> None:
-    row = published(compiled, "gbp", {"value": 900.0}, {"value": 90_000.0})
-    assert (row["difference"], row["comparison"]) == (-89_100, None)
-    assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)
+    boroughs: list[Figure] = [(900.0, None)] * 32
+    for row in published(compiled, "gbp", boroughs, (90_000.0, None)):
+        assert (row["difference"], row["comparison"]) == (-89_100, None)
+        assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)

@@ -128,12 +128,12 @@ def test_a_ward_equals_the_closed_form(compiled: dict[str, str], seed: int, diff
             (100 * low, 100 * high), abs=1e-7
         )
         side = (100 * low > row["borough_percent"]) - (100 * high < row["borough_percent"])
-        assert row["class"] == {1: "higher", 0: "similar", -1: "lower"}[side]
+        assert row["class"] == {1: "higher", 0: "not told apart", -1: "lower"}[side]
 
 
 def test_a_ward_without_answers_has_its_boroughs_level(compiled: dict[str, str]) -> None:
     row = published(compiled, a_survey(1, 0.2))["B1W3"]
-    assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "similar")
+    assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "not told apart")
 
 
 def test_the_wards_of_a_borough_average_to_its_own_share(compiled: dict[str, str]) -> None:

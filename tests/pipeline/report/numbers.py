@@ -56,8 +56,7 @@ def marks(row: Row) -> set[str]:
     if row["value"] is None:
         return {"[x]"}
     found = {"[p]"} if row["is_provisional"] else set()
-    few = row["unit"] == "days" and row["denominator"] is not None and row["denominator"] < 20
-    return found | ({"[u]"} if few or row["quality_flag"] == "u" else set())
+    return found | ({"[u]"} if row["quality_flag"] == "u" else set())
 
 
 def bears(text: str, row: Row) -> bool:

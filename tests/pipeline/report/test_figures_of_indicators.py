@@ -10,6 +10,7 @@ from tests.pipeline.report.pages import Page
 def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[str, Page]) -> None:
     years = query(
         "select v.*, c.value_year_before, c.difference, c.statement, c.is_like_for_like,"
+        " c.value_like_for_like, c.value_year_before_like_for_like, c.boroughs_like_for_like,"
         " c.outstanding from marts.indicator_values as v"
         f" left join marts.indicator_changes as c {SAME}"
         " where v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
@@ -135,5 +136,42 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
         lead = by_name[row["indicator_id"]].lead
         assert said[1:] in lead, (lead, said)
         assert ("\N{BLACK UP-POINTING TRIANGLE}" in lead) == (row["signal"] == "higher than usual")
-    signals = sum(row["signal"] not in {None, "usual"} for row in rows)
-    assert f"What to look at: {signals} of 32 indicators have a signal" in by_name["index"].text
+    signals = sum(row["rule"] is not None for row in rows)
+    expected = sum(row["chance_of_signal"] or 0 for row in rows)
+    fewest = int(expected)
+    assert (
+        f"What to look at: {signals} of 32 indicators have a signal; {fewest or 'none'} or "
+        f"{fewest + 1} {'are' if fewest else 'is'} expected by chance"
+    ) in by_name["index"].text
+
+
+def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_by_chance(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    rows = query(
+        "select indicator_id, count(rule) as signals, count(*) as boroughs,"
+        " sum(chance_of_signal) as expected from marts.indicator_signals"
+        " where area_level = 'borough' and chance_of_signal is not null group by all"
+    )
+    assert len(rows) >= 5
+    for row in rows:
+        fewest = int(row["expected"])
+        assert (
+            f"The latest quarter of {row['signals']} of {row['boroughs']} boroughs has a signal; "
+            f"{fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance."
+        ) in " ".join(by_name[row["indicator_id"]].text.split())
+
+
+def test_where_boroughs_differ_by_more_than_chance_the_band_is_said_to_allow_for_it(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    rows = query(
+        f"with latest as ({LATEST}) select indicator_id, max(overdispersion) as phi"
+        " from marts.indicator_comparisons"
+        " inner join latest using (indicator_id, area_code, period_start) group by all"
+    )
+    said = "The boroughs differ by more than chance alone; the band allows for it"
+    assert {row["phi"] is not None and row["phi"] > 1 for row in rows} == {True, False}
+    for row in rows:
+        text = " ".join(by_name[row["indicator_id"]].text.split())
+        assert (said in text) == (row["phi"] is not None and row["phi"] > 1), row

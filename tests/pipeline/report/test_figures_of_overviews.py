@@ -15,7 +15,8 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
     """London's on the front page, each borough's on its own: figure, change, returns, London."""
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
-        " c.statement, c.is_like_for_like, c.outstanding, r.rate, london.value as london_value,"
+        " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"
+        " c.value_year_before_like_for_like, c.outstanding, r.rate, london.value as london_value,"
         " lr.rate as london_rate, b.comparison from latest"
         f" left join marts.indicator_changes as c {SAME}"
         f" left join marts.indicator_rates as r {SAME}"

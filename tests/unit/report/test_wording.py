@@ -3,7 +3,15 @@
 import pytest
 
 from drug_strategy.report.facts import Row
-from drug_strategy.report.wording import MINUS, change, improvement, points, points_between, year
+from drug_strategy.report.wording import (
+    MINUS,
+    by_chance,
+    change,
+    improvement,
+    points,
+    points_between,
+    year,
+)
 
 BEFORE: Row = {
     "value_year_before": 4.0,
@@ -12,6 +20,13 @@ BEFORE: Row = {
     "is_like_for_like": False,
     "outstanding": "Brent (2009-10 Q4)",
     "return_status": "outstanding",
+    "boroughs_expected": 32,
+    "boroughs_like_for_like": None,
+}
+LIKE_FOR_LIKE: Row = {
+    "boroughs_like_for_like": 30,
+    "value_like_for_like": 92.0,
+    "value_year_before_like_for_like": 85.0,
 }
 
 
@@ -44,6 +59,35 @@ BEFORE: Row = {
         (
             {"is_like_for_like": False, "outstanding": None, "statement": "not fit to judge"},
             "Not fit to judge: 4 the year before, now 2 more. Not like for like.",
+        ),
+        (
+            {**LIKE_FOR_LIKE, "statement": "higher"},
+            "Higher in the 30 boroughs that returned in both years: 92, 85 the year before."
+            " Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
+            {**LIKE_FOR_LIKE, "statement": "too few to say"},
+            "Too few to compare in the 30 boroughs that returned in both years: 92, 85 the year"
+            " before. Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
+            {**LIKE_FOR_LIKE, "boroughs_like_for_like": 1, "outstanding": None},
+            "In the one borough that returned in both years: 92, 85 the year before.",
+        ),
+        (
+            LIKE_FOR_LIKE,
+            "In the 30 boroughs that returned in both years: 92, 85 the year before."
+            " Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
+            {
+                **LIKE_FOR_LIKE,
+                "boroughs_like_for_like": 32,
+                "is_like_for_like": True,
+                "outstanding": None,
+                "statement": "higher",
+            },
+            "Higher: 4 the year before, now 2 more.",
         ),
     ],
 )
@@ -84,3 +128,17 @@ def test_a_fall_is_never_an_improvement_below_zero(value: float, said: str) -> N
 )  # fmt: skip
 def test_a_year_of_three_waves_says_so(waves: int | None, said: str) -> None:
     assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == said
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ([0.04] * 32, "1 or 2 are expected by chance"),
+        ([0.04] * 9, "none or 1 is expected by chance"),
+        ([None, None], "no quarter is judged yet"),
+    ],
+)
+def test_how_many_signals_chance_gives_is_the_sum_of_the_shares(
+    chances: list[float | None], said: str
+) -> None:
+    assert by_chance([{"chance_of_signal": chance} for chance in chances]) == said

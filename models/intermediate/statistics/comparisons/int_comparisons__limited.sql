@@ -1,5 +1,5 @@
 -- One row per indicator, borough and completed rolling year, with the limits of its difference.
--- Percentages by difference, rates by ratio; funnel limits show the range of chance around London.
+-- Percentages by difference, rates by ratio; the funnel is in int_comparisons__funnels.
 with paired as (
     select * from {{ ref('int_comparisons__paired') }}
 ),
@@ -12,24 +12,21 @@ parts as (
             when aggregation = 'survey' then base < 30
             else base < 20
         end as is_too_few,
-        {%- for level in ('95', '998') %}
-            {%- set z = var('normal_quantile_' ~ level) %}
-            {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
-                {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
-                    case
-                        when aggregation = 'survey' then {{ prefix }}share_{{ side }}_{{ level }}
-                        when base is not null and london_base is not null
-                            then 100 * {{ limit(prefix ~ 'numerator', prefix ~ 'base', z) }}
-                    end as {{ name }}_{{ side }}_{{ level }},
-                {%- endfor %}
+    {%- for level in ('95', '998') %}
+        {%- set z = var('normal_quantile_' ~ level) %}
+        {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
+            {%- for side, limit in [('lower', wilson_lower), ('upper', wilson_upper)] %}
+                case
+                    when aggregation = 'survey' then {{ prefix }}share_{{ side }}_{{ level }}
+                    when base is not null and london_base is not null
+                        then 100 * {{ limit(prefix ~ 'numerator', prefix ~ 'base', z) }}
+                end as {{ name }}_{{ side }}_{{ level }},
             {%- endfor %}
-            {{ wilson_lower('events', '(events + london_events)', z) }} as part_lower_{{ level }},
-            {{ wilson_upper('events', '(events + london_events)', z) }} as part_upper_{{ level }},
         {%- endfor %}
-        case
-            when unit = 'count' then sqrt(1e5 * london_value / nullif(population, 0))
-            else sqrt(london_value * (100 - london_value) / nullif(base, 0))
-        end as funnel_error
+        {{ wilson_lower('events', '(events + london_events)', z) }} as part_lower_{{ level }},
+        {{ wilson_upper('events', '(events + london_events)', z) }} as part_upper_{{ level }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from paired
 ),
 
@@ -42,12 +39,14 @@ limited as (
         {%- set z = var('normal_quantile_' ~ level) %}
         case
             when unit = 'count' then null
-            when is_linearised then value - london_value - {{ z }} * difference_error
+            when is_linearised
+                then greatest(value - london_value - {{ z }} * difference_error, -100)
             else {{ newcombe_lower('value', 'own', 'london_value', 'london', level) }}
         end as difference_lower_{{ level }},
         case
             when unit = 'count' then null
-            when is_linearised then value - london_value + {{ z }} * difference_error
+            when is_linearised
+                then least(value - london_value + {{ z }} * difference_error, 100)
             else {{ newcombe_upper('value', 'own', 'london_value', 'london', level) }}
         end as difference_upper_{{ level }},
         part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0)
@@ -56,16 +55,7 @@ limited as (
             when london_events > 0
                 then part_upper_{{ level }} / nullif(1 - part_upper_{{ level }}, 0)
                     * london_population / nullif(population, 0)
-        end as ratio_upper_{{ level }},
-        case when funnel_error is not null then greatest(
-                    london_value - {{ z }} * funnel_error, 0
-                )
-        end as funnel_lower_{{ level }},
-        case when funnel_error is not null then least(
-                    london_value + {{ z }} * funnel_error,
-                    case when unit = 'count' then london_value + {{ z }} * funnel_error else 100 end
-                )
-        end as funnel_upper_{{ level }}{{ ',' if not loop.last }}
+        end as ratio_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
     from parts
 )

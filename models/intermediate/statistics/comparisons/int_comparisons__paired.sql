@@ -25,9 +25,15 @@ shares as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
+fitness as (
+    select * from {{ ref('int_survey__fitness') }}
+    where period_type = 'rolling_year'
+),
+
 paired as (
     select
         own.indicator_id,
+        own.indicator_name,
         own.aggregation,
         own.unit,
         own.area_code,
@@ -35,6 +41,7 @@ paired as (
         own.period_start,
         own.period_end,
         own.period_label,
+        own.is_provisional as is_own_provisional,
         own.is_provisional or london.is_provisional as is_provisional,
         {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
             case
@@ -53,6 +60,10 @@ paired as (
                 100 * {{ name }}_shares.upper_{{ level }} as {{ prefix }}share_upper_{{ level }},
             {%- endfor %}
         {%- endfor %}
+        case
+            when own.aggregation = 'survey'
+                then coalesce(own_fitness.is_fit and london_fitness.is_fit, false)
+        end as is_fit,
         own_shares.is_linearised and london_shares.is_linearised as is_linearised,
         against_london.difference_error
     from figures as own
@@ -67,6 +78,11 @@ paired as (
                 {{ name }}_shares.measure = {{ name }}.indicator_id
                 and {{ name }}_shares.area_code = {{ name }}.area_code
                 and {{ name }}_shares.period_start = {{ name }}.period_start
+        left join fitness as {{ name }}_fitness
+            on
+                {{ name }}_fitness.measure = {{ name }}.indicator_id
+                and {{ name }}_fitness.area_code = {{ name }}.area_code
+                and {{ name }}_fitness.period_start = {{ name }}.period_start
     {%- endfor %}
     left join {{ ref('int_survey__against_london') }} as against_london
         on

@@ -4,6 +4,7 @@ with figures as (
     select
         indicator_values.*,
         indicators.aggregation,
+        indicators.good_direction,
         max(indicator_values.upper_95) over (partition by indicator_values.indicator_id)
             as highest_limit
     from {{ ref('indicator_values') }} as indicator_values
@@ -40,15 +41,18 @@ charted as (
         figures.period_label,
         figures.unit,
         figures.aggregation,
+        figures.good_direction,
         segments.segment,
         case
             when figures.unit = 'days' then 'u_prime'
             when figures.unit = 'percent' and figures.highest_limit is not null then 'p_prime'
             else 'xmr'
         end as chart,
-        case when not figures.is_provisional then figures.value end as value,
-        figures.numerator,
-        figures.denominator
+    {%- for column in ('value', 'numerator', 'denominator') %}
+        case
+            when not figures.is_provisional then cast(figures.{{ column }} as double)
+        end as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from figures
     inner join segments
         on
@@ -57,23 +61,36 @@ charted as (
             and segments.period_start = figures.period_start
 ),
 
-points as (
+-- A quarter of zero pounds lies below any limit, as zero has no logarithm.
+plotted as (
     select
         charted.*,
         case
-            when charted.chart = 'p_prime' then charted.value / 100
-            when charted.unit <> 'gbp' then charted.value
-            when charted.value > 0 then log10(charted.value)
-        end as plotted,
-        case
-            when charted.value is not null
-                then count(charted.value) over (
-                        partition by charted.indicator_id, charted.area_code, charted.segment
-                        order by charted.period_start
-                    ) <= 12
-            else false
-        end as is_baseline
+            when charted.value is null then null
+            when charted.chart <> 'xmr' then charted.numerator / nullif(charted.denominator, 0)
+            when charted.unit in ('gbp', 'index') then log10(greatest(charted.value, 1e-300))
+            else charted.value
+        end as plotted
     from charted
+),
+
+points as (
+    select
+        plotted.*,
+        row_number() over series as place,
+        count(plotted.value) over (
+            partition by plotted.indicator_id, plotted.area_code, plotted.segment
+        ) as points,
+        count(plotted.value) over (
+            partition by plotted.indicator_id, plotted.area_code, plotted.segment
+            order by plotted.period_start rows between unbounded preceding and 1 preceding
+        ) as points_before,
+        sign(plotted.plotted - lag(plotted.plotted) over series) as direction
+    from plotted
+    window series as (
+        partition by plotted.indicator_id, plotted.area_code, plotted.segment
+        order by plotted.period_start
+    )
 )
 
 select * from points

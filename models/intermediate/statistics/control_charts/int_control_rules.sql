@@ -1,89 +1,108 @@
--- One row per indicator, area and quarter with limits: the rule that flags its point, if any.
--- Patterns are of consecutive quarters of one segment: a quarter without a point breaks them.
+-- One row per indicator, area and quarter: its limits, and the rule that its point meets, if any.
+-- Limits and patterns come from earlier quarters of its segment alone; no later one moves them.
 with points as (
-    select
-        limits.*,
-        case when plotted < lower or plotted > upper then 1 else 0 end as is_outside,
-        case
-            when plotted between lower and upper and (plotted < near_lower or plotted > near_upper)
-                then 1
-            else 0
-        end as is_outer,
-        sign(plotted - lag(plotted) over series) as direction
-    from {{ ref('int_control_limits') }} as limits
-    where reason is null
-    window series as (partition by indicator_id, area_code, segment order by period_start)
+    select * from {{ ref('int_control_points') }}
 ),
 
-islands as (
+limited as (
     select
         points.*,
-        {%- for pattern in ('side', 'direction') %}
-            row_number() over series - row_number() over (
-                partition by indicator_id, area_code, segment, {{ pattern }} order by period_start
-            ) as {{ pattern }}_island,
-        {%- endfor %}
+        bases.base_points,
+        bases.baseline_start,
+        bases.baseline_end,
+        bases.centre as base_centre,
+        bases.reach as base_reach,
         case
-            when abs(side + lag(side) over series + lag(side, 2) over series) = 3
-                and is_outer + lag(is_outer) over series + lag(is_outer, 2) over series >= 2
-                then 1
-            else 0
-        end as ends_three
+            when points.aggregation in ('survey', 'stock') then points.aggregation
+            when points.points_before < 8 then 'too few points'
+            else bases.reason
+        end as reason
     from points
-    window series as (partition by indicator_id, area_code, segment order by period_start)
+    left join {{ ref('int_control_bases') }} as bases
+        on
+            bases.indicator_id = points.indicator_id
+            and bases.area_code = points.area_code
+            and bases.segment = points.segment
+            and bases.base_points = least(points.points_before, 12)
 ),
 
-counted as (
+-- A point and the six quarters before it, each held against the limits of the point: of a
+-- percentage or days, against the reach of its own denominator.
+held as (
     select
-        islands.*,
-    {%- for pattern in ('side', 'direction') %}
-        case
-            when {{ pattern }} <> 0
-                then count(*) over (
-                        partition by
-                            indicator_id, area_code, segment, {{ pattern }}, {{ pattern }}_island
-                        )
-            else 0
-        end as {{ pattern }}_length{{ ',' if not loop.last }}
-    {%- endfor %}
-    from islands
+        judged.indicator_id,
+        judged.area_code,
+        judged.period_start,
+        judged.place - near.place as quarters_ago,
+        near.direction,
+        case judged.chart
+            when 'xmr' then judged.base_reach
+            else judged.base_reach * {{ chance_spread(
+                'judged.chart', 'judged.base_centre', 'near.denominator'
+            ) }}
+        end as reach,
+        near.plotted - judged.base_centre as height
+    from limited as judged
+    inner join points as near
+        on
+            near.indicator_id = judged.indicator_id
+            and near.area_code = judged.area_code
+            and near.segment = judged.segment
+            and near.place between judged.place - 6 and judged.place
+    where judged.reason is null and judged.value is not null
 ),
 
--- The first point of a trend belongs to it, and takes its direction.
 patterns as (
     select
-        counted.*,
-        case
-            when direction_length >= 6 then direction
-            when lead(direction_length) over series >= 6 then lead(direction) over series
-        end as trend,
-        is_outer = 1 and greatest(
-            ends_three,
-            coalesce(lead(ends_three) over series, 0),
-            coalesce(lead(ends_three, 2) over series, 0)
-        ) = 1 as is_two_of_three
-    from counted
-    window series as (partition by indicator_id, area_code, segment order by period_start)
+        indicator_id,
+        area_code,
+        period_start,
+        max(case when quarters_ago = 0 then reach end) as reach,
+        max(case when quarters_ago = 0 then height end) as height,
+    {%- for sign, side in [('', 'above'), ('-', 'below')] %}
+        count(case when {{ sign }}height > 0 then 1 end) as {{ side }},
+        count(case when {{ sign }}direction > 0 and quarters_ago < 6 then 1 end)
+            as towards_{{ side }},
+        count(case
+            when {{ sign }}height > 2 * reach / 3 and quarters_ago in (1, 2) then 1
+            end) as outer_{{ side }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from held
+    group by indicator_id, area_code, period_start
 ),
 
 ruled as (
     select
         patterns.*,
         case
-            when plotted is null then null
-            when is_outside = 1 then 'outside limits'
-            when trend is not null then 'trend'
-            when is_two_of_three then 'two of three'
-            when side_length >= 7 then 'run'
+            when abs(height) > reach then 'outside limits'
+            when towards_above = 6 or towards_below = 6 then 'trend'
+            when height > 2 * reach / 3 and outer_above > 0 then 'two of three'
+            when -height > 2 * reach / 3 and outer_below > 0 then 'two of three'
+            when above = 7 or below = 7 then 'run'
         end as rule
     from patterns
 ),
 
-shifted as (
+rules as (
     select
-        ruled.*,
-        case when rule = 'trend' then trend when rule is not null then side end as shift
-    from ruled
+        limited.*,
+        case when ruled.reach is not null then limited.base_centre end as centre,
+        limited.base_centre - ruled.reach as lower,
+        limited.base_centre + ruled.reach as upper,
+        limited.base_centre - 2 * ruled.reach / 3 as near_lower,
+        limited.base_centre + 2 * ruled.reach / 3 as near_upper,
+        ruled.rule,
+        case ruled.rule
+            when 'trend' then ruled.towards_above - ruled.towards_below
+            else ruled.height
+        end > 0 as is_above
+    from limited
+    left join ruled
+        on
+            ruled.indicator_id = limited.indicator_id
+            and ruled.area_code = limited.area_code
+            and ruled.period_start = limited.period_start
 )
 
-select * from shifted
+select * from rules

@@ -1,5 +1,5 @@
 -- One row per borough: acquisitive offences around crack house closures, and in its other wards.
--- Four quarters before and after each ward's quarter of closure, all eight complete.
+-- Four quarters before and after each ward's quarter of closure, all eight over and in.
 with quarters as (
     select
         quarter_start,
@@ -8,9 +8,16 @@ with quarters as (
     from {{ ref('int_quarters') }}
 ),
 
+-- What has not come of the offences is not a fall: it comes after all that has.
 reach as (
-    select max(quarter_number) as last_number from quarters
-    where is_complete
+    select max(quarters.quarter_number) as last_number from quarters
+    semi join {{ ref('int_return_status') }} as came
+        on
+            quarters.quarter_start = came.quarter_start
+            and came.return_name = 'acquisitive_offences'
+            and came.return_status = 'submitted'
+            and not came.is_early
+    where quarters.is_complete
 ),
 
 ward_quarters as (

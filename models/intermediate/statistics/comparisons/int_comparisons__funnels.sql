@@ -1,0 +1,104 @@
+-- One row per indicator, borough and completed rolling year, with the funnel around London's level.
+-- By chance alone scores have a variance of 1 (Spiegelhalter 2005). Where the boroughs' own, with
+-- the extremes drawn in, is more, it widens the funnel: a band for how boroughs differ anyway.
+with limited as (
+    select * from {{ ref('int_comparisons__limited') }}
+),
+
+-- Distinct counts and indices have no funnel, as their parts overlap, and the survey has errors of
+-- its own.
+levelled as (
+    select
+        limited.*,
+        aggregation = 'sum' and unit = 'count' as is_rate,
+        aggregation = 'sum' and unit = 'percent' and base is not null as is_share,
+        sqrt(london_events / nullif(london_population, 0) * population + 0.375) as level_root,
+        asin(sqrt(london_numerator / nullif(london_base, 0))) as level_angle
+    from limited
+),
+
+scored as (
+    select
+        levelled.*,
+        case
+            when is_rate then 2 * (sqrt(events + 0.375) - level_root)
+            when is_share
+                then 2 * sqrt(base + 0.5)
+                    * (asin(sqrt((numerator + 0.375) / (base + 0.75))) - level_angle)
+        end as score
+    from levelled
+),
+
+numbered as (
+    select
+        scored.*,
+        case when not is_own_provisional then score end as known_score,
+        count(case when not is_own_provisional then score end) over year as boroughs,
+        row_number() over (
+            partition by indicator_id, period_start
+            order by case when not is_own_provisional then score end nulls last, area_code
+        ) as place
+    from scored
+    window year as (partition by indicator_id, period_start)
+),
+
+edged as (
+    select
+        numbered.*,
+        max(case when place = 1 + round(0.1 * boroughs) then known_score end) over year as lowest,
+        max(case when place = boroughs - round(0.1 * boroughs) then known_score end) over year
+            as highest
+    from numbered
+    window year as (partition by indicator_id, period_start)
+),
+
+drawn_in as (
+    select
+        edged.*,
+        case
+            when known_score is not null
+                then power(least(greatest(known_score, lowest), highest), 2)
+        end as square
+    from edged
+),
+
+spread as (
+    select
+        drawn_in.*,
+        case when boroughs >= 10 then {{ exact_sum('square', 18, 'year') }} / boroughs end
+            as overdispersion
+    from drawn_in
+    window year as (partition by indicator_id, period_start)
+),
+
+stretched as (
+    select
+        spread.*,
+        case when overdispersion is not null then sqrt(greatest(overdispersion, 1)) end as stretch
+    from spread
+),
+
+funnels as (
+    select
+        stretched.*,
+        {%- for level in ('95', '998') %}
+            {%- set reach = var('normal_quantile_' ~ level) ~ ' * stretch / 2' %}
+            {%- for side, sign in [('lower', '-'), ('upper', '+')] %}
+                case
+                    when is_rate
+                        then greatest(
+                                power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
+                            ) * 1e5 / nullif(population, 0)
+                    when is_share
+                        then 100 * power(sin(least(greatest(
+                                level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
+                            ), asin(1))), 2)
+                end as funnel_{{ side }}_{{ level }},
+            {%- endfor %}
+        {%- endfor %}
+        score > {{ var('normal_quantile_998') }} * stretch as is_above,
+        score < -{{ var('normal_quantile_998') }} * stretch as is_below
+    from stretched
+)
+
+select * from funnels
