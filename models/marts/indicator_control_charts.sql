@@ -3,7 +3,7 @@
 with rules as (
     select
         int_control_rules.*,
-        unit = 'percent' and denominator < 20 as is_too_few
+        unit in ('percent', 'days') and denominator < 20 as is_too_few
     from {{ ref('int_control_rules') }} as int_control_rules
 ),
 
