@@ -21,6 +21,7 @@ dip_rollout as (
         places.ward_name,
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
+        places.fiscal_year,
         cast(null as string) as return_status,
         joined.start_date,
         coalesce(joined.start_date <= quarters.quarter_end, false) as is_started

@@ -4,15 +4,20 @@ with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),
 
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
 indicator_comparisons as (
     select
-        indicator_id,
-        area_code,
-        area_name,
-        period_start,
-        period_end,
-        period_label,
-        case when unit = 'count' then 'rate' else 'value' end as compared,
+        limited.indicator_id,
+        indicators.indicator_name,
+        limited.area_code,
+        limited.area_name,
+        limited.period_start,
+        limited.period_end,
+        limited.period_label,
+        case when limited.unit = 'count' then 'rate' else 'value' end as compared,
         value,
         london_value,
         difference,
@@ -30,7 +35,7 @@ indicator_comparisons as (
         funnel_lower_998,
         funnel_upper_998,
         case
-            when unit = 'count' then {{ in_words(
+            when limited.unit = 'count' then {{ in_words(
                 "'borough'", 'is_too_few', 'ratio_', ['higher', 'lower', 'no clear difference'], '1'
             ) }}
             else {{ in_words(
@@ -40,6 +45,7 @@ indicator_comparisons as (
         end as comparison,
         is_provisional
     from limited
+    inner join indicators on indicators.indicator_id = limited.indicator_id
 )
 
 select * from indicator_comparisons
