@@ -23,6 +23,7 @@ SYMBOLS = {
     REVISED: "revised: the publication before gave another figure",
 }
 FEW_CASES = 20
+BOROUGHS = 32
 MINUS = "\N{MINUS SIGN}"
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
 _DECIMAL = {"percent", "days", "rate", "points", "index"}
@@ -75,6 +76,13 @@ def change(row: Row, unit: str) -> str:
 
     If the two are not like for like, it names the boroughs and quarters that are outstanding.
     """
+    both = row.get("boroughs_like_for_like")
+    if both and not row["is_like_for_like"] and row["value_year_before_like_for_like"] is not None:
+        now, then = (
+            short(row[f"{value}_like_for_like"], unit) for value in ("value", "value_year_before")
+        )
+        sentence = f"In the {both} boroughs that returned in both years: {now}, {then} before."
+        return f"{row['statement'].capitalize()}: {sentence}" if row["statement"] else sentence
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
     missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
     if row["value_year_before"] is None:
@@ -86,6 +94,11 @@ def change(row: Row, unit: str) -> str:
     if row["statement"]:
         sentence = f"{row['statement'].capitalize().replace('say', 'compare')}: {sentence}"
     return sentence if row["is_like_for_like"] else f"{sentence} Not like for like.{missing}"
+
+
+def stock(row: Row) -> str:
+    """A stock of boroughs on its day: 30 of 32 boroughs on 31 March 2013."""
+    return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
 def _more(difference: float, unit: str) -> str:

@@ -14,6 +14,16 @@ from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit, marked
 from drug_strategy.report.tables import Table
 
 
+UNITS = {
+    "rate": PER_HEAD,
+    "gbp": "pounds, in total",
+    "percent": "percent",
+    "days": "days",
+    "index": "index, 2009-10 = 100",
+    "count": "number",
+}
+
+
 @dataclass(frozen=True)
 class BoroughMap:
     """The boroughs coloured by one indicator."""
@@ -22,6 +32,7 @@ class BoroughMap:
     title: str
     svg: Markup
     legend: list[tuple[str, str]]
+    unit: str
     table: Table
     data: str
 
@@ -40,17 +51,16 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
         year["period_label"] if year else "no year is over yet"
     )
-    coloured = maps.colour(values, from_zero=indicator["aggregation"] != "survey")
-    missing = wording.NOT_APPLICABLE if unit == "rate" else wording.NOT_AVAILABLE
+    coloured = maps.colour(values, unit, from_zero=indicator["aggregation"] != "survey")
+    missing = "no figure"
     names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
     sentence = {
         code: f"{names[code]}: {wording.figure(value, unit, missing)}"
         for code, value in values.items()
     }
-    legend = [
-        (f"c{place}", f"{wording.short(low, unit)} to {wording.short(high, unit)}")
-        for place, low, high in coloured.legend
-    ]
+    legend = coloured.legend
+    if None in values.values():
+        legend = [*legend, ("none", missing)]
     groups = (
         f"{ends}: {', '.join(names[code] for code in _in_class(coloured, style))}"
         for style, ends in legend
@@ -59,15 +69,21 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     return BoroughMap(
         indicator=indicator,
         title=title,
-        svg=maps.draw(coloured, sentence, f"Map. {title}. {'. '.join(groups)}."),
+        svg=maps.draw(
+            coloured,
+            sentence,
+            {code: f"../boroughs/{wording.slug(name)}.html" for code, name in names.items()},
+            f"Map. {title}. {'. '.join(groups)}.",
+        ),
         legend=legend,
+        unit=UNITS[unit],
         table=_map_table(indicator, names, rows),
         data=f"data/indicators/{identity}-map.csv",
     )
 
 
 def _in_class(coloured: maps.Coloured, style: str) -> list[str]:
-    return [code for code, place in coloured.classes.items() if f"c{place}" == style]
+    return [code for code, place in coloured.styles.items() if (place or "none") == style]
 
 
 def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:

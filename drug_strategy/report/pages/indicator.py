@@ -1,6 +1,7 @@
 """An indicator's page: what its chart says, its years, the boroughs beside London, its meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.pages.beside_london import boroughs_beside_london
 from drug_strategy.report.pages.borough_maps import borough_map
 from drug_strategy.report.pages.mix import mix
+from drug_strategy.report.pages.multiples import multiples
 from drug_strategy.report.pages.money import KINDS, orders
 from drug_strategy.report.pages.overview import line
 from drug_strategy.report.pages.pictures import Picture, marked
@@ -36,11 +38,14 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     london = line(facts, indicator, [])
     sentence = london.signal
     if measure and measure.verdict:
-        sentence = f"{measure.verdict}. {measure.statement}"
+        sentence = measure.row["headline"]
+    if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):
+        sentence = f"{wording.stock(row)}."
     return {
         "indicator": indicator,
         "headline": sentence,
         "latest": london,
+        "measure": measure,
         "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
         "mix": mix(facts.split(name)),
@@ -49,6 +54,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "revisions": revisions(facts, indicator),
         "beside": boroughs_beside_london(facts, indicator),
         "map": borough_map(facts, indicator),
+        "multiples": multiples(facts, indicator),
         "outlines": maps.definitions(),
         "citation": citation(facts, indicator),
     }
@@ -69,10 +75,10 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
         )
     return Picture(
         title=title,
-        svg=control_chart(points, unit, alt),
+        svg=control_chart(points, unit, alt, facts.gaps(name)),
         table=Table(
             ("Quarter", "Figure", "Mean", "Usual range", "Signal"),
-            [_quarter(row, indicator) for row in points],
+            [_quarter(row, indicator, facts.gaps(name)) for row in points],
         ),
         data=f"data/indicators/{name}.csv",
         legend=[
@@ -84,12 +90,15 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
     )
 
 
-def _quarter(row: Row, indicator: Row) -> Sequence[str]:
+def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
+    figure = marked({**row, "value": row["figure"]}, indicator)
+    if row["value"] is None and row["period_start"] in gaps:
+        figure += f" ({gaps[row['period_start']]})"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
-        marked({**row, "value": row["figure"]}, indicator),
+        figure,
         wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["lower_limit"], row["upper_limit"], unit),
         f"{row['signal'].capitalize()}{rule}" if row["signal"] else wording.NOT_APPLICABLE,

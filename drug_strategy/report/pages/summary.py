@@ -12,6 +12,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
     """What the front page shows."""
     strategy, measures = target(facts)
     groups = overview(facts)
+    lines = [line for group in groups for line in group.lines]
     return {
         "strategy": strategy,
         "measures": measures,
@@ -19,6 +20,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "refused": len(facts["refused"]),
         "since": since(facts["since"][0]),
         "groups": groups,
-        "signals": sum(bool(line.mark) for group in groups for line in group.lines),
-        "indicators": sum(len(group.lines) for group in groups),
+        "signals": sum(bool(line.mark) for line in lines),
+        "by_chance": f"{sum(line.chance for line in lines):.1f}",
+        "indicators": len(lines),
     }
