@@ -6,6 +6,7 @@ and then names its rule. A gap says why it is one.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -34,7 +35,12 @@ def control_chart(
     last = next(row for row in reversed(points) if row["value"] is not None)
     parts.append(end_text(frame, last["value"], frame.y(last["value"]), unit))
     signals = "".join(_signal(frame, place, row, unit) for place, row in enumerate(points))
-    return svg("chart control", frame.width, frame.height, alt, parts, signals)
+    if not signals:
+        return svg("chart control", frame.width, frame.height, alt, parts)
+    hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
+    drawn = svg("chart control", frame.width, frame.height, alt, hidden)
+    # The marks can be focused, which a picture would hide.
+    return drawn.replace('role="img"', 'role="group"', 1)
 
 
 def miniature(points: Sequence[Row], alt: str) -> Markup:
@@ -76,17 +82,20 @@ def _of(points: Sequence[Row], column: str, segment: int) -> Values:
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
     """Each run of quarters without a point for one reason, with the reason along it."""
     why = [
-        gaps.get(row["period_start"], "no figure") if row["value"] is None else None
-        for row in points
+        (place, gaps.get(row["period_start"], "no figure"))
+        for place, row in enumerate(points)
+        if row["value"] is None
     ]
-    for run in runs(why):
-        reasons = list(dict.fromkeys(reason for _, reason in run))
-        middle = (frame.x(run[0][0]) + frame.x(run[-1][0])) / 2
+    # Neighbours of one reason have the same reason and the same place less their number.
+    for (reason, _), run in groupby(
+        enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
+    ):
+        places = [place for _, (place, _) in run]
+        middle = (frame.x(places[0]) + frame.x(places[-1])) / 2
         bottom = frame.height - frame.bottom - 6
-        text = escape(reasons[0] if len(reasons) == 1 else f"{reasons[0]} and others")
         yield (
             f'<text class="gap" transform="translate({middle + 4:g} {bottom}) rotate(-90)">'
-            f"{text}</text>"
+            f"{escape(reason)}</text>"
         )
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Co
             for value in above
         }
         ends = fitted.ticks
-        for place, (low, high) in enumerate(zip(ends, ends[1:], strict=False)):
+        for place, (low, high) in enumerate(pairwise(ends)):
             first = "over " if has_zero and low == 0 else ""
             under = "" if place == fitted.count - 1 else "under "
             texts = f"{first}{wording.short(low, unit)} to {under}{wording.short(high, unit)}"

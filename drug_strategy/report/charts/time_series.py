@@ -65,18 +65,12 @@ def line_chart(
     return svg("chart", frame.width, frame.height, alt, parts)
 
 
-def svg(
-    style: str, width: int, height: int, alt: str, parts: Iterable[str], inside: str = ""
-) -> Markup:
-    """The picture of those parts, with its text alternative.
-
-    `inside` are marks that can be focused: a picture alone would hide them.
-    """
-    opening = f'class="{style}" viewBox="0 0 {width} {height}" aria-label="{escape(alt)}"'
-    if inside:
-        drawn = f'<g aria-hidden="true">{"".join(parts)}</g>{inside}'
-        return Markup(f'<svg {opening} role="group">{drawn}</svg>')
-    return Markup(f'<svg {opening} role="img">{"".join(parts)}</svg>')
+def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
+    """The picture of those parts, with its text alternative."""
+    return Markup(
+        f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
+        f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
+    )
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:

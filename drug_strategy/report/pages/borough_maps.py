@@ -13,7 +13,6 @@ from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit, marked
 from drug_strategy.report.tables import Table
 
-
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",

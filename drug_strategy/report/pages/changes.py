@@ -31,7 +31,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
         "tally": _tally(facts),
         "london": changed_table(london, "indicator_name"),
         "more": len(london) - MOST,
-        "boroughs": [_sentence(row) for row in boroughs[:MOST]],
+        "of_boroughs": [_sentence(row) for row in boroughs[:MOST]],
         "more_boroughs": len(boroughs) - MOST,
         "later": summary_table(later, "indicator_name"),
     }

@@ -13,8 +13,8 @@ from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.pages.beside_london import boroughs_beside_london
 from drug_strategy.report.pages.borough_maps import borough_map
 from drug_strategy.report.pages.mix import mix
-from drug_strategy.report.pages.multiples import multiples
 from drug_strategy.report.pages.money import KINDS, orders
+from drug_strategy.report.pages.multiples import multiples
 from drug_strategy.report.pages.overview import line
 from drug_strategy.report.pages.pictures import Picture, marked
 from drug_strategy.report.pages.revisions import revisions
@@ -30,6 +30,13 @@ _UNITS = {
 }
 
 
+_NO_RANGE = {
+    "rare events": "its events are too rare for a usual range",
+    "too few points": "there are too few quarters yet for a usual range",
+    "survey": "read it with its interval",
+}
+
+
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     """What the page of one indicator shows."""
     name = indicator["indicator_id"]
@@ -37,6 +44,11 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     measure = measures.get(name)
     london = line(facts, indicator, [])
     sentence = london.signal
+    signal = facts.signal(name, LONDON)
+    if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
+        why = _NO_RANGE.get(signal["reason"], f"it has no usual range: {signal['reason']}")
+        figure = wording.short(row["value"], indicator["unit"])
+        sentence = f"{figure} in the {row['period_label']}; {why}."
     if measure and measure.verdict:
         sentence = measure.row["headline"]
     if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):

@@ -12,12 +12,8 @@ from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit
 
 BESIDE = "Recorded offences, beside the strategy"
 CHANCE = 1 / 25  # of a signal at a quarter of a stable series
-SIGNALS = {
-    "higher than usual": "▲",
-    "lower than usual": "▼",
-    "better than usual": "◆",
-    "worse than usual": "◆",
-}
+_MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
+_NO_SIGNAL = (None, "usual", "too few to say")
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         period=period,
         change=change,
         chart=miniature(points, f"{indicator['indicator_name']}: {sentence}"),
-        mark=SIGNALS.get(signal["signal"], "") if signal else "",
+        mark=mark_of(signal),
         signal=sentence,
         returns=returns,
         chance=chance_of_signal(signal),
@@ -99,9 +95,16 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     )
 
 
+def mark_of(signal: Row | None) -> str:
+    """The mark beside a signal: which way, or a diamond where a direction is wanted."""
+    if signal is None or signal["signal"] in _NO_SIGNAL:
+        return ""
+    return _MARKS.get(signal["signal"], "◆")
+
+
 def chance_of_signal(signal: Row | None) -> float:
     """How likely chance alone gives a quarter that is judged a signal."""
-    if signal is None or signal["signal"] in (None, "too few to say"):
+    if signal is None or signal["signal"] in _NO_SIGNAL[::2]:
         return 0
     return signal.get("chance_of_signal") or CHANCE
 

@@ -52,7 +52,7 @@ def plan_page(facts: Facts) -> dict[str, Any]:
             for _, lines in groupby(of_area, lambda row: row["activity_ref"])
         ]
         areas.append(Area(number, titles[number], activities))
-    return {"areas": areas, "sentence": _sentence(rows)}
+    return {"areas": areas, **_sentences(rows)}
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
@@ -84,7 +84,7 @@ def responsible(units: str | None) -> str:
     return ", ".join([*named, *([rest] if rest else [])])
 
 
-def _sentence(rows: Sequence[Row]) -> str:
+def _sentences(rows: Sequence[Row]) -> dict[str, str]:
     """How many activities have a figure, how many indicators improved, and what cannot be said."""
     activities = {row["activity_ref"] for row in rows}
     with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
@@ -100,12 +100,13 @@ def _sentence(rows: Sequence[Row]) -> str:
         else "worse"
         for row in wanted
     ]
-    return (
-        f"{len(with_figure)} of {len(activities)} activities have a figure. Of their "
-        f"{len(indicators)} indicators {len(wanted)} have a wanted direction: on the year before "
-        f"{words.count('better')} clearly improved, {words.count('worse')} clearly worsened, "
-        f"{words.count('same')} show no clear change, and of {words.count('unknown')} it cannot be "
-        "said: returns are outstanding, there are too few cases, or pounds and days are not tested."
-        f" The other {len(indicators) - len(wanted)} count police activity, which has no wanted "
-        "direction."
-    )
+    return {
+        "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
+        f"{len(wanted)} indicators with a wanted direction {words.count('better')} clearly "
+        f"improved on the year before and {words.count('worse')} clearly worsened.",
+        "rest": f"{words.count('same')} show no clear change. Of {words.count('unknown')} it "
+        "cannot be said: returns are outstanding, there are too few cases, or pounds and days are "
+        f"not tested. The other {len(indicators) - len(wanted)} indicators count police activity, "
+        f"which has no wanted direction. {len(activities) - len(with_figure)} activities have no "
+        "figure: the plan names no indicator for them, or no year of it is over.",
+    }

@@ -108,7 +108,7 @@
     facet: { field: "name", type: "nominal", title: null, header: { labelLimit: 130 } }, spacing: 12,
     spec: {
       width: Math.floor(width / Math.max(2, Math.min(8, Math.floor(width / 140)))) - 20, height: 46,
-      mark: { type: "line", color: colour("--blue") },
+      mark: { type: "line", color: colour("--blue"), point: { size: 12, color: colour("--blue") } },
       encoding: {
         ...encoding(unit, {}),
         x: { field: "period", type: "ordinal", axis: null },
@@ -121,8 +121,9 @@
     const link = element("a", "", { href: content, download: name });
     link.click();
   };
-  const button = (text, act) => {
+  const button = (text, of, act) => {
     const made = element("button", text, { type: "button" });
+    made.append(element("span", `: ${of}`, { class: "hidden" }));
     made.addEventListener("click", act);
     return made;
   };
@@ -138,8 +139,8 @@
     const draw = async (spec) => {
       const { view } = await vegaEmbed(box, { ...spec, config: config() }, { actions: false, renderer: "svg" });
       buttons.append(
-        button(`Save as SVG: ${title}`, async () => save(`${name}.svg`, url(await view.toSVG(), "image/svg+xml"))),
-        button(`Save as PNG: ${title}`, async () => save(`${name}.png`, await view.toImageURL("png", 2))),
+        button("Save as SVG", title, async () => save(`${name}.svg`, url(await view.toSVG(), "image/svg+xml"))),
+        button("Save as PNG", title, async () => save(`${name}.png`, await view.toImageURL("png", 2))),
       );
     };
     return { box, buttons, draw };
@@ -154,6 +155,7 @@
     const known = areas.slice(1).map(({ code }) => latest[code].value).filter((value) => value > 0);
     const top = Math.max(...known, 0) || 1;
     const nth = (value) => Math.min(4, Math.floor((value / top) * 5));
+    box.classList.add("mapped");
     const drawn = document.createElementNS(SVG, "svg");
     drawn.setAttribute("viewBox", `-4 -4 ${size[0] + 8} ${size[1] + 8}`);
     drawn.setAttribute("xmlns", SVG);
@@ -182,8 +184,8 @@
     box.after(legend);
     const text = () => new XMLSerializer().serializeToString(drawn);
     buttons.append(
-      button("Save the map as SVG", () => save(`${name}-map.svg`, url(text(), "image/svg+xml"))),
-      button("Save the map as PNG", () => {
+      button("Save the map as SVG", title, () => save(`${name}-map.svg`, url(text(), "image/svg+xml"))),
+      button("Save the map as PNG", title, () => {
         const image = new Image();
         image.addEventListener("load", () => {
           const canvas = element("canvas", "", { width: 2 * size[0], height: 2 * size[1] });
@@ -216,7 +218,7 @@
     wrap.append(made);
     const text = csv.map((line) => line.map((cell) => `"${cell}"`).join(",")).join("\r\n");
     const saving = element("p", "", { class: "saving" });
-    saving.append(button(`Save as CSV: ${name}`, () => save("figures.csv", url(text, "text/csv"))));
+    saving.append(button("Save as CSV", name, () => save("figures.csv", url(text, "text/csv"))));
     pictures.append(wrap, saving);
   };
 
