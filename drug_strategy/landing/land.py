@@ -56,9 +56,13 @@ def land(
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
     with _loader(home, "refresh", contracts(), key) as loader:
-        wanted = _wanted(returns, request.without)
-        for _, files in groupby(wanted, attrgetter("return_name")):
-            found += loader.land(files, checksums, progress)
+        wanted = groupby(_wanted(returns, request.without), attrgetter("return_name"))
+        by_return = [list(files) for _, files in wanted]
+        for place, files in enumerate(by_return, 1):
+            of = f"landing {place}/{len(by_return)} "
+            found += loader.land(
+                files, checksums, lambda line, of=of: progress(line.replace("landing ", of, 1))
+            )
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, request.as_at)

@@ -164,17 +164,16 @@ def _by_size(name: str) -> Fields:
 
 def charts() -> list[Fields]:
     """Each chart; one row of the mart is one point, so that nothing is summed."""
-    about = {
+    columns = ["indicator_name", "caveat"]
+    about: Fields = {
         "query_mode": "aggregate",
-        "groupby": ["indicator_name", "caveat"],
+        "groupby": columns,
         "adhoc_filters": [],
         "row_limit": 1000,
         "color_pn": False,
         "show_cell_bars": False,
     }
-    caveat = _chart(
-        CAVEAT, "london_quarters", "table", about, [_query(about["groupby"], [], about)]
-    )
+    caveat = _chart(CAVEAT, "london_quarters", "table", about, [_query(columns, [], about)])
     return [
         _table("The headline", "confidence_target", ["headline"], _filter("measure", "strategy")),
         _table(

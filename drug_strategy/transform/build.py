@@ -89,7 +89,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
             detail(f"building {len(events)}/{of} {schema}")
             if message.info.name != "LogTestResult" and schema not in begun:
                 begun.add(schema)
-                notify(f"building {schema}")
+                notify(f"building {len(events)}/{of} {schema}")
 
     selection.forget(settings)
     parsed = project.parse(settings)[0]
