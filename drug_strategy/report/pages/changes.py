@@ -8,6 +8,7 @@ from drug_strategy.report.facts import LONDON, Facts, Row
 from drug_strategy.report.tables import Table
 
 MOST = 300
+MOST_NAMED = 3
 A_YEAR = 4
 _MOVED = {
     "percent": "points",
@@ -119,6 +120,8 @@ def filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | No
 
 def cause_of(files: str | None) -> str:
     """The files that came or went, without their folders."""
-    if files is None:
+    if not files:
         return NO_FILE
-    return "; ".join(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))
+    names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))
+    more = len(names) - MOST_NAMED
+    return "; ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -104,16 +104,16 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
-    figure = marked({**row, "value": row["figure"]}, indicator)
+    said = wording.NOT_APPLICABLE
     if row["value"] is None and row["period_start"] in gaps:
-        figure += f" ({gaps[row['period_start']]})"
+        said = f"No point: {gaps[row['period_start']]}"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
-        figure,
+        marked({**row, "value": row["figure"]}, indicator),
         wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["lower_limit"], row["upper_limit"], unit),
-        f"{row['signal'].capitalize()}{rule}" if row["signal"] else wording.NOT_APPLICABLE,
+        f"{row['signal'].capitalize()}{rule}" if row["signal"] else said,
     )
 
 

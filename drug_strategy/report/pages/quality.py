@@ -34,6 +34,7 @@ class Kind:
     """Rows left out, or odd ones kept: by reason, and by file."""
 
     title: str
+    note: str
     svg: Markup
     by_reason: list[tuple[str, str, str, int]]
     by_file: list[Row]
@@ -90,11 +91,12 @@ def _kind(facts: Facts, kind: str, title: str) -> Kind:
         if reason != NO_RECORD
     ]
     lines = by_reason[NO_RECORD]
-    if lines:
-        title += f" (without {lines:,} totals, notes and empty lines, which are no records)"
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
     return Kind(
         title=title,
+        note=f"Without {lines:,} totals, notes and empty lines, which are no records."
+        if lines
+        else "",
         svg=bars.bar_chart(shown, f"{title}: {sentence}."),
         by_reason=[
             (wording.named(reason), wording.named(name), meanings.get(reason, ""), number)

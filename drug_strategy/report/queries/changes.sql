@@ -2,8 +2,9 @@
 -- Figures of London, boroughs and wards, of quarters and years that are over.
 select
     c.indicator_id,
-    string_agg(distinct c.caused_by, '; ' order by c.caused_by)
-        filter (where c.area_code = 'E12000007') as caused_by,
+    array_to_string(list_sort(list_distinct(flatten(
+        list(string_split(c.caused_by, '; ')) filter (where c.caused_by is not null)
+    ))), '; ') as caused_by,
     count(*) filter (where c.change = 'new') as new,
     count(*) filter (where c.change = 'revised') as revised,
     count(*) filter (where c.change = 'withdrawn') as withdrawn

@@ -124,7 +124,8 @@ def test_a_filter_shows_the_indicators_with_a_signal_alone(page: Page, site: Pat
     assert 1 < lines.count() < whole
     assert page.locator("#overview tbody tr:not(.group):not(.marked):visible").count() == 0
     assert (
-        page.get_by_role("status").inner_text() == f"{lines.count() - 1} of {whole - 1} indicators"
+        page.locator(".find [role=status]").inner_text()
+        == f"{lines.count() - 1} of {whole - 1} indicators"
     )
 
 
