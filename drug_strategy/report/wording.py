@@ -81,8 +81,15 @@ def change(row: Row, unit: str) -> str:
         now, then = (
             short(row[f"{value}_like_for_like"], unit) for value in ("value", "value_year_before")
         )
-        sentence = f"In the {both} boroughs that returned in both years: {now}, {then} before."
-        return f"{row['statement'].capitalize()}: {sentence}" if row["statement"] else sentence
+        sentence = (
+            f"in the {both} boroughs that returned in both years: {now}, {then} the year before."
+        )
+        word = (
+            f"{row['statement'].capitalize().replace('say', 'compare')} "
+            if row["statement"]
+            else ""
+        )
+        return f"{word}{sentence}" if word else f"I{sentence[1:]}"
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
     missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
     if row["value_year_before"] is None:

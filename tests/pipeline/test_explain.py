@@ -112,7 +112,7 @@ def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) ->
     for period in ("2011-12 Q1", "2011-12"):
         page = _explained(golden_home, "cannabis_factories_closed", "London", period)
         said = dict(_section(page, "Figure"))["year before"]
-        assert said.endswith("; not like for like; outstanding: Camden (2010-11 Q1)")
+        assert said.endswith(" Outstanding: Camden (2010-11 Q1).")
 
 
 def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:

@@ -40,7 +40,7 @@ def control_chart(
     hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
     drawn = svg("chart control", frame.width, frame.height, alt, hidden)
     # The marks can be focused, which a picture would hide.
-    return drawn.replace('role="img"', 'role="group"', 1)
+    return Markup(str(drawn).replace('role="img"', 'role="group"', 1))
 
 
 def miniature(points: Sequence[Row], alt: str) -> Markup:

@@ -58,7 +58,7 @@ def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Co
     has_zero = from_zero and known[0] == 0
     above = known[1:] if has_zero else known
     legend = [("zero", wording.short(0, unit))] if has_zero else []
-    if len(above) <= CLASSES and unit == "count":
+    if not above or (len(above) <= CLASSES and unit == "count"):
         places = {value: f"c{place}" for place, value in enumerate(above)}
         legend += [(style, wording.short(value, unit)) for value, style in places.items()]
     else:
