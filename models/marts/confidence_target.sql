@@ -8,80 +8,93 @@ targets as (
     select * from {{ ref('confidence_targets') }}
 ),
 
-measured as (
+moved as (
     select
-        stated.subject,
-        stated.verdict in ('ACHIEVED', 'ON TRACK') as is_good,
-        stated.verdict in ('ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN', 'TOO EARLY TO TELL')
-            as is_under_way,
-        stated.verdict in ('NO BASELINE', 'NO FINAL FIGURE', 'NOT FIT TO JUDGE') as is_unknown,
-        concat(
-            case
-                when stated.improvement_points is null then stated.indicator_name
-                when stated.improvement_points > 0 then targets.better_words
-                when stated.improvement_points < 0 then targets.worse_words
-                else targets.same_words
-            end,
-            case when stated.improvement_points <> 0 then concat(
-                ': ',
-                {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }},
-                ' points ',
-                case
-                    when stated.improvement_points * targets.improvement_direction > 0 then 'up'
-                    else 'down'
-                end,
-                case
-                    when stated.improvement_points >= stated.target_points then ', target '
-                    else ' where '
-                end,
-                cast(stated.target_points as integer),
-                case
-                    when stated.improvement_points >= stated.target_points then ''
-                    when stated.improvement_points < 0 and targets.improvement_direction < 0
-                        then ' down were aimed at'
-                    when stated.improvement_points < 0 then ' up were aimed at'
-                    else ' were aimed at'
-                end
-            ) else '' end,
-            case
-                when stated.verdict = 'NOT ACHIEVED' and stated.qualifier = 'within sampling error'
-                    then ': too close to call'
-                when stated.verdict = 'INCONCLUSIVE' then ': it may be chance'
-                when stated.verdict = 'ON TRACK' then ': on track'
-                when stated.verdict = 'OFF TRACK' then ': off track'
-                when stated.verdict = 'NO CLEAR SIGN' then ': no clear sign yet'
-                when stated.verdict = 'TOO EARLY TO TELL' then ': too early to tell'
-                when stated.verdict = 'NOT FIT TO JUDGE' then ': the answers cannot carry a verdict'
-                when stated.verdict = 'NO BASELINE' then ': no baseline'
-                when stated.verdict = 'NO FINAL FIGURE' then ': no final figure'
-                else ''
-            end,
-            '.'
-        ) as headline
+        stated.*,
+        stated.improvement_points >= stated.target_points as is_far_enough,
+        case
+            when stated.improvement_points is null then stated.indicator_name
+            when stated.improvement_points > 0 then targets.better_words
+            when stated.improvement_points < 0 then targets.worse_words
+            else targets.same_words
+        end as beginning,
+        {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }} as points,
+        case
+            when stated.improvement_points * targets.improvement_direction > 0 then 'up'
+            when stated.improvement_points * targets.improvement_direction < 0 then 'down'
+        end as direction,
+        case
+            when stated.improvement_points >= 0 then ''
+            when targets.improvement_direction > 0 then ' up'
+            else ' down'
+        end as other_direction,
+        case
+            when stated.verdict = 'NOT ACHIEVED' and stated.qualifier = 'within sampling error'
+                then ': too close to call'
+            when stated.verdict = 'INCONCLUSIVE' then ': it may be chance'
+            when stated.verdict = 'ON TRACK' then ': on track'
+            when stated.verdict = 'OFF TRACK' then ': off track'
+            when stated.verdict = 'NO CLEAR SIGN' then ': no clear sign yet'
+            when stated.verdict = 'TOO EARLY TO TELL' then ': too early to tell'
+            when stated.verdict = 'NOT FIT TO JUDGE' then ': the answers cannot carry a verdict'
+            when stated.verdict = 'NO BASELINE' then ': no baseline'
+            when stated.verdict = 'NO FINAL FIGURE' then ': no final figure'
+            else ''
+        end as ending
     from stated
     inner join targets on targets.indicator_id = stated.subject
 ),
 
+measured as (
+    select
+        subject,
+        verdict in ('ACHIEVED', 'ON TRACK') as is_good,
+        verdict in ('ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN', 'TOO EARLY TO TELL')
+            as is_under_way,
+        verdict in ('NO BASELINE', 'NO FINAL FIGURE', 'NOT FIT TO JUDGE', 'TOO EARLY TO TELL')
+            as is_unknown,
+        concat(
+            beginning,
+            case
+                when direction is null then ''
+                when is_far_enough
+                    then concat(': ', points, ' points ', direction, ', target ', target_points)
+                else concat(
+                        ': ', points, ' points ', direction,
+                        ' where ', target_points, other_direction, ' were aimed at'
+                    )
+            end,
+            ending,
+            '.'
+        ) as headline
+    from moved
+),
+
 -- The drug problem comes first, as in the strategy.
+counted as (
+    select
+        sum(case when is_good then 1 else 0 end) as good,
+        max(case when is_under_way then 1 else 0 end) as under_way,
+        min(case when is_unknown then 1 else 0 end) as unknown,
+        max(case when subject = 'pas_drugs_problem' then headline end) as first_headline,
+        max(case when subject <> 'pas_drugs_problem' then headline end) as second_headline
+    from measured
+),
+
 together as (
     select
         concat_ws(
             ' ',
             case
-                when min(case when is_unknown then 1 else 0 end) = 1 then 'It cannot be said.'
-                when max(case when is_under_way then 1 else 0 end) = 1 then concat(
-                    {{ number_word("sum(case when is_good then 1 else 0 end)") }},
-                    ' of two targets on track.'
-                )
-                else concat(
-                    {{ number_word("sum(case when is_good then 1 else 0 end)") }},
-                    ' of two targets reached.'
-                )
+                when unknown = 1 then 'It cannot be said.'
+                when under_way = 1
+                    then concat({{ number_word('good') }}, ' of two targets on track.')
+                else concat({{ number_word('good') }}, ' of two targets reached.')
             end,
-            max(case when subject = 'pas_drugs_problem' then headline end),
-            max(case when subject <> 'pas_drugs_problem' then headline end)
+            first_headline,
+            second_headline
         ) as headline
-    from measured
+    from counted
 ),
 
 confidence_target as (

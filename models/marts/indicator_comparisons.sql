@@ -18,32 +18,33 @@ indicator_comparisons as (
         limited.period_end,
         limited.period_label,
         case when limited.unit = 'count' then 'rate' else 'value' end as compared,
-        value,
-        london_value,
-        difference,
-        difference_lower_95,
-        difference_upper_95,
-        difference_lower_998,
-        difference_upper_998,
-        ratio,
-        ratio_lower_95,
-        ratio_upper_95,
-        ratio_lower_998,
-        ratio_upper_998,
-        funnel_lower_95,
-        funnel_upper_95,
-        funnel_lower_998,
-        funnel_upper_998,
+        limited.value,
+        limited.london_value,
+        limited.difference,
+        limited.difference_lower_95,
+        limited.difference_upper_95,
+        limited.difference_lower_998,
+        limited.difference_upper_998,
+        limited.ratio,
+        limited.ratio_lower_95,
+        limited.ratio_upper_95,
+        limited.ratio_lower_998,
+        limited.ratio_upper_998,
+        limited.funnel_lower_95,
+        limited.funnel_upper_95,
+        limited.funnel_lower_998,
+        limited.funnel_upper_998,
         case
             when limited.unit = 'count' then {{ in_words(
-                "'borough'", 'is_too_few', 'ratio_', ['higher', 'lower', 'no clear difference'], '1'
+                "'borough'", 'limited.is_too_few', 'limited.ratio_',
+                ['higher', 'lower', 'no clear difference'], '1'
             ) }}
             else {{ in_words(
-                "'borough'", 'is_too_few', 'difference_',
+                "'borough'", 'limited.is_too_few', 'limited.difference_',
                 ['higher', 'lower', 'no clear difference']
             ) }}
         end as comparison,
-        is_provisional
+        limited.is_provisional
     from limited
     inner join indicators on indicators.indicator_id = limited.indicator_id
 )

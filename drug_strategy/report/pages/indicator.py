@@ -99,7 +99,18 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
             ("usual", "usual range"),
             ("signal", "a quarter with a signal"),
         ],
+        note=_gaps(points, facts.gaps(name)),
     )
+
+
+def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
+    """Why quarters have no point, in a sentence; empty if all have one."""
+    said = [
+        f"{row['period_label']} ({gaps[row['period_start']]})"
+        for row in points
+        if row["value"] is None and row["period_start"] in gaps
+    ]
+    return f"Without a point: {', '.join(said)}." if said else ""
 
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
