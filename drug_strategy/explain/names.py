@@ -94,7 +94,9 @@ def no_figure(
         {"indicator": indicator_id, "area": area_code, "period": period_label},
     ).fetchall()[0]
     [[area_name]] = published.execute(
-        "select any_value(area_name) from marts.areas where area_code = ?", [area_code]
+        "select any_value(concat_ws(', ', area_name, case when area_level = 'ward'"
+        " then borough_name end)) from marts.areas where area_code = ?",
+        [area_code],
     ).fetchall()
     there_is = f"its finest area is the {finest}"
     if periods:

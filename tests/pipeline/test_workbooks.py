@@ -140,7 +140,7 @@ def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
             sheet = workbook[name[:31].strip()]
             [chart] = sheet._charts
             assert chart.series[0].val.numRef.f.endswith(f"${HEADINGS + sheet_rows(sheet)}")
-            assert chart.dispBlanksAs == "gap"
+            assert chart.display_blanks == "gap"
 
 
 def sheet_rows(sheet: Any) -> int:

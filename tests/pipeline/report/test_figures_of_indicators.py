@@ -70,15 +70,16 @@ def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
 
 def _drawn(page: Page, rows: list[Row]) -> None:
     """Points lie on one line of value to height, and diamonds where a rule found a signal."""
-    assert [point.is_signal for point in page.points] == [row["rule"] is not None for row in rows]
+    points = sorted(page.points, key=lambda point: point.x)
+    assert [point.is_signal for point in points] == [row["rule"] is not None for row in rows]
     values = [row["point"] for row in rows]
     low, high = min(values), max(values)
     if high == low:
         return
-    heights = dict(zip(values, (point.y for point in page.points), strict=False))
+    heights = dict(zip(values, (point.y for point in points), strict=False))
     slope = (heights[high] - heights[low]) / (high - low)
     assert slope < 0
-    for value, point in zip(values, page.points, strict=True):
+    for value, point in zip(values, points, strict=True):
         assert point.y == pytest.approx(heights[low] + slope * (value - low), abs=0.11)
 
 
