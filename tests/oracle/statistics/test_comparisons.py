@@ -21,7 +21,7 @@ def published(compiled: dict[str, str], unit: str, own: Row, london: Row) -> Row
     connection.execute(
         """
         create table warehouse.marts.indicators as
-            select 'i' as indicator_id, 'sum' as aggregation;
+            select 'i' as indicator_id, 'I' as indicator_name, 'sum' as aggregation;
         create table warehouse.marts.indicator_values (
             indicator_id text, area_level text, area_code text, area_name text, period_type text,
             period_start date, period_end date, period_label text, unit text, numerator double,
