@@ -90,9 +90,11 @@ notebooks: .venv/.synced
 	$(UV) run --no-sync --with jupyterlab jupyter lab notebooks
 
 $(RETURNS): | .venv/.synced
+	@echo "setting up 3 of 3: there is no folder $(RETURNS); writing synthetic example returns into it"
 	$(RUN)/warehouse example-returns $(RETURNS)
 
 .venv/.synced: pyproject.toml uv.lock | .tools/uv
+	@echo "setting up 2 of 3: the locked packages into .venv, 1.6 GB (a minute or two)"
 	$(UV) sync --frozen --compile-bytecode --quiet --python $(PYTHON)
 	touch $@
 
@@ -101,4 +103,5 @@ $(RETURNS): | .venv/.synced
 	touch $@
 
 .tools/uv:
+	@echo "setting up 1 of 3: uv, which reads uv.lock, into .tools"
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv

@@ -7,10 +7,11 @@ from typing import Any
 import duckdb
 
 from drug_strategy.citation.figure_id import FigureId, check_of_files, check_of_value
-from drug_strategy.explain import names
+from drug_strategy.explain import evidence, names
+from drug_strategy.explain.amounts import amount, many
 from drug_strategy.publication.generations import LINK
 from drug_strategy.query.ask import connect
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 Row = dict[str, Any]
 
@@ -19,11 +20,34 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Citation:
-    """A figure with its ID, its query, and each of its files with the SHA-256."""
+    """A figure with its ID, its query, and each of its files with the SHA-256.
+
+    `named` are those of its area and period, None if this user may not read which.
+    """
 
     figure: Row
     figure_id: FigureId
     files: tuple[tuple[str, str], ...]
+    named: frozenset[str] | None
+
+    @property
+    def named_files(self) -> list[tuple[str, str]]:
+        """The files to name: those with rows of the figure, else all of its returns."""
+        if not self.named:
+            return list(self.files)
+        return [(checksum, file) for checksum, file in self.files if file in self.named]
+
+    @property
+    def about_files(self) -> str:
+        """Which files are named, and how many the ID stands for."""
+        whole = f"all {many(len(self.files), 'file')} of its returns"
+        if self.named is None:
+            return (
+                f"The ID stands for {whole}; who may read the private warehouse sees which it is."
+            )
+        if not self.named:
+            return f"No file has a row of this area and period; the ID stands for {whole}."
+        return f"Those with a row of this area and period; the ID stands for {whole}."
 
     @property
     def query(self) -> str:
@@ -61,8 +85,9 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
         }
         figures = _ask(published, "figure", key)
         files = _ask(published, "files", {"indicator_id": key["indicator_id"]})
-    if not figures:
-        raise UserError(f"{key['indicator_id']} has no figure for {area} in {period}.")
+        if not figures:
+            raise names.no_figure(published, *key.values())
+        explained = evidence.figure(published, *key.values())
     [figure] = figures
     checked = FigureId(
         **key,
@@ -70,15 +95,28 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
         files=check_of_files(row["sha256"] for row in files),
         value=check_of_value(figure["value"]),
     )
-    return Citation(figure, checked, tuple((row["sha256"], row["file"]) for row in files))
+    all_files = tuple((row["sha256"], row["file"]) for row in files)
+    return Citation(figure, checked, all_files, _named(settings, explained))
+
+
+def _named(settings: Settings, explained: evidence.Figure | None) -> frozenset[str] | None:
+    """The files that `explain` names; None if they cannot be read."""
+    if explained is None:
+        return None
+    trail = evidence.trail(settings.database, explained)
+    if not trail.records and trail.note:
+        return None
+    rows = (each.file for each in trail.records if each.disposition == "accepted")
+    entries = (f"return_register/{each['file_name']}" for each in trail.register)
+    return frozenset([*rows, *entries])
 
 
 def text_of(figure: Row) -> str:
-    """The text of a figure: at most 12 digits, its unit, and whether it is provisional."""
+    """The text of a figure, rounded for reading, its unit, and whether it is provisional."""
     if figure["value"] is None:
         return "not available"
-    unit = {"percent": " %", "gbp": " pounds", "days": " days", "index": " (2009-10 = 100)"}
-    text = f"{figure['value']:.12g}{unit.get(figure['unit'], '')}"
+    text = amount(figure["value"], figure["unit"], whole=figure["unit"] == "count")
+    text += " (2009-10 = 100)" if figure["unit"] == "index" else ""
     return f"{text}, provisional" if figure["is_provisional"] else text
 
 

@@ -41,7 +41,8 @@ def query(options: Namespace) -> int:
         raise UsageError("A workbook cannot be printed on a terminal; name a file with --to.")
     question = Question(_statement(options), options.format, options.to, options.timeout)
     bound_process(options.timeout)
-    answer(question, settings.published / generations.LINK)
+    for hint in answer(question, settings.published / generations.LINK):
+        console.print_error(hint)
     return DONE
 
 
@@ -109,10 +110,7 @@ def cite(options: Namespace) -> int:
                     ("query", found.query),
                 ],
             ),
-            (
-                "Files behind it, with their SHA-256",
-                [(checksum, file) for checksum, file in found.files],
-            ),
+            ("Files behind it, with their SHA-256", [("", found.about_files), *found.named_files]),
         ],
     )
     return DONE

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,21 @@ def print_error(sentence: str) -> None:
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
-def show(found: Summary, report: Path) -> None:
-    """Print the result of a refresh, with a sentence per refused file."""
+def show(found: Summary, report: Path, refused_before: Collection[str] = ()) -> None:
+    """Print the result of a refresh, with a sentence per refused file.
+
+    What the publication before refused too is one line.
+    """
     live.end_line()
-    for refusal in found.refusals:
+    new = [refusal for refusal in found.refusals if refusal not in refused_before]
+    for refusal in new:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
+    if before := len(found.refusals) - len(new):
+        files = "1 file" if before == 1 else f"{before:,} files"
+        print(f"refused as before: {files}; the report's data quality says why", file=sys.stderr)
+    if found.refusals and found.contains_synthetic:
+        planned = "Example returns have faults on purpose, to show what becomes of them."
+        print(planned, file=sys.stderr)
     changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"
     lines = [
         *accounted(found),

@@ -15,7 +15,7 @@ from drug_strategy.io.progress import LOGGER
 from drug_strategy.io.text import printable
 
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
-_OF = re.compile(r"\d+/\d+ ")  # so many of how many
+_OF = re.compile(r"(\d+)/(\d+) ")  # so many of how many
 
 
 def show(log: Path | None = None) -> None:
@@ -41,19 +41,23 @@ def end_line() -> None:
 
 
 class _Lines(logging.Handler):
-    """A line per stage; for landed files, a line per return."""
+    """A line per stage, with its place among how many; for landed files, a line per return."""
 
     def __init__(self, level: int) -> None:
         super().__init__(level)
         self._last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        line = printable(record.getMessage())
-        if line.startswith("landing "):
-            line = line.partition("/")[0]
+        stage, _, what = printable(record.getMessage()).partition(" ")
+        found = _OF.match(what) if stage in _STAGES else None
+        what = what.removeprefix(found[0]) if found else what
+        if stage == "landing":
+            what = what.partition("/")[0]
+        line = f"{stage} {what}".rstrip()
         if line != self._last:
             self._last = line
-            print(line, file=sys.stderr, flush=True)
+            place = f" ({found[1]} of {found[2]})" if found else ""
+            print(f"{line}{place}", file=sys.stderr, flush=True)
 
 
 class _Live(logging.Handler):

@@ -109,10 +109,11 @@ def ui(options: Namespace) -> int:
 
 
 def docs(options: Namespace) -> int:
-    """Write dbt's documentation into the home folder."""
+    """Write the data dictionary, and dbt's lineage beside it, into the home folder."""
     from drug_strategy.cli.services import write_docs
 
-    print(f"The documentation is {write_docs(Settings.from_environment(options.home))}")
+    page = write_docs(Settings.from_environment(options.home))
+    print(f"The dictionary is {page}, dbt's lineage {page.with_name('lineage.html')}")
     return DONE
 
 

@@ -64,7 +64,7 @@ def refresh(options: Namespace) -> int:
                 found = replace(found, indicators_changed=0, figures_changed=0)
     except Busy as error:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
-    console.show(found, settings.report / "index.html")
+    console.show(found, settings.report / "index.html", _refused(settings, before))
     return NOT_CLEAN if options.strict and not found.is_clean else DONE
 
 
@@ -73,6 +73,15 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
     found = compare(settings, generations.current(settings.published))
     held = holds.reasons(found, request, settings.operations.revision_limit)
     console.show_changes(found, [f"{each.sentence}; {each.option} publishes it" for each in held])
+
+
+def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
+    """What a publication refused; nothing if it is gone or cannot be read."""
+    try:
+        path = generation and generations.path_of(settings.published, generation)
+        return summary(path).refusals if path else ()
+    except UserError:
+        return ()
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def _become(settings: Settings, program: str, *arguments: str) -> None:
 
 
 def write_docs(settings: Settings) -> Path:
-    """Write dbt's documentation and the dictionary, a page each; return their folder.
+    """Write the dictionary, and dbt's documentation beside it; return the dictionary's page.
 
     Raises:
         UserError: if there is no warehouse yet, nothing is published, or dbt cannot document it.
@@ -46,8 +46,7 @@ def write_docs(settings: Settings) -> Path:
     folder = settings.home / "docs"
     folder.mkdir(exist_ok=True)
     try:
-        build.document(settings, folder / "index.html")
+        build.document(settings, folder / "lineage.html")
     except BuildError as error:
         raise UserError(str(error)) from error
-    dictionary_page.write(settings)
-    return folder
+    return dictionary_page.write(settings)

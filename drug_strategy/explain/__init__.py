@@ -8,7 +8,7 @@ from drug_strategy.explain import names, sentences
 from drug_strategy.explain.evidence import figure, trail
 from drug_strategy.publication.generations import LINK
 from drug_strategy.query.ask import connect
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import Settings
 
 
 def explain(settings: Settings, indicator: str, area: str, period: str) -> sentences.Page:
@@ -22,9 +22,6 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> sente
         area_code, area_name = names.find(published, "area", area)
         period_label, _ = names.find(published, "period", period)
         found = figure(published, indicator_id, area_code, period_label)
-    if found is None:
-        raise UserError(
-            f"{indicator_id} has no figure for {area_name} in {period_label};"
-            " marts.indicators has its finest area."
-        )
+        if found is None:
+            raise names.no_figure(published, indicator_id, area_code, period_label)
     return sentences.page(found, area_name, trail(settings.database, found), settings.database)

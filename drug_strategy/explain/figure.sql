@@ -3,12 +3,20 @@ select
     indicator_values.* exclude (area_name),
     indicators.* exclude (indicator_id),
     publication.as_at,
-    changes.value_year_before,
-    changes.value_like_for_like,
-    changes.value_year_before_like_for_like,
-    changes.boroughs_like_for_like,
-    changes.is_like_for_like,
-    changes.outstanding as outstanding_in_either_year
+    changes.* exclude (
+        indicator_id,
+        area_level,
+        area_code,
+        area_name,
+        borough_code,
+        ward_code,
+        period_type,
+        period_start,
+        period_end,
+        period_label,
+        value,
+        is_complete
+    )
 from marts.indicator_values as indicator_values
 inner join marts.indicators as indicators using (indicator_id)
 cross join marts.publication as publication

@@ -10,6 +10,7 @@ from collections import defaultdict
 
 import duckdb
 
+from drug_strategy.query.hints import nearest as nearest_names
 from drug_strategy.settings import UserError
 
 # The code, the name to show, and another spelling.
@@ -61,13 +62,48 @@ def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[st
         return codes[0], shown[codes[0]]
     if codes:
         raise UserError(f'There are {len(codes)} called "{text}": {_or(shown, codes)}.')
+    quarters = nearest_names(text, list(shown)) if what == "period" else []
     longer = [spelling for spelling in spelt if spelling.startswith(_folded(text))][:3]
     near = longer or difflib.get_close_matches(_folded(text), spelt, n=3)
-    nearest = dict.fromkeys(code for spelling in near for code in sorted(spelt[spelling]))
+    nearest = dict.fromkeys(
+        quarters or (code for spelling in near for code in sorted(spelt[spelling]))
+    )
     hint = (
         f"the nearest: {_or(shown, list(nearest)[:4])}" if nearest else f"{_LISTED[what]} lists all"
     )
     raise UserError(f'There is no {what} "{text}"; {hint}.')
+
+
+def no_figure(
+    published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
+) -> UserError:
+    """The sentence that says that there is no such figure, and what there is."""
+    areas, periods, finest = published.execute(
+        """
+        select
+            list(distinct area_name order by area_name) filter (where period_label = $period
+                and area_code in (select unnest([borough_code, 'E12000007']) from marts.areas
+                    where area_code = $area)),
+            list(distinct period_label order by period_label)
+                filter (where area_code = $area and period_type = 'quarter'),
+            any_value(indicators.finest_area)
+        from marts.indicator_values
+        inner join marts.indicators as indicators using (indicator_id)
+        where indicator_id = $indicator
+        """,
+        {"indicator": indicator_id, "area": area_code, "period": period_label},
+    ).fetchall()[0]
+    [[area_name]] = published.execute(
+        "select any_value(concat_ws(', ', area_name, case when area_level = 'ward'"
+        " then borough_name end)) from marts.areas where area_code = ?",
+        [area_code],
+    ).fetchall()
+    there_is = f"its finest area is the {finest}"
+    if periods:
+        there_is = f"its quarters there are {periods[0]} to {periods[-1]}"
+    elif areas:
+        there_is += f": there is one of {' and of '.join(areas)}"
+    return UserError(f"{indicator_id} has no figure for {area_name} in {period_label}; {there_is}.")
 
 
 def _or(shown: dict[str, str], codes: list[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from drug_strategy.explain.amounts import amount, plain
 from drug_strategy.explain.evidence import Figure, Row, Trail
 from drug_strategy.explain.records import left_out, rests_on
+from drug_strategy.report import wording
 
 Section = tuple[str, list[tuple[str, str]]]
 Page = tuple[str, list[Section]]
@@ -48,17 +49,7 @@ def _figure(row: Row) -> list[tuple[str, str]]:
             ("denominator", plain(row["denominator"], counts)),
         ]
     if row["value_year_before"] is not None:
-        lines.append(("year before", _year_before(row)))
-    if 0 < (row["boroughs_like_for_like"] or 0) < (row["boroughs_expected"] or 0):
-        whole = unit == "count"
-        now, before = (
-            amount(row[column], unit, whole=whole)
-            for column in ("value_like_for_like", "value_year_before_like_for_like")
-        )
-        count = row["boroughs_like_for_like"]
-        those = "one borough" if count == 1 else f"{count} boroughs"
-        said = f"in the {those} that returned in both years: {now}, {before} the year before"
-        lines.append(("like for like", said))
+        lines.append(("year before", wording.change(row, unit)))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
     lines.append(("return status", text))
@@ -67,17 +58,6 @@ def _figure(row: Row) -> list[tuple[str, str]]:
         lines.append(("returned", f"{returned}, in every begun quarter"))
     lines.append(("period", f"{row['period_start']} to {row['period_end']}, {over}"))
     return [*lines, ("as at", str(row["as_at"]))]
-
-
-def _year_before(row: Row) -> str:
-    text = amount(row["value_year_before"], row["unit"], whole=row["unit"] == "count")
-    if row["is_like_for_like"]:
-        return text
-    lacks = "outstanding"
-    if row["aggregation"] == "survey":
-        lacks = "a wave has not come; no answers" if row["is_provisional"] else "nobody answered"
-    missing = row["outstanding_in_either_year"]
-    return f"{text}; not like for like" + (f"; {lacks}: {missing}" if missing else "")
 
 
 def _value(row: Row) -> str:

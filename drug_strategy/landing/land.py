@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -56,9 +57,11 @@ def land(
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
     with _loader(home, "refresh", contracts(), key) as loader:
-        wanted = _wanted(returns, request.without)
-        for _, files in groupby(wanted, attrgetter("return_name")):
-            found += loader.land(files, checksums, progress)
+        wanted = groupby(_wanted(returns, request.without), attrgetter("return_name"))
+        by_return = [list(files) for _, files in wanted]
+        for place, files in enumerate(by_return, 1):
+            numbered = partial(_number, f"{place}/{len(by_return)}", progress)
+            found += loader.land(files, checksums, numbered)
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, request.as_at)
@@ -100,6 +103,12 @@ def _loader(home: Path, name: str, returns: Collection[str], key: str | None) ->
         persons = key_of(home, key)
     with tempfile.TemporaryDirectory(dir=home / "landed", prefix=f".scratch-{name}-") as scratch:
         yield Loader(home, Path(scratch), persons, returns)
+
+
+def _number(place: str, progress: Callable[[str], None], line: str) -> None:
+    """Report a line of a return with its place among the returns."""
+    stage, _, what = line.partition(" ")
+    progress(f"{stage} {place} {what}")
 
 
 def _wanted(returns: Path, without: Collection[str]) -> Iterator[SentFile]:

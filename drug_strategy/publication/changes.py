@@ -5,14 +5,17 @@ from marts.indicator_revisions.
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from drug_strategy.io import engine
 from drug_strategy.publication import generations, tables
 from drug_strategy.publication.compare import find_changes
+from drug_strategy.settings import Settings
 
 _HERE = Path(__file__).parent
-_LONDON = "E12000007"
+_LONDON, _UNATTRIBUTED = "E12000007", "E99999999"
 
 _KEYS = [
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
@@ -21,7 +24,12 @@ _KEYS = [
     ("period_start", "date not null", "First day of the period."),
 ]
 _CHANGES = [
-    *_KEYS,
+    _KEYS[0],
+    ("indicator_name", "varchar not null", "Short name of the indicator."),
+    _KEYS[1],
+    ("area_name", "varchar not null", "Name of the area."),
+    *_KEYS[2:],
+    ("period_label", "varchar not null", "The period in words, such as 2010-11 Q1."),
     (
         "change",
         "varchar not null",
@@ -35,8 +43,9 @@ _CHANGES = [
     (
         "caused_by",
         "varchar",
-        "Returns of the indicator whose files changed between the two, separated by '; '; "
-        "null if none did: then the as-at date, a definition or a method changed.",
+        "The files that came or went and have rows of the area and period, as <return>/<path>, "
+        "separated by '; '; of more than three, their number by return. Null if none did: then "
+        "the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
@@ -66,12 +75,12 @@ _SUMMARY = [
 ]
 
 
-def add(connection: duckdb.DuckDBPyConnection, folder: Path, generation: str) -> None:
+def add(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
     """Create the tables of changes and revisions in `public`; the first publication has none.
 
-    The link in `folder` names the publication before.
+    The link in the published folder names the publication before.
     """
-    _add_changes(connection, folder, generation)
+    _add_changes(connection, settings, generation)
     add_history(connection)
 
 
@@ -97,7 +106,10 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _add_changes(connection: duckdb.DuckDBPyConnection, folder: Path, generation: str) -> None:
+def _add_changes(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str
+) -> None:
+    folder = settings.published
     comment = (
         "The figures that this publication changed: one row per indicator, area and period whose "
         "figure differs from the publication before. Empty in the first publication."
@@ -107,12 +119,38 @@ def _add_changes(connection: duckdb.DuckDBPyConnection, folder: Path, generation
     if previous is None or not generations.path_of(folder, previous).exists():
         return
     find_changes(connection, generations.path_of(folder, previous))
+    connection.register("record_trail", _trail_of_moved_files(connection, settings.database))
     connection.execute(
         (_HERE / "publication_changes.sql").read_text("utf-8"),
-        {"publication": generation, "previous": previous},
+        {
+            "publication": generation,
+            "previous": previous,
+            "london": _LONDON,
+            "unattributed": _UNATTRIBUTED,
+        },
     )
     connection.execute("drop table changed_figures")
     connection.execute("drop table moved_files")
+
+
+def _trail_of_moved_files(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Any:
+    """Where and when the rows of the files that came are, as Arrow.
+
+    The trail is a view, which can be read only of the warehouse under its own name.
+    """
+    moved = (
+        connection.execute(
+            "select list(distinct file) from (select unnest(files) as file from moved_files)"
+        ).fetchall()[0][0]
+        or []
+    )
+    with engine.connect(str(warehouse), read_only=True) as private:
+        return private.execute(
+            "select return_name, file_name, borough_codes, ward_code, is_unattributed,"
+            " quarter_start, offence_category from intermediate.int_record_trail"
+            " where list_contains(?, return_name || '/' || file_name)",
+            [moved],
+        ).to_arrow_table()
 
 
 def _create(

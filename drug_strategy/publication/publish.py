@@ -16,6 +16,7 @@ import duckdb
 from drug_strategy.io.files import digest_of, write_atomically
 from drug_strategy.io.locks import exclusive
 from drug_strategy.publication import changes, generations, revisions, tables
+from drug_strategy.quality import reasons
 from drug_strategy.settings import PROJECT, Settings
 
 STATEMENT = (
@@ -81,8 +82,9 @@ def publish(
         connection = tables.attach(str(settings.database), str(draft))
         tables.copy(connection, listed)
         _add_publication(connection, (generation, published_at, as_at), without, is_as_asked)
+        _add_reasons(connection)
         changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
-        changes.add(connection, folder, generation)
+        changes.add(connection, settings, generation)
         tables.close(connection)
         _verify(draft)
         _note_checksum(settings, draft, generation)
@@ -113,6 +115,21 @@ def _add_publication(
             *(generation, published_at.replace(tzinfo=None), as_at),
             *(STATEMENT, _SYNTHETIC, is_as_asked, left_out),
         ],
+    )
+
+
+def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
+    tables.create(
+        connection,
+        ("data_quality", "reason_meanings"),
+        "The reasons why rows are left out or have a warning: one row per reason.",
+        [
+            ("reason", "varchar not null", "The reason, as in the summaries of data_quality."),
+            ("meaning", "varchar not null", "What it means, in a sentence."),
+        ],
+    )
+    connection.executemany(
+        "insert into public.data_quality.reason_meanings values (?, ?)", reasons.meanings()
     )
 
 

@@ -28,6 +28,11 @@ def _table() -> dict[str, dict[str, str]]:
         return {row["reason"]: row for row in csv.DictReader(stream)}
 
 
+def meanings() -> list[tuple[str, str]]:
+    """Every reason with its meaning."""
+    return [(row["reason"], row["meaning"]) for row in _table().values()]
+
+
 def meaning(reason: str) -> str:
     """The reason in a sentence; the code itself if it is unknown."""
     row = _table().get(reason)

@@ -18,6 +18,7 @@ import duckdb
 
 from drug_strategy.query import formats, statements
 from drug_strategy.query.formats import Row
+from drug_strategy.query.hints import hints
 from drug_strategy.settings import UserError
 
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
@@ -60,8 +61,10 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
         raise UserError(f"{file} cannot be opened: {_line(error)}") from error
 
 
-def answer(question: Question, file: Path) -> None:
+def answer(question: Question, file: Path) -> list[str]:
     """Write the answer from the published `file`, within the time limit.
+
+    Returns a hint for each name that the question asks for and no row has, if it found nothing.
 
     Raises:
         UserError: if the query is wrong, not allowed, too large or too slow.
@@ -75,7 +78,9 @@ def answer(question: Question, file: Path) -> None:
             about = _about(connection, question) if question.form == "xlsx" else {}
             connection.execute(question.sql)
             names = [column[0] for column in connection.description or []]
-            _write(question, names, _rows(connection), about)
+            rows = _Counted(_rows(connection))
+            _write(question, names, rows, about)
+            return list(hints(connection, question.sql)) if rows.number <= 1 else []
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -134,6 +139,22 @@ def bound_process(seconds: float) -> None:
     timer = threading.Timer(seconds + _GRACE, leave)
     timer.daemon = True
     timer.start()
+
+
+class _Counted:
+    """Rows, and how many of them have been read."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        return self
+
+    def __next__(self) -> Row:
+        row = next(self._rows)
+        self.number += 1
+        return row
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:

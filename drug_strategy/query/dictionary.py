@@ -38,7 +38,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table; `example` is a query that any client can run."""
+    """A published table; `example` is a query that any client can run.
+
+    `node` is its ID in dbt's documentation, empty if the publication makes it; `made_from` names
+    what dbt makes it of.
+    """
 
     name: str
     meaning: str
@@ -46,6 +50,8 @@ class Table:
     paragraph: str
     example: str
     columns: tuple[Column, ...]
+    node: str
+    made_from: tuple[str, ...]
 
 
 def tables(settings: Settings) -> list[Table]:
@@ -54,7 +60,10 @@ def tables(settings: Settings) -> list[Table]:
     Raises:
         UserError: if nothing is published yet.
     """
-    described = _described(settings)
+    nodes = project.manifest(settings)["nodes"]
+    described = {
+        _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
+    }
     with ask.connect(settings.published / generations.LINK) as connection:
         register = dict(
             connection.execute(
@@ -69,21 +78,18 @@ def tables(settings: Settings) -> list[Table]:
             "select schema_name || '.' || table_name, comment, estimated_size"
             " from duckdb_tables() order by schema_name desc, table_name"
         ).fetchall()
-    return [_table(table, described.get(table[0], {}), columns, register) for table in found]
+    return [_table(table, described.get(table[0], {}), nodes, columns, register) for table in found]
 
 
-def _described(settings: Settings) -> dict[str, dict[str, Any]]:
-    """The model or seed behind each table that dbt makes."""
-    return {
-        f"{node['schema']}.{node['alias']}": node
-        for node in project.manifest(settings)["nodes"].values()
-        if node["resource_type"] in ("model", "seed")
-    }
+def _name(node: dict[str, Any]) -> str:
+    """The table of a model or seed."""
+    return f"{node['schema']}.{node['alias']}"
 
 
 def _table(
     found: tuple[str, str, int],
     model: dict[str, Any],
+    nodes: dict[str, dict[str, Any]],
     columns: Iterable[tuple[str, str, str, str]],
     register: dict[str, str],
 ) -> Table:
@@ -111,6 +117,13 @@ def _table(
                 register.get(column, ""),
             )
             for column, kind, comment in own
+        ),
+        model.get("unique_id", ""),
+        tuple(
+            sorted(
+                _name(nodes[parent]) if parent in nodes else f"{parent.split('.')[-1]} as landed"
+                for parent in model.get("depends_on", {}).get("nodes", ())
+            )
         ),
     )
 

@@ -26,9 +26,13 @@ def write(settings: Settings) -> Path:
     pages = jinja2.Environment(
         loader=templates, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
-    page = settings.home / "docs" / "dictionary.html"
+    page = settings.home / "docs" / "index.html"
+    found = tables(settings)
     text = pages.get_template("dictionary_page.html").render(
-        tables=tables(settings), indicators=indicators, statement=(statement or [""])[0]
+        tables=found,
+        names={table.name for table in found},
+        indicators=indicators,
+        statement=(statement or [""])[0],
     )
     files.write_atomically(page, text.encode())
     return page

@@ -11,6 +11,8 @@ from drug_strategy.release import database, wording, workbook
 from drug_strategy.release.attacked import Protection
 from drug_strategy.release.contents import About, Table
 from drug_strategy.release.csv_files import LICENCE, PUBLISHER
+from drug_strategy.report.charts.time_series import Line, line_chart
+from drug_strategy.report.wording import short
 
 
 def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
@@ -30,6 +32,7 @@ def page(tables: list[Table], about: About, protections: Mapping[str, Protection
         style=Markup(style),
         dataset=Markup(_embedded(dataset(tables, about))),
         headline=_headline(tables),
+        charts=charts(tables),
         police_activity=wording.POLICE_ACTIVITY,
         workbook=workbook.NAME,
         database=database.NAME,
@@ -72,6 +75,39 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
             for name, kind in files.items()
         ],
     }
+
+
+def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
+    """The survey's measures of London by quarter, drawn from the edition's own figures."""
+    table = next((table for table in tables if table.name == "london_figures"), None)
+    if table is None:
+        return []
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    drawn = []
+    for indicator in dict.fromkeys(row["indicator_id"] for row in rows):
+        mine = sorted(
+            (
+                row
+                for row in rows
+                if row["indicator_id"] == indicator and row["period_type"] == "quarter"
+            ),
+            key=lambda row: str(row["period_label"]),
+        )
+        known = [row for row in mine if row["value"] is not None]
+        if not indicator.startswith("pas_") or not known:
+            continue
+        title = f"{known[0]['indicator_name']}, percent, London, each quarter"
+        ends = ", ".join(
+            f"{short(row['value'], 'percent')} in {row['period_label']}"
+            for row in (known[0], known[-1])
+        )
+        line = Line(
+            "area", *([row[column] for row in mine] for column in ("value", "lower_95", "upper_95"))
+        )
+        labels = [row["period_label"] for row in mine]
+        drawn.append((title, line_chart(labels, [line], "percent", f"{title}: {ends}.")))
+    return drawn
 
 
 def _embedded(content: Any) -> str:

@@ -3,6 +3,7 @@
 Marks are in a column of their own, never in a number's cell.
 """
 
+import re
 import warnings
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from drug_strategy.release.contents import About, Table
 from drug_strategy.release.csv_files import written
 
 NAME = "drug-strategy-statistics.xlsx"
+_WIDEST = 60  # of a column
 _INSTRUCTIONS = (
     "This worksheet contains one table. The columns symbol and note say why a cell is empty; the "
     "worksheet Notes explains the symbols."
@@ -43,6 +45,8 @@ def write_workbook(target: Path, tables: list[Table], about: About) -> None:
             notesheet_options={"title": "Notes: symbols, methods, revisions"},
             auto_width=False,
         )
+        for sheet in workbook.worksheets():
+            _fit(sheet, tables)
         workbook.set_properties(
             {
                 "title": wording.TITLE,
@@ -52,6 +56,22 @@ def write_workbook(target: Path, tables: list[Table], about: About) -> None:
             }
         )
         workbook.close()
+
+
+def _fit(sheet: Any, tables: list[Table]) -> None:
+    """Make columns as wide as their texts, and let the headings stay in view."""
+    table = next((table for table in tables if table.name == sheet.get_name()), None)
+    if table is None or not sheet.tables:
+        return
+    heading = int(re.findall(r"\d+", sheet.tables[0]["range"])[0])
+    sheet.freeze_panes(heading, 1)
+    for place, column in enumerate(table.columns):
+        longest = max(len(_shown(row[place])) for row in table.rows)
+        sheet.set_column(place, place, min(max(longest, len(column.name)) + 3, _WIDEST))
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,.1f}" if isinstance(value, float) else "" if value is None else str(value)
 
 
 def _sheet(table: Table, about: About) -> Any:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from drug_strategy.publication import generations
 from drug_strategy.report import downloads, wording
 from drug_strategy.report.charts.maps import outlines
+from drug_strategy.report.explore import explore_files
 from drug_strategy.report.facts import Facts
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.changes import changes_page
@@ -22,7 +23,7 @@ from drug_strategy.report.reading import read_facts
 from drug_strategy.report.site import swap_in
 from drug_strategy.settings import Settings
 
-ASSETS = ("style.css", "script.js")
+ASSETS = ("style.css", "script.js", "explore.js")
 
 
 class NotMade(Exception):
@@ -73,7 +74,11 @@ def build_report(
     try:
         facts = read_facts(published, private)
         about = {"contact": contact, "next_edition": next_edition}
-        files = {**pages(facts, about), **downloads.csv_files(facts)}
+        files = {
+            **pages(facts, about),
+            **downloads.csv_files(facts),
+            **explore_files(facts, target),
+        }
         swap_in(files, target)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
@@ -104,6 +109,7 @@ def pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     found = {
         "index.html": page("summary.html", **summary_page(facts)),
         "changes.html": page("changes.html", **changes_page(facts)),
+        "explore.html": page("explore.html"),
         "plan.html": page("plan.html", **plan_page(facts)),
         "data-quality.html": page("quality.html", **quality_page(facts)),
         "definitions.html": page("definitions.html", indicators=facts["indicators"]),

@@ -1,6 +1,6 @@
 """What the published file says, at hand by indicator, area and period."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 LONDON = "E12000007"
+BOROUGH = "E09"
 YEAR, QUARTER = "rolling_year", "quarter"
 
 Row = dict[str, Any]
@@ -65,6 +66,32 @@ class Facts:
             return None
         rows = self.series(indicator_id, area_code, YEAR)
         return next((row for row in rows if row["period_start"] == year["period_start"]), None)
+
+    @cached_property
+    def _outstanding(self) -> Counter[tuple[str, date]]:
+        return Counter(
+            (row["indicator_id"], row["period_start"])
+            for row in self["figures"]
+            if row["period_type"] == QUARTER
+            and row["area_code"].startswith(BOROUGH)
+            and row["return_status"] == "outstanding"
+        )
+
+    def gaps(self, indicator_id: str) -> dict[date, str]:
+        """Why London's quarters have no point in the control chart, by their first day."""
+        found = {}
+        for row in self.series(indicator_id, LONDON, QUARTER):
+            day = row["period_start"]
+            boroughs = self._outstanding[indicator_id, day]
+            if row["return_status"] == "outstanding" and boroughs:
+                found[day] = f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
+            elif row["denominator"] == 0:
+                found[day] = "nothing to divide by"
+            elif row["value"] is None:
+                found[day] = "nothing has come"
+            elif row["is_provisional"]:
+                found[day] = "provisional"
+        return found
 
     @cached_property
     def _charts(self) -> dict[tuple[str, str], list[Row]]:

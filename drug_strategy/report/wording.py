@@ -23,6 +23,7 @@ SYMBOLS = {
     "the figure is of what came, and may change",
     REVISED: "revised: the publication before gave another figure",
 }
+BOROUGHS = 32
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
@@ -148,6 +149,11 @@ def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
 def _word(row: Row) -> str:
     word: str = row["statement"].capitalize()
     return word.replace("say", "compare")
+
+
+def stock(row: Row) -> str:
+    """A stock of boroughs on its day: 30 of 32 boroughs on 31 March 2013."""
+    return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
 def _more(difference: float, unit: str) -> str:

@@ -21,7 +21,14 @@ from drug_strategy.superset.dashboard import dashboard
 
 _LOCKED = "access_mode=read_only&enable_external_access=false&lock_configuration=true"
 _STAMP = "2013-01-01T00:00:00+00:00"
-_TABLES = {"figures": "period_start", "confidence_target": None, "publication": None}
+_TABLES = {
+    "london_quarters": "period_start",
+    "london_years": "period_start",
+    "borough_quarters": "period_start",
+    "borough_years": "period_start",
+    "confidence_target": None,
+    "publication": None,
+}
 
 
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:

@@ -1,9 +1,11 @@
 """The build: dbt turns landed rows and validation results into marts, and tests them."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -90,7 +92,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
             detail(f"building {len(events)}/{of} {schema}")
             if message.info.name != "LogTestResult" and schema not in begun:
                 begun.add(schema)
-                notify(f"building {schema}")
+                notify(f"building {len(events)}/{of} {schema}")
 
     selection.forget(settings)
     parsed = project.parse(settings)[0]
@@ -128,14 +130,20 @@ def row_counts(settings: Settings) -> dict[str, int]:
 def document(settings: Settings, target: Path) -> None:
     """Write dbt's documentation to `target`, as one static page.
 
+    A build writes no manifest, so dbt reads the one that was parsed: whatever was built before.
+
     Raises:
         BuildError: if dbt cannot write it.
     """
     arguments = ["docs", "generate", "--static", "--no-compile"]
-    outcome = invoke(settings, arguments, project.parse(settings)[0])
-    if not outcome.success:
-        raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
-    shutil.copyfile(settings.dbt / "static_index.html", target)
+    with TemporaryDirectory(prefix="warehouse-docs-") as made:
+        folder = Path(made)
+        manifest = project.parse(settings)[1]
+        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+        outcome = invoke(settings, arguments, project.parse(settings)[0], target=folder)
+        if not outcome.success:
+            raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
+        shutil.copyfile(folder / "static_index.html", target)
 
 
 def _opens(database: Path) -> bool:

@@ -45,6 +45,8 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
         returns = [row[name] for name in ("return_name", "second_return_name") if row[name]]
         for name in returns:
             yield from _missing(where, "return", name, contracts())
+        if row["key_activity_area"]:
+            yield from _missing(where, "key activity area", row["key_activity_area"], areas)
         if row["offence_category"]:
             yield from _missing(where, "offence category", row["offence_category"], categories)
         of_returns = [measure for name in returns for measure in measures.get(name, ())]

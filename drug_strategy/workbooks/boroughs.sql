@@ -8,9 +8,10 @@ select
     lower_95 as "Lower 95 % limit",
     upper_95 as "Upper 95 % limit",
     rate as "For 100,000 residents",
+    change as "Change on the year before",
     return_status as "Return",
-    symbols as "Symbols",
+    nullif(symbols, '') as "Symbols",
     indicator_id as "Name in the data"
-from marts.figures
-where area_level = 'borough' and period_type = 'fiscal_year' and is_complete
-order by key_activity_area nulls first, indicator_name, area_name, period_start
+from marts.borough_years
+where is_complete
+order by key_activity_area nulls last, indicator_name, area_name, period_start

@@ -17,6 +17,7 @@ select
     places.ward_name,
     places.quarter_start as quarter_start_date,
     places.fiscal_quarter,
+    places.fiscal_year,
     case when places.area_level <> 'unattributed' then return_status.return_status end
         as return_status
     {%- for measure, data_type in measures.items() %},

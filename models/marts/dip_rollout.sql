@@ -26,6 +26,7 @@ dip_rollout as (
         places.ward_name,
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
+        places.fiscal_year,
         return_status.return_status,
         joined.start_date,
         case

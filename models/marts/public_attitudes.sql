@@ -18,6 +18,7 @@ public_attitudes as (
         places.ward_name,
         places.quarter_start as quarter_start_date,
         places.fiscal_quarter,
+        places.fiscal_year,
         cast(null as string) as return_status,
         estimates.measure,
         estimates.value,

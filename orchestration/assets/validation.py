@@ -63,10 +63,17 @@ def validation(context: dagster.AssetExecutionContext) -> Iterator[Any]:
     settings = Settings.from_environment()
     quality.sweep(settings.home)
     files = 0
+    unvalidated = {
+        return_name: quality.unvalidated(
+            settings.home, return_name, _accepted(settings, return_name)
+        )
+        for return_name in contracts()
+    }
+    ahead = [return_name for return_name, new in unvalidated.items() if new]
     for return_name, contract in contracts().items():
-        new = quality.unvalidated(settings.home, return_name, _accepted(settings, return_name))
+        new = unvalidated[return_name]
         if new:
-            say(f"validating {return_name}")
+            say(f"validating {ahead.index(return_name) + 1}/{len(ahead)} {return_name}")
         files += len(new)
         landed = dagster.AssetKey(["landed", return_name])
         outcomes = quality.validate_rows(settings.home, contract, new)

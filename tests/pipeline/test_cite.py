@@ -36,7 +36,7 @@ def test_a_citation_has_the_mart_s_figure_its_query_and_its_files(
             " and return_name in ('ppo_drug_tests', 'return_register')"
         ).fetchall()
     assert cited.figure["value"] == value
-    assert f"{value:.12g} %" in cited.sentence
+    assert f": {value:.1f} %, as at" in cited.sentence
     assert f"publication {publication}. Synthetic data." in cited.sentence
     assert {sha256 for sha256, _ in cited.files} == {sha256 for [sha256] in files}
     assert len(cited.files) > 10
@@ -46,11 +46,21 @@ def test_the_command_prints_the_id(example_home: Settings, cited: Citation) -> N
     ran = warehouse("cite", *RATE, "--home", example_home.home)
     assert ran.returncode == 0
     assert str(cited.figure_id) in ran.said
-    assert all(sha256 in ran.said for sha256, _ in cited.files)
+    assert all(sha256 in ran.said for sha256, _ in cited.named_files)
+
+
+def test_it_names_the_files_that_explain_names(example_home: Settings) -> None:
+    figure = ("crack_houses_closed", "Hackney", "2011-12 Q2")
+    found = cite(example_home, *figure)
+    explained = warehouse("explain", *figure, "--home", example_home.home).said
+    assert 0 < len(found.named_files) < len(found.files)
+    assert {file for _, file in found.files if file in explained} == {
+        file for _, file in found.named_files
+    }
 
 
 def test_a_figure_that_is_not_published_is_not_cited(example_home: Settings) -> None:
-    with pytest.raises(UserError, match="has no figure for"):
+    with pytest.raises(UserError, match="finest area is the borough: there is one of London and"):
         cite(example_home, "ppo_mandatory_test_compliance", "Abbey, Merton", "2011-12")
 
 

@@ -36,6 +36,14 @@ def rows_of(path: Path, query: str) -> list[Row]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def why_none(row: Row) -> str:
+    if row["return_status"] == "outstanding":
+        return "[x] outstanding"
+    if row["indicator_id"].startswith("pas_"):
+        return "[x] nobody answered"
+    return "[x] nothing to divide by" if row["denominator"] == 0 else "[x] nothing has come"
+
+
 @pytest.fixture(scope="module")
 def values(example_home: Settings) -> dict[Key, Row]:
     found = published(example_home, "indicator_values")
@@ -45,7 +53,13 @@ def values(example_home: Settings) -> dict[Key, Row]:
 def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    figures = published(example_home, "figures")
+    figures = [
+        {**row, "area_level": level, "period_type": kind}
+        for level in ("london", "borough")
+        for kind, plural in (("quarter", "quarters"), ("fiscal_year", "years"))
+        for row in published(example_home, f"{level}_{plural}")
+    ]
+    changes = {key_of(row): row for row in published(example_home, "indicator_changes")}
     rates = published(example_home, "indicator_rates")
     rates_of = {key_of(row): row for row in rates}
     rate_of = {key: row["rate"] for key, row in rates_of.items()}
@@ -58,10 +72,14 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
         of_rate = rates_of.get(key, {})
         assert [row[name] for name in OF_RATES] == [of_rate.get(name) for name in OF_RATES]
         assert row["symbols"] == " ".join(
-            ["[x]"] * (own["value"] is None)
-            + ["[u]"] * (own["quality_flag"] == "u")
+            [why_none(own)] * (own["value"] is None)
+            + ["[u]"] * (own["value"] is not None and own["quality_flag"] == "u")
             + ["[p]"] * own["is_provisional"]
         )
+        change = changes.get(key, {})
+        assert row["value_year_before"] == change.get("value_year_before")
+        assert row["change"] == change.get("statement")
+        assert row["boroughs_returned"] == own["boroughs_returned"]
         parts = (own["value"], london["value"])
         if own["unit"] == "count":
             parts = (rate_of.get(key), rate_of.get((key[0], LONDON, *key[2:])))
@@ -80,6 +98,57 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
     assert keys == due
     assert len(figures) == len(due)
     assert {row["key_activity_area"] for row in figures} == {None, 1, 2, 3, 4, 5, 6}
+
+
+def test_a_sum_over_any_keys_of_a_count_is_right(
+    example_home: Settings, values: dict[Key, Row]
+) -> None:
+    """Quarters add up to years and boroughs to London, but for what is not attributed."""
+    path = example_home.published / "drug_strategy.duckdb"
+    sums = {
+        table: {
+            (row["indicator_id"], row["fiscal_year"]): row["total"]
+            for row in rows_of(
+                path,
+                "select indicator_id, fiscal_year, sum(value) as total"
+                f" from marts.{table} where adds_up group by all",
+            )
+        }
+        for table in ("borough_quarters", "borough_years", "london_quarters", "london_years")
+    }
+    loose: dict[tuple[str, str], float] = defaultdict(float)
+    for (indicator, area, period, _), row in values.items():
+        if area == UNATTRIBUTED and period == "fiscal_year":
+            loose[indicator, row["period_label"]] += row["value"] or 0
+    assert len(sums["london_years"]) > 40
+    for key, total in sums["london_years"].items():
+        boroughs = (sums["borough_years"][key] or 0) + loose[key]
+        assert boroughs == pytest.approx(total or 0)
+        assert sums["borough_quarters"][key] == pytest.approx(sums["borough_years"][key])
+        assert sums["london_quarters"][key] == pytest.approx(total)
+
+
+def test_confiscation_orders_have_a_median_from_five(example_home: Settings) -> None:
+    path = example_home.published / "drug_strategy.duckdb"
+    sizes = rows_of(path, "select * from marts.confiscation_order_sizes")
+    orders = rows_of(
+        example_home.database,
+        "select * from intermediate.asset_confiscations__current where is_confiscation",
+    )
+    given: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for row in orders:
+        day = row["quarter_start"]
+        for area in (LONDON, row["borough_code"]):
+            given[area, day.year - (day.month < 4)].append(row["order_gbp"])
+    whole = [row for row in sizes if row["return_status"] != "outstanding"]
+    assert any(row["median"] is not None for row in whole)
+    for row in whole:
+        amounts = given[row["area_code"], row["period_start"].year]
+        assert (row["orders"], row["value"]) == (len(amounts), pytest.approx(float(sum(amounts))))
+        rest = float(sum(amounts) - max(amounts, default=0))
+        assert row["value_without_largest"] == pytest.approx(rest)
+        expected = float(median(amounts)) if len(amounts) >= 5 else None
+        assert row["median"] == (expected and pytest.approx(expected, abs=0.0051))
 
 
 def test_londons_change_is_the_change_within_boroughs_and_the_mix(

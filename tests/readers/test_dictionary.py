@@ -70,6 +70,12 @@ def test_every_example_query_gives_rows(tables: list[Table], published: Path) ->
 
 def test_the_page_stands_alone(settings: Settings, tables: list[Table]) -> None:
     page = dictionary_page.write(settings).read_text("utf-8")
-    assert re.findall(r'(?:src|href)="(?!#|index\.html)', page) == []
+    assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
     for table in tables:
         assert f'<h2 id="{table.name}">' in page
+
+
+def test_a_table_names_what_it_is_made_from(tables: list[Table]) -> None:
+    made_from = {table.name: table.made_from for table in tables}
+    assert "marts.indicator_values" in made_from["marts.indicator_rates"]
+    assert made_from["marts.publication"] == ()

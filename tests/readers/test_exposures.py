@@ -16,6 +16,7 @@ NOT_OF_DBT = {
     "indicator_revisions",
     "revision_triangle",
     "revision_summary",
+    "reason_meanings",
 }
 
 

@@ -1,22 +1,38 @@
 """The map of boroughs: real outlines, each coloured by the class that its figure falls into.
 
 The outlines come with their source and licence (outlines.json). Classes are equal steps of a round
-size in one hue: they say how large, never how good.
+size in one hue, zero a class of its own, and where there are few whole numbers each its own: they
+say how large, never how good.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from drug_strategy.report.charts.scales import Scale, scale
+from drug_strategy.report import wording
+from drug_strategy.report.charts.scales import scale
 
 CLASSES = 5
 _OUTLINES = Path(__file__).parent / "outlines.json"
+# The boroughs as tiles, west to east and north to south: their column and row, from 1.
+TILES = {
+    "E09000010": (5, 1),
+    **{"E09000015": (3, 2), "E09000003": (4, 2), "E09000014": (5, 2), "E09000031": (6, 2)},
+    **{"E09000017": (1, 3), "E09000009": (2, 3), "E09000005": (3, 3), "E09000007": (4, 3)},
+    **{"E09000019": (5, 3), "E09000012": (6, 3), "E09000026": (7, 3), "E09000016": (8, 3)},
+    **{"E09000018": (2, 4), "E09000013": (3, 4), "E09000020": (4, 4), "E09000033": (5, 4)},
+    **{"E09000030": (6, 4), "E09000025": (7, 4), "E09000002": (8, 4)},
+    **{"E09000027": (3, 5), "E09000032": (4, 5), "E09000022": (5, 5), "E09000028": (6, 5)},
+    **{"E09000011": (7, 5), "E09000004": (8, 5)},
+    **{"E09000021": (3, 6), "E09000024": (4, 6), "E09000008": (5, 6), "E09000023": (6, 6)},
+    **{"E09000006": (7, 6), "E09000029": (4, 7)},
+}
 
 
 @cache
@@ -28,35 +44,41 @@ def outlines() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Coloured:
-    """A map: its scale, and each borough's class; None if it has no figure."""
+    """A map: the style of each borough, None without a figure; the text of each style."""
 
-    scale: Scale | None
-    classes: Mapping[str, int | None]
-
-    @property
-    def legend(self) -> list[tuple[int, float, float]]:
-        """Each class with its lower and upper end."""
-        if self.scale is None:
-            return []
-        ends = self.scale.ticks
-        return [(place, ends[place], ends[place + 1]) for place in range(self.scale.count)]
+    styles: Mapping[str, str | None]
+    legend: list[tuple[str, str]]
 
 
-def colour(values: Mapping[str, float | None], from_zero: bool) -> Coloured:
-    """Put each borough into one of at most five classes of equal width."""
-    known = [value for value in values.values() if value is not None]
+def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Coloured:
+    """Put each borough into zero or one of at most five classes, which do not overlap."""
+    known = sorted({value for value in values.values() if value is not None})
     if not known:
-        return Coloured(None, dict.fromkeys(values))
-    found = scale(known, whole=False, from_zero=from_zero, steps=CLASSES)
-    if found.count > CLASSES:
-        found = scale(known, whole=False, from_zero=from_zero, steps=CLASSES - 1)
-
-    def place(value: float | None) -> int | None:
-        if value is None:
-            return None
-        return min(int((value - found.bottom) / found.step), found.count - 1)
-
-    return Coloured(found, {code: place(value) for code, value in values.items()})
+        return Coloured(dict.fromkeys(values), [])
+    has_zero = from_zero and known[0] == 0
+    above = known[1:] if has_zero else known
+    legend = [("zero", wording.short(0, unit))] if has_zero else []
+    if not above or (len(above) <= CLASSES and unit == "count"):
+        places = {value: f"c{place}" for place, value in enumerate(above)}
+        legend += [(style, wording.short(value, unit)) for value, style in places.items()]
+    else:
+        fitted = scale(above, whole=False, from_zero=from_zero, steps=CLASSES)
+        if fitted.count > CLASSES:
+            fitted = scale(above, whole=False, from_zero=from_zero, steps=CLASSES - 1)
+        places = {
+            value: f"c{min(int((value - fitted.bottom) / fitted.step + 1e-9), fitted.count - 1)}"
+            for value in above
+        }
+        ends = fitted.ticks
+        for place, (low, high) in enumerate(pairwise(ends)):
+            first = "over " if has_zero and low == 0 else ""
+            under = "" if place == fitted.count - 1 else "under "
+            texts = f"{first}{wording.short(low, unit)} to {under}{wording.short(high, unit)}"
+            legend.append((f"c{place}", texts))
+    if has_zero:
+        places[0] = "zero"
+    styles = {code: None if value is None else places[value] for code, value in values.items()}
+    return Coloured(styles, legend)
 
 
 def definitions() -> Markup:
@@ -78,22 +100,27 @@ def definitions() -> Markup:
     )
 
 
-def draw(coloured: Coloured, sentence: Mapping[str, str], alt: str) -> Markup:
-    """One map; `sentence` is each borough's name and figure, shown where the pointer rests."""
+def draw(
+    coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
+) -> Markup:
+    """One map; `sentence` is each borough's name and figure, `pages` the page it leads to."""
     whole = outlines()
-    shapes = "".join(
-        f'<use href="#b{code}" class="{_style(coloured, code)}" data-code="{code}">'
-        f"<title>{escape(sentence.get(code, 'Not policed by the MPS'))}</title></use>"
-        for code in whole["boroughs"]
-    )
+    shapes = "".join(_shape(coloured, code, sentence, pages) for code in whole["boroughs"])
     return Markup(
-        f'<svg class="map" role="img" viewBox="-4 -4 {whole["width"] + 8} {whole["height"] + 8}"'
-        f' aria-label="{escape(alt)}">{shapes}<use href="#labels"/></svg>'
+        f'<svg class="map" role="group" viewBox="-4 -4 {whole["width"] + 8} {whole["height"] + 8}"'
+        f' aria-label="{escape(alt)}">{shapes}'
+        '<use href="#labels" aria-hidden="true"/></svg>'
     )
 
 
-def _style(coloured: Coloured, code: str) -> str:
-    if code not in coloured.classes:
-        return "outside"
-    place = coloured.classes[code]
-    return "none" if place is None else f"c{place}"
+def _shape(
+    coloured: Coloured, code: str, sentence: Mapping[str, str], pages: Mapping[str, str]
+) -> str:
+    if code not in pages:
+        return f'<use href="#b{code}" class="outside"><title>Not policed by the MPS</title></use>'
+    text = escape(sentence[code])
+    return (
+        f'<a href="{escape(pages[code])}" aria-label="{text}"><use href="#b{code}"'
+        f' class="{coloured.styles.get(code) or "none"}" data-code="{code}">'
+        f"<title>{text}</title></use></a>"
+    )

@@ -34,12 +34,12 @@ class Frame:
 
     places: int
     scale: Scale
-    width: int = 400
-    height: int = 210
-    left: int = 54
-    right: int = 14
-    top: int = 14
-    bottom: int = 26
+    width: int = 720
+    height: int = 280
+    left: int = 84
+    right: int = 92
+    top: int = 18
+    bottom: int = 34
 
     def x(self, place: int) -> float:
         """How far from the left the period at `place` stands."""

@@ -48,6 +48,8 @@ def line_chart(
 ) -> Markup:
     """Lines over periods; a gap where a value is missing, a dot where it stands alone.
 
+    Each line's last value is written at its end.
+
     Percentages of the survey may start above zero (where there are levels); all else starts there.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
@@ -63,6 +65,7 @@ def line_chart(
         parts += _level(frame, level)
     for line in lines:
         parts += _strokes(frame, line)
+    parts += _last_values(frame, lines, unit)
     return svg("chart", frame.width, frame.height, alt, parts)
 
 
@@ -75,18 +78,40 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
-    """A grid with its scale, and the fiscal years below."""
+    """A grid with its scale, and the fiscal years below, each at its first quarter."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
     for value in frame.scale.ticks:
-        yield f'<text x="{frame.left - 5}" y="{frame.y(value) + 4:g}">{tick(value, unit)}</text>'
-    yield '</g><g text-anchor="middle">'
+        yield f'<text x="{frame.left - 8}" y="{frame.y(value) + 4:g}">{tick(value, unit)}</text>'
+    yield "</g><g>"
+    bottom = frame.height - frame.bottom
     for place, label in enumerate(labels):
-        if label.endswith("Q4"):
-            x = min(frame.x(place), frame.width - frame.right - 20)
-            yield f'<text x="{x:g}" y="{frame.height - 8}">{escape(label[-10:-3])}</text>'
+        if label.endswith("Q1"):
+            x = frame.x(place)
+            yield f'<path class="grid" d="M{x:g} {bottom}v8"/>'
+            yield f'<text x="{x - 3:g}" y="{bottom + 26}">{escape(label[-10:-3])}</text>'
     yield "</g>"
+
+
+def end_text(frame: Frame, value: float, y: float, unit: str, style: str = "") -> str:
+    """A series' last value, beside its last point at the right edge."""
+    x = frame.width - frame.right + 9
+    text = escape(wording.short(value, unit))
+    return f'<text class="last {style}" x="{x}" y="{y + 4:g}">{text}</text>'
+
+
+def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
+    """The last value of each line, one above the other where they would overlap."""
+    ends = []
+    for line in lines:
+        known = [value for value in line.values if value is not None]
+        if known:
+            ends.append((frame.y(known[-1]), known[-1], line.style))
+    least = 0.0
+    for y, value, style in sorted(ends):
+        least = max(y, least + 16) if least else y
+        yield end_text(frame, value, least, unit, style)
 
 
 def tick(value: float, unit: str) -> str:

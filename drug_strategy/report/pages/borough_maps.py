@@ -13,6 +13,15 @@ from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit, marked
 from drug_strategy.report.tables import Table
 
+UNITS = {
+    "rate": PER_HEAD,
+    "gbp": "pounds, in total",
+    "percent": "percent",
+    "days": "days",
+    "index": "index, 2009-10 = 100",
+    "count": "number",
+}
+
 
 @dataclass(frozen=True)
 class BoroughMap:
@@ -22,6 +31,7 @@ class BoroughMap:
     title: str
     svg: Markup
     legend: list[tuple[str, str]]
+    unit: str
     table: Table
     data: str
 
@@ -40,15 +50,15 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
         wording.year(year) if year else "no year is over yet"
     )
-    coloured = maps.colour(values, from_zero=indicator["aggregation"] != "survey")
+    coloured = maps.colour(values, unit, from_zero=indicator["aggregation"] != "survey")
+    missing = "no figure"
     names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
     sentence = {
         code: f"{names[code]}: {wording.figure(value, unit)}" for code, value in values.items()
     }
-    legend = [
-        (f"c{place}", f"{wording.short(low, unit)} to {wording.short(high, unit)}")
-        for place, low, high in coloured.legend
-    ]
+    legend = coloured.legend
+    if None in values.values():
+        legend = [*legend, ("none", missing)]
     groups = (
         f"{ends}: {', '.join(names[code] for code in _in_class(coloured, style))}"
         for style, ends in legend
@@ -57,15 +67,21 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
     return BoroughMap(
         indicator=indicator,
         title=title,
-        svg=maps.draw(coloured, sentence, f"Map. {title}. {'. '.join(groups)}."),
+        svg=maps.draw(
+            coloured,
+            sentence,
+            {code: f"../boroughs/{wording.slug(name)}.html" for code, name in names.items()},
+            f"Map. {title}. {'. '.join(groups)}.",
+        ),
         legend=legend,
+        unit=UNITS[unit],
         table=_map_table(indicator, names, rows),
         data=f"data/indicators/{identity}-map.csv",
     )
 
 
 def _in_class(coloured: maps.Coloured, style: str) -> list[str]:
-    return [code for code, place in coloured.classes.items() if f"c{place}" == style]
+    return [code for code, place in coloured.styles.items() if (place or "none") == style]
 
 
 def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:

@@ -8,6 +8,7 @@ from drug_strategy.report.facts import LONDON, Facts, Row
 from drug_strategy.report.tables import Table
 
 MOST = 300
+MOST_NAMED = 3
 A_YEAR = 4
 _MOVED = {
     "percent": "points",
@@ -23,6 +24,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
     """What the page of changes shows."""
     changed = facts["changed_figures"]
     london = [row for row in changed if row["area_code"] == LONDON]
+    boroughs = [row for row in changed if row["area_code"] != LONDON]
     later = [row for row in facts["revision_summary"] if row["maturity_quarters"] == A_YEAR]
     return {
         "sentence": since(facts["since"][0]),
@@ -30,8 +32,22 @@ def changes_page(facts: Facts) -> dict[str, Any]:
         "tally": _tally(facts),
         "london": changed_table(london, "indicator_name"),
         "more": len(london) - MOST,
+        "of_boroughs": [_sentence(row) for row in boroughs[:MOST]],
+        "more_boroughs": len(boroughs) - MOST,
         "later": summary_table(later, "indicator_name"),
     }
+
+
+def _sentence(row: Row) -> tuple[str, str, str]:
+    """A borough's changed figure: where and when, what it is now and was, and by which files."""
+    now, before = (
+        wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
+    )
+    return (
+        f"{row['area_name']}, {row['period_label']}",
+        f"{row['indicator_name']}: {now}, was {before}",
+        cause_of(row["caused_by"]),
+    )
 
 
 def since(row: Row) -> str:
@@ -58,7 +74,7 @@ def _tally(facts: Facts) -> Table | None:
         ]
         for row in facts["changes"]
     ]
-    return filled(("Indicator", "New", "Revised", "Withdrawn", "Files came or went of"), rows)
+    return filled(("Indicator", "New", "Revised", "Withdrawn", "Files that came or went"), rows)
 
 
 def changed_table(rows: Sequence[Row], first: str) -> Table | None:
@@ -70,11 +86,12 @@ def changed_table(rows: Sequence[Row], first: str) -> Table | None:
             row["change"].capitalize(),
             wording.figure(row["value_before"], row["unit"]),
             wording.figure(row["value_now"], row["unit"]),
+            cause_of(row["caused_by"]),
         ]
         for row in rows[:MOST]
     ]
     heading = "Indicator" if first == "indicator_name" else "Area"
-    return filled((heading, "Period", "Change", "Before", "Now"), cells)
+    return filled((heading, "Period", "Change", "Before", "Now", "By"), cells)
 
 
 def summary_table(rows: Sequence[Row], first: str) -> Table | None:
@@ -100,8 +117,10 @@ def filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | No
     return Table(headings, rows) if rows else None
 
 
-def cause_of(returns: str | None) -> str:
-    """The returns whose files came or went, in words."""
-    if returns is None:
+def cause_of(files: str | None) -> str:
+    """The files that came or went, without their folders."""
+    if not files:
         return NO_FILE
-    return ", ".join(wording.named(name) for name in returns.split("; "))
+    names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))
+    more = len(names) - MOST_NAMED
+    return "; ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")

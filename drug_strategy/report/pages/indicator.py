@@ -1,6 +1,7 @@
 """An indicator's page: what its chart says, its years, the boroughs beside London, its meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from drug_strategy.report.pages.beside_london import boroughs_beside_london
 from drug_strategy.report.pages.borough_maps import borough_map
 from drug_strategy.report.pages.mix import mix
 from drug_strategy.report.pages.money import KINDS, orders
+from drug_strategy.report.pages.multiples import multiples
 from drug_strategy.report.pages.overview import line
 from drug_strategy.report.pages.pictures import Picture, marked
 from drug_strategy.report.pages.revisions import revisions
@@ -28,6 +30,13 @@ _UNITS = {
 }
 
 
+_NO_RANGE = {
+    "rare events": "its events are too rare for a usual range",
+    "too few points": "there are too few quarters yet for a usual range",
+    "survey": "read it with its interval",
+}
+
+
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     """What the page of one indicator shows."""
     name = indicator["indicator_id"]
@@ -35,12 +44,20 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     measure = measures.get(name)
     london = line(facts, indicator, [])
     sentence = london.signal
+    signal = facts.signal(name, LONDON)
+    if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
+        why = _NO_RANGE.get(signal["reason"], f"it has no usual range: {signal['reason']}")
+        figure = wording.short(row["value"], indicator["unit"])
+        sentence = f"{figure} in the {row['period_label']}; {why}."
     if measure and measure.verdict:
-        sentence = f"{measure.verdict}. {measure.statement}"
+        sentence = measure.row["headline"]
+    if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):
+        sentence = f"{wording.stock(row)}."
     return {
         "indicator": indicator,
         "headline": sentence,
         "latest": london,
+        "measure": measure,
         "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
         "mix": mix(facts.split(name)),
@@ -50,6 +67,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "beside": boroughs_beside_london(facts, indicator),
         "signals": _signals(facts, name),
         "map": borough_map(facts, indicator),
+        "multiples": multiples(facts, indicator),
         "outlines": maps.definitions(),
         "citation": citation(facts, indicator),
     }
@@ -83,10 +101,10 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
         )
     return Picture(
         title=title,
-        svg=control_chart(points, unit, alt),
+        svg=control_chart(points, unit, alt, facts.gaps(name)),
         table=Table(
             ("Quarter", "Figure", "Mean", "Usual range", "Signal"),
-            [_quarter(row, indicator) for row in points],
+            [_quarter(row, indicator, facts.gaps(name)) for row in points],
         ),
         data=f"data/indicators/{name}.csv",
         legend=[
@@ -95,18 +113,32 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
             ("usual", "usual range"),
             ("signal", "a quarter with a signal"),
         ],
+        note=_gaps(points, facts.gaps(name)),
     )
 
 
-def _quarter(row: Row, indicator: Row) -> Sequence[str]:
+def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
+    """Why quarters have no point, in a sentence; empty if all have one."""
+    said = [
+        f"{row['period_label']} ({gaps[row['period_start']]})"
+        for row in points
+        if row["value"] is None and row["period_start"] in gaps
+    ]
+    return f"Without a point: {', '.join(said)}." if said else ""
+
+
+def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
+    said = wording.NOT_APPLICABLE
+    if row["value"] is None and row["period_start"] in gaps:
+        said = f"No point: {gaps[row['period_start']]}"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
         marked({**row, "value": row["figure"]}, indicator),
         wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["lower_limit"], row["upper_limit"], unit),
-        f"{row['signal'].capitalize()}{rule}" if row["signal"] else wording.NOT_APPLICABLE,
+        f"{row['signal'].capitalize()}{rule}" if row["signal"] else said,
     )
 
 

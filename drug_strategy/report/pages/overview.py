@@ -1,4 +1,4 @@
-"""The table of indicators: one row each, under the first key activity area that names it."""
+"""The table of indicators: one row each, under its own key activity area."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,8 @@ from drug_strategy.report.facts import LONDON, Facts, Row
 from drug_strategy.report.pages.pictures import PER_HEAD, drawn_unit
 
 BESIDE = "Recorded offences, beside the strategy"
-SIGNALS = {
-    "higher than usual": "▲",
-    "lower than usual": "▼",
-    "better than usual": "◆",
-    "worse than usual": "◆",
-}
+_MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
+_NO_SIGNAL = (None, "usual", "too few to say")
 
 
 @dataclass(frozen=True)
@@ -46,34 +42,21 @@ class Group:
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
     """The groups in the strategy's order; each indicator stands in one of them."""
-    first: dict[str, list[int]] = {}
-    titles: dict[int, str] = {}
-    for row in facts["activity_areas"]:
-        titles[row["key_activity_area"]] = row["area_title"]
-        if row["indicator_id"]:
-            first.setdefault(row["indicator_id"], []).append(row["key_activity_area"])
-    targets = {row["measure"] for row in facts["target"]}
-    found = [
-        Group(
-            "Public confidence",
-            _lines(facts, [i for i in targets if i in facts.indicators], first, area),
-        )
-    ]
-    for number, title in titles.items():
-        wanted = [
-            name for name, areas in first.items() if areas[0] == number and name not in targets
-        ]
-        found.append(Group(f"{number}. {title}", _lines(facts, wanted, first, area)))
-    others = [name for name in facts.indicators if name not in first and name not in targets]
-    found.append(Group(BESIDE, _lines(facts, others, first, area)))
+    titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
+    named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
+    found = []
+    for number, title in [*titles.items(), (None, BESIDE)]:
+        lines = []
+        for row in facts["indicators"]:
+            if row["key_activity_area"] == number:
+                others = [
+                    each
+                    for each in titles
+                    if each != number and (row["indicator_id"], each) in named
+                ]
+                lines.append(line(facts, row, others, area))
+        found.append(Group(f"{number}. {title}" if number else title, lines))
     return [group for group in found if group.lines]
-
-
-def _lines(
-    facts: Facts, names: Sequence[str], areas: dict[str, list[int]], area: Row | None
-) -> list[Line]:
-    ordered = sorted(names, key=lambda name: facts.indicators[name]["display_order"])
-    return [line(facts, facts.indicators[name], areas.get(name, [])[1:], area) for name in ordered]
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
@@ -88,6 +71,8 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     if row is not None:
         value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
         change, period = wording.change(row, unit), wording.year(row)
+        if indicator["aggregation"] == "stock" and area is None and row["value"] is not None:
+            period = wording.stock(row).partition(" ")[2]
         if unit == "index":
             period += ", 2009-10 = 100"
         status = None if area is None else row["return_status"]
@@ -99,12 +84,19 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         period=period,
         change=change,
         chart=miniature(points, f"{indicator['indicator_name']}: {sentence}"),
-        mark=SIGNALS.get(signal["signal"], "") if signal else "",
+        mark=mark_of(signal),
         signal=sentence,
         returns=returns,
         beside="" if area is None or row is None else beside(facts, indicator, row),
         difference="" if area is None else wording.difference(facts.comparison(name, code)),
     )
+
+
+def mark_of(signal: Row | None) -> str:
+    """The mark beside a signal: which way, or a diamond where a direction is wanted."""
+    if signal is None or signal["signal"] in _NO_SIGNAL:
+        return ""
+    return _MARKS.get(signal["signal"], "◆")
 
 
 def beside(facts: Facts, indicator: Row, row: Row) -> str:

@@ -22,13 +22,14 @@ NOT_FIT = "not fit to judge"
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart; `data` is its CSV file, below the site's folder."""
+    """A chart; `data` is its CSV file, below the site's folder, `note` a sentence below it."""
 
     title: str
     svg: Markup
     table: Table
     data: str
     legend: Sequence[tuple[str, str]] = ()
+    note: str = ""
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:

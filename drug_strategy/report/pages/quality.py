@@ -10,13 +10,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from drug_strategy.quality import reasons
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars
 from drug_strategy.report.facts import Facts, Row
 
 SHORT = {"submitted": "sent", "nil": "nil", "outstanding": "due", "not_stated": "?"}
 MOST_FILES = 300
+NO_RECORD = "not_a_record"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Kind:
     """Rows left out, or odd ones kept: by reason, and by file."""
 
     title: str
+    note: str
     svg: Markup
     by_reason: list[tuple[str, str, str, int]]
     by_file: list[Row]
@@ -77,19 +78,28 @@ def grids(facts: Facts) -> list[ReturnGrid]:
 
 def _kind(facts: Facts, kind: str, title: str) -> Kind:
     rows = [row for row in facts["left_out"] if row["kind"] == kind]
+    meanings = {row["reason"]: row["meaning"] for row in facts["reasons"]}
     tally: Counter[tuple[str, str]] = Counter()
     for row in rows:
         tally[row["reason"], row["return_name"]] += row["row_count"]
     by_reason: Counter[str] = Counter()
     for (reason, _), number in tally.items():
         by_reason[reason] += number
-    shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
+    shown = [
+        (wording.named(reason), number)
+        for reason, number in by_reason.most_common()
+        if reason != NO_RECORD
+    ]
+    lines = by_reason[NO_RECORD]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
     return Kind(
         title=title,
+        note=f"Without {lines:,} totals, notes and empty lines, which are no records."
+        if lines
+        else "",
         svg=bars.bar_chart(shown, f"{title}: {sentence}."),
         by_reason=[
-            (wording.named(reason), wording.named(name), reasons.meaning(reason), number)
+            (wording.named(reason), wording.named(name), meanings.get(reason, ""), number)
             for (reason, name), number in sorted(tally.items())
         ],
         by_file=rows,

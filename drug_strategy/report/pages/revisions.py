@@ -7,7 +7,6 @@ from drug_strategy.report import wording
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.pages.changes import (
     MOST,
-    cause_of,
     changed_table,
     filled,
     since,
@@ -47,11 +46,11 @@ def _of_indicator(facts: Facts, changed: Sequence[Row], quarters: Sequence[Row])
         return since(facts["since"][0])
     sentence = "This publication revises or withdraws no figure of London or a borough."
     if changed:
-        causes = {row["caused_by"] for row in changed}
-        named = ", ".join(cause_of(cause) for cause in sorted(causes, key=str))
+        areas = len({row["area_code"] for row in changed})
         sentence = (
-            "This publication revises or withdraws figures of London or a borough. "
-            f"Files came or went of: {named}."
+            f"This publication revises or withdraws {len(changed):,} figures of "
+            f"{areas} {'area' if areas == 1 else 'areas'}; each is below, with the files that did "
+            "it."
         )
     if not quarters:
         sentence += " No quarter of London has been revised since it was first given."

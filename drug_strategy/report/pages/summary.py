@@ -13,6 +13,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
     """What the front page shows."""
     strategy, measures = target(facts)
     groups = overview(facts)
+    lines = [line for group in groups for line in group.lines]
     return {
         "strategy": strategy,
         "measures": measures,
@@ -21,6 +22,6 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "since": since(facts["since"][0]),
         "groups": groups,
         "by_chance": wording.by_chance(facts.signals(area_code=LONDON)),
-        "signals": sum(bool(line.mark) for group in groups for line in group.lines),
-        "indicators": sum(len(group.lines) for group in groups),
+        "signals": sum(bool(line.mark) for line in lines),
+        "indicators": len(lines),
     }

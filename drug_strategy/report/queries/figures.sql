@@ -6,6 +6,7 @@ select
     v.period_type,
     v.period_start,
     v.period_label,
+    v.period_end,
     v.numerator,
     v.denominator,
     v.value,
@@ -23,16 +24,20 @@ select
     r.rate,
     r.rate_lower_95,
     r.rate_upper_95,
-    c.value_year_before,
-    c.difference,
-    c.difference_lower_95,
-    c.difference_upper_95,
-    c.statement,
-    c.value_like_for_like,
-    c.value_year_before_like_for_like,
-    c.boroughs_like_for_like,
-    c.is_like_for_like,
-    c.outstanding
+    c.* exclude (
+        indicator_id,
+        area_level,
+        area_code,
+        area_name,
+        borough_code,
+        ward_code,
+        period_type,
+        period_start,
+        period_end,
+        period_label,
+        value,
+        is_complete
+    )
 from marts.indicator_values as v
 left join marts.indicator_rates as r
     on

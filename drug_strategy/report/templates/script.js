@@ -1,4 +1,4 @@
-// Sorting tables, finding wards, showing signals alone. Every page can be read without it.
+// Sorting tables, finding wards, showing signals alone, searching. Every page can be read without it.
 "use strict";
 
 const value = (row, column) => {
@@ -60,9 +60,100 @@ for (const box of document.querySelectorAll("input[data-filters]")) {
   });
 }
 
-for (const shape of document.querySelectorAll(".map use[data-code]")) {
-  const page = document.querySelector(`a[data-code="${shape.dataset.code}"]`);
-  if (!page) continue;
-  shape.classList.add("linked");
-  shape.addEventListener("click", () => page.click());
+// The figure of the borough that is pointed at or focused, below its map.
+for (const map of document.querySelectorAll(".map")) {
+  const line = document.createElement("p");
+  line.className = "pointed";
+  line.setAttribute("aria-hidden", "true");
+  map.after(line);
+  const show = (event) => {
+    const link = event.target.closest("a");
+    if (link) line.textContent = link.getAttribute("aria-label");
+  };
+  map.addEventListener("pointerover", show);
+  map.addEventListener("focusin", show);
 }
+
+// What is folded on a phone is open where there is room.
+if (matchMedia("(min-width: 48rem)").matches) {
+  for (const folded of document.querySelectorAll("details.fold")) folded.open = true;
+}
+
+// A table that is wider than its place says so.
+const scrolls = () => {
+  for (const box of document.querySelectorAll(".scroll")) {
+    box.classList.toggle("scrolls", box.scrollWidth > box.clientWidth + 1);
+  }
+};
+scrolls();
+addEventListener("resize", scrolls);
+
+// The search, over names that come in a file of their own when it is first used; / goes to it.
+const search = document.querySelector(".search");
+const sought = search.querySelector("input");
+const listed = search.querySelector("ul");
+const root = document.documentElement.dataset.root;
+let names = null;
+
+const load = () => {
+  if (names) return;
+  names = [];
+  const script = document.createElement("script");
+  script.src = `${root}search-data.js`;
+  script.addEventListener("load", () => {
+    names = SEARCH;
+    find();
+  });
+  document.head.append(script);
+};
+
+const find = () => {
+  const wanted = sought.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const first = (name) => (name.toLowerCase().startsWith(wanted[0]) ? 0 : 1);
+  const found = wanted.length
+    ? names.filter(([name, kind]) => wanted.every((word) => `${name} ${kind}`.toLowerCase().includes(word)))
+    : [];
+  found.sort(([one], [other]) => first(one) - first(other));
+  listed.replaceChildren(
+    ...found.slice(0, 12).map(([name, kind, page]) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `${root}${page}`;
+      link.append(name);
+      const about = document.createElement("span");
+      about.append(` ${kind}`);
+      link.append(about);
+      item.append(link);
+      return item;
+    }),
+  );
+  search.querySelector("[role=status]").textContent = wanted.length ? `${found.length} found` : "";
+};
+
+search.hidden = false;
+sought.addEventListener("focus", load);
+sought.addEventListener("input", find);
+search.addEventListener("submit", (event) => {
+  event.preventDefault();
+  listed.querySelector("a")?.click();
+});
+search.addEventListener("keydown", (event) => {
+  const links = [...listed.querySelectorAll("a")];
+  const at = links.indexOf(document.activeElement);
+  if (event.key === "Escape") {
+    sought.value = "";
+    find();
+    sought.focus();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const next = at + (event.key === "ArrowDown" ? 1 : -1);
+    (links[next] ?? sought).focus();
+  }
+});
+addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    sought.focus();
+  }
+});

@@ -23,6 +23,7 @@ place_quarters as (
         areas.ward_code,
         quarters.quarter_start,
         quarters.fiscal_quarter,
+        quarters.fiscal_year,
         case when areas.area_level = 'ward' then areas.area_name end as ward_name
     from areas
     cross join quarters

@@ -42,6 +42,7 @@ counted as (
         offence_class = 'non_trigger' as is_non_trigger_arrest,
         coalesce(authorisation = 'given', false) as is_discretionary_authorisation,
         test_outcome = 'positive' as is_positive_test,
+        test_outcome in ('positive', 'negative') as is_test_with_result,
         is_assessment_missed,
         is_assessment_missed and breach_arrest_date is not null as is_breach_arrest,
         is_assessment_missed and (

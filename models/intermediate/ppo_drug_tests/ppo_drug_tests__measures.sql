@@ -14,6 +14,7 @@ measured as (
         {{ count_of('is_non_trigger_arrest') }} as non_trigger_arrests,
         {{ count_of('is_discretionary_authorisation') }} as discretionary_authorisations,
         {{ count_of('is_positive_test') }} as positive_tests,
+        {{ count_of('is_test_with_result') }} as tests_with_result,
         {{ count_of('is_assessment_missed') }} as assessments_missed,
         {{ count_of('is_breach_arrest') }} as breach_arrests,
         {{ count_of('is_failure_action') }} as failure_actions,

@@ -40,6 +40,8 @@ def _counts(values: Values) -> Iterator[Count]:
         is_authorised = values.get("inspector_authorisation") == "given"
         yield Count("ppo_discretionary_authorisations", int(is_authorised))
         yield Count("ppo_discretionary_authorisation_rate", int(is_authorised), 1)
+    if values["test_outcome"] in ("positive", "negative"):
+        yield Count("ppo_positive_test_rate", int(values["test_outcome"] == "positive"), 1)
     if _is_missed(values):
         is_arrested = "breach_arrest_date" in values
         is_acted_on = is_arrested or values.get("prosecuted_for_failure") is True

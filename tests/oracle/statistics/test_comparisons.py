@@ -39,7 +39,7 @@ def published(
     connection.execute(
         f"""
         create table warehouse.marts.indicators as
-            select 'i' as indicator_id, '{aggregation}' as aggregation;
+            select 'i' as indicator_id, 'I' as indicator_name, '{aggregation}' as aggregation;
         create table warehouse.marts.indicator_values (
             indicator_id text, indicator_name text, area_level text, area_code text,
             area_name text, period_type text, period_start date, period_end date,

@@ -23,8 +23,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of the control chart at full size: its height, and whether it is a signal's."""
+    """A point of the control chart at full size: its place, and whether it is a signal's."""
 
+    x: float
     y: float
     is_signal: bool
 
@@ -89,10 +90,10 @@ class Page(HTMLParser):
         elif tag == "p":
             self._is_lead = given.get("class") == "lead"
         elif self._is_control and tag == "circle":
-            self.points.append(Point(float(given["cy"]), False))
+            self.points.append(Point(float(given["cx"]), float(given["cy"]), False))
         elif self._is_control and given.get("class") == "signal":
-            top = float(given["d"].partition("l")[0].split()[1])
-            self.points.append(Point(top + 6, True))
+            x, top = given["d"].partition("l")[0].removeprefix("M").split()
+            self.points.append(Point(float(x), float(top) + 6, True))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave a table, a figure or its caption."""

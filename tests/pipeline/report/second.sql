@@ -5,15 +5,21 @@ update marts.publication set publication_id = '29990101T000000.000000Z';
 insert into marts.publication_changes
 select
     v.indicator_id,
+    v.indicator_name,
     v.area_code,
+    v.area_name,
     v.period_type,
     v.period_start,
+    v.period_label,
     'revised',
     v.value + 1,
     v.value,
     '29990101T000000.000000Z',
     (select max(publication_id) from marts.indicator_revisions),
-    case v.indicator_id when 'payback_index' then null else 'crack_house_closures; return_register' end
+    case
+        when v.indicator_id <> 'payback_index'
+            then 'crack_house_closures/folder/late.csv; return_register/register.csv'
+    end
 from marts.indicator_values as v
 where
     v.value is not null
@@ -23,15 +29,18 @@ where
 insert into marts.publication_changes
 select
     v.indicator_id,
+    v.indicator_name,
     v.area_code,
+    v.area_name,
     v.period_type,
     v.period_start,
+    v.period_label,
     case when v.value is null then 'withdrawn' else 'new' end,
     case when v.value is null then 3 end,
     v.value,
     '29990101T000000.000000Z',
     (select max(publication_id) from marts.indicator_revisions),
-    'crack_house_closures'
+    'crack_house_closures/late.csv'
 from marts.indicator_values as v
 where
     v.indicator_id = 'cannabis_factories_closed'

@@ -32,8 +32,6 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
     return set(
         marts.execute(
             "select indicator_id, area_name, period_label from marts.publication_changes as c"
-            " inner join marts.indicator_values"
-            " using (indicator_id, area_code, period_type, period_start)"
             f" where change = 'revised' and {OVER} {LAST_TIME}"
         ).fetchall()
     )
@@ -57,7 +55,7 @@ def test_changes_are_counted_by_indicator_and_cause_of_periods_that_are_over(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     rows = marts.execute(
-        "select indicator_name,"
+        "select c.indicator_name,"
         f" case when {OVER} {LAST_TIME} then change when value_now is not null then 'new' end"
         f" from marts.publication_changes as c join marts.indicators using (indicator_id)"
         f" where {OVER} {NOW}"
@@ -68,8 +66,8 @@ def test_changes_are_counted_by_indicator_and_cause_of_periods_that_are_over(
     for name, new, changed, gone, cause in page.table("by-indicator"):
         assert cause == {
             "Payback Index": "no file: the as-at date, a definition or a method is another",
-            "Cannabis factories closed": "Crack house closures",
-        }.get(name, "Crack house closures, Return register")
+            "Cannabis factories closed": "late.csv",
+        }.get(name, "late.csv; register.csv")
         for change, number in (("new", new), ("revised", changed), ("withdrawn", gone)):
             given[name, change] = int(number.replace(",", ""))
     assert {key: number for key, number in given.items() if number} == wanted
@@ -85,19 +83,35 @@ def test_each_changed_figure_stands_on_its_indicator_s_page_before_and_now(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     wanted = marts.execute(
-        "select area_name, period_label, change, value_before, value_now"
+        "select c.area_name, c.period_label, change, value_before, value_now"
         " from marts.publication_changes as c inner join marts.indicator_values"
         " using (indicator_id, area_code, period_type, period_start)"
         " where indicator_id = 'crack_houses_closed' and area_level in ('london', 'borough')"
         f" and period_type <> 'rolling_year' and change <> 'new' and {OVER} {LAST_TIME}"
     ).fetchall()
     page = Page(second / "site" / "indicators" / "crack_houses_closed.html")
-    given = [(a, p, c.lower(), float(b), float(n)) for a, p, c, b, n in page.table("of-this")]
+    given = [(a, p, c.lower(), float(b), float(n)) for a, p, c, b, n, _ in page.table("of-this")]
+    assert {row[5] for row in page.table("of-this")} == {"late.csv; register.csv"}
     assert sorted(given) == sorted(wanted)
     with (second / "site" / "data" / "changes.csv").open(encoding="utf-8") as stream:
         listed = [row for row in csv.DictReader(stream) if row["change"] == "withdrawn"]
     assert listed
     assert {row["value_now"] for row in listed} == {""}
+
+
+def test_a_borough_s_changed_figure_is_a_sentence_with_its_files(
+    second: Path, marts: duckdb.DuckDBPyConnection
+) -> None:
+    [[area, label, now, before]] = marts.execute(
+        "select c.area_name, c.period_label, value_now, value_before"
+        " from marts.publication_changes as c"
+        " inner join marts.areas as a using (area_code)"
+        " where c.indicator_id = 'crack_houses_closed' and a.area_level = 'borough'"
+        f" and period_type = 'quarter' and change = 'revised' and {OVER} {LAST_TIME} limit 1"
+    ).fetchall()
+    text = " ".join(Page(second / "site" / "changes.html").text.split())
+    said = f"{area}, {label}: Crack houses closed: {now:.0f}, was {before:.0f}. late.csv"
+    assert said in text
 
 
 def test_a_revised_figure_bears_its_mark_and_no_other_does(

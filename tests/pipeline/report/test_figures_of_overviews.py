@@ -1,6 +1,7 @@
 """Every figure of an overview, on the front page, a borough's page and the plan, is the marts'."""
 
 import re
+from html import unescape
 
 from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees, short_of, slug
 from tests.pipeline.report.numbers import Row, agrees, bears
@@ -27,7 +28,7 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
         " and lr.period_type = 'rolling_year' and lr.period_start = latest.period_start"
         " where latest.area_level in ('london', 'borough')"
     )
-    assert len(rows) == 33 * 32
+    assert len(rows) == 33 * 33
     lines = {
         (name, cells[0].partition(" also area")[0].removesuffix(" experimental")): cells
         for name in {slug(row["area_name"]) for row in rows}
@@ -38,8 +39,10 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
     for row in rows:
         cells = lines[slug(row["area_name"]), row["indicator_name"]]
         where = (row["area_name"], row["indicator_id"], cells)
-        assert bears(short_of(cells[1]), row), where
-        assert row["period_label"] in cells[1], where
+        assert bears(short_of(cells[1]).partition(" of 32")[0], row), where
+        stock = "of 32 boroughs on 31 March 2013"
+        is_stock = row["aggregation"] == "stock" and row["area_level"] == "london"
+        assert (stock if is_stock else row["period_label"]) in cells[1], where
         assert ("experimental" in cells[0]) == row["is_experimental"], where
         if row["area_level"] == "borough":
             word, said = cells.pop(2), row["comparison"]
@@ -69,23 +72,38 @@ def _beside_london(text: str, row: Row) -> None:
         assert agrees(said.rpartition("London ")[2] or said, row["london_value"], row["unit"]), text
 
 
-def test_the_delivery_plan_s_figures_are_the_mart_s(query: Query, by_name: dict[str, Page]) -> None:
-    caption = "The activities of the delivery plan, who answers for them, and their indicators"
+SHOWN = re.compile(
+    r'<div class="shown"><p><a href="indicators/(\w+)\.html">(.*?)</a>.*?<b>(.*?)</b>'
+    r' <span class="quiet">(.*?)</span></p><.*?<p>(.*?)<br>',
+    re.DOTALL,
+)
+
+
+def test_the_delivery_plan_shows_each_indicator_once_as_the_mart_has_it(
+    query: Query, by_name: dict[str, Page]
+) -> None:
     rows = query(
-        "select p.*, v.denominator, v.quality_flag, v.is_provisional, i.display_order"
+        "select p.*, v.denominator, v.quality_flag, v.is_provisional"
         " from marts.delivery_plan as p"
-        " left join marts.indicators as i using (indicator_id)"
         " left join marts.indicator_values as v on v.indicator_id = p.indicator_id"
         " and v.area_level = 'london' and v.period_type = 'rolling_year'"
-        " and v.period_start = p.period_start order by activity_ref, i.display_order"
+        " and v.period_start = p.period_start"
     )
-    lines = [cells[-4:] for cells in by_name["plan"].table(caption)]
-    assert len(lines) == len(rows)
-    for row, cells in zip(rows, lines, strict=True):
-        if row["indicator_id"] is None:
-            assert cells[-1] == row["remark"]
-            continue
-        assert cells[0].removesuffix(" experimental") == row["indicator_name"]
-        assert bears(short_of(cells[1]), row), (cells, row)
-        change_agrees(cells[2], row)
-        assert not row["boroughs_returned"] or cells[3].startswith(f"{row['boroughs_returned']} of")
+    figures = {row["indicator_id"]: row for row in rows if row["indicator_id"]}
+    page = by_name["plan"]
+    shown = SHOWN.findall(page.path.read_text("utf-8"))
+    assert sorted(name for name, *_ in shown) == sorted(figures)
+    for name, title, value, _, change in shown:
+        row = figures[name]
+        assert unescape(title) == row["indicator_name"]
+        assert bears(unescape(value), row), (value, row)
+        change_agrees(unescape(change).strip(), row)
+    activities = [cells for table in page.tables.values() for cells in table if len(cells) == 2]
+    named = {cells[0].split()[0] for cells in activities} - {"Activity"}
+    assert named == {row["activity_ref"] for row in rows}
+    for row in rows:
+        [cell] = [cells[1] for cells in activities if cells[0].split()[0] == row["activity_ref"]]
+        wanted = row["indicator_name"] or row["remark"]
+        assert wanted in " ".join(cell.split()), row
+    with_figure = len({row["activity_ref"] for row in rows if row["value"] is not None})
+    assert f"{with_figure} of 21 activities have a figure." in page.lead

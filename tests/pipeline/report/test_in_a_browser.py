@@ -3,9 +3,11 @@
 Not here: what it says (test_statements).
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,8 +32,10 @@ PAGES = [
     "changes.html",
     "plan.html",
     "definitions.html",
+    "explore.html",
 ]
-WIDE, NARROW = 1280, 320
+WIDE, NARROW, PHONE = 1280, 320, 390
+DRAWN = "#pictures[data-drawn]"
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
@@ -54,11 +58,16 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "light"), (WIDE, "dark")])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_barrier(page: Page, site: Path, name: str, width: int) -> None:
+def test_axe_finds_no_barrier(
+    page: Page, site: Path, name: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"file://{site}/{name}")
+    if name == "explore.html":
+        page.wait_for_selector(DRAWN)
     if width == WIDE:
         page.evaluate(
             "for (const folded of document.querySelectorAll('details')) folded.open = true"
@@ -124,7 +133,8 @@ def test_a_filter_shows_the_indicators_with_a_signal_alone(page: Page, site: Pat
     assert 1 < lines.count() < whole
     assert page.locator("#overview tbody tr:not(.group):not(.marked):visible").count() == 0
     assert (
-        page.get_by_role("status").inner_text() == f"{lines.count() - 1} of {whole - 1} indicators"
+        page.locator(".find [role=status]").inner_text()
+        == f"{lines.count() - 1} of {whole - 1} indicators"
     )
 
 
@@ -145,3 +155,133 @@ def test_without_javascript_every_indicator_is_shown(browser: Browser, site: Pat
     assert page.locator("#overview tr:not(.group):visible").count() > 23
     assert not page.get_by_label("Only those with a signal").is_visible()
     context.close()
+
+
+def test_explore_draws_what_the_address_says_and_keeps_what_is_chosen_in_it(
+    page: Page, site: Path
+) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    chosen = "i=acquisitive_offences&m=rate&p=quarter&b=E12000007,E09000012"
+    page.goto(f"file://{site}/explore.html#{chosen}")
+    page.wait_for_selector(DRAWN)
+    assert page.locator("#pictures table thead th").all_inner_texts() == [
+        *("Period", "London", "Hackney")
+    ]
+    assert page.locator("#pictures table tbody tr").count() == 16
+    assert page.locator("#pictures svg").count() == 3
+    assert page.locator("#pictures .mapped path").count() == 32
+    page.get_by_label("fiscal years").focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector('#pictures[data-drawn*="p=year"]')
+    assert "p=year" in page.url
+    assert page.locator("#pictures table tbody tr").count() == 4
+    page.get_by_label("and, below it").select_option(label="Crack houses closed")
+    page.wait_for_selector('#pictures[data-drawn*="j=crack_houses_closed"]')
+    assert page.locator("#pictures h2").all_inner_texts() == [
+        *("Acquisitive offences", "Crack houses closed")
+    ]
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "begins"),
+    [
+        ("Save as CSV: Crack houses closed", "figures.csv", b'"period","London"'),
+        ("Save as SVG: Crack houses closed, number", "crack_houses_closed-lines.svg", b"<svg"),
+        ("Save as PNG: Crack houses closed, number", "crack_houses_closed-lines.png", b"\x89PNG"),
+        ("Save the map as PNG", "crack_houses_closed-map.png", b"\x89PNG"),
+    ],
+)
+def test_explore_saves_a_table_and_its_pictures(
+    page: Page, site: Path, button: str, name: str, begins: bytes
+) -> None:
+    page.goto(f"file://{site}/explore.html#i=crack_houses_closed&m=value&p=year&b=E12000007")
+    page.wait_for_selector(DRAWN)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=button).first.click()
+    assert saved.value.suggested_filename == name
+    assert saved.value.path().read_bytes().startswith(begins)
+
+
+def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{site}/explore.html")
+    assert "draws with a script" in page.locator("#main").inner_text()
+    page.get_by_role("link", name="each borough").click()
+    assert page.url.endswith("index.html#boroughs")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("hackney", "boroughs/hackney.html"),
+        ("crack houses", "indicators/crack_houses_closed.html"),
+        ("haggerston", "boroughs/hackney.html#wards"),
+        ("drug interventions", "indicators/dip_boroughs.html"),
+        ("find and close", "plan.html#a4.1"),
+        ("inconclusive", "definitions.html#verdicts"),
+    ],
+)
+@pytest.mark.parametrize("start", ["index.html", "boroughs/barnet.html"])
+def test_the_search_finds_by_keyboard(
+    page: Page, site: Path, start: str, typed: str, leads: str
+) -> None:
+    page.goto(f"file://{site}/{start}")
+    page.keyboard.press("/")
+    page.keyboard.type(typed)
+    page.wait_for_selector(".search li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{leads}")
+
+
+def test_a_borough_on_a_map_says_its_name_and_figure_on_focus(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/indicators/recorded_drug_possession.html")
+    page.locator(".map a:has([data-code=E09000012])").focus()
+    assert re.fullmatch(r"Hackney: [\d.,]+", page.locator(".pointed").inner_text())
+
+
+def test_a_marked_quarter_names_its_rule_on_focus(page: Page, site: Path) -> None:
+    for path in sorted((site / "indicators").glob("*.html")):
+        if 'class="mark"' in path.read_text("utf-8"):
+            page.goto(f"file://{path}")
+            mark = page.locator(".mark").first
+            assert not mark.locator(".tip").is_visible()
+            mark.focus()
+            assert mark.locator(".tip").is_visible()
+            assert re.search("limit|row", mark.get_attribute("aria-label") or "")
+            return
+    pytest.fail("no chart has a signal")
+
+
+def test_a_borough_s_page_is_at_most_eight_screens_of_a_phone(page: Page, site: Path) -> None:
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    for path in (site / "boroughs").glob("*.html"):
+        page.goto(f"file://{path}")
+        assert page.evaluate("document.documentElement.scrollHeight") <= 8 * 844, path.name
+
+
+@pytest.mark.parametrize("width", [PHONE, 768, WIDE])
+@pytest.mark.parametrize("name", [*PAGES, "indicators/pas_drugs_problem.html"])
+def test_nothing_is_cut_off(page: Page, site: Path, name: str, width: int) -> None:
+    """A table that is wider than its place scrolls there, and says so."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"file://{site}/{name}")
+    cut = page.evaluate(
+        """width => [...document.querySelectorAll("main *, header *, nav *")]
+            .filter(e => !e.closest(".scroll, svg, .hidden"))
+            .filter(e => e.getBoundingClientRect().right > width + 1)
+            .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert cut == []
+    silent = page.evaluate(
+        """() => [...document.querySelectorAll(".scroll")]
+            .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
+    )
+    assert silent == 0

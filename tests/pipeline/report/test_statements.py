@@ -18,11 +18,11 @@ def test_the_front_page_says_the_verdict_of_the_mart(site: Path, published: Path
     text = " ".join(Page(site / "index.html").text.split())
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
-            "select verdict, qualifier, statement from marts.confidence_target"
+            "select verdict, qualifier, headline from marts.confidence_target"
         ).fetchall()
-    for verdict, qualifier, statement in rows:
-        lead = ", ".join(part for part in (verdict, qualifier) if part)
-        assert f"{lead} {statement.removeprefix(f'{lead}. ')}" in text
+    for verdict, qualifier, headline in rows:
+        term = ", ".join(part for part in (verdict, qualifier) if part)
+        assert f"{headline} {term.capitalize()}" in text
 
 
 def test_the_front_page_and_each_borough_s_say_every_signal_of_the_marts(

@@ -6,7 +6,10 @@ import pytest
 
 from drug_strategy.cli.live import _Lines, _Live
 
-FILES = ("landing crack_house_closures/a.csv", "landing crack_house_closures/b\x1b[2J.csv")
+FILES = (
+    "landing 1/2 crack_house_closures/a.csv",
+    "landing 1/2 crack_house_closures/b\x1b[2J.csv",
+)
 
 
 def told(handler: logging.Handler, *lines: str) -> None:
@@ -15,11 +18,11 @@ def told(handler: logging.Handler, *lines: str) -> None:
 
 
 def test_without_a_terminal_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    told(_Lines(logging.INFO), *FILES, "landing pas_waves/w.csv", "building marts")
+    told(_Lines(logging.INFO), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
     assert capsys.readouterr().err.splitlines() == [
-        "landing crack_house_closures",
-        "landing pas_waves",
-        "building marts",
+        "landing crack_house_closures (1 of 2)",
+        "landing pas_waves (2 of 2)",
+        "building marts (7 of 12)",
     ]
 
 
@@ -31,7 +34,7 @@ def test_on_a_terminal_a_stage_is_one_line_with_its_count(
     said = capsys.readouterr().err
     lines = [line.rpartition("\r\x1b[2K")[2] for line in said.rstrip("\n").split("\n")]
     assert [line.split() for line in lines] == [
-        ["landing", "2", "0:00"],
+        ["landing", "1/2", "0:00"],
         ["building", "7/12", "0:00"],
         ["a", "return", "lost", "its", "files"],
     ]

@@ -51,7 +51,7 @@ def test_a_change_is_new_revised_or_withdrawn(
 
 
 @pytest.mark.parametrize("is_received", [True, False])
-def test_a_change_names_the_returns_whose_files_changed(
+def test_a_change_names_the_files_that_came_or_went(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
     """Only the indicator's own returns: a file of another changed nothing."""
@@ -69,8 +69,40 @@ def test_a_change_names_the_returns_whose_files_changed(
                     [return_name, is_here],
                 )
         publish(settings, LISTED, date(2011, 1, 1))
-    caused_by = "crack_house_closures; return_register"
+    gone = "" if is_received else " (gone)"
+    caused_by = f"crack_house_closures/b.csv{gone}; return_register/b.csv{gone}"
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
+
+
+def test_a_change_names_the_files_with_rows_of_its_place_and_period_and_numbers_many(
+    settings: Settings, fill: Fill
+) -> None:
+    places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
+    places |= {"elsewhere.csv": ("E09000003", "2010-04-01"), "later.csv": (None, "2011-04-01")}
+    places |= {f"of_london_{number}.csv": (None, "2010-04-01") for number in range(3)}
+    for publication in (0, 1):
+        fill(value=3.0 + publication)
+        with duckdb.connect(str(settings.database)) as connection:
+            if publication:
+                connection.execute(
+                    "update marts.indicator_values set value = 1 where area_code = 'E09000012'"
+                )
+            for file_name, (boroughs, day) in places.items() if publication else ():
+                connection.execute(
+                    "insert into data_quality.file_reconciliation"
+                    " values ('crack_house_closures', $1, $1, 'accepted')",
+                    [file_name],
+                )
+                connection.execute(
+                    "insert into intermediate.int_record_trail"
+                    " values ('crack_house_closures', ?, ?, null, false, ?, null)",
+                    [file_name, boroughs, day],
+                )
+        publish(settings, LISTED, date(2011, 1, 1))
+    assert {row[0]: row[4] for row in changed(settings)} == {
+        "E09000012": "crack_house_closures/here.csv",
+        "E12000007": "5 files of crack_house_closures",
+    }
 
 
 def quarter(number: int) -> date:

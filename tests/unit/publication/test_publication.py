@@ -21,6 +21,7 @@ def test_only_listed_tables_are_published(settings: Settings) -> None:
         path, "select schema_name || '.' || table_name from duckdb_tables() order by 1"
     ) == [
         ("data_quality.file_reconciliation",),
+        ("data_quality.reason_meanings",),
         ("marts.indicator_revisions",),
         ("marts.indicator_values",),
         ("marts.publication",),

@@ -26,17 +26,27 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
         connection.execute(
             """
             create schema marts; create schema data_quality; create schema restricted;
+            create schema intermediate;
             create table marts.indicator_values (
                 indicator_id varchar not null, area_code varchar not null,
-                period_type varchar not null, period_start date not null, value double,
-                is_complete boolean, area_level varchar, is_provisional boolean,
-                return_status varchar, period_end date
+                period_type varchar not null, period_start date not null,
+                period_label varchar not null, value double, is_complete boolean,
+                area_level varchar, is_provisional boolean, return_status varchar, period_end date
+            );
+            create table marts.areas as
+                select 'E12000007' as area_code, 'London' as area_name
+                union all select 'E09000012', 'Hackney';
+            create table intermediate.int_record_trail (
+                return_name varchar, file_name varchar, borough_codes varchar, ward_code varchar,
+                is_unattributed boolean, quarter_start date, offence_category varchar
             );
             create table data_quality.file_reconciliation (
                 return_name varchar, file_name varchar not null, sha256 varchar, status varchar
             );
             create table marts.indicators as
                 select 'crack_houses_closed' as indicator_id, 1 as display_order,
+                    'Crack houses closed' as indicator_name, 'sum' as aggregation,
+                    null::varchar as offence_category,
                     'crack_house_closures' as return_name, null::varchar as second_return_name,
                     true as has_register, false as is_followed_up;
             create table restricted.ppo_positive_list (ppo_ref varchar);
@@ -45,10 +55,10 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
         )
         connection.execute(
             "insert into marts.indicator_values values"
-            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', ?, true, 'london',"
-            " false, 'submitted', '2010-06-30'),"
-            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', null, true, 'borough',"
-            " true, 'outstanding', '2010-06-30')",
+            " ('crack_houses_closed', 'E12000007', 'quarter', '2010-04-01', '2010-11 Q1', ?, true,"
+            " 'london', false, 'submitted', '2010-06-30'),"
+            " ('crack_houses_closed', 'E09000012', 'quarter', '2010-04-01', '2010-11 Q1', null,"
+            " true, 'borough', true, 'outstanding', '2010-06-30')",
             [value],
         )
         connection.execute(

@@ -39,6 +39,16 @@ LIKE_FOR_LIKE: Row = {
             "Higher: 4 the year before, now 2 more.",
         ),
         (
+            {
+                "statement": "no clear change",
+                "value_like_for_like": 85.0,
+                "value_year_before_like_for_like": 92.0,
+                "boroughs_like_for_like": 30,
+            },
+            "No clear change in the 30 boroughs that returned in both years: 85, 92 the year"
+            " before.",
+        ),
+        (
             {"value_year_before": None, "difference": None},
             "No figure of the year before. Outstanding: Brent (2009-10 Q4).",
         ),

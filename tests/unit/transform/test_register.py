@@ -103,6 +103,7 @@ def test_a_register_whose_names_exist_passes(seeds: Path) -> None:
             {"indicator_id": "crack_house_closed"},
             "no indicator crack_house_closed; nearest: crack_houses_closed",
         ),
+        ("indicators", {"key_activity_area": "7"}, "crack_houses_closed: no key activity area 7;"),
         ("delivery_activities", {"key_activity_area": "7"}, "no key activity area 7; nearest:"),
     ],
 )

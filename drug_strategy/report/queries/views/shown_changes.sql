@@ -25,9 +25,12 @@ changes as (
 
 select
     indicator_id,
+    indicator_name,
     area_code,
+    area_name,
     period_type,
     period_start,
+    period_label,
     case when was_over then change else 'new' end as change,
     value_before,
     value_now,

@@ -1,0 +1,155 @@
+"""The page Explore: its data in one compact file, and the library that draws it.
+
+The library is Vega-Embed whole, as the package vl-convert-python carries it: nothing is fetched.
+"""
+
+import json
+from collections import defaultdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts.maps import TILES, outlines
+from drug_strategy.report.facts import LONDON, Facts
+
+LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
+
+
+def explore_files(facts: Facts, before: Path) -> dict[str, str]:
+    """The data of Explore and of the search, and the library; `before` is the site before."""
+    return {
+        DATA: f"const EXPLORE = {_dumped(explore_data(facts))};\n",
+        SEARCH: f"const SEARCH = {_dumped(search_data(facts))};\n",
+        LIBRARY: library(before),
+    }
+
+
+def library(before: Path) -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script; bundled again only for another version."""
+    mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
+    try:
+        found = (before / LIBRARY).read_text("utf-8")
+        if found.startswith(mark):
+            return found
+    except (OSError, UnicodeDecodeError):
+        pass
+    import vl_convert
+
+    # Its types ask for a snippet of our own, which it does not need.
+    bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+    return f"{mark}(() => {{{bundled}}})();\n"
+
+
+def explore_data(facts: Facts) -> dict[str, Any]:
+    """Every quarter and year of London and the boroughs: values, rates, and which may change."""
+    areas = [LONDON, *(row["area_code"] for row in facts["boroughs"])]
+    labels: dict[str, list[str]] = {"quarter": [], "year": []}
+    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    for row in facts["grains"]:
+        label = row["period_label"]
+        of_kind = labels["quarter" if "Q" in label else "year"]
+        if label not in of_kind:
+            of_kind.append(label)
+        found[row["indicator_id"], row["area_code"], label] = (
+            _short(row["value"]),
+            _short(row["rate"]),
+            row["is_provisional"],
+        )
+    for listed in labels.values():
+        listed.sort()
+    figures: dict[str, Any] = defaultdict(dict)
+    for indicator in facts["indicators"]:
+        name = indicator["indicator_id"]
+        for kind, periods in labels.items():
+            rows = [
+                found.get((name, area, p), (None, None, False)) for area in areas for p in periods
+            ]
+            figures[name][kind] = {
+                "value": [value for value, _, _ in rows],
+                "rate": [rate for _, rate, _ in rows] if indicator["unit"] == "count" else None,
+                "provisional": [place for place, row in enumerate(rows) if row[2]],
+            }
+    names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
+    shapes = outlines()
+    return {
+        "periods": labels,
+        "areas": [
+            {
+                "code": code,
+                "name": names.get(code, "London"),
+                "tile": TILES.get(code),
+                "outline": shapes["boroughs"][code]["outline"] if code in names else None,
+            }
+            for code in areas
+        ],
+        "size": [shapes["width"], shapes["height"]],
+        "indicators": [
+            {
+                "id": row["indicator_id"],
+                "name": row["indicator_name"],
+                "unit": row["unit"],
+                "area": row["key_activity_area"],
+                "definition": row["definition"],
+                "caveat": row["caveat"],
+                **figures[row["indicator_id"]],
+            }
+            for row in facts["indicators"]
+        ],
+    }
+
+
+def search_data(facts: Facts) -> list[tuple[str, str, str]]:
+    """What the search finds: a name, what it is, and its page."""
+    found = [
+        (row["indicator_name"], "indicator", f"indicators/{row['indicator_id']}.html")
+        for row in facts["indicators"]
+    ]
+    found += [
+        (row["area_name"], "borough", f"boroughs/{wording.slug(row['area_name'])}.html")
+        for row in facts["boroughs"]
+    ]
+    found += [
+        (
+            row["area_name"],
+            f"ward of {row['borough_name']}",
+            f"boroughs/{wording.slug(row['borough_name'])}.html#wards",
+        )
+        for row in facts["wards_named"]
+    ]
+    found += [
+        (
+            f"{row['activity_ref']} {row['activity']}",
+            "activity",
+            f"plan.html#a{row['activity_ref']}",
+        )
+        for row in facts["activities"]
+    ]
+    found += [(word, "definition", f"definitions.html#{anchor}") for word, anchor in _DEFINED]
+    found += [
+        (symbol, f"symbol: {meaning}", "definitions.html#symbols")
+        for symbol, meaning in wording.SYMBOLS.items()
+    ]
+    return found
+
+
+_DEFINED = (
+    *((word, "verdicts") for word in ("Achieved, not achieved", "On track, off track")),
+    *((word, "verdicts") for word in ("Inconclusive", "Too early to tell", "Not fit to judge")),
+    *((word, "verdicts") for word in ("Usual range", "Signal", "Higher than usual", "Rebasing")),
+    *((word, "reading") for word in ("No clear change", "Rate per 100,000", "Like for like")),
+    *((word, "about") for word in ("Contact", "Next publication", "Revisions", "Rounding")),
+)
+
+
+def _short(value: float | None) -> float | int | None:
+    """A figure to five digits, whole if it is."""
+    if value is None:
+        return None
+    rounded = float(f"{value:.5g}") if abs(value) < 100_000 else round(value)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _dumped(content: Any) -> str:
+    """JSON that can stand in a script."""
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")

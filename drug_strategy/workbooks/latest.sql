@@ -1,0 +1,16 @@
+-- One row per indicator: an area's latest completed fiscal year, and what is said of it.
+select
+    indicator_name as "Indicator",
+    unit as "Unit",
+    period_label as "Fiscal year",
+    value as "Figure",
+    value_year_before as "Year before",
+    change as "Change",
+    signal as "Signal",
+    return_status as "Return",
+    nullif(symbols, '') as "Symbols",
+    indicator_id as "Name in the data"
+from (select * from marts.london_years union all by name select * from marts.borough_years)
+where area_code = $area_code and is_complete
+qualify row_number() over (partition by indicator_id order by period_start desc) = 1
+order by key_activity_area nulls last, indicator_name

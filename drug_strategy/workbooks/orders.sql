@@ -1,0 +1,12 @@
+-- One row per fiscal year of an area, and for London of each borough: confiscation orders by size.
+select
+    area_name as "Area",
+    fiscal_year as "Period",
+    orders as "Orders",
+    value as "Pounds",
+    value_without_largest as "Pounds without the largest order",
+    median as "Median order, pounds",
+    return_status as "Return"
+from marts.confiscation_order_sizes
+where is_complete and $area_code in ('E12000007', area_code)
+order by area_level desc, area_name, fiscal_year

@@ -1,0 +1,13 @@
+-- One row per measure of the target, and one for both: how it stands.
+select
+    measure_name as "Measure",
+    headline as "How it is going",
+    baseline_value as "Baseline, percent",
+    current_value as "Now, percent",
+    improvement_points as "Improvement, points",
+    lower_95 as "Lower 95 % limit",
+    upper_95 as "Upper 95 % limit",
+    period_end as "To the day",
+    lower(concat_ws(', ', verdict, qualifier)) as "Verdict"
+from marts.confidence_target
+order by measure_name = 'The strategy' desc, measure_name

@@ -1,0 +1,70 @@
+"""Each command of the README's table does what it says: run once, for success."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.settings import PROJECT
+from tests.commands import refresh, warehouse
+from tests.returns.figures import GOLDEN
+
+FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
+CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
+# The page and the schedule run until they are stopped: tests/pipeline/page starts them.
+ELSEWHERE = {"ui"}
+COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
+    "refresh": (("--returns", GOLDEN), "accepted"),
+    "status": ((), "accepted"),
+    "screen": ((CLEAN, "--return", "network_disruptions"), "4 records"),
+    "explain": (FIGURE, "Hackney, 2010-11 Q1"),
+    "cite": (FIGURE, "Metropolitan Police Service"),
+    "query": (("select area_name from marts.areas where area_level = 'london'",), "London"),
+    "release": (("--dry-run",), "confidential"),
+    "report": ((), "pages"),
+    "workbook": (("Hackney", "--to", "{folder}/hackney.xlsx"), "hackney.xlsx"),
+    "superset": (("{folder}/board.zip",), "Import dashboard"),
+    "docs": ((), "index.html"),
+    "verify": ((), "as they were written"),
+    "rollback": ((), "Published is now"),
+    "ppo-list": (("{folder}/positive.csv",), "owner alone"),
+    "example-returns": (("{folder}/returns", "--scale", "0.01"), "synthetic"),
+}
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the golden home that may be changed, and has been refreshed again."""
+    copy = tmp_path_factory.mktemp("readme") / "home"
+    shutil.copytree(golden_home, copy, symlinks=True)
+    refresh(GOLDEN, copy)
+    return copy
+
+
+def test_the_table_has_every_command_that_is_tried() -> None:
+    table = (PROJECT / "README.md").read_text("utf-8").partition("## The command")[2]
+    rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
+    words = (word for row in rows for word in re.findall(r"`((?:warehouse )?[a-z-]+)", row))
+    named = {word.split()[-1] for word in words}
+    assert named == COMMANDS.keys() | ELSEWHERE
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_it_succeeds(command: str, home: Path, tmp_path: Path) -> None:
+    arguments, said = COMMANDS[command]
+    given = [str(each).replace("{folder}", str(tmp_path)) for each in arguments]
+    where = () if command == "example-returns" else ("--home", home)
+    ran = warehouse(command, *given, *where)
+    assert ran.returncode == 0, ran.said
+    assert said in ran.said
+
+
+def test_the_documentation_is_written_after_any_refresh(home: Path) -> None:
+    """A refresh of one return builds and notes a part of the models alone."""
+    for _ in range(2):
+        ran = warehouse("docs", "--home", home)
+        assert ran.returncode == 0, ran.said
+    lineage = (home / "docs" / "lineage.html").read_text("utf-8")
+    assert "model.drug_strategy.indicator_values" in lineage
+    assert "marts.indicator_values" in (home / "docs" / "index.html").read_text("utf-8")

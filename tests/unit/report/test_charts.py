@@ -1,0 +1,101 @@
+"""What a chart or a map says beside its figures: classes, gaps, years, last values, rules."""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drug_strategy.report.charts.control import control_chart
+from drug_strategy.report.charts.maps import CLASSES, TILES, colour, outlines
+from drug_strategy.report.charts.time_series import Line, line_chart
+from drug_strategy.report.facts import Row
+
+CODES = tuple(TILES)
+Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_size=32)
+
+
+@given(Figures, st.sampled_from(["rate", "percent", "gbp", "days"]))
+def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
+    figures: list[float | None], unit: str
+) -> None:
+    values = dict(zip(CODES, figures, strict=True))
+    found = colour(values, unit, from_zero=True)
+    styles = [style for style, _ in found.legend]
+    assert len(styles) == len(set(styles)) <= CLASSES + 1
+    for code, value in values.items():
+        assert (found.styles[code] is None) == (value is None)
+        assert (found.styles[code] == "zero") == (value == 0)
+        assert value is None or found.styles[code] in styles
+    ranges: dict[str, list[float]] = {}
+    for code, style in found.styles.items():
+        if style not in (None, "zero"):
+            ranges.setdefault(str(style), []).append(float(str(values[code])))
+    for low, high in pairwise(sorted(ranges)):
+        assert max(ranges[low]) < min(ranges[high])
+
+
+def test_few_whole_numbers_are_a_class_each() -> None:
+    values = dict(zip(CODES, [0.0, 1.0, 1.0, 2.0], strict=False))
+    assert colour(values, "count", from_zero=True).legend == [
+        *(("zero", "0"), ("c0", "1"), ("c1", "2"))
+    ]
+
+
+def test_every_borough_of_the_map_has_a_tile_of_its_own() -> None:
+    assert TILES.keys() == outlines()["boroughs"].keys() - {"E09000001"}
+    assert len(set(TILES.values())) == 32
+
+
+def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
+    return [
+        {
+            "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
+            "period_start": date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
+            "value": value,
+            "segment": 1,
+            **dict.fromkeys(("centre", "lower_limit", "upper_limit")),
+            "rule": rule if at == 0 else None,
+        }
+        for at, value in enumerate(values)
+    ]
+
+
+def test_a_gap_says_why_each_reason_at_its_quarters() -> None:
+    rows = quarters([1.0, None, None, None, 2.0])
+    days = [row["period_start"] for row in rows]
+    why = {
+        days[1]: "1 borough outstanding",
+        days[2]: "2 boroughs outstanding",
+        days[3]: "2 boroughs outstanding",
+    }
+    drawn = control_chart(rows, "count", "alt", why)
+    assert re.findall(r'class="gap".*?>(.*?)<', drawn) == [
+        *("1 borough outstanding", "2 boroughs outstanding")
+    ]
+
+
+def test_a_marked_quarter_can_be_focused_and_names_its_rule() -> None:
+    drawn = control_chart(quarters([9.0, 1.0], rule="outside limits"), "count", "alt")
+    [label] = re.findall(r'tabindex="0" role="img" aria-label="(.*?)"', drawn)
+    assert label == "2009-10 Q1: 9, outside the limits"
+    assert 'role="group"' in drawn.partition(">")[0]
+
+
+@pytest.mark.parametrize(("values", "last"), [([1.0, 2.0], "2"), ([3.0, None], "3")])
+def test_the_last_value_is_written_at_a_series_end(values: list[float | None], last: str) -> None:
+    drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [Line("area", values)], "count", "alt")
+    assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
+
+
+def test_a_year_s_label_stands_at_its_first_quarter() -> None:
+    labels = [row["period_label"] for row in quarters([1.0] * 8)]
+    drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt")
+    places = {
+        year: float(x) for x, year in re.findall(r'<text x="(\d+)" y="\d+">(\d{4}-\d\d)<', drawn)
+    }
+    [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
+    points = [float(point.split()[0]) for point in way.split("L")]
+    assert places == {"2009-10": points[0] - 3, "2010-11": points[4] - 3}
