@@ -1,16 +1,84 @@
-"""Every file that is sent: the regular ones, and corrections of earlier ones."""
+"""The schedule: which files a return's senders send and when, regular ones and corrections.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Some boroughs send their own files, headquarters sends the rest.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from drug_strategy.contracts import contracts
-from drug_strategy.examples.faults import Fault
-from drug_strategy.examples.returns import senders
-from drug_strategy.examples.senders import YEARS, Period, Senders
+from drug_strategy.examples.sheets import Fault
 from drug_strategy.examples.styles import TIDY, Style, cells
 
 HEADQUARTERS = "headquarters"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A quarter or a fiscal year and its label."""
+
+    label: str
+    start: date
+    end: date
+
+
+def _quarter(number: int) -> Period:
+    year, quarter = 2009 + number // 4, number % 4
+    start = date(year + (quarter == 3), (4, 7, 10, 1)[quarter], 1)
+    following = (4, 7, 10, 1)[(quarter + 1) % 4]
+    end = date(start.year + (following == 1), following, 1) - timedelta(days=1)
+    return Period(f"{_year(year).label} Q{quarter + 1}", start, end)
+
+
+def _year(year: int) -> Period:
+    return Period(f"{year}-{(year + 1) % 100:02}", date(year, 4, 1), date(year + 1, 3, 31))
+
+
+QUARTERS = [_quarter(number) for number in range(16)]
+YEARS = [_year(year) for year in range(2009, 2013)]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """An extra file of headquarters, such as one of corrections.
+
+    It has the rows of `period` that satisfy `where`, at most `most`, of `borough` or otherwise of
+    all that send no files of their own; or the rows of the SELECT `extract` if the file is not laid
+    out as in its contract.
+    """
+
+    label: str
+    received: date
+    style: Style
+    period: Period = YEARS[0]
+    where: str = "true"
+    faults: tuple[Fault, ...] = ()
+    most: int | None = None
+    borough: str = ""
+    extract: str = ""
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Who sends a return: headquarters by `periods`, in each of four `styles` in turn.
+
+    `boroughs` lists the boroughs with their own files: code, periods, style. `faults` are those
+    of headquarters' files by the label of the period. Headquarters waits `days` after a period,
+    if set. `is_whole_list`: each file has every row so far. `is_brought_up_to_date`: payments
+    and breaches continue after a quarter's return, so all rows are sent again once a year.
+    `after` lists the returns from whose rows this return's rows are drawn.
+    """
+
+    periods: Sequence[Period] = ()
+    styles: tuple[Style, ...] = ()
+    boroughs: tuple[tuple[str, Sequence[Period], Style], ...] = ()
+    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
+    days: int | None = None
+    is_whole_list: bool = False
+    is_brought_up_to_date: bool = False
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,12 +111,11 @@ class ReturnFile:
         return self.extract or cells(contract, self.style, self.where, self.received, self.most)
 
 
-def return_files() -> Iterator[ReturnFile]:
-    """Every file to write, return by return."""
-    for return_name, who in senders().items():
-        yield from _from_boroughs(return_name, who)
-        yield from _from_headquarters(return_name, who)
-        yield from _beside_the_regular(return_name, who)
+def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
+    """Every file that the senders of a return send."""
+    yield from _from_boroughs(return_name, who)
+    yield from _from_headquarters(return_name, who)
+    yield from _besides_the_regular(return_name, who)
 
 
 def _from_boroughs(return_name: str, who: Senders) -> Iterator[ReturnFile]:
@@ -71,7 +138,7 @@ def _from_headquarters(return_name: str, who: Senders) -> Iterator[ReturnFile]:
         yield ReturnFile(return_name, HEADQUARTERS, period.label, received, where, style, faults)
 
 
-def _beside_the_regular(return_name: str, who: Senders) -> Iterator[ReturnFile]:
+def _besides_the_regular(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     for period in YEARS if who.is_brought_up_to_date else ():
         received = period.end + timedelta(days=65)
         where = f"{_filed_in(period)} and {_others(who)}"

@@ -1,78 +1,231 @@
-"""The senders of a return, as its module in `returns/` lists them.
+"""Who sends each return, in which styles and with which faults.
 
-Some boroughs send their own files, headquarters sends the rest.
+One entry a return; its generated rows come from `returns/<return>.sql`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from drug_strategy.examples.faults import Fault
-from drug_strategy.examples.styles import Style
-
-
-@dataclass(frozen=True)
-class Period:
-    """A quarter or a fiscal year and its label."""
-
-    label: str
-    start: date
-    end: date
-
-
-def _quarter(number: int) -> Period:
-    year, quarter = 2009 + number // 4, number % 4
-    start = date(year + (quarter == 3), (4, 7, 10, 1)[quarter], 1)
-    following = (4, 7, 10, 1)[(quarter + 1) % 4]
-    end = date(start.year + (following == 1), following, 1) - timedelta(days=1)
-    return Period(f"{_year(year).label} Q{quarter + 1}", start, end)
+from drug_strategy.examples.schedule import QUARTERS, YEARS, Extra, Senders
+from drug_strategy.examples.sheets import (
+    ragged,
+    repeated,
+    replaced,
+    taken_back,
+    with_column,
+    without_column,
+)
+from drug_strategy.examples.styles import (
+    OLD_EXPORT,
+    PARQUET,
+    PERFORMANCE_OFFICE,
+    PIPED,
+    SPREADSHEET_TEXT,
+    TIDY,
+    WORKBOOK,
+    ZIPPED,
+)
 
 
-def _year(year: int) -> Period:
-    return Period(f"{year}-{(year + 1) % 100:02}", date(year, 4, 1), date(year + 1, 3, 31))
+def _vintage(name: str, place: str, last_month: str, received: date) -> Extra:
+    rows = (
+        f'select {name}_major as "MajorText", {name}_minor as "MinorText",'
+        f' place as "{place}", month, {name}_count as offences'
+        f" from recorded_offences where month <= '{last_month}'"
+    )
+    query = (
+        f"select * from (pivot ({rows}) on month using first(offences)"
+        f' group by "MajorText", "MinorText", "{place}") order by all'
+    )
+    return Extra(f"{name} vintage", received, TIDY, extract=query)
 
 
-QUARTERS = [_quarter(number) for number in range(16)]
-YEARS = [_year(year) for year in range(2009, 2013)]
-
-
-@dataclass(frozen=True)
-class Extra:
-    """An extra file of headquarters, such as one of corrections.
-
-    It has the rows of `period` that satisfy `where`, at most `most`, of `borough` or otherwise of
-    all that send no files of their own; or the rows of the SELECT `extract` if the file is not laid
-    out as in its contract.
-    """
-
-    label: str
-    received: date
-    style: Style
-    period: Period = YEARS[0]
-    where: str = "true"
-    faults: tuple[Fault, ...] = ()
-    most: int | None = None
-    borough: str = ""
-    extract: str = ""
-
-
-@dataclass(frozen=True)
-class Senders:
-    """Who sends a return: headquarters by `periods`, in each of four `styles` in turn.
-
-    `boroughs` lists the boroughs with their own files: code, periods, style. `faults` are those
-    of headquarters' files by the label of the period. Headquarters waits `days` after a period,
-    if set. `is_whole_list`: each file has every row so far. `is_brought_up_to_date`: payments
-    and breaches continue after a quarter's return, so all rows are sent again once a year.
-    `after` lists the returns from whose rows this return's rows are drawn.
-    """
-
-    periods: Sequence[Period] = ()
-    styles: tuple[Style, ...] = ()
-    boroughs: tuple[tuple[str, Sequence[Period], Style], ...] = ()
-    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
-    extras: tuple[Extra, ...] = ()
-    days: int | None = None
-    is_whole_list: bool = False
-    is_brought_up_to_date: bool = False
-    after: tuple[str, ...] = ()
+SENDERS = {
+    "acquisitive_offences": Senders(
+        periods=YEARS,
+        styles=(ZIPPED, TIDY, PARQUET, PARQUET),
+        faults={"2010-11": (replaced(0, offence="Shoplifting"), repeated(1))},
+    ),
+    "asset_confiscations": Senders(
+        periods=QUARTERS,
+        styles=(OLD_EXPORT, PERFORMANCE_OFFICE, ZIPPED, PARQUET),
+        faults={
+            "2010-11 Q4": (
+                replaced(0, order_gbp="£1,23.4"),
+                replaced(1, order_gbp="(£250.00)"),
+                replaced(2, order_type="Cash forfeiture", legislation="DTA 1994"),
+                replaced(3, order_gbp="£1,000.00", paid_gbp="£10,000.00", paid_date="15/03/2011"),
+                with_column("Desk Officer Comment", "none"),
+            )
+        },
+        is_brought_up_to_date=True,
+    ),
+    "cannabis_factory_closures": Senders(
+        periods=QUARTERS,
+        styles=(OLD_EXPORT, TIDY, PERFORMANCE_OFFICE, PARQUET),
+        boroughs=(
+            ("E09000010", YEARS, ZIPPED),
+            ("E09000022", YEARS, OLD_EXPORT),
+            ("E09000031", YEARS, WORKBOOK),
+        ),
+        faults={
+            "2011-12 Q1": (
+                replaced(0, plants="about 40"),
+                replaced(1, plants="-3"),
+                replaced(2, closed_date="01/12/2031"),
+                replaced(3, premises_type="Canal boat"),
+                repeated(4),
+            )
+        },
+        # Refused: a required column is missing.
+        extras=(
+            Extra(
+                "2012-13 extra sites",
+                date(2013, 5, 3),
+                PERFORMANCE_OFFICE,
+                YEARS[3],
+                faults=(without_column("closed_date"),),
+                most=12,
+                borough="E09000022",
+            ),
+        ),
+    ),
+    "community_concerns": Senders(
+        periods=QUARTERS,
+        styles=(OLD_EXPORT, PERFORMANCE_OFFICE, TIDY, PARQUET),
+        faults={
+            "2010-11 Q2": (
+                replaced(0, theme="Noise"),
+                replaced(1, raised_date="20/09/2010", actioned_date="12/09/2010"),
+                replaced(2, ward="The old depot"),
+            )
+        },
+    ),
+    "community_investments": Senders(
+        periods=YEARS,
+        styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, WORKBOOK, TIDY),
+        faults={"2010-11": (replaced(0, amount_gbp="about £500"), replaced(1, project="N/A"))},
+    ),
+    "crack_house_closures": Senders(
+        periods=QUARTERS,
+        styles=(TIDY, PERFORMANCE_OFFICE, TIDY, WORKBOOK),
+        boroughs=(
+            ("E09000005", YEARS, PERFORMANCE_OFFICE),
+            ("E09000012", YEARS, WORKBOOK),
+            ("E09000019", YEARS, OLD_EXPORT),
+            ("E09000025", YEARS, SPREADSHEET_TEXT),
+        ),
+        faults={
+            "2010-11 Q2": (
+                replaced(0, ward="Old Market Quarter"),
+                replaced(1, borough="Hackney", ward="E05000026"),
+                replaced(2, notice_date="31/09/2010"),
+                replaced(3, borough=""),
+                replaced(4, order_months="4"),
+                replaced(5, borough="Middlesex"),
+                replaced(6, outcome="Granted", notice_date="20/09/2010", order_date="02/09/2010"),
+                replaced(7, outcome="Granted", order_date="N/A"),
+                ragged(8),
+                repeated(9),
+                repeated(10, outcome="Refused", order_date="N/A"),
+            )
+        },
+        extras=(
+            Extra(
+                "2011-12 corrections",
+                date(2012, 9, 14),
+                PERFORMANCE_OFFICE,
+                YEARS[2],
+                "rows.outcome = 'granted' and rows.i % 3 = 0",
+                (
+                    replaced(0, power="Part 1a"),
+                    replaced(1, source="Partner"),
+                    replaced(2, ward="N/A"),
+                ),
+                most=6,
+            ),
+        ),
+    ),
+    "dip_rollout": Senders(
+        periods=YEARS[1:3],
+        styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, TIDY, TIDY),
+        faults={"2010-11": (replaced(0, start_date="early 2010"), replaced(1, borough="Heathrow"))},
+    ),
+    "network_disruptions": Senders(
+        periods=YEARS,
+        styles=(SPREADSHEET_TEXT, PERFORMANCE_OFFICE, WORKBOOK, TIDY),
+        faults={"2010-11": (replaced(0, boroughs="Hackney; Atlantis"), replaced(1, degree=""))},
+    ),
+    "pas_waves": Senders(
+        periods=QUARTERS,
+        styles=(ZIPPED, SPREADSHEET_TEXT, PARQUET, PARQUET),
+        faults={
+            "2010-11 Q3": (
+                replaced(0, weight="0"),
+                replaced(1, interview_date="31-11-2010"),
+                replaced(2, borough="HEATHROW"),
+                replaced(3, tackles_drugs="9"),
+                replaced(4, weight="1.2e3"),
+            )
+        },
+    ),
+    "ppo_drug_tests": Senders(
+        periods=QUARTERS,
+        styles=(PIPED, TIDY, PERFORMANCE_OFFICE, PARQUET),
+        boroughs=(("E09000008", QUARTERS, OLD_EXPORT), ("E09000028", YEARS, PIPED)),
+        faults={
+            "2011-12 Q2": (
+                replaced(0, test_outcome="Negative", drugs_found="Heroin"),
+                replaced(1, offence_class="Trigger", inspector_authorisation="Given"),
+                replaced(2, breach_date="20/09/2011", breach_arrest_date="12/09/2011"),
+                replaced(3, test_outcome="Inconclusive"),
+                replaced(4, ppo_ref=""),
+            )
+        },
+        is_brought_up_to_date=True,
+        after=("ppo_roster",),
+    ),
+    "ppo_roster": Senders(
+        periods=YEARS,
+        styles=(TIDY, PERFORMANCE_OFFICE, TIDY, ZIPPED),
+        faults={"2010-11": (replaced(0, start_date="summer 2010"), repeated(1))},
+        is_whole_list=True,
+    ),
+    # Two vintages of a wide extract; the second restates the first with other spellings.
+    "recorded_offences": Senders(
+        extras=(
+            _vintage("first", "LookUp_BoroughName", "201206", date(2012, 7, 20)),
+            _vintage("second", "BoroughName", "201303", date(2013, 5, 10)),
+        )
+    ),
+    # Drawn last, since it records what has been received by then.
+    "return_register": Senders(
+        periods=QUARTERS,
+        styles=(TIDY, PERFORMANCE_OFFICE, WORKBOOK, TIDY),
+        faults={"2010-11 Q3": (replaced(0, status="Late"), repeated(1))},
+        days=35,
+    ),
+    "sanction_detections": Senders(
+        periods=QUARTERS,
+        styles=(ZIPPED, PERFORMANCE_OFFICE, TIDY, PARQUET),
+        boroughs=(("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)),
+        faults={
+            "2010-11 Q2": (
+                replaced(0, offence="Class A supply", disposal="Cannabis warning"),
+                replaced(1, ward="Nowhere Green"),
+                repeated(2),
+                repeated(3, disposal="Community resolution"),
+                repeated(4, crime_ref="SYN-CR-0000000"),
+            )
+        },
+        extras=(
+            Extra(
+                "2011-12 withdrawals",
+                date(2012, 11, 2),
+                WORKBOOK,
+                YEARS[2],
+                faults=(taken_back(["detection_ref"]),),
+                most=8,
+            ),
+        ),
+    ),
+}

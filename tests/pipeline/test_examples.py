@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from drug_strategy.contracts import contracts
-from drug_strategy.examples import make_examples
+from drug_strategy.examples import generator, make_examples
 from drug_strategy.settings import UserError
 
 
@@ -180,3 +180,9 @@ def test_a_real_file_beside_an_earlier_example_is_not_changed(tmp_path: Path) ->
 def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="above 0"):
         make_examples(tmp_path / "returns", scale=0)
+
+
+def test_a_return_without_senders_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(generator.SENDERS, "pas_waves")
+    with pytest.raises(UserError, match=r"The return pas_waves has no entry in .*senders\.py"):
+        make_examples(tmp_path)

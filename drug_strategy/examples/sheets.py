@@ -1,14 +1,15 @@
-"""The bytes of an example file, the same on every run: any type of CSV, XLSX, Parquet.
+"""An example file: its rows, the faults put into it on purpose, and its bytes.
 
-DuckDB writes what it can, at any size; a title, a footnote, another encoding or a workbook is
-written here, row by row.
+The bytes are the same on every run. DuckDB writes what it can, at any size; a title, a footnote,
+another encoding or a workbook is written here, row by row. A fault's row numbers are those of the
+file's records from 0, modulo their number; an empty file does not change.
 """
 
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,83 @@ class Sheet:
     columns: list[str]
     header: list[str]
     records: list[list[Cell]]
+
+
+Fault = Callable[[Sheet], None]
+
+
+def replaced(row: int, **cells: str) -> Fault:
+    """Other cells in one record."""
+
+    def apply(sheet: Sheet) -> None:
+        for record in _at(sheet, row):
+            for column, cell in cells.items():
+                record[sheet.columns.index(column)] = cell
+
+    return apply
+
+
+def repeated(row: int, **changed: str) -> Fault:
+    """The record repeated at the end: a duplicate or, with cells changed, a conflict of its key."""
+
+    def apply(sheet: Sheet) -> None:
+        sheet.records.extend(list(record) for record in _at(sheet, row))
+        replaced(-1, **changed)(sheet)
+
+    return apply
+
+
+def ragged(row: int) -> Fault:
+    """A record with one cell too many."""
+
+    def apply(sheet: Sheet) -> None:
+        for record in _at(sheet, row):
+            record.append("see over")
+
+    return apply
+
+
+def with_column(name: str, cell: str) -> Fault:
+    """A column that the contract does not have."""
+
+    def apply(sheet: Sheet) -> None:
+        sheet.columns.append(name)
+        sheet.header.append(name)
+        for record in sheet.records:
+            record.append(cell)
+
+    return apply
+
+
+def without_column(name: str) -> Fault:
+    """A missing column."""
+
+    def apply(sheet: Sheet) -> None:
+        at = sheet.columns.index(name)
+        del sheet.columns[at], sheet.header[at]
+        for record in sheet.records:
+            del record[at]
+
+    return apply
+
+
+def taken_back(key: Sequence[str]) -> Fault:
+    """Only keys, marked as withdrawn."""
+
+    def apply(sheet: Sheet) -> None:
+        for record in sheet.records:
+            record[:] = [
+                cell if column in key else ""
+                for column, cell in zip(sheet.columns, record, strict=True)
+            ]
+        with_column("withdrawn", "Yes")(sheet)
+
+    return apply
+
+
+def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
+    """The record of that number, or none."""
+    return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
 def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, style: Style) -> None:
