@@ -90,8 +90,8 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
         if own["unit"] == "count":
             parts = (rate_of.get(key), rate_of.get((key[0], LONDON, *key[2:])))
         apart = None
-        is_whole = not (own["is_provisional"] or london["is_provisional"])
-        is_compared = row["area_level"] == "borough" and own["unit"] != "gbp" and is_whole
+        is_borough = row["area_level"] == "borough"
+        is_compared = is_borough and own["unit"] != "gbp" and not own["is_provisional"]
         if is_compared and None not in parts:
             apart = parts[0] - parts[1]
         said = row["difference_from_london"]

@@ -37,9 +37,7 @@ beside_london as (
         london.compared as london_figure,
         case
             when
-                own.area_level = 'borough'
-                and not own.is_provisional
-                and not london.is_provisional
+                own.area_level = 'borough' and not own.is_provisional
                 then own.compared - london.compared
         end as difference_from_london
     from rated as own
