@@ -65,7 +65,11 @@ def refresh(options: Namespace) -> int:
     except Busy as error:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     console.show(found, settings.report / "index.html")
-    return NOT_CLEAN if options.strict and not found.is_clean else DONE
+    noted = attempts.last(settings)
+    too_large = noted.sentence if noted else None
+    if too_large:
+        console.print_error(too_large)
+    return NOT_CLEAN if options.strict and (too_large or not found.is_clean) else DONE
 
 
 @contextmanager

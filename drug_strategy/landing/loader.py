@@ -24,6 +24,9 @@ from drug_strategy.landing.writing import Content, write, write_empty
 from drug_strategy.settings import Settings
 
 
+_TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
+
+
 class Loader:
     """Lands files, one per thread, with one DuckDB in memory that spills into `scratch`."""
 
@@ -94,6 +97,8 @@ class Loader:
             outcome = self._read(sent, contract, sha256)
         except Refused as error:
             outcome = LoadOutcome(today(), str(error), 0, ())
+        except duckdb.OutOfMemoryException as error:
+            raise NotReadable(_TOO_LARGE) from error
         except (OSError, duckdb.Error):
             checksums.require_unchanged(sent.path)
             raise

@@ -39,7 +39,7 @@ _COLUMNS = [
     (
         "left_out",
         "varchar",
-        "Returns, or files as <return>/<path>, left out of the refresh on request; otherwise null.",
+        "Returns, or files as <return>/<path>, left out of the refresh; otherwise null.",
     ),
 ]
 

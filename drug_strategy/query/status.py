@@ -46,7 +46,7 @@ _NUMBERS = """
 class Summary:
     """The published file in numbers; files by status, records by disposition.
 
-    `left_out` names what the refresh left out on request.
+    `left_out` names what the refresh left out.
     """
 
     publication_id: str
