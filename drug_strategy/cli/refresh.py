@@ -102,7 +102,7 @@ def _refresh(settings: Settings, request: Request) -> None:
     if not up_to_date.is_up_to_date(settings):
         imports.start()
     try:
-        land(
+        found = land(
             settings.returns,
             settings.home,
             request,
@@ -111,6 +111,9 @@ def _refresh(settings: Settings, request: Request) -> None:
         )
     except (BadKey, NoSuchFile) as error:
         raise UserError(str(error)) from error
+    if found.clock_was_ahead:
+        say(found.clock_was_ahead)
+        notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")
     if up_to_date.is_up_to_date(settings):
         say(up_to_date.NOTHING_NEW)
         return

@@ -47,19 +47,17 @@ def culprits(settings: Settings, manifest: Mapping[str, Any], node: str) -> str:
 
 
 def largest(settings: Settings, manifest: Mapping[str, Any], node: str) -> tuple[str, ...]:
-    """The new files of the return with most new records behind a node; the return if all are new.
+    """The largest new files behind a node, as <return>/<path>; those half as large are among them.
 
-    That is what the node's memory did not suffice for; without it, its figures stay as published.
+    They are of the return with most new records: what the node's memory did not suffice for.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
     if not new:
         return ()
     name = max(sorted(new), key=lambda each: sum(file["records"] for file in new[each]))
-    accepted = [file for file in _accepted(settings) if file["return_name"] == name]
-    if len(accepted) == len(new[name]):
-        return (name,)
-    return tuple(f"{name}/{file['file_name']}" for file in new[name])
+    most = max(file["records"] for file in new[name])
+    return tuple(f"{name}/{file['file_name']}" for file in new[name] if 2 * file["records"] >= most)
 
 
 def _returns(manifest: Mapping[str, Any], node: str) -> set[str]:

@@ -32,9 +32,9 @@ class BuildError(UserError):
 
 
 class OutOfMemory(BuildError):
-    """A model needs more memory than it may have; `without` would do without what is new.
+    """A model needs more memory than it may have, for the new files `without` it seems.
 
-    It has returns, or files as <return>/<path>, and is empty if nothing is new.
+    They are named as <return>/<path>; there are none if nothing is new.
     """
 
     def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
