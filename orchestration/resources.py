@@ -66,4 +66,4 @@ class OneRefresh(dagster.ConfigurableResource[list[str]]):
             attempts.begin(settings, started_by)
             yield []
             if context.instance:
-                run_storage.prune(context.instance, settings.operations)
+                run_storage.prune(context.instance, settings)

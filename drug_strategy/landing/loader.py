@@ -23,7 +23,6 @@ from drug_strategy.landing.readers.source import rectangle
 from drug_strategy.landing.writing import Content, write, write_empty
 from drug_strategy.settings import Settings
 
-
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 

@@ -44,13 +44,14 @@ def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]
     """
     of_files: dict[tuple[str, str], list[Fault]] = {}
     place = attrgetter("return_name", "file_name")
-    for (return_name, file_name), group in groupby(found, place):
-        first = next(group)
-        if first.record is None:
-            of_files.setdefault((return_name, file_name), []).extend([first, *group])
-        else:
+    for is_of_file, each in groupby(found, lambda fault: fault.record is None):
+        if is_of_file:
+            for fault in each:
+                of_files.setdefault(place(fault), []).append(fault)
+            continue
+        for (return_name, file_name), of_records in groupby(each, place):
             own = of_files.pop((return_name, file_name), [])
-            yield return_name, file_name, chain(own, [first], group)
+            yield return_name, file_name, chain(own, of_records)
     for (return_name, file_name), own in of_files.items():
         yield return_name, file_name, own
 

@@ -15,7 +15,6 @@ from drug_strategy.transform import build, project
 from drug_strategy.transform.runner import BuildError, OutOfMemory
 from orchestration import dbt_adapter
 
-
 _TIMES = 3  # that files are left out for want of memory, before the refresh fails
 
 

@@ -77,9 +77,10 @@ def _publish(
             " little for it. Set WAREHOUSE_MEMORY to more, and refresh again."
         )
     attempts.end(settings, attempts.PUBLISHED, too_large)
-    on_request = f"It left out on request: {'; '.join(request.without)}."
-    what = " ".join(filter(None, [request.without and on_request, too_large]))
-    if what:
+    on_request = None
+    if request.without:
+        on_request = f"It left out on request: {'; '.join(request.without)}."
+    if what := " ".join(filter(None, [on_request, too_large])):
         notify(settings, run_id, what, "published without some returns")
     return dagster.MaterializeResult(
         metadata={
