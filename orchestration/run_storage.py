@@ -23,7 +23,7 @@ from dagster._serdes import ConfigurableClassData
 from drug_strategy.settings import Settings
 
 _SHORT = 300_000  # bytes of a run's file: a shortened one is less
-_CHECKED = 5  # the newest runs whose checks all stay
+_CHECKED = 1  # the newest finished runs whose checks all stay
 _IN_INDEX = (
     "STEP_OUTPUT",
     "ASSET_MATERIALIZATION",
