@@ -29,6 +29,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
     accept_missing: list[str] = Field(default_factory=list)
     accept_revisions: bool = False
     dry_run: bool = False
+    new_person_key: bool = False
 
     def request(self) -> Request:
         """The request; raises ValueError if its date is not valid."""
@@ -38,6 +39,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
             accept_missing=tuple(self.accept_missing),
             accept_revisions=self.accept_revisions,
             dry_run=self.dry_run,
+            new_person_key=self.new_person_key,
         )
 
 

@@ -45,6 +45,7 @@ def refresh(options: Namespace) -> int:
         accept_missing=tuple(options.accept_missing),
         accept_revisions=options.accept_revisions,
         dry_run=options.dry_run,
+        new_person_key=options.new_person_key,
     )
 
     def waiting() -> None:
@@ -86,6 +87,7 @@ def _attempt(settings: Settings) -> Iterator[None]:
         sentence = disk.trouble(settings.home, f"{error} {getattr(error, 'strerror', '')}")
         if sentence is None:
             raise
+        attempts.end(settings, attempts.FAILED, sentence)
         raise UserError(sentence) from error
     except BaseException:
         attempts.end(settings, attempts.STOPPED)

@@ -9,6 +9,7 @@ class Request:
     """`without` names returns, or files as <return>/<path>, to leave out this time.
 
     `accept_missing` names returns that may have lost files; `dry_run` builds without publishing.
+    `new_person_key` lets the key of pseudonyms be another than before.
     """
 
     as_at: date | None = None
@@ -16,3 +17,4 @@ class Request:
     accept_missing: tuple[str, ...] = ()
     accept_revisions: bool = False
     dry_run: bool = False
+    new_person_key: bool = False
