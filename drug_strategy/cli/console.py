@@ -67,7 +67,7 @@ def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) 
     lines = [("bold", _inert(title))]
     for heading, given in sections:
         entries = [(_inert(label), _inert(text)) for label, text in given]
-        lines += [("", ""), ("bold", heading)] if heading else []
+        lines += [("", ""), ("bold", _inert(heading))] if heading else []
         margin = 4 + max(len(label) for label, _ in entries)
         for label, text in entries:
             indents = f"  {label}".ljust(margin) if label else "  ", " " * margin if label else "  "
