@@ -36,6 +36,6 @@ def test_a_home_in_the_returns_and_the_other_way_round_are_refused(
 ) -> None:
     outer = tmp_path / "outer"
     (outer / inner).mkdir(parents=True)
-    folders = {"home": outer, "returns": outer} | {inner: outer / inner}
+    home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
     with pytest.raises(UserError, match="lie one in the other"):
-        Settings(**folders).require_returns()
+        Settings(home=home, returns=returns).require_returns()
