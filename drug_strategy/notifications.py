@@ -12,8 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 
+import duckdb
+import pyarrow.parquet as pq
+
+from drug_strategy.io import engine
 from drug_strategy.io.files import write_atomically
+from drug_strategy.landing.discovery import discover
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 
@@ -37,10 +43,51 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     with suppress(OSError):  # a full disk must not stop the mail
         write_atomically(file, message.encode())
-    unsent = "".join(f"\n{line}\n" for line in _send(settings, _QUOTED.sub("'...'", message)))
+    leaving = _QUOTED.sub("'...'", without_names(settings, message))
+    unsent = "".join(f"\n{line}\n" for line in _send(settings, leaving))
     if unsent:
         with suppress(OSError):
             write_atomically(file, f"{message}{unsent}".encode())
+
+
+def without_names(settings: Settings, message: str) -> str:
+    """The message with each file by its return and number instead of a name that may be a person's.
+
+    A return's files are numbered by name, as the manifest lists them; one that is not there any
+    more has no number.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for file in _listed(settings):
+        key = (file["return_name"], file["file_name"])
+        number = 1 + sum(return_name == key[0] for return_name, _ in names)
+        names[key] = f"file {number}"
+    with suppress(OSError):
+        for sent in discover(settings.returns):
+            names.setdefault((sent.return_name, sent.file_name), "a file")
+    for return_name, name in _published(settings):
+        names.setdefault((return_name, name), "a file")
+    for (return_name, name), said in sorted(names.items(), key=lambda each: -len(each[0][1])):
+        message = message.replace(f"{return_name}/{name}", f"{return_name} {said}")
+        message = message.replace(name, said)
+    return message
+
+
+def _listed(settings: Settings) -> list[dict[str, Any]]:
+    try:
+        files = pq.read_table(settings.landed / "files.parquet").to_pylist()
+    except OSError:
+        return []
+    return sorted(files, key=lambda file: (file["return_name"], file["file_name"]))
+
+
+def _published(settings: Settings) -> list[tuple[str, str]]:
+    published = settings.published / generations.LINK
+    if not published.exists():
+        return []
+    with suppress(duckdb.Error), engine.connect(str(published), read_only=True) as connection:
+        query = "select return_name, file_name from data_quality.file_reconciliation"
+        return connection.execute(query).fetchall()
+    return []
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:

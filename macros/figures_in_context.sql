@@ -66,6 +66,9 @@ in_context as (
         changes.difference as difference_from_year_before,
         changes.statement as change,
         changes.is_like_for_like,
+        changes.value_like_for_like,
+        changes.value_year_before_like_for_like,
+        changes.boroughs_like_for_like,
         signals.signal,
         signals.signal_rule,
         figures.return_status,
@@ -79,6 +82,8 @@ in_context as (
             case
                 when figures.value is not null then null
                 when figures.return_status = 'outstanding' then '[x] outstanding'
+                when indicators.aggregation = 'survey' and figures.is_provisional
+                    then '[x] outstanding'
                 when indicators.aggregation = 'survey' then '[x] nobody answered'
                 when figures.denominator = 0 then '[x] nothing to divide by'
                 else '[x] nothing has come'

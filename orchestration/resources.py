@@ -29,6 +29,7 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
     accept_missing: list[str] = Field(default_factory=list)
     accept_revisions: list[str] = Field(default_factory=list)
     dry_run: bool = False
+    new_person_key: bool = False
 
     def request(self) -> Request:
         """The request; raises ValueError if its date is not valid."""
@@ -38,17 +39,20 @@ class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
             accept_missing=tuple(self.accept_missing),
             accept_revisions=tuple(self.accept_revisions),
             dry_run=self.dry_run,
+            new_person_key=self.new_person_key,
         )
 
 
-class OneRefresh(dagster.ConfigurableResource[None]):
+class OneRefresh(dagster.ConfigurableResource[list[str]]):
     """Holds the home's refresh lock during a run, and waits while another process holds it.
+
+    It is the list of what the run itself leaves out, as its memory does not suffice for it.
 
     Dagster's own pools do not work across processes. At the end of a run, old runs are deleted.
     """
 
     @contextmanager
-    def yield_for_execution(self, context: dagster.InitResourceContext) -> Iterator[None]:
+    def yield_for_execution(self, context: dagster.InitResourceContext) -> Iterator[list[str]]:
         """Prepare the home folder and hold its lock."""
         settings = Settings.from_environment()
         settings.prepare()
@@ -62,6 +66,6 @@ class OneRefresh(dagster.ConfigurableResource[None]):
             tags = context.dagster_run.tags if context.dagster_run else {}
             started_by = next((tags[name] for name in _STARTERS if name in tags), "Dagster's page")
             attempts.begin(settings, started_by)
-            yield None
+            yield []
             if context.instance:
-                run_storage.prune(context.instance, settings.operations)
+                run_storage.prune(context.instance, settings)

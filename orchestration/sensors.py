@@ -2,14 +2,23 @@
 
 import hashlib
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 import dagster
 
 from drug_strategy.landing.discovery import discover
+from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
 from orchestration.hooks import notify_of_run
 from orchestration.jobs import refresh
+
+RETURNS = "warehouse/returns"
+_OF_ASKED = ("asked", "at", "times", "dead")
+_KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
+_TO_START = 300  # seconds that a run may take to appear
+_TIMES = 3
 
 run_failed = dagster.run_failure_sensor(
     name="run_failed",
@@ -40,23 +49,58 @@ def folder_digest(returns: Path) -> str:
 def returns_changed(context: dagster.SensorEvaluationContext) -> dagster.SensorResult:
     """Refresh if the folder has changed and has then been the same twice.
 
-    Only the cursor records what was refreshed. Dagster remembers a run key for ever, so that a file
-    put back, with which the folder is as it once was, would not be refreshed.
+    Only the cursor records what was refreshed, and only when its run has succeeded. Dagster
+    remembers a run key for ever, so that a file put back, with which the folder is as it once was,
+    would not be refreshed. A run that was killed is asked for again, three times; one that failed
+    or is held would end as before, and waits for the night or another change.
     """
+    settings = Settings.from_environment()
     cursor = json.loads(context.cursor or "{}")
-    seen = folder_digest(Settings.from_environment().returns)
-    refreshed = cursor.get("refreshed")
-    if seen == refreshed:
-        return dagster.SensorResult(
-            skip_reason="Nothing has changed in the returns folder.",
-            cursor=json.dumps({"seen": seen, "refreshed": refreshed}),
-        )
+    seen = folder_digest(settings.returns)
+    is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")
+    asked = {name: cursor[name] for name in _OF_ASKED if is_asked and name in cursor}
+    kept = {"seen": seen, "refreshed": cursor.get("refreshed"), **asked}
+    if seen == kept["refreshed"]:
+        return _skip("Nothing has changed in the returns folder.", kept)
     if seen != cursor.get("seen"):
-        return dagster.SensorResult(
-            skip_reason="The returns folder is changing; waiting until it stops changing.",
-            cursor=json.dumps({"seen": seen, "refreshed": refreshed}),
-        )
+        return _skip("The returns folder is changing; waiting until it stops changing.", kept)
+    if is_asked:
+        waits = _waits_for(context, settings, kept)
+        if waits:
+            return _skip(waits, kept)
+    kept |= {"asked": seen, "at": time.time(), "times": kept.get("times", 0) + 1, "dead": None}
     return dagster.SensorResult(
-        run_requests=[dagster.RunRequest()],
-        cursor=json.dumps({"seen": seen, "refreshed": seen}),
+        run_requests=[dagster.RunRequest(tags={RETURNS: seen})], cursor=json.dumps(kept)
     )
+
+
+def _waits_for(
+    context: dagster.SensorEvaluationContext, settings: Settings, kept: dict[str, Any]
+) -> str | None:
+    """Why the run that was asked for is not asked for again; None if it was killed."""
+    tagged = dagster.RunsFilter(tags={RETURNS: kept["seen"]})
+    run = next(iter(context.instance.get_runs(filters=tagged, limit=1)), None)
+    if run is None and abs(time.time() - kept["at"]) < _TO_START:
+        return "The refresh is being started."
+    if run is not None and run.status is dagster.DagsterRunStatus.SUCCESS:
+        kept["refreshed"] = kept["seen"]
+        return "The returns folder has been refreshed."
+    if attempts.is_running(settings):
+        return "A refresh is running."
+    attempt = attempts.last(settings)
+    why = None
+    if run is not None and not run.is_finished:
+        if kept["dead"] == run.run_id:
+            context.instance.report_run_failed(run, "The process of the run has gone.")
+        else:  # it may just be ending
+            kept["dead"] = run.run_id
+            why = "The refresh has gone; looking once again."
+    elif run is not None and (attempt is None or attempt.outcome not in _KILLED):
+        why = "The refresh has failed; it is tried again at night, or after another change."
+    elif kept["times"] >= _TIMES:
+        why = "The refresh was killed again and again; it is tried again at night."
+    return why
+
+
+def _skip(reason: str, cursor: dict[str, Any]) -> dagster.SensorResult:
+    return dagster.SensorResult(skip_reason=reason, cursor=json.dumps(cursor))

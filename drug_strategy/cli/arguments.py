@@ -126,6 +126,11 @@ def _add_refresh(refresh: argparse.ArgumentParser) -> None:
         help="leave out a file, or a whole return, this time",
     )
     refresh.add_argument(
+        "--new-person-key",
+        action="store_true",
+        help="go on although the key of pseudonyms is lost or another: all of them change",
+    )
+    refresh.add_argument(
         "--strict", action="store_true", help="exit 3 if anything was refused or quarantined"
     )
     refresh.add_argument(

@@ -68,12 +68,16 @@ def show(found: Summary, report: Path, refused_before: Collection[str] = ()) -> 
 
 
 def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
-    """Print a page: a title, and headed sections of labelled texts."""
+    """Print a page: a title, and headed sections of labelled texts.
+
+    No name in them controls the terminal.
+    """
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
-    lines = [("bold", title)]
-    for heading, entries in sections:
-        lines += [("", ""), ("bold", heading)] if heading else []
+    lines = [("bold", _inert(title))]
+    for heading, given in sections:
+        entries = [(_inert(label), _inert(text)) for label, text in given]
+        lines += [("", ""), ("bold", _inert(heading))] if heading else []
         margin = 4 + max(len(label) for label, _ in entries)
         for label, text in entries:
             indents = f"  {label}".ljust(margin) if label else "  ", " " * margin if label else "  "
@@ -94,6 +98,11 @@ def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) 
     console = Console(highlight=False)
     for style, line in lines:
         console.print(line, style=style, markup=False, soft_wrap=True)
+
+
+def _inert(text: str) -> str:
+    """The text with control characters escaped, but for the ends of its lines."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def show_changes(found: Comparison | None, held: Sequence[str]) -> None:

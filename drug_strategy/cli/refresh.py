@@ -45,6 +45,7 @@ def refresh(options: Namespace) -> int:
         accept_missing=tuple(options.accept_missing),
         accept_revisions=tuple(options.accept_revisions),
         dry_run=options.dry_run,
+        new_person_key=options.new_person_key,
     )
 
     def waiting() -> None:
@@ -65,7 +66,11 @@ def refresh(options: Namespace) -> int:
     except Busy as error:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
     console.show(found, settings.report / "index.html", _refused(settings, before))
-    return NOT_CLEAN if options.strict and not found.is_clean else DONE
+    noted = attempts.last(settings)
+    too_large = noted.sentence if noted else None
+    if too_large:
+        console.print_error(too_large)
+    return NOT_CLEAN if options.strict and (too_large or not found.is_clean) else DONE
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:
@@ -98,6 +103,7 @@ def _attempt(settings: Settings) -> Iterator[None]:
         sentence = disk.trouble(settings.home, f"{error} {getattr(error, 'strerror', '')}")
         if sentence is None:
             raise
+        attempts.end(settings, attempts.FAILED, sentence)
         raise UserError(sentence) from error
     except BaseException:
         attempts.end(settings, attempts.STOPPED)
@@ -114,7 +120,7 @@ def _refresh(settings: Settings, request: Request) -> None:
     if not up_to_date.is_up_to_date(settings):
         imports.start()
     try:
-        land(
+        found = land(
             settings.returns,
             settings.home,
             request,
@@ -123,6 +129,9 @@ def _refresh(settings: Settings, request: Request) -> None:
         )
     except (BadKey, NoSuchFile) as error:
         raise UserError(str(error)) from error
+    if found.clock_was_ahead:
+        say(found.clock_was_ahead)
+        notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")
     if up_to_date.is_up_to_date(settings):
         say(up_to_date.NOTHING_NEW)
         return

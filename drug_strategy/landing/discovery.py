@@ -34,12 +34,17 @@ class SentFile:
     @property
     def received_in_name(self) -> date | None:
         """The date at the end of the file name; None if there is no valid one."""
-        name = self.path.name
-        found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
         try:
-            return date.fromisoformat(found.group(1)) if found else None
+            return date.fromisoformat(self.received_as_written or "")
         except ValueError:
             return None
+
+    @property
+    def received_as_written(self) -> str | None:
+        """What stands at the end of the file name as its date, even if there is no such day."""
+        name = self.path.name
+        found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
+        return found.group(1) if found else None
 
 
 def discover(returns: Path) -> Iterator[SentFile]:

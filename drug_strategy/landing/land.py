@@ -56,7 +56,8 @@ def land(
     delete_unfinished(home / "persons")
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
-    with _loader(home, "refresh", contracts(), key) as loader:
+    is_new_key = request.new_person_key
+    with _loader(home, "refresh", contracts(), key, is_new_key) as loader:
         wanted = groupby(_wanted(returns, request.without), attrgetter("return_name"))
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
@@ -97,10 +98,12 @@ def land_return(
 
 
 @contextmanager
-def _loader(home: Path, name: str, returns: Collection[str], key: str | None) -> Iterator[Loader]:
+def _loader(
+    home: Path, name: str, returns: Collection[str], key: str | None, is_new_key: bool = False
+) -> Iterator[Loader]:
     """What lands files of these returns, with a scratch folder of its own."""
     with exclusive(home / "person.lock", lambda: None):
-        persons = key_of(home, key)
+        persons = key_of(home, key, is_new_key)
     with tempfile.TemporaryDirectory(dir=home / "landed", prefix=f".scratch-{name}-") as scratch:
         yield Loader(home, Path(scratch), persons, returns)
 

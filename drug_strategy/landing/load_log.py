@@ -77,9 +77,24 @@ class LoadLog:
             kept |= {"size": parquet.stat().st_size, "parquet_sha256": digest_of(parquet)}
         code = version.rpartition(":")[2]
         current = {name: each for name, each in entries.items() if name.endswith(f":{code}")}
-        text = json.dumps({**current, version: kept}, indent=1, sort_keys=True)
-        write_atomically(self._path(sent, sha256), text.encode())
+        self._save(sent, sha256, {**current, version: kept})
         return outcome
+
+    def cap(self, sent: SentFile, sha256: str, today: date) -> bool:
+        """Let no first-seen day of a content be after today; whether one was.
+
+        A clock that was ahead gave it, and every correction since would count as the earlier one.
+        """
+        entries = self._entries(sent, sha256)
+        latest = today.isoformat()
+        capped = {
+            name: {**each, "first_seen": min(each["first_seen"], latest)}
+            for name, each in entries.items()
+        }
+        if capped == entries:
+            return False
+        self._save(sent, sha256, capped)
+        return True
 
     def prune(self, return_name: str, version: str) -> None:
         """Delete the rows of a return that another version of the code or the contract landed.
@@ -95,6 +110,10 @@ class LoadLog:
             if not outcome.is_file() or f":{version}" not in outcome.read_text("utf-8"):
                 parquet.unlink()
         write_atomically(noted, version.encode())
+
+    def _save(self, sent: SentFile, sha256: str, entries: dict[str, dict[str, Any]]) -> None:
+        text = json.dumps(entries, indent=1, sort_keys=True)
+        write_atomically(self._path(sent, sha256), text.encode())
 
     def _is_whole(self, sent: SentFile, sha256: str, entry: dict[str, int]) -> bool:
         parquet = self._parquet(sent, sha256)

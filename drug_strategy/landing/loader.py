@@ -23,6 +23,8 @@ from drug_strategy.landing.readers.source import rectangle
 from drug_strategy.landing.writing import Content, write, write_empty
 from drug_strategy.settings import Settings
 
+_TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
+
 
 class Loader:
     """Lands files, one per thread, with one DuckDB in memory that spills into `scratch`."""
@@ -72,15 +74,17 @@ class Loader:
     ) -> Landed:
         contract = contracts().get(sent.return_name)
         version = f"{sent.extension}:{self._versions.get(sent.return_name, sent.return_name)}"
+        is_capped = self._load_log.cap(sent, sha256, today())
         outcome = self._load_log.get(sent, sha256, version)
         if outcome is not None:
-            return Landed(sent, sha256, outcome, is_new=False)
+            return Landed(sent, sha256, outcome, is_new=False, is_capped=is_capped)
         progress(f"landing {sent.return_name}/{sent.file_name}")
         try:
             outcome = self._outcome(sent, contract, sha256, checksums)
         except NotReadable as error:
             return _not_readable(sent, error)
-        return Landed(sent, sha256, self._load_log.put(sent, sha256, version, outcome), is_new=True)
+        outcome = self._load_log.put(sent, sha256, version, outcome)
+        return Landed(sent, sha256, outcome, is_new=True, is_capped=is_capped)
 
     def write_empty(self) -> None:
         """Write an empty Parquet for every return, so that a query finds its columns."""
@@ -94,6 +98,8 @@ class Loader:
             outcome = self._read(sent, contract, sha256)
         except Refused as error:
             outcome = LoadOutcome(today(), str(error), 0, ())
+        except duckdb.OutOfMemoryException as error:
+            raise NotReadable(_TOO_LARGE) from error
         except (OSError, duckdb.Error):
             checksums.require_unchanged(sent.path)
             raise
@@ -132,12 +138,13 @@ class Loader:
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file with a received date after today: the date is mistyped."""
-    received_on = landed.sent.received_in_name
-    if received_on is None or received_on <= today():
+    """Refuse a file with a received date after today, or that is no day: it is mistyped."""
+    written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
+    if written is None or (received_on is not None and received_on <= today()):
         return landed
-    refusal = f"its received date {received_on} is after today; correct the date in its name"
-    return replace(landed, outcome=LoadOutcome(today(), refusal, 0, ()))
+    wrong = "is after today" if received_on else "is no day of the calendar"
+    refusal = f"its received date {written} {wrong}; correct the date in its name"
+    return replace(landed, outcome=replace(landed.outcome, refusal=refusal, records=0, warnings=()))
 
 
 def _not_readable(sent: SentFile, error: NotReadable) -> Landed:

@@ -5,6 +5,7 @@ are duplicates. The models know files only by the manifest; it has no rows.
 """
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -42,6 +43,8 @@ class Landed:
     sha256: str
     outcome: LoadOutcome
     is_new: bool
+    is_capped: bool = False
+    """Whether its first-seen day was after today, as a clock that was ahead had it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class FileManifest:
 
     files: tuple[ManifestFile, ...]
     as_at: date
+    clock_was_ahead: str | None = None
+    """A sentence, if files were first seen on days after today, which count as seen today."""
 
 
 def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
@@ -73,7 +78,9 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
     Each return also has its own list, as have the files of no return, so that
     dbt builds a return again only if its own list changes.
     """
-    received = (day for day in map(_received_on, found) if day <= today())
+    received = (
+        day for file in found if not _is_misdated(file) and (day := _received_on(file)) <= today()
+    )
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
     _write(landed / "files.parquet", _FILES, files)
@@ -94,7 +101,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
     ]
     _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
     _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([day], pa.date32())}))
-    return FileManifest(tuple(files), day)
+    return FileManifest(tuple(files), day, _of_clock(found))
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
@@ -111,6 +118,23 @@ def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
             is_copy = at > 0 and sha256 != ""
             files.append(_listed(file, received[file], is_copy))
     return sorted(files, key=lambda file: (file.return_name, file.file_name))
+
+
+def _of_clock(found: list[Landed]) -> str | None:
+    capped = Counter(file.sent.return_name for file in found if file.is_capped)
+    if not capped:
+        return None
+    named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
+    return (
+        f"Files were first seen on a day after today ({named}): this machine's clock was ahead."
+        f" They count as first seen today, {today()}; where that is wrong, end the file's name in"
+        " __received_YYYY-MM-DD."
+    )
+
+
+def _is_misdated(file: Landed) -> bool:
+    """Whether its name ends in a date that is no day: such a file moves no as-at day."""
+    return file.sent.received_as_written is not None and file.sent.received_in_name is None
 
 
 def _received_on(file: Landed) -> date:

@@ -14,30 +14,45 @@ from drug_strategy.io.files import replacing
 
 _BLOCK = 64
 _SHORTEST = 32
+_WAY_ON = (
+    "put it back from the backup, or let every pseudonym change: warehouse refresh --new-person-key"
+)
 
 
 class BadKey(Exception):
     """The key cannot be used; the message is one sentence without the key in it."""
 
 
-def key_of(home: Path, given: str | None) -> bytes:
+def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
     """The key: the one `given`, otherwise that of the home's key file, made if there is none.
 
+    The home notes a fingerprint of its key: with another, every pseudonym would change.
+
     Raises:
-        BadKey: if it is shorter than 32 bytes.
+        BadKey: if it is shorter than 32 bytes, or is lost or another than before and not `is_new`.
     """
-    file = home / "person.key"
+    file, noted = home / "person.key", home / "person.fingerprint"
+    has_persons = any(path.stem != "none" for path in (home / "persons").glob("*.parquet"))
+    where = "WAREHOUSE_PERSON_KEY" if given else str(file)
     if given:
         key = given.encode()
     else:
         if not file.exists():
+            if (noted.exists() or has_persons) and not is_new:
+                raise BadKey(f"The key file {file} is lost; {_WAY_ON}.")
             with replacing(file) as draft:
                 draft.touch(0o600)
                 draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
         key = file.read_bytes().strip()
     if len(key) < _SHORTEST:
-        where = "WAREHOUSE_PERSON_KEY" if given else str(file)
         raise BadKey(f"The key in {where} is shorter than {_SHORTEST} bytes; give a longer one.")
+    mark = fingerprint(key)
+    if not noted.exists() or (is_new and noted.read_text("ascii") != mark):
+        with replacing(noted) as draft:
+            draft.touch(0o600)
+            draft.write_text(mark, "ascii")
+    elif noted.read_text("ascii") != mark:
+        raise BadKey(f"The key in {where} is not the one of this home's pseudonyms; {_WAY_ON}.")
     return key
 
 

@@ -12,6 +12,7 @@ class Request:
 
     `accept_missing` names returns that may have lost files or rows, `accept_revisions` indicators
     whose final figures may change, or ALL; `dry_run` builds without publishing.
+    `new_person_key` lets the key of pseudonyms be another than before.
     """
 
     as_at: date | None = None
@@ -19,3 +20,4 @@ class Request:
     accept_missing: tuple[str, ...] = ()
     accept_revisions: tuple[str, ...] = ()
     dry_run: bool = False
+    new_person_key: bool = False

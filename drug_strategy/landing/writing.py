@@ -83,6 +83,8 @@ def _require_readable(database: duckdb.DuckDBPyConnection, relation: str) -> Non
     """Distinguish a damaged file from a disk that cannot be written to."""
     try:
         database.execute(f"select bit_xor(hash(cells)) from {relation} as cells").fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise Refused("it is damaged: not all of it can be read; send it again") from error
 

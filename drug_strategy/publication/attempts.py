@@ -3,6 +3,7 @@
 A killed attempt has no end, and its lock is free.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -15,6 +16,7 @@ from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
+_ROOM = 8_192  # bytes: more than an attempt takes, so that its end fits where its beginning was
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 
 
@@ -83,8 +85,17 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
+    """Write it whole; on a full disk, over what was there, which has room to spare."""
     noted = {"process": os.getpid(), "attempt": asdict(attempt)}
-    write_atomically(_path(settings), json.dumps(noted, indent=1).encode())
+    content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
+    try:
+        write_atomically(_path(settings), content)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        with _path(settings).open("r+b") as stream:
+            stream.write(content)
+            stream.truncate()
 
 
 def _path(settings: Settings) -> Path:

@@ -82,20 +82,21 @@ def step_back(folder: Path) -> tuple[str, str | None]:
     return left, earlier
 
 
-def prune(folder: Path, keep: int, days: int) -> list[str]:
-    """Delete generations beyond the newest `keep` or older than `days`; return their names.
+def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
+    """Delete generations beyond the newest `keep` or `most_bytes`, or older than `days`.
 
-    The linked one and the one before it stay.
+    The linked one and the one before it stay. Returns the names of those deleted.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
     oldest = time.time() - days * 86_400
-    gone = [
-        generation
-        for rank, generation in enumerate(reversed(finished(folder)))
-        if generation not in kept
-        and (rank >= keep or path_of(folder, generation).stat().st_mtime < oldest)
-    ]
+    gone, taken = [], 0
+    for rank, generation in enumerate(reversed(finished(folder))):
+        status = path_of(folder, generation).stat()
+        taken += status.st_size
+        is_past = rank >= keep or taken > most_bytes or status.st_mtime < oldest
+        if is_past and generation not in kept:
+            gone.append(generation)
     for generation in gone:
         path = path_of(folder, generation)
         path.unlink(missing_ok=True)

@@ -40,7 +40,7 @@ _COLUMNS = [
     (
         "left_out",
         "varchar",
-        "Returns, or files as <return>/<path>, left out of the refresh on request; otherwise null.",
+        "Returns, or files as <return>/<path>, left out of the refresh; otherwise null.",
     ),
 ]
 
@@ -91,7 +91,9 @@ def publish(
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
         revisions.confirm(settings.revisions, generation)
-        for gone in generations.prune(folder, settings.keep_generations, settings.keep_days):
+        most = settings.operations.keep_mb << 20
+        keep = settings.operations.keep_publications
+        for gone in generations.prune(folder, keep, settings.keep_days, most):
             settings.checksum(gone).unlink(missing_ok=True)
     return Publication(generation, folder / generations.LINK, changed)
 

@@ -36,11 +36,8 @@ def version(return_name: str) -> str:
 def is_validated(home: Path, return_name: str, stem: str) -> bool:
     """Whether a file's results are unchanged, of this version, and of its landed rows."""
     path = result_file(home, return_name, stem)
-    landed = home / "landed" / return_name / f"{stem.partition('.')[0]}.parquet"
-    return (
-        _noted(path) == (checksum(path), version(return_name))
-        and path.stat().st_mtime_ns >= landed.stat().st_mtime_ns
-    )
+    noted = f"{checksum(path)} {version(return_name)} {_landed(path)}"
+    return checksum(path) is not None and _note_of(path) == noted
 
 
 def is_whole(path: Path) -> bool:
@@ -58,11 +55,26 @@ def checksum(path: Path) -> str | None:
 
 def _noted(path: Path) -> tuple[str | None, str | None]:
     """The checksum and the version that were noted when a file of results was written."""
+    parts = _note_of(path).split(" ")
+    return (parts[0], parts[1]) if len(parts) > 1 else (None, None)
+
+
+def _note_of(path: Path) -> str:
+    """The note beside a file of results: its checksum, the version, the landed file's mark."""
     try:
-        noted, _, by = path.with_suffix(".sha256").read_text("ascii").partition(" ")
+        return path.with_suffix(".sha256").read_text("ascii")
     except (OSError, ValueError):
-        return None, None
-    return noted, by
+        return ""
+
+
+def _landed(path: Path) -> str:
+    """The size and the time of the landed rows that results are of; no clock is compared."""
+    rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
+    try:
+        status = rows.stat()
+    except OSError:
+        return "none"
+    return f"{status.st_size}:{status.st_mtime_ns}"
 
 
 def sweep(home: Path) -> None:
@@ -138,6 +150,6 @@ def _draft(path: Path) -> Path:
 def _finish(path: Path) -> None:
     unfinished = _draft(path)
     unfinished.chmod(0o600)
-    noted = f"{digest_of(unfinished)} {version(path.parent.name)}"
+    noted = f"{digest_of(unfinished)} {version(path.parent.name)} {_landed(path)}"
     write_atomically(path.with_suffix(".sha256"), noted.encode())
     os.replace(unfinished, path)

@@ -34,8 +34,11 @@ class Health:
 
     @property
     def age(self) -> timedelta:
-        """The time since it was last published, or known to be up to date."""
-        return self.now - self.checked_at
+        """The time since it was last published, or known to be up to date.
+
+        A publication by a clock that was ahead is as old as the clock was wrong.
+        """
+        return abs(self.now - self.checked_at)
 
 
 def health(settings: Settings) -> Health:
@@ -47,14 +50,18 @@ def health(settings: Settings) -> Health:
     published = summary(settings.published / generations.LINK)
     checked_at = published.published_at.replace(tzinfo=UTC)
     attempt = attempts.last(settings)
+    now = datetime.now(UTC)
     if attempt and attempt.ended_at and attempt.outcome in attempts.GOOD:
-        checked_at = max(checked_at, datetime.fromisoformat(attempt.ended_at))
+        ended_at = datetime.fromisoformat(attempt.ended_at)
+        # Of a time that has not come, the clock was ahead.
+        past = [each for each in (checked_at, ended_at) if each <= now]
+        checked_at = max(past, default=checked_at)
     notices = [path for path in settings.notices.glob("*.txt") if path.is_file()]
     since = [path.name for path in notices if path.stat().st_mtime > checked_at.timestamp()]
     return Health(
         published=published,
         checked_at=checked_at,
-        now=datetime.now(UTC),
+        now=now,
         attempt=attempt,
         is_running=attempts.is_running(settings),
         is_scheduled=is_daemon_running(settings),

@@ -60,7 +60,7 @@ def accounted(published: Summary) -> Lines:
         ),
     ]
     if published.left_out:
-        lines.append(("left out", f"{published.left_out}, on request"))
+        lines.append(("left out", published.left_out))
     if published.contains_synthetic:
         lines.append(("synthetic", "some of the returns are synthetic"))
     return lines

@@ -28,7 +28,7 @@ def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
     if latest is None:
         return False
     beat = datetime.fromisoformat(latest).replace(tzinfo=UTC)
-    return (now or datetime.now(UTC)) - beat < _ALIVE
+    return abs((now or datetime.now(UTC)) - beat) < _ALIVE
 
 
 def next_refresh(now: datetime | None = None) -> datetime:

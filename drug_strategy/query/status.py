@@ -74,8 +74,8 @@ class Outstanding:
 class Summary:
     """The published file in numbers; files by status, records by disposition.
 
-    `left_out` names what the refresh left out on request; `outstanding` what has not come, those
-    that are overdue first.
+    `left_out` names what the refresh left out; `outstanding` what has not come, those that are
+    overdue first.
     """
 
     publication_id: str

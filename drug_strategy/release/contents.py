@@ -100,7 +100,9 @@ def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mappi
         "select indicator_id, definition, formula, unit from release.open_indicators order by all"
     ).fetchall():
         found[f"indicator {indicator}"] = definition
-    for seed in ("release_policy", "release_parts", "release_links"):
+    for seed in ("release_policy", "release_parts", "release_links", "release_indicators"):
         rows = connection.execute(f"select * from release.{seed} order by all").fetchall()
         found[f"method {seed}"] = [[str(value) for value in row] for row in rows]
+    places = connection.execute("select * from release.open_areas order by all").fetchall()
+    found["places"] = [[str(value) for value in row] for row in places]
     return found

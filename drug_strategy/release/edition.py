@@ -63,8 +63,32 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
 
 def _made(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
     memory = Memory(settings.editions)
-    edition = _planned(settings, memory)
-    versions = [each.version for each in memory.editions() if each.number < edition.number]
+    editions = memory.editions()
+    edition = _planned(settings, memory, editions)
+    say("attacking the edition")
+    protections = _attacked(settings, memory, edition)
+    if edition in editions and not _is_as_kept(settings, memory, edition):
+        edition = next_version(editions, edition.publication_id, edition.content, is_other=True)
+        protections = _attacked(settings, memory, edition)
+    if is_dry_run:
+        return Edition(edition.version, edition.publication_id, protections, None)
+    say("writing the edition")
+    known = [each.version for each in _before(memory, edition)]
+    with draft.opened(settings) as connection:
+        about = _about(settings, edition)
+        with shelf.adding(target, edition.publication_id) as folder:
+            for fault in write_files(connection, folder, about, protections, known):
+                raise Refused(f"The edition is refused: {fault}")
+            memory.remember(connection, edition)
+    operations = settings.operations
+    shelf.prune(target, operations.keep_editions, operations.keep_mb << 20)
+    folder = target / edition.publication_id
+    return Edition(edition.version, edition.publication_id, protections, folder)
+
+
+def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
+    """Build the draft of an edition until the attack, which knows all before it, finds nothing."""
+    versions = [each.version for each in _before(memory, edition)]
 
     def rebuild(withheld: list[Withheld]) -> None:
         memory.lay_out(versions, withheld)
@@ -74,39 +98,31 @@ def _made(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
         with draft.opened(settings) as connection:
             return read_draft(connection, memory, edition.number)
 
-    say("attacking the edition")
-    protections = protected(read, rebuild)
-    if is_dry_run:
-        return Edition(edition.version, edition.publication_id, protections, None)
-    say("writing the edition")
+    if memory.laid_out != (versions, []):
+        rebuild([])
+    return protected(read, rebuild)
+
+
+def _before(memory: Memory, edition: Remembered) -> list[Remembered]:
+    """Every edition ever given out before this one."""
+    return [each for each in memory.editions() if each.number < edition.number]
+
+
+def _is_as_kept(settings: Settings, memory: Memory, edition: Remembered) -> bool:
     with draft.opened(settings) as connection:
-        about = _about(settings, edition)
-        with shelf.adding(target, edition.publication_id) as folder:
-            for fault in write_files(connection, folder, about, protections):
-                raise Refused(f"The edition is refused: {fault}")
-            memory.remember(connection, edition)
-    folder = target / edition.publication_id
-    return Edition(edition.version, edition.publication_id, protections, folder)
+        return memory.is_as_kept(connection, edition)
 
 
-def _planned(settings: Settings, memory: Memory) -> Remembered:
+def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
     """Build the draft, and say which edition it is: perhaps the last one, made again."""
     say("building the edition")
-    editions = memory.editions()
     [(publication_id,)] = _published(settings, "select publication_id from")
     is_again = bool(editions) and editions[-1].publication_id == publication_id
-
-    def build(earlier: list[Remembered]) -> Remembered:
-        memory.lay_out([each.version for each in earlier], [])
-        draft.build(settings)
-        with draft.opened(settings) as connection:
-            found = content(connection, read_tables(connection))
-        return next_version(editions, publication_id, found)
-
-    edition = build(editions[:-1] if is_again else editions)
-    if is_again and edition != editions[-1]:
-        return build(editions)
-    return edition
+    memory.lay_out([each.version for each in (editions[:-1] if is_again else editions)], [])
+    draft.build(settings)
+    with draft.opened(settings) as connection:
+        found = content(connection, read_tables(connection))
+    return next_version(editions, publication_id, found)
 
 
 def _published(settings: Settings, select: str) -> list[Any]:

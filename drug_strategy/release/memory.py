@@ -1,7 +1,7 @@
 """The memory of editions: what each gave and hid, in the private home, and never taken back.
 
-An edition is remembered before readers can see it. One that is made again, of the same publication
-and by the same rules, takes its own place.
+An edition is remembered before readers can see it, and never overwritten. One that is made again
+and gives and hides the very same is that edition; any other is a new one.
 """
 
 import json
@@ -47,6 +47,7 @@ class Memory:
         """Take the folder; it is made if missing, for its owner alone."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
+        self.laid_out: tuple[list[str], list[Withheld]] | None = None
         for each in (folder, self._kept):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -73,6 +74,7 @@ class Memory:
             for table in _TABLES:
                 name = f"{version}.{table}.parquet"
                 shutil.copyfile(self._kept / name, self._earlier / name)
+        self.laid_out = versions, withheld
 
     def earlier_cells(self, connection: duckdb.DuckDBPyConnection, columns: str) -> list[Any]:
         """These columns of the cells laid out."""
@@ -82,10 +84,33 @@ class Memory:
         ).fetchall()
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
-        """Keep what the draft gives and hides as this edition's."""
+        """Keep what the draft gives and hides as this edition's, unless it is kept already."""
+        note = self._kept / f"{edition.version}.json"
+        if note.exists():
+            return
+        for table, query in self._queries(edition).items():
+            with replacing(self._kept / f"{edition.version}.{table}.parquet") as draft:
+                connection.execute(f"copy ({query}) to {text(str(draft))} (format parquet)")
+        write_atomically(note, json.dumps(asdict(edition)).encode())
+
+    def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
+        """Whether the draft gives and hides what is kept as this edition's."""
+        for table, query in self._queries(edition).items():
+            kept = (
+                f"from read_parquet({text(str(self._kept / f'{edition.version}.{table}.parquet'))})"
+            )
+            differing = connection.execute(
+                f"(({query}) except all ({kept})) union all (({kept}) except all ({query})) limit 1"
+            )
+            if differing.fetchall():
+                return False
+        return True
+
+    def _queries(self, edition: Remembered) -> dict[str, str]:
+        """What is kept of the draft, by table."""
         named = f"{text(edition.version)} as version"
-        numbered = f"{named}, {edition.number} as edition_number"
-        queries = {
+        numbered = f"{named}, cast({edition.number} as integer) as edition_number"
+        return {
             "cells": f"select {numbered}, system, quantity, unit, area_level, area_code,"
             " parent_code, fiscal_year, period_type, period_start, amount, is_unsafe_pounds,"
             " is_open from release.release_cells",
@@ -95,23 +120,23 @@ class Memory:
             "withheld": f"select distinct {named}, system, fiscal_year, area_code from"
             f" read_parquet({text(str(self._earlier / '*.withheld.parquet'))})",
         }
-        for table, query in queries.items():
-            with replacing(self._kept / f"{edition.version}.{table}.parquet") as draft:
-                connection.execute(f"copy ({query}) to {text(str(draft))} (format parquet)")
-        write_atomically(
-            self._kept / f"{edition.version}.json", json.dumps(asdict(edition)).encode()
-        )
 
 
 def next_version(
-    editions: list[Remembered], publication_id: str, content: Mapping[str, Any]
+    editions: list[Remembered],
+    publication_id: str,
+    content: Mapping[str, Any],
+    is_other: bool = False,
 ) -> Remembered:
-    """The edition to be made: major where what was there before is no longer the same."""
+    """The edition to be made: major where what was there before is no longer the same.
+
+    The last one again, where it is of the same publication and content, and not known to be other.
+    """
     content = json.loads(json.dumps(content))
     if not editions:
         return Remembered("1.0", 1, publication_id, content)
     last = editions[-1]
-    if (last.publication_id, last.content) == (publication_id, content):
+    if (last.publication_id, last.content) == (publication_id, content) and not is_other:
         return last
     major, minor = (int(part) for part in last.version.split("."))
     is_major = any(content.get(name) != before for name, before in last.content.items())

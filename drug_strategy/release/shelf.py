@@ -40,6 +40,24 @@ def adding(target: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def prune(target: Path, keep: int, most_bytes: int) -> None:
+    """Delete the folders of editions beyond the newest `keep`, or `most_bytes`; one always stays.
+
+    What they gave and hid stays remembered in the private home.
+    """
+    current = os.readlink(target / LINK)
+    folders = sorted(
+        (each for each in target.iterdir() if (each / "disclosure.json").is_file()),
+        key=lambda each: each.name,
+        reverse=True,
+    )
+    taken = 0
+    for rank, folder in enumerate(each for each in folders if not each.is_symlink()):
+        taken += sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        if folder.name != current and (rank >= keep or taken > most_bytes):
+            shutil.rmtree(folder)
+
+
 def _put_back(before: Path, finished: Path) -> None:
     """After a kill between two renames: the folder of before, where none took its place."""
     if finished.exists():

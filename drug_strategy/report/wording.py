@@ -197,7 +197,7 @@ def by_chance(signals: Sequence[Row]) -> str:
 def difference(row: Row | None) -> str:
     """A borough beside London in the words of the mart."""
     if row is None or row["comparison"] is None:
-        return NOT_APPLICABLE
+        return PROVISIONAL if row and row["is_provisional"] else NOT_APPLICABLE
     word: str = row["comparison"].capitalize()
     return f"{word} than London" if word in {"Higher", "Lower"} else word
 

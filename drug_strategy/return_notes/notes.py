@@ -6,7 +6,7 @@ Written after each refresh; a file without faults, or a deleted one, has none.
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 
@@ -37,21 +37,26 @@ def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
         yield (each.record, each.column, each.sent, each.wanted, each.effect, each.reason)
 
 
-def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, list[Fault]]]:
-    """The faults by file; a file's own come before those of its records."""
+def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
+    """The faults by file; a file's own come before those of its records.
+
+    Those of records are read as they are written: a file may have millions.
+    """
     of_files: dict[tuple[str, str], list[Fault]] = {}
     place = attrgetter("return_name", "file_name")
-    for (return_name, file_name), group in groupby(found, place):
-        own = list(group)
-        if own[0].record is None:
-            of_files.setdefault((return_name, file_name), []).extend(own)
-        else:
-            yield return_name, file_name, [*of_files.pop((return_name, file_name), []), *own]
+    for is_of_file, each in groupby(found, lambda fault: fault.record is None):
+        if is_of_file:
+            for fault in each:
+                of_files.setdefault(place(fault), []).append(fault)
+            continue
+        for (return_name, file_name), of_records in groupby(each, place):
+            own = of_files.pop((return_name, file_name), [])
+            yield return_name, file_name, chain(own, of_records)
     for (return_name, file_name), own in of_files.items():
         yield return_name, file_name, own
 
 
-def _write(folder: Path, return_name: str, file_name: str, found: list[Fault]) -> Path:
+def _write(folder: Path, return_name: str, file_name: str, found: Iterable[Fault]) -> Path:
     parts = [part for part in (return_name, *file_name.split("/")) if part not in ("", ".", "..")]
     target = folder.joinpath(*parts[:-1], f"{_short(parts[-1])}.csv")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

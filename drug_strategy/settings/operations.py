@@ -6,6 +6,10 @@ WAREHOUSE_ENGINE            engine that dbt builds the models on, a target of pr
                             spark (in this process) or spark_cluster (one elsewhere) (duckdb)
 WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
 WAREHOUSE_KEEP_RUN_DAYS     days for which finished runs are kept (90)
+WAREHOUSE_KEEP_RUN_MB       megabytes that the history of runs may take (200)
+WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
+WAREHOUSE_KEEP_EDITIONS     number of public editions whose files are kept (10)
+WAREHOUSE_KEEP_MB           megabytes that publications, or editions, may take (2000)
 WAREHOUSE_REVISION_LIMIT    percent of the published figures that a refresh may change (10)
 WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
 WAREHOUSE_NOTICE_MAIL       recipients of a failure, separated by commas
@@ -31,6 +35,10 @@ class Operations:
     engine: str = "duckdb"
     keep_runs: int = 200
     keep_run_days: int = 90
+    keep_run_mb: int = 200
+    keep_publications: int = 10
+    keep_editions: int = 10
+    keep_mb: int = 2_000
     revision_limit: int = 10
     webhook: str | None = field(default=None, repr=False)
     mail: tuple[str, ...] = ()
@@ -69,6 +77,10 @@ class Operations:
             engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
             keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
             keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
+            keep_run_mb=_whole(environment, "WAREHOUSE_KEEP_RUN_MB", 200, 20, 1_000_000),
+            keep_publications=_whole(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
+            keep_editions=_whole(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
+            keep_mb=_whole(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
             revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
             mail=tuple(address.strip() for address in mail if address.strip()),

@@ -14,7 +14,6 @@ class Settings(Home):
     """The two folders that a refresh works on, both absolute, and the operations settings."""
 
     returns: Path
-    keep_generations: int = 10
     keep_days: int = 90
     person_key: str | None = field(default=None, repr=False)
     contact: str | None = None
@@ -61,11 +60,20 @@ class Settings(Home):
         os.environ["DAGSTER_HOME"] = str(self.dagster)
 
     def require_returns(self) -> None:
-        """Raise a UserError if the returns folder does not exist or cannot be read."""
+        """Raise a UserError if the returns folder does not exist or cannot be read.
+
+        The same if the home lies in it, or it in the home: one would be taken for the other.
+        """
         if not os.path.isdir(self.returns):
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
         if not os.access(self.returns, os.R_OK | os.X_OK):
             raise UserError(f"The returns folder {self.returns} cannot be read by this user.")
+        home, returns = os.path.realpath(self.home), os.path.realpath(self.returns)
+        if os.path.commonpath([home, returns]) in (home, returns):
+            raise UserError(
+                f"The home folder {self.home} and the returns folder {self.returns} lie one in the"
+                " other; give folders that stand apart."
+            )
 
 
 def _path(given: str | None) -> Path | None:

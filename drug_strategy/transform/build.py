@@ -18,15 +18,17 @@ from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, selection, spark
 from drug_strategy.transform.collection import collect
-from drug_strategy.transform.culprits import culprits
+from drug_strategy.transform.culprits import culprits, largest
 from drug_strategy.transform.register import require_register
 from drug_strategy.transform.runner import (
     BuildError,
+    OutOfMemory,
     asked_of,
     failure,
     first_failed,
     first_lines,
     invoke,
+    is_out_of_memory,
 )
 
 Event = dict[str, Any]
@@ -70,6 +72,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     models' code, not the data.
 
     Raises:
+        OutOfMemory: before the events, if a model's memory did not suffice.
         BuildError: after the events, if a model or a test failed.
         UserError: if the register names what does not exist.
     """
@@ -102,19 +105,31 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
         if outcome.success and spark.is_chosen(settings):
             notify("collecting the marts")
             collect(settings)
+        failed = None if outcome.success else _failure(settings, manifest, outcome)
+        if isinstance(failed, OutOfMemory):
+            project.parse.cache_clear()  # dbt has compiled into what it read, and cannot again
+            raise failed
         yield from events
-        if not outcome.success:
-            raise BuildError(_explained(settings, manifest, outcome))
+        if failed:
+            raise failed
     if not asked:
         selection.remember(settings, manifest)
 
 
-def _explained(settings: Settings, manifest: selection.Manifest, outcome: dbtRunnerResult) -> str:
+def _failure(
+    settings: Settings, manifest: selection.Manifest, outcome: dbtRunnerResult
+) -> BuildError:
     """What failed, which file caused it, and how to publish without it."""
     failed = first_failed(outcome)
-    where = culprits(settings, manifest, failed.node.unique_id) if failed else ""
     ask = spark.rows if spark.is_chosen(settings) else asked_of(settings.database)
-    return " ".join(filter(None, [failure(outcome, ask), where]))
+    sentence = failure(outcome, ask)
+    if not failed:
+        return BuildError(sentence)
+    node = failed.node.unique_id
+    named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
+    if is_out_of_memory(failed):
+        return OutOfMemory(named, largest(settings, manifest, node))
+    return BuildError(named)
 
 
 def row_counts(settings: Settings) -> dict[str, int]:

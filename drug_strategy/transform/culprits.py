@@ -22,8 +22,12 @@ def culprits(settings: Settings, manifest: Mapping[str, Any], node: str) -> str:
     returns = _returns(manifest, node)
     if not returns:
         return ""
-    new = {name: files for name, files in _new_files(settings).items() if name in returns}
-    files = [f"{name}/{file}" for name in sorted(new) for file in new[name]]
+    files = [
+        f"{name}/{file['file_name']}"
+        for name, new in sorted(_new_files(settings).items())
+        for file in new
+        if name in returns
+    ]
     if len(files) == 1:
         return (
             f"The only new file behind it is {files[0]}. To publish without it:"
@@ -42,6 +46,20 @@ def culprits(settings: Settings, manifest: Mapping[str, Any], node: str) -> str:
     )
 
 
+def largest(settings: Settings, manifest: Mapping[str, Any], node: str) -> tuple[str, ...]:
+    """The largest new files behind a node, as <return>/<path>; those half as large are among them.
+
+    They are of the return with most new records: what the node's memory did not suffice for.
+    """
+    returns = _returns(manifest, node)
+    new = {name: files for name, files in _new_files(settings).items() if name in returns}
+    if not new:
+        return ()
+    name = max(sorted(new), key=lambda each: sum(file["records"] for file in new[each]))
+    most = max(file["records"] for file in new[name])
+    return tuple(f"{name}/{file['file_name']}" for file in new[name] if 2 * file["records"] >= most)
+
+
 def _returns(manifest: Mapping[str, Any], node: str) -> set[str]:
     """The return of its folder or staging model, otherwise those of the sources behind it."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
@@ -58,7 +76,7 @@ def _returns(manifest: Mapping[str, Any], node: str) -> set[str]:
     )
 
 
-def _new_files(settings: Settings) -> dict[str, list[str]]:
+def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """The accepted files whose content is not in the last publication, by return."""
     published = settings.published / generations.LINK
     known: set[tuple[str, str]] = set()
@@ -70,8 +88,14 @@ def _new_files(settings: Settings) -> dict[str, list[str]]:
                     " where status = 'accepted'"
                 ).fetchall()
             )
-    found: dict[str, list[str]] = {}
-    for file in pq.read_table(settings.landed / "files.parquet").to_pylist():
-        if file["status"] == "accepted" and (file["return_name"], file["sha256"]) not in known:
-            found.setdefault(file["return_name"], []).append(file["file_name"])
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in _accepted(settings):
+        if (file["return_name"], file["sha256"]) not in known:
+            found.setdefault(file["return_name"], []).append(file)
     return found
+
+
+def _accepted(settings: Settings) -> list[dict[str, Any]]:
+    """The lines of the manifest's accepted files."""
+    files = pq.read_table(settings.landed / "files.parquet").to_pylist()
+    return [file for file in files if file["status"] == "accepted"]

@@ -31,6 +31,18 @@ class BuildError(UserError):
     """dbt failed: one sentence that names the first test or model that failed."""
 
 
+class OutOfMemory(BuildError):
+    """A model needs more memory than it may have, for the new files `without` it seems.
+
+    They are named as <return>/<path>; there are none if nothing is new.
+    """
+
+    def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
+        """Keep what to leave out beside the sentence."""
+        super().__init__(sentence)
+        self.without = without
+
+
 def invoke(
     settings: Settings,
     arguments: list[str],
@@ -104,6 +116,11 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
     return f"The {node.resource_type} {node.name} failed: {message}"
 
 
+def is_out_of_memory(result: Any) -> bool:
+    """Whether a model failed because the engine's memory did not suffice."""
+    return result is not None and "Out of Memory Error" in str(result.message)
+
+
 def first_failed(outcome: dbtRunnerResult) -> Any:
     """The first result of a failed test or model, if any."""
     results = getattr(outcome.result, "results", [])
@@ -136,6 +153,7 @@ def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) ->
 
 
 def first_lines(message: object) -> str:
-    """The beginning of a message, in one line."""
-    lines = [line.strip() for line in str(message).splitlines() if line.strip()]
+    """The beginning of a message, in one line; what an engine offers as solutions is left out."""
+    text = str(message).partition("Possible solutions:")[0]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines[:3]) if lines else "no reason given."

@@ -7,7 +7,7 @@ all_faults as (
     {%- endif %}
 ),
 
--- Almost every record has only one fault, and its reasons need no aggregation.
+-- Almost every record has only one fault, and its reasons need not be joined.
 faulty_oft as (
     select file_number, row_number
     from all_faults
@@ -15,23 +15,47 @@ faulty_oft as (
     having count(*) > 1
 ),
 
-reasons as (
+-- A record's faults in turn; the second and later of a reason do not repeat it.
+joined_by_1 as (
     select
         all_faults.file_number,
         all_faults.row_number,
-        all_faults.reason,
-        {{ dbt.listagg('all_faults.column_name', "';'", 'order by all_faults.column_name') }}
-            as column_name,
-        {{ dbt.listagg('all_faults.raw_value', "';'", 'order by all_faults.column_name') }}
-            as raw_value
+        row_number() over by_1 as turn,
+        nullif(all_faults.reason, lag(all_faults.reason) over by_1) as reasons,
+        all_faults.column_name as reason_columns,
+        all_faults.raw_value as reason_values
     from all_faults
     semi join faulty_oft
         on
             all_faults.file_number = faulty_oft.file_number
             and all_faults.row_number = faulty_oft.row_number
-    group by all_faults.file_number, all_faults.row_number, all_faults.reason
+    window by_1 as (
+        partition by all_faults.file_number, all_faults.row_number
+        order by all_faults.reason asc, all_faults.column_name asc
+    )
 ),
 
+-- Then by twos, by fours, up to 64, more than a contract has checks. An aggregate of texts keeps
+-- all of them in memory; windows spill to disk, however many records are faulty.
+{% set joined = namespace(by=1) -%}
+{% for _ in range(6) -%}
+{% set before = 'joined_by_' ~ joined.by -%}
+{% set joined.by = joined.by * 2 -%}
+joined_by_{{ joined.by }} as (
+    select
+        file_number,
+        row_number,
+        turn,
+        {% for column in ['reasons', 'reason_columns', 'reason_values'] -%}
+        nullif(concat_ws(';', {{ column }}, lead({{ column }}) over by_{{ joined.by }}), '') as {{ column }}
+        {{- ',' if not loop.last }}
+        {% endfor -%}
+    from {{ before }}
+    window by_{{ joined.by }} as (partition by file_number, row_number order by turn asc)
+    qualify turn % {{ joined.by }} = 1
+),
+
+{% endfor -%}
 faulty as (
     select
         all_faults.file_number,
@@ -46,14 +70,14 @@ faulty as (
             all_faults.file_number = faulty_oft.file_number
             and all_faults.row_number = faulty_oft.row_number
     union all
+    -- A duplicate has no fault but that.
     select
         file_number,
         row_number,
-        bool_or(reason = 'duplicate_row') as is_duplicate,
-        {{ dbt.listagg('reason', "';'", 'order by reason') }} as reasons,
-        {{ dbt.listagg('column_name', "';'", 'order by reason') }} as reason_columns,
-        {{ dbt.listagg('raw_value', "';'", 'order by reason') }} as reason_values
-    from reasons
-    group by file_number, row_number
+        false as is_duplicate,
+        reasons,
+        reason_columns,
+        reason_values
+    from joined_by_{{ joined.by }}
 )
 {%- endmacro %}

@@ -72,7 +72,13 @@ whole_rows_enough as (
             and count_if(
                 adds_up
                 and hidden_sum > 0
-                and (hidden_cells < 2 or hidden_sum < least_hidden_sum)
+                and (
+                    hidden_cells < 2
+                    or hidden_sum < least_hidden_sum
+                    -- A reader knows that one of two is below the threshold: of just that many
+                    -- between them neither can be none or all.
+                    or (hidden_cells = 2 and hidden_sum < least_hidden_sum + 1)
+                )
             ) = 0
         )
 ),

@@ -40,7 +40,7 @@ indicator_comparisons as (
         funnel_upper_998,
         overdispersion,
         case
-            when is_provisional then null
+            when is_own_provisional then null
             when aggregation = 'survey' then {{ in_words(
                 "'borough'", 'is_too_few', 'difference_',
                 ['higher', 'lower', 'no clear difference'], is_fit='is_fit'

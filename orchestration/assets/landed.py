@@ -8,6 +8,7 @@ import dagster
 from drug_strategy.contracts import contracts
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, FileManifest, land
+from drug_strategy.notifications import notify
 from drug_strategy.publication import holds
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import failures, metadata
@@ -55,6 +56,10 @@ def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.Material
                 say,
                 settings.person_key,
             )
+        if found.clock_was_ahead:
+            say(found.clock_was_ahead)
+            ahead = "found that the clock was ahead"
+            notify(settings, f"{context.run_id}-clock", found.clock_was_ahead, ahead)
         holds.check_files(settings, found, request)
     except Held as error:
         raise failures.held(error) from error

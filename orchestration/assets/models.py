@@ -1,16 +1,21 @@
 """The dbt models, each an asset with its tests as asset checks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import dagster
 from dagster_dbt import DagsterDbtTranslatorSettings, dbt_assets
 
 from drug_strategy.io.progress import say
+from drug_strategy.landing import land
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import build, project
-from drug_strategy.transform.runner import BuildError
+from drug_strategy.transform.runner import BuildError, OutOfMemory
 from orchestration import dbt_adapter
+
+_TIMES = 3  # that files are left out for want of memory, before the refresh fails
 
 
 @dbt_assets(
@@ -20,20 +25,57 @@ from orchestration import dbt_adapter
         DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
     ),
     name="models",
-    required_resource_keys={"one_refresh"},
+    required_resource_keys={"one_refresh", "request"},
 )
 def models(context: dagster.AssetExecutionContext) -> Iterator[Any]:
-    """Build and test the models downstream of what has changed; the others are up to date."""
+    """Build and test the models downstream of what has changed; the others are up to date.
+
+    If a return's new files need more memory than there is, it builds again without them.
+    """
     settings = Settings.from_environment()
     asked = dbt_adapter.selection(context)
     try:
-        if not asked:
-            skipped = build.up_to_date(settings)
-            rows = build.row_counts(settings) if skipped else {}
-            yield from dbt_adapter.skipped(context, skipped, rows)
-        rows = {}
-        for event in build.build(settings, asked, say):
-            rows = rows or build.row_counts(settings)
-            yield from dbt_adapter.events(context, event, rows)
+        for _ in range(_TIMES):
+            try:
+                yield from _built(context, settings, asked)
+                return
+            except OutOfMemory as error:
+                _leave_out(context, settings, error)
+        yield from _built(context, settings, asked)
     except (BuildError, UserError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
+
+
+def _built(
+    context: dagster.AssetExecutionContext, settings: Settings, asked: list[str]
+) -> Iterator[Any]:
+    """Dagster's events of a build; those of models that it skips come when it has begun well."""
+    skipped = [] if asked else build.up_to_date(settings)
+    rows = build.row_counts(settings) if skipped else {}
+    events = build.build(settings, asked, say)
+    first = next(events, None)
+    yield from dbt_adapter.skipped(context, skipped, rows)
+    if first is not None:
+        rows = build.row_counts(settings)
+        for event in chain([first], events):
+            yield from dbt_adapter.events(context, event, rows)
+
+
+def _leave_out(
+    context: dagster.AssetExecutionContext, settings: Settings, error: OutOfMemory
+) -> None:
+    """List the landed files without those that the memory did not suffice for.
+
+    Raises:
+        OutOfMemory: if nothing is new, or was asked for with --as-at: then nothing is left out.
+    """
+    request = context.resources.request.request()
+    if not error.without or request.as_at:
+        raise error
+    say(f"leaving out {', '.join(error.without)}: {settings.operations.memory} are too little")
+    context.log.warning(str(error))
+    context.resources.one_refresh.extend(error.without)
+    without = (*request.without, *context.resources.one_refresh)
+    land(
+        settings.returns, settings.home, replace(request, without=without), say, settings.person_key
+    )

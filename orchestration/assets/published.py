@@ -43,10 +43,14 @@ def published(context: dagster.AssetExecutionContext) -> Iterator[dagster.Materi
         generation = generations.current(settings.published)
         yield dagster.MaterializeResult(metadata={"publication": generation, "figures_changed": 0})
     else:
-        yield _publish(settings, request, context.run_id)
+        left_out = tuple(context.resources.one_refresh)
+        yield _publish(settings, request, left_out, context.run_id)
 
 
-def _publish(settings: Settings, request: Request, run_id: str) -> dagster.MaterializeResult[Any]:
+def _publish(
+    settings: Settings, request: Request, left_out: tuple[str, ...], run_id: str
+) -> dagster.MaterializeResult[Any]:
+    """Publish; `left_out` is what the memory did not suffice for."""
     if not request.as_at:
         try:
             comparison = compare(settings, last_of_all_returns(settings))
@@ -60,13 +64,22 @@ def _publish(settings: Settings, request: Request, run_id: str) -> dagster.Mater
         ).fetchall()
     try:
         tables = list(project.published_tables(settings).values())
-        made = publish(settings, tables, as_at, request.without, request.as_at is not None)
+        without = (*request.without, *left_out)
+        made = publish(settings, tables, as_at, without, request.as_at is not None)
     except Unfit as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     up_to_date.remember(settings, up_to_date.PUBLISHED)
-    attempts.end(settings, attempts.PUBLISHED)
+    too_large = None
+    if left_out:
+        too_large = (
+            f"It left out {'; '.join(left_out)}: {settings.operations.memory} of memory are too"
+            " little for it. Set WAREHOUSE_MEMORY to more, and refresh again."
+        )
+    attempts.end(settings, attempts.PUBLISHED, too_large)
+    on_request = None
     if request.without:
-        what = f"It left out on request: {'; '.join(request.without)}."
+        on_request = f"It left out on request: {'; '.join(request.without)}."
+    if what := " ".join(filter(None, [on_request, too_large])):
         notify(settings, run_id, what, "published without some returns")
     return dagster.MaterializeResult(
         metadata={

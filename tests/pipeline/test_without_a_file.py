@@ -71,3 +71,32 @@ def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
     assert FILE in notice.read_text("utf-8")
     assert FILE in run_in(project, "status").stdout
     assert json.loads(run_in(project, "status", "--json").stdout)["left_out"] == FILE
+
+
+def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is_published(
+    project: Path,
+) -> None:
+    model = project / MODEL
+    too_much = "error('Out of Memory Error: no block (9 MiB/9 MiB used)\nPossible solutions:')"
+    whole = model.read_text("utf-8")
+    model.write_text(whole.replace("closure_ref::integer::string", too_much), "utf-8")
+    other = project / "returns" / "pas_waves" / "late__received_2011-05-10.csv"
+    other.write_text(
+        "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
+    )
+    settings = Settings(home=project / "home", returns=project / "returns")
+    ran = run_in(project, "refresh", "--returns", str(settings.returns), "--strict")
+    assert ran.returncode == 3, ran.stderr
+    said = ran.stderr.splitlines()[-1]
+    assert said.endswith(
+        f"It left out {FILE}: 400MB of memory are too little for it."
+        " Set WAREHOUSE_MEMORY to more, and refresh again."
+    )
+    with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as published:
+        files = "select file_name from data_quality.file_reconciliation"
+        assert published.execute("select left_out from marts.publication").fetchall() == [(FILE,)]
+        assert published.execute(f"{files} where file_name like 'late%'").fetchall()
+        assert not published.execute(f"{files} where file_name like 'harrow/new%'").fetchall()
+    [notice] = settings.notices.iterdir()
+    assert said.partition(": ")[2] in notice.read_text("utf-8")
+    assert f"It left out {FILE}" in " ".join(run_in(project, "status").stdout.split())

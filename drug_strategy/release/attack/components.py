@@ -7,11 +7,12 @@ to any equation, so that what one of them can be, all of them can be: one is sol
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 from drug_strategy.release.attack.equations import Equation
 from drug_strategy.release.attack.knowledge import Inconsistent, Unknown
@@ -19,11 +20,25 @@ from drug_strategy.release.attack.knowledge import Inconsistent, Unknown
 Signature = tuple[tuple[int, int], ...]
 
 
+class Pair(NamedTuple):
+    """What two hidden rows have: for one of them to be hidden at all, one is from 1 to `most`."""
+
+    unknowns: tuple[Unknown, ...]
+    most: int
+
+
 class Component:
     """Equations that hang together."""
 
-    def __init__(self, equations: Sequence[Equation], unknowns: Sequence[Unknown], whole: bool):
-        """Take unknowns of whole numbers, or of any."""
+    def __init__(
+        self,
+        equations: Sequence[Equation],
+        unknowns: Sequence[Unknown],
+        whole: bool,
+        pairs: Sequence[Pair] = (),
+    ):
+        """Take unknowns of whole numbers, or of any; of each of the pairs one is small."""
+        self.pairs = pairs
         self.equations = equations
         self.unknowns = unknowns
         self._is_whole = whole
@@ -47,6 +62,9 @@ class Component:
         for number, equation in enumerate(self.equations):
             for unknown, multiple in equation.terms:
                 found[unknown].append((number, multiple))
+        for number, pair in enumerate(self.pairs, start=len(self.equations)):
+            for unknown in pair.unknowns:
+                found[unknown].append((number, 1))
         return {unknown: tuple(where) for unknown, where in found.items()}
 
     @cached_property
@@ -76,14 +94,46 @@ class Component:
         )
         return 1000 + 10 * (amounts + known)
 
+    @cached_property
+    def _smallness(self) -> LinearConstraint | None:
+        """Of each pair, one unknown is from 1 to `most`: each has a switch that says it is."""
+        switches = [(pair, unknown) for pair in self.pairs for unknown in pair.unknowns]
+        if not switches:
+            return None
+        width = len(self.unknowns)
+        rows: list[tuple[dict[int, float], float, float]] = []
+        for at, (pair, unknown) in enumerate(switches, start=width):
+            place = self._places[unknown]
+            rows.append(({place: 1, at: -1}, 0, np.inf))
+            rows.append(({place: 1, at: self._beyond - pair.most}, -np.inf, self._beyond))
+        for pair in self.pairs:
+            one = {at: 1.0 for at, (of, _) in enumerate(switches, start=width) if of is pair}
+            rows.append((one, 1, np.inf))
+        matrix = np.zeros((len(rows), width + len(switches)))
+        for number, (terms, _, _) in enumerate(rows):
+            for at, multiple in terms.items():
+                matrix[number, at] = multiple
+        return LinearConstraint(matrix, [least for _, least, _ in rows], [m for _, _, m in rows])
+
     def _solve(self, cost: NDArray[np.float64]) -> float:
-        constraints = {"constraints": self._constraint} if self.equations else {}
+        constraints = [self._constraint] if self.equations else []
+        most = np.full(len(cost), self._beyond)
+        smallness = self._smallness
+        if smallness is not None:
+            switches = smallness.A.shape[1] - len(cost)
+            cost = np.append(cost, np.zeros(switches))
+            most = np.append(most, np.ones(switches))
+            blank = csr_matrix((len(self.equations), switches))
+            constraints = [
+                LinearConstraint(hstack([each.A, blank]), each.lb, each.ub) for each in constraints
+            ]
+            constraints.append(smallness)
         outcome = milp(
             cost,
             integrality=np.full(len(cost), int(self._is_whole)),
-            bounds=Bounds(0, self._beyond),
+            bounds=Bounds(0, most),
             options={"mip_rel_gap": 0},
-            **constraints,
+            constraints=constraints,
         )
         if outcome.status != 0:
             raise Inconsistent(f"The attack could not be solved: {outcome.message}")
@@ -91,7 +141,10 @@ class Component:
 
 
 def components(
-    equations: Sequence[Equation], unknowns: Iterable[Unknown], pounds: frozenset[str]
+    equations: Sequence[Equation],
+    unknowns: Iterable[Unknown],
+    pounds: frozenset[str],
+    pairs: Iterable[Pair] = (),
 ) -> dict[Unknown, Component]:
     """The component of each unknown; those in no equation have one of their own.
 
@@ -110,6 +163,13 @@ def components(
         first = leader(equation.terms[0][0])
         for unknown, _ in equation.terms[1:]:
             leaders[leader(unknown)] = first
+    for pair in pairs:
+        first = leader(pair.unknowns[0])
+        for unknown in pair.unknowns[1:]:
+            leaders[leader(unknown)] = first
+    paired: dict[Unknown, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        paired[leader(pair.unknowns[0])].append(pair)
     grouped: dict[Unknown, list[Equation]] = defaultdict(list)
     for equation in equations:
         grouped[leader(equation.terms[0][0])].append(equation)
@@ -119,6 +179,8 @@ def components(
     return {
         unknown: component
         for first, inside in members.items()
-        for component in [Component(grouped[first], inside, first.system not in pounds)]
+        for component in [
+            Component(grouped[first], inside, first.system not in pounds, paired[first])
+        ]
         for unknown in inside
     }

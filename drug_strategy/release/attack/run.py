@@ -1,11 +1,12 @@
 """The attack itself: the exact range of every hidden cell of the newest edition."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from drug_strategy.release.attack.cells import Cell, Rules
-from drug_strategy.release.attack.components import Component, components
+from drug_strategy.release.attack.components import Component, Pair, components
 from drug_strategy.release.attack.equations import equations
 from drug_strategy.release.attack.knowledge import Knowledge, Unknown
 
@@ -39,8 +40,33 @@ def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
         equations(knowledge, rules),
         [unknown for _, unknowns in targets for unknown in unknowns],
         pounds,
+        list(_pairs(knowledge, rules)),
     )
     return [finding for target in targets for finding in _findings(*target, found, rules)]
+
+
+def _pairs(knowledge: Knowledge, rules: Rules) -> Iterator[Pair]:
+    """What a reader who knows the policy knows of two hidden rows: one has a count below it.
+
+    Of three or more it tells nothing: what one of them has, the others can make up for. Nor does
+    it of rows that an earlier edition hid: they stay hidden whatever they have.
+    """
+    groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
+    for cell in knowledge.cells.values():
+        if cell.unit != "count" or not cell.parent_code or cell.is_open:
+            continue
+        unknowns = knowledge.sum_of(cell).unknowns
+        group = groups[cell.edition, cell.system, cell.parent_code, cell.fiscal_year]
+        group.setdefault(cell.area_code, set()).update(unknowns)
+    hidden: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for (_, *where), group in sorted(groups.items()):
+        before = hidden[where[0], where[1], where[2]]
+        is_new = not before.issuperset(group)
+        before.update(group)
+        inside = sorted(set().union(*group.values()))
+        is_small = any(0 < unknown.amount < rules.threshold for unknown in inside)
+        if is_new and len(group) == 2 and is_small:
+            yield Pair(tuple(inside), rules.threshold - 1)
 
 
 def _findings(

@@ -122,8 +122,7 @@
     link.click();
   };
   const button = (text, of, act) => {
-    const made = element("button", text, { type: "button" });
-    made.append(element("span", `: ${of}`, { class: "hidden" }));
+    const made = element("button", text, { type: "button", "aria-label": `${text}: ${of}` });
     made.addEventListener("click", act);
     return made;
   };
@@ -138,6 +137,10 @@
     pictures.append(figure);
     const draw = async (spec) => {
       const { view } = await vegaEmbed(box, { ...spec, config: config() }, { actions: false, renderer: "svg" });
+      // The picture has its name; its marks have roles without one.
+      for (const mark of box.querySelectorAll("[role], [aria-roledescription]")) {
+        for (const name of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(name);
+      }
       buttons.append(
         button("Save as SVG", title, async () => save(`${name}.svg`, url(await view.toSVG(), "image/svg+xml"))),
         button("Save as PNG", title, async () => save(`${name}.png`, await view.toImageURL("png", 2))),

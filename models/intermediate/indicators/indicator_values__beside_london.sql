@@ -1,5 +1,6 @@
 -- One row per figure of London or a borough, quarter or fiscal year, beside London's.
--- Counts are compared by their rates. Pounds are not compared: a borough's are part of London's.
+-- Counts are compared by their rates. Pounds are not compared: a borough's are part of London's;
+-- nor is what is provisional.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
     where area_level in ('london', 'borough') and period_type in ('quarter', 'fiscal_year')
@@ -34,8 +35,11 @@ beside_london as (
     select
         own.*,
         london.compared as london_figure,
-        case when own.area_level = 'borough' then own.compared - london.compared end
-            as difference_from_london
+        case
+            when
+                own.area_level = 'borough' and not own.is_provisional
+                then own.compared - london.compared
+        end as difference_from_london
     from rated as own
     left join rated as london
         on

@@ -63,8 +63,8 @@ def published(
         );
         create table warehouse.intermediate.int_survey__changes (
             comparison text, base_kind text, measure text, area_code text, period_type text,
-            period_start date, is_covered boolean, effective_base double,
-            earlier_effective_base double, difference_lower_95 double, difference_upper_95 double,
+            period_start date, is_fit boolean, base bigint, earlier_base bigint,
+            difference_lower_95 double, difference_upper_95 double,
             difference_lower_998 double, difference_upper_998 double
         );
         create table warehouse.intermediate.int_control_bases (

@@ -52,8 +52,10 @@ def invented(seed: int) -> tuple[Counts, Counts]:
     return offences, closures
 
 
-def published(compiled: dict[str, str], offences: Counts, closures: Counts) -> dict[str, Any]:
-    """The mart's rows by area code, from the models' own SQL."""
+def published(
+    compiled: dict[str, str], offences: Counts, closures: Counts, come: int = len(QUARTERS)
+) -> dict[str, Any]:
+    """The mart's rows by area code, from the models' own SQL; of so many quarters offences came."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("create schema warehouse.marts")
@@ -64,6 +66,18 @@ def published(compiled: dict[str, str], offences: Counts, closures: Counts) -> d
     connection.executemany(
         "insert into warehouse.intermediate.int_quarters values (?, ?)",
         [[day, number < COMPLETE] for number, day in enumerate(QUARTERS)],
+    )
+    connection.execute(
+        "create table warehouse.intermediate.int_return_status (return_name text,"
+        " quarter_start date, return_status text, is_early boolean)"
+    )
+    connection.executemany(
+        "insert into warehouse.intermediate.int_return_status values"
+        " ('acquisitive_offences', ?, ?, false)",
+        [
+            [day, "submitted" if number < come else "outstanding"]
+            for number, day in enumerate(QUARTERS)
+        ],
     )
     connection.execute(
         "create table warehouse.intermediate.int_control_bases (indicator_id text, area_code text,"
@@ -161,6 +175,14 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
     compiled: dict[str, str],
 ) -> None:
     assert published(compiled, *invented(1))["E"]["closures"] == 0
+
+
+def test_a_closure_before_quarters_that_have_not_come_is_left_out(compiled: dict[str, str]) -> None:
+    offences, closures = invented(1)
+    whole = published(compiled, offences, closures)["B"]["closures"]
+    assert whole > 0  # all in the eighth quarter, which needs the twelfth
+    assert published(compiled, offences, closures, come=12)["B"]["closures"] == whole
+    assert published(compiled, offences, closures, come=11)["B"]["closures"] == 0
 
 
 def test_a_clear_change_is_stated_in_words(compiled: dict[str, str]) -> None:

@@ -4,6 +4,9 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from drug_strategy.landing import discovery, loader, manifest
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
@@ -65,3 +68,38 @@ def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
         "a__received_2011-01-01.csv"
     ]
     assert folder.land().as_at == date(2011, 6, 1)
+
+
+@pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
+def test_a_received_date_that_is_no_day_is_refused_and_moves_no_as_at_day(
+    folder: ReturnsFolder, day: str
+) -> None:
+    name = f"a__received_{day}.csv"
+    wrong = f"its received date {day} is no day of the calendar; correct the date in its name"
+    assert folder.refusal(SITE_CSV, name) == f"{name}: {wrong}"
+    folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2010-07-01.csv")
+    assert folder.land().as_at == date(2010, 7, 1)
+
+
+def test_a_day_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put(SITE_CSV)
+    days = iter([date(2031, 4, 14), date(2026, 11, 26), date(2026, 11, 28)])
+
+    def turn() -> None:
+        day = next(days)
+        for module in (discovery, loader, manifest):
+            monkeypatch.setattr(module, "today", lambda: day)
+
+    turn()
+    assert folder.one().received_on == date(2031, 4, 14)
+    turn()
+    found = folder.land()
+    assert [file.received_on for file in found.files] == [date(2026, 11, 26)]
+    assert found.as_at == date(2026, 11, 26)
+    assert f"1 of {SITES}" in str(found.clock_was_ahead)
+    turn()
+    again = folder.land()
+    assert [file.received_on for file in again.files] == [date(2026, 11, 26)]
+    assert again.clock_was_ahead is None

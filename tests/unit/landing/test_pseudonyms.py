@@ -10,6 +10,7 @@ import pytest
 
 from drug_strategy.landing import land
 from drug_strategy.landing.pseudonyms import BadKey
+from drug_strategy.landing.request import Request
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 ROSTER = "ppo_roster"
@@ -38,11 +39,34 @@ def test_the_key_file_is_made_once_and_only_for_its_owner(folder: ReturnsFolder)
     assert file.read_text() == key
 
 
-def test_another_key_lands_the_persons_again(folder: ReturnsFolder) -> None:
+OTHER = "another key of enough length!!!!!!"
+
+
+def test_another_key_is_refused_until_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
-    [file] = land(folder.returns, folder.home, None, key="another key of enough length!!!!!!").files
+    with pytest.raises(BadKey, match=r"not the one of this home's pseudonyms.*--new-person-key"):
+        land(folder.returns, folder.home, None, key=OTHER)
+    request = Request(new_person_key=True)
+    [file] = land(folder.returns, folder.home, request, key=OTHER).files
     assert file.is_new
+    assert not land(folder.returns, folder.home, None, key=OTHER).files[0].is_new
+
+
+def test_a_lost_key_is_refused_until_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
+    folder.put(CSV, return_name=ROSTER)
+    folder.land()
+    key = folder.home / "person.key"
+    key.rename(folder.root / "backup")
+    for noted in (folder.home / "person.fingerprint", None):
+        with pytest.raises(BadKey, match=r"is lost.*--new-person-key"):
+            folder.land()
+        if noted:
+            noted.unlink()  # as in a home of before
+    assert not key.exists()
+    land(folder.returns, folder.home, Request(new_person_key=True))
+    assert key.read_text() != (folder.root / "backup").read_text()
+    assert not folder.land().files[0].is_new
 
 
 def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:

@@ -1,5 +1,6 @@
 """The sensor waits until the folder stops changing, and then starts one refresh."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import dagster
 import pytest
 
+from drug_strategy.io.locks import exclusive
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Settings
 from orchestration.sensors import folder_digest, returns_changed
 
 
@@ -15,6 +19,14 @@ def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty returns folder that the sensor watches."""
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home that the sensor's refreshes would write to."""
+    made = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("WAREHOUSE_HOME", str(made))
+    return made
 
 
 @pytest.fixture
@@ -63,6 +75,64 @@ def test_a_file_put_back_is_refreshed_again(
         [request] = result.run_requests or []
         keys.append(request.run_key)
     assert keys == [None, None, None]
+
+
+@dagster.job
+def work() -> None:
+    """A job whose run stands for a refresh."""
+
+
+def asked_for(
+    context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
+) -> dagster.DagsterRun:
+    """The run of a refresh that the sensor has asked for, in some status."""
+    look(context)
+    result = returns_changed(context)
+    assert isinstance(result, dagster.SensorResult)
+    context.update_cursor(str(result.cursor))
+    [request] = result.run_requests or []
+    return context.instance.create_run_for_job(work, status=status, tags=dict(request.tags))
+
+
+def note(home: Path, outcome: str) -> None:
+    """Note how the last refresh of a home ended."""
+    settings = Settings(home=home, returns=home)
+    attempts.begin(settings, "a test")
+    if outcome != attempts.RUNNING:
+        attempts.end(settings, outcome)
+
+
+def test_a_folder_counts_as_refreshed_when_its_run_has_succeeded(
+    returns: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    asked_for(context, dagster.DagsterRunStatus.SUCCESS)
+    assert [look(context), look(context)] == [0, 0]
+    assert json.loads(context.cursor or "")["refreshed"] == folder_digest(returns)
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_killed_run_is_repeated_within_minutes(
+    home: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    run = asked_for(context, dagster.DagsterRunStatus.STARTED)
+    note(home, attempts.RUNNING)
+    with exclusive(home / "refresh.lock"):
+        assert [look(context) for _ in range(3)] == [0, 0, 0]
+    assert [look(context), look(context)] == [0, 1]
+    ended = context.instance.get_run_by_id(run.run_id)
+    assert ended is not None
+    assert ended.status is dagster.DagsterRunStatus.FAILURE
+    assert json.loads(context.cursor or "")["refreshed"] is None
+
+
+@pytest.mark.usefixtures("returns")
+def test_a_run_that_failed_or_is_held_waits_for_a_change_or_the_night(
+    home: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    asked_for(context, dagster.DagsterRunStatus.FAILURE)
+    note(home, attempts.HELD)
+    assert [look(context) for _ in range(3)] == [0, 0, 0]
+    assert json.loads(context.cursor or "")["refreshed"] is None
 
 
 def test_a_link_in_the_folder_is_not_followed(returns: Path) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import dagster
@@ -66,7 +67,7 @@ def test_the_newest_runs_stay_and_the_one_that_last_made_an_asset(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
-    run_storage.prune(instance, Operations(keep_runs=1))
+    run_storage.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
     assert remembered(settings, instance) == {oldest, newest}
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
 
@@ -76,7 +77,7 @@ def test_an_old_run_is_deleted_with_its_events(
 ) -> None:
     oldest, old, later, newest = materialized(instance)
     age(settings, old)
-    run_storage.prune(instance, Operations())
+    run_storage.prune(instance, settings)
     assert remembered(settings, instance) == {oldest, later, newest}
     with closing(sqlite3.connect(settings.dagster / "history/runs/index.db")) as connection:
         kept = {run for (run,) in connection.execute("select distinct run_id from event_logs")}
@@ -93,7 +94,7 @@ def test_a_running_run_is_not_deleted(
         status=dagster.DagsterRunStatus.STARTED,
     )
     age(settings, run.run_id)
-    run_storage.prune(instance, Operations(keep_runs=1))
+    run_storage.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 

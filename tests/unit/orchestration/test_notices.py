@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.notifications import notify
@@ -146,3 +148,22 @@ def test_an_invalid_setting_is_refused_in_a_sentence(
     monkeypatch.setenv(name, said)
     with pytest.raises(UserError, match=name):
         Settings.from_environment()
+
+
+def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(tmp_path: Path) -> None:
+    name = "john smith dob 1980.csv"
+    with webhook() as (port, posted):
+        settings = Settings(
+            home=tmp_path,
+            returns=tmp_path / "returns",
+            operations=Operations(webhook=f"http://127.0.0.1:{port}/"),
+        )
+        settings.landed.mkdir()
+        files = [{"return_name": "ppo_roster", "file_name": each} for each in ("a.csv", name)]
+        pq.write_table(pa.Table.from_pylist(files), settings.landed / "files.parquet")
+        notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {name}: no column.")
+    [said] = posted
+    assert "john" not in said
+    assert "The new files behind it: ppo_roster file 2. file 2: no column." in said
+    [kept] = settings.notices.iterdir()
+    assert name in kept.read_text("utf-8")

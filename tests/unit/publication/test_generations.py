@@ -19,14 +19,23 @@ def made(folder: Path, *names: str) -> None:
 
 def test_the_newest_stay(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
-    assert generations.prune(tmp_path, keep=2, days=90) == ["2", "1"]
+    assert generations.prune(tmp_path, keep=2, days=90, most_bytes=9) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
 def test_old_ones_are_deleted(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4", "5")
-    generations.prune(tmp_path, keep=10, days=3)
+    generations.prune(tmp_path, keep=10, days=3, most_bytes=9)
     assert generations.finished(tmp_path) == ["3", "4", "5"]
+
+
+def test_those_that_take_too_much_are_deleted_but_never_the_last_two(tmp_path: Path) -> None:
+    made(tmp_path, "1", "2", "3", "4")
+    for name in generations.finished(tmp_path):
+        generations.path_of(tmp_path, name).write_bytes(b"1234")
+    assert generations.prune(tmp_path, keep=10, days=90, most_bytes=12) == ["1"]
+    assert generations.prune(tmp_path, keep=10, days=90, most_bytes=0) == ["2"]
+    assert generations.finished(tmp_path) == ["3", "4"]
 
 
 def test_a_name_sorts_last_although_the_clock_was_set_back(tmp_path: Path) -> None:
@@ -42,7 +51,7 @@ def test_a_name_sorts_last_although_the_clock_was_set_back(tmp_path: Path) -> No
 def test_the_linked_generation_stays_however_old_it_is(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
-    generations.prune(tmp_path, keep=1, days=0)
+    generations.prune(tmp_path, keep=1, days=0, most_bytes=9)
     assert generations.finished(tmp_path) == ["1"]
     assert generations.current(tmp_path) == "1"
 

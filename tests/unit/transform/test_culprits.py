@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.settings import Settings
-from drug_strategy.transform.culprits import culprits
+from drug_strategy.transform.culprits import culprits, largest
 from drug_strategy.transform.messages import without_values
 
 MANIFEST: dict[str, Any] = {
@@ -62,6 +62,7 @@ def manifest(settings: Settings, files: list[tuple[str, str, str]]) -> None:
             "sha256": sha256,
             "received_on": date(2010, 7, 1),
             "status": "accepted",
+            "records": len(file_name),
         }
         for return_name, file_name, sha256 in files
     ]
@@ -84,6 +85,19 @@ def test_a_model_of_a_return_names_only_that_return(settings: Settings) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
     assert "It rests on crack_house_closures; no file of theirs is new." in said
+
+
+def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: Settings) -> None:
+    names = ["old.csv", "n.csv", "the_largest_of_them.csv", "half_of_that.csv"]
+    files = [("crack_house_closures", name, name[0]) for name in names]
+    manifest(settings, [("crack_house_closures", "a_file_published_long_ago.csv", "a"), *files])
+    left_out = (
+        "crack_house_closures/the_largest_of_them.csv",
+        "crack_house_closures/half_of_that.csv",
+    )
+    assert largest(settings, MANIFEST, "test.x.sums") == left_out
+    manifest(settings, [("crack_house_closures", "old.csv", "a")])
+    assert largest(settings, MANIFEST, "test.x.sums") == ()
 
 
 def test_a_model_without_returns_names_none(settings: Settings) -> None:

@@ -1,0 +1,41 @@
+"""How the last refresh ended is known after a full disk, and by a clock that was ahead."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Settings, UserError
+
+
+def test_the_end_of_a_refresh_is_noted_although_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+    attempts.begin(settings, "a test")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    size = (tmp_path / "last_refresh.json").stat().st_size
+    monkeypatch.setattr(attempts, "write_atomically", full)
+    attempts.end(settings, attempts.FAILED, "There is no space left; free some.")
+    noted = attempts.last(settings)
+    assert noted is not None
+    assert (noted.outcome, noted.sentence) == (
+        attempts.FAILED,
+        "There is no space left; free some.",
+    )
+    assert (tmp_path / "last_refresh.json").stat().st_size == size
+
+
+@pytest.mark.parametrize("inner", ["returns", "home"])
+def test_a_home_in_the_returns_and_the_other_way_round_are_refused(
+    tmp_path: Path, inner: str
+) -> None:
+    outer = tmp_path / "outer"
+    (outer / inner).mkdir(parents=True)
+    home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
+    with pytest.raises(UserError, match="lie one in the other"):
+        Settings(home=home, returns=returns).require_returns()
