@@ -9,9 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract
-from drug_strategy.contracts.reader import contracts
-from drug_strategy.contracts.sources import SOURCES, source
+from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, contracts
 from drug_strategy.settings import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`; change the contract."
@@ -26,6 +24,25 @@ _LANDED = {
     "_content": ("content_hash", "Hash of the row's values, without its places"),
 }
 _WITHDRAWN = ("is_withdrawn", "Whether the row withdraws its key")
+# A source's identifier is the pattern of its Parquet files below the home, in a schema named
+# parquet. The macro `source` resolves it, so that one parsed dbt project serves every home.
+_SOURCES = {
+    "landed": ("Rows of every file ever landed", "landed/{name}/*.parquet", None),
+    "files": ("Files of the return as of this refresh", "landed/files/{name}.parquet", None),
+    "validation": (
+        "Validation results: one row per row and reason, of every file ever validated",
+        "validation/{name}/*.parquet",
+        ("quality", "validation_results"),
+    ),
+}
+# A return is sent once a quarter, five weeks after its end at the latest; a warning only, since
+# `returns_received` shows what is overdue for each borough.
+_FRESH: dict[str, dict[str, object]] = {
+    "files": {
+        "loaded_at_field": "cast(received_on as timestamp)",
+        "freshness": {"warn_after": {"count": 130, "period": "day"}},
+    }
+}
 _STAGING = """\
 -- One row {grain}, as sent; of every file ever landed.
 -- {note}
@@ -57,7 +74,7 @@ def generated() -> dict[Path, str]:
     staging = PROJECT / "models" / "staging"
     files = {
         PROJECT / "macros" / "returns.sql": _returns(),
-        staging / "_returns.yml": _yaml({"sources": [*map(source, SOURCES)]}),
+        staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
     }
     for name, contract in contracts().items():
         files[staging / f"stg_{name}.sql"] = _model(contract)
@@ -69,6 +86,29 @@ def main() -> None:
     """Write every generated file."""
     for path, text in generated().items():
         path.write_text(text, "utf-8")
+
+
+def _source(name: str) -> dict[str, object]:
+    """A source with a table per return; Dagster knows it by the asset that writes it."""
+    description, place, asset = _SOURCES[name]
+    return {
+        "name": name,
+        "description": f"{description}; one table per return",
+        "loader": "warehouse refresh",
+        "schema": "parquet",
+        "quoting": {"identifier": True},
+        "config": {"meta": {"external_location": "read_parquet('{identifier}')"}},
+        "tables": [
+            {
+                "name": each.return_name,
+                "identifier": place.format(name=each.return_name),
+                "description": each.description,
+                "config": _FRESH.get(name, {})
+                | {"meta": {"dagster": {"asset_key": [*(asset or ("landed", each.return_name))]}}},
+            }
+            for each in contracts().values()
+        ],
+    }
 
 
 def _model(contract: Contract) -> str:
@@ -87,7 +127,7 @@ def _description(contract: Contract) -> dict[str, object]:
     columns = [*_LANDED.values(), *((c.name, c.description) for c in _own(contract)), _WITHDRAWN]
     return {
         "name": f"stg_{contract.return_name}",
-        "description": f"{contract.description}, as sent; one row per record, or line that is none",
+        "description": f"{contract.description}, as sent; one row a record, or a line that is no record",
         "columns": [{"name": name, "description": text} for name, text in columns],
     }
 

@@ -9,7 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from drug_strategy.contracts import contracts
-from drug_strategy.examples import generator, make_examples
+from drug_strategy.examples import make_examples
+from drug_strategy.examples.senders import SENDERS
 from drug_strategy.settings import UserError
 
 
@@ -183,6 +184,6 @@ def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_return_without_senders_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(generator.SENDERS, "pas_waves")
+    monkeypatch.delitem(SENDERS, "pas_waves")
     with pytest.raises(UserError, match=r"The return pas_waves has no entry in .*senders\.py"):
         make_examples(tmp_path)

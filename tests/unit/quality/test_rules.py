@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from open_data_contract_standard.model import DataQuality
 
-from drug_strategy.contracts.reader import rule_of
+from drug_strategy.contracts.contract import rule_of
 from tests.unit.quality.landed_rows import Row, Validated
 
 
