@@ -10,7 +10,7 @@ import dagster
 
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
-from drug_strategy.io.locks import exclusive, shared
+from drug_strategy.io.files import exclusive, shared
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, land_return
 from drug_strategy.settings import Settings, UserError

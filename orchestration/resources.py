@@ -7,7 +7,7 @@ from datetime import date
 import dagster
 from pydantic import Field
 
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.landing.request import Request
 from drug_strategy.publication import attempts

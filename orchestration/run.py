@@ -15,7 +15,7 @@ from typing import Any
 import dagster
 from dagster_shared.error import SerializableErrorInfo
 
-from drug_strategy.io import disk
+from drug_strategy.io import files
 from drug_strategy.io.progress import say
 from drug_strategy.landing.request import Request
 from drug_strategy.settings import Held, Settings, UserError
@@ -127,6 +127,6 @@ def _unexpected(message: str, details: str, log: Path) -> str:
     with suppress(OSError), log.open("a", encoding="utf-8") as stream:
         stream.write(details)
     text = " ".join(message.split())
-    if sentence := disk.trouble(log.parent.parent, text):
+    if sentence := files.trouble(log.parent.parent, text):
         return sentence
     return f"The refresh failed unexpectedly ({text}); the details are in {log}."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 
 Make = Callable[[Path], None]
 

@@ -8,8 +8,8 @@ import sys
 from argparse import Namespace
 
 from drug_strategy.cli import console, live
-from drug_strategy.io import disk
-from drug_strategy.io.csv_text import csv_lines
+from drug_strategy.io import files
+from drug_strategy.io.text import csv_lines
 from drug_strategy.publication import generations
 from drug_strategy.query.health import as_json, health
 from drug_strategy.query.health_page import as_lines
@@ -56,7 +56,7 @@ def _statement(options: Namespace) -> str:
         given = sys.stdin.buffer.read() if options.file is None else options.file.read_bytes()
         return given.decode("utf-8-sig")
     except OSError as error:
-        raise UserError(disk.sentence(error)) from error
+        raise UserError(files.sentence(error)) from error
     except UnicodeDecodeError as error:
         raise UserError("The statement is not text in UTF-8.") from error
 

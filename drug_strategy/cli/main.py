@@ -11,7 +11,7 @@ import argcomplete
 
 from drug_strategy.cli import console, interrupts
 from drug_strategy.cli.arguments import parser
-from drug_strategy.io import disk
+from drug_strategy.io import files
 from drug_strategy.settings import UserError
 
 
@@ -34,5 +34,5 @@ def main(arguments: list[str] | None = None) -> int:
         except BrokenPipeError:
             sys.stderr.close()
         except OSError as error:
-            console.print_error(disk.sentence(error))
+            console.print_error(files.sentence(error))
     return 1

@@ -6,7 +6,7 @@ Work that takes seconds to import is imported by the command that needs it.
 from argparse import Namespace
 
 from drug_strategy.cli import console, live
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
 from drug_strategy.query.schedule import is_daemon_running

@@ -16,8 +16,8 @@ import duckdb
 from drug_strategy import up_to_date
 from drug_strategy.cli import console, live
 from drug_strategy.cli.interrupts import stopped_at_once
-from drug_strategy.io import disk
-from drug_strategy.io.locks import Busy, exclusive
+from drug_strategy.io import files
+from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, NoSuchFile, land
 from drug_strategy.landing.request import Request
@@ -100,7 +100,7 @@ def _attempt(settings: Settings) -> Iterator[None]:
         attempts.end(settings, attempts.FAILED, str(error))
         raise
     except (OSError, duckdb.Error) as error:
-        sentence = disk.trouble(settings.home, f"{error} {getattr(error, 'strerror', '')}")
+        sentence = files.trouble(settings.home, f"{error} {getattr(error, 'strerror', '')}")
         if sentence is None:
             raise
         attempts.end(settings, attempts.FAILED, sentence)

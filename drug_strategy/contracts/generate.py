@@ -125,9 +125,10 @@ def _model(contract: Contract) -> str:
 
 def _description(contract: Contract) -> dict[str, object]:
     columns = [*_LANDED.values(), *((c.name, c.description) for c in _own(contract)), _WITHDRAWN]
+    rows = "one row a record, or a line that is no record"
     return {
         "name": f"stg_{contract.return_name}",
-        "description": f"{contract.description}, as sent; one row a record, or a line that is no record",
+        "description": f"{contract.description}, as sent; {rows}",
         "columns": [{"name": name, "description": text} for name, text in columns],
     }
 

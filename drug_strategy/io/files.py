@@ -1,15 +1,29 @@
-"""Atomic writing: a kill at any moment leaves the old content or the new, never half.
+"""Files: written whole or not at all, locked, and what is wrong with the disk in a sentence.
 
-Also finds files that were cut short by other means.
+A kill at any moment leaves the old content or the new, never half. A lock file is released when its
+holder dies, and one process may nest it.
 """
 
+import errno
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _PARQUET = b"PAR1"
+_LEAST = 8 << 20  # bytes: if fewer are free and a database cannot write, the disk is full
+# The same problem appears as an error of Python, DuckDB, SQLite or dbt.
+_FULL = ("no space left", "disk is full", "disk quota exceeded")
+_CLOSED = ("read-only file system", "readonly database", "permission denied")
+_VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")
+_held: set[Path] = set()
+
+
+class Busy(Exception):
+    """Another process holds the lock."""
 
 
 @contextmanager
@@ -60,3 +74,73 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock at `path`; if another process does, call `when_busy`, then wait for it.
+
+    A process that holds it already passes. The file itself stays, and is empty.
+
+    Raises:
+        Busy: if another process holds it and there is no `when_busy`.
+    """
+    with _locked(path.resolve(), fcntl.LOCK_EX, when_busy):
+        yield
+
+
+@contextmanager
+def shared(path: Path, when_busy: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock at `path` beside others that share it, but never beside an exclusive holder."""
+    with _locked(path.resolve(), fcntl.LOCK_SH, when_busy):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Iterator[None]:
+    if path in _held:
+        yield
+        return
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if when_busy is None:
+                raise Busy(str(path)) from None
+            when_busy()
+            fcntl.flock(handle, how)
+        if how == fcntl.LOCK_EX:
+            _held.add(path)
+        yield
+    finally:
+        if how == fcntl.LOCK_EX:
+            _held.discard(path)
+        os.close(handle)
+
+
+def sentence(error: OSError) -> str:
+    """The sentence for a file system error that has no better explanation."""
+    place = f" {error.filename}" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"There is no space left on the disk{f' for{place}' if place else ''}."
+    reason = (error.strerror or type(error).__name__).lower()
+    return f"The file{place} cannot be used: {reason}."
+
+
+def trouble(home: Path, message: str) -> str | None:
+    """Why the home folder cannot be written to, if a library's message says so."""
+    lowered = message.lower()
+    is_vague = any(words in lowered for words in _VAGUE)
+    if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):
+        return f"There is no space left in {home}; free some space, and refresh again."
+    if any(words in lowered for words in _CLOSED) or (is_vague and not os.access(home, os.W_OK)):
+        return f"The home folder {home} cannot be written to by this user."
+    return None
+
+
+def _is_full(home: Path) -> bool:
+    try:
+        return shutil.disk_usage(home).free < _LEAST
+    except OSError:
+        return False

@@ -1,11 +1,13 @@
-"""Inert text for a terminal, a CSV file or a workbook.
+"""Inert text for a terminal, a CSV file or a workbook, and every CSV that the warehouse writes.
 
 Names of files and cells of returns come from outside; none may control the program that shows it.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 _FORMULA = frozenset("=+-@\t\r")
+_QUOTED = frozenset(',"\n\r')
 
 
 def printable(line: str) -> str:
@@ -21,3 +23,27 @@ def inert(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in _FORMULA:
         return f"'{value}"
     return value
+
+
+def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of a CSV file, the header first, each with its line ending.
+
+    A null is nothing between the commas, an empty text is `""`. Text is inert, and is quoted if it
+    must be.
+    """
+    yield _line(headings)
+    for row in rows:
+        yield _line(row)
+
+
+def _line(row: Sequence[Any]) -> str:
+    return ",".join(map(_cell, row)) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = str(inert(value))
+    if not text or not _QUOTED.isdisjoint(text) or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -13,8 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from drug_strategy.contracts import contracts
-from drug_strategy.io.files import delete_unfinished
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import delete_unfinished, exclusive
 from drug_strategy.landing.checksums import Checksums
 from drug_strategy.landing.discovery import SentFile, discover
 from drug_strategy.landing.errors import NoSuchFile

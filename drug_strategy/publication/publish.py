@@ -13,8 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from drug_strategy.io.files import digest_of, write_atomically
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.publication import changes, generations, revisions, tables
 from drug_strategy.quality import reasons
 from drug_strategy.settings import PROJECT, Settings

@@ -9,8 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TextIO
 
-from drug_strategy.io.csv_text import csv_lines
-from drug_strategy.io.text import printable
+from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.settings import UserError
 
 Row = tuple[object, ...]

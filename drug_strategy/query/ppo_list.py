@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.io import engine
-from drug_strategy.io.csv_text import csv_lines
+from drug_strategy.io.text import csv_lines
 from drug_strategy.settings import Settings, UserError
 
 _LIST = """

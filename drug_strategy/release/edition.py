@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.io import engine
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication.generations import LINK
 from drug_strategy.release import draft, shelf

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 
 
 def swap_in(files: Mapping[str, str], target: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 
-from drug_strategy.io.csv_text import csv_lines
+from drug_strategy.io.text import csv_lines
 from drug_strategy.return_notes.faults import Fault, faults
 from drug_strategy.settings import Settings
 

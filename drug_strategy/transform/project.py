@@ -7,7 +7,7 @@ from typing import Any
 
 from dbt.contracts.graph.manifest import Manifest
 
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.runner import BuildError, first_lines, invoke

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.io.locks import Busy, exclusive, shared
+from drug_strategy.io.files import Busy, exclusive, shared
 
 HOLD = """
 import sys, threading
 from pathlib import Path
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
     print("held", flush=True)
     sys.stdin.read()

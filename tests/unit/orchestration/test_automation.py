@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster
 import pytest
 
-from drug_strategy.io.locks import exclusive
+from drug_strategy.io.files import exclusive
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
 from orchestration.sensors import folder_digest, returns_changed
