@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drug_strategy.explain.amounts import many, plain
 from drug_strategy.explain.evidence import Figure, Row, Traced, Trail
-from drug_strategy.quality.reasons import meaning
+from drug_strategy.quality.rules import meaning
 
 _ENTRIES = 12  # entries of the register that are listed one by one
 _DISPOSITIONS = {

@@ -15,7 +15,7 @@ import duckdb
 
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.publication import changes, generations, revisions, tables
-from drug_strategy.quality import reasons
+from drug_strategy.quality.rules import meanings
 from drug_strategy.settings import PROJECT, Settings
 
 STATEMENT = (
@@ -130,7 +130,7 @@ def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
         ],
     )
     connection.executemany(
-        "insert into public.data_quality.reason_meanings values (?, ?)", reasons.meanings()
+        "insert into public.data_quality.reason_meanings values (?, ?)", meanings()
     )
 
 

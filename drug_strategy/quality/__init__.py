@@ -1,17 +1,15 @@
 """Quality: validates a return's landed rows with Great Expectations.
 
-`rules` lists a contract's checks and `batch` opens a return's new rows. `suite` counts those that
-break a check, with Great Expectations (`one_scan`) on DuckDB (`dialect`). `validate` finds them and
-`results` stores them as files.
+`rules` lists a contract's checks and says what each reason means. `validate` opens a return's new
+rows, `suite` counts those that break a check, with Great Expectations on DuckDB (`dialect`),
+`validate` finds them, `results` stores them as files, and `data_docs` makes the pages.
 """
 
 from pathlib import Path
 
-from drug_strategy.quality.batch import NewFile, unvalidated
-from drug_strategy.quality.check import Check, ValidationError
 from drug_strategy.quality.results import is_whole, none_file, result_file, sweep
-from drug_strategy.quality.rules import checks
-from drug_strategy.quality.validate import ExpectationOutcome, validate_rows
+from drug_strategy.quality.rules import Check, ValidationError, checks
+from drug_strategy.quality.validate import ExpectationOutcome, NewFile, unvalidated, validate_rows
 
 __all__ = [
     "Check",

@@ -12,7 +12,7 @@ import duckdb
 from drug_strategy.contracts import CONTRACTS, contracts
 from drug_strategy.io import engine, versions
 from drug_strategy.io.files import delete_unfinished, digest_of, write_atomically
-from drug_strategy.quality.check import Check
+from drug_strategy.quality.rules import Check
 
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar

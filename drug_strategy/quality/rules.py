@@ -1,12 +1,18 @@
-"""The rules: which checks follow from a contract.
+"""The rules: which checks follow from a contract, and how a sender is told what broke one.
 
-A check needs only the row and its file; its `reason` is the code in a validation result.
+A check needs only the row and its file; its `reason` is the code in a validation result. What a
+reason means and what to write instead stands in reasons.csv, in words that a sender can act on, for
+the report, explain, screen and the return notes; allowed values come from the contract.
 """
 
+import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from drug_strategy.contracts import Column, Contract, Rule
-from drug_strategy.quality.check import Check
 
 FIRST_EVENT = "2003-04-01"
 RECORD = "_line_kind = 'record'"
@@ -15,6 +21,40 @@ LINES = {
     "not_a_record": "Every line is a record: no totals row, no footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
+_FORMS = {
+    "date": "write the date as 31/03/2011 or 2011-03-31",
+    "money": "write the amount as 1250.00 or £1,250.00, with two decimals at most",
+    "integer": "write a whole number, such as 12",
+    "number": "write a number, such as 1.25",
+    "boolean": "write Yes or No",
+    "quarter": "write the quarter as 2010-11 Q1",
+    "month": "write the month as 201104",
+    "string": "write it without control characters",
+}
+
+
+class ValidationError(RuntimeError):
+    """A check could not be run, or the number of rows that it names differs from its count."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation: a row that breaks it has `reason`, about its cells in `columns`.
+
+    No columns: the whole line is at fault, or (unparseable_value) any of its cells.
+    """
+
+    reason: str
+    columns: tuple[str, ...]
+    description: str
+    expectation: str
+    arguments: dict[str, Any]
+    is_warning: bool = False
+
+    @property
+    def column(self) -> str:
+        """The columns at fault, joined by `;`."""
+        return ";".join(self.columns)
 
 
 def checks(contract: Contract) -> tuple[Check, ...]:
@@ -131,3 +171,59 @@ def _rule(rule: Rule) -> Check:
     rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
     condition = f"{rows} and ({rule.condition})"
     return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Every reason with its meaning."""
+    return [(row["reason"], row["meaning"]) for row in _table().values()]
+
+
+def meaning(reason: str) -> str:
+    """The reason in a sentence; the code itself if it is unknown."""
+    row = _table().get(reason)
+    return row["meaning"] if row else reason.replace("_", " ")
+
+
+def wanted(contract: Contract, reason: str, column: str | None) -> str:
+    """What the sender should write in the column (columns, joined by `;`) instead."""
+    columns = tuple((column or "").split(";"))
+    for rule in contract.rules:
+        if rule.reason == reason and rule.columns == columns:
+            return rule.description
+    found = next((each for each in contract.columns if each.name == column), None)
+    if found and reason == "missing_value":
+        form = _form(found)
+        text = f"give {found.name}: {_small(found.description)}"
+        return text if form == _FORMS["string"] else f"{text}; {form}"
+    if found and reason in ("unparseable_value", "invalid_value"):
+        return _form(found)
+    row = _table().get(reason)
+    return row["advice"] if row and row["advice"] else meaning(reason)
+
+
+def _form(column: Column) -> str:
+    if column.allowed:
+        return f"write one of: {', '.join(column.allowed)}"
+    bounds = {
+        "at least": column.minimum,
+        "more than": column.exclusive_minimum,
+        "at most": column.maximum,
+    }
+    given = [f"{words} {bound:,.12g}" for words, bound in bounds.items() if bound is not None]
+    given += [f"in at most {column.max_length} characters"] if column.max_length else []
+    kind = "date" if column.semantic_type == "event_date" else column.semantic_type
+    if kind in ("borough", "borough_mps", "boroughs"):
+        return _table()["borough_unknown"]["advice"]
+    form = _FORMS.get(kind, _FORMS["string"])
+    return ", ".join([form.partition(", such as")[0] if given else form, *given])
+
+
+def _small(text: str) -> str:
+    """A description within a sentence; an abbreviation stays in capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    with Path(__file__).with_name("reasons.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["reason"]: row for row in csv.DictReader(stream)}

@@ -1,7 +1,12 @@
 """The suite: a return's checks as Great Expectations runs them, over one batch of its new rows.
 
-It and `one_scan` import Great Expectations, which takes seconds: import it only to validate. It
-stores only counts, so that no result and no page of the data docs has a value from a row.
+It imports Great Expectations, which takes seconds: import it only to validate. It stores only
+counts, so that no result and no page of the data docs has a value from a row.
+
+Great Expectations puts the aggregate metrics of a batch into one query. `NoRowsWhere` expects that
+one of these is 0; its own UnexpectedRowsExpectation runs a query each. Validation of 216 files with
+6.4 million rows took 12.5 s of CPU with one, 6.5 with the other (and rows not selected for a rule
+that no row breaks).
 """
 
 import os
@@ -9,11 +14,14 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import
 
 import great_expectations as gx
 from great_expectations.core import ExpectationValidationResult
+from great_expectations.core.metric_domain_types import MetricDomainTypes
+from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
 from great_expectations.data_context.data_context.ephemeral_data_context import (
     EphemeralDataContext,
 )
@@ -22,13 +30,18 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
-from great_expectations.expectations.expectation import Expectation
+from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+    SqlAlchemyExecutionEngine,
+)
+from great_expectations.expectations.expectation import BatchExpectation, Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
+from great_expectations.expectations.metrics.metric_provider import metric_partial
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+from sqlalchemy import ColumnElement, func, literal_column
 
 from drug_strategy.quality import data_docs
-from drug_strategy.quality.check import Check, ValidationError
 from drug_strategy.quality.dialect import DIALECT
-from drug_strategy.quality.one_scan import NoRowsWhere
+from drug_strategy.quality.rules import Check, ValidationError
 
 RESULT_FORMAT = {
     "result_format": "BASIC",
@@ -45,6 +58,45 @@ class Finding:
     check: Check
     unexpected_count: int
     query: str
+
+
+class _RowsWhere(TableMetricProvider):
+    """How many rows the SQL `condition` is true of, each counted `times`; null if no rows."""
+
+    metric_name = "rows_where.count"
+    value_keys = ("condition", "times")
+
+    @metric_partial(
+        engine=SqlAlchemyExecutionEngine,
+        partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN,
+        domain_type=MetricDomainTypes.TABLE,
+    )
+    def _sqlalchemy(
+        cls,  # noqa: N805 - Great Expectations calls it with the class
+        metric_domain_kwargs: dict[str, Any],
+        metric_value_kwargs: dict[str, Any],
+        **_: object,
+    ) -> tuple[ColumnElement[int], dict[str, Any], dict[str, Any]]:
+        condition, times = metric_value_kwargs["condition"], metric_value_kwargs["times"]
+        # Within a case, DuckDB evaluates terms in turn, so that one may guard the cast of the next.
+        counted: ColumnElement[int] = literal_column(
+            f"case when {condition} then {times} else 0 end"
+        )
+        return func.sum(counted), metric_domain_kwargs, {}
+
+
+class NoRowsWhere(BatchExpectation):
+    """The SQL `condition` is true of no row; one of which it is true counts `times`, also SQL."""
+
+    condition: str
+    times: str = "1"
+
+    metric_dependencies = ("rows_where.count",)
+    success_keys = ("condition", "times")
+
+    def _validate(self, metrics: dict[str, Any], *_: object, **__: object) -> dict[str, Any]:
+        count = metrics["rows_where.count"] or 0
+        return {"success": count == 0, "result": {"observed_value": count}}
 
 
 def run(home: Path, name: str, checks: Sequence[Check], database: Path, view: str) -> list[Finding]:

@@ -1,10 +1,12 @@
-"""Validation: which rows of a return's new files do not count, or count with a warning, and why.
+"""Validation: which files of a return are new, and which of their rows do not count, and why.
 
 Great Expectations counts the rows that break each rule. DuckDB then runs the query behind the count
 and writes its rows, so that a file of a million bad rows never passes through Python.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,20 +15,30 @@ import duckdb
 
 from drug_strategy.contracts import Contract
 from drug_strategy.io import engine
-from drug_strategy.quality.batch import VIEW, NewFile, open_batch
-from drug_strategy.quality.check import ValidationError
 from drug_strategy.quality.results import (
     RESULT,
+    is_validated,
     none_file,
     result_file,
     results_sql,
     write,
     write_none,
 )
-from drug_strategy.quality.rules import checks
+from drug_strategy.quality.rules import ValidationError, checks
 
 if TYPE_CHECKING:
     from drug_strategy.quality.suite import Finding
+
+_VIEW = "new_rows"
+_MANY_FILES = 200
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A landed file to be validated, with the day on which it counts as received."""
+
+    sha256: str
+    received_on: date
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,21 @@ class ExpectationOutcome:
     evaluated_count: int
 
 
+def unvalidated(
+    home: Path, return_name: str, accepted: Iterable[tuple[str, date]]
+) -> list[NewFile]:
+    """Return those of a return's files (SHA-256, received date) that have no current results.
+
+    If the data docs' last results of the return are missing, all of its files are validated again.
+    """
+    has_page = (home / "data_docs" / "results" / return_name).is_dir()
+    return [
+        NewFile(sha256, received_on)
+        for sha256, received_on in accepted
+        if not has_page or not is_validated(home, return_name, f"{sha256}.{received_on}")
+    ]
+
+
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
     """Validate every row of a return's new files, with a result file for each.
 
@@ -57,9 +84,9 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
     with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
-            evaluated = open_batch(connection, home, contract.return_name, files)
+            evaluated = _open_batch(connection, home, contract.return_name, files)
             connection.execute(f"create table results (_file integer, {RESULT})")
-            findings = run(home, contract.return_name, checks(contract), database, VIEW)
+            findings = run(home, contract.return_name, checks(contract), database, _VIEW)
             for finding in findings:
                 if finding.unexpected_count:
                     _collect(connection, contract.return_name, finding)
@@ -72,6 +99,35 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
                 else:
                     write_none(path)
     return [_outcome(contract, finding, evaluated) for finding in findings]
+
+
+def _open_batch(
+    connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
+) -> int:
+    """Make _VIEW of the files' rows and their received dates; return the number of its rows."""
+    folder = home / "landed" / return_name
+    paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
+    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    connection.execute("create table files (_file integer, _sha256 varchar, _received_on date)")
+    connection.execute(
+        "insert into files select unnest($1), unnest($2), unnest($3)",
+        [
+            list(range(len(files))),
+            [file.sha256 for file in files],
+            [file.received_on for file in files],
+        ],
+    )
+    # Each query opens every file of a view: if there are very many, the rows are copied once.
+    relation = "view" if len(paths) <= _MANY_FILES else "table"
+    connection.execute(
+        f"create {relation} {_VIEW} as"
+        f" select * from read_parquet([{quoted}]) inner join files using (_sha256)"
+    )
+    [[rows]] = connection.execute(
+        f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{quoted}])"
+        " inner join files on parse_filename(file_name, true) = _sha256"
+    ).fetchall()
+    return int(rows)
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "Finding") -> None:

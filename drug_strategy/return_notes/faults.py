@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.text import printable
-from drug_strategy.quality import reasons
+from drug_strategy.quality import rules
 from drug_strategy.settings import Settings
 
 _QUERY = Path(__file__).with_name("faults.sql")
@@ -52,7 +52,7 @@ def _of_files(settings: Settings) -> Iterator[Fault]:
     for warning in pq.read_table(settings.landed / "file_warnings.parquet").to_pylist():
         contract = contracts()[warning["return_name"]]
         place = warning["return_name"], warning["file_name"]
-        wanted = reasons.wanted(contract, warning["reason"], None)
+        wanted = rules.wanted(contract, warning["reason"], None)
         yield Fault(*place, None, "", warning["detail"], wanted, "file kept", warning["reason"])
 
 
@@ -82,7 +82,7 @@ def _fault(row: dict[str, Any]) -> Fault:
         record=row["row_number"],
         column=column or "",
         sent=printable(sent or "")[:_LONGEST],
-        wanted=reasons.wanted(contract, row["reason"], column),
+        wanted=rules.wanted(contract, row["reason"], column),
         effect="row kept" if row["is_kept"] else "row left out",
         reason=row["reason"],
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.contracts import contracts
-from drug_strategy.quality import checks, reasons
+from drug_strategy.quality import checks, rules
 from drug_strategy.return_notes.faults import Fault
 from drug_strategy.return_notes.notes import HEADINGS, _write
 from tests.returns.figures import GOLDEN
@@ -76,9 +76,9 @@ def test_every_reason_of_every_contract_has_words_of_its_own() -> None:
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name
-            said = reasons.wanted(contract, check.reason, column)
+            said = rules.wanted(contract, check.reason, column)
             assert said != check.reason.replace("_", " ")
-            assert reasons.meaning(check.reason) != check.reason.replace("_", " ")
+            assert rules.meaning(check.reason) != check.reason.replace("_", " ")
 
 
 def screened(file: Path, home: Path) -> "subprocess.CompletedProcess[str]":
