@@ -306,7 +306,7 @@ class Settings:
     def require_returns(self) -> None:
         """Raise a UserError if the returns folder does not exist or cannot be read.
 
-        The same if the home lies in it, or it in the home: one would be taken for the other.
+        The same if one of the two folders is inside the other: one would be taken for the other.
         """
         if not os.path.isdir(self.returns):
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
@@ -315,8 +315,8 @@ class Settings:
         home, returns = os.path.realpath(self.home), os.path.realpath(self.returns)
         if os.path.commonpath([home, returns]) in (home, returns):
             raise UserError(
-                f"The home folder {self.home} and the returns folder {self.returns} lie one in the"
-                " other; give folders that stand apart."
+                f"Of the home folder {self.home} and the returns folder {self.returns}, one is"
+                " inside the other; give two separate folders."
             )
 
 

@@ -37,5 +37,5 @@ def test_a_home_in_the_returns_and_the_other_way_round_are_refused(
     outer = tmp_path / "outer"
     (outer / inner).mkdir(parents=True)
     home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
-    with pytest.raises(UserError, match="lie one in the other"):
+    with pytest.raises(UserError, match="one is inside the other"):
         Settings(home=home, returns=returns).require_returns()
