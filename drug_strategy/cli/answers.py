@@ -120,9 +120,9 @@ def verify(options: Namespace) -> int:
     """Print what is wrong with the published file, a landed file or a cited figure."""
     if options.figure is not None:
         return verify_figure(options)
-    from drug_strategy.publication.integrity import faults
+    from drug_strategy.publication.verify import faults_of_home
 
-    found = list(faults(Settings.from_environment(options.home)))
+    found = list(faults_of_home(Settings.from_environment(options.home)))
     for sentence in found:
         console.print_error(sentence)
     if not found:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from drug_strategy.cli import live
 from drug_strategy.io.text import printable
-from drug_strategy.publication.compare import Comparison
+from drug_strategy.publication.changes import Comparison
 from drug_strategy.query.health_page import accounted
 from drug_strategy.query.status import Summary
 

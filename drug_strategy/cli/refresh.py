@@ -23,7 +23,7 @@ from drug_strategy.landing import BadKey, NoSuchFile, land
 from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
-from drug_strategy.publication.compare import compare
+from drug_strategy.publication.changes import compare
 from drug_strategy.query.status import summary
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark

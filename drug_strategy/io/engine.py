@@ -1,11 +1,16 @@
-"""The engine: DuckDB connections within the memory and threads of the settings."""
+"""The engine: DuckDB within the memory and threads of the settings.
 
-from collections.abc import Mapping
+Connections, the rows of a query, and the tables of a file that is attached to be written.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
 
 from drug_strategy.settings import Settings
+
+Table = tuple[str, str]  # its schema and its name
 
 
 def limits() -> dict[str, str]:
@@ -33,3 +38,39 @@ def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The rows of a query that has run, by the names of its columns."""
     names = [name for name, *_ in result.description or []]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def create_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    comment: str,
+    columns: Iterable[tuple[str, str, str]],
+    database: str = "public",
+) -> None:
+    """Create an empty table in `database`; a column is its name, its type and its comment."""
+    columns = list(columns)
+    target = name(database, *table)
+    connection.execute(f"create schema if not exists {name(database, table[0])}")
+    definition = ", ".join(f"{name(column)} {kind}" for column, kind, _ in columns)
+    connection.execute(f"create table {target} ({definition})")
+    connection.execute(f"comment on table {target} is {text(comment)}")
+    for column, _, meaning in columns:
+        connection.execute(f"comment on column {target}.{name(column)} is {text(meaning)}")
+
+
+def write_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write everything into the file attached as `public`, leaving no .wal file, and close."""
+    connection.commit()
+    connection.execute("checkpoint public")
+    connection.execute("detach public")
+    connection.close()
+
+
+def text(value: str) -> str:
+    """A string as a literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def name(*parts: str) -> str:
+    """A name as SQL quotes it."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

@@ -1,17 +1,27 @@
-"""What a publication changed since the one before, and how figures have been revised over time.
+"""What a publication changes: against the one before, and over time.
 
-Made while a publication is written: the changes from the two files, the triangle and its summary
-from marts.indicator_revisions.
+`compare` says what the warehouse as built would change, before anything is published; the rest is
+made while a publication is written: the changes since the one before, a row for each first value of
+a figure and for each change of it (the revisions), and how figures have been revised as they grew
+older (the triangle and its summary).
+
+Figures are those of marts.indicator_values; files those of data_quality.file_reconciliation; the
+facts of returns those of data_quality.return_columns. The revisions are stored as Parquet beside
+the warehouse; a figure without a value (null) has no row until it has one, and a withdrawn one gets
+a row with null.
 """
 
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from drug_strategy.io import engine
-from drug_strategy.publication import generations, tables
-from drug_strategy.publication.compare import find_changes
+from drug_strategy.io.files import replacing
+from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 
 _HERE = Path(__file__).parent
@@ -73,14 +83,195 @@ _SUMMARY = [
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
     ("share_positive", "double not null", "Share of the revisions that are upwards, 0 to 1."),
 ]
+_REVISIONS = ("marts", "indicator_revisions")
+_REVISIONS_COMMENT = (
+    "The history of the figures: one row per indicator, area and period for each publication that "
+    "was the first to give its figure, or changed it."
+)
+_REVISIONS_COLUMNS = [
+    ("publication_id", "varchar not null", "The publication."),
+    ("published_at", "timestamp not null", "When it was published (UTC)."),
+    ("as_at", "date not null", "Its as-at date: returns received by then."),
+    ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
+    ("area_code", "varchar not null", "The area (marts.areas)."),
+    ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
+    ("period_start", "date not null", "First day of the period."),
+    ("value", "double", "The figure in that publication; null if it was withdrawn."),
+]
+_PENDING = "pending-"
+_FIGURE = "indicator_id, area_code, period_type, period_start"
 
 
-def add(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
+@dataclass(frozen=True)
+class IndicatorChange:
+    """How many of an indicator's figures change, by how much at most, and by which files.
+
+    Final figures are London's and boroughs' that were over, with every part in; `final_far` of them
+    are withdrawn or revised by more than a tenth.
+    """
+
+    indicator_id: str
+    return_names: tuple[str, ...]
+    new: int
+    revised: int
+    withdrawn: int
+    complete_changed: int
+    final_before: int
+    final_far: int
+    largest: float | None
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """A return's facts, and how many give one of its columns: in the last publication, and now."""
+
+    return_name: str
+    column_name: str
+    facts_before: int
+    facts_now: int
+    given_before: int
+    given_now: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Figures that change, by indicator, and the facts behind them, by return and column."""
+
+    complete_before: int
+    indicators: tuple[IndicatorChange, ...]
+    columns: tuple[ColumnChange, ...] = ()
+
+    @property
+    def complete_changed(self) -> int:
+        """How many complete published figures are revised or withdrawn."""
+        return sum(each.complete_changed for each in self.indicators)
+
+    @property
+    def percent(self) -> float:
+        """The percentage of complete published figures that are revised or withdrawn."""
+        return 100 * self.complete_changed / self.complete_before if self.complete_before else 0.0
+
+
+def compare(settings: Settings, generation: str | None) -> Comparison | None:
+    """Compare the built warehouse with a finished generation; None if none is given."""
+    if generation is None:
+        return None
+    published = generations.path_of(settings.published, generation)
+    with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute(f"attach {engine.text(str(settings.database))} as private (read_only)")
+        _find_changes(connection, published)
+        [[before]] = connection.execute(
+            "select count_if(was_complete) from changed_figures"
+        ).fetchall()
+        indicators = [
+            IndicatorChange(
+                **row
+                | {
+                    "return_names": tuple(filter(None, row["return_names"])),
+                    "files": tuple(row["files"]),
+                }
+            )
+            for row in _ask(connection, "changes_by_indicator")
+        ]
+        try:
+            columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
+        except duckdb.CatalogException:  # the last publication is of an earlier version
+            columns = []
+    return Comparison(int(before), tuple(indicators), tuple(columns))
+
+
+def last_of_all_returns(settings: Settings) -> str | None:
+    """The newest generation, up to the current one, that is as at its latest received date.
+
+    One as at a requested day would differ from today's only by that day.
+    """
+    current = generations.current(settings.published)
+    for generation in reversed(generations.finished(settings.published)):
+        if current is not None and generation <= current and not _is_as_asked(settings, generation):
+            return generation
+    return None
+
+
+def _is_as_asked(settings: Settings, generation: str) -> bool:
+    file = generations.path_of(settings.published, generation)
+    with engine.connect(str(file), read_only=True) as connection:
+        [publication] = engine.rows(connection.execute("from marts.publication"))
+    return bool(publication.get("is_as_asked"))
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    return engine.rows(connection.execute((_HERE / f"{name}.sql").read_text("utf-8")))
+
+
+def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """Make the temporary tables `changed_figures` and `moved_files`: what differs in `private`.
+
+    The published file is attached as `before`.
+    """
+    connection.execute(f"attach {engine.text(str(published))} as before (read_only)")
+    for name in ("changed_figures", "moved_files"):
+        connection.execute((_HERE / f"{name}.sql").read_text("utf-8"))
+
+
+def confirm_revisions(folder: Path, current: str | None) -> None:
+    """Confirm the pending rows of the linked publication; delete those of failed ones.
+
+    This repairs a kill between moving the link and confirming its rows.
+    """
+    for pending in folder.glob(f"{_PENDING}*.parquet"):
+        if pending.stem == f"{_PENDING}{current}":
+            os.replace(pending, folder / f"{current}.parquet")
+        else:
+            pending.unlink()
+
+
+def add_revisions(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    generation: str,
+    published_at: datetime,
+    as_at: date,
+) -> int:
+    """Create the table in `public` from earlier and current figures; return how many rows are new.
+
+    The new rows are also written to `folder` as pending.
+    """
+    engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
+    earlier = sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
+    target = "public.marts.indicator_revisions"
+    if earlier:
+        connection.execute(
+            f"insert into {target} by name from read_parquet(?) order by publication_id, {_FIGURE}",
+            [earlier],
+        )
+    connection.execute(
+        (_HERE / "new_revisions.sql").read_text("utf-8"),
+        {
+            "publication": generation,
+            "published_at": published_at.replace(tzinfo=None),
+            "as_at": as_at,
+        },
+    )
+    row = connection.execute(
+        f"select count(*) from {target} where publication_id = ?", [generation]
+    ).fetchone()
+    added = int(row[0]) if row else 0
+    if added:
+        with replacing(folder / f"{_PENDING}{generation}.parquet") as draft:
+            connection.execute(
+                f"copy (from {target} where publication_id = {engine.text(generation)})"
+                f" to {engine.text(str(draft))} (format parquet, compression zstd)"
+            )
+    return added
+
+
+def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
     """Create the tables of changes and revisions in `public`; the first publication has none.
 
     The link in the published folder names the publication before.
     """
-    _add_changes(connection, settings, generation)
+    _add_changed_figures(connection, settings, generation)
     add_history(connection)
 
 
@@ -106,7 +297,7 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _add_changes(
+def _add_changed_figures(
     connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str
 ) -> None:
     folder = settings.published
@@ -114,11 +305,11 @@ def _add_changes(
         "The figures that this publication changed: one row per indicator, area and period whose "
         "figure differs from the publication before. Empty in the first publication."
     )
-    tables.create(connection, ("marts", "publication_changes"), comment, _CHANGES)
+    engine.create_table(connection, ("marts", "publication_changes"), comment, _CHANGES)
     previous = generations.current(folder)
     if previous is None or not generations.path_of(folder, previous).exists():
         return
-    find_changes(connection, generations.path_of(folder, previous))
+    _find_changes(connection, generations.path_of(folder, previous))
     connection.register("record_trail", _trail_of_moved_files(connection, settings.database))
     connection.execute(
         (_HERE / "publication_changes.sql").read_text("utf-8"),
@@ -160,5 +351,5 @@ def _create(
     columns: list[tuple[str, str, str]],
     parameters: dict[str, object],
 ) -> None:
-    tables.create(connection, ("marts", name), comment, columns)
+    engine.create_table(connection, ("marts", name), comment, columns)
     connection.execute((_HERE / f"{name}.sql").read_text("utf-8"), parameters)

@@ -1,20 +1,23 @@
 """Publish: the steps of a publication in order, under their own lock.
 
 After a kill between two steps the last good file is still in place; the next publication clears the
-remains. Readers never wait, and nothing waits for readers.
+remains. Readers never wait, and nothing waits for readers. The caller lists the tables; each is
+created and filled, never copied with its database: a copied file has readable bytes of what was
+dropped from it.
 """
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
+from drug_strategy.io import engine
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
-from drug_strategy.publication import changes, generations, revisions, tables
+from drug_strategy.publication import changes, generations
 from drug_strategy.quality.rules import meanings
 from drug_strategy.settings import PROJECT, Settings
 
@@ -59,7 +62,7 @@ class Unfit(Exception):
 
 def publish(
     settings: Settings,
-    listed: Sequence[tables.Table],
+    listed: Sequence[engine.Table],
     as_at: date,
     without: Sequence[str] = (),
     is_as_asked: bool = False,
@@ -75,26 +78,73 @@ def publish(
     with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
         generations.move_over(folder)
         generations.sweep(folder)
-        revisions.confirm(settings.revisions, generations.current(folder))
+        changes.confirm_revisions(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder)
         draft = folder / f".tmp-{generation}"
-        connection = tables.attach(str(settings.database), str(draft))
-        tables.copy(connection, listed)
+        connection = _attach(str(settings.database), str(draft))
+        _copy(connection, listed)
         _add_publication(connection, (generation, published_at, as_at), without, is_as_asked)
         _add_reasons(connection)
-        changed = revisions.add(connection, settings.revisions, generation, published_at, as_at)
-        changes.add(connection, settings, generation)
-        tables.close(connection)
+        changed = changes.add_revisions(
+            connection, settings.revisions, generation, published_at, as_at
+        )
+        changes.add_changes(connection, settings, generation)
+        engine.write_out(connection)
         _verify(draft)
         _note_checksum(settings, draft, generation)
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
-        revisions.confirm(settings.revisions, generation)
+        changes.confirm_revisions(settings.revisions, generation)
         most = settings.operations.keep_mb << 20
         keep = settings.operations.keep_publications
         for gone in generations.prune(folder, keep, settings.keep_days, most):
             settings.checksum(gone).unlink(missing_ok=True)
     return Publication(generation, folder / generations.LINK, changed)
+
+
+def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
+    """A connection with the warehouse, read-only, as `private` and a new file as `public`.
+
+    The file has a storage version that every client since DuckDB 1.1 opens. It is written
+    in one transaction, so that hundreds of comments do not each wait for the disk.
+    """
+    connection = engine.connect(config={"autoinstall_known_extensions": "false"})
+    connection.execute("set enable_progress_bar = false")
+    connection.execute(f"attach {engine.text(warehouse)} as private (read_only)")
+    connection.execute(f"attach {engine.text(draft)} as public (storage_version 'v1.0.0')")
+    connection.begin()
+    return connection
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, tables: Iterable[engine.Table]) -> None:
+    """Create and fill each table in `public`, with NOT NULL and comments as in `private`."""
+    for schema, table in tables:
+        columns = connection.execute(
+            "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+            " where database_name = 'private' and schema_name = ? and table_name = ?"
+            " order by column_index",
+            [schema, table],
+        ).fetchall()
+        described = connection.execute(
+            "select comment from duckdb_tables()"
+            " where database_name = 'private' and schema_name = ? and table_name = ?",
+            [schema, table],
+        ).fetchone()
+        if not described:
+            raise LookupError(
+                f"{schema}.{table} is to be published, but is not a table of the warehouse"
+            )
+        engine.create_table(
+            connection,
+            (schema, table),
+            str(described[0] or ""),
+            [
+                (column, f"{kind}{'' if is_nullable else ' not null'}", comment or "")
+                for column, kind, is_nullable, comment in columns
+            ],
+        )
+        target, source = engine.name("public", schema, table), engine.name("private", schema, table)
+        connection.execute(f"insert into {target} select * from {source}")
 
 
 def _add_publication(
@@ -106,7 +156,7 @@ def _add_publication(
     generation, published_at, as_at = what
     table = ("marts", "publication")
     left_out = "; ".join(sorted(without)) or None
-    tables.create(connection, table, "One row: what this file is.", _COLUMNS)
+    engine.create_table(connection, table, "One row: what this file is.", _COLUMNS)
     connection.execute(
         "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
         " ? || case when is_synthetic then ? else '' end, ?, ? from ("
@@ -120,7 +170,7 @@ def _add_publication(
 
 
 def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
-    tables.create(
+    engine.create_table(
         connection,
         ("data_quality", "reason_meanings"),
         "The reasons why rows are left out or have a warning: one row per reason.",

@@ -1,24 +1,36 @@
-"""Verification of a published file, by a process that did not write it.
+"""Verification: of a new file before it is published, and of every file of a home on request.
 
-Run as `python -m drug_strategy.publication.verify FILE`; prints what is wrong, one sentence per
-line, and exits with 1 if anything is. No query has parameters: DuckDB would import pandas for them,
-which takes longer than the verification.
+A new file is verified by a process that did not write it: `python -m
+drug_strategy.publication.verify FILE` prints what is wrong, one sentence per line, and exits with 1
+if anything is. None of its queries has parameters: DuckDB would import pandas for them, which takes
+longer than the verification.
+
+The published, landed and validated files of a home are compared with the checksums from their
+writing, and the published one is also read whole. Nothing is repaired; each sentence says how to
+repair it.
 """
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+
+from drug_strategy import quality
 from drug_strategy.io import engine
+from drug_strategy.io.files import digest_of
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings
 
 SCHEMAS = ("marts", "data_quality")
 STORAGE_VERSION = "v1.0.0"
+_AGAIN = "delete it, and the next refresh makes it again"
 
 
 def faults(file: Path) -> Iterator[str]:
     """A sentence for everything that prevents the publication of a file."""
     if file.with_name(f"{file.name}.wal").exists():
-        yield f"A .wal stands beside {file.name}."
+        yield f"There is a .wal file beside {file.name}."
     with engine.connect(str(file), read_only=True) as connection:
         [[version]] = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
@@ -46,6 +58,79 @@ def faults(file: Path) -> Iterator[str]:
             " where database_name = current_database() and coalesce(comment, '') = ''"
         ).fetchall():
             yield f"Column {column[0]} has no comment."
+
+
+def faults_of_home(settings: Settings) -> Iterator[str]:
+    """A sentence for every file that is not as it was written."""
+    yield from _published(settings)
+    manifest = settings.landed / "files.parquet"
+    if manifest.is_file():
+        yield from _landed(settings, manifest)
+    else:
+        yield f"{_place(manifest, settings)} is missing; the next refresh makes it again."
+    for path in sorted(settings.results.rglob("*.parquet")):
+        if not quality.is_whole(path):
+            yield f"{_place(path, settings)} is not what was written; {_AGAIN}."
+    with engine.connect() as connection:
+        for path in sorted(settings.revisions.glob("*.parquet")):
+            try:
+                connection.execute(
+                    "select bit_xor(hash(rows)) from read_parquet(?) as rows", [str(path)]
+                ).fetchall()
+            except duckdb.Error as error:
+                yield (
+                    f"{_place(path, settings)} cannot be read whole ({_line(error)}); restore it "
+                    "from a backup, or delete it and lose the revisions of that publication."
+                )
+
+
+def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
+    """The landed rows and the validation results that are missing or damaged."""
+    # A new file's verification needs neither, and a publication waits for it.
+    import pyarrow.parquet as pq
+
+    from drug_strategy.landing.load_log import damaged
+
+    for path in damaged(settings.landed):
+        if path.is_file():
+            yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
+        else:
+            yield f"{_place(path, settings)} is missing; the next refresh makes it again."
+    for file in pq.read_table(manifest).to_pylist():
+        stem = f"{file['sha256']}.{file['received_on']}"
+        path = quality.result_file(settings.home, file["return_name"], stem)
+        if file["status"] == "accepted" and not path.is_file():
+            yield f"{_place(path, settings)} is missing; the next refresh makes it again."
+
+
+def _published(settings: Settings) -> Iterator[str]:
+    link = settings.published / generations.LINK
+    if not link.exists():
+        yield f"Nothing is published at {link}; run: warehouse refresh."
+        return
+    current = generations.current(settings.published)
+    for generation in generations.finished(settings.published):
+        file = generations.path_of(settings.published, generation)
+        place, checksum = _place(file, settings), settings.checksum(generation)
+        is_current = generation == current
+        why = ", and the next refresh publishes again" if is_current else ": it is not in use"
+        if not checksum.is_file():
+            yield f"There is no checksum of {place}; delete the file{why}."
+        elif digest_of(file) != checksum.read_text("ascii"):
+            yield f"{place} is not what was published; delete it{why}."
+    try:
+        yield from faults(link.resolve())
+    except duckdb.Error as error:
+        yield f"{_place(link.resolve(), settings)} cannot be read whole: {_line(error)}"
+
+
+def _place(path: Path, settings: Settings) -> str:
+    resolved = settings.home.resolve()
+    return str(path.relative_to(resolved if path.is_relative_to(resolved) else settings.home))
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split("\n\n")[0].split())
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """The rules: which checks follow from a contract, and how a sender is told what broke one.
 
 A check needs only the row and its file; its `reason` is the code in a validation result. What a
-reason means and what to write instead stands in reasons.csv, in words that a sender can act on, for
+reason means and what to write instead is in reasons.csv, in words that a sender can act on, for
 the report, explain, screen and the return notes; allowed values come from the contract.
 """
 

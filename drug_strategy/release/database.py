@@ -16,8 +16,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.io import engine
-from drug_strategy.publication import tables as writing
-from drug_strategy.publication.tables import text
+from drug_strategy.io.engine import text
 from drug_strategy.release.contents import About, Table
 from drug_strategy.settings import PROJECT
 
@@ -70,16 +69,16 @@ def main(parts: Path, target: Path) -> None:
             (each["name"], each["kind"] + " not null" * each["is_required"], each["meaning"])
             for each in table["columns"]
         ]
-        writing.create(connection, ("main", table["name"]), table["description"], columns)
+        engine.create_table(connection, ("main", table["name"]), table["description"], columns)
         connection.execute(
             f"insert into public.main.{table['name']}"
             f" from read_parquet({text(str(parts / table['name']))} || '.parquet')"
         )
     columns = [(name, "varchar not null", meaning) for name, meaning in _EDITION.items()]
-    writing.create(connection, ("main", "edition"), "One row: which edition this is.", columns)
+    engine.create_table(connection, ("main", "edition"), "One row: which edition this is.", columns)
     given = ", ".join(text(edition[name]) for name in _EDITION)
     connection.execute(f"insert into public.main.edition values ({given})")
-    writing.close(connection)
+    engine.write_out(connection)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.io.engine import text
 from drug_strategy.io.files import replacing, write_atomically
-from drug_strategy.publication.tables import text
 
 _TABLES = {
     "cells": "version varchar, edition_number integer, system varchar, quantity varchar,"

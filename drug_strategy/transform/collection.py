@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from drug_strategy.io import engine
+from drug_strategy.io.engine import create_table, name, text
 from drug_strategy.io.files import replacing
-from drug_strategy.publication.tables import create, name, text
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, spark
 
@@ -40,7 +40,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], tables
     rows = f"read_parquet({text(str(files))})"
     built = connection.execute(f"describe from {rows}").fetchall()
     columns = [(column, *_stated(node, column, kind)) for column, kind, *_ in built]
-    create(connection, table, node["description"], columns, _DATABASE)
+    create_table(connection, table, node["description"], columns, _DATABASE)
     connection.execute(f"insert into {name(_DATABASE, *table)} from {rows}")
 
 

@@ -11,7 +11,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds, publish
-from drug_strategy.publication.compare import compare, last_of_all_returns
+from drug_strategy.publication.changes import compare, last_of_all_returns
 from drug_strategy.publication.publish import Unfit
 from drug_strategy.settings import Held, Settings
 from drug_strategy.transform import project

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from drug_strategy.publication import integrity
+from drug_strategy.publication import verify
 from drug_strategy.settings import Settings
 from tests.crashes.conftest import Warehouse
 from tests.crashes.driver import CLOSURES
@@ -162,7 +162,7 @@ def test_truncated_parquets_are_made_again(warehouse: Warehouse) -> None:
 
 def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
     settings = Settings(home=warehouse.home, returns=warehouse.root / "returns")
-    assert list(integrity.faults(settings)) == []
+    assert list(verify.faults_of_home(settings)) == []
     changed = [
         next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
         next(warehouse.home.glob(f"validation/{CLOSURES}/[0-9a-f]*.parquet")),
@@ -172,7 +172,7 @@ def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
         whole, mode = path.read_bytes(), path.stat().st_mode
         path.chmod(0o600)
         path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
-        assert path.name in " ".join(integrity.faults(settings))
+        assert path.name in " ".join(verify.faults_of_home(settings))
         path.write_bytes(whole)
         path.chmod(mode)
-    assert list(integrity.faults(settings)) == []
+    assert list(verify.faults_of_home(settings)) == []

@@ -16,8 +16,8 @@ from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 @pytest.mark.parametrize(
     ("moment", "was_published"),
     [
-        ("tables.copy", False),
-        ("tables.close", False),
+        ("_copy", False),
+        ("engine.write_out", False),
         ("_verify", False),
         ("generations.finish", False),
         ("generations.point_to", False),
@@ -49,7 +49,10 @@ def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
     settings = prepared(tmp_path)
     publish(settings, LISTED, AS_AT)
     fill(settings, value=4.0)
-    assert killed_at("generations.prune", settings, first="revisions.confirm") == -signal.SIGKILL
+    assert (
+        killed_at("generations.prune", settings, first="changes.confirm_revisions")
+        == -signal.SIGKILL
+    )
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drug_strategy.publication import generations
-from drug_strategy.publication.integrity import faults
+from drug_strategy.publication.verify import faults_of_home
 from drug_strategy.settings import PROJECT, Settings
 from tests import commands
 from tests.returns.figures import GOLDEN
@@ -87,7 +87,7 @@ def _lose_the_warehouse(home: Settings) -> None:
 def test_what_is_lost_is_made_again(home: Settings, lose: Callable[[Settings], None]) -> None:
     lose(home)
     refresh(home)
-    assert list(faults(home)) == []
+    assert list(faults_of_home(home)) == []
     assert "nothing has changed" in refresh(home)
 
 
@@ -110,7 +110,7 @@ def test_verify_gives_advice_that_works(home: Settings) -> None:
         path.write_bytes(content)
     (lost,) = home.results.glob("pas_waves/[0-9a-f]*.parquet")
     lost.unlink()
-    advice = list(faults(home))
+    advice = list(faults_of_home(home))
     for sentence in advice:
         if "delete" in sentence:
             [place] = re.findall(r"(\S+/\S+\.(?:parquet|duckdb))", sentence)
@@ -118,7 +118,7 @@ def test_verify_gives_advice_that_works(home: Settings) -> None:
     assert sum("delete" in sentence for sentence in advice) >= len(damaged)
     assert any(f"{lost.name} is missing" in sentence for sentence in advice)
     refresh(home)
-    assert list(faults(home)) == []
+    assert list(faults_of_home(home)) == []
 
 
 def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:

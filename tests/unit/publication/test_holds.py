@@ -10,7 +10,7 @@ import pytest
 from drug_strategy.landing.manifest import ManifestFile
 from drug_strategy.landing.request import ALL, Request
 from drug_strategy.publication import generations, holds
-from drug_strategy.publication.compare import (
+from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
     IndicatorChange,

@@ -1,0 +1,30 @@
+-- One row a figure that this publication is the first to give, or that it changed.
+-- A figure without a value has no row until it has one; a withdrawn one gets a row with null. Less
+-- than a billionth is no change.
+insert into public.marts.indicator_revisions
+with before as (
+    select
+        indicator_id,
+        area_code,
+        period_type,
+        period_start,
+        arg_max(struct_pack(value := value), publication_id) as last
+    from public.marts.indicator_revisions
+    group by all
+)
+
+select
+    $publication,
+    $published_at,
+    $as_at,
+    indicator_id,
+    area_code,
+    period_type,
+    period_start,
+    figures.value
+from public.marts.indicator_values as figures
+left join before using (indicator_id, area_code, period_type, period_start)
+where
+    (figures.value is null) <> (before.last.value is null)
+    or abs(figures.value - before.last.value) > 1e-9 * greatest(1, abs(figures.value))
+order by indicator_id, area_code, period_type, period_start
