@@ -83,12 +83,16 @@ def test_a_refresh_that_found_nothing_new_makes_what_is_published_young(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)
-    later = datetime.now(UTC) + timedelta(hours=1)
+    later = datetime.now(UTC)
     begun = attempts.Attempt(later.isoformat(), "command", attempts.NOTHING_NEW, later.isoformat())
     monkeypatch.setattr(attempts, "last", lambda _: begun)
     assert health.health(settings).checked_at == later
     failed = attempts.Attempt(later.isoformat(), "command", attempts.FAILED, later.isoformat())
     monkeypatch.setattr(attempts, "last", lambda _: failed)
+    assert health.health(settings).checked_at < later
+    ahead = later + timedelta(hours=1)
+    wrong = attempts.Attempt(ahead.isoformat(), "command", attempts.NOTHING_NEW, ahead.isoformat())
+    monkeypatch.setattr(attempts, "last", lambda _: wrong)
     assert health.health(settings).checked_at < later
 
 

@@ -1,5 +1,6 @@
 -- One row per measure, area (London or borough) and begun quarter: what it lacks, in words.
--- Ten answers cover a borough, 31 such boroughs London; weights add up to about its usual total.
+-- Ten answers cover a borough, 31 such boroughs London; weights add up to about the usual total, of
+-- a borough unless the whole wave's do: alone on another scale, its share of the weight tells.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'
@@ -19,11 +20,6 @@ totals as (
         {{ exact_sum('weight', 12) }} as weights
     from {{ ref('pas_waves__current') }}
     group by quarter_start
-),
-
-usual as (
-    select area_code, median(weights) as weights from totals
-    group by area_code
 ),
 
 boroughs as (
@@ -84,13 +80,21 @@ coverage as (
     from london
 ),
 
-weighed as (
+ratios as (
     select
-        totals.area_code,
-        totals.quarter_start,
-        totals.weights / nullif(usual.weights, 0) as ratio
+        area_code,
+        quarter_start,
+        weights / nullif(median(weights) over (partition by area_code), 0) as ratio
     from totals
-    inner join usual on usual.area_code = totals.area_code
+),
+
+weighed as (
+    select ratios.* from ratios
+    semi join ratios as waves
+        on
+            waves.area_code = '{{ var("london_code") }}'
+            and waves.quarter_start = ratios.quarter_start
+            and (waves.ratio > 2 or waves.ratio < 0.5)
 ),
 
 quarters as (

@@ -97,7 +97,7 @@ def _point(series: Series, figures: list[Figure], values: list[float | None], at
     shares = (0, -1, 1, -2 / 3, 2 / 3)
     lines = tuple(_drawn(series.kind, limits.centre + reach * share) for share in shares)
     found = Point(lines=lines, base=tuple(base))
-    few = series.kind != "xmr" and (figures[at].denominator or 0) < 20
+    few = series.kind in ("p_prime", "u_prime") and (figures[at].denominator or 0) < 20
     if few:
         found.signal = "too few to say"
         return found

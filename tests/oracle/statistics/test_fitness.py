@@ -183,7 +183,7 @@ def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
         row = stated(survey, scaled(factor(ratio), year, [code]), better=2)
         assert (row["verdict"] != "NOT FIT TO JUDGE") is is_fit, ratio
         own = fitness(survey, f"area_code = '{code}' and {LATEST}")
-        assert own["is_fit"] is is_fit
+        assert own["is_fit"] is is_fit, (ratio, own["reasons"])
         if not is_fit:
             name = BOROUGHS[code]
             fault = (

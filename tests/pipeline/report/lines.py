@@ -30,7 +30,7 @@ def short_of(text: str) -> str:
 def change_agrees(text: str, row: Row) -> None:
     """Assert that a cell's change is the row's."""
     boroughs = row["boroughs_like_for_like"]
-    if boroughs and boroughs < row["boroughs_expected"]:
+    if boroughs and boroughs < (row["boroughs_expected"] or 0):
         word, _, figures = text.partition(
             f"n the {boroughs} boroughs that returned in both years: "
         )

@@ -277,7 +277,8 @@ def test_nothing_is_cut_off(page: Page, site: Path, name: str, width: int) -> No
         """width => [...document.querySelectorAll("main *, header *, nav *")]
             .filter(e => !e.closest(".scroll, svg, .hidden"))
             .filter(e => e.getBoundingClientRect().right > width + 1)
-            .map(e => e.outerHTML.slice(0, 80))"""
+            .map(e => e.outerHTML.slice(0, 80))""",
+        width,
     )
     assert cut == []
     silent = page.evaluate(

@@ -46,7 +46,7 @@ LIKE_FOR_LIKE: Row = {
                 "boroughs_like_for_like": 30,
             },
             "No clear change in the 30 boroughs that returned in both years: 85, 92 the year"
-            " before.",
+            " before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {"value_year_before": None, "difference": None},
