@@ -58,7 +58,8 @@ whole_rows_told as (
         and hidden_total > 0
         and largest_must_hide < threshold
         and (
-            hidden_total < hidden_rows + threshold - 1
+            -- Without a row of none among them, each is at least 1.
+            (hidden_rows = place and hidden_total < hidden_rows + threshold - 1)
             or (
                 next_total > 0
                 and (
