@@ -167,12 +167,12 @@ def _delete(connection: sqlite3.Connection, kinds: Sequence[str]) -> None:
 
 
 def _give_back(connection: Any, is_index: bool) -> None:
-    """Truncate the write-ahead log; a file that is mostly empty is written anew."""
+    """Truncate the write-ahead log; a file with a tenth of it empty is written anew."""
     connection.commit()
     if is_index:
         [[pages]] = connection.execute("pragma page_count")
         [[free]] = connection.execute("pragma freelist_count")
-        if free > pages // 4:
+        if free > pages // 10:
             connection.execute("vacuum")
     connection.execute("pragma wal_checkpoint(truncate)").fetchall()
 
