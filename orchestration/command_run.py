@@ -4,8 +4,10 @@ The adapter of Dagster's undocumented modules for the origin of a run: the publi
 leaves it out, and such a run is listed only under Runs.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 import dagster
 from dagster._core.definitions.job_base import InMemoryJob
@@ -44,4 +46,31 @@ def run(
         tags={**job.run_tags, **tags},
         remote_job_origin=origin,
     )
-    return execute_run(InMemoryJob(job), created, instance)
+    with _without_failed_events():
+        return execute_run(InMemoryJob(job), created, instance)
+
+
+class _WithoutFailedEvents:
+    """A stream that leaves out what Dagster writes for each event that it cannot store."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, unless it is of such an event: the run's own failure is reported in a sentence."""
+        if text.startswith("Exception while writing logger call to event log"):
+            return len(text)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _without_failed_events() -> Iterator[None]:
+    before = sys.stderr
+    sys.stderr = _WithoutFailedEvents(before)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sys.stderr = before

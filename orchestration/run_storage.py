@@ -23,7 +23,7 @@ from dagster._serdes import ConfigurableClassData
 from drug_strategy.settings import Settings
 
 _SHORT = 300_000  # bytes of a run's file: a shortened one is less
-_CHECKED = 1  # the newest finished runs whose checks all stay
+_WHOLE = 1  # the newest finished runs that stay whole
 _IN_INDEX = (
     "STEP_OUTPUT",
     "ASSET_MATERIALIZATION",
@@ -31,12 +31,21 @@ _IN_INDEX = (
     "ASSET_CHECK_EVALUATION",
     "ASSET_CHECK_EVALUATION_PLANNED",
 )
+_LATEST = (
+    "select max(id) from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'"
+    " group by asset_key"
+)
 _SHORTENED = (
     "delete from event_logs where run_id = ? and dagster_event_type in"
     " ('ASSET_MATERIALIZATION_PLANNED', 'ASSET_CHECK_EVALUATION_PLANNED')",
     "delete from event_logs where run_id = ? and dagster_event_type = 'ASSET_CHECK_EVALUATION'",
     "delete from asset_check_executions where run_id = ? and id not in"
     " (select max(id) from asset_check_executions group by asset_key, check_name)",
+    "update event_logs set event = json_set(event, '$.dagster_event.event_specific_data"
+    ".materialization.tags', json('{}')) where run_id = ?"
+    f" and id in (select event_id from asset_event_tags) and id not in ({_LATEST})",
+    "delete from asset_event_tags where event_id in (select id from event_logs where run_id = ?)"
+    f" and event_id not in ({_LATEST})",
 )
 
 
@@ -79,7 +88,8 @@ class _OpenEvents(SqliteEventLogStorage):
         """Shorten the events of finished runs, newest first, and give back what they took.
 
         A run's own file loses what the index has too, and the outputs of steps. The index loses
-        what was planned, and the checks of all but the newest runs, but for each check's last.
+        what was planned; of all but the newest runs the checks, but for each check's last, and the
+        versions of what an asset was made from, but for each asset's last. Rows stay to be plotted.
         """
         for run_id in run_ids:
             file = Path(self._base_dir, f"{run_id}.db")
@@ -90,7 +100,7 @@ class _OpenEvents(SqliteEventLogStorage):
                     connection.execute("vacuum")
         with self.index_connection() as index:
             for statement in _SHORTENED if run_ids else ():
-                for run_id in run_ids[0 if "PLANNED" in statement else _CHECKED :]:
+                for run_id in run_ids[0 if "PLANNED" in statement else _WHOLE :]:
                     index.exec_driver_sql(statement, (run_id,))
         for shard, engine in self.__dict__.get("_open_engines", {}).items():
             with engine.connect() as connection:
@@ -157,12 +167,12 @@ def _delete(connection: sqlite3.Connection, kinds: Sequence[str]) -> None:
 
 
 def _give_back(connection: Any, is_index: bool) -> None:
-    """Truncate the write-ahead log; a file that is mostly empty is written anew."""
+    """Truncate the write-ahead log; a file with a tenth of it empty is written anew."""
     connection.commit()
     if is_index:
         [[pages]] = connection.execute("pragma page_count")
         [[free]] = connection.execute("pragma freelist_count")
-        if free > pages // 4:
+        if free > pages // 10:
             connection.execute("vacuum")
     connection.execute("pragma wal_checkpoint(truncate)").fetchall()
 

@@ -16,7 +16,12 @@ from pathlib import Path
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # bytes: if fewer are free and a database cannot write, the disk is full
 # The same problem appears as an error of Python, DuckDB, SQLite or dbt.
-_FULL = ("no space left", "disk is full", "disk quota exceeded")
+_FULL = (
+    "no space left",
+    "disk is full",
+    "disk quota exceeded",
+    "max_temp_directory_size",  # DuckDB's, nine tenths of what was free when it began
+)
 _CLOSED = ("read-only file system", "readonly database", "permission denied")
 _VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")
 _held: set[Path] = set()

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.contracts import Contract, contracts
-from drug_strategy.io.files import replacing
+from drug_strategy.io.files import replacing, trouble
 from drug_strategy.landing.checksums import Checksums
 from drug_strategy.landing.database import connected, open_database
 from drug_strategy.landing.discovery import NO_RETURN, SentFile, today
@@ -99,6 +99,8 @@ class Loader:
         except Refused as error:
             outcome = LoadOutcome(today(), str(error), 0, ())
         except duckdb.OutOfMemoryException as error:
+            if trouble(self._landed.parent, str(error)):
+                raise  # it is not too large: there is no room for what the memory cannot hold
             raise NotReadable(_TOO_LARGE) from error
         except (OSError, duckdb.Error):
             checksums.require_unchanged(sent.path)

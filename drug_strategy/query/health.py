@@ -13,7 +13,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.attempts import Attempt
 from drug_strategy.query.schedule import is_daemon_running, next_refresh
 from drug_strategy.query.status import Summary, summary
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -45,11 +45,17 @@ def health(settings: Settings) -> Health:
     """Read it all.
 
     Raises:
-        UserError: if nothing is published, or it cannot be read.
+        UserError: if nothing is published, or it cannot be read; it says why a refresh failed.
     """
-    published = summary(settings.published / generations.LINK)
-    checked_at = published.published_at.replace(tzinfo=UTC)
     attempt = attempts.last(settings)
+    try:
+        published = summary(settings.published / generations.LINK)
+    except UserError as error:
+        if attempt is None or attempt.sentence is None:
+            raise
+        how = "was held" if attempt.outcome == attempts.HELD else "failed"
+        raise UserError(f"{error}. The last refresh {how}: {attempt.sentence}") from error
+    checked_at = published.published_at.replace(tzinfo=UTC)
     now = datetime.now(UTC)
     if attempt and attempt.ended_at and attempt.outcome in attempts.GOOD:
         ended_at = datetime.fromisoformat(attempt.ended_at)

@@ -14,11 +14,13 @@ from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
 from drug_strategy.io import engine
+from drug_strategy.io.files import trouble
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, selection, spark
 from drug_strategy.transform.collection import collect
 from drug_strategy.transform.culprits import culprits, largest
+from drug_strategy.transform.messages import is_of_code, without_values
 from drug_strategy.transform.register import require_register
 from drug_strategy.transform.runner import (
     BuildError,
@@ -36,6 +38,9 @@ Event = dict[str, Any]
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
+_OF_CODE = (
+    "This is an error of the project's code, not of a file: undo its last change, or report it."
+)
 _DATA_ALONE = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
 
 
@@ -105,7 +110,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
         if outcome.success and spark.is_chosen(settings):
             notify("collecting the marts")
             collect(settings)
-        failed = None if outcome.success else _failure(settings, manifest, outcome)
+        failed = None if outcome.success else failure_of(settings, manifest, outcome)
         if isinstance(failed, OutOfMemory):
             project.parse.cache_clear()  # dbt has compiled into what it read, and cannot again
             raise failed
@@ -116,7 +121,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
         selection.remember(settings, manifest)
 
 
-def _failure(
+def failure_of(
     settings: Settings, manifest: selection.Manifest, outcome: dbtRunnerResult
 ) -> BuildError:
     """What failed, which file caused it, and how to publish without it."""
@@ -125,6 +130,10 @@ def _failure(
     sentence = failure(outcome, ask)
     if not failed:
         return BuildError(sentence)
+    if full := trouble(settings.home, without_values(str(failed.message))):
+        return BuildError(full)
+    if is_of_code(str(failed.message)):
+        return BuildError(f"{sentence} {_OF_CODE}")
     node = failed.node.unique_id
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):

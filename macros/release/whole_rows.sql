@@ -9,6 +9,7 @@ whole_rows as (
         adds_up,
         max(case when must_hide then 1 else 0 end) as must_hide,
         max(case when is_unknown then 1 else 0 end) as can_protect,
+        max(least_hidden_sum) as threshold,
         max(year_total) as year_total
     from {{ columns }}
     group by all
@@ -21,8 +22,53 @@ whole_rows_ranked as (
             partition by system, grain, parent_code, fiscal_year
             order by must_hide desc, can_protect desc, year_total asc, area_code asc
         ) as place,
-        sum(must_hide) over (partition by system, grain, parent_code, fiscal_year) as must_hide_rows
+        sum(must_hide) over (partition by system, grain, parent_code, fiscal_year) as must_hide_rows,
+        max(case when must_hide = 1 then year_total end) over (
+            partition by system, grain, parent_code, fiscal_year
+        ) as largest_must_hide
     from whole_rows
+),
+
+whole_rows_ordered as (
+    select
+        ranked.*,
+        sum(can_protect) over (
+            partition by system, grain, parent_code, fiscal_year
+            order by place
+            rows between unbounded preceding and current row
+        ) as hidden_rows,
+        sum(case when can_protect = 1 then year_total else 0 end) over (
+            partition by system, grain, parent_code, fiscal_year
+            order by place
+            rows between unbounded preceding and current row
+        ) as hidden_total,
+        lead(case when can_protect = 1 then year_total end) over (
+            partition by system, grain, parent_code, fiscal_year
+            order by place
+        ) as next_total
+    from whole_rows_ranked as ranked
+),
+
+-- A reader knows the order: what is hidden is below the threshold, or no more than the smallest
+-- open row. Where that leaves a row too few possible totals, another is hidden.
+whole_rows_told as (
+    select
+        *,
+        adds_up
+        and hidden_total > 0
+        and largest_must_hide < threshold
+        and (
+            -- Without a row of none among them, each is at least 1.
+            (hidden_rows = place and hidden_total < hidden_rows + threshold - 1)
+            or (
+                next_total > 0
+                and (
+                    next_total <= threshold
+                    or hidden_rows * (next_total - 1) - hidden_total < threshold - 1
+                )
+            )
+        ) as is_told
+    from whole_rows_ordered
 ),
 
 whole_rows_running as (
@@ -46,7 +92,7 @@ whole_rows_running as (
             order by ranked.place
             rows between unbounded preceding and current row
         ) as least_hidden_sum
-    from whole_rows_ranked as ranked
+    from whole_rows_told as ranked
     inner join {{ columns }}
         on
             ranked.system = {{ columns }}.system
@@ -80,6 +126,7 @@ whole_rows_enough as (
                     or (hidden_cells = 2 and hidden_sum < least_hidden_sum + 1)
                 )
             ) = 0
+            and count_if(is_told) = 0
         )
 ),
 

@@ -3,7 +3,9 @@
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from drug_strategy.landing import discovery, loader, manifest
@@ -103,3 +105,44 @@ def test_a_day_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
     again = folder.land()
     assert [file.received_on for file in again.files] == [date(2026, 11, 26)]
     assert again.clock_was_ahead is None
+
+
+def test_one_file_under_two_returns_lands_in_its_own_and_is_refused_in_the_other(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV)
+    folder.put(SITE_CSV, return_name="crack_house_closures")
+    found = {file.return_name: file for file in folder.land().files}
+    assert (found[SITES].status, found[SITES].records) == ("accepted", 1)
+    assert found["crack_house_closures"].status == "refused"
+    assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB reads a CSV of any size with a buffer of 32 MB; an Excel sheet's is as large."""
+    folder.put(SITE_CSV)
+    folder.put("site_ref,borough\n", "b.csv")
+    with monkeypatch.context() as patched:
+        patched.setenv("WAREHOUSE_MEMORY", "20MB")
+        found = {file.file_name: str(file.refusal_reason) for file in folder.land().files}
+    assert "needs more memory than WAREHOUSE_MEMORY allows" in found["a.csv"]
+    assert "no column" in found["b.csv"]
+    landed = {file.file_name: file.status for file in folder.land().files}
+    assert landed == {"a.csv": "accepted", "b.csv": "refused"}
+
+
+def test_a_full_disk_refuses_no_file_as_too_large(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> int:
+        raise duckdb.OutOfMemoryException(
+            "failed to offload data block of size 256.0 KiB; this limit was set by the"
+            " 'max_temp_directory_size' setting"
+        )
+
+    folder.put(SITE_CSV)
+    monkeypatch.setattr(loader, "write", full)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        folder.land()

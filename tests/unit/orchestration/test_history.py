@@ -117,3 +117,19 @@ def test_a_refresh_prunes_at_its_end(
 
     last = work.execute_in_process(instance=instance).run_id
     assert {run.run_id for run in instance.get_runs()} == {oldest, newest, last}
+
+
+def test_a_run_but_the_newest_keeps_its_rows_and_not_the_versions_they_were_made_from(
+    settings: Settings, instance: dagster.DagsterInstance
+) -> None:
+    *_, old, newest = materialized(instance)
+    run_storage.prune(instance, settings)
+    records = instance.fetch_materializations(dagster.AssetKey("made_often"), limit=10).records
+    tags = {record.run_id: record.asset_materialization.tags for record in records}  # type: ignore[union-attr]
+    assert len(tags) == 3
+    assert tags[old] == {}
+    assert tags[newest]["dagster/data_version"]
+    once = instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
+    assert once is not None
+    assert once.asset_materialization is not None
+    assert once.asset_materialization.tags["dagster/data_version"]

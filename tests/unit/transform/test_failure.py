@@ -1,11 +1,16 @@
 """What a failed test is reported as."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from drug_strategy.transform.runner import failure
+from drug_strategy.settings import Settings
+from drug_strategy.transform.build import failure_of
+from drug_strategy.transform.runner import OutOfMemory, failure
 
 
 @pytest.mark.parametrize(
@@ -20,3 +25,62 @@ def test_a_test_whose_rows_are_sentences_is_reported_by_its_first(code: str, sai
     result = SimpleNamespace(status="fail", node=node, failures=2)
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == said
+
+
+def _failed(settings: Settings, message: str) -> Exception:
+    """What a build ends with whose only failed model gives this message."""
+    node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
+    result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
+    outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
+    manifest = {
+        "nodes": {"model.x.closures": {"original_file_path": "models/closures.sql"}},
+        "parent_map": {"model.x.closures": ["source.x.landed.crack_house_closures"]},
+    }
+    return failure_of(settings, manifest, outcome)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A home that has landed one new file."""
+    made = Settings(home=tmp_path, returns=tmp_path / "returns")
+    made.landed.mkdir()
+    new = {"return_name": "crack_house_closures", "file_name": "new.csv", "sha256": "a"}
+    table = pa.Table.from_pylist([{**new, "status": "accepted", "records": 1}])
+    pq.write_table(table, made.landed / "files.parquet")
+    return made
+
+
+@pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])
+def test_an_error_of_the_code_names_no_file(settings: Settings, kind: str) -> None:
+    said = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
+    assert 'Referenced column "plants" not found' in said
+    assert said.endswith(
+        "of the project's code, not of a file: undo its last change, or report it."
+    )
+    assert "new.csv" not in said
+
+
+def test_a_cell_that_speaks_of_the_code_does_not_hide_its_file(settings: Settings) -> None:
+    said = str(_failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32"))
+    assert "The only new file behind it is crack_house_closures/new.csv." in said
+    assert "a Parser" not in said
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'IO Error: Could not write to file "/srv/home/warehouse.duckdb": No space left on device',
+        "Out of Memory Error: failed to offload data block of size 256.0 KiB (1.2 MiB used)."
+        " This limit was set by the 'max_temp_directory_size' setting.",
+    ],
+)
+def test_a_full_disk_blames_no_file_and_leaves_none_out(settings: Settings, message: str) -> None:
+    failed = _failed(settings, message)
+    assert not isinstance(failed, OutOfMemory)
+    assert str(failed).startswith("There is no space left in ")
+
+
+def test_too_little_memory_leaves_the_new_file_out(settings: Settings) -> None:
+    failed = _failed(settings, "Out of Memory Error: failed to allocate 16.0 MiB")
+    assert isinstance(failed, OutOfMemory)
+    assert failed.without == ("crack_house_closures/new.csv",)

@@ -1,0 +1,69 @@
+"""A home on a small file system of its own: when it is full, one sentence says so, as status does.
+
+Mounting one takes a superuser; for anyone else the tests are skipped.
+"""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import warehouse
+from tests.returns.figures import GOLDEN
+
+Mount = Callable[[int], Path]
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Mount]:
+    """Mounts a file system of so many megabytes, or gives the mounted one that size."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(megabytes: int) -> Path:
+        size = f"size={megabytes}m"
+        options = f"remount,{size}" if folder.is_mount() else size
+        command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
+        try:
+            ran = subprocess.run(command, check=False, capture_output=True, text=True)
+        except FileNotFoundError:
+            pytest.skip("there is no mount")
+        if ran.returncode:
+            pytest.skip(f"no file system can be mounted: {ran.stderr.strip()}")
+        return folder
+
+    yield mount
+    if folder.is_mount():
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize(
+    "megabytes",
+    [
+        3,
+        pytest.param(12, marks=pytest.mark.soak),
+        pytest.param(45, marks=pytest.mark.soak),
+        pytest.param(70, marks=pytest.mark.soak),
+    ],
+)
+def test_a_full_disk_is_one_sentence_that_status_repeats(mounted: Mount, megabytes: int) -> None:
+    home = mounted(megabytes) / "home"
+    ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
+    assert ran.returncode == 1, ran.said
+    assert "sqlalche" not in ran.said
+    assert "Traceback" not in ran.said
+    [sentence] = [line for line in ran.said.splitlines() if "no space" in line.lower()]
+    why = f"There is no space left in {home}; free some space, and refresh again."
+    assert sentence == f"warehouse: {why}"
+    assert f"The last refresh failed: {why}" in warehouse("status", "--home", home).said
+
+
+@pytest.mark.soak
+def test_a_refresh_of_a_disk_that_has_room_again_publishes(mounted: Mount) -> None:
+    home = mounted(45) / "home"
+    assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
+    mounted(300)
+    ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
+    assert ran.returncode == 0, ran.said
+    assert warehouse("verify", "--home", home).returncode == 0

@@ -1,0 +1,42 @@
+"""The nightly refresh comes once in every night of London, and status says when."""
+
+from datetime import UTC, datetime, timedelta
+
+import dagster
+import pytest
+from dagster._utils.schedules import schedule_execution_time_iterator
+
+from drug_strategy.query.schedule import next_refresh
+from orchestration.definitions import defs
+from orchestration.jobs import nightly
+
+
+@pytest.mark.parametrize(
+    ("eve", "nights"),
+    [
+        (datetime(2026, 3, 28, tzinfo=UTC), ["28 02:00", "29 01:00", "30 01:00"]),
+        (datetime(2026, 10, 24, tzinfo=UTC), ["24 01:00", "25 02:00", "26 02:00"]),
+    ],
+)
+def test_a_night_in_which_the_clocks_change_has_one_refresh_and_status_knows_it(
+    eve: datetime, nights: list[str]
+) -> None:
+    ticks = schedule_execution_time_iterator(
+        eve.timestamp(), str(nightly.cron_schedule), nightly.execution_timezone
+    )
+    found = [next(ticks).astimezone(UTC) for _ in nights]
+    assert [f"{tick:%d %H:%M}" for tick in found] == nights
+    for minutes in range(0, 48 * 60, 15):
+        now = eve + timedelta(minutes=minutes)
+        assert next_refresh(now) == min(tick for tick in found if tick > now)
+
+
+def test_the_schedule_asks_for_one_refresh_of_the_defined_job() -> None:
+    with dagster.instance_for_test() as instance:
+        context = dagster.build_schedule_context(
+            instance=instance, scheduled_execution_time=datetime(2026, 10, 25, 2, tzinfo=UTC)
+        )
+        asked = nightly.evaluate_tick(context).run_requests
+    assert asked is not None
+    assert len(asked) == 1
+    assert nightly.job_name == defs.resolve_job_def("refresh").name

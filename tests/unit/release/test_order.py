@@ -1,0 +1,78 @@
+"""A reader who knows how rows are chosen learns no hidden row to less than the threshold.
+
+Every small table is hidden by the models' own SQL. A reader of one knows which rows are hidden, the
+others' amounts and the sum: every table that looks the same is possible, and no other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+import duckdb
+import pytest
+from jinja2 import Environment
+
+from drug_strategy.release.attack import attack
+from drug_strategy.settings import PROJECT
+from tests.unit.release.tables import COUNT, year
+
+Row = tuple[int, ...]
+Look = tuple[frozenset[int], Row, int]
+
+
+@cache
+def tables(rows: int, most: int) -> dict[Look, list[Row]]:
+    """What each table of so many rows looks like, and the tables that look like it.
+
+    Left out: those whose sum is hidden itself, as it is small, and sums that need larger amounts.
+    """
+    macro = (PROJECT / "macros" / "release" / "whole_rows.sql").read_text("utf-8")
+    sql = Environment().from_string(macro + "{{ whole_rows('columns') }}").render()
+    every = [row for row in product(range(most + 1), repeat=rows) if sum(row) >= 5]
+    with duckdb.connect() as connection:
+        values = "[" + ", ".join(str(list(row)) for row in every) + "]"
+        connection.execute(
+            "create table columns as select 'closures' as system, 'fiscal_year' as grain,"
+            " number as parent_code, '2010-11' as fiscal_year, place as area_code,"
+            " true as adds_up, 'closures' as column_key, amount as part_amount,"
+            " amount as year_total, amount > 0 as is_unknown, 5 as least_hidden_sum,"
+            " amount between 1 and 4 as must_hide"
+            " from (select number, place, amounts[place + 1] as amount from (select number,"
+            f" {values}[number + 1] as amounts from range({len(every)}) as numbers (number))"
+            f" cross join range({rows}) as places (place))"
+        )
+        found = connection.execute(
+            f"with {sql} select parent_code, list(area_code) from whole_rows_hidden"
+            " where is_hidden group by all order by all"
+        ).fetchall()
+    looks: dict[Look, list[Row]] = defaultdict(list)
+    for number, hidden in found:
+        row = every[number]
+        given = tuple(-1 if at in hidden else amount for at, amount in enumerate(row))
+        looks[frozenset(hidden), given, sum(row[at] for at in hidden)].append(row)
+    return {look: alike for look, alike in looks.items() if look[2] <= most}
+
+
+def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
+    """The looks that tell a hidden row above zero to less than the threshold."""
+    for look, alike in tables(rows, most).items():
+        ranges = [{row[at] for row in alike} for at in look[0]]
+        if any(max(seen) > 0 and max(seen) - min(seen) < COUNT.threshold - 1 for seen in ranges):
+            yield look, alike
+
+
+@pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
+def test_the_order_of_rows_tells_none_of_them_while_one_is_open(rows: int, most: int) -> None:
+    told = [look for look, _ in narrow(rows, most) if rows > 2 or look[2] != 5]
+    assert told == []
+    assert sum(map(len, tables(rows, most).values())) > 40
+
+
+def test_the_attack_finds_what_two_rows_tell_that_are_all_there_are() -> None:
+    """There is no third to hide: the edition withholds their sum."""
+    told = [alike for _, alike in narrow(2, 14)]
+    assert told == [[(1, 4), (2, 3), (3, 2), (4, 1)]]
+    for first, second in told[0]:
+        cells = year(hidden=["a", "b"], a=first, b=second)
+        assert not all(finding.is_safe for finding in attack(cells, COUNT))
