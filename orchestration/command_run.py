@@ -69,7 +69,7 @@ class _WithoutFailedEvents:
 @contextmanager
 def _without_failed_events() -> Iterator[None]:
     before = sys.stderr
-    sys.stderr = _WithoutFailedEvents(before)  # type: ignore[assignment]
+    sys.stderr = _WithoutFailedEvents(before)
     try:
         yield
     finally:

@@ -22,7 +22,9 @@ whole_rows_ranked as (
             partition by system, grain, parent_code, fiscal_year
             order by must_hide desc, can_protect desc, year_total asc, area_code asc
         ) as place,
-        sum(must_hide) over (partition by system, grain, parent_code, fiscal_year) as must_hide_rows,
+        sum(must_hide) over (
+            partition by system, grain, parent_code, fiscal_year
+        ) as must_hide_rows,
         max(case when must_hide = 1 then year_total end) over (
             partition by system, grain, parent_code, fiscal_year
         ) as largest_must_hide
@@ -32,7 +34,7 @@ whole_rows_ranked as (
 whole_rows_ordered as (
     select
         ranked.*,
-        sum(can_protect) over (
+        sum(case when can_protect = 1 and year_total > 0 then 1 else 0 end) over (
             partition by system, grain, parent_code, fiscal_year
             order by place
             rows between unbounded preceding and current row
