@@ -1,5 +1,5 @@
 -- One row per ward and fiscal year: its residents, their concerns and what was done there.
--- A year is the sum of the quarters that came, null if none did, provisional if a part has not come;
+-- A year is the sum of the quarters that came, null if none did, and provisional if a part has not;
 -- rates per 1,000 residents.
 {% set measures = {
     'community_concerns': [
@@ -39,13 +39,13 @@ ward_years as (
             {%- endfor %}
         {%- endfor %}
         count(*) = 4 and bool_and(quarters.is_complete) as is_complete,
-        count(*) < 4 or bool_or(
-            not quarters.is_complete
-            or early.quarter_start is not null
-        {%- for mart in measures %}
-            or {{ mart }}.return_status = 'outstanding'
-        {%- endfor %}
-        ) as is_provisional
+        count(*) < 4
+        or bool_or(not quarters.is_complete)
+        or count(early.quarter_start) > 0
+        or {% for mart in measures -%}
+            count_if({{ mart }}.return_status = 'outstanding')
+            {{- ' + ' if not loop.last }}
+        {%- endfor %} > 0 as is_provisional
     from {{ ref('int_place_quarters') }} as places
     inner join quarters on places.quarter_start = quarters.quarter_start
     {%- for mart in measures %}

@@ -1,24 +1,24 @@
--- One row per return, borough (null: not attributed, or headquarters' return) and quarter with rows.
--- Every row that counts is enough, whether or not an indicator counts it; with its latest receipt.
-with received as (
+-- One row per return, borough and quarter with rows; without a borough if none could be given, and
+-- for headquarters. Every row that counts is enough, whether or not an indicator counts it.
+with files as (
+    select * from {{ ref('stg_files') }}
+    where status = 'accepted'
+),
+
+received as (
     {% for return_name in returns_by_quarter() -%}
+        {% set is_registered = returns()[return_name].is_registered -%}
         select
             '{{ return_name }}' as return_name,
-            rows_received.borough_code,
-            rows_received.quarter_start,
+            {{ 'records.borough_codes' if is_registered else 'cast(null as string)' }}
+                as borough_code,
+            {{ quarter_start('records.counted_on') }} as quarter_start,
             max(files.received_on) as last_received_on
-        from (
-            select
-                accepted.file_number,
-                {{ 'accepted.borough_code' if returns()[return_name].is_registered
-                    else 'cast(null as string)' }} as borough_code,
-                {{ quarter_start('accepted.counted_on') }} as quarter_start
-            from ({{ current_rows(return_name) }}) as accepted
-            group by all
-        ) as rows_received
-        inner join ({{ files_of(return_name) }}) as files
-            on rows_received.file_number = files.file_number
-        group by rows_received.borough_code, rows_received.quarter_start
+        from {{ ref(return_name ~ '__records') }} as records
+        inner join files
+            on files.return_name = '{{ return_name }}' and records.file_number = files.file_number
+        where records.disposition = 'accepted'
+        group by all
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
