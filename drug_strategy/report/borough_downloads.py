@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
 from drug_strategy.report.pages.borough import wards
+from drug_strategy.report.pages.wards import PROFILE
 from drug_strategy.report.tables import csv_text
 from drug_strategy.report.wording import slug
 
@@ -20,6 +21,10 @@ FIGURE = (
     "rate_upper_95",
     "return_status",
 )
+_PROFILED = (
+    *("ward_code", "ward_name", "fiscal_year", "is_provisional"),
+    *(*PROFILE, "acquisitive_offences_per_1000"),
+)
 _CITED = ("as_at", "publication_id", "contains_synthetic")
 
 
@@ -31,7 +36,7 @@ def cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
 
 
 def of_borough(facts: Facts, borough: Row) -> dict[str, str]:
-    """A borough's years beside London's, its survey charts by themselves, and its wards."""
+    """A borough's years beside London's, its survey charts alone, its wards and their profiles."""
     name = f"data/boroughs/{slug(borough['area_name'])}"
     rows = list(_beside_london(facts, borough["area_code"]))
     columns = ("indicator_id", "year_to", *FIGURE[1:], "london_value", "london_rate")
@@ -41,8 +46,14 @@ def of_borough(facts: Facts, borough: Row) -> dict[str, str]:
         if indicator["aggregation"] == "survey"
     }
     files = {path: cited(facts, columns, of_chart) for path, of_chart in charts.items()}
-    wards = _wards(facts, borough)
-    return files | {f"{name}.csv": cited(facts, columns, rows), f"{name}-wards.csv": wards}
+    profiles = [
+        row for row in facts["ward_profiles"] if row["borough_code"] == borough["area_code"]
+    ]
+    return files | {
+        f"{name}.csv": cited(facts, columns, rows),
+        f"{name}-wards.csv": _wards(facts, borough),
+        f"{name}-ward-profiles.csv": cited(facts, _PROFILED, profiles),
+    }
 
 
 def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:

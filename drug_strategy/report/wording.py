@@ -45,6 +45,11 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(sentence)}"
 
 
+def last_place(unit: str) -> float:
+    """The smallest step between two figures as they are written: 0.1, or 1."""
+    return 0.1 if unit in _DECIMAL else 1
+
+
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
     """Percentage points: 2.2; two decimals if one would read as equal to a mark: 2.96, not 3.0."""
     if value is None:

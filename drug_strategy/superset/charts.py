@@ -16,16 +16,20 @@ FILTERS = {
     "area_name": ("Borough", "borough_quarters", True, ["Hackney", "Camden"]),
     "fiscal_year": ("Fiscal year", "borough_years", False, ["2012-13"]),
 }
-# What each filter leaves alone: London has no boroughs, and a line shows every year.
+# What each filter leaves alone: London has no boroughs; lines and tiles show every year.
 LONDON, LATEST, BOROUGHS = (
     "London, each quarter",
     "Each indicator's latest year",
     "Boroughs, each quarter",
 )
-BY_SIZE, CAVEAT = "The boroughs by size", "What it does not tell"
+BY_SIZE, TILES, CAVEAT = (
+    "The boroughs by size",
+    "The boroughs, year by year",
+    "What it does not tell",
+)
 _APART = {
-    "area_name": (LONDON, LATEST, BY_SIZE, CAVEAT),
-    "fiscal_year": (LONDON, BOROUGHS, CAVEAT),
+    "area_name": (LONDON, LATEST, BY_SIZE, TILES, CAVEAT),
+    "fiscal_year": (LONDON, BOROUGHS, TILES, CAVEAT),
     "indicator_name": (LATEST,),
 }
 _ALWAYS = ("The headline", "What these figures are", "How the target is going")
@@ -53,6 +57,9 @@ _SIGNAL = _metric(
     "max(case when signal like '%than usual' and not is_provisional then value end)",
 )
 _SIZE = _metric("Figure or rate", "max(coalesce(rate, value))")
+_WHOLE = _metric(
+    "Figure or rate", "max(case when not is_provisional then coalesce(rate, value) end)"
+)
 
 
 def _filter(column: str, value: str) -> Fields:
@@ -162,6 +169,40 @@ def _by_size(name: str) -> Fields:
     return _chart(name, "borough_years", "echarts_timeseries_bar", params, [query])
 
 
+def _tiles(name: str) -> Fields:
+    """A tile a borough and fiscal year in one hue; counts by their rate, a provisional year a gap.
+
+    The scale starts at zero.
+    """
+    params = {
+        "x_axis": "fiscal_year",
+        "groupby": "area_name",
+        "metric": _WHOLE,
+        "adhoc_filters": [],
+        "row_limit": 1000,
+        "sort_x_axis": "alpha_asc",
+        "sort_y_axis": "alpha_desc",
+        "normalize_across": "heatmap",
+        "normalized": False,
+        "linear_color_scheme": "schemeBlues",
+        "legend_type": "continuous",
+        "xscale_interval": 1,
+        "yscale_interval": 1,
+        "left_margin": "auto",
+        "bottom_margin": "auto",
+        "value_bounds": [0, None],
+        "border_color": {"r": 255, "g": 255, "b": 255, "a": 1},
+        "border_width": 1,
+        "y_axis_format": ",.1~f",
+        "show_legend": True,
+        "show_percentage": False,
+        "show_values": True,
+    }
+    query = _query(["fiscal_year", "area_name"], [_WHOLE], params)
+    query["orderby"] = [["fiscal_year", True], ["area_name", False]]
+    return _chart(name, "borough_years", "heatmap_v2", params, [query])
+
+
 def charts() -> list[Fields]:
     """Each chart; one row of the mart is one point, so that nothing is summed."""
     columns = ["indicator_name", "caveat"]
@@ -194,6 +235,7 @@ def charts() -> list[Fields]:
         _quarters(LONDON, "london_quarters"),
         _quarters(BOROUGHS, "borough_quarters"),
         _by_size(BY_SIZE),
+        _tiles(TILES),
         caveat,
         _table(
             "Boroughs, each fiscal year",

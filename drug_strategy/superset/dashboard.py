@@ -5,7 +5,7 @@ from typing import Any
 from drug_strategy.superset.charts import Fields, charts, filters, identity
 
 _TITLE = "Drug Strategy 2010-13"
-_HEIGHTS = (20, 26, 34, 60, 54, 54, 70, 26, 50)
+_HEIGHTS = (20, 26, 34, 60, 54, 54, 70, 80, 26, 50)
 
 
 def dashboard() -> Fields:

@@ -25,6 +25,7 @@ UUIDS = {
     "charts/london_each_quarter": "b9bc8fdf-105d-5dfd-8d36-e5ad2e8b1f93",
     "charts/boroughs_each_quarter": "6491638a-95eb-5b67-a532-c498136777d1",
     "charts/the_boroughs_by_size": "d5aea319-90d0-5171-9e52-7ab55fcfc026",
+    "charts/the_boroughs_year_by_year": "f2867b33-7aec-5433-a57a-d9fe534b2e0c",
     "charts/what_it_does_not_tell": "9c914edb-bb6a-5c9f-8406-f309c549f407",
     "charts/boroughs_each_fiscal_year": "313718fc-f482-5673-8baa-b1f861f84290",
     "dashboards/drug_strategy": "1aa9b587-85f0-5d3e-bd83-94aaea6b21f0",
@@ -59,11 +60,40 @@ def test_every_column_that_a_chart_asks_for_is_in_the_mart(bundle: Path, publish
             continue
         known = {row["column_name"] for row in datasets[chart["dataset_uuid"]]["columns"]}
         params = chart["params"]
-        wanted = {*params.get("all_columns", []), *params.get("groupby", [])}
+        wanted = {*params.get("all_columns", []), *_many(params.get("groupby", []))}
+        wanted |= {params["x_axis"]} if "x_axis" in params else set()
         wanted |= {each["subject"] for each in params.get("adhoc_filters", [])}
         assert wanted <= known
         asked += len(wanted)
     assert asked > 15
+
+
+def _many(columns: str | list[str]) -> list[str]:
+    """Columns, of which a heatmap names one alone."""
+    return [columns] if isinstance(columns, str) else columns
+
+
+def test_a_tile_is_a_borough_s_year_and_none_is_provisional(bundle: Path, published: Path) -> None:
+    chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
+    assert (chart["viz_type"], chart["params"]["groupby"]) == ("heatmap_v2", "area_name")
+    [query] = json.loads(chart["query_context"])["queries"]
+    assert query["columns"] == ["fiscal_year", "area_name"]
+    [metric] = query["metrics"]
+    with duckdb.connect(str(published), read_only=True) as connection:
+        tiles = connection.execute(
+            f"select indicator_id, fiscal_year, area_name, {metric['sqlExpression']}"
+            " from marts.borough_years group by all order by all"
+        ).fetchall()
+        rows = connection.execute(
+            "select indicator_id, fiscal_year, area_name, is_provisional, rate, value"
+            " from marts.borough_years order by all"
+        ).fetchall()
+    wanted = [
+        (*names, None if is_provisional else value if rate is None else rate)
+        for *names, is_provisional, rate, value in rows
+    ]
+    assert sorted(tiles, key=str) == sorted(wanted, key=str)
+    assert any(tile[3] is not None for tile in tiles)
 
 
 def test_no_table_colours_a_number_as_good_or_bad(bundle: Path) -> None:

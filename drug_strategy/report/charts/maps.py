@@ -1,12 +1,14 @@
 """The map of boroughs: real outlines, each coloured by the class that its figure falls into.
 
+Wards, which have no outlines, are tiles by name in the same classes.
+
 The outlines come with their source and licence (outlines.json). Classes are equal steps of a round
 size in one hue, zero a class of its own, and where there are few whole numbers each its own: they
 say how large, never how good.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -16,7 +18,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
-from drug_strategy.report.charts.scales import scale
+from drug_strategy.report.charts.scales import Scale, scale
 
 CLASSES = 5
 _OUTLINES = Path(__file__).parent / "outlines.json"
@@ -44,17 +46,17 @@ def outlines() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Coloured:
-    """A map: the style of each borough, None without a figure; the text of each style."""
+    """A map: the style of each area, None without a figure; the text of each style."""
 
     styles: Mapping[str, str | None]
     legend: list[tuple[str, str]]
 
 
 def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Coloured:
-    """Put each borough into zero or one of at most five classes, which do not overlap."""
+    """Put each area into zero or one of at most five classes, which do not overlap."""
     known = sorted({value for value in values.values() if value is not None})
     if not known:
-        return Coloured(dict.fromkeys(values), [])
+        return Coloured(dict.fromkeys(values), [("none", "no figure")] if values else [])
     has_zero = from_zero and known[0] == 0
     above = known[1:] if has_zero else known
     legend = [("zero", wording.short(0, unit))] if has_zero else []
@@ -62,9 +64,7 @@ def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Co
         places = {value: f"c{place}" for place, value in enumerate(above)}
         legend += [(style, wording.short(value, unit)) for value, style in places.items()]
     else:
-        fitted = scale(above, whole=False, from_zero=from_zero, steps=CLASSES)
-        if fitted.count > CLASSES:
-            fitted = scale(above, whole=False, from_zero=from_zero, steps=CLASSES - 1)
+        fitted = _classes(above, wording.last_place(unit), from_zero)
         places = {
             value: f"c{min(int((value - fitted.bottom) / fitted.step + 1e-9), fitted.count - 1)}"
             for value in above
@@ -78,7 +78,47 @@ def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Co
     if has_zero:
         places[0] = "zero"
     styles = {code: None if value is None else places[value] for code, value in values.items()}
+    if None in styles.values():
+        legend.append(("none", "no figure"))
     return Coloured(styles, legend)
+
+
+def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
+    """At most five round steps, whose ends can be written: multiples of `least`."""
+    fitted = _within_five(known, from_zero, whole=False)
+    if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
+        return fitted
+    fitted = _within_five([value / least for value in known], from_zero, whole=True)
+    return Scale(fitted.bottom * least, fitted.step * least, fitted.count)
+
+
+def _within_five(known: Sequence[float], from_zero: bool, whole: bool) -> Scale:
+    fitted = scale(known, whole, from_zero, CLASSES)
+    return fitted if fitted.count <= CLASSES else scale(known, whole, from_zero, CLASSES - 1)
+
+
+def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
+    """Each class with the areas in it, as the text alternative of a map."""
+    classes: dict[str, list[str]] = {}
+    for code, style in coloured.styles.items():
+        classes.setdefault(style or "none", []).append(names[code])
+    return ". ".join(
+        f"{ends}: {', '.join(classes[style])}"
+        for style, ends in coloured.legend
+        if style in classes
+    )
+
+
+def draw_tiles(
+    coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
+) -> Markup:
+    """One tile an area in the order of `names`, with its name and figure on it."""
+    tiles = "".join(
+        f'<li class="{coloured.styles[code] or "none"}">'
+        f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"
+        for code, name in names.items()
+    )
+    return Markup(f'<ul class="tiles" aria-label="{escape(alt)}">{tiles}</ul>')
 
 
 def definitions() -> Markup:

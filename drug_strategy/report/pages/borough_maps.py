@@ -51,19 +51,10 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
         wording.year(year) if year else "no year is over yet"
     )
     coloured = maps.colour(values, unit, from_zero=indicator["aggregation"] != "survey")
-    missing = "no figure"
     names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
     sentence = {
         code: f"{names[code]}: {wording.figure(value, unit)}" for code, value in values.items()
     }
-    legend = coloured.legend
-    if None in values.values():
-        legend = [*legend, ("none", missing)]
-    groups = (
-        f"{ends}: {', '.join(names[code] for code in _in_class(coloured, style))}"
-        for style, ends in legend
-        if _in_class(coloured, style)
-    )
     return BoroughMap(
         indicator=indicator,
         title=title,
@@ -71,17 +62,13 @@ def borough_map(facts: Facts, indicator: Row) -> BoroughMap:
             coloured,
             sentence,
             {code: f"../boroughs/{wording.slug(name)}.html" for code, name in names.items()},
-            f"Map. {title}. {'. '.join(groups)}.",
+            f"Map. {title}. {maps.in_words(coloured, names)}.",
         ),
-        legend=legend,
+        legend=coloured.legend,
         unit=UNITS[unit],
         table=_map_table(indicator, names, rows),
         data=f"data/indicators/{identity}-map.csv",
     )
-
-
-def _in_class(coloured: maps.Coloured, style: str) -> list[str]:
-    return [code for code, place in coloured.styles.items() if (place or "none") == style]
 
 
 def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:

@@ -1,13 +1,17 @@
 """A borough's wards: what the survey's model gives of each, and its profile."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
+from markupsafe import Markup
+
 from drug_strategy.report import wording
+from drug_strategy.report.charts import maps
 from drug_strategy.report.facts import Facts, Row
 from drug_strategy.report.tables import Table
 
-_PROFILE = {
+PROFILE = {
     "population": "Residents",
     "concerns_raised": "Concerns raised",
     "drug_dealing": "of drug dealing",
@@ -18,6 +22,31 @@ _PROFILE = {
     "other": "other",
     "acquisitive_offences": "Acquisitive offences",
 }
+# What the tiles show: its title and the unit of its legend, and the unit of its figures.
+_TILED = {
+    "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
+    "concerns_raised": ("Concerns raised", "number", "count"),
+}
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """The wards of a borough as tiles, coloured by one figure."""
+
+    title: str
+    unit: str
+    legend: list[tuple[str, str]]
+    tiles: Markup
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """The wards' latest year: tiles of two of its figures, a table of all, and its CSV file."""
+
+    year: str
+    tiled: list[Tiles]
+    table: Table
+    data: str
 
 
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
@@ -46,16 +75,52 @@ def _modelled(row: Row | None) -> list[str]:
     ]
 
 
-def ward_profiles(facts: Facts, borough: Row) -> tuple[str, Table]:
+def ward_profiles(facts: Facts, borough: Row) -> Profiles:
     """The fiscal year, and a line a ward: residents, concerns by theme, acquisitive offences."""
     rows = [row for row in facts["ward_profiles"] if row["borough_code"] == borough["area_code"]]
+    year = rows[0]["fiscal_year"] if rows else "no year is over yet"
     lines = [
         [
             row["ward_name"],
-            *(wording.figure(row[column], "count") for column in _PROFILE),
-            wording.figure(row["acquisitive_offences_per_1000"], "rate"),
+            *(_figure(row, column, "count") for column in PROFILE),
+            _figure(row, "acquisitive_offences_per_1000", "rate"),
         ]
         for row in rows
     ]
-    year = rows[0]["fiscal_year"] if rows else "no year is over yet"
-    return year, Table(("Ward", *_PROFILE.values(), "per 1,000 residents"), lines)
+    return Profiles(
+        year=year,
+        tiled=[_tiles(rows, column, year) for column in _TILED] if rows else [],
+        table=Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines),
+        data=f"data/boroughs/{wording.slug(borough['area_name'])}-ward-profiles.csv",
+    )
+
+
+def _figure(row: Row, column: str, unit: str) -> str:
+    """A figure with its symbol; residents are never provisional."""
+    is_provisional = row["is_provisional"] and column != "population" and row[column] is not None
+    mark = f" {wording.PROVISIONAL}" if is_provisional else ""
+    return f"{wording.figure(row[column], unit)}{mark}"
+
+
+def _as_written(value: float | None) -> float | None:
+    """A figure as its tile has it, so that it lies in its class; what is not zero stays so."""
+    return None if value is None else round(value, 1) or value
+
+
+def _tiles(rows: Sequence[Row], column: str, year: str) -> Tiles:
+    name, measure, unit = _TILED[column]
+    title = f"{name}, {measure}, each ward, {year}"
+    names = {row["ward_code"]: row["ward_name"] for row in rows}
+    values = {row["ward_code"]: _as_written(row[column]) for row in rows}
+    coloured = maps.colour(values, unit, from_zero=True)
+    return Tiles(
+        title=title,
+        unit=measure,
+        legend=coloured.legend,
+        tiles=maps.draw_tiles(
+            coloured,
+            names,
+            {row["ward_code"]: _figure(row, column, unit) for row in rows},
+            f"Tiles. {title}. {maps.in_words(coloured, names)}.",
+        ),
+    )

@@ -2,8 +2,10 @@
 -- What was done there stands in the table of wards already.
 select
     borough_code,
+    ward_code,
     ward_name,
     fiscal_year,
+    is_provisional,
     population,
     concerns_raised,
     drug_dealing,

@@ -24,7 +24,8 @@ def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
     values = dict(zip(CODES, figures, strict=True))
     found = colour(values, unit, from_zero=True)
     styles = [style for style, _ in found.legend]
-    assert len(styles) == len(set(styles)) <= CLASSES + 1
+    assert len(styles) == len(set(styles)) <= CLASSES + 2
+    assert ("none" in styles) == (None in figures)
     for code, value in values.items():
         assert (found.styles[code] is None) == (value is None)
         assert (found.styles[code] == "zero") == (value == 0)
@@ -35,6 +36,29 @@ def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
             ranges.setdefault(str(style), []).append(float(str(values[code])))
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "ends"),
+    [
+        ([0.1, 0.2], "rate", ["0.0 to under 0.1", "0.1 to 0.2"]),
+        (
+            [0.3, 0.4, 0.7, 1.2],
+            "rate",
+            ["0.0 to under 0.5", "0.5 to under 1.0", "1.0 to 1.5"],
+        ),
+        (
+            [1, 3, 5, 7, 9, 11, 12],
+            "count",
+            ["0 to under 5", "5 to under 10", "10 to 15"],
+        ),
+    ],
+)
+def test_a_class_ends_where_its_legend_says(
+    values: list[float], unit: str, ends: list[str]
+) -> None:
+    found = colour(dict(zip(CODES, values, strict=False)), unit, from_zero=True)
+    assert [said for _, said in found.legend] == ends
 
 
 def test_few_whole_numbers_are_a_class_each() -> None:
