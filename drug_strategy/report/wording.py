@@ -200,9 +200,10 @@ def by_chance(signals: Sequence[Row]) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """A borough beside London in the words of the mart."""
+    """A borough beside London in the words of the mart; [p] where only that withholds one."""
     if row is None or row["comparison"] is None:
-        return PROVISIONAL if row and row["is_provisional"] else NOT_APPLICABLE
+        is_judged = row is not None and row["overdispersion"] is not None
+        return PROVISIONAL if row and is_judged and row["is_provisional"] else NOT_APPLICABLE
     word: str = row["comparison"].capitalize()
     return f"{word} than London" if word in {"Higher", "Lower"} else word
 

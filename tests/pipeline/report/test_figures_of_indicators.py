@@ -108,7 +108,8 @@ def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
         assert ("[p]" in cells[1]) == row["is_provisional"], (cells, row)
         limits = row["funnel_lower_998"], row["funnel_upper_998"]
         assert interval_agrees(cells[2], *limits, unit), (cells, row)
-        none = "[p]" if row["is_provisional"] else "[z]"
+        is_withheld = row["is_provisional"] and row["overdispersion"] is not None
+        none = "[p]" if is_withheld else "[z]"
         said = (row["comparison"] or none).capitalize()
         assert cells[3] in {said, f"{said} than London"}, (cells, row)
     for name in {row["indicator_id"] for row in rows}:

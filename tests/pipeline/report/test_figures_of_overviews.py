@@ -18,7 +18,8 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"
         " c.value_year_before_like_for_like, c.outstanding, r.rate, london.value as london_value,"
-        " lr.rate as london_rate, b.comparison, b.is_provisional as is_compared_provisional"
+        " lr.rate as london_rate, b.comparison, b.overdispersion,"
+        " b.is_provisional as is_compared_provisional"
         " from latest"
         f" left join marts.indicator_changes as c {SAME}"
         f" left join marts.indicator_rates as r {SAME}"
@@ -47,7 +48,8 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
         assert ("experimental" in cells[0]) == row["is_experimental"], where
         if row["area_level"] == "borough":
             word, said = cells.pop(2), row["comparison"]
-            none = "[p]" if row["is_compared_provisional"] else "[z]"
+            is_withheld = row["is_compared_provisional"] and row["overdispersion"] is not None
+            none = "[p]" if is_withheld else "[z]"
             assert word.startswith(none if said is None else said.capitalize()), where
             assert ("than London" in word) == (said in {"higher", "lower"}), where
             _beside_london(word, row)
