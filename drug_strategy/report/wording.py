@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from drug_strategy.report.facts import Row
+from drug_strategy.report.reading import Row
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED = "[p]", "[r]"
@@ -43,6 +43,11 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     sentence = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
     below = value < 0 and any(digit in "123456789" for digit in sentence)
     return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(sentence)}"
+
+
+def rounded(value: float, unit: str) -> float:
+    """A figure as it is written, as a number."""
+    return round(value, 1 if unit in _DECIMAL else 0)
 
 
 def last_place(unit: str) -> float:

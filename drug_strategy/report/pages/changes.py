@@ -1,11 +1,15 @@
-"""What this publication changed of the one before, by indicator and cause."""
+"""What this publication changed of the one before, by indicator and cause; and earlier changes.
+
+An indicator's page has its own revisions (`revisions`).
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from drug_strategy.report import wording
-from drug_strategy.report.facts import LONDON, Facts, Row
-from drug_strategy.report.tables import Table
+from drug_strategy.report.pages.pictures import Table
+from drug_strategy.report.reading import LONDON, Facts, Row
 
 MOST = 300
 MOST_NAMED = 3
@@ -17,7 +21,7 @@ _MOVED = {
     "days": "days",
     "index": "index",
 }
-NO_FILE = "no file: the as-at date, a definition or a method is another"
+NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 def changes_page(facts: Facts) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def _tally(facts: Facts) -> Table | None:
         ]
         for row in facts["changes"]
     ]
-    return filled(("Indicator", "New", "Revised", "Withdrawn", "Files that came or went"), rows)
+    return filled(("Indicator", "New", "Revised", "Withdrawn", "Files added or removed"), rows)
 
 
 def changed_table(rows: Sequence[Row], first: str) -> Table | None:
@@ -118,9 +122,65 @@ def filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | No
 
 
 def cause_of(files: str | None) -> str:
-    """The files that came or went, without their folders."""
+    """The files that were added or removed, without their folders."""
     if not files:
         return NO_FILE
     names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))
     more = len(names) - MOST_NAMED
     return "; ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """The revisions of one indicator; a table without rows is None."""
+
+    sentence: str
+    of_this: Table | None
+    more: int
+    quarters: Table | None
+    summary: Table | None
+
+
+def revisions(facts: Facts, indicator: Row) -> Revisions:
+    """What this publication changed of an indicator, and its revisions since the first figure."""
+    name = indicator["indicator_id"]
+    of_this = [row for row in facts["changed_figures"] if row["indicator_id"] == name]
+    quarters = [row for row in facts["revisions"] if row["indicator_id"] == name]
+    ages = [row for row in facts["revision_summary"] if row["indicator_id"] == name]
+    return Revisions(
+        sentence=_of_indicator(facts, of_this, quarters),
+        of_this=changed_table(of_this, "area_name"),
+        more=max(0, len(of_this) - MOST),
+        quarters=_quarters(quarters, indicator["unit"]),
+        summary=summary_table(ages, "maturity_quarters"),
+    )
+
+
+def _of_indicator(facts: Facts, changed: Sequence[Row], quarters: Sequence[Row]) -> str:
+    if facts["since"][0]["previous_publication"] is None:
+        return since(facts["since"][0])
+    sentence = "This publication revises or withdraws no figure of London or a borough."
+    if changed:
+        areas = len({row["area_code"] for row in changed})
+        sentence = (
+            f"This publication revises or withdraws {len(changed):,} figures of "
+            f"{areas} {'area' if areas == 1 else 'areas'}; each is below, with the files that did "
+            "it."
+        )
+    if not quarters:
+        sentence += " No quarter of London has been revised since it was first given."
+    return sentence
+
+
+def _quarters(rows: Sequence[Row], unit: str) -> Table | None:
+    cells = [
+        [
+            row["fiscal_quarter"],
+            wording.figure(row["first_value"], unit),
+            wording.day(row["first_as_at"]),
+            wording.figure(row["latest_value"], unit),
+            wording.figure(row["revision"], "points" if unit == "percent" else unit),
+        ]
+        for row in rows
+    ]
+    return filled(("Quarter", "First figure", "As at", "Now", "Revision"), cells)

@@ -8,19 +8,20 @@ from markupsafe import Markup
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
-from drug_strategy.report.charts.control import control_chart
-from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
-from drug_strategy.report.pages.beside_london import boroughs_beside_london
-from drug_strategy.report.pages.borough_maps import borough_map
-from drug_strategy.report.pages.mix import mix
-from drug_strategy.report.pages.money import KINDS, orders
-from drug_strategy.report.pages.multiples import multiples
-from drug_strategy.report.pages.overview import line
-from drug_strategy.report.pages.pictures import Picture, marked
-from drug_strategy.report.pages.revisions import revisions
-from drug_strategy.report.pages.target import target
-from drug_strategy.report.tables import Table
+from drug_strategy.report.charts.lines import control_chart
+from drug_strategy.report.pages.changes import revisions
+from drug_strategy.report.pages.london import line, target
+from drug_strategy.report.pages.pictures import (
+    Picture,
+    Table,
+    borough_map,
+    boroughs_beside_london,
+    marked,
+    multiples,
+)
+from drug_strategy.report.reading import LONDON, YEAR, Facts, Row
 
+_WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = {
     "count": "number",
     "percent": "percent",
@@ -28,8 +29,8 @@ _UNITS = {
     "days": "days",
     "index": "index, 2009-10 = 100",
 }
-
-
+_SPLIT_UNITS = {"percent": "points", "days": "days"}
+_NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
 _NO_RANGE = {
     "rare events": "its events are too rare for a usual range",
     "too few points": "there are too few quarters yet for a usual range",
@@ -61,7 +62,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
         "mix": mix(facts.split(name)),
-        "has_orders": name in KINDS,
+        "has_orders": name in _WITH_ORDERS,
         "orders": orders(facts, indicator),
         "revisions": revisions(facts, indicator),
         "beside": boroughs_beside_london(facts, indicator),
@@ -173,3 +174,53 @@ def citation(facts: Facts, indicator: Row) -> Markup:
         f"as at {wording.day(publication['as_at'])}, publication "
         f"{publication['publication_id']}.{synthetic}"
     )
+
+
+def mix(row: Row | None) -> str:
+    """The split of London's change in a sentence or two; empty if there is no split."""
+    if row is None or row["difference"] is None or row["within_boroughs"] is None:
+        return ""
+    whole, within, rest = (
+        _signed(row[part], row["unit"]) for part in ("difference", "within_boroughs", "mix")
+    )
+    sentence = (
+        f"Of London's change of {whole} on the year before, {within} came from changes within the "
+        f"boroughs and {rest} from the mix: how many of the cases each borough had."
+    )
+    if row["is_reversed"] and not {whole, within} & _NO_CHANGE:
+        fell = row["difference"] < 0
+        sentence += (
+            f" London's figure {'fell' if fell else 'rose'}, although the changes within the "
+            f"boroughs alone would have {'raised' if fell else 'lowered'} it."
+        )
+    return sentence
+
+
+def _signed(value: float, unit: str) -> str:
+    sentence = wording.figure(value, "points")
+    return f"{'+' if value > 0 and sentence != '0.0' else ''}{sentence} {_SPLIT_UNITS[unit]}"
+
+
+def orders(facts: Facts, indicator: Row) -> Table | None:
+    """London's fiscal years, latest first; None if the warehouse cannot be read.
+
+    The warehouse may be ahead of what is published, or behind it after a rollback: a year is shown
+    only if its total is the published one.
+    """
+    name = indicator["indicator_id"]
+    published = {row["period_start"]: row for row in facts.series(name, LONDON, YEAR)}
+    rows = []
+    for row in reversed(facts.order_values(name)):
+        year = published.get(row["period_start"])
+        if year and year["value"] is not None and abs(year["value"] - row["total_gbp"]) < 0.005:
+            rows.append(
+                [
+                    year["period_label"].removeprefix("year to ").partition(" ")[0],
+                    f"{row['orders']:,}",
+                    wording.figure(row["median_gbp"], "gbp"),
+                    marked(year, indicator),
+                    wording.figure(row["total_without_largest_gbp"], "gbp"),
+                ]
+            )
+    headings = ("Year", "Orders", "Median order", "Total", "Total without the largest")
+    return Table(headings, rows) if rows else None

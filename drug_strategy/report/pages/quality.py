@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars
-from drug_strategy.report.facts import Facts, Row
+from drug_strategy.report.reading import Facts, Row
 
 SHORT = {"submitted": "sent", "nil": "nil", "outstanding": "due", "not_stated": "?"}
 MOST_FILES = 300

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from drug_strategy.report import build_report
-from drug_strategy.report.pages.mix import mix
+from drug_strategy.report.pages.indicator import mix
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
 

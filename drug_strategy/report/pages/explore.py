@@ -11,7 +11,7 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import TILES, outlines
-from drug_strategy.report.facts import LONDON, Facts
+from drug_strategy.report.reading import LONDON, Facts
 
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
