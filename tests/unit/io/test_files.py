@@ -102,7 +102,7 @@ def test_a_folder_that_a_kill_set_aside_is_put_back_or_replaced(tmp_path: Path) 
 
 
 def test_a_folder_that_a_kill_left_beside_its_replacement_is_deleted(tmp_path: Path) -> None:
-    for name, content in ((".site.before", "older"), ("site", "old"), ("site", "new")):
+    for name, content in (("site", "old"), (".site.before", "older"), ("site", "new")):
         write_folder(tmp_path / name, content)
     assert (tmp_path / "site" / "inner" / "file").read_text() == "new"
     assert os.listdir(tmp_path) == ["site"]
