@@ -6,9 +6,9 @@ private warehouse one thing is asked, if it is there: London's orders by value.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,6 @@ import duckdb
 from drug_strategy.io import engine
 
 LONDON = "E12000007"
-BOROUGH = "E09"
 YEAR, QUARTER = "rolling_year", "quarter"
 _QUERIES = Path(__file__).parent / "queries"
 _PUBLISHED = ("register", "figures", "wards", "changes", "quality")
@@ -78,9 +77,24 @@ class Facts:
     """The answers to every query, by the query's name."""
 
     answers: dict[str, list[Row]]
+    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
 
     def __getitem__(self, query: str) -> list[Row]:
         return self.answers[query]
+
+    def rows(self, query: str, **wanted: Any) -> list[Row]:
+        """The rows of an answer that have these values, in its order."""
+        columns = tuple(wanted)
+        index = self._indexes.get((query, *columns))
+        if index is None:
+            index = self._indexes[query, *columns] = defaultdict(list)
+            for row in self[query]:
+                index[tuple(row[column] for column in columns)].append(row)
+        return index.get(tuple(wanted.values()), [])
+
+    def row(self, query: str, **wanted: Any) -> Row | None:
+        """The first row of an answer that has these values."""
+        return next(iter(self.rows(query, **wanted)), None)
 
     @property
     def publication(self) -> Row:
@@ -93,25 +107,33 @@ class Facts:
         return {row["indicator_id"]: row for row in self["indicators"]}
 
     @cached_property
-    def _figures(self) -> dict[tuple[str, str, str], list[Row]]:
-        found = defaultdict(list)
-        for row in self["figures"]:
-            found[row["indicator_id"], row["area_code"], row["period_type"]].append(row)
-        return found
+    def boroughs(self) -> dict[str, str]:
+        """The boroughs' names by their code, in the order of the alphabet."""
+        return {row["area_code"]: row["area_name"] for row in self["boroughs"]}
+
+    def series(self, indicator_id: str, area_code: str, period_type: str = YEAR) -> list[Row]:
+        """The figures of an indicator and area, in the order of time."""
+        return self.rows(
+            "figures", indicator_id=indicator_id, area_code=area_code, period_type=period_type
+        )
+
+    def chart(self, indicator_id: str, area_code: str) -> list[Row]:
+        """The control chart of an indicator and area, in the order of time."""
+        return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
+
+    def signal(self, indicator_id: str, area_code: str) -> Row | None:
+        """What its control chart says; None before there is a figure."""
+        return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property
     def _years(self) -> dict[str, Row]:
         """Of each indicator, London's latest year that is over and has a figure."""
         found = {}
         for indicator_id in self.indicators:
-            for row in self.series(indicator_id, LONDON, YEAR):
+            for row in self.series(indicator_id, LONDON):
                 if row["value"] is not None:
                     found[indicator_id] = row
         return found
-
-    def series(self, indicator_id: str, area_code: str, period_type: str) -> Sequence[Row]:
-        """The figures of an indicator and area, in the order of time."""
-        return self._figures.get((indicator_id, area_code, period_type), [])
 
     def year(self, indicator_id: str) -> Row | None:
         """The year that the report speaks of, in London's figure; None in the first year."""
@@ -119,20 +141,34 @@ class Facts:
 
     def latest(self, indicator_id: str, area_code: str) -> Row | None:
         """The figure of an area in that same year."""
-        year = self.year(indicator_id)
-        if year is None:
-            return None
-        rows = self.series(indicator_id, area_code, YEAR)
-        return next((row for row in rows if row["period_start"] == year["period_start"]), None)
+        rows = self.series(indicator_id, area_code)
+        return next((row for row in rows if self._is_latest(row)), None)
+
+    def comparison(self, indicator_id: str, area_code: str) -> Row | None:
+        """A borough beside London in that same year."""
+        rows = self.rows("comparisons", indicator_id=indicator_id, area_code=area_code)
+        return next((row for row in rows if self._is_latest(row)), None)
+
+    def split(self, indicator_id: str) -> Row | None:
+        """London's change of a rate in that same year, as boroughs' change and mix."""
+        rows = self.rows("decomposition", indicator_id=indicator_id)
+        return next((row for row in rows if self._is_latest(row)), None)
+
+    def _is_latest(self, row: Row) -> bool:
+        year = self.year(row["indicator_id"])
+        return year is not None and bool(row["period_start"] == year["period_start"])
+
+    def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
+        """The survey's changes since the baseline, in the order of time."""
+        return self.rows("attitude_changes", measure=measure, area_code=area_code)
 
     @cached_property
     def _outstanding(self) -> Counter[tuple[str, date]]:
+        """How many boroughs are outstanding, by indicator and quarter."""
         return Counter(
             (row["indicator_id"], row["period_start"])
-            for row in self["figures"]
-            if row["period_type"] == QUARTER
-            and row["area_code"].startswith(BOROUGH)
-            and row["return_status"] == "outstanding"
+            for row in self.rows("figures", period_type=QUARTER, return_status="outstanding")
+            if row["area_code"] in self.boroughs
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
@@ -150,73 +186,3 @@ class Facts:
             elif row["is_provisional"]:
                 found[day] = "provisional"
         return found
-
-    @cached_property
-    def _charts(self) -> dict[tuple[str, str], list[Row]]:
-        found = defaultdict(list)
-        for row in self["control_charts"]:
-            found[row["indicator_id"], row["area_code"]].append(row)
-        return found
-
-    @cached_property
-    def _signals(self) -> dict[tuple[str, str], Row]:
-        return {(row["indicator_id"], row["area_code"]): row for row in self["signals"]}
-
-    @cached_property
-    def _comparisons(self) -> dict[tuple[str, str, date], Row]:
-        return {
-            (row["indicator_id"], row["area_code"], row["period_start"]): row
-            for row in self["comparisons"]
-        }
-
-    @cached_property
-    def _survey(self) -> dict[tuple[str, str, date], Row]:
-        return {
-            (row["measure"], row["area_code"], row["period_start"]): row for row in self["survey"]
-        }
-
-    def chart(self, indicator_id: str, area_code: str) -> Sequence[Row]:
-        """The control chart of an indicator and area, in the order of time."""
-        return self._charts.get((indicator_id, area_code), [])
-
-    def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """What its control chart says; None before there is a figure."""
-        return self._signals.get((indicator_id, area_code))
-
-    def signals(self, **wanted: str) -> list[Row]:
-        """The signals of an area, or of an indicator, by the name of that column."""
-        return [
-            row
-            for row in self["signals"]
-            if all(row[column] == value for column, value in wanted.items())
-        ]
-
-    def comparison(self, indicator_id: str, area_code: str) -> Row | None:
-        """A borough beside London in the year that the report speaks of."""
-        year = self.year(indicator_id)
-        return year and self._comparisons.get((indicator_id, area_code, year["period_start"]))
-
-    @cached_property
-    def _splits(self) -> dict[tuple[str, date], Row]:
-        return {(row["indicator_id"], row["period_start"]): row for row in self["decomposition"]}
-
-    def split(self, indicator_id: str) -> Row | None:
-        """London's change of a rate in that year, as boroughs' change and mix."""
-        year = self.year(indicator_id)
-        return year and self._splits.get((indicator_id, year["period_start"]))
-
-    def order_values(self, indicator_id: str) -> list[Row]:
-        """Its orders by value in London's fiscal years; none if the private warehouse is away."""
-        return [row for row in self["order_values"] if row["indicator_id"] == indicator_id]
-
-    def survey(self, indicator_id: str, area_code: str, period_start: date) -> Row | None:
-        """How many answered the survey in a year, and how many did not."""
-        return self._survey.get((indicator_id, area_code, period_start))
-
-    def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
-        """The survey's changes since the baseline, in the order of time."""
-        return [
-            row
-            for row in self["attitude_changes"]
-            if row["measure"] == measure and row["area_code"] == area_code
-        ]

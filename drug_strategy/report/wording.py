@@ -21,7 +21,7 @@ SYMBOLS = {
     NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
     PROVISIONAL: "provisional: a return of the period is outstanding, or came before it was over: "
     "the figure is of what came, and may change",
-    REVISED: "revised: the publication before gave another figure",
+    REVISED: "revised: the previous publication gave a different figure",
 }
 BOROUGHS = 32
 MINUS = "\N{MINUS SIGN}"
@@ -199,7 +199,7 @@ def by_chance(signals: Sequence[Row]) -> str:
     """How many of these signals chance alone would give: the sum of the mart's shares."""
     expected = sum(row["chance_of_signal"] or 0 for row in signals)
     if not expected:
-        return "no quarter is judged yet"
+        return "no quarter has a usual range yet"
     fewest = int(expected)
     return f"{fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
 

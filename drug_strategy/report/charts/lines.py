@@ -51,11 +51,10 @@ def line_chart(
     alt: str,
     levels: Sequence[Level] = (),
 ) -> Markup:
-    """Lines over periods; a gap where a value is missing, a dot where it stands alone.
+    """Lines over periods: a gap where a value is missing, a dot where its neighbours are.
 
-    Each line's last value is written at its end.
-
-    Percentages of the survey may start above zero (where there are levels); all else starts there.
+    Each line's last value is written at its end. The scale starts at zero, unless there are levels:
+    a percentage of the survey.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]

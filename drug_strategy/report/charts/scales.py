@@ -1,4 +1,4 @@
-"""Where a value falls on a chart: round scales, frames, and runs without a gap."""
+"""Where a value is on a chart: round scales, frames, and runs without a gap."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -42,12 +42,12 @@ class Frame:
     bottom: int = 34
 
     def x(self, place: int) -> float:
-        """How far from the left the period at `place` stands."""
+        """How far from the left edge the period at `place` is."""
         share = place / (self.places - 1) if self.places > 1 else 0.5
         return round(self.left + (self.width - self.left - self.right) * share)
 
     def y(self, value: float) -> float:
-        """How far from the upper edge a value stands."""
+        """How far from the upper edge a value is."""
         share = (value - self.scale.bottom) / (self.scale.top - self.scale.bottom)
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 

@@ -10,7 +10,7 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
 from drug_strategy.report.charts.lines import control_chart
 from drug_strategy.report.pages.changes import revisions
-from drug_strategy.report.pages.london import line, target
+from drug_strategy.report.pages.london import line, measure_of
 from drug_strategy.report.pages.pictures import (
     Picture,
     Table,
@@ -19,7 +19,7 @@ from drug_strategy.report.pages.pictures import (
     marked,
     multiples,
 )
-from drug_strategy.report.reading import LONDON, YEAR, Facts, Row
+from drug_strategy.report.reading import LONDON, Facts, Row
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = {
@@ -41,8 +41,8 @@ _NO_RANGE = {
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     """What the page of one indicator shows."""
     name = indicator["indicator_id"]
-    measures = {measure.row["measure"]: measure for measure in target(facts)[1]}
-    measure = measures.get(name)
+    aimed = facts.row("target", measure=name)
+    measure = measure_of(facts, aimed) if aimed else None
     london = line(facts, indicator, [])
     sentence = london.signal
     signal = facts.signal(name, LONDON)
@@ -76,14 +76,14 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 def _signals(facts: Facts, name: str) -> str:
     """How many boroughs have a signal, and how many would by chance."""
-    rows = [row for row in facts.signals(indicator_id=name) if row["area_code"] != LONDON]
-    judged = [row for row in rows if row["chance_of_signal"] is not None]
-    if not judged:
+    rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
+    charted = [row for row in rows if row["chance_of_signal"] is not None]
+    if not charted:
         return ""
-    signals = sum(row["rule"] is not None for row in judged)
+    signals = sum(row["rule"] is not None for row in charted)
     return (
-        f"The latest quarter of {signals} of {len(judged)} boroughs has a signal; "
-        f"{wording.by_chance(judged)}."
+        f"The latest quarter of {signals} of {len(charted)} boroughs has a signal; "
+        f"{wording.by_chance(charted)}."
     )
 
 
@@ -120,26 +120,26 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
     """Why quarters have no point, in a sentence; empty if all have one."""
-    said = [
+    missing = [
         f"{row['period_label']} ({gaps[row['period_start']]})"
         for row in points
         if row["value"] is None and row["period_start"] in gaps
     ]
-    return f"Without a point: {', '.join(said)}." if said else ""
+    return f"Without a point: {', '.join(missing)}." if missing else ""
 
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
-    said = wording.NOT_APPLICABLE
+    signal = wording.NOT_APPLICABLE
     if row["value"] is None and row["period_start"] in gaps:
-        said = f"No point: {gaps[row['period_start']]}"
+        signal = f"No point: {gaps[row['period_start']]}"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
         marked({**row, "value": row["figure"]}, indicator),
         wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["lower_limit"], row["upper_limit"], unit),
-        f"{row['signal'].capitalize()}{rule}" if row["signal"] else said,
+        f"{row['signal'].capitalize()}{rule}" if row["signal"] else signal,
     )
 
 
@@ -149,14 +149,16 @@ def _years(facts: Facts, indicator: Row) -> Table:
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
     rows = []
-    for row in reversed(facts.series(name, LONDON, YEAR)):
+    for row in reversed(facts.series(name, LONDON)):
         cells = [
             wording.year(row).removeprefix("year to "),
             marked(row, indicator),
             wording.interval(row["lower_95"], row["upper_95"], unit),
         ]
         if is_survey:
-            survey = facts.survey(name, LONDON, row["period_start"])
+            survey = facts.row(
+                "survey", measure=name, area_code=LONDON, period_start=row["period_start"]
+            )
             share = survey["not_answered_percent"] if survey else None
             cells += [wording.figure(row["base"], "count"), wording.figure(share, "percent")]
         else:
@@ -208,9 +210,9 @@ def orders(facts: Facts, indicator: Row) -> Table | None:
     only if its total is the published one.
     """
     name = indicator["indicator_id"]
-    published = {row["period_start"]: row for row in facts.series(name, LONDON, YEAR)}
+    published = {row["period_start"]: row for row in facts.series(name, LONDON)}
     rows = []
-    for row in reversed(facts.order_values(name)):
+    for row in reversed(facts.rows("order_values", indicator_id=name)):
         year = published.get(row["period_start"])
         if year and year["value"] is not None and abs(year["value"] - row["total_gbp"]) < 0.005:
             rows.append(

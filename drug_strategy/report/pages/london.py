@@ -25,13 +25,14 @@ from drug_strategy.report.pages.pictures import (
     unfit,
     with_interval,
 )
-from drug_strategy.report.reading import LONDON, YEAR, Facts, Row
+from drug_strategy.report.reading import LONDON, Facts, Row
 
 _SINCE = "Since the baseline, points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
 _MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
 _NO_SIGNAL = (None, "usual", "too few to say")
-_BETTER = {"up": ("higher", "lower"), "down": ("lower", "higher")}
+_BETTER = {"up": "higher", "down": "lower"}
+_UNKNOWN = (None, "too few to say", "not fit to judge")
 # The strategy's own list of abbreviations.
 _UNITS = {
     "TP": "Territorial Policing",
@@ -55,7 +56,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "refused": len(facts["refused"]),
         "since": since(facts["since"][0]),
         "groups": groups,
-        "by_chance": wording.by_chance(facts.signals(area_code=LONDON)),
+        "by_chance": wording.by_chance(facts.rows("signals", area_code=LONDON)),
         "signals": sum(bool(line.mark) for line in lines),
         "indicators": len(lines),
     }
@@ -73,13 +74,14 @@ class Measure:
 
 def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
     """The strategy as a whole (None before there is a baseline), and its two measures."""
-    measures = {row["measure"]: _measure(facts, row) for row in facts["target"]}
-    strategy = measures.pop("strategy", None)
-    order = sorted(measures, key=lambda name: facts.indicators[name]["display_order"])
-    return strategy, [measures[name] for name in order]
+    rows = [facts.row("target", measure=name) for name in facts.indicators]
+    measures = [measure_of(facts, row) for row in rows if row]
+    strategy = facts.row("target", measure="strategy")
+    return measure_of(facts, strategy) if strategy else None, measures
 
 
-def _measure(facts: Facts, row: Row) -> Measure:
+def measure_of(facts: Facts, row: Row) -> Measure:
+    """A row of the target with its verdict in words, and a picture if it is of one measure."""
     verdict = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = row["statement"].removeprefix(f"{verdict}. ")
     if row["measure"] == "strategy":
@@ -87,7 +89,7 @@ def _measure(facts: Facts, row: Row) -> Measure:
     return Measure(row, verdict, sentence, _picture(facts, row))
 
 
-def aimed_at(facts: Facts, row: Row) -> float | None:
+def _aimed_at(facts: Facts, row: Row) -> float | None:
     """The level that the target asks for: the baseline less or plus the points aimed at."""
     if row["baseline_value"] is None:
         return None
@@ -96,28 +98,31 @@ def aimed_at(facts: Facts, row: Row) -> float | None:
 
 
 def target_points(facts: Facts, row: Row) -> list[Row]:
-    """What a measure's chart draws, for its download."""
+    """A measure's years, each with its change since the baseline: what its chart shows."""
     measure = row["measure"]
     changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
-    return [
-        {
-            **figure,
-            "improvement_points": changes.get(figure["period_start"], {}).get("improvement_points"),
-            "improvement_lower_95": changes.get(figure["period_start"], {}).get("lower_95"),
-            "improvement_upper_95": changes.get(figure["period_start"], {}).get("upper_95"),
-            "target_value": aimed_at(facts, row),
-        }
-        for figure in facts.series(measure, LONDON, YEAR)
-    ]
+    points = []
+    for figure in facts.series(measure, LONDON):
+        change = changes.get(figure["period_start"])
+        points.append(
+            {
+                **figure,
+                "improvement_points": change and change["improvement_points"],
+                "improvement_lower_95": change and change["lower_95"],
+                "improvement_upper_95": change and change["upper_95"],
+                "is_compared": change is not None,
+                "target_value": _aimed_at(facts, row),
+            }
+        )
+    return points
 
 
 def _picture(facts: Facts, row: Row) -> Picture:
     measure = row["measure"]
     indicator = facts.indicators[measure]
-    rows = facts.series(measure, LONDON, YEAR)
-    changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
+    rows = target_points(facts, row)
     levels = []
-    aim = aimed_at(facts, row)
+    aim = _aimed_at(facts, row)
     if aim is not None:
         levels = [
             Level("baseline", row["baseline_value"], f"Baseline {row['baseline_period']}", False),
@@ -134,7 +139,7 @@ def _picture(facts: Facts, row: Row) -> Picture:
         svg=line_chart(labels, [with_interval(rows)], "percent", alt, levels),
         table=Table(
             ("Year to", "Share", "95% interval", "Answers", _SINCE, "95% interval"),
-            [_cells(figure, changes.get(figure["period_start"]), row) for figure in rows],
+            [_cells(figure, row) for figure in rows],
         ),
         data=f"data/indicators/{measure}-target.csv",
         legend=[
@@ -145,22 +150,23 @@ def _picture(facts: Facts, row: Row) -> Picture:
     )
 
 
-def _cells(figure: Row, change: Row | None, target: Row) -> tuple[str, ...]:
-    since = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
-    if change is not None:
+def _cells(figure: Row, target: Row) -> tuple[str, ...]:
+    change = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
+    if figure["is_compared"]:
         marks = [0, target["target_points"]]
         if figure["period_start"] == target["period_start"]:
             marks.append(target["trajectory_points"])
-        since = (
-            wording.points(change["improvement_points"], marks),
-            wording.points_between(change["lower_95"], change["upper_95"], marks),
+        limits = (figure["improvement_lower_95"], figure["improvement_upper_95"])
+        change = (
+            wording.points(figure["improvement_points"], marks),
+            wording.points_between(*limits, marks),
         )
     return (
         wording.year(figure).removeprefix("year to "),
         marked(figure, {"unit": "percent"}),
         wording.interval(figure["lower_95"], figure["upper_95"], "percent"),
         wording.figure(figure["base"], "count"),
-        *since,
+        *change,
     )
 
 
@@ -190,7 +196,7 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """The groups in the strategy's order; each indicator stands in one of them."""
+    """The groups in the strategy's order; each indicator is in one of them."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     found = []
@@ -233,22 +239,22 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         period=period,
         change=change,
         chart=miniature(points, f"{indicator['indicator_name']}: {sentence}"),
-        mark=mark_of(signal),
+        mark=_mark(signal),
         signal=sentence,
         returns=returns,
-        beside="" if area is None or row is None else beside(facts, indicator, row),
+        beside="" if area is None or row is None else _beside(facts, indicator, row),
         difference="" if area is None else wording.difference(facts.comparison(name, code)),
     )
 
 
-def mark_of(signal: Row | None) -> str:
+def _mark(signal: Row | None) -> str:
     """The mark beside a signal: which way, or a diamond where a direction is wanted."""
     if signal is None or signal["signal"] in _NO_SIGNAL:
         return ""
     return _MARKS.get(signal["signal"], "◆")
 
 
-def beside(facts: Facts, indicator: Row, row: Row) -> str:
+def _beside(facts: Facts, indicator: Row, row: Row) -> str:
     """The rate where it is a count, and London's; pounds of London say nothing of a borough."""
     whole = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or whole is None:
@@ -257,25 +263,6 @@ def beside(facts: Facts, indicator: Row, row: Row) -> str:
         return f"London {wording.figure(whole['value'], indicator['unit'])}"
     mine, theirs = (wording.figure(figure["rate"], "rate") for figure in (row, whole))
     return f"{mine} {PER_HEAD}; London {theirs}"
-
-
-@dataclass(frozen=True)
-class Activity:
-    """An activity; `lines` are the indicators that it shows, `others` those shown elsewhere."""
-
-    row: Row
-    responsible: str
-    lines: list[Line]
-    others: list[tuple[Row, str]]
-
-
-@dataclass(frozen=True)
-class Area:
-    """A key activity area and its activities."""
-
-    number: int
-    title: str
-    activities: list[Activity]
 
 
 def plan_page(facts: Facts) -> dict[str, Any]:
@@ -289,12 +276,12 @@ def plan_page(facts: Facts) -> dict[str, Any]:
             _activity(facts, list(lines), homes)
             for _, lines in groupby(of_area, lambda row: row["activity_ref"])
         ]
-        areas.append(Area(number, titles[number], activities))
+        areas.append({"number": number, "title": titles[number], "activities": activities})
     return {"areas": areas, **_sentences(rows)}
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
-    """Each indicator's activity: the first of its own key activity area, else the first."""
+    """Each indicator's activity: the first of its own key activity area, or the first of all."""
     found: dict[str, str] = {}
     for is_own in (True, False):
         for row in rows:
@@ -303,18 +290,19 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
     return found
 
 
-def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> Activity:
+def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
+    """An activity: the indicators that it shows, and the others, which another one shows."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
-    return Activity(
-        row=rows[0],
-        responsible=responsible(rows[0]["responsibility"]),
-        lines=[line(facts, facts.indicators[row["indicator_id"]], []) for row in mine],
-        others=[(row, homes[row["indicator_id"]]) for row in named if row not in mine],
-    )
+    return {
+        "row": rows[0],
+        "responsible": _responsible(rows[0]["responsibility"]),
+        "lines": [line(facts, facts.indicators[row["indicator_id"]], []) for row in mine],
+        "others": [(row, homes[row["indicator_id"]]) for row in named if row not in mine],
+    }
 
 
-def responsible(units: str | None) -> str:
+def _responsible(units: str | None) -> str:
     """Who is responsible, with the units' names spelled out."""
     words = re.findall(r"[A-Z]{2,}", units or "")
     named = [_UNITS.get(word, word) for word in words]
@@ -328,21 +316,15 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
     with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
     indicators = {row["indicator_id"]: row for row in rows if row["indicator_id"]}.values()
     wanted = [row for row in indicators if row["good_direction"] in _BETTER]
-    words = [
-        "unknown"
-        if row["statement"] in (None, "too few to say", "not fit to judge")
-        else "same"
-        if row["statement"] == "no clear change"
-        else "better"
-        if row["statement"] == _BETTER[row["good_direction"]][0]
-        else "worse"
-        for row in wanted
-    ]
+    unknown = sum(row["statement"] in _UNKNOWN for row in wanted)
+    same = sum(row["statement"] == "no clear change" for row in wanted)
+    better = sum(row["statement"] == _BETTER[row["good_direction"]] for row in wanted)
+    worse = len(wanted) - unknown - same - better
     return {
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
-        f"{len(wanted)} indicators with a wanted direction {words.count('better')} clearly "
-        f"improved on the year before and {words.count('worse')} clearly worsened.",
-        "rest": f"{words.count('same')} show no clear change. Of {words.count('unknown')} it "
+        f"{len(wanted)} indicators with a wanted direction {better} clearly "
+        f"improved on the year before and {worse} clearly worsened.",
+        "rest": f"{same} show no clear change. For {unknown} it "
         "cannot be said: returns are outstanding, there are too few cases, or pounds and days are "
         f"not tested. The other {len(indicators) - len(wanted)} indicators count police activity, "
         f"which has no wanted direction. {len(activities) - len(with_figure)} activities have no "

@@ -6,12 +6,13 @@ multiples. Counts of a borough are drawn as rates, so that boroughs of all sizes
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import bars, lines, maps
-from drug_strategy.report.reading import LONDON, YEAR, Facts, Row
+from drug_strategy.report.reading import LONDON, Facts, Row
 
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
@@ -81,8 +82,8 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
     unit = drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
     key = columns[0]
-    rows = facts.series(indicator["indicator_id"], code, YEAR)
-    london = facts.series(indicator["indicator_id"], LONDON, YEAR)
+    rows = facts.series(indicator["indicator_id"], code)
+    london = facts.series(indicator["indicator_id"], LONDON)
     beside = unit != "gbp"
     measure = f" {PER_HEAD}" if unit == "rate" else ""
     title = (
@@ -148,10 +149,7 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     """The boroughs beside London, by size in the chart and by name in the table; no rank."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
-    found = [
-        (facts.comparison(name, area["area_code"]), facts.latest(name, area["area_code"]))
-        for area in facts["boroughs"]
-    ]
+    found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
     rows = [{**row, "is_fit": figure["is_fit"] if figure else None} for row, figure in found if row]
     year = facts.year(name)
     if year is None or not rows:
@@ -206,7 +204,7 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
     """The latest year of an indicator over the boroughs; counts as rates, pounds in total."""
     identity = indicator["indicator_id"]
     unit = drawn_unit(indicator)
-    rows = {row["area_code"]: facts.latest(identity, row["area_code"]) for row in facts["boroughs"]}
+    rows = {code: facts.latest(identity, code) for code in facts.boroughs}
     values = {
         code: None if row is None else row["rate"] if unit == "rate" else row["value"]
         for code, row in rows.items()
@@ -217,7 +215,7 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
         wording.year(year) if year else "no year is over yet"
     )
     coloured = maps.colour(values, unit, from_zero=indicator["aggregation"] != "survey")
-    names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
+    names = facts.boroughs
     sentence = {
         code: f"{names[code]}: {wording.figure(value, unit)}" for code, value in values.items()
     }
@@ -247,26 +245,14 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
     return Table(("Borough", "Figure", *(["Rate"] if by_rate else [])), cells)
 
 
-@dataclass(frozen=True)
-class Multiples:
-    """The small charts, what they show, and their common scale in words."""
-
-    title: str
-    scale: str
-    charts: Markup
-
-
-def multiples(facts: Facts, indicator: Row) -> Multiples | None:
-    """Each borough's year to each quarter; None before there is a figure."""
+def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
+    """Each borough's year to each quarter, on one scale; None before there is a figure."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
-    rows = {
-        area["area_code"]: facts.series(name, area["area_code"], YEAR) for area in facts["boroughs"]
-    }
-    london = facts.series(name, LONDON, YEAR)
+    rows = {code: facts.series(name, code) for code in facts.boroughs}
+    london = facts.series(name, LONDON)
     names = {}
-    for area in facts["boroughs"]:
-        code, borough = area["area_code"], area["area_name"]
+    for code, borough in facts.boroughs.items():
         latest = facts.latest(name, code)
         figure = wording.short(latest[column], unit) if latest else wording.NOT_AVAILABLE
         names[code] = (borough, figure, f"../boroughs/{wording.slug(borough)}.html")
@@ -283,9 +269,9 @@ def multiples(facts: Facts, indicator: Row) -> Multiples | None:
     ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
     first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
     beside = " The dashed line is London's." if with_london else ""
-    return Multiples(
-        title=f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
-        scale=f"Each chart goes from {ends}; the number is the latest year's.{beside} They lie as "
-        "on the map.",
-        charts=charts,
-    )
+    return {
+        "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
+        "scale": f"Each chart goes from {ends}; the number is the latest year's.{beside} They lie "
+        "as on the map.",
+        "charts": charts,
+    }

@@ -171,7 +171,7 @@ where period_type = 'rolling_year'
 
 -- name: target
 -- One row a measure of confidence, and one for the strategy that needs both.
--- The mart's own words for how it stands.
+-- With the mart's own words for the verdict.
 select *
 from marts.confidence_target
 order by measure

@@ -28,7 +28,7 @@ where return_status = 'outstanding'
 order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row a return: what became of its files and of their records.
+-- One row a return: what happened to its files and to their records.
 -- Records are accounted for one by one, so the last five columns add up to the fourth.
 select
     return_name,
@@ -59,7 +59,7 @@ order by return_name, file_name
 
 -- name: left_out
 -- One row a reason, return and file: rows that were left out, or are odd.
--- A row with two reasons stands under both.
+-- A row with two reasons is counted under both.
 select
     'left out' as kind,
     reason,

@@ -45,7 +45,7 @@ order by v.area_name, v.ward_code
 
 -- name: ward_profiles
 -- One row a ward in the latest fiscal year that is over: its residents, concerns and offences.
--- What was done there stands in the table of wards already.
+-- What was done there is in the table of wards already.
 select
     borough_code,
     ward_code,
