@@ -70,7 +70,7 @@ def scale(known: Sequence[float], whole: bool, from_zero: bool, steps: int = 4) 
     low = min(0.0, *known) if from_zero else min(known)
     high = max(known)
     # A step that is lost beside the figures would be no step.
-    step = round_step(max(high - low, 1e-9 * max(abs(low), abs(high))), steps, whole)
+    step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, whole)
     bottom = math.floor(low / step + 1e-9) * step
     return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
 

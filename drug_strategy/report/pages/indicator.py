@@ -12,6 +12,7 @@ from drug_strategy.report.charts.lines import control_chart
 from drug_strategy.report.pages.changes import revisions
 from drug_strategy.report.pages.london import line, measure_of
 from drug_strategy.report.pages.pictures import (
+    UNITS,
     Picture,
     Table,
     borough_map,
@@ -22,13 +23,7 @@ from drug_strategy.report.pages.pictures import (
 from drug_strategy.report.reading import LONDON, Facts, Row
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
-_UNITS = {
-    "count": "number",
-    "percent": "percent",
-    "gbp": "pounds",
-    "days": "days",
-    "index": "index, 2009-10 = 100",
-}
+_UNITS = UNITS | {"gbp": "pounds"}
 _SPLIT_UNITS = {"percent": "points", "days": "days"}
 _NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
 _NO_RANGE = {
