@@ -41,7 +41,7 @@ def write_docs(settings: Settings) -> Path:
     settings.prepare()
     from drug_strategy.query import dictionary_page
     from drug_strategy.transform import build
-    from drug_strategy.transform.runner import BuildError
+    from drug_strategy.transform.failures import BuildError
 
     folder = settings.home / "docs"
     folder.mkdir(exist_ok=True)
