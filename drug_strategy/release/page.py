@@ -11,7 +11,7 @@ from drug_strategy.release import database, wording, workbook
 from drug_strategy.release.attacked import Protection
 from drug_strategy.release.contents import About, Table
 from drug_strategy.release.csv_files import LICENCE, PUBLISHER
-from drug_strategy.report.charts.time_series import Line, line_chart
+from drug_strategy.report.charts.lines import Line, line_chart
 from drug_strategy.report.wording import short
 
 

@@ -1,3 +1,6 @@
+-- Of the private warehouse.
+
+-- name: order_values
 -- One row a fiscal year and kind of order: London's orders by value, in pounds.
 -- Never of a borough or a quarter, and never the largest order, which is one person's.
 select

@@ -4,14 +4,13 @@ The library is Vega-Embed whole, as the package vl-convert-python carries it: no
 """
 
 import json
-from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import TILES, outlines
-from drug_strategy.report.facts import LONDON, Facts
+from drug_strategy.report.reading import LONDON, Facts, Row
 
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
@@ -43,45 +42,36 @@ def library(before: Path) -> str:
 
 def explore_data(facts: Facts) -> dict[str, Any]:
     """Every quarter and year of London and the boroughs: values, rates, and which may change."""
-    areas = [LONDON, *(row["area_code"] for row in facts["boroughs"])]
-    labels: dict[str, list[str]] = {"quarter": [], "year": []}
-    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    areas = {LONDON: "London", **facts.boroughs}
+    labels: dict[str, set[str]] = {"quarter": set(), "year": set()}
+    found: dict[tuple[str, str, str], Row] = {}
     for row in facts["grains"]:
         label = row["period_label"]
-        of_kind = labels["quarter" if "Q" in label else "year"]
-        if label not in of_kind:
-            of_kind.append(label)
-        found[row["indicator_id"], row["area_code"], label] = (
-            _short(row["value"]),
-            _short(row["rate"]),
-            row["is_provisional"],
-        )
-    for listed in labels.values():
-        listed.sort()
-    figures: dict[str, Any] = defaultdict(dict)
-    for indicator in facts["indicators"]:
-        name = indicator["indicator_id"]
-        for kind, periods in labels.items():
-            rows = [
-                found.get((name, area, p), (None, None, False)) for area in areas for p in periods
-            ]
-            figures[name][kind] = {
-                "value": [value for value, _, _ in rows],
-                "rate": [rate for _, rate, _ in rows] if indicator["unit"] == "count" else None,
-                "provisional": [place for place, row in enumerate(rows) if row[2]],
-            }
-    names = {row["area_code"]: row["area_name"] for row in facts["boroughs"]}
+        labels["quarter" if "Q" in label else "year"].add(label)
+        found[row["indicator_id"], row["area_code"], label] = row
+    periods = {kind: sorted(of_kind) for kind, of_kind in labels.items()}
     shapes = outlines()
+
+    def series(indicator: Row, kind: str) -> dict[str, Any]:
+        name = indicator["indicator_id"]
+        rows = [found.get((name, area, label), {}) for area in areas for label in periods[kind]]
+        by_rate = indicator["unit"] == "count"
+        return {
+            "value": [_short(row.get("value")) for row in rows],
+            "rate": [_short(row.get("rate")) for row in rows] if by_rate else None,
+            "provisional": [place for place, row in enumerate(rows) if row.get("is_provisional")],
+        }
+
     return {
-        "periods": labels,
+        "periods": periods,
         "areas": [
             {
                 "code": code,
-                "name": names.get(code, "London"),
+                "name": name,
                 "tile": TILES.get(code),
-                "outline": shapes["boroughs"][code]["outline"] if code in names else None,
+                "outline": shapes["boroughs"][code]["outline"] if code != LONDON else None,
             }
-            for code in areas
+            for code, name in areas.items()
         ],
         "size": [shapes["width"], shapes["height"]],
         "indicators": [
@@ -92,7 +82,7 @@ def explore_data(facts: Facts) -> dict[str, Any]:
                 "area": row["key_activity_area"],
                 "definition": row["definition"],
                 "caveat": row["caveat"],
-                **figures[row["indicator_id"]],
+                **{kind: series(row, kind) for kind in periods},
             }
             for row in facts["indicators"]
         ],
@@ -105,26 +95,14 @@ def search_data(facts: Facts) -> list[tuple[str, str, str]]:
         (row["indicator_name"], "indicator", f"indicators/{row['indicator_id']}.html")
         for row in facts["indicators"]
     ]
-    found += [
-        (row["area_name"], "borough", f"boroughs/{wording.slug(row['area_name'])}.html")
-        for row in facts["boroughs"]
-    ]
-    found += [
-        (
-            row["area_name"],
-            f"ward of {row['borough_name']}",
-            f"boroughs/{wording.slug(row['borough_name'])}.html#wards",
-        )
-        for row in facts["wards_named"]
-    ]
-    found += [
-        (
-            f"{row['activity_ref']} {row['activity']}",
-            "activity",
-            f"plan.html#a{row['activity_ref']}",
-        )
-        for row in facts["activities"]
-    ]
+    pages = {name: f"boroughs/{wording.slug(name)}.html" for name in facts.boroughs.values()}
+    found += [(name, "borough", page) for name, page in pages.items()]
+    for row in facts["wards_named"]:
+        borough = row["borough_name"]
+        found.append((row["area_name"], f"ward of {borough}", f"{pages[borough]}#wards"))
+    for row in facts["activities"]:
+        reference = row["activity_ref"]
+        found.append((f"{reference} {row['activity']}", "activity", f"plan.html#a{reference}"))
     found += [(word, "definition", f"definitions.html#{anchor}") for word, anchor in _DEFINED]
     found += [
         (symbol, f"symbol: {meaning}", "definitions.html#symbols")

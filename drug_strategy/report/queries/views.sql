@@ -37,4 +37,15 @@ select
     caused_by,
     previous_publication
 from changes
-where is_over and (was_over or value_now is not null)
+where is_over and (was_over or value_now is not null);
+
+-- One row a figure that this publication revised, of a period that is over.
+-- A figure that is new to the report is not revised.
+create temp view revised as
+select
+    indicator_id,
+    area_code,
+    period_type,
+    period_start
+from shown_changes
+where change = 'revised'
