@@ -14,7 +14,7 @@ with indicator_values as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 paired as (
@@ -42,6 +42,7 @@ paired as (
 ),
 
 -- Distinct counts and stocks are not the sum of their boroughs; the survey has no returns.
+-- Exact: the order of the rows does not matter.
 returned as (
     select
         indicator_id,
@@ -51,7 +52,7 @@ returned as (
         count(*) as boroughs_expected,
         count(case when is_returned then 1 end) as boroughs,
     {%- for amount in amounts %}
-        sum(case when is_returned then {{ amount }} end) as {{ amount }}
+        {{ exact_sum('case when is_returned then ' ~ amount ~ ' end', 12) }} as {{ amount }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from paired
