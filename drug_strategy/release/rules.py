@@ -18,6 +18,8 @@ from drug_strategy.settings import PROJECT, UserError
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _FILL = "in seeds/strategy/indicators.csv"
 _WITH = "with "
+# The pounds whose single orders models/release/cells/release_orders.sql reads.
+ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
 _ADDITIVE = ("sum", "mean", "distinct")
 _NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
 _MEASURES = ("numerator_measure", "denominator_measure")
@@ -99,6 +101,11 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
     if row["aggregation"] not in _ADDITIVE or row["unit"] == "index":
         yield (
             f"indicator {name} does not add up, so its small numbers cannot be protected: its"
+            " release_rule must be hide"
+        )
+    if row["unit"] == "gbp" and row["numerator_measure"] not in ORDERS:
+        yield (
+            f"indicator {name} is in pounds whose single payments are not known to the edition: its"
             " release_rule must be hide"
         )
     yield from _shared(name, leader, rows)

@@ -1,13 +1,14 @@
 """The rules of release follow from the register's rows; one that cannot hold is named."""
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from drug_strategy.release.attack import AtMost
-from drug_strategy.release.rules import REGISTER, read_rules, require_rules
+from drug_strategy.release.rules import ORDERS, REGISTER, read_rules, require_rules
 from drug_strategy.settings import UserError
 from tests.pipeline.release.world_models import models
 
@@ -93,7 +94,8 @@ def test_the_register_as_it_is_has_a_rule_for_every_indicator() -> None:
             "with confiscation_paid_gbp, whose own release_rule is not open",
         ),
         ({"release_is_personal": "false"}, "so release_is_personal must be true"),
-        ({"aggregation": "stock"}, "its release_rule must be hide"),
+        ({"aggregation": "stock"}, "does not add up, so its small numbers cannot be protected"),
+        ({"unit": "gbp"}, "in pounds whose single payments are not known to the edition"),
         (
             {"release_rule": "open"},
             "shares trigger_arrests with ppo_mandatory_test_compliance: its release_rule must be"
@@ -107,6 +109,11 @@ def test_a_rule_that_cannot_hold_is_named(
     with pytest.raises(UserError) as refused:
         require_rules(["refused"], written(tmp_path, REFUSED | changed))
     assert sentence in str(refused.value)
+
+
+def test_pounds_that_may_be_given_are_those_whose_orders_are_read() -> None:
+    sql = dict(models())["release_orders"]
+    assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}
 
 
 def test_an_indicator_that_is_not_in_the_register_is_named() -> None:
