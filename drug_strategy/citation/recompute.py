@@ -18,13 +18,7 @@ from drug_strategy.io.progress import say
 from drug_strategy.landing.load_log import damaged
 from drug_strategy.settings import Settings, UserError
 
-_MODELS = (
-    "--select",
-    "+indicator_values",
-    "+indicator_register",
-    "--exclude-resource-type",
-    "test",
-)
+_MODELS = ("--select", "+indicator_values", "+indicators", "--exclude-resource-type", "test")
 _LISTS = ("files.parquet", "files_astray.parquet")
 
 

@@ -42,7 +42,6 @@ paired as (
 ),
 
 -- Distinct counts and stocks are not the sum of their boroughs; the survey has no returns.
--- Exact: the order of the rows does not matter.
 returned as (
     select
         indicator_id,
@@ -52,7 +51,7 @@ returned as (
         count(*) as boroughs_expected,
         count(case when is_returned then 1 end) as boroughs,
     {%- for amount in amounts %}
-        {{ exact_sum('case when is_returned then ' ~ amount ~ ' end', 12) }} as {{ amount }}
+        {{ exact_sum('case when is_returned then ' ~ amount ~ ' end', 6) }} as {{ amount }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from paired
