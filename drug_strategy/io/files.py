@@ -83,6 +83,14 @@ def write_atomically(target: Path, content: bytes) -> None:
         draft.write_bytes(content)
 
 
+def swing_link(link: Path, to: str) -> None:
+    """Point a symbolic link to another name at once: it is never missing."""
+    draft = link.with_name(f".{link.name}.{os.getpid()}.tmp")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(to)
+    os.replace(draft, link)
+
+
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
