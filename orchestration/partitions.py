@@ -12,7 +12,7 @@ from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive, shared
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, land_return
+from drug_strategy.landing import land_return
 from drug_strategy.settings import Settings, UserError
 from orchestration.hooks import notify_of_step, retried
 
@@ -36,8 +36,8 @@ def land_and_validate(context: dagster.OpExecutionContext) -> dict[str, Any]:
     ):
         try:
             with retried():
-                found = land_return(settings.returns, settings.home, name, say, settings.person_key)
-        except (UserError, BadKey) as error:
+                found = land_return(settings, name, say)
+        except UserError as error:
             raise dagster.Failure(str(error), allow_retries=False) from error
         accepted = [(file.sha256, file.received_on) for file in found if file.status == "accepted"]
         new = quality.unvalidated(settings.home, name, accepted)

@@ -7,7 +7,7 @@ import dagster
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, FileManifest, land
+from drug_strategy.landing import FileManifest, land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import holds
 from drug_strategy.settings import Held, Settings, UserError
@@ -49,13 +49,7 @@ def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.Material
         settings.require_returns()
         request = context.resources.request.request()
         with retried():
-            found = land(
-                settings.returns,
-                settings.home,
-                request,
-                say,
-                settings.person_key,
-            )
+            found = land(settings, request, say)
         if found.clock_was_ahead:
             say(found.clock_was_ahead)
             ahead = "found that the clock was ahead"
@@ -63,7 +57,7 @@ def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.Material
         holds.check_files(settings, found, request)
     except Held as error:
         raise failures.held(error) from error
-    except (UserError, BadKey, ValueError) as error:
+    except (UserError, ValueError) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     for name in contracts():
         yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))

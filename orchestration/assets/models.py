@@ -76,6 +76,4 @@ def _leave_out(
     context.log.warning(str(error))
     context.resources.one_refresh.extend(error.without)
     without = (*request.without, *context.resources.one_refresh)
-    land(
-        settings.returns, settings.home, replace(request, without=without), say, settings.person_key
-    )
+    land(settings, replace(request, without=without), say)
