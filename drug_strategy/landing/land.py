@@ -48,12 +48,12 @@ def land(
     delete_unfinished(settings.home / "persons")
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
-    with _loader(settings, "refresh", contracts(), request.new_person_key) as loader:
+    with _loader(settings, checksums, "refresh", contracts(), request.new_person_key) as loader:
         wanted = groupby(_wanted(settings.returns, request.without), attrgetter("return_name"))
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
             numbered = partial(_number, f"{place}/{len(by_return)}", progress)
-            found += loader.land(files, checksums, numbered)
+            found += loader.land(files, numbered)
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, request.as_at)
@@ -77,23 +77,27 @@ def land_return(
     delete_unfinished(landed / return_name)
     own = landed / f"checksums.{return_name}.json"
     checksums = Checksums(own, landed / "checksums.json")
-    with _loader(settings, return_name, {return_name}) as loader:
+    with _loader(settings, checksums, return_name, {return_name}) as loader:
         files = (file for file in discover(settings.returns) if file.return_name == return_name)
-        found = loader.land(files, checksums, progress)
+        found = loader.land(files, progress)
     checksums.remember()
     return listed(found, None)
 
 
 @contextmanager
 def _loader(
-    settings: Settings, name: str, returns: Collection[str], is_new_key: bool = False
+    settings: Settings,
+    checksums: Checksums,
+    name: str,
+    returns: Collection[str],
+    is_new_key: bool = False,
 ) -> Iterator[Loader]:
     """What lands files of these returns, with a scratch folder of its own."""
     with exclusive(settings.home / "person.lock", lambda: None):
         key = key_of(settings.home, settings.person_key, is_new_key)
     prefix = f".scratch-{name}-"
     with tempfile.TemporaryDirectory(dir=settings.landed, prefix=prefix) as scratch:
-        yield Loader(settings, Path(scratch), key, returns)
+        yield Loader(settings, checksums, Path(scratch), key, returns)
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:

@@ -38,7 +38,7 @@ def templates() -> Environment:
     )
     made.filters |= {
         "text": engine.text,
-        "each": lambda names, pattern: [pattern % name for name in names],
+        "each": lambda names, sql: [sql.replace("?", str(name)) for name in names],
         "typed": typed,
         "is_beyond": is_beyond,
         "is_exact": is_exact,

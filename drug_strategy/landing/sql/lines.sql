@@ -16,7 +16,7 @@ sent as (
 joined as (
     select
         *,
-        concat_ws(' ', {{ range(header.width) | each('c%s') | join(', ') }}) as _line
+        concat_ws(' ', {{ range(header.width) | each('c?') | join(', ') }}) as _line
     from sent
 ),
 
@@ -35,11 +35,15 @@ listed as (
         *,
         case
             when not _is_tame
-                then list_transform([{{ cells | each('c%s') | join(', ') }}], lambda cell: given(cell))
+                then list_transform(
+                    [{{ cells | each('c?') | join(', ') }}], lambda cell: given(cell)
+                )
         end as _given,
         case
             when not _is_tame
-                then list_transform([{{ places | each('c%s') | join(', ') }}], lambda cell: given_place(cell))
+                then list_transform(
+                    [{{ places | each('c?') | join(', ') }}], lambda cell: given_place(cell)
+                )
         end as _places
     from filled
 ),
@@ -75,7 +79,7 @@ named as (
         {% for at in cells %}
         c{{ at }},
         {% endfor %}
-        coalesce({{ cells | each('g%s') | join(', ') }}) as _first,
+        coalesce({{ cells | each('g?') | join(', ') }}) as _first,
         _record,
         _is_tame,
         _sha256
@@ -89,7 +93,7 @@ across as (
         case when _is_tame then given_tame(_cell) else given(_cell) end as _offences,
         substr(_column, 2) as _month
     from named
-    unpivot (_cell for _column in ({{ months | each('m%s') | join(', ') }}))
+    unpivot (_cell for _column in ({{ months | each('m?') | join(', ') }}))
 ),
 
 {% endif %}
@@ -99,8 +103,8 @@ numbered as (
         row_number() over () as _row_number,
         case
             when coalesce(is_total_or_note(_first), false) then 'not_a_record'
-            when ({{ contract.key | each('_%s is null') | join(' or ') }})
-                and 2 * ({{ required | each('(_%s is not null)::integer') | join(' + ') }})
+            when ({{ contract.key | each('_? is null') | join(' or ') }})
+                and 2 * ({{ required | each('(_? is not null)::integer') | join(' + ') }})
                 < {{ required | length }}
                 then 'not_a_record'
             when _record is not null then 'ragged_row'
@@ -121,7 +125,7 @@ select
                 cast(
                     to_json(
                         list_transform(
-                            [{{ cells | each('c%s') | join(', ') }}],
+                            [{{ cells | each('c?') | join(', ') }}],
                             lambda cell: cleaned(coalesce(cell, ''))
                         )
                     ) as varchar

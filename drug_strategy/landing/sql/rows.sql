@@ -1,25 +1,29 @@
 {# One row: a landed line of the files, its cells read as the contract's types. What cannot be read
-   is kept as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference of
-   a person becomes its pseudonym. #}
+   is kept as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference
+   of a person becomes its pseudonym. #}
 {% set persons = contract.columns | selectattr('is_person') | list %}
+{% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
+{% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
+{% set is_unread = '(_record is null and _? is not null and ? is null)' %}
+{% set is_sent_otherwise = '(_? <> cast(? as varchar))' %}
 
+{# The cells for which a condition is true, as JSON. The condition is first tested for all together:
+   most lines have no such cell. #}
 {% macro cells_where(columns, condition) %}
 case
-    when {% for column in columns %}{{ condition(column.name) }}{{ ' or ' if not loop.last }}{% endfor %}
-
+    when {{ columns | map(attribute='name') | each(condition) | join(' or ') }}
         then '{' || concat_ws(
             ', ',
             {% for column in columns %}
             case
-                when {{ condition(column.name) }}
-                    then '"{{ column.name }}": ' || to_json({{ '_%s_pseudonym' % column.name if column.is_person else 'shown(_%s)' % column.name }})
+                when {{ [column.name] | each(condition) | first }}
+                    then '"{{ column.name }}": '
+                        || to_json({{ ('_%s_pseudonym' if column.is_person else 'shown(_%s)') % column.name }})
             end{{ ',' if not loop.last }}
             {% endfor %}
         ) || '}'
 end
 {%- endmacro %}
-{% macro is_unread(name) %}(_record is null and _{{ name }} is not null and {{ name }} is null){% endmacro %}
-{% macro is_written_otherwise(name) %}(_{{ name }} <> cast({{ name }} as varchar)){% endmacro %}
 
 with
 {% if not persons %}
@@ -35,19 +39,13 @@ read as (
         {% set cell = '_' ~ column.name %}
         {% set value = column | typed(cell, '_is_tame') %}
         case
+            {% if column.is_person %}
+            when _record is null and {{ value }} is not null
+                then as_long(of{{ cell }}.pseudonym, {{ cell }}, {{ column.max_length or 'null' }})
+            {% else %}
             when _record is null
-                {% if column.is_person and column.max_length %}
-                and {{ value }} is not null
-                then case
-                    when length({{ cell }}) > {{ column.max_length }} then rpad(of{{ cell }}.pseudonym, {{ column.max_length + 1 }}, '0')
-                    else of{{ cell }}.pseudonym
-                end
-                {% elif column.is_person %}
-                and {{ value }} is not null
-                then of{{ cell }}.pseudonym
-                {% else %}
                 then cast({{ value }} as {{ column.sql_type }})
-                {% endif %}
+            {% endif %}
         end as {{ column.name }}{{ ',' if persons or not loop.last }}
         {% endfor %}
         {% for column in persons %}
@@ -71,7 +69,7 @@ select
     _row_number,
     _line_kind,
     _unparsed,
-    {{ cells_where(contract.columns | select('read') | rejectattr('is_person') | list, is_written_otherwise) | indent }} as _sent,
+    {{ cells_where(readable, is_sent_otherwise) | indent }} as _sent,
     {% if persons %}
     -- Any cell of a line that is not a record may name a person.
     cast(
@@ -88,7 +86,7 @@ select
     -- The values but their places, and what they leave out of their cells, in lines that may do so.
     cast(
         hash(
-            {% for column in contract.columns if not column is place and column.semantic_type != 'ward' %}
+            {% for column in valued %}
             {{ 'coalesce(withdrawn, false)' if column.name == 'withdrawn' else column.name }},
             {% endfor %}
             case
@@ -99,7 +97,9 @@ select
                     {% endfor %}
                     then row(
                         {% for column in contract.columns %}
-                        case when not ({{ column | is_exact(column.name) }}) then _{{ column.name }} end{{ ',' if not loop.last }}
+                        case
+                            when not ({{ column | is_exact(column.name) }}) then _{{ column.name }}
+                        end{{ ',' if not loop.last }}
                         {% endfor %}
                     )
             end

@@ -19,7 +19,8 @@ from read_csv(
     [{% for path in paths %}{{ path | string | text }}{{ ', ' if not loop.last }}{% endfor %}],
     auto_detect = false, header = false, strict_mode = true,
     delim = {{ layout.delimiter | text }}, quote = '"', escape = '"', nullstr = '',
-    skip = {{ layout.skip }}, max_line_size = {{ longest_line }}, buffer_size = {{ 2 * longest_line }},
+    skip = {{ layout.skip }},
+    max_line_size = {{ longest_line }}, buffer_size = {{ 2 * longest_line }},
     columns = {
         {% for at in range(layout.header.width + layout.has_ragged) %}
         'c{{ at }}': 'VARCHAR',

@@ -27,7 +27,7 @@ create macro given_place(cell) as nullif(
 );
 
 -- Whether every cell of a line, joined by spaces, is already clean and readable. Most lines are, and
--- one test of the line is faster than one of each cell.
+-- a test of the line is faster than one of each cell.
 create macro is_tame(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
@@ -54,7 +54,8 @@ create macro is_readable(cell) as not (
     strlen(cell) > {{ cell_limit }}
     or starts_with(cell, '{{ unreadable }}')
     or cell in (
-        '#DIV/0!', '#REF!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!', '#CALC!', '#GETTING_DATA'
+        '#DIV/0!', '#REF!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!',
+        '#SPILL!', '#CALC!', '#GETTING_DATA'
     )
 );
 
@@ -164,6 +165,12 @@ create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
     || unhex(sha256(getvariable('inner_key') || encode(nfc_normalize(reference))))
 );
+
+-- That of a reference longer than allowed is too long as well.
+create macro as_long(pseudonym, cell, longest) as case
+    when length(cell) > longest then rpad(pseudonym, longest + 1, '0')
+    else pseudonym
+end;
 
 -- The cells of a line that is stored as JSON.
 create macro cells_of(line) as cast(cast(line as json) as varchar[]);

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy.landing import loader
+from drug_strategy.landing import loader, writing
 from drug_strategy.settings import Operations
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
 
@@ -79,7 +79,7 @@ def test_a_full_disk_refuses_no_file_as_too_large(
         )
 
     folder.put(SITE_CSV)
-    monkeypatch.setattr(loader, "_write", full)
+    monkeypatch.setattr(writing, "write", full)
     with pytest.raises(duckdb.OutOfMemoryException):
         folder.land()
 
@@ -87,13 +87,14 @@ def test_a_full_disk_refuses_no_file_as_too_large(
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A list to which each statement that lands files will add their number."""
     numbers: list[int] = []
-    write = loader._write
+    write = writing.write
 
     def counted(database: duckdb.DuckDBPyConnection, group: list[Any]) -> dict[str, int]:
         numbers.append(len(group))
         return write(database, group)
 
-    monkeypatch.setattr(loader, "_write", counted)
+    monkeypatch.setattr(writing, "write", counted)
+    monkeypatch.setattr(loader, "write", counted)
     return numbers
 
 
