@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+import pyarrow.parquet as pq
 import pytest
 
+from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.landing import discovery, loader, manifest
 from drug_strategy.landing.discovery import today
@@ -130,3 +132,23 @@ def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> No
     landed.write_bytes(whole[:50])
     assert folder.one().is_new
     assert landed.read_bytes() == whole
+
+
+def test_the_manifest_of_an_earlier_day_is_the_one_that_landing_would_have_written(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV, "a__received_2011-01-01.csv")
+    folder.put(SITE_CSV, "b__received_2011-02-01.csv")
+    wider = SITE_CSV.replace("commercial", "commercial,extra").replace(",Y", ",Y,x")
+    folder.put(wider, "c__received_2011-02-01.csv")
+    folder.put(wider.replace("S1", "S2"), "d__received_2011-06-01.csv")
+    folder.put("x", "e__received_2011-02-01.csv", "unknown")
+    folder.land()
+    day = date(2011, 5, 31)
+    manifest.write_as_at(folder.home / "landed", folder.root / "then", day)
+    folder.land(day)
+    written = {path.relative_to(folder.root / "then") for path in folder.root.glob("then/**/*.p*")}
+    assert len(written) == 4 + len(contracts())
+    for path in written:
+        then = pq.read_table(folder.root / "then" / path)
+        assert then == pq.read_table(folder.home / "landed" / path)
