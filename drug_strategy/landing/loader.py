@@ -161,14 +161,14 @@ class Loader:
             middle = len(group) // 2
             first, second = group[:middle], group[middle:]
             return [*self._write(database, first, files), *self._write(database, second, files)]
-        return self._keep(group, records, files)
+        return self._save(group, records, files)
 
-    def _keep(
+    def _save(
         self, group: list[Readable], records: dict[str, int], files: dict[str, _New]
     ) -> list[Landed]:
-        """Move the rows of contents to their places, and note their outcomes."""
+        """Move the rows of contents to their places, and save their outcomes."""
         landed = []
-        kept: list[tuple[_New, LoadOutcome]] = []
+        outcomes: list[tuple[_New, LoadOutcome]] = []
         moves: dict[Path, Path] = {}
         for content in group:
             file, read = files[content.sha256], content.rectangle
@@ -188,9 +188,9 @@ class Loader:
                 for each in read.layout.header.unknown
             )
             outcome = LoadOutcome(today(), None, records[file.sha256], unknown + read.warnings)
-            kept.append((file, outcome))
+            outcomes.append((file, outcome))
         replace_all(moves)
-        return landed + self._noted(kept)
+        return landed + self._logged(outcomes)
 
     def _failed(self, file: _New, error: Exception) -> Landed:
         """The outcome of a file that cannot be landed; raises an error that is not the file's."""
@@ -204,16 +204,16 @@ class Loader:
             return _not_readable(file.sent, not_readable)
         if not isinstance(error, Refused):
             raise error
-        [landed] = self._noted([(file, LoadOutcome(today(), str(error), 0, ()))])
+        [landed] = self._logged([(file, LoadOutcome(today(), str(error), 0, ()))])
         return landed
 
-    def _noted(self, outcomes: list[tuple[_New, LoadOutcome]]) -> list[Landed]:
-        noted = self._load_log.put(
+    def _logged(self, outcomes: list[tuple[_New, LoadOutcome]]) -> list[Landed]:
+        saved = self._load_log.put(
             [(file.sent, file.sha256, file.version, outcome) for file, outcome in outcomes]
         )
         return [
             Landed(file.sent, file.sha256, outcome, is_new=True, is_capped=file.is_capped)
-            for (file, _), outcome in zip(outcomes, noted, strict=True)
+            for (file, _), outcome in zip(outcomes, saved, strict=True)
         ]
 
     def write_empty(self) -> None:

@@ -1,5 +1,5 @@
 {# One row: a landed line of the files, its cells read as the contract's types. What cannot be read
-   is kept as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference
+   is stored as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference
    of a person becomes its pseudonym. #}
 {% set persons = contract.columns | selectattr('is_person') | list %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
