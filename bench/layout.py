@@ -12,10 +12,9 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.landing.discovery import discover
-from drug_strategy.landing.errors import Refused
-from drug_strategy.landing.readers import header as headers
-from drug_strategy.landing.readers.encoding import as_utf8
-from drug_strategy.landing.readers.lines import peek
+from drug_strategy.landing.readers import layout as headers
+from drug_strategy.landing.readers.layout import Refused
+from drug_strategy.landing.readers.text import as_utf8, peek
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from drug_strategy.citation.figure_id import FigureId, check_of_files, check_of_value, parse
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.landing.load_log import damaged
+from drug_strategy.landing.manifest import damaged, write_as_at
 from drug_strategy.settings import Settings, UserError
 
 _MODELS = ("--select", "+indicator_values", "+indicators", "--exclude-resource-type", "test")
-_LISTS = ("files.parquet", "files_astray.parquet")
 
 
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
@@ -59,21 +57,7 @@ def as_it_stood(settings: Settings, home: Path, figure_id: FigureId) -> Settings
         if path.is_dir() and path.name != "files" and not path.name.startswith("."):
             (trial.landed / path.name).symlink_to(path.resolve())
     trial.results.symlink_to(settings.results.resolve())
-    listed: set[str] = set()
-    (trial.landed / "files").mkdir()
-    lists = [*_LISTS, *(f"files/{path.name}" for path in (settings.landed / "files").iterdir())]
-    for name in lists:
-        table = pq.read_table(settings.landed / name)
-        received = [day.as_py() <= figure_id.as_at for day in table["received_on"]]
-        known = table.filter(pa.array(received, pa.bool_()))
-        pq.write_table(known, trial.landed / name)
-        listed |= set(known["file_name"].to_pylist())
-    warnings = pq.read_table(settings.landed / "file_warnings.parquet")
-    named = [name.as_py() in listed for name in warnings["file_name"]]
-    kept = warnings.filter(pa.array(named, pa.bool_()))
-    pq.write_table(kept, trial.landed / "file_warnings.parquet")
-    day = pa.table({"as_at": pa.array([figure_id.as_at], pa.date32())})
-    pq.write_table(day, trial.landed / "as_at.parquet")
+    write_as_at(settings.landed, trial.landed, figure_id.as_at)
     return trial
 
 

@@ -19,7 +19,7 @@ from drug_strategy.cli.interrupts import stopped_at_once
 from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, NoSuchFile, land
+from drug_strategy.landing import land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
@@ -119,16 +119,7 @@ def _refresh(settings: Settings, request: Request) -> None:
 
     if not up_to_date.is_up_to_date(settings):
         imports.start()
-    try:
-        found = land(
-            settings.returns,
-            settings.home,
-            request,
-            progress,
-            settings.person_key,
-        )
-    except (BadKey, NoSuchFile) as error:
-        raise UserError(str(error)) from error
+    found = land(settings, request, progress)
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
         notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")

@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -35,13 +35,10 @@ class Busy(Exception):
 def replacing(target: Path) -> Iterator[Path]:
     """A path beside `target` to write to; it replaces `target` if the block raises nothing."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    draft = _draft_of(target)
     try:
         yield draft
-        with draft.open("rb") as stream:
-            os.fsync(stream.fileno())
-        os.replace(draft, target)
-        _sync_folder(target.parent)
+        replace_all({draft: target})
     finally:
         draft.unlink(missing_ok=True)
 
@@ -77,10 +74,34 @@ def _restore(before: Path, target: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
+def replace_all(drafts: Mapping[Path, Path]) -> None:
+    """Move each draft to its target, in this order, on the same disk; each is whole there."""
+    for draft in drafts:
+        with draft.open("rb") as stream:
+            os.fsync(stream.fileno())
+    for draft, target in drafts.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, target)
+    for folder in {target.parent for target in drafts.values()}:
+        _sync_folder(folder)
+
+
 def write_atomically(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all."""
-    with replacing(target) as draft:
-        draft.write_bytes(content)
+    write_all({target: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write the content of each target, each whole or not at all."""
+    drafts = {_draft_of(target): target for target in contents}
+    try:
+        for draft, target in drafts.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(contents[target])
+        replace_all(drafts)
+    finally:
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
 
 
 def swing_link(link: Path, to: str) -> None:
@@ -110,6 +131,10 @@ def delete_unfinished(folder: Path) -> None:
             is_whole = stream.read() == _PARQUET
         if not is_whole:
             parquet.unlink()
+
+
+def _draft_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.tmp")
 
 
 def _sync_folder(folder: Path) -> None:

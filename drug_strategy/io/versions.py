@@ -8,6 +8,7 @@ from pathlib import Path
 from drug_strategy.settings import PROJECT
 
 _MODELS = ("models", "seeds", "macros", "tests/dbt")
+_CODE = (".py", ".sql")
 _FILES = ("dbt_project.yml", "uv.lock")
 
 
@@ -15,7 +16,7 @@ _FILES = ("dbt_project.yml", "uv.lock")
 def of_packages(*packages: str) -> str:
     """A checksum of the source of packages of `drug_strategy`, and of every locked dependency."""
     folders = [PROJECT / "drug_strategy" / package for package in packages]
-    files = [file for folder in folders for file in folder.rglob("*") if file.suffix == ".py"]
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix in _CODE]
     return _digest([*files, PROJECT / "uv.lock"])
 
 

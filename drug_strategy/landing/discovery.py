@@ -1,25 +1,36 @@
-"""Discovery: the files in the returns folder, without looking into them.
+"""Discovery: the files in the returns folder, and the checksums that identify their contents.
 
-Links, pipes, `~$` files and dot files are ignored.
+Links, pipes, `~$` files and dot files are ignored. A file must not change while it is read.
 """
 
+import json
 import os
 import re
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
 from zoneinfo import ZoneInfo
 
+from drug_strategy.io.files import digest_of, write_atomically
+
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 NO_RETURN = "(no return)"
+_CHANGED = "it changed while it was read; the next refresh reads it again"
+_STILL_NS = 3_000_000_000  # a network share may have a time resolution of two seconds
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
 
 def today() -> date:
     """Today's date in London, whatever the machine's time zone."""
     return datetime.now(ZoneInfo("Europe/London")).date()
+
+
+class NotReadable(Exception):
+    """A file cannot be read now; it is refused, and tried again at the next refresh."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class SentFile:
 
     @property
     def received_as_written(self) -> str | None:
-        """What stands at the end of the file name as its date, even if there is no such day."""
+        """The date at the end of the file name as it is written, even if there is no such day."""
         name = self.path.name
         found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
         return found.group(1) if found else None
@@ -97,3 +108,64 @@ def _may_be_read(entry: "os.DirEntry[str]") -> bool:
         return False
     except OSError:
         return True
+
+
+class Checksums:
+    """SHA-256 of files; a file with unchanged size, times and inode is not read again."""
+
+    def __init__(self, memory: Path, *others: Path) -> None:
+        """Load `memory` and `others`, JSON files; damaged ones are ignored.
+
+        Only `memory` is written.
+        """
+        self._memory = memory
+        self._now: dict[str, list[int | str]] = {}
+        self._seen: dict[str, list[int]] = {}
+        self._before: dict[str, list[int | str]] = {}
+        for file in (*others, memory):
+            with suppress(OSError, ValueError, TypeError):
+                self._before |= json.loads(file.read_text("utf-8"))
+
+    def of(self, path: Path) -> str:
+        """The checksum of the file's bytes.
+
+        Raises:
+            NotReadable: if it cannot be read, or changes during the reading.
+        """
+        try:
+            mark = _mark(path.lstat())
+            remembered = self._before.get(str(path), [])
+            if remembered[:-1] == mark:
+                digest = str(remembered[-1])
+            else:
+                digest = digest_of(path)
+                if _mark(path.lstat()) != mark:
+                    raise NotReadable(_CHANGED)
+        except OSError as error:
+            reason = (error.strerror or "an error of the disk").lower()
+            raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
+        if time.time_ns() - max(mark[1:3]) > _STILL_NS:
+            self._now[str(path)] = [*mark, digest]
+        self._seen[str(path)] = mark
+        return digest
+
+    def require_unchanged(self, path: Path) -> None:
+        """Check that a file that has been read is still as it was at its checksum.
+
+        Raises:
+            NotReadable: if it has changed since.
+        """
+        try:
+            changed = _mark(path.lstat()) != self._seen[str(path)]
+        except OSError:
+            changed = True
+        if changed:
+            raise NotReadable(_CHANGED)
+
+    def remember(self) -> None:
+        """Save the marks of the current files."""
+        write_atomically(self._memory, json.dumps(self._now, sort_keys=True).encode())
+
+
+def _mark(stat: os.stat_result) -> list[int]:
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]

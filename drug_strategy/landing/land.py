@@ -1,6 +1,6 @@
 """Landing: every file of the returns folder becomes landed rows, or is refused with a sentence.
 
-The manifest lists every file with its outcome.
+The manifest lists every file with its outcome. A file that has landed is not read again.
 """
 
 import shutil
@@ -14,9 +14,7 @@ from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished, exclusive
-from drug_strategy.landing.checksums import Checksums
-from drug_strategy.landing.discovery import SentFile, discover
-from drug_strategy.landing.errors import NoSuchFile
+from drug_strategy.landing.discovery import Checksums, SentFile, discover
 from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
     FileManifest,
@@ -27,84 +25,79 @@ from drug_strategy.landing.manifest import (
 )
 from drug_strategy.landing.pseudonyms import key_of
 from drug_strategy.request import Request
+from drug_strategy.settings import Settings, UserError
 
 
 def land(
-    returns: Path,
-    home: Path,
-    request: Request | None,
-    progress: Callable[[str], None] = lambda _: None,
-    key: str | None = None,
+    settings: Settings, request: Request | None, progress: Callable[[str], None] = lambda _: None
 ) -> FileManifest:
-    """Land every file below `returns` into `home`/landed and list those requested.
+    """Land every file of the returns folder and list those requested.
 
-    Calls `progress` before it reads a file. References of persons become pseudonyms under `key`, by
-    default that of the home's key file.
+    Calls `progress` before it reads a file.
 
     Raises:
-        BadKey: if the key cannot be used.
-        NoSuchFile: if a file to be left out does not exist.
-        OSError: if `home` cannot be written.
+        UserError: if the key of pseudonyms cannot be used, or a file to be left out does not exist.
+        OSError: if the home cannot be written.
     """
     request = request or Request()
-    landed = home / "landed"
+    landed = settings.landed
     landed.mkdir(parents=True, exist_ok=True)
     for left in landed.glob(".scratch-*"):
         shutil.rmtree(left, ignore_errors=True)
     delete_unfinished(landed)
-    delete_unfinished(home / "persons")
+    delete_unfinished(settings.home / "persons")
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
-    is_new_key = request.new_person_key
-    with _loader(home, "refresh", contracts(), key, is_new_key) as loader:
-        wanted = groupby(_wanted(returns, request.without), attrgetter("return_name"))
+    with _loader(settings, checksums, "refresh", contracts(), request.new_person_key) as loader:
+        wanted = groupby(_wanted(settings.returns, request.without), attrgetter("return_name"))
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
             numbered = partial(_number, f"{place}/{len(by_return)}", progress)
-            found += loader.land(files, checksums, numbered)
+            found += loader.land(files, numbered)
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, request.as_at)
 
 
 def land_return(
-    returns: Path,
-    home: Path,
-    return_name: str,
-    progress: Callable[[str], None] = lambda _: None,
-    key: str | None = None,
+    settings: Settings, return_name: str, progress: Callable[[str], None] = lambda _: None
 ) -> list[ManifestFile]:
     """Land the files of one return; list them, but nothing for the models yet.
 
     Several processes may do so at once, each for another return: each writes in its own places.
 
     Raises:
-        BadKey: if the key cannot be used.
-        OSError: if `home` cannot be written.
+        UserError: if the key of pseudonyms cannot be used.
+        OSError: if the home cannot be written.
     """
-    landed = home / "landed"
+    landed = settings.landed
     (landed / return_name).mkdir(parents=True, exist_ok=True)
     for left in landed.glob(f".scratch-{return_name}-*"):
         shutil.rmtree(left, ignore_errors=True)
     delete_unfinished(landed / return_name)
     own = landed / f"checksums.{return_name}.json"
     checksums = Checksums(own, landed / "checksums.json")
-    with _loader(home, return_name, {return_name}, key) as loader:
-        files = (file for file in discover(returns) if file.return_name == return_name)
-        found = loader.land(files, checksums, progress)
+    with _loader(settings, checksums, return_name, {return_name}) as loader:
+        files = (file for file in discover(settings.returns) if file.return_name == return_name)
+        found = loader.land(files, progress)
     checksums.remember()
     return listed(found, None)
 
 
 @contextmanager
 def _loader(
-    home: Path, name: str, returns: Collection[str], key: str | None, is_new_key: bool = False
+    settings: Settings,
+    checksums: Checksums,
+    name: str,
+    returns: Collection[str],
+    is_new_key: bool = False,
 ) -> Iterator[Loader]:
     """What lands files of these returns, with a scratch folder of its own."""
-    with exclusive(home / "person.lock", lambda: None):
-        persons = key_of(home, key, is_new_key)
-    with tempfile.TemporaryDirectory(dir=home / "landed", prefix=f".scratch-{name}-") as scratch:
-        yield Loader(home, Path(scratch), persons, returns)
+    with exclusive(settings.home / "person.lock", lambda: None):
+        key = key_of(settings.home, settings.person_key, is_new_key)
+    prefix = f".scratch-{name}-"
+    with tempfile.TemporaryDirectory(dir=settings.landed, prefix=prefix) as scratch:
+        yield Loader(settings, checksums, Path(scratch), key, returns)
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
@@ -121,4 +114,4 @@ def _wanted(returns: Path, without: Collection[str]) -> Iterator[SentFile]:
             yield sent
         unknown -= names
     if unknown:
-        raise NoSuchFile(f"There is no {min(unknown)} in {returns} to leave out.")
+        raise UserError(f"There is no {min(unknown)} in {returns} to leave out.")

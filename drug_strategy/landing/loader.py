@@ -1,150 +1,248 @@
 """The loader: each file becomes one Parquet of typed rows, and gets its outcome.
 
-A content that has landed under the same contract is not read again.
+A content that has landed under the same contract is not read again. `readers` find a file's header,
+and `writing` turns its cells into rows.
 """
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from pathlib import Path
 
 import duckdb
 
-from drug_strategy.contracts import Contract, contracts
-from drug_strategy.io.files import replacing, trouble
-from drug_strategy.landing.checksums import Checksums
-from drug_strategy.landing.database import connected, open_database
-from drug_strategy.landing.discovery import NO_RETURN, SentFile, today
-from drug_strategy.landing.errors import NotReadable, Refused
-from drug_strategy.landing.load_log import FileWarning, LoadLog, LoadOutcome, version_of
-from drug_strategy.landing.manifest import Landed
-from drug_strategy.landing.readers.source import rectangle
-from drug_strategy.landing.writing import Content, write, write_empty
+from drug_strategy.contracts import contracts
+from drug_strategy.io import engine
+from drug_strategy.io.files import replace_all, trouble
+from drug_strategy.landing.discovery import NO_RETURN, Checksums, NotReadable, SentFile, today
+from drug_strategy.landing.manifest import FileWarning, Landed, LoadLog, LoadOutcome, version_of
+from drug_strategy.landing.pseudonyms import install
+from drug_strategy.landing.readers import rectangle
+from drug_strategy.landing.readers.layout import Refused
+from drug_strategy.landing.values import create_macros
+from drug_strategy.landing.writing import Readable, alike, write, write_alone, write_empty
 from drug_strategy.settings import Settings
 
+_TOGETHER = 250  # files read by one statement at the most ...
+_TOGETHER_BYTES = 8_000_000  # ... and their text
+_SLOW = (
+    "in_clause",  # turns every list of more than five words into a join
+    "common_subexpressions",  # a sixteenth of the CPU of the example returns, for nothing
+)
+_UNKNOWN = "is not in the contract and was ignored"
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
-class Loader:
-    """Lands files, one per thread, with one DuckDB in memory that spills into `scratch`."""
+@dataclass(frozen=True)
+class _New:
+    """A file that has not landed yet under its version."""
 
-    def __init__(self, home: Path, scratch: Path, key: bytes, returns: Collection[str]) -> None:
-        """Land into `home`; `scratch` is an empty folder on the same disk.
+    sent: SentFile
+    sha256: str
+    version: str
+    is_capped: bool
+
+
+class Loader:
+    """Lands files with one DuckDB in memory, which spills into `scratch`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        checksums: Checksums,
+        scratch: Path,
+        key: bytes,
+        returns: Collection[str],
+    ) -> None:
+        """Land into the home; `scratch` is an empty folder on the same disk.
 
         Of these `returns`, rows that another version of the code landed are deleted.
         """
-        self._landed = home / "landed"
-        self._persons = home / "persons"
+        self._landed = settings.landed
+        self._persons = settings.home / "persons"
+        self._checksums = checksums
         self._scratch = scratch
         self._load_log = LoadLog(self._landed)
         self._key = key
         self._versions = {name: version_of(each, key) for name, each in contracts().items()}
-        self._database = open_database(scratch)
-        self._at_a_time = Settings.from_environment().operations.threads
+        self._threads = settings.operations.threads
+        self._database = engine.connect(
+            config={
+                "temp_directory": str(scratch / "spill"),
+                "disabled_optimizers": ",".join(_SLOW),
+            },
+            operations=settings.operations,
+        )
+        self._database.execute("set threads = 1")  # a statement has one: the threads are ours
+        create_macros(self._database)
         for name in returns:
             self._load_log.prune(name, self._versions[name])
 
-    def land(
-        self, sent_files: Iterable[SentFile], checksums: Checksums, progress: Callable[[str], None]
-    ) -> list[Landed]:
-        """Land the files; the outcome of each says whether it is refused."""
+    def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
+        """Land files of one return; the outcome of each says whether it is refused.
+
+        Copies of a content are landed one after the other: most are found to have landed.
+        """
         landed: list[Landed] = []
-        copies: dict[tuple[str, str], list[SentFile]] = {}
+        copies: dict[str, list[SentFile]] = {}
         for sent in sent_files:
             try:
-                sha256 = checksums.of(sent.path)
-                copies.setdefault((sent.return_name, sha256), []).append(sent)
+                copies.setdefault(self._checksums.of(sent.path), []).append(sent)
             except NotReadable as error:
                 landed.append(_not_readable(sent, error))
+        for one_of_each in zip_longest(*copies.values()):
+            new: list[_New] = []
+            for sha256, sent in zip(copies, one_of_each, strict=True):
+                if sent is None:
+                    continue
+                code = self._versions.get(sent.return_name, sent.return_name)
+                version = f"{sent.extension}:{code}"
+                outcome, is_capped = self._load_log.get(sent, sha256, version)
+                if outcome is None:
+                    new.append(_New(sent, sha256, version, is_capped))
+                else:
+                    landed.append(Landed(sent, sha256, outcome, is_new=False, is_capped=is_capped))
+            landed += self._land_new(new, progress)
+        return [_dated(each) for each in landed]
 
-        def land_copies(content: tuple[str, str]) -> list[Landed]:
-            _, sha256 = content
-            return [
-                _dated(self._land(sent, sha256, checksums, progress)) for sent in copies[content]
-            ]
+    def _land_new(self, new: list[_New], progress: Callable[[str], None]) -> list[Landed]:
+        waiting = iter(new)  # each thread takes the next files of it
 
-        with ThreadPoolExecutor(self._at_a_time) as pool:
-            for done in pool.map(land_copies, copies):
-                landed += done
+        def work(_: int) -> list[Landed]:
+            landed: list[Landed] = []
+            while batch := self._land_batch(waiting, progress):
+                landed += batch
+            return landed
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            try:
+                done = list(pool.map(work, range(min(self._threads, len(new)))))
+            finally:
+                for _ in waiting:  # if one thread fails, the others take no more
+                    pass
+        return [landed for batch in done for landed in batch]
+
+    def _land_batch(self, waiting: Iterator[_New], progress: Callable[[str], None]) -> list[Landed]:
+        """Land the next files, as many as are read at once; none if there are no more."""
+        landed: list[Landed] = []
+        files: dict[str, _New] = {}
+        contents: list[Readable] = []
+        size = 0
+        with (
+            tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
+            self._database.cursor() as database,
+        ):
+            install(database, self._key)
+            for file in islice(waiting, _TOGETHER):
+                files[file.sha256] = file
+                progress(f"landing {file.sent.return_name}/{file.sent.file_name}")
+                try:
+                    contents.append(_read(database, file, Path(scratch)))
+                    size += contents[-1].size
+                except (Refused, OSError, duckdb.Error) as error:
+                    landed.append(self._failed(file, error))
+                if size >= _TOGETHER_BYTES:
+                    break
+            for group in alike(contents):
+                landed += self._write(database, group, files)
         return landed
 
-    def _land(
-        self, sent: SentFile, sha256: str, checksums: Checksums, progress: Callable[[str], None]
-    ) -> Landed:
-        contract = contracts().get(sent.return_name)
-        version = f"{sent.extension}:{self._versions.get(sent.return_name, sent.return_name)}"
-        is_capped = self._load_log.cap(sent, sha256, today())
-        outcome = self._load_log.get(sent, sha256, version)
-        if outcome is not None:
-            return Landed(sent, sha256, outcome, is_new=False, is_capped=is_capped)
-        progress(f"landing {sent.return_name}/{sent.file_name}")
+    def _write(
+        self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
+    ) -> list[Landed]:
+        """Land contents that are alike; if that fails, each half, so that one harms no other."""
         try:
-            outcome = self._outcome(sent, contract, sha256, checksums)
-        except NotReadable as error:
-            return _not_readable(sent, error)
-        outcome = self._load_log.put(sent, sha256, version, outcome)
-        return Landed(sent, sha256, outcome, is_new=True, is_capped=is_capped)
+            records = write_alone(database, *group) if len(group) == 1 else write(database, group)
+        except (Refused, OSError, duckdb.Error) as error:
+            if len(group) == 1:
+                return [self._failed(files[group[0].sha256], error)]
+            middle = len(group) // 2
+            first, second = group[:middle], group[middle:]
+            return [*self._write(database, first, files), *self._write(database, second, files)]
+        return self._save(group, records, files)
+
+    def _save(
+        self, group: list[Readable], records: dict[str, int], files: dict[str, _New]
+    ) -> list[Landed]:
+        """Move the rows of contents to their places, and save their outcomes."""
+        landed = []
+        outcomes: list[tuple[_New, LoadOutcome]] = []
+        moves: dict[Path, Path] = {}
+        for content in group:
+            file, read = files[content.sha256], content.rectangle
+            try:
+                self._checksums.require_unchanged(file.sent.path)
+            except NotReadable as error:
+                landed.append(_not_readable(file.sent, error))
+                continue
+            name = f"{file.sha256}.parquet"
+            if content.persons:
+                moves[content.persons] = self._persons / name
+            moves[content.rows] = self._landed / file.sent.return_name / name
+            unknown = tuple(
+                FileWarning(
+                    "unknown_column", f"column {each} is not in the contract and was ignored"
+                )
+                for each in read.layout.header.unknown
+            )
+            outcome = LoadOutcome(today(), None, records[file.sha256], unknown + read.warnings)
+            outcomes.append((file, outcome))
+        replace_all(moves)
+        return landed + self._logged(outcomes)
+
+    def _failed(self, file: _New, error: Exception) -> Landed:
+        """The outcome of a file that cannot be landed; raises an error that is not the file's."""
+        try:
+            if isinstance(error, duckdb.OutOfMemoryException):
+                if trouble(self._landed.parent, str(error)):
+                    raise error  # it is not too large: there is no room for what is spilled
+                raise NotReadable(_TOO_LARGE)
+            self._checksums.require_unchanged(file.sent.path)
+        except NotReadable as not_readable:
+            return _not_readable(file.sent, not_readable)
+        if not isinstance(error, Refused):
+            raise error
+        [landed] = self._logged([(file, LoadOutcome(today(), str(error), 0, ()))])
+        return landed
+
+    def _logged(self, outcomes: list[tuple[_New, LoadOutcome]]) -> list[Landed]:
+        saved = self._load_log.put(
+            [(file.sent, file.sha256, file.version, outcome) for file, outcome in outcomes]
+        )
+        return [
+            Landed(file.sent, file.sha256, outcome, is_new=True, is_capped=file.is_capped)
+            for (file, _), outcome in zip(outcomes, saved, strict=True)
+        ]
 
     def write_empty(self) -> None:
         """Write an empty Parquet for every return, so that a query finds its columns."""
         write_empty(self._database, self._landed, self._persons)
 
-    def _outcome(
-        self, sent: SentFile, contract: Contract | None, sha256: str, checksums: Checksums
-    ) -> LoadOutcome:
-        """The outcome of a file, provided that its content matched its checksum until the end."""
-        try:
-            outcome = self._read(sent, contract, sha256)
-        except Refused as error:
-            outcome = LoadOutcome(today(), str(error), 0, ())
-        except duckdb.OutOfMemoryException as error:
-            if trouble(self._landed.parent, str(error)):
-                raise  # it is not too large: there is no room for what the memory cannot hold
-            raise NotReadable(_TOO_LARGE) from error
-        except (OSError, duckdb.Error):
-            checksums.require_unchanged(sent.path)
-            raise
-        checksums.require_unchanged(sent.path)
-        return outcome
 
-    def _read(self, sent: SentFile, contract: Contract | None, sha256: str) -> LoadOutcome:
-        if sent.return_name == NO_RETURN:
-            raise Refused(
-                "it lies beside the folders of the returns; move it into its return's folder"
-            )
-        if contract is None:
-            known = ", ".join(contracts())
-            raise Refused(f"{sent.return_name} is no return; expected a folder named {known}")
-        if sent.extension is None:
-            raise Refused(
-                "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
-            )
-        target = self._landed / contract.return_name / f"{sha256}.parquet"
-        with (
-            tempfile.TemporaryDirectory(dir=self._scratch) as scratch,
-            connected(self._database, self._key) as database,
-            replacing(target) as draft,
-        ):
-            read = rectangle(database, sent.extension, sent.path, contract, Path(scratch))
-            content = Content(contract, sha256, draft, Path(scratch, "persons.parquet"))
-            records = write(database, read, content)
-            if content.persons.exists():
-                with replacing(self._persons / target.name) as kept:
-                    content.persons.rename(kept)
-        unknown = tuple(
-            FileWarning("unknown_column", f"column {name} is not in the contract and was ignored")
-            for name in read.header.unknown
-        )
-        return LoadOutcome(today(), None, records, unknown + read.warnings)
+def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Readable:
+    """Read a file up to its header.
+
+    Raises:
+        Refused: if it cannot be read, or is not in the folder of a return.
+    """
+    sent, contract = file.sent, contracts().get(file.sent.return_name)
+    if sent.return_name == NO_RETURN:
+        raise Refused("it lies beside the folders of the returns; move it into its return's folder")
+    if contract is None:
+        known = ", ".join(contracts())
+        raise Refused(f"{sent.return_name} is not a return; expected a folder named {known}")
+    read = rectangle(database, sent, file.sha256, contract, scratch)
+    return Readable(contract, file.sha256, read)
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file with a received date after today, or that is no day: it is mistyped."""
+    """Refuse a file with a received date after today, or that is not a day: it is mistyped."""
     written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
     if written is None or (received_on is not None and received_on <= today()):
         return landed
-    wrong = "is after today" if received_on else "is no day of the calendar"
+    wrong = "is after today" if received_on else "is not a day of the calendar"
     refusal = f"its received date {written} {wrong}; correct the date in its name"
     return replace(landed, outcome=replace(landed.outcome, refusal=refusal, records=0, warnings=()))
 

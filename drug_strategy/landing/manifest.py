@@ -1,24 +1,35 @@
-"""The manifest: every file of the returns folder and its outcome, as at a day.
+"""What a refresh remembers of files: the load log of contents, and the manifest of the files.
 
-Of files with the same content, the one received first counts, then the first by name; the others
-are duplicates. The models know files only by the manifest; it has no rows.
+The load log has a small JSON beside each landed Parquet: when the content was first seen, whether
+it is refused and why, how many records it has. It has no values of rows.
+
+The manifest lists every file of the returns folder and its outcome, as at a day. Of files with the
+same content, the one received first counts, then the first by name; the others are duplicates. The
+models know files only by the manifest.
 """
 
+import hashlib
+import json
 import os
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from drug_strategy.contracts import contracts
-from drug_strategy.io.files import write_atomically
+from drug_strategy.contracts import CONTRACTS, Contract, contracts
+from drug_strategy.io import versions
+from drug_strategy.io.files import digest_of, write_all, write_atomically
 from drug_strategy.landing.discovery import SentFile, today
-from drug_strategy.landing.load_log import FileWarning, LoadOutcome
+from drug_strategy.landing.pseudonyms import fingerprint
 
+_CODE = ("landing", "contracts")
+_OTHER = "_other"  # outcomes of files outside every return's folder
 _FILES = pa.schema(
     {
         "return_name": pa.string(),
@@ -36,6 +47,24 @@ _WARNINGS = pa.schema(
 
 
 @dataclass(frozen=True)
+class FileWarning:
+    """A warning about a whole file, which lands all the same."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class LoadOutcome:
+    """The outcome of a content: `refusal` is the sentence for its sender, None if it landed."""
+
+    first_seen: date
+    refusal: str | None
+    records: int
+    warnings: tuple[FileWarning, ...]
+
+
+@dataclass(frozen=True)
 class Landed:
     """A file, the SHA-256 of its content (empty if unread), and its outcome."""
 
@@ -45,6 +74,11 @@ class Landed:
     is_new: bool
     is_capped: bool = False
     """Whether its first-seen day was after today, as a clock that was ahead had it."""
+
+    @property
+    def received_on(self) -> date:
+        """The date in the file's name, otherwise the day on which its content was first seen."""
+        return self.sent.received_in_name or self.outcome.first_seen
 
 
 @dataclass(frozen=True)
@@ -72,51 +106,63 @@ class FileManifest:
     """A sentence, if files were first seen on days after today, which count as seen today."""
 
 
-def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
-    """List what was received by `as_at`, by default the latest received date, as Parquet.
+class _Received(Protocol):
+    @property
+    def received_on(self) -> date: ...
 
-    Each return also has its own list, as have the files of no return, so that
-    dbt builds a return again only if its own list changes.
-    """
+
+_File = TypeVar("_File", bound=_Received)
+
+
+def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
+    """List what was received by `as_at`, by default the latest received date, as Parquet."""
     received = (
-        day for file in found if not _is_misdated(file) and (day := _received_on(file)) <= today()
+        file.received_on for file in found if not _is_misdated(file) and file.received_on <= today()
     )
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
-    _write(landed / "files.parquet", _FILES, files)
-    for name in contracts():
-        of_return = [file for file in files if file.return_name == name]
-        _write(landed / "files" / f"{name}.parquet", _FILES, of_return)
-    astray = [file for file in files if file.return_name not in contracts()]
-    _write(landed / "files_astray.parquet", _FILES, astray)
-    warnings = [
-        {
-            "return_name": f.return_name,
-            "file_name": f.file_name,
-            "reason": w.reason,
-            "detail": w.detail,
-        }
-        for f in files
-        for w in f.warnings
-    ]
-    _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
-    _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([day], pa.date32())}))
+    _write_lists(files, landed, day)
     return FileManifest(tuple(files), day, _of_clock(found))
+
+
+def write_as_at(landed: Path, target: Path, as_at: date) -> None:
+    """Write the manifest of the folder `landed` into `target` as it was at a day."""
+    files = [
+        ManifestFile(**line, warnings=(), is_new=False)
+        for line in pq.read_table(landed / "files.parquet").to_pylist()
+    ]
+    warnings = pq.read_table(landed / "file_warnings.parquet").to_pylist()
+    warned = [
+        replace(
+            file,
+            warnings=tuple(
+                FileWarning(line["reason"], line["detail"])
+                for line in warnings
+                if (line["return_name"], line["file_name"]) == (file.return_name, file.file_name)
+            ),
+        )
+        for file in received_by(as_at, files)
+    ]
+    _write_lists(warned, target, as_at)
+
+
+def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
+    """The files that count as at a day: those received by then; all of them if there is no day."""
+    return [file for file in files if as_at is None or file.received_on <= as_at]
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
     """List what was received by `as_at`, by default everything; `found` has whole returns."""
-    received = {file: _received_on(file) for file in found}
-    known = [file for file in found if as_at is None or received[file] <= as_at]
+    known = received_by(as_at, found)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
     files = []
     for (_, sha256), copies in groupby(known, key=lambda f: (f.sent.return_name, f.sha256)):
         ordered = sorted(
-            copies, key=lambda f: (f.outcome.refusal is not None, received[f], f.sent.file_name)
+            copies, key=lambda f: (f.outcome.refusal is not None, f.received_on, f.sent.file_name)
         )
         for at, file in enumerate(ordered):
             is_copy = at > 0 and sha256 != ""
-            files.append(_listed(file, received[file], is_copy))
+            files.append(_listed(file, is_copy))
     return sorted(files, key=lambda file: (file.return_name, file.file_name))
 
 
@@ -133,22 +179,18 @@ def _of_clock(found: list[Landed]) -> str | None:
 
 
 def _is_misdated(file: Landed) -> bool:
-    """Whether its name ends in a date that is no day: such a file moves no as-at day."""
+    """Whether its name ends in a date that is not a day: such a file moves no as-at day."""
     return file.sent.received_as_written is not None and file.sent.received_in_name is None
 
 
-def _received_on(file: Landed) -> date:
-    return file.sent.received_in_name or file.outcome.first_seen
-
-
-def _listed(file: Landed, received_on: date, is_copy: bool) -> ManifestFile:
+def _listed(file: Landed, is_copy: bool) -> ManifestFile:
     refusal = None if is_copy else file.outcome.refusal
     accepted = refusal is None and not is_copy
     return ManifestFile(
         return_name=_text(file.sent.return_name),
         file_name=_text(file.sent.file_name),
         sha256=file.sha256,
-        received_on=received_on,
+        received_on=file.received_on,
         status="duplicate" if is_copy else "refused" if refusal else "accepted",
         refusal_reason=_text(f"{file.sent.file_name}: {refusal}") if refusal else None,
         records=file.outcome.records if accepted else 0,
@@ -161,9 +203,24 @@ def _text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _write(target: Path, schema: pa.Schema, files: list[ManifestFile]) -> None:
-    lines = [{name: getattr(file, name) for name in schema.names} for file in files]
-    _save(target, pa.Table.from_pylist(lines, schema))
+def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> None:
+    """Write the list of all files, and of each return, and of the files of no return.
+
+    A return's own list changes only if its files do: dbt then builds it again, and no other.
+    """
+    lists = {"files": files, "files_astray": [f for f in files if f.return_name not in contracts()]}
+    for name in contracts():
+        lists[f"files/{name}"] = [file for file in files if file.return_name == name]
+    for name, its_files in lists.items():
+        lines = [{each: getattr(file, each) for each in _FILES.names} for file in its_files]
+        _save(landed / f"{name}.parquet", pa.Table.from_pylist(lines, _FILES))
+    warnings = [
+        {"return_name": file.return_name, "file_name": file.file_name, **asdict(warning)}
+        for file in files
+        for warning in file.warnings
+    ]
+    _save(landed / "file_warnings.parquet", pa.Table.from_pylist(warnings, _WARNINGS))
+    _save(landed / "as_at.parquet", pa.table({"as_at": pa.array([as_at], pa.date32())}))
 
 
 def _save(target: Path, table: pa.Table) -> None:
@@ -173,3 +230,122 @@ def _save(target: Path, table: pa.Table) -> None:
     written = content.getvalue().to_pybytes()
     if not target.is_file() or target.read_bytes() != written:
         write_atomically(target, written)
+
+
+def version_of(contract: Contract, key: bytes) -> str:
+    """What the landed rows depend on besides the file: the contract, the code, the key."""
+    text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
+    mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
+    code = versions.of_packages(*_CODE)
+    return hashlib.sha256(text + f"{code}{mark}".encode()).hexdigest()[:16]
+
+
+class LoadLog:
+    """Outcomes by return, content and extension: a content may be good only under one extension."""
+
+    def __init__(self, landed: Path) -> None:
+        """Store the log below the folder `landed`, a file per content."""
+        self._landed = landed
+
+    def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
+        """The outcome of a content under this version, None if it must be read (again).
+
+        No first-seen day is after today: a clock that was ahead gave it, and every correction since
+        would count as the earlier one. The second value is whether one was, and is capped.
+        """
+        entries = self._entries(sent, sha256)
+        latest = today().isoformat()
+        is_capped = any(each["first_seen"] > latest for each in entries.values())
+        if is_capped:
+            for each in entries.values():
+                each["first_seen"] = min(each["first_seen"], latest)
+            write_atomically(self._path(sent, sha256), _as_json(entries))
+        entry = entries.get(version)
+        if entry is None or (entry["refusal"] is None and not self._is_whole(sent, sha256, entry)):
+            return None, is_capped
+        warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
+        first_seen = min(date.fromisoformat(each["first_seen"]) for each in entries.values())
+        return LoadOutcome(first_seen, entry["refusal"], entry["records"], warnings), is_capped
+
+    def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
+        """Save outcomes of contents, given with file, SHA-256 and version; return what is saved.
+
+        The day on which a content was first seen does not change.
+        """
+        saved = []
+        texts: dict[Path, bytes] = {}
+        for sent, sha256, version, outcome in outcomes:
+            entries = self._entries(sent, sha256)
+            seen = [date.fromisoformat(each["first_seen"]) for each in entries.values()]
+            saved.append(replace(outcome, first_seen=min([outcome.first_seen, *seen])))
+            entry = {**asdict(saved[-1]), "first_seen": saved[-1].first_seen.isoformat()}
+            if outcome.refusal is None:
+                parquet = self._parquet(sent, sha256)
+                entry |= {"size": parquet.stat().st_size, "parquet_sha256": digest_of(parquet)}
+            code = version.rpartition(":")[2]
+            current = {name: each for name, each in entries.items() if name.endswith(f":{code}")}
+            texts[self._path(sent, sha256)] = _as_json({**current, version: entry})
+        write_all(texts)
+        return saved
+
+    def prune(self, return_name: str, version: str) -> None:
+        """Delete the rows of a return that another version of the code or the contract landed.
+
+        Their outcomes stay, as they have the day on which the content was first seen.
+        """
+        folder = self._landed / return_name
+        noted = folder / "_version"
+        if noted.is_file() and noted.read_text("ascii") == version:
+            return
+        for parquet in folder.glob("*.parquet"):
+            outcome = parquet.with_suffix(".json")
+            if not outcome.is_file() or f":{version}" not in outcome.read_text("utf-8"):
+                parquet.unlink()
+        write_atomically(noted, version.encode())
+
+    def _is_whole(self, sent: SentFile, sha256: str, entry: dict[str, int]) -> bool:
+        parquet = self._parquet(sent, sha256)
+        persons = self._landed.parent / "persons" / parquet.name
+        has_persons = any(c.is_person for c in contracts()[sent.return_name].columns)
+        return (
+            parquet.is_file()
+            and parquet.stat().st_size == entry["size"]
+            and (persons.is_file() or not has_persons)
+        )
+
+    def _entries(self, sent: SentFile, sha256: str) -> dict[str, dict[str, Any]]:
+        try:
+            return dict(json.loads(self._path(sent, sha256).read_text("utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    def _path(self, sent: SentFile, sha256: str) -> Path:
+        return self._parquet(sent, sha256).with_suffix(".json")
+
+    def _parquet(self, sent: SentFile, sha256: str) -> Path:
+        is_known = sent.return_name in contracts()
+        folder = sent.return_name if is_known else _OTHER
+        return self._landed / folder / f"{sha256}.parquet"
+
+
+def _as_json(entries: dict[str, dict[str, Any]]) -> bytes:
+    return json.dumps(entries, indent=1, sort_keys=True).encode()
+
+
+def damaged(landed: Path) -> Iterator[Path]:
+    """The landed Parquet files that differ from the load log, or that a listed file lacks."""
+    files = pq.read_table(landed / "files.parquet").to_pylist()
+    listed = {file["sha256"] for file in files if file["status"] == "accepted"}
+    for path in sorted(landed.glob("*/[0-9a-f]*.json")):
+        parquet = path.with_suffix(".parquet")
+        try:
+            entries = json.loads(path.read_text("utf-8")).values()
+            checksums = {entry["parquet_sha256"] for entry in entries if entry["refusal"] is None}
+            if not parquet.is_file():
+                is_damaged = bool(checksums) and parquet.stem in listed
+            else:
+                is_damaged = digest_of(parquet) not in checksums
+            if is_damaged:
+                yield parquet
+        except (OSError, ValueError, KeyError):
+            yield path

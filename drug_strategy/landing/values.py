@@ -1,109 +1,125 @@
-"""Reads a cell as a date, an amount, a number, yes or no, or a quarter, as DuckDB SQL.
+"""Values of cells: which macro of `sql/values.sql` reads a column, and what a value leaves out."""
 
-A cell that cannot be read becomes null (returns.md, «Values»).
-"""
+from functools import cache
+from pathlib import Path
 
-from drug_strategy.landing.cells import literal
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_ISO = r"(\d{4}-\d{1,2}-\d{1,2})"
-_TIME = r"[T ](\d{1,2}:\d{2})(:\d{2}([.,]\d+)?)?"
-_ZONE = r" ?(Z|[+-]\d{2})(:?(\d{2}))?"
-_NUMERIC = r"\d{1,2}(/\d{1,2}/(\d{2})?|-\d{1,2}-\d{2})\d{2}"
-_SHORT = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_FULL = "january|february|march|april|june|july|august|september|october|november|december"
-_AMOUNT = r"(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?"
-MOST_POUNDS = "9999999999999999.99"
-MOST = "9223372036854775807"
+from drug_strategy.contracts import Column
+from drug_strategy.io import engine
 
-
-def _match(cell: str, pattern: str, value: str) -> str:
-    return f"case when regexp_full_match({cell}, {literal(pattern)}) then {value} end"
-
-
-def _plain_or(cell: str, sql_type: str, other: str) -> str:
-    """The value of a cell that is just what DuckDB writes for it, as most are; or the other.
-
-    That test is faster than a regular expression, but not a cast that fails: `1,234` and `£5` are
-    left to the other.
-    """
-    plain = f"try_cast({cell} as {sql_type})"
-    may_be = f"{cell} < ':' and not contains({cell}, ',')"
-    return f"case when {may_be} and cast({plain} as varchar) = {cell} then {plain} else {other} end"
-
-
-def _date(cell: str) -> str:
-    """A date; one exactly as DuckDB writes it, as most are, needs no regular expression."""
-    plain = f"try_cast({cell} as date)"
-    is_plain = f"strlen({cell}) = 10 and {cell}[5] = '-' and cast({plain} as varchar) = {cell}"
-    iso = f"try_cast(regexp_extract({cell}, '^[0-9-]+') as date)"
-    zoned = f"regexp_replace({cell}, '{_ISO}{_TIME}{_ZONE}', '\\1 \\2:00\\5\\7')"
-    in_london = f"cast(timezone('Europe/London', try_cast({zoned} as timestamptz)) as date)"
-    full_year = f"left({cell}, -2) || '20' || right({cell}, 2)"
-    in_full = f"case when {cell}[-3] in ('/', ' ', '-') then {full_year} else {cell} end"
-    named = f"replace(lower({in_full}), '-', ' ')"
-    forms = (
-        (f"{_ISO}({_TIME})?", iso),
-        (_NUMERIC, _parsed(f"replace({in_full}, '-', '/')", "%d/%m/%Y")),
-        (_day_of(_SHORT), _parsed(named, "%d %b %Y")),
-        (_day_of(_FULL), _parsed(named, "%d %B %Y")),
-        (f"{_ISO}{_TIME}{_ZONE}", in_london),
-    )
-    read = " ".join(
-        f"when regexp_full_match({cell}, {literal(form)}) then {value}" for form, value in forms
-    )
-    return f"case when {is_plain} then {plain} {read} end"
-
-
-def _day_of(months: str) -> str:
-    return rf"(?i)\d{{1,2}}( ({months}) |-({months})-)(\d\d)?\d\d"
-
-
-def _parsed(text: str, form: str) -> str:
-    return f"cast(try_strptime({text}, {literal(form)}) as date)"
-
-
-def _money(cell: str) -> str:
-    signed = rf"(-? ?£? ?|£ ?-? ?){_AMOUNT}"
-    bracketed = rf"(£ ?)?\( ?(£ ?)?{_AMOUNT} ?\)"
-    amount = f"try_cast(regexp_replace({cell}, '[^0-9.]', '', 'g') as decimal(18, 2))"
-    digits = f"coalesce({amount}, {MOST_POUNDS})"
-    sign = f"case when contains({cell}, '-') or contains({cell}, '(') then -1 else 1 end"
-    read = _match(cell, f"{signed}|{bracketed}", f"cast({digits} * {sign} as decimal(18, 2))")
-    return _plain_or(cell, "decimal(18, 2)", read)
-
-
-def _integer(cell: str) -> str:
-    whole = f"try_cast(regexp_extract({cell}, '^[^.]+') as bigint)"
-    most = f"case when starts_with({cell}, '-') then -{MOST} else {MOST} end"
-    return _plain_or(cell, "bigint", _match(cell, r"-?\d+(\.0+)?", f"coalesce({whole}, {most})"))
-
-
-def _number(cell: str) -> str:
-    return _match(cell, r"-?(\d+(\.\d*)?|\.\d+)", f"try_cast({cell} as double)")
-
-
-def _yes_no(cell: str) -> str:
-    return (
-        f"case when lower({cell}) in ('y', 'yes', 'true', '1') then true"
-        f" when lower({cell}) in ('n', 'no', 'false', '0') then false end"
-    )
-
-
-def _quarter(cell: str) -> str:
-    label = f"upper(replace({cell}, ' ', ''))"
-    follows = (
-        f"(cast(left({cell}, 4) as integer) + 1) % 100 = cast(substr({cell}, 6, 2) as integer)"
-    )
-    value = f"case when {follows} then left({label}, 7) || ' ' || right({label}, 2) end"
-    return _match(cell, r"\d{4}-\d{2} ?[Qq][1-4]", value)
-
-
-READERS = {
-    "date": _date,
-    "event_date": _date,
-    "money": _money,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _yes_no,
-    "quarter": _quarter,
+CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1 MB)
+UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
+PLACES = ("borough", "borough_mps", "boroughs")  # types for which «not known» is a place
+_MOST_POUNDS = "9999999999999999.99"
+_MOST = "9223372036854775807"
+_MOST_PLACES = 100  # of a list
+_READ = {
+    "date": "read_date",
+    "event_date": "read_date",
+    "money": "read_money",
+    "integer": "read_integer",
+    "number": "read_number",
+    "boolean": "read_boolean",
+    "quarter": "read_quarter",
 }
+
+
+@cache
+def templates() -> Environment:
+    """The SQL files of landing, as Jinja templates."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "sql"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    made.filters |= {
+        "text": engine.text,
+        "each": lambda names, sql: [sql.replace("?", str(name)) for name in names],
+        "typed": typed,
+        "is_beyond": is_beyond,
+        "is_exact": is_exact,
+    }
+    made.tests |= {"read": is_read, "place": lambda column: column.semantic_type in PLACES}
+    return made
+
+
+def create_macros(database: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros of `values.sql`."""
+    query = (
+        templates()
+        .get_template("values.sql")
+        .render(
+            cell_limit=CELL_LIMIT,
+            unreadable=UNREADABLE,
+            most_pounds=_MOST_POUNDS,
+            most=_MOST,
+            most_places=_MOST_PLACES,
+        )
+    )
+    database.execute(query)
+
+
+def typed(column: Column, cell: str, is_tame: str = "false") -> str:
+    """SQL for the given cell as the column's type, null if it cannot be read as that.
+
+    A number beyond its type becomes the type's greatest, and a list or a reference that is too long
+    becomes its beginning: both remain out of bounds. If `is_tame`, an SQL expression, is true, the
+    cell is clean and readable.
+    """
+    if column.semantic_type in _READ and not column.allowed:
+        return f"{_READ[column.semantic_type]}({cell})"
+    readable = f"is_readable({cell})"
+    if column.is_key or column.semantic_type == "reference":
+        readable += f" and not has_control_character({cell})"
+    return f"case when {is_tame} or {readable} then {_text(column, cell)} end"
+
+
+def _text(column: Column, cell: str) -> str:
+    if column.allowed:
+        return _allowed(column, cell)
+    if column.semantic_type == "boroughs":
+        return f"first_places({cell})"
+    return f"left({cell}, {column.max_length + 1})" if column.max_length else cell
+
+
+def _allowed(column: Column, cell: str) -> str:
+    """The allowed value that the cell means, whatever its case, spaces and underscores.
+
+    Most cells are one already; the others are folded.
+    """
+    allowed = ", ".join(engine.text(value) for value in column.allowed)
+    known = ", ".join(engine.text(value.replace("_", "")) for value in column.allowed)
+    folded = f"folded({cell})"
+    if any(value.isdigit() for value in column.allowed):
+        folded = f"regexp_replace({folded}, '^(\\d+)\\.0+$', '\\1')"
+    meant = f"list_extract([{allowed}], list_position([{known}], {folded}))"
+    return (
+        f"case when {cell} is null or {cell} in ({allowed}) then {cell}"
+        f" else coalesce({meant}, {cell}) end"
+    )
+
+
+def is_exact(column: Column, value: str) -> str:
+    """Whether a value has all of its cell's information; null and values out of bounds do not."""
+    beyond = is_beyond(column, value)
+    return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
+
+
+def is_beyond(column: Column, value: str) -> str | None:
+    """Whether a value is out of bounds and has less than its cell; None if none ever is."""
+    if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
+        return f"{value} in ({most}, -{most})"
+    if column.max_length:
+        return f"length({value}) > {column.max_length}"
+    if column.semantic_type == "boroughs":
+        return f"semicolons({value}) >= {_MOST_PLACES}"
+    return None
+
+
+def is_read(column: Column) -> bool:
+    """Whether a column's value may differ from the text of its cell; a text column's never does."""
+    return bool(column.allowed or column.max_length) or column.semantic_type in (*_READ, "boroughs")

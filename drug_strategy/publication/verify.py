@@ -89,7 +89,7 @@ def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
     # A new file's verification needs neither, and a publication waits for it.
     import pyarrow.parquet as pq
 
-    from drug_strategy.landing.load_log import damaged
+    from drug_strategy.landing.manifest import damaged
 
     for path in damaged(settings.landed):
         if path.is_file():

@@ -45,7 +45,7 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         shutil.copy2(file, place)
         trial.prepare()
         trial.export()
-        manifest = land(trial.returns, trial.home, None)
+        manifest = land(trial, None)
         if manifest.files[0].status == "accepted":
             _validate(trial, manifest)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]

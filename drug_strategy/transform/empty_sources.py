@@ -3,6 +3,7 @@
 `read_parquet` of a pattern that matches no file is an error, and DuckDB does not make folders.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,6 @@ class Plugin(BasePlugin):
             return
         settings.prepare()
         with TemporaryDirectory() as returns:
-            land(Path(returns), settings.home, None)
+            land(replace(settings, returns=Path(returns)), None)
         for return_name in contracts():
             quality.none_file(settings.home, return_name)

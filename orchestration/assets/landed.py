@@ -13,7 +13,7 @@ from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive, shared
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, FileManifest, land, land_return
+from drug_strategy.landing import FileManifest, land, land_return
 from drug_strategy.notifications import notify
 from drug_strategy.publication import holds
 from drug_strategy.settings import Held, Settings, UserError
@@ -58,13 +58,7 @@ def landing(
     try:
         settings.require_returns()
         with retried():
-            found = land(
-                settings.returns,
-                settings.home,
-                request,
-                say,
-                settings.person_key,
-            )
+            found = land(settings, request, say)
         if found.clock_was_ahead:
             say(found.clock_was_ahead)
             ahead = "found that the clock was ahead"
@@ -72,7 +66,7 @@ def landing(
         holds.check_files(settings, found, request)
     except Held as error:
         raise held(error) from error
-    except (UserError, BadKey) as error:
+    except UserError as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     for name in contracts():
         yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
@@ -108,8 +102,8 @@ def land_and_validate(
     ):
         try:
             with retried():
-                found = land_return(settings.returns, settings.home, name, say, settings.person_key)
-        except (UserError, BadKey) as error:
+                found = land_return(settings, name, say)
+        except UserError as error:
             raise dagster.Failure(str(error), allow_retries=False) from error
         accepted = [(file.sha256, file.received_on) for file in found if file.status == "accepted"]
         new = quality.unvalidated(settings.home, name, accepted)

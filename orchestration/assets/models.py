@@ -77,6 +77,4 @@ def _leave_out(
     context.log.warning(str(error))
     refresh.left_out.extend(error.without)
     without = (*request.without, *refresh.left_out)
-    land(
-        settings.returns, settings.home, replace(request, without=without), say, settings.person_key
-    )
+    land(settings, replace(request, without=without), say)

@@ -87,7 +87,7 @@ def _refresh(settings: Settings) -> int:
 
 
 def _landing(settings: Settings) -> int:
-    land(settings.returns, settings.home, Request(as_at=AS_AT))
+    land(settings, Request(as_at=AS_AT))
     return 0
 
 

@@ -13,6 +13,7 @@ import pytest
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land, land_return
+from drug_strategy.settings import Settings
 from orchestration.assets.landed import take_in
 from orchestration.resources import settings
 from tests.returns.figures import GOLDEN
@@ -24,7 +25,7 @@ PERSONS = "ppo_roster", "ppo_drug_tests"
 def land_one(work: tuple[Path, str]) -> int:
     """Be a worker: land a return and count its new files."""
     home, return_name = work
-    return sum(file.is_new for file in land_return(GOLDEN, home, return_name))
+    return sum(file.is_new for file in land_return(Settings(home, GOLDEN), return_name))
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
@@ -44,11 +45,11 @@ def test_what_many_workers_landed_is_what_one_refresh_lands(tmp_path: Path) -> N
     with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
         assert sum(pool.map(land_one, works)) > len(works)
     by_workers = landed(home)
-    assert not any(file.is_new for file in land(GOLDEN, home, None).files)
+    assert not any(file.is_new for file in land(Settings(home, GOLDEN), None).files)
     other = tmp_path / "other"
     other.mkdir()
     (other / "person.key").write_bytes((home / "person.key").read_bytes())
-    land(GOLDEN, other, None)
+    land(Settings(other, GOLDEN), None)
     assert by_workers == landed(home) == landed(other)
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
@@ -61,7 +62,7 @@ def test_a_worker_leaves_alone_what_another_has_under_way(tmp_path: Path) -> Non
         draft.parent.mkdir(parents=True)
         draft.touch()
         folder.mkdir()
-    land_return(GOLDEN, tmp_path, PERSONS[0])
+    land_return(Settings(tmp_path, GOLDEN), PERSONS[0])
     assert [draft.exists() for draft in drafts] == [False, True]
     assert [folder.exists() for folder in scratch] == [False, True]
 
@@ -78,7 +79,7 @@ def test_a_partition_lands_and_validates_its_return(
         )
     done = run.output_for_node("land_and_validate")
     assert done["landed"] == done["files"] > 0
-    found = land(GOLDEN, home, None).files
+    found = land(Settings(home, GOLDEN), None).files
     accepted = [
         (file.sha256, file.received_on)
         for file in found

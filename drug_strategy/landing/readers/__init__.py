@@ -1,1 +1,77 @@
-"""Readers: the bytes of a CSV, workbook or Parquet file become lines of cells under a header."""
+"""Readers: the bytes of a CSV, workbook or Parquet become lines of cells under a header."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from drug_strategy.contracts import Contract
+from drug_strategy.io import engine
+from drug_strategy.landing.discovery import SentFile
+from drug_strategy.landing.readers import layout as layouts
+from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
+from drug_strategy.landing.readers.text import of_csv
+
+_ROWS_OF_ANY_SIZE = 1_000_000
+
+
+def rectangle(
+    database: duckdb.DuckDBPyConnection,
+    sent: SentFile,
+    sha256: str,
+    contract: Contract,
+    scratch: Path,
+) -> Rectangle:
+    """The cells of a file; what is read of it lies in `scratch`, named by its SHA-256.
+
+    Raises:
+        Refused: if the file is unreadable or has no header of the contract.
+    """
+    if sent.extension is None:
+        raise Refused("its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those")
+    # No character of this name is special in a glob.
+    source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
+    os.symlink(sent.path.absolute(), source)
+    if sent.extension == ".xlsx":
+        # Slow to import, so only if there is one.
+        from drug_strategy.landing.readers.workbook import of_workbook
+
+        return of_workbook(source, contract)
+    if sent.extension == ".parquet":
+        return _of_parquet(database, source, contract)
+    return of_csv(source, contract, sent.extension == ".csv.gz")
+
+
+def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
+    """The rectangle of a Parquet file, each of its cells as text."""
+    try:
+        described = database.sql(
+            f"describe select * from read_parquet({engine.text(str(source))})"
+        ).fetchall()
+        names = pq.read_schema(source).names  # DuckDB renames a repeated name
+        rows = pq.read_metadata(source).num_rows
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise Refused(
+            "it is not a Parquet file as the name says, or it is damaged; send it again"
+        ) from error
+    if rows > max(_ROWS_OF_ANY_SIZE, source.stat().st_size):
+        raise Refused("it claims more rows than bytes; send it as CSV")
+    header = layouts.read(0, names, contract)
+    cells = tuple(_as_text(str(row[0]), str(row[1])) for row in described)
+    return Rectangle(source, Layout(header, parquet_cells=cells))
+
+
+def _as_text(name: str, sql_type: str) -> str:
+    """SQL for a column's cell as text, a number in its shortest decimal form."""
+    column = engine.name(name)
+    text = f"cast({column} as varchar)"
+    if sql_type in ("DOUBLE", "FLOAT"):
+        plain = f"rtrim(rtrim(cast(try_cast({column} as decimal(38, 15)) as varchar), '0'), '.')"
+        return f"case when contains({text}, 'e') then coalesce({plain}, {text}) else {text} end"
+    if sql_type.startswith("DECIMAL"):
+        return (
+            f"case when contains({text}, '.') then rtrim(rtrim({text}, '0'), '.') else {text} end"
+        )
+    return text

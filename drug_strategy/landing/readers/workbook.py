@@ -1,13 +1,43 @@
-"""An Excel workbook as lines of text cells, sheet by sheet, read as a stream."""
+"""Reads an Excel workbook: the first visible sheet with the header, its cells as text, as a stream.
+
+A number becomes its shortest decimal form, a date ISO. Error cells and formulas without a stored
+value are marked as unreadable.
+
+The one module that uses what openpyxl does not document. Its public rows are slow: they make
+objects of each cell, and read a file twice if it has formulas, and again if it states no size.
+"""
 
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, time
+from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from threading import Lock
+from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from drug_strategy.landing.errors import Refused
-from drug_strategy.landing.readers.openpyxl_adapter import FilledCell, open_book, rows
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import (
+    FORMULA_TAG,
+    INLINE_STRING,
+    VALUE_TAG,
+    WorkSheetParser,
+    _cast_number,
+)
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+from drug_strategy.contracts import Contract
+from drug_strategy.landing.manifest import FileWarning
+from drug_strategy.landing.readers import layout as layouts
+from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectangle, Refused
+from drug_strategy.landing.readers.text import rewritten
+from drug_strategy.landing.values import UNREADABLE
 
 _EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this ...
 _EXPANSION_LIMIT = 200  # ... or to so many times its size
@@ -16,6 +46,67 @@ _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
 _SILENCE = Lock()  # warning filters hold for all threads at once
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
+_TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
+_NOT_GIVEN = "#N/A"  # the error that says that nothing is given
+FilledCell = tuple[int, str]  # the column, from 1, and the text
+
+
+def of_workbook(source: Path, contract: Contract) -> Rectangle:
+    """The rectangle of a workbook, which is written beside `source`.
+
+    Each other sheet that has records of the return gives a warning.
+
+    Raises:
+        Refused: if it is not a workbook, or no visible sheet has a header of the contract.
+    """
+    with Sheets(source) as sheets:
+        name, header, ignored = _choose_sheet(sheets, contract)
+        below = islice(sheets.lines(name), header.line, None)
+        rectangle = rewritten(below, header, 0, source.with_suffix(".rectangle"))
+    return replace(rectangle, warnings=ignored)
+
+
+def _choose_sheet(
+    sheets: "Sheets", contract: Contract
+) -> tuple[str, Header, tuple[FileWarning, ...]]:
+    """The first visible sheet with the header, otherwise the most likely one, with its faults."""
+    starts = {
+        name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
+        for name in sheets.names()
+    }
+    hidden = sheets.hidden()
+    like = {name: layouts.likeness(lines, contract) for name, lines in starts.items()}
+    with_header = [name for name in starts if like[name][0]]
+    visible = [name for name in starts if name not in hidden]
+    if with_header and hidden.issuperset(with_header):
+        raise Refused("only a hidden sheet has the header; unhide the sheet")
+    chosen = next((name for name in with_header if name in visible), None) or max(
+        visible, key=lambda name: like[name], default=None
+    )
+    header = layouts.read(*layouts.choose(starts[chosen] if chosen else [], contract), contract)
+    others = [name for name in with_header if name != chosen]
+    filled = [name for name in others if _has_records(sheets, name, starts[name], contract)]
+    numbers = {name: number for number, name in enumerate(starts, start=1)}
+    ignored = [_warning(numbers[name], name in hidden) for name in filled]
+    return str(chosen), header, tuple(ignored)
+
+
+def _has_records(
+    sheets: "Sheets", name: str, start: list[tuple[int, list[str]]], contract: Contract
+) -> bool:
+    """Whether anything is filled below the header of a sheet."""
+    header = next(line for line, cells in start if layouts.is_header(cells, contract))
+    below = islice(sheets.lines(name), header, None)
+    return any(cell.strip() for line in below for cell in line)
+
+
+def _warning(number: int, is_hidden: bool) -> FileWarning:
+    """The warning has the sheet's number: its name may be confidential."""
+    if is_hidden:
+        return FileWarning(
+            "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
+        )
+    return FileWarning("other_sheet", f"sheet {number} has records too, which were ignored")
 
 
 class Sheets:
@@ -34,11 +125,13 @@ class Sheets:
                     raise Refused("it expands to more than 200 times its size; send it as CSV")
             with _SILENCE, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._book = open_book(source)
+                reader = _Reader(source, read_only=True, keep_links=False)
+                reader.read()
         except Refused:
             raise
         except Exception as error:  # openpyxl may raise anything for a damaged file
             raise Refused(_DAMAGED) from error
+        self._book = reader.wb
 
     def __enter__(self) -> "Sheets":
         """Nothing more to open."""
@@ -59,7 +152,7 @@ class Sheets:
     def lines(self, name: str) -> Iterator[list[str]]:
         """The lines of a sheet from its first row on, blank ones too."""
         try:
-            yield from _lines(rows(self._book[name]))
+            yield from _lines(_rows(self._book[name]))
         except Refused:
             raise
         except Exception as error:  # damage may also appear while rows are read
@@ -81,3 +174,111 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
             if column <= width:
                 line[column - 1] = text
         yield line
+
+
+def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
+    """The filled cells of each row of a sheet, from its first row on, blank ones too."""
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = _Parser(
+            source,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        last = 0
+        for number, cells in parser.parse():
+            for _ in range(last + 1, number):
+                yield []
+            if number > last:
+                last = number
+                yield [cell for cell in cells if cell is not None]
+
+
+class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
+    def _get_size(self) -> None:
+        """Leave the size open: what a sheet states may be wrong."""
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]  # no types
+    def read_worksheets(self) -> None:
+        """List the sheets; openpyxl calls this."""
+        for sheet, part in self.parser.find_sheets():
+            if part.target not in self.valid_files:
+                continue
+            if "chartsheet" in part.Type:
+                self.read_chartsheet(sheet, part)
+                continue
+            listed = _Sheet(self.wb, sheet.name, part.target, self.shared_strings)
+            listed.sheet_state = sheet.state
+            self.wb._sheets.append(listed)
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
+    """Reads each cell as its column and its text, or as None if it has no value."""
+
+    def parse_cell(self, element: Element) -> tuple[int, str] | None:
+        """Read a cell; openpyxl calls this for each."""
+        coordinate = element.get("r")
+        if coordinate:
+            letters = coordinate.rstrip("0123456789")
+            self.col_counter = column_index_from_string(letters)
+        else:
+            self.col_counter += 1
+        text = self._text(element)
+        if element.find(FORMULA_TAG) is not None:
+            formula = self.parse_formula(element)  # always, as others may share it
+            if text is None:
+                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # of an array: its text
+        return None if text is None else (self.col_counter, text)
+
+    def _text(self, element: Element) -> str | None:
+        kind = element.get("t", "n")
+        style = int(element.get("s", 0))
+        if kind == "inlineStr":
+            inline = element.find(INLINE_STRING)
+            return None if inline is None else _inline(inline)
+        stored = element.findtext(VALUE_TAG) or None
+        return None if stored is None else self._value(kind, stored, style)
+
+    def _value(self, kind: str, stored: str, style: int) -> str:
+        match kind:
+            case "n":
+                number = _cast_number(stored)
+                return self._date(number, style) if style in self.date_formats else _number(number)
+            case "s":
+                return str(self.shared_strings[int(stored)])
+            case "b":
+                return str(bool(int(stored)))
+            case "d":
+                return _moment(from_ISO8601(stored))
+            case "e" if stored != _NOT_GIVEN:
+                return f"{UNREADABLE}{stored}"
+        return stored
+
+    def _date(self, serial: float, style: int) -> str:
+        try:
+            is_length = style in self.timedelta_formats
+            return _moment(from_excel(serial, self.epoch, timedelta=is_length))
+        except (OverflowError, ValueError):
+            return f"{UNREADABLE}#VALUE!"
+
+
+def _inline(inline: Element) -> str:
+    if len(inline) == 1 and inline[0].tag == _TEXT_TAG and not inline.attrib:
+        return inline[0].text or ""
+    return str(Text.from_tree(inline).content)
+
+
+def _moment(value: object) -> str:
+    if not isinstance(value, datetime):
+        return str(value)
+    return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+
+
+def _number(value: float) -> str:
+    text = repr(value)
+    if not text.lstrip("-")[:1].isdigit() or "e" in text:
+        text = f"{Decimal(text):f}"
+    return text.removesuffix(".0")

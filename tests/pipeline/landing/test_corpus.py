@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import duckdb
@@ -15,8 +16,7 @@ import pytest
 
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
-from drug_strategy.landing import ManifestFile, land
-from drug_strategy.landing.loader import Loader
+from drug_strategy.landing import ManifestFile, loader
 from tests.pipeline.landing.corpus import ACCEPTED, GOOD, INJECTIONS, REFUSED, lines
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
@@ -114,14 +114,14 @@ def test_a_very_deeply_nested_folder_is_read(folder: ReturnsFolder) -> None:
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
     """Append to a file after its checksum and before it is read."""
-    read = Loader._read
+    read = loader._read
 
-    def grown(loader: Loader, *arguments: object) -> object:
+    def grown(*arguments: Any) -> object:
         with path.open("ab") as stream:
             stream.write(content)
-        return read(loader, *arguments)  # type: ignore[arg-type]
+        return read(*arguments)
 
-    with patch.object(Loader, "_read", grown):
+    with patch.object(loader, "_read", grown):
         yield
 
 
@@ -152,10 +152,11 @@ WITHOUT_PRIVILEGES = """
 import ctypes, json, os, sys
 from pathlib import Path
 from drug_strategy.landing import land
+from drug_strategy.settings import Settings
 if os.getuid() == 0:  # still the owner, who may read only what the modes let an owner read
     version_3, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     assert ctypes.CDLL(None).capset(version_3, none) == 0
-files = land(Path(sys.argv[1]), Path(sys.argv[2]), None).files
+files = land(Settings(Path(sys.argv[2]), Path(sys.argv[1])), None).files
 print(json.dumps([[f.file_name, f.status, f.refusal_reason] for f in files]))
 """
 
@@ -185,7 +186,8 @@ MEASURED = r"""
 import re, sys
 from pathlib import Path
 from drug_strategy.landing import land
-[file] = land(Path(sys.argv[1]), Path(sys.argv[2]), None).files
+from drug_strategy.settings import Settings
+[file] = land(Settings(Path(sys.argv[2]), Path(sys.argv[1])), None).files
 most = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
 print(file.status, file.records, int(most[1]) >> 10)
 """
@@ -243,6 +245,6 @@ def test_the_remains_of_a_killed_landing_are_deleted(folder: ReturnsFolder) -> N
     left.write_bytes(b"half")
     scratch = folder.home / "landed" / ".scratch-old"
     scratch.mkdir()
-    land(folder.returns, folder.home, None)
+    folder.land()
     assert not left.exists()
     assert not scratch.exists()

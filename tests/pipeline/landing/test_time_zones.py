@@ -34,7 +34,8 @@ def test_a_timestamp_becomes_the_day_in_london_whatever_the_machines_zone(
     folder.put(stream.getvalue(), "a.parquet")
     call = (
         "import sys; from pathlib import Path; from drug_strategy.landing import land;"
-        " land(Path(sys.argv[1]), Path(sys.argv[2]), None)"
+        " from drug_strategy.settings import Settings;"
+        " land(Settings(Path(sys.argv[2]), Path(sys.argv[1])), None)"
     )
     command = [sys.executable, "-c", call, str(folder.returns), str(folder.home)]
     subprocess.run(command, check=True, env={**os.environ, "TZ": zone})

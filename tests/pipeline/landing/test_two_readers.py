@@ -9,12 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drug_strategy.contracts import contracts
-from drug_strategy.landing import cells
-from drug_strategy.landing.errors import Refused
-from drug_strategy.landing.readers.lines import has_spaced_quote
-from drug_strategy.landing.readers.source import rectangle
+from drug_strategy.landing.discovery import SentFile
+from drug_strategy.landing.readers import rectangle
+from drug_strategy.landing.readers.layout import Rectangle, Refused
+from drug_strategy.landing.readers.text import has_spaced_quote
+from drug_strategy.landing.values import create_macros, templates
 from tests.unit.landing.returns_folder import SITE_HEADER, SITES
 
+DATABASE = duckdb.connect()
+create_macros(DATABASE)
 PIECES = st.sampled_from(
     ["a", "é", " ", '"', '""', ",", "\n", "\r\n", "\r", '"x"', '"x\ny"', ",,,,,,"]
 )
@@ -47,23 +50,28 @@ def _agree(lines: list[list[str]], end: str) -> bool:
         path = Path(folder, "a.csv")
         path.write_bytes(text.encode())
         try:
-            database = duckdb.default_connection()
-            read = rectangle(database, ".csv", path, contracts()[SITES], Path(folder))
+            sent = SentFile(SITES, path.name, path, ".csv")
+            read = rectangle(DATABASE, sent, "0" * 64, contracts()[SITES], Path(folder))
         except Refused:
-            return False
-        columns = ", ".join(
-            cells.cleaned(f"coalesce(c{at}, '')") for at in range(read.header.width)
-        )
-        filled = " or ".join(cells.is_filled(f"c{at}") for at in range(read.header.width))
-        query = f"select {columns}, _record from RELATION where {filled}"
-        try:
-            direct = duckdb.sql(query.replace("RELATION", read.relation)).fetchall()
-        except duckdb.Error:
             return False
         if read.rewrite is None:
             return False
-        assert direct == duckdb.sql(query.replace("RELATION", read.rewrite())).fetchall()
+        try:
+            direct = _cells(read)
+        except duckdb.Error:
+            return False
+        assert direct == _cells(read.rewrite())
         return True
+
+
+def _cells(read: Rectangle) -> list[tuple[object, ...]]:
+    """The clean cells of the lines that are not blank."""
+    sent = templates().get_template("sent.sql")
+    lines = sent.render(layout=read.layout, paths=[read.path], longest_line=1_000_000)
+    width = range(read.layout.header.width)
+    clean = ", ".join(f"cleaned(coalesce(c{at}, ''))" for at in width)
+    filled = " or ".join(f"is_filled(c{at})" for at in width)
+    return DATABASE.execute(f"select {clean}, _record from ({lines}) where {filled}").fetchall()
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])

@@ -1,6 +1,6 @@
 """A returns folder for a test, and its landed rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import duckdb
 
 from drug_strategy.landing import FileManifest, ManifestFile, land
 from drug_strategy.request import Request
+from drug_strategy.settings import Operations, Settings
 
 SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"
@@ -23,6 +24,13 @@ class ReturnsFolder:
     """A folder of returns below `root` and a home beside it."""
 
     root: Path
+    person_key: str | None = None
+    operations: Operations = field(default_factory=Operations)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the two folders."""
+        return Settings(self.home, self.returns, 90, self.person_key, operations=self.operations)
 
     @property
     def returns(self) -> Path:
@@ -41,9 +49,9 @@ class ReturnsFolder:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def land(self, as_at: date | None = None) -> FileManifest:
+    def land(self, as_at: date | None = None, new_person_key: bool = False) -> FileManifest:
         """Land the folder."""
-        return land(self.returns, self.home, Request(as_at=as_at))
+        return land(self.settings, Request(as_at=as_at, new_person_key=new_person_key))
 
     def one(self) -> ManifestFile:
         """Land the folder and return its only file."""

@@ -109,7 +109,7 @@ def test_rows_that_differ_only_in_an_unreadable_cell_have_different_contents(
     assert len({x, y, number}) == 3
 
 
-def test_lines_that_are_no_records_differ_in_content_by_their_cells(folder: ReturnsFolder) -> None:
+def test_lines_that_are_not_records_differ_in_content_by_their_cells(folder: ReturnsFolder) -> None:
     lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]
     [one, other, again] = folder.landed("\n".join([SITE_HEADER, *lines]), "_content")
     assert one == again

@@ -8,9 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from drug_strategy.landing import land
-from drug_strategy.landing.pseudonyms import BadKey
-from drug_strategy.request import Request
+from drug_strategy.settings import UserError
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 ROSTER = "ppo_roster"
@@ -24,7 +22,8 @@ def hmac_of(key: str, reference: str) -> str:
 @pytest.mark.parametrize("key", ["k" * 32, "long" * 40])
 def test_the_landed_reference_is_the_hmac_of_the_sent_one(folder: ReturnsFolder, key: str) -> None:
     folder.put(CSV, return_name=ROSTER)
-    land(folder.returns, folder.home, None, key=key)
+    folder.person_key = key
+    folder.land()
     assert folder.rows("ppo_ref", ROSTER) == [(hmac_of(key, "PPO-Ä1"),)]
 
 
@@ -45,12 +44,12 @@ OTHER = "another key of enough length!!!!!!"
 def test_another_key_is_refused_until_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
-    with pytest.raises(BadKey, match=r"not the one of this home's pseudonyms.*--new-person-key"):
-        land(folder.returns, folder.home, None, key=OTHER)
-    request = Request(new_person_key=True)
-    [file] = land(folder.returns, folder.home, request, key=OTHER).files
+    folder.person_key = OTHER
+    with pytest.raises(UserError, match=r"not the one of this home's pseudonyms.*--new-person-key"):
+        folder.land()
+    [file] = folder.land(new_person_key=True).files
     assert file.is_new
-    assert not land(folder.returns, folder.home, None, key=OTHER).files[0].is_new
+    assert not folder.land().files[0].is_new
 
 
 def test_a_lost_key_is_refused_until_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
@@ -59,19 +58,20 @@ def test_a_lost_key_is_refused_until_a_new_one_is_asked_for(folder: ReturnsFolde
     key = folder.home / "person.key"
     key.rename(folder.root / "backup")
     for noted in (folder.home / "person.fingerprint", None):
-        with pytest.raises(BadKey, match=r"is lost.*--new-person-key"):
+        with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
             folder.land()
         if noted:
             noted.unlink()  # as in a home of before
     assert not key.exists()
-    land(folder.returns, folder.home, Request(new_person_key=True))
+    folder.land(new_person_key=True)
     assert key.read_text() != (folder.root / "backup").read_text()
     assert not folder.land().files[0].is_new
 
 
 def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
-    with pytest.raises(BadKey, match="shorter than 32 bytes"):
-        land(folder.returns, folder.home, None, key="short")
+    folder.person_key = "short"
+    with pytest.raises(UserError, match="shorter than 32 bytes"):
+        folder.land()
 
 
 def test_the_reference_is_in_one_place_only(folder: ReturnsFolder) -> None:
@@ -91,7 +91,8 @@ def test_a_reference_that_cannot_count_is_stored_as_a_pseudonym_too(folder: Retu
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)
-    land(folder.returns, folder.home, None, key="k" * 32)
+    folder.person_key = "k" * 32
+    folder.land()
     unread, landed = folder.rows("ppo_ref, _unparsed", ROSTER)
     assert unread == (None, f'{{"ppo_ref": "{hmac_of("k" * 32, odd)}"}}')
     assert landed == (hmac_of("k" * 32, long).ljust(201, "0"), None)
@@ -99,7 +100,8 @@ def test_a_reference_that_cannot_count_is_stored_as_a_pseudonym_too(folder: Retu
 
 def test_whatever_a_footnote_names_can_be_found_by_its_pseudonym(folder: ReturnsFolder) -> None:
     folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
-    land(folder.returns, folder.home, None, key="k" * 32)
+    folder.person_key = "k" * 32
+    folder.land()
     persons = duckdb.sql(f"from '{folder.home}/persons/*.parquet' select reference, pseudonym")
     assert dict(persons.fetchall()) == {
         reference: hmac_of("k" * 32, reference) for reference in ("PPO-Ä1", "Note", "PPO-9")

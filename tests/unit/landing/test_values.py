@@ -9,20 +9,26 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drug_strategy.contracts import Column
-from drug_strategy.landing import cells, types
+from drug_strategy.landing.values import PLACES, create_macros, typed
 
 PLAIN = ["string", "borough", "reference"]
-JOINED = "concat_ws(' ', a, b)"
+DATABASE = duckdb.connect()
+create_macros(DATABASE)
+DATABASE.execute("set TimeZone = 'Europe/London'")
+
+
+def given_as(kind: str, cell: str, tame: bool = False) -> str:
+    """The macro that finds whether a cell is given."""
+    return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
 def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = False) -> object:
     column = Column("x", kind, "varchar", "", False, is_key, allowed, None, None, None, ())
     steps = (
-        f"with a as (select nullif({cells.cleaned('t')}, '') as t from (select ? as t)),"
-        f" b as (select {cells.given('t', kind)} as t from a)"
-        f" select {types.typed(column, 't')} from b"
+        "with a as (select nullif(cleaned(t), '') as t from (select ? as t)),"
+        f" b as (select {given_as(kind, 't')} as t from a) select {typed(column, 't')} from b"
     )
-    [row] = duckdb.execute(steps, [text]).fetchall()
+    [row] = DATABASE.execute(steps, [text]).fetchall()
     return row[0]
 
 
@@ -137,19 +143,20 @@ def test_the_cells_of_a_tame_line_are_readable_and_given_as_any(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
-        f"{cells.given_tame(c, kind)} is not distinct from {cells.given(c, kind)}"
-        f" and coalesce({types.is_readable(c)} and not regexp_matches({c}, '\\p{{Cc}}'), true)"
+        f"{given_as(kind, c, tame=True)} is not distinct from {given_as(kind, c)}"
+        f" and coalesce(is_readable({c}) and not has_control_character({c}), true)"
         for c in ("a", "b")
     )
-    sent = "(select nullif(?, '') as a, nullif(?, '') as b)"
-    query = f"select {cells.is_tame(JOINED)}, {agree} from {sent}"
-    [[is_tame, is_so]] = duckdb.execute(query, line).fetchall()
+    query = (
+        f"select is_tame(concat_ws(' ', a, b)), {agree}"
+        " from (select nullif(?, '') as a, nullif(?, '') as b)"
+    )
+    [[is_tame, is_so]] = DATABASE.execute(query, line).fetchall()
     assert is_so or not is_tame
 
 
 def test_a_plain_line_is_tame() -> None:
-    line = "(select 'N/A' as a, 'St. Ann' as b)"
-    [[is_tame]] = duckdb.sql(f"select {cells.is_tame(JOINED)} from {line}").fetchall()
+    [[is_tame]] = DATABASE.execute("select is_tame('N/A St. Ann')").fetchall()
     assert is_tame
 
 
@@ -158,9 +165,8 @@ def test_a_plain_line_is_tame() -> None:
 def test_a_cleaned_cell_is_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
     clean = " ".join(text.split())
     words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
-    [[found]] = duckdb.execute(
-        f"select {cells.given('t', kind)} from (select ? as t)", [text]
-    ).fetchall()
+    query = f"select {given_as(kind, 't')} from (select ? as t)"
+    [[found]] = DATABASE.execute(query, [text]).fetchall()
     assert found == (None if clean.lower() in words else clean)
 
 

@@ -1,16 +1,17 @@
-"""The header of a return's file: the line within the first 20 that names the contract's columns.
+"""How a file's cells are laid out: its header, and how DuckDB reads the lines below it.
 
-Reads only names, not the lines below.
+The header is the line within the first 20 that names the contract's columns.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from drug_strategy.contracts import Column, Contract
-from drug_strategy.landing.errors import Refused
+from drug_strategy.landing.manifest import FileWarning
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000
@@ -18,6 +19,10 @@ _LONGEST = 100  # characters of a name that a sentence quotes
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _WARD_FORM = {"wardname", "wardcode"}
+
+
+class Refused(Exception):
+    """The whole file is refused; the message is one sentence that its sender can act on."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,40 @@ class Header:
     def named_width(self) -> int:
         """The least number of cells of a line: up to the last column with a name."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
+
+    def positions_of(self, columns: Iterable[Column]) -> list[int]:
+        """The positions of those of the contract's columns that the file has, in order."""
+        return sorted(self.positions[each.name] for each in columns if each.name in self.positions)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What files must have in common to be read by one statement.
+
+    Of text: the `delimiter`, the `line_ending`, the lines to `skip`, and whether a last cell more
+    than the header's has a ragged line as JSON (`has_ragged`). Of a Parquet: the SQL of its cells.
+    """
+
+    header: Header
+    delimiter: str = ","
+    line_ending: str = ""
+    skip: int = 0
+    has_ragged: bool = False
+    parquet_cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """A file whose cells DuckDB can read: `path`, named by the content's SHA-256, in its layout.
+
+    `rewrite` makes another file, which the csv module has read, if DuckDB cannot read this one.
+    `warnings` names sheets with records that were not read.
+    """
+
+    path: Path
+    layout: Layout
+    rewrite: Callable[[], "Rectangle"] | None = None
+    warnings: tuple[FileWarning, ...] = ()
 
 
 def fold(name: str) -> str:

@@ -1,0 +1,291 @@
+"""Reads a CSV file: its bytes as UTF-8, its dialect and header, and its lines as cells.
+
+DuckDB reads a file whose lines all have the header's cells directly. Any other is rewritten once by
+the csv module, as CSV that DuckDB can read.
+"""
+
+import codecs
+import csv
+import gzip
+import json
+import re
+import secrets
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from drug_strategy.contracts import Contract
+from drug_strategy.landing.readers import layout as layouts
+from drug_strategy.landing.readers.layout import (
+    SEARCHED_LINES,
+    Header,
+    Layout,
+    Rectangle,
+    Refused,
+)
+from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
+
+_CHUNK = 1 << 20
+_LINE_LIMIT = 256 << 20
+_EXPANDED_LIMIT = 64 << 20  # a gz may expand to this ...
+_EXPANSION_LIMIT = 200  # ... or to so many times its size ...
+_EXPANDED_MOST = 8 << 30  # ... but never beyond this
+_FOREIGN = {
+    b"PK\x03\x04": "an Excel or zip file",
+    b"\x1f\x8b": "a gz file",
+    b"PAR1": "a Parquet file",
+}
+_BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_DELIMITERS = (",", ";", "\t", "|")
+_SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
+_TAIL, _TAIL_LINES = 8_192, 10
+_CELLS_LIMIT = 1_000_000  # a line of more cells is refused
+_LONG = 16 << 20  # a line of this length or more is shortened before it is read
+_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # within a cell that no type can read
+_KEPT = 1_000  # characters stored of an unreadable cell
+_CELLS_KEPT = 1_000  # cells stored of a line that is not a record
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
+    """The rectangle of a CSV; other files are written beside `source`, with its name.
+
+    Raises:
+        Refused: if it cannot be read as text, or has no header of the contract.
+    """
+    text = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
+    starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
+    delimiter = max(starts, key=lambda each: layouts.likeness(starts[each], contract))
+    lines = starts[delimiter]
+    line, cells = layouts.choose(lines, contract)
+    header = layouts.read(line, cells, contract)
+
+    def rewrite() -> Rectangle:
+        below = (cells for number, cells in _records(text, delimiter) if number > line)
+        return rewritten(below, header, header.named_width, source.with_suffix(".rectangle"))
+
+    is_even = all(
+        number == at for at, (number, _) in enumerate(lines, start=1) if number <= line
+    ) and _ends_evenly(text, delimiter, header.width)
+    if not is_even or has_spaced_quote(text):
+        return rewrite()
+    layout = Layout(header, delimiter, _line_ending(text), skip=line)
+    return Rectangle(text, layout, rewrite)
+
+
+def as_utf8(source: Path, draft: Path, compressed: bool) -> Path:
+    """A UTF-8 file with the text of `source`: itself if it is UTF-8 already, otherwise `draft`.
+
+    Tried in turn: UTF-16 with its byte order mark, UTF-8, cp1252.
+
+    Raises:
+        Refused: for a NUL or undecodable byte, another format, a line over 256 MB, a broken gz.
+    """
+    if compressed:
+        _expand(source, draft.with_suffix(".expanded"))
+        source = draft.with_suffix(".expanded")
+    with source.open("rb") as stream:
+        start = stream.read(4)
+    for magic, kind in _FOREIGN.items():
+        if start.startswith(magic):
+            raise Refused(
+                f"the content is {kind}, not CSV as the name says; give it its right name"
+            )
+    encoding = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
+    if encoding is None and _decodes(source, "utf-8"):
+        return source
+    if start.startswith(codecs.BOM_UTF8):
+        raise Refused(
+            "a byte is not UTF-8 although the file begins as UTF-8; save it as UTF-8 again"
+        )
+    with draft.open("wb") as target:
+        for text in _decoded(source, encoding or "cp1252"):
+            target.write(text.encode("utf-8"))
+    return draft
+
+
+def _decodes(source: Path, encoding: str) -> bool:
+    try:
+        for _ in _decoded(source, encoding):
+            pass
+    except Refused:
+        if encoding == "utf-8":
+            return False
+        raise
+    return True
+
+
+def _decoded(source: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    open_line = 0
+    with source.open("rb") as stream:
+        while True:
+            chunk = stream.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                raise Refused(
+                    f"a byte cannot be read as {encoding}; save the file as UTF-8"
+                ) from error
+            if "\x00" in text:
+                raise Refused(
+                    "it has a NUL character, which text never has; save the file as UTF-8 CSV"
+                )
+            last = max(text.rfind("\n"), text.rfind("\r"))
+            open_line = open_line + len(text) if last < 0 else len(text) - last
+            if open_line > _LINE_LIMIT:
+                raise Refused("a line is longer than 256 MB; is a quote never closed?")
+            yield text
+            if not chunk:
+                return
+
+
+def _expand(source: Path, target: Path) -> None:
+    limit = min(max(_EXPANDED_LIMIT, _EXPANSION_LIMIT * source.stat().st_size), _EXPANDED_MOST)
+    size = 0
+    try:
+        with gzip.open(source) as stream, target.open("wb") as expanded:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise Refused(
+                        "it expands to more than 8 GB or 200 times its size; send it uncompressed"
+                    )
+                expanded.write(chunk)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise Refused(
+            "the gz is cut short or broken, or is not gz at all; send it again"
+        ) from error
+
+
+def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
+    """The first records of a UTF-8 CSV, those that end within its first `lines` lines.
+
+    Reading stops at an unreadable line: it may be unreadable only under this delimiter.
+    """
+    found: list[tuple[int, list[str]]] = []
+    try:
+        for number, cells in _records(source, delimiter):
+            if number > lines:
+                break
+            found.append((number, cells))
+    except Refused:
+        pass
+    return found
+
+
+def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a UTF-8 CSV with the number of the line that each ends on, blank ones too.
+
+    Raises:
+        Refused: if a quote is never closed, or a line has more than a million cells.
+    """
+    closed = secrets.token_hex()  # no sender would use it
+    with source.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(
+            _with_end(stream, closed, delimiter), delimiter=delimiter, skipinitialspace=True
+        )
+        for cells in reader:
+            if cells == [closed]:
+                return
+            yield reader.line_num, cells
+    raise Refused("a quote is opened and never closed; close it, or delete it")
+
+
+def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]:
+    line = ""
+    for line in stream:
+        if len(line) <= _CELLS_LIMIT:
+            yield line
+        elif line.count(delimiter) > _CELLS_LIMIT:
+            raise Refused("a line has more than a million cells; is it a return?")
+        else:
+            yield (
+                _RUN.sub(lambda run: run[0][: CELL_LIMIT + 1], line) if len(line) > _LONG else line
+            )
+    if line and not line.endswith(("\n", "\r")):
+        yield "\n"
+    yield f"{mark}\n"
+
+
+def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
+    """Whether the last lines of a UTF-8 CSV look like `width` cells each, with no footnote.
+
+    A guess that avoids a futile read: DuckDB would read up to the first line that is not.
+    """
+    with source.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - _TAIL))
+        tail = stream.read().decode("utf-8", "replace").splitlines()
+    whole = tail[1:] if size > _TAIL else tail
+    lines = [line for line in whole if line.strip()]
+    return all(
+        len(cells) == width for cells in csv.reader(lines[-_TAIL_LINES:], delimiter=delimiter)
+    )
+
+
+def _line_ending(source: Path) -> str:
+    """The first line's ending."""
+    with source.open("rb") as stream:
+        start = stream.read(_CHUNK)
+    found = re.search(rb"\r\n|\n|\r", start)
+    return found[0].decode() if found else ""
+
+
+def has_spaced_quote(source: Path) -> bool:
+    """Whether spaces may be before a cell's first quote or between its last quote and more text.
+
+    DuckDB reads the former as text and drops the latter.
+    """
+    if not _holds(source, b' "', b'" '):
+        return False
+    with source.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+        return _SPACED_QUOTE.search(content) is not None
+
+
+def _holds(source: Path, *pairs: bytes) -> bool:
+    """Whether a file has one of some pairs of bytes; bytes are searched faster than a map."""
+    last = b""
+    with source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if any(pair in chunk or last + chunk[:1] == pair for pair in pairs):
+                return True
+            last = chunk[-1:]
+    return False
+
+
+def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
+    """Write `lines` as CSV of exactly the header's cells and one more: all as JSON if ragged.
+
+    A line is ragged if it has fewer cells than `named`, or a filled cell beyond the header's.
+    """
+    width = header.width
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        for line in lines:
+            if len(line) == width and len(max(line, key=len)) <= CELL_LIMIT:
+                writer.writerow([*line, ""])
+                continue
+            cells = [
+                cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
+            ]
+            ragged = len(cells) < named or any(cell.strip() for cell in cells[width:])
+            kept = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
+            padded = cells[:width] + [""] * (width - len(cells))
+            writer.writerow([*padded, kept])
+    return Rectangle(target, Layout(header, has_ragged=True))
+
+
+def lines_in(source: Path) -> int:
+    """The number of lines of a file, records or not; the last needs no line ending."""
+    newlines = returns = 0
+    last = b""
+    with source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            newlines += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            last = chunk[-1:]
+    return (newlines or returns) + (last not in (b"\n", b"\r", b""))

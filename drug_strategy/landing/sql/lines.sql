@@ -1,0 +1,138 @@
+{# One row: a line that is not blank, with its given cells by the contract's names; of an extract, a
+   given cell of a month. `_is_tame`: its cells are clean and readable. A line that is not a record,
+   because it is ragged, a total or a note, is stored whole in `_record`. #}
+{% set header = layout.header %}
+{% set months = header.months %}
+{% set cells = range(header.width) | reject('in', months.values()) | list %}
+{% set across = ('month', 'offences') if contract.months_across else () %}
+{% set columns = contract.columns | rejectattr('name', 'in', across) | list %}
+{% set places = header.positions_of(columns | select('place')) %}
+{% set required = contract.columns | selectattr('required') | map(attribute='name') | list %}
+with
+sent as (
+    {% include 'sent.sql' %}
+),
+
+joined as (
+    select
+        *,
+        concat_ws(' ', {{ range(header.width) | each('c?') | join(', ') }}) as _line
+    from sent
+),
+
+seen as (
+    select *, is_tame(_line) as _is_tame from joined
+),
+
+filled as (
+    select * from seen where _is_tame or is_filled(_line)
+),
+
+-- Few lines are not tame. Their rule is one lambda for all cells: DuckDB plans and compiles an
+-- expression as often as it is written.
+listed as (
+    select
+        *,
+        case
+            when not _is_tame
+                then list_transform(
+                    [{{ cells | each('c?') | join(', ') }}], lambda cell: given(cell)
+                )
+        end as _given,
+        case
+            when not _is_tame
+                then list_transform(
+                    [{{ places | each('c?') | join(', ') }}], lambda cell: given_place(cell)
+                )
+        end as _places
+    from filled
+),
+
+given as (
+    select
+        {% for at in cells %}
+        case
+            when _is_tame then given_tame(c{{ at }})
+            else _given[{{ loop.index }}]
+        end as g{{ at }},
+        {% endfor %}
+        {% for at in places %}
+        case
+            when _is_tame then given_tame_place(c{{ at }})
+            else _places[{{ loop.index }}]
+        end as p{{ at }},
+        {% endfor %}
+        *
+    from listed
+),
+
+named as (
+    select
+        {% for column in columns %}
+        {% set at = header.positions.get(column.name) %}
+        {% set given = ('p' if at in places else 'g') ~ at %}
+        {{ 'null::varchar' if at is none else given }} as _{{ column.name }},
+        {% endfor %}
+        {% for month, at in months.items() %}
+        c{{ at }} as m{{ month }},
+        {% endfor %}
+        {% for at in cells %}
+        c{{ at }},
+        {% endfor %}
+        coalesce({{ cells | each('g?') | join(', ') }}) as _first,
+        _record,
+        _is_tame,
+        _sha256
+    from given
+),
+
+{% if months %}
+across as (
+    select
+        * exclude (_cell, _column),
+        case when _is_tame then given_tame(_cell) else given(_cell) end as _offences,
+        substr(_column, 2) as _month
+    from named
+    unpivot (_cell for _column in ({{ months | each('m?') | join(', ') }}))
+),
+
+{% endif %}
+numbered as (
+    select
+        *,
+        row_number() over () as _row_number,
+        case
+            when coalesce(is_total_or_note(_first), false) then 'not_a_record'
+            when ({{ contract.key | each('_? is null') | join(' or ') }})
+                and 2 * ({{ required | each('(_? is not null)::integer') | join(' + ') }})
+                < {{ required | length }}
+                then 'not_a_record'
+            when _record is not null then 'ragged_row'
+            else 'record'
+        end as _line_kind
+    from {{ 'across where _offences is not null' if months else 'named' }}
+)
+
+select
+    _sha256,
+    _row_number,
+    _line_kind,
+    _is_tame,
+    case
+        when _line_kind <> 'record'
+            then coalesce(
+                _record,
+                cast(
+                    to_json(
+                        list_transform(
+                            [{{ cells | each('c?') | join(', ') }}],
+                            lambda cell: cleaned(coalesce(cell, ''))
+                        )
+                    ) as varchar
+                )
+            )
+    end as _record,
+    {% for column in contract.columns %}
+    _{{ column.name }}{{ ',' if not loop.last }}
+    {% endfor %}
+from numbered

@@ -1,0 +1,18 @@
+{# One row: a reference of a person in a file, and its pseudonym. Any cell of a line that is not a
+   record may be one. #}
+select
+    _sha256,
+    pseudonym(reference) as pseudonym,
+    reference
+from (
+    {% for column in contract.columns if column.is_person %}
+    select _sha256, _{{ column.name }} as reference
+    from lines
+    where _record is null
+    union
+    {% endfor %}
+    select _sha256, unnest(cells_of(_record)) as reference
+    from lines
+    where _record is not null
+) as named
+where trim(reference) <> ''

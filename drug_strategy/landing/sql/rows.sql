@@ -1,0 +1,111 @@
+{# One row: a landed line of the files, its cells read as the contract's types. What cannot be read
+   is stored as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference
+   of a person becomes its pseudonym. #}
+{% set persons = contract.columns | selectattr('is_person') | list %}
+{% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
+{% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
+{% set is_unread = '(_record is null and _? is not null and ? is null)' %}
+{% set is_sent_otherwise = '(_? <> cast(? as varchar))' %}
+
+{# The cells for which a condition is true, as JSON. The condition is first tested for all together:
+   most lines have no such cell. #}
+{% macro cells_where(columns, condition) %}
+case
+    when {{ columns | map(attribute='name') | each(condition) | join(' or ') }}
+        then '{' || concat_ws(
+            ', ',
+            {% for column in columns %}
+            case
+                when {{ [column.name] | each(condition) | first }}
+                    then '"{{ column.name }}": '
+                        || to_json({{ ('_%s_pseudonym' if column.is_person else 'shown(_%s)') % column.name }})
+            end{{ ',' if not loop.last }}
+            {% endfor %}
+        ) || '}'
+end
+{%- endmacro %}
+
+with
+{% if not persons %}
+lines as (
+    {% include 'lines.sql' %}
+),
+
+{% endif %}
+read as (
+    select
+        lines.*,
+        {% for column in contract.columns %}
+        {% set cell = '_' ~ column.name %}
+        {% set value = column | typed(cell, '_is_tame') %}
+        case
+            {% if column.is_person %}
+            when _record is null and {{ value }} is not null
+                then as_long(of{{ cell }}.pseudonym, {{ cell }}, {{ column.max_length or 'null' }})
+            {% else %}
+            when _record is null
+                then cast({{ value }} as {{ column.sql_type }})
+            {% endif %}
+        end as {{ column.name }}{{ ',' if persons or not loop.last }}
+        {% endfor %}
+        {% for column in persons %}
+        of_{{ column.name }}.pseudonym as _{{ column.name }}_pseudonym{{ ',' if not loop.last }}
+        {% endfor %}
+    from lines
+    {% for column in persons %}
+    left join persons as of_{{ column.name }}
+        on lines._{{ column.name }} = of_{{ column.name }}.reference
+        and lines._sha256 = of_{{ column.name }}._sha256
+    {% endfor %}
+),
+
+noted as (
+    select *, {{ cells_where(contract.columns, is_unread) | indent }} as _unparsed
+    from read
+)
+
+select
+    _sha256,
+    _row_number,
+    _line_kind,
+    _unparsed,
+    {{ cells_where(readable, is_sent_otherwise) | indent }} as _sent,
+    {% if persons %}
+    -- Any cell of a line that is not a record may name a person.
+    cast(
+        to_json(
+            list_transform(
+                cells_of(_record),
+                lambda cell: case when trim(cell) = '' then cell else pseudonym(cell) end
+            )
+        ) as varchar
+    ) as _record,
+    {% else %}
+    _record,
+    {% endif %}
+    -- The values but their places, and what they leave out of their cells, in lines that may do so.
+    cast(
+        hash(
+            {% for column in valued %}
+            {{ 'coalesce(withdrawn, false)' if column.name == 'withdrawn' else column.name }},
+            {% endfor %}
+            case
+                when _record is not null
+                    or _unparsed is not null
+                    {% for column in contract.columns if column | is_beyond(column.name) %}
+                    or {{ column | is_beyond(column.name) }}
+                    {% endfor %}
+                    then row(
+                        {% for column in contract.columns %}
+                        case
+                            when not ({{ column | is_exact(column.name) }}) then _{{ column.name }}
+                        end{{ ',' if not loop.last }}
+                        {% endfor %}
+                    )
+            end
+        ) as varchar
+    ) as _content,
+    {% for column in contract.columns %}
+    {{ column.name }}{{ ',' if not loop.last }}
+    {% endfor %}
+from noted

@@ -1,0 +1,38 @@
+{# One row: a line of the files as sent. `c0`, `c1`, ... are its cells, one for each of the header,
+   null if empty; `_record` has all of a ragged line's cells as JSON. The files have one layout. #}
+{% if layout.parquet_cells %}
+select
+    {% for cell in layout.parquet_cells %}
+    nullif({{ cell }}, '') as c{{ loop.index0 }},
+    {% endfor %}
+    null::varchar as _record,
+    {{ paths[0].stem | text }} as _sha256
+from read_parquet({{ paths[0] | string | text }})
+{% elif paths %}
+select
+    {% for at in range(layout.header.width) %}
+    c{{ at }},
+    {% endfor %}
+    {{ 'c%d' % layout.header.width if layout.has_ragged else 'null::varchar' }} as _record,
+    parse_filename(filename, true) as _sha256
+from read_csv(
+    [{% for path in paths %}{{ path | string | text }}{{ ', ' if not loop.last }}{% endfor %}],
+    auto_detect = false, header = false, strict_mode = true,
+    delim = {{ layout.delimiter | text }}, quote = '"', escape = '"', nullstr = '',
+    skip = {{ layout.skip }},
+    max_line_size = {{ longest_line }}, buffer_size = {{ 2 * longest_line }},
+    columns = {
+        {% for at in range(layout.header.width + layout.has_ragged) %}
+        'c{{ at }}': 'VARCHAR',
+        {% endfor %}
+    }
+)
+{% else %}
+select
+    {% for at in range(layout.header.width) %}
+    '' as c{{ at }},
+    {% endfor %}
+    null::varchar as _record,
+    '' as _sha256
+where false
+{% endif %}

@@ -1,0 +1,176 @@
+-- How a cell's text is cleaned and read (returns.md, «Values»): macros, made once for a database.
+-- A cell that is not given, or that cannot be read as its type, becomes null.
+
+{%- set spaces %}\s\x{0B}\x{85}\p{Z}{% endset %}
+{%- set letter %}[^{{ spaces }}\p{Cc}{{ unreadable }}]{% endset %}
+{%- set word %}[^{{ spaces }}\p{Cc}{{ unreadable }}#]{{ letter }}*{% endset %}
+{%- set iso %}(\d{4}-\d{1,2}-\d{1,2}){% endset %}
+{%- set time %}[T ](\d{1,2}:\d{2})(:\d{2}([.,]\d+)?)?{% endset %}
+{%- set zone %} ?(Z|[+-]\d{2})(:?(\d{2}))?{% endset %}
+{%- set short %}jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec{% endset %}
+{%- set full %}january|february|march|april|june|july|august|september|october|november|december
+{%- endset %}
+{%- set amount %}(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?{% endset %}
+
+-- All types of spaces trimmed, and each inner run of them reduced to one.
+create macro cleaned(cell) as trim(regexp_replace(cell, '[{{ spaces }}]+', ' ', 'g'));
+
+create macro is_filled(cell) as regexp_matches(cell, '[^{{ spaces }}]');
+
+create macro given(cell) as nullif(
+    regexp_replace(cleaned(cell), '(?i)^(n/a|#n/a|-|null|not known)$', ''), ''
+);
+
+-- Of a place, «not known» is one.
+create macro given_place(cell) as nullif(
+    regexp_replace(cleaned(cell), '(?i)^(n/a|#n/a|-|null)$', ''), ''
+);
+
+-- Whether every cell of a line, joined by spaces, is already clean and readable. Most lines are, and
+-- a test of the line is faster than one of each cell.
+create macro is_tame(line) as
+    strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
+
+-- The same as `given` of a cell of a tame line. In either case a word has fewer than 12 bytes: the
+-- Kelvin sign lowers to a k and has three.
+create macro given_tame(cell) as case
+    when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
+    else cell
+end;
+
+create macro given_tame_place(cell) as case
+    when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null') then null
+    else cell
+end;
+
+-- Whether a line's first given cell marks it as a total, a note or a footnote.
+create macro is_total_or_note(cell) as regexp_full_match(
+    cell,
+    '(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*'
+);
+
+-- Not too long, not an error of Excel, not marked as unreadable.
+create macro is_readable(cell) as not (
+    strlen(cell) > {{ cell_limit }}
+    or starts_with(cell, '{{ unreadable }}')
+    or cell in (
+        '#DIV/0!', '#REF!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!',
+        '#SPILL!', '#CALC!', '#GETTING_DATA'
+    )
+);
+
+-- Besides spaces, which a cleaned cell no longer has.
+create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
+
+-- A cell as it is stored beside its value.
+create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
+
+create macro with_century(cell) as case
+    when cell[-3] in ('/', ' ', '-') then left(cell, -2) || '20' || right(cell, 2)
+    else cell
+end;
+
+-- One exactly as DuckDB writes it, as most are, needs no regular expression.
+create macro read_date(cell) as case
+    when strlen(cell) = 10 and cell[5] = '-' and cast(try_cast(cell as date) as varchar) = cell
+        then try_cast(cell as date)
+    when regexp_full_match(cell, '{{ iso }}({{ time }})?')
+        then try_cast(regexp_extract(cell, '^[0-9-]+') as date)
+    when regexp_full_match(cell, '\d{1,2}(/\d{1,2}/(\d{2})?|-\d{1,2}-\d{2})\d{2}')
+        then cast(try_strptime(replace(with_century(cell), '-', '/'), '%d/%m/%Y') as date)
+    when regexp_full_match(cell, '(?i)\d{1,2}( ({{ short }}) |-({{ short }})-)(\d\d)?\d\d')
+        then cast(try_strptime(replace(lower(with_century(cell)), '-', ' '), '%d %b %Y') as date)
+    when regexp_full_match(cell, '(?i)\d{1,2}( ({{ full }}) |-({{ full }})-)(\d\d)?\d\d')
+        then cast(try_strptime(replace(lower(with_century(cell)), '-', ' '), '%d %B %Y') as date)
+    when regexp_full_match(cell, '{{ iso }}{{ time }}{{ zone }}')
+        then cast(
+            timezone(
+                'Europe/London',
+                try_cast(
+                    regexp_replace(cell, '{{ iso }}{{ time }}{{ zone }}', '\1 \2:00\5\7')
+                    as timestamptz
+                )
+            ) as date
+        )
+end;
+
+-- What DuckDB writes for a number, as most are, needs no regular expression; but a cast that fails
+-- is slower than one, so `1,234` and `£5` are not tried.
+create macro read_money(cell) as case
+    when cell < ':' and not contains(cell, ',')
+        and cast(try_cast(cell as decimal(18, 2)) as varchar) = cell
+        then try_cast(cell as decimal(18, 2))
+    when regexp_full_match(
+        cell, '(-? ?£? ?|£ ?-? ?){{ amount }}|(£ ?)?\( ?(£ ?)?{{ amount }} ?\)'
+    )
+        then cast(
+            coalesce(
+                try_cast(regexp_replace(cell, '[^0-9.]', '', 'g') as decimal(18, 2)),
+                {{ most_pounds }}
+            ) * case when contains(cell, '-') or contains(cell, '(') then -1 else 1 end
+            as decimal(18, 2)
+        )
+end;
+
+create macro read_integer(cell) as case
+    when cell < ':' and not contains(cell, ',')
+        and cast(try_cast(cell as bigint) as varchar) = cell
+        then try_cast(cell as bigint)
+    when regexp_full_match(cell, '-?\d+(\.0+)?')
+        then coalesce(
+            try_cast(regexp_extract(cell, '^[^.]+') as bigint),
+            case when starts_with(cell, '-') then -{{ most }} else {{ most }} end
+        )
+end;
+
+create macro read_number(cell) as case
+    when regexp_full_match(cell, '-?(\d+(\.\d*)?|\.\d+)') then try_cast(cell as double)
+end;
+
+create macro read_boolean(cell) as case
+    when lower(cell) in ('y', 'yes', 'true', '1') then true
+    when lower(cell) in ('n', 'no', 'false', '0') then false
+end;
+
+create macro read_quarter(cell) as case
+    when regexp_full_match(cell, '\d{4}-\d{2} ?[Qq][1-4]')
+        and (cast(left(cell, 4) as integer) + 1) % 100 = cast(substr(cell, 6, 2) as integer)
+        then left(upper(replace(cell, ' ', '')), 7) || ' ' || right(upper(cell), 2)
+end;
+
+create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
+
+-- A list as given; if it has very many semicolons, only its first places, one more than allowed.
+create macro first_places(cell) as case
+    when semicolons(cell) >= {{ most_places + 1 }}
+        then coalesce(
+            nullif(
+                array_to_string(
+                    list_filter(string_split(cell, ';'), lambda place: trim(place) <> '')[
+                        :{{ most_places + 1 }}
+                    ],
+                    ';'
+                ),
+                ''
+            ),
+            ';'
+        )
+    else cell
+end;
+
+create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
+
+-- HMAC-SHA-256 of a person's reference: `pseudonyms` gives the connection the two padded keys.
+create macro pseudonym(reference) as sha256(
+    getvariable('outer_key')
+    || unhex(sha256(getvariable('inner_key') || encode(nfc_normalize(reference))))
+);
+
+-- That of a reference longer than allowed is too long as well.
+create macro as_long(pseudonym, cell, longest) as case
+    when length(cell) > longest then rpad(pseudonym, longest + 1, '0')
+    else pseudonym
+end;
+
+-- The cells of a line that is stored as JSON.
+create macro cells_of(line) as cast(cast(line as json) as varchar[]);

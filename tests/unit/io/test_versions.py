@@ -1,0 +1,23 @@
+"""The version of the code is that of everything which decides an output."""
+
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.io import versions
+
+
+@pytest.mark.parametrize("name", ["module.py", "sql/rows.sql"])
+def test_a_change_of_a_packages_python_or_sql_is_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(versions, "PROJECT", tmp_path)
+    file = tmp_path / "drug_strategy" / "landing" / name
+    file.parent.mkdir(parents=True)
+    found = []
+    for content in ("one", "two", "two"):
+        file.write_text(content)
+        versions.of_packages.cache_clear()
+        found.append(versions.of_packages("landing"))
+    versions.of_packages.cache_clear()
+    assert found[0] != found[1] == found[2]

@@ -1,0 +1,157 @@
+"""Which files of the returns' folder land, and when they are read."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.landing import loader, writing
+from drug_strategy.settings import Operations
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
+
+
+def test_a_file_name_with_any_character_lands(folder: ReturnsFolder) -> None:
+    for name in ["a b.csv", "o'x.csv", 'q"x.csv', "new\nline.csv", "é.csv", "g[1]*?.csv"]:
+        folder.put(SITE_CSV.replace("S1", f"S{name!r}".replace(",", "")), name)
+    files = folder.land().files
+    assert [file.status for file in files] == ["accepted"] * 6
+    assert [file.records for file in files] == [1] * 6
+
+
+def test_a_file_of_no_return_is_refused(folder: ReturnsFolder) -> None:
+    assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
+
+
+def test_links_pipes_and_lock_files_are_ignored(folder: ReturnsFolder) -> None:
+    real = folder.put(SITE_CSV)
+    os.symlink(real, real.with_name("link.csv"))
+    os.symlink("/nowhere", real.with_name("broken.csv"))
+    os.mkfifo(real.with_name("pipe.csv"))
+    folder.put(b"lock", "~$a.xlsx")
+    Path(folder.returns, SITES, "folder.csv").mkdir()
+    assert folder.one().file_name == "a.csv"
+
+
+def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
+    path = folder.put(SITE_CSV)
+    assert folder.one().is_new
+    path.chmod(0)
+    assert not folder.one().is_new
+
+
+def test_one_file_under_two_returns_lands_in_its_own_and_is_refused_in_the_other(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV)
+    folder.put(SITE_CSV, return_name="crack_house_closures")
+    found = {file.return_name: file for file in folder.land().files}
+    assert (found[SITES].status, found[SITES].records) == ("accepted", 1)
+    assert found["crack_house_closures"].status == "refused"
+    assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
+    folder: ReturnsFolder,
+) -> None:
+    """DuckDB reads a CSV of more than a megabyte with a buffer of 32 MB."""
+    folder.put(f"{SITE_HEADER}\n" + f"{SITE}\n" * 25_000)
+    folder.put("site_ref,borough\n", "b.csv")
+    folder.put(SITE_CSV, "c.csv")
+    folder.operations = Operations(memory="20MB")
+    found = {file.file_name: str(file.refusal_reason) for file in folder.land().files}
+    assert "needs more memory than WAREHOUSE_MEMORY allows" in found["a.csv"]
+    assert "no column" in found["b.csv"]
+    assert found["c.csv"] == "None"
+    folder.operations = Operations()
+    landed = {file.file_name: file.status for file in folder.land().files}
+    assert landed == {"a.csv": "accepted", "b.csv": "refused", "c.csv": "accepted"}
+
+
+def test_a_full_disk_refuses_no_file_as_too_large(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> int:
+        raise duckdb.OutOfMemoryException(
+            "failed to offload data block of size 256.0 KiB; this limit was set by the"
+            " 'max_temp_directory_size' setting"
+        )
+
+    folder.put(SITE_CSV)
+    monkeypatch.setattr(writing, "write", full)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        folder.land()
+
+
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list to which each statement that lands files will add their number."""
+    numbers: list[int] = []
+    write = writing.write
+
+    def counted(database: duckdb.DuckDBPyConnection, group: list[Any]) -> dict[str, int]:
+        numbers.append(len(group))
+        return write(database, group)
+
+    monkeypatch.setattr(writing, "write", counted)
+    monkeypatch.setattr(loader, "write", counted)
+    return numbers
+
+
+def test_small_files_of_one_layout_land_by_few_statements_as_each_would_alone(
+    folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = ReturnsFolder(tmp_path / "alone")
+    ragged = "S0,Hackney\n"
+    rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
+    for at in range(200):
+        end = "\r\n" if at % 7 == 0 else "\n"
+        text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
+        for each in (folder, alone):
+            each.put(text if at % 3 else text.encode("utf-16"), f"{at}.csv")
+    numbers = statements(monkeypatch)
+    landed = folder.land().files
+    assert sum(numbers) == len({file.sha256 for file in landed}) > 150
+    assert len(numbers) <= 2 * 4  # two threads; with LF, CRLF or ragged lines
+    monkeypatch.setattr(loader, "_TOGETHER", 1)
+    assert alone.land().files == landed
+    for file in landed:
+        if file.status == "accepted":
+            found = [
+                duckdb.sql(f"from '{each.home}/landed/{SITES}/{file.sha256}.parquet'").fetchall()
+                for each in (folder, alone)
+            ]
+            assert found[0] == found[1]
+            assert [row[1] for row in found[0]] == list(range(1, file.records + 1))
+
+
+def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line with too few cells, far above the end, is found by DuckDB's strict reader alone."""
+    for at in range(30):
+        folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")
+    folder.put(f"{SITE_HEADER}\nS2,Hackney\n" + f"{SITE}\n" * 12, "ragged.csv")
+    folder.put(f"{SITE_HEADER}\n" + '"S2,Hackney\n' + f"{SITE}\n" * 12, "open.csv")
+    numbers = statements(monkeypatch)
+    found = {file.file_name: (file.status, file.records) for file in folder.land().files}
+    assert found.pop("ragged.csv") == ("accepted", 13)
+    assert found.pop("open.csv") == ("refused", 0)
+    assert set(found.values()) == {("accepted", 1)}
+    assert len(numbers) < 30
+
+
+def test_persons_of_files_that_land_together_stay_with_their_file(folder: ReturnsFolder) -> None:
+    header = "ppo_ref,start_date,end_date,borough\n"
+    for name, reference in (("a", "P1"), ("b", "P2"), ("c", "P1")):
+        line = f"{reference},2010-04-01,,Hackney\n"
+        folder.put(f"{header}{line}Note,{name},,\n", f"{name}.csv", "ppo_roster")
+    shas = {file.file_name[0]: file.sha256 for file in folder.land().files}
+    for name, reference in (("a", "P1"), ("b", "P2"), ("c", "P1")):
+        persons = folder.home / "persons" / f"{shas[name]}.parquet"
+        found = duckdb.sql(f"select pseudonym, reference from '{persons}'").fetchall()
+        assert {each[1] for each in found} == {reference, "Note", name}
+        rows = folder.home / "landed" / "ppo_roster" / f"{shas[name]}.parquet"
+        [record, note] = duckdb.sql(f"select ppo_ref, _row_number from '{rows}'").fetchall()
+        assert record == (next(each[0] for each in found if each[1] == reference), 1)
+        assert note == (None, 2)

@@ -1,0 +1,154 @@
+"""What a refresh remembers of files: as at a day, and by which version of the code they landed."""
+
+from datetime import date, timedelta
+
+import pyarrow.parquet as pq
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.io import versions
+from drug_strategy.landing import discovery, loader, manifest
+from drug_strategy.landing.discovery import today
+from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
+
+
+def test_after_a_fix_in_a_reader_landed_files_are_read_again(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put(SITE_CSV)
+    assert folder.one().is_new
+    assert not folder.one().is_new
+    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    assert folder.one().is_new
+    assert not folder.one().is_new
+
+
+def test_rows_of_another_version_whose_file_is_gone_are_deleted(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = folder.put(SITE_CSV)
+    first = folder.one()
+    file.unlink()
+    folder.land()
+    landed = folder.home / "landed" / SITES / f"{first.sha256}.parquet"
+    assert landed.is_file()
+    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    folder.land()
+    assert not landed.exists()
+    folder.put(SITE_CSV)
+    assert folder.one().received_on == first.received_on
+
+
+def test_rows_that_are_lost_are_landed_again(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    first = folder.one()
+    (folder.home / "landed" / SITES / f"{first.sha256}.parquet").unlink()
+    (folder.home / "landed" / "files.parquet").unlink()
+    assert folder.one().is_new
+    assert (folder.home / "landed" / "files.parquet").is_file()
+
+
+def test_a_received_date_after_today_refuses_its_file_and_changes_no_as_at_date(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV, "right__received_2011-06-01.csv")
+    late = today() + timedelta(days=1)
+    folder.put(f"{SITE_CSV}\n", f"mistyped__received_{late}.csv")
+    found = folder.land()
+    status = {file.file_name: file.refusal_reason for file in found.files}
+    assert status["right__received_2011-06-01.csv"] is None
+    assert f"its received date {late} is after today" in str(
+        status[f"mistyped__received_{late}.csv"]
+    )
+    assert str(found.as_at) == "2011-06-01"
+
+
+def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, f"new__received_{today()}.csv")
+    assert folder.one().status == "accepted"
+
+
+def test_of_two_copies_the_first_received_counts(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, "b__received_2011-01-02.csv")
+    folder.put(SITE_CSV, "c__received_2011-01-01.csv")
+    folder.put(SITE_CSV, "a.xlsx")
+    status = {file.file_name: (file.status, file.records) for file in folder.land().files}
+    assert status == {
+        "a.xlsx": ("duplicate", 0),
+        "b__received_2011-01-02.csv": ("duplicate", 0),
+        "c__received_2011-01-01.csv": ("accepted", 1),
+    }
+
+
+def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, "a__received_2011-01-01.csv")
+    folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
+    assert [file.file_name for file in folder.land(date(2011, 5, 31)).files] == [
+        "a__received_2011-01-01.csv"
+    ]
+    assert folder.land().as_at == date(2011, 6, 1)
+
+
+@pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
+def test_a_received_date_that_is_not_a_day_is_refused_and_moves_no_as_at_day(
+    folder: ReturnsFolder, day: str
+) -> None:
+    name = f"a__received_{day}.csv"
+    wrong = f"its received date {day} is not a day of the calendar; correct the date in its name"
+    assert folder.refusal(SITE_CSV, name) == f"{name}: {wrong}"
+    folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2010-07-01.csv")
+    assert folder.land().as_at == date(2010, 7, 1)
+
+
+def test_a_day_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.put(SITE_CSV)
+    days = iter([date(2031, 4, 14), date(2026, 11, 26), date(2026, 11, 28)])
+
+    def turn() -> None:
+        day = next(days)
+        for module in (discovery, loader, manifest):
+            monkeypatch.setattr(module, "today", lambda: day)
+
+    turn()
+    assert folder.one().received_on == date(2031, 4, 14)
+    turn()
+    found = folder.land()
+    assert [file.received_on for file in found.files] == [date(2026, 11, 26)]
+    assert found.as_at == date(2026, 11, 26)
+    assert f"1 of {SITES}" in str(found.clock_was_ahead)
+    turn()
+    again = folder.land()
+    assert [file.received_on for file in again.files] == [date(2026, 11, 26)]
+    assert again.clock_was_ahead is None
+
+
+def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    file = folder.one()
+    landed = folder.home / "landed" / SITES / f"{file.sha256}.parquet"
+    whole = landed.read_bytes()
+    landed.write_bytes(whole[:50])
+    assert folder.one().is_new
+    assert landed.read_bytes() == whole
+
+
+def test_the_manifest_of_an_earlier_day_is_the_one_that_landing_would_have_written(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV, "a__received_2011-01-01.csv")
+    folder.put(SITE_CSV, "b__received_2011-02-01.csv")
+    wider = SITE_CSV.replace("commercial", "commercial,extra").replace(",Y", ",Y,x")
+    folder.put(wider, "c__received_2011-02-01.csv")
+    folder.put(wider.replace("S1", "S2"), "d__received_2011-06-01.csv")
+    folder.put("x", "e__received_2011-02-01.csv", "unknown")
+    folder.land()
+    day = date(2011, 5, 31)
+    manifest.write_as_at(folder.home / "landed", folder.root / "then", day)
+    folder.land(day)
+    written = {path.relative_to(folder.root / "then") for path in folder.root.glob("then/**/*.p*")}
+    assert len(written) == 4 + len(contracts())
+    for path in written:
+        then = pq.read_table(folder.root / "then" / path)
+        assert then == pq.read_table(folder.home / "landed" / path)
