@@ -6,12 +6,6 @@ with indicators as (
 
 ),
 
-register_returns as (
-
-    {{ one_row_each_of(returns_that('is_registered'), 'return_name') }}
-
-),
-
 returns_behind as (
 
     select
@@ -29,7 +23,5 @@ returns_behind as (
 
 )
 
-select returns_behind.*
-from returns_behind
-left join register_returns on returns_behind.return_name = register_returns.return_name
-where returns_behind.has_register <> (register_returns.return_name is not null)
+select * from returns_behind
+where has_register <> coalesce(return_name in ({{ listed(returns_that('is_registered')) }}), false)
