@@ -25,7 +25,7 @@ _LANDED = {
     "_content": ("content_hash", "Hash of the row's values, without its places"),
 }
 _WITHDRAWN = ("is_withdrawn", "Whether the row withdraws its key")
-# The columns that every return's records have, each described in a doc block, record_<column>.
+# What every return's records have beside its own columns, described in doc blocks record_<column>.
 _RECORDS = (
     "file_number",
     "row_number",
@@ -155,13 +155,13 @@ def _description(contract: Contract) -> dict[str, object]:
 
 
 def _records(contract: Contract) -> dict[str, object]:
-    columns = [(column.name, column.description) for column in _own(contract)]
-    columns += [(name, f"{{{{ doc('record_{name}') }}}}") for name in _RECORDS]
     return {
         "name": f"{contract.return_name}__records",
         "config": {"group": "private_rooms"},
         "description": f"{contract.grain.capitalize()} as sent, whether or not it counts",
-        "columns": [{"name": name, "description": text} for name, text in columns],
+        "columns": [
+            {"name": name, "description": f"{{{{ doc('record_{name}') }}}}"} for name in _RECORDS
+        ],
     }
 
 
