@@ -18,14 +18,11 @@ moved as (
             when stated.improvement_points < 0 then targets.worse_words
             else targets.same_words
         end as beginning,
-        case when stated.improvement_points <> 0 then concat(
-            ': ',
-            {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }},
-            ' points ',
-            case sign(stated.improvement_points) * targets.improvement_direction
-                when 1 then 'up' else 'down'
-            end
-        ) end as movement,
+        ': ' || {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }}
+        || case sign(stated.improvement_points) * targets.improvement_direction
+            when 1 then ' points up'
+            when -1 then ' points down'
+        end as movement,
         case
             when stated.improvement_points >= stated.target_points
                 then concat(', target ', stated.target_points)
@@ -60,6 +57,8 @@ headlines as (
 ),
 
 {%- set under_way = ['ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN', 'TOO EARLY TO TELL'] %}
+{%- set good = "case count_if(verdict in ('ACHIEVED', 'ON TRACK')) when 0 then 'None'"
+    ~ " when 1 then 'One' else 'Two' end || ' of two targets '" %}
 {%- set unknown = ['NO BASELINE', 'NO FINAL FIGURE', 'NOT FIT TO JUDGE', 'TOO EARLY TO TELL'] %}
 
 -- The drug problem comes first, as in the strategy.
@@ -69,10 +68,8 @@ together as (
             ' ',
             case
                 when bool_and(verdict in ({{ listed(unknown) }})) then 'It cannot be said.'
-                else case count_if(verdict in ('ACHIEVED', 'ON TRACK'))
-                    when 0 then 'None' when 1 then 'One' else 'Two' end || ' of two targets '
-                    || case when bool_or(verdict in ({{ listed(under_way) }}))
-                        then 'on track.' else 'reached.' end
+                when bool_or(verdict in ({{ listed(under_way) }})) then {{ good }} || 'on track.'
+                else {{ good }} || 'reached.'
             end,
             max(case when subject = 'pas_drugs_problem' then headline end),
             max(case when subject <> 'pas_drugs_problem' then headline end)

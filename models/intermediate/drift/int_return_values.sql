@@ -27,7 +27,10 @@ with counted as (
         from {{ ref(return_name ~ '__current') }}
         where quarter_start is not null
         group by grouping sets (
-            (quarter_start){% for column in columns %}, (quarter_start, {{ column }}){% endfor %}
+            (quarter_start)
+            {%- for column in columns %},
+            (quarter_start, {{ column }})
+            {%- endfor %}
         )
         {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -90,8 +90,10 @@ with_unattributed as (
         quarter_start,
         case
             when is_borough then return_status
-            when bool_or(return_status <> 'outstanding')
-                over (partition by return_name, quarter_start) then 'submitted'
+            when
+                bool_or(return_status <> 'outstanding')
+                    over (partition by return_name, quarter_start)
+                then 'submitted'
             else 'outstanding'
         end as return_status,
         is_early
