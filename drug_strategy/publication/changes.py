@@ -312,16 +312,15 @@ def _add_changed_figures(
     _find_changes(connection, generations.path_of(folder, previous))
     connection.register("record_trail", _trail_of_moved_files(connection, settings.database))
     connection.execute(
-        (_HERE / "publication_changes.sql").read_text("utf-8"),
-        {
-            "publication": generation,
-            "previous": previous,
-            "london": _LONDON,
-            "unattributed": _UNATTRIBUTED,
-        },
+        (_HERE / "causes.sql").read_text("utf-8"),
+        {"london": _LONDON, "unattributed": _UNATTRIBUTED},
     )
-    connection.execute("drop table changed_figures")
-    connection.execute("drop table moved_files")
+    connection.execute(
+        (_HERE / "publication_changes.sql").read_text("utf-8"),
+        {"publication": generation, "previous": previous},
+    )
+    for made in ("causes", "changed_figures", "moved_files"):
+        connection.execute(f"drop table {made}")
 
 
 def _trail_of_moved_files(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Any:

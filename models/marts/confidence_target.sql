@@ -10,99 +10,78 @@ targets as (
 
 moved as (
     select
-        stated.*,
-        stated.improvement_points >= stated.target_points as is_far_enough,
+        stated.subject,
+        stated.verdict,
         case
             when stated.improvement_points is null then stated.indicator_name
             when stated.improvement_points > 0 then targets.better_words
             when stated.improvement_points < 0 then targets.worse_words
             else targets.same_words
         end as beginning,
-        {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }} as points,
+        ': ' || {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }}
+        || case sign(stated.improvement_points) * targets.improvement_direction
+            when 1 then ' points up'
+            when -1 then ' points down'
+        end as movement,
         case
-            when stated.improvement_points * targets.improvement_direction > 0 then 'up'
-            when stated.improvement_points * targets.improvement_direction < 0 then 'down'
-        end as direction,
-        case
-            when stated.improvement_points >= 0 then ''
-            when targets.improvement_direction > 0 then ' up'
-            else ' down'
-        end as other_direction,
-        case
-            when stated.verdict = 'NOT ACHIEVED' and stated.qualifier = 'within sampling error'
-                then ': too close to call'
-            when stated.verdict = 'INCONCLUSIVE' then ': it may be chance'
-            when stated.verdict = 'ON TRACK' then ': on track'
-            when stated.verdict = 'OFF TRACK' then ': off track'
-            when stated.verdict = 'NO CLEAR SIGN' then ': no clear sign yet'
-            when stated.verdict = 'TOO EARLY TO TELL' then ': too early to tell'
-            when stated.verdict = 'NOT FIT TO JUDGE' then ': the answers cannot carry a verdict'
-            when stated.verdict = 'NO BASELINE' then ': no baseline'
-            when stated.verdict = 'NO FINAL FIGURE' then ': no final figure'
+            when stated.improvement_points >= stated.target_points
+                then concat(', target ', stated.target_points)
+            when stated.improvement_points > 0
+                then concat(' where ', stated.target_points, ' were aimed at')
+            when targets.improvement_direction > 0
+                then concat(' where ', stated.target_points, ' up were aimed at')
+            else concat(' where ', stated.target_points, ' down were aimed at')
+        end as aim,
+        case concat_ws(', ', stated.verdict, stated.qualifier)
+            when 'NOT ACHIEVED, within sampling error' then ': too close to call'
+            when 'INCONCLUSIVE' then ': it may be chance'
+            when 'ON TRACK' then ': on track'
+            when 'OFF TRACK' then ': off track'
+            when 'NO CLEAR SIGN' then ': no clear sign yet'
+            when 'TOO EARLY TO TELL' then ': too early to tell'
+            when 'NOT FIT TO JUDGE' then ': the answers cannot carry a verdict'
+            when 'NO BASELINE' then ': no baseline'
+            when 'NO FINAL FIGURE' then ': no final figure'
             else ''
         end as ending
     from stated
     inner join targets on targets.indicator_id = stated.subject
 ),
 
-measured as (
+headlines as (
     select
         subject,
-        verdict in ('ACHIEVED', 'ON TRACK') as is_good,
-        verdict in ('ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN', 'TOO EARLY TO TELL')
-            as is_under_way,
-        verdict in ('NO BASELINE', 'NO FINAL FIGURE', 'NOT FIT TO JUDGE', 'TOO EARLY TO TELL')
-            as is_unknown,
-        concat(
-            beginning,
-            case
-                when direction is null then ''
-                when is_far_enough
-                    then concat(': ', points, ' points ', direction, ', target ', target_points)
-                else concat(
-                        ': ', points, ' points ', direction,
-                        ' where ', target_points, other_direction, ' were aimed at'
-                    )
-            end,
-            ending,
-            '.'
-        ) as headline
+        verdict,
+        beginning || coalesce(movement || aim, '') || ending || '.' as headline
     from moved
 ),
 
--- The drug problem comes first, as in the strategy.
-counted as (
-    select
-        sum(case when is_good then 1 else 0 end) as good,
-        max(case when is_under_way then 1 else 0 end) as under_way,
-        min(case when is_unknown then 1 else 0 end) as unknown,
-        max(case when subject = 'pas_drugs_problem' then headline end) as first_headline,
-        max(case when subject <> 'pas_drugs_problem' then headline end) as second_headline
-    from measured
-),
+{%- set under_way = ['ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN', 'TOO EARLY TO TELL'] %}
+{%- set good = "case count_if(verdict in ('ACHIEVED', 'ON TRACK')) when 0 then 'None'"
+    ~ " when 1 then 'One' else 'Two' end || ' of two targets '" %}
+{%- set unknown = ['NO BASELINE', 'NO FINAL FIGURE', 'NOT FIT TO JUDGE', 'TOO EARLY TO TELL'] %}
 
+-- The drug problem comes first, as in the strategy.
 together as (
     select
         concat_ws(
             ' ',
             case
-                when unknown = 1 then 'It cannot be said.'
-                when under_way = 1
-                    then concat({{ number_word('good') }}, ' of two targets on track.')
-                else concat({{ number_word('good') }}, ' of two targets reached.')
+                when bool_and(verdict in ({{ listed(unknown) }})) then 'It cannot be said.'
+                when bool_or(verdict in ({{ listed(under_way) }})) then {{ good }} || 'on track.'
+                else {{ good }} || 'reached.'
             end,
-            first_headline,
-            second_headline
+            max(case when subject = 'pas_drugs_problem' then headline end),
+            max(case when subject <> 'pas_drugs_problem' then headline end)
         ) as headline
-    from counted
+    from headlines
 ),
 
 confidence_target as (
     select
         stated.subject as measure,
-        case
-            when stated.subject = 'strategy' then 'The strategy' else stated.indicator_name
-        end as measure_name,
+        case stated.subject when 'strategy' then 'The strategy' else stated.indicator_name end
+            as measure_name,
         case when stated.subject = 'strategy' then stated.measure end as quoted_measure,
         cast(stated.target_points as integer) as target_points,
         stated.baseline_period,
@@ -129,10 +108,10 @@ confidence_target as (
         stated.all_respondent_qualifier,
         stated.is_verdict_base_dependent,
         stated.statement,
-        coalesce(measured.headline, together.headline) as headline
+        coalesce(headlines.headline, together.headline) as headline
     from stated
     cross join together
-    left join measured on measured.subject = stated.subject
+    left join headlines on headlines.subject = stated.subject
 )
 
 select * from confidence_target

@@ -1,5 +1,6 @@
 -- One row per return, sender (borough, headquarters) and begun quarter: whether it has come.
--- Due so many days after the months that it covers, by its contract, or when the register says.
+-- Due on the day that the register gives, otherwise by the days that the contract allows after the
+-- months that it covers.
 with statuses as (
     select
         return_name,

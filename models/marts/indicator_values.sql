@@ -1,5 +1,5 @@
 -- One row per indicator, area and period, dense over the reporting window, with its 95 % limits.
--- Counts have Poisson limits, percentages of counts Wilson's, the survey its own; all others none.
+-- Limits are Poisson's for counts, Wilson's for percentages of counts, and the survey's own.
 with counted as (
     select * from {{ ref('indicator_values__counted') }}
 ),

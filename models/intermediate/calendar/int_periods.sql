@@ -1,5 +1,5 @@
 -- One row per period with figures: quarters, fiscal years, rolling years.
--- A fiscal year in progress has its final last day; a rolling year needs its four quarters.
+-- The last day of a fiscal year in progress is yet to come; a rolling year needs four quarters.
 with quarters as (
     select
         quarters.*,

@@ -1,6 +1,6 @@
 -- One row per indicator, area and period with a figure due, and the status of its returns.
--- Wards if the indicator has them; not attributed only if places add up to London. Provisional: a
--- part is outstanding or not over, or all that came of it came before it was over.
+-- Wards if the indicator has them; not attributed only if places add up to London. Provisional if a
+-- part is outstanding or has not ended, or if everything received was sent before it ended.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,6 +1,7 @@
 -- One row per return, area (borough, not attributed) and begun quarter: whether it has come.
--- Rows override the register. Outstanding, never zero: what it says of the borough, or of another
--- one, and whatever nothing dated then or later has come of. Headquarters' status is everybody's.
+-- Rows override the register. Without them a quarter is outstanding, never zero, if the register
+-- says so or has another borough's entry, or if nothing dated then or later has come. A return of
+-- headquarters has one status for all areas.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select
@@ -79,34 +80,24 @@ of_senders as (
     left join latest on due.return_name = latest.return_name
 ),
 
-quarters_come as (
-    select
-        return_name,
-        quarter_start
-    from of_senders
-    where return_status <> 'outstanding'
-    group by return_name, quarter_start
-),
-
 -- What is not attributed has no sender: it has come with its own rows or with any borough's return.
 with_unattributed as (
     select
-        of_senders.return_name,
-        of_senders.area_code,
-        of_senders.is_borough,
-        of_senders.is_registered,
-        of_senders.quarter_start,
+        return_name,
+        area_code,
+        is_borough,
+        is_registered,
+        quarter_start,
         case
-            when of_senders.is_borough then of_senders.return_status
-            when quarters_come.return_name is not null then 'submitted'
+            when is_borough then return_status
+            when
+                bool_or(return_status <> 'outstanding')
+                    over (partition by return_name, quarter_start)
+                then 'submitted'
             else 'outstanding'
         end as return_status,
-        of_senders.is_early
+        is_early
     from of_senders
-    left join quarters_come
-        on
-            of_senders.return_name = quarters_come.return_name
-            and of_senders.quarter_start = quarters_come.quarter_start
 )
 
 select * from with_unattributed

@@ -1,6 +1,6 @@
 -- One row per row of indicator_values__year_before: its change with 95 and 99.8 % limits, of counts
--- by ratio, of percentages by difference. For the word they are widened by the root of the
--- dispersion where they are symmetric: those of a ratio as logarithms.
+-- as a ratio, of percentages as a difference. The word uses limits widened by the square root of
+-- the dispersion; a ratio's are widened as logarithms, where they are symmetric.
 with paired as (
     select * from {{ ref('indicator_values__year_before') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per measure, borough and period: whether it is covered, and if its weight is out of line.
--- Covered by ten answers in every quarter; shares of weight and residents are of the covered.
+-- Ten answers in every quarter cover it. Shares of weight and of residents are among the covered.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'
@@ -53,7 +53,7 @@ heavy as (
     from shared
 ),
 
--- A heavy borough makes the shares of the others small, so those are of the rest.
+-- A heavy borough makes all other shares small, so light ones are found among the rest.
 of_the_rest as (
     select
         heavy.*,

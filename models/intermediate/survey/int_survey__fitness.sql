@@ -1,5 +1,5 @@
 -- One row per measure, area (London or borough) and period: whether its answers may be judged.
--- If not, why, in words: read by every word, flag, chart and page that speaks of the survey.
+-- If not, the reasons in words. Every sentence, flag, chart and page on the survey uses it.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers'

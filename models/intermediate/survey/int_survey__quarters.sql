@@ -1,6 +1,6 @@
 -- One row per measure, area (London or borough) and begun quarter: what it lacks, in words.
--- Ten answers cover a borough, 31 such boroughs London; weights add up to about the usual total, of
--- a borough unless the whole wave's do: alone on another scale, its share of the weight tells.
+-- A borough needs ten answers, London 31 such boroughs. Weights that add up to under half or over
+-- twice the median are a fault if the whole wave's do; int_survey__coverage sees a single borough.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'
@@ -8,18 +8,12 @@ with strata as (
 
 totals as (
     select
-        borough_code as area_code,
+        case when grouping(borough_code) = 1 then '{{ var("london_code") }}' else borough_code end
+            as area_code,
         quarter_start,
         {{ exact_sum('weight', 12) }} as weights
     from {{ ref('pas_waves__current') }}
-    group by borough_code, quarter_start
-    union all
-    select
-        '{{ var("london_code") }}' as area_code,
-        quarter_start,
-        {{ exact_sum('weight', 12) }} as weights
-    from {{ ref('pas_waves__current') }}
-    group by quarter_start
+    group by grouping sets ((quarter_start), (quarter_start, borough_code))
 ),
 
 boroughs as (
@@ -61,10 +55,9 @@ coverage as (
         quarter_start,
         fiscal_quarter,
         area_code,
-        case
-            when answers = 0 then 'no answers'
-            when not is_covered then answers || ' answers of the ten that are needed'
-        end as fault
+        answers,
+        answers || ' answers of the ten that are needed' as too_few,
+        is_covered
     from boroughs
     union all
     select
@@ -72,11 +65,10 @@ coverage as (
         quarter_start,
         fiscal_quarter,
         '{{ var("london_code") }}' as area_code,
-        case
-            when answers = 0 then 'no answers'
-            when boroughs < 31 then 'ten answers from ' || boroughs || ' of 32 boroughs'
-                || case when boroughs > 27 then ' (not ' || missing || ')' else '' end
-        end as fault
+        answers,
+        'ten answers from ' || boroughs || ' of 32 boroughs'
+        || case when boroughs > 27 then ' (not ' || missing || ')' else '' end as too_few,
+        boroughs >= 31 as is_covered
     from london
 ),
 
@@ -104,7 +96,10 @@ quarters as (
         coverage.quarter_start,
         coverage.fiscal_quarter || ' has ' || nullif(concat_ws(
             ', ',
-            coverage.fault,
+            case
+                when coverage.answers = 0 then 'no answers'
+                when not coverage.is_covered then coverage.too_few
+            end,
             'weights that add up to ' || case
                 when weighed.ratio < 0.001 then 'less than 0.1 % of'
                 when weighed.ratio < 0.5

@@ -9,76 +9,53 @@ areas as (
     where area_level in ('london', 'borough')
 ),
 
+bases as (
+    select 'answers' as base_kind
+    union all
+    select 'respondents' as base_kind
+),
+
 -- No estimate depends on the scale of the weights. To keep each stratum's digits, they are
 -- divided by the power of two that brings the largest to 1 or less, which changes no digit.
-scales as (
-    select
-        quarter_start,
-        borough_code,
-        power(2, ceil(log2(max(weight)))) as stratum_scale
-    from answers
-    group by quarter_start, borough_code
-),
-
 scaled as (
     select
-        answers.measure,
-        answers.quarter_start,
-        answers.borough_code,
-        answers.is_answered,
-        answers.is_counted,
-        scales.stratum_scale,
-        answers.weight / scales.stratum_scale as weight
+        answers.*,
+        power(2, ceil(log2(max(weight) over (partition by quarter_start, borough_code))))
+            as stratum_scale
     from answers
-    inner join scales
-        on
-            answers.quarter_start = scales.quarter_start
-            and answers.borough_code = scales.borough_code
 ),
 
-{%- set is_in_base = {'answers': 'is_answered', 'respondents': 'true'} %}
+in_bases as (
+    select
+        scaled.measure,
+        bases.base_kind,
+        scaled.quarter_start,
+        scaled.borough_code,
+        scaled.stratum_scale,
+        scaled.is_answered or bases.base_kind = 'respondents' as is_in_base,
+        scaled.is_counted,
+        scaled.weight / scaled.stratum_scale as weight
+    from scaled
+    cross join bases
+),
 
-summed as (
+strata as (
     select
         measure,
+        base_kind,
         quarter_start,
         borough_code,
         stratum_scale,
         count(*) as respondents,
+        cast(count_if(is_in_base) as bigint) as base,
         cast(count_if(is_counted) as bigint) as counted,
-        {%- for base_kind, is_in in is_in_base.items() %}
-            cast(count_if({{ is_in }}) as bigint) as base_of_{{ base_kind }},
-            max(case when {{ is_in }} then weight else 0 end) as largest_of_{{ base_kind }},
-            {{ exact_sum('case when ' ~ is_in ~ ' then weight else 0 end') }}
-                as weights_of_{{ base_kind }},
-            {{ exact_sum('case when ' ~ is_in ~ ' then weight * weight else 0 end') }}
-                as squares_of_{{ base_kind }},
-        {%- endfor %}
+        max(case when is_in_base then weight else 0 end) as largest_weight,
+        {{ exact_sum('case when is_in_base then weight else 0 end') }} as weights,
         {{ exact_sum('case when is_counted then weight else 0 end') }} as counted_weights,
+        {{ exact_sum('case when is_in_base then weight * weight else 0 end') }} as squares,
         {{ exact_sum('case when is_counted then weight * weight else 0 end') }} as counted_squares
-    from scaled
-    group by measure, quarter_start, borough_code, stratum_scale
-),
-
-strata as (
-    {%- for base_kind in is_in_base %}
-        select
-            measure,
-            '{{ base_kind }}' as base_kind,
-            quarter_start,
-            borough_code,
-            stratum_scale,
-            respondents,
-            base_of_{{ base_kind }} as base,
-            counted,
-            largest_of_{{ base_kind }} as largest_weight,
-            weights_of_{{ base_kind }} as weights,
-            counted_weights,
-            squares_of_{{ base_kind }} as squares,
-            counted_squares
-        from summed
-        {{- ' union all' if not loop.last }}
-    {%- endfor %}
+    from in_bases
+    group by measure, base_kind, quarter_start, borough_code, stratum_scale
 ),
 
 placed as (

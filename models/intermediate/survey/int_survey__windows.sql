@@ -1,5 +1,5 @@
 -- One row per measure, base, area and period with an answer: the share and its variance.
--- Taylor linearisation over the window's strata; London is one estimate, no average of boroughs.
+-- Taylor linearisation over the window's strata; London is one estimate, not an average.
 with window_strata as (
     select
         period_quarters.period_type,

@@ -9,7 +9,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.quality.rules import checks
 from drug_strategy.settings import PROJECT
 
-MACRO = (PROJECT / "macros" / "records" / "faulty_rows.sql").read_text("utf-8")
+MACROS = (PROJECT / "macros" / "records.sql").read_text("utf-8")
 MOST = 64
 
 
@@ -18,7 +18,8 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
-    ctes = Environment().from_string(f"{MACRO}{{{{ faulty_rows(none) }}}}").render()
+    called = f"{MACROS}{{{{ faulty_from('faults') }}}}"
+    ctes = Environment(extensions=["jinja2.ext.do"]).from_string(called).render()
     connection.execute(f"create table faulty as with {ctes} select * from faulty")
     return connection.table("faulty")
 

@@ -1,6 +1,6 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
--- By chance alone scores have a variance of 1 (Spiegelhalter 2005). Where the boroughs' own, with
--- the extremes drawn in, is more, it widens the funnel: a band for how boroughs differ anyway.
+-- By chance alone the boroughs' scores have a variance of 1 (Spiegelhalter 2005). A larger one,
+-- with extreme scores pulled in, widens the funnel: boroughs differ by more than chance anyway.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),

@@ -1,4 +1,4 @@
--- One row per measure, borough and rolling year with answers: its share less London's, with error.
+-- One row per measure, borough and rolling year with answers: its share minus London's.
 -- The borough is part of London: the variance is over the strata of both, never a sum of the two.
 with strata as (
     select
@@ -55,7 +55,7 @@ paired as (
         on
             london.measure = boroughs.measure
             and london.period_start = boroughs.period_start
-            and london.area_code = 'E12000007'
+            and london.area_code = '{{ var("london_code") }}'
     inner join strata
         on strata.measure = boroughs.measure and strata.period_start = boroughs.period_start
 ),

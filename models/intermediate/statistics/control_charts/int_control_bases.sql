@@ -1,4 +1,4 @@
--- One row per indicator, area, segment and number of first points (8 to 12): their centre, spread.
+-- One row per indicator, area, segment and number of first points (8 to 12): centre, spread.
 -- Laney's charts measure a point in units of its own standard deviation by chance.
 with points as (
     select * from {{ ref('int_control_points') }}

@@ -26,7 +26,7 @@ limited as (
             and bases.base_points = least(points.points_before, 12)
 ),
 
--- A point and the six quarters before it, each held against the limits of the point: of a
+-- A point and the six quarters before it, each tested against the limits of the point: of a
 -- percentage or days, against the reach of its own denominator.
 held as (
     select

@@ -1,5 +1,5 @@
 -- One row per borough: acquisitive offences around crack house closures, and in its other wards.
--- Four quarters before and after each ward's quarter of closure, all eight over and in.
+-- Four quarters before and after each ward's quarter of closure, if all eight have ended and come.
 with quarters as (
     select
         quarter_start,
@@ -8,7 +8,7 @@ with quarters as (
     from {{ ref('int_quarters') }}
 ),
 
--- What has not come of the offences is not a fall: it comes after all that has.
+-- A quarter after the last one with offences has not come: it is not a fall.
 reach as (
     select max(quarters.quarter_number) as last_number from quarters
     semi join {{ ref('int_return_status') }} as came

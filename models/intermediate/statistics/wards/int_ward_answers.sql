@@ -1,8 +1,10 @@
 -- One row per ward and measure: the answers of 2010-13 pooled, and the borough's share of them.
--- A ward without an answer has a row too: the model estimates it from its borough's wards.
+-- Those of the strategy's years, not of its baseline year. A ward without an answer has a row too:
+-- the model estimates it from its borough's wards.
+{% set first_day = dbt.dateadd('year', 1, "cast('" ~ var('window_start') ~ "' as date)") -%}
 with given as (
     select * from {{ ref('int_survey__answers') }}
-    where is_answered and quarter_start >= {{ ward_window_start() }}
+    where is_answered and quarter_start >= cast({{ first_day }} as date)
 ),
 
 largest as (
@@ -46,7 +48,7 @@ residents as (
         area_code,
         sum(population) as residents
     from {{ ref('int_populations') }}
-    where population_year >= year({{ ward_window_start() }})
+    where population_year >= year({{ first_day }})
     group by area_code
 ),
 

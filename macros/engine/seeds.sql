@@ -1,3 +1,17 @@
+{% macro hold_not_null() -%}
+    {{ adapter.dispatch('hold_not_null')() }}
+{%- endmacro %}
+
+{% macro default__hold_not_null() -%}{%- endmacro %}
+
+{% macro duckdb__hold_not_null() -%}
+    {%- for column in model.columns.values() -%}
+        {%- if 'not_null' in column.constraints | map(attribute='type') | map('string') -%}
+            alter table {{ this }} alter column {{ column.name }} set not null;
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
 {% macro spark__load_csv_rows(model, agate_table) %}
     {%- set types = model['config'].get('column_types', {}) -%}
     {%- for rows in agate_table.rows | batch(2000) -%}

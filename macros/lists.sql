@@ -1,3 +1,7 @@
+{% macro listed(words) -%}
+    {% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
 {% macro returns_that(fact) %}
     {%- set names = [] -%}
     {%- for return_name, facts in returns().items() if facts[fact] -%}

@@ -1,3 +1,7 @@
+{% macro kept(names) -%}
+    /* kept: {{ names | join(' ') }} */
+{% endmacro %}
+
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- set steps = [compiled_code] if temporary else compiled_code.split('/* kept: ') -%}
     {%- set with = 'with recursive ' if 'with recursive ' in compiled_code else 'with ' -%}

@@ -1,3 +1,30 @@
+{% macro content_hash(texts) -%}
+    {{ adapter.dispatch('content_hash')(texts) }}
+{%- endmacro %}
+
+{% macro default__content_hash(texts) -%}
+    md5(concat_ws(
+        chr(31),
+        {% for text in texts %}coalesce({{ text }}, chr(30)){{ ', ' if not loop.last }}{% endfor %}
+    ))
+{%- endmacro %}
+
+{% macro duckdb__content_hash(texts) -%}
+    hash({{ texts | join(", ") }})
+{%- endmacro %}
+
+{% macro each_part(text, separator) -%}
+    {{ adapter.dispatch('each_part')(text, separator) }}
+{%- endmacro %}
+
+{% macro default__each_part(text, separator) -%}
+    explode(split({{ text }}, {{ separator }}))
+{%- endmacro %}
+
+{% macro duckdb__each_part(text, separator) -%}
+    unnest(string_split({{ text }}, {{ separator }}))
+{%- endmacro %}
+
 {% macro row_as_json(relation) -%}
     {{ adapter.dispatch('row_as_json')(relation) }}
 {%- endmacro %}
@@ -33,4 +60,8 @@
 
 {% macro cells_by_name(json) -%}
     from_json(coalesce({{ json }}, '{}'), 'map<string, variant>')
+{%- endmacro %}
+
+{% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }})
 {%- endmacro %}

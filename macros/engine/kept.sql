@@ -1,3 +1,0 @@
-{% macro kept(names) -%}
-    /* kept: {{ names | join(' ') }} */
-{% endmacro %}

@@ -1,3 +1,0 @@
-{% macro listed(words) -%}
-    {% for word in words %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %}
-{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro folded_ward(name) -%}
-    trim(replace(' ' || {{ folded(name) }} || ' ', ' saint ', ' st '))
-{%- endmacro %}

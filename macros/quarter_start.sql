@@ -1,3 +1,0 @@
-{% macro quarter_start(event_date) -%}
-    cast(date_trunc('quarter', {{ event_date }}) as date)
-{%- endmacro %}

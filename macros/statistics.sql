@@ -1,0 +1,168 @@
+{#- Sums and shares that do not depend on the order of the rows -#}
+
+{% macro exact_sum(amount, places=30, over=none) -%}
+    cast(sum(cast({{ amount }} as decimal(38, {{ places }}))){{ ' over ' ~ over if over }} as double)
+{%- endmacro %}
+
+{% macro exact_mean(amount) -%}
+    {{ exact_sum(amount, 12) }} / nullif(count({{ amount }}), 0)
+{%- endmacro %}
+
+{% macro share_among(amount, is_in, by) -%}
+    {{ amount }} / nullif(
+        case when {{ is_in }} then 0 else {{ amount }} end + coalesce(cast(
+            sum(case when {{ is_in }} then cast({{ amount }} as decimal(38, 20)) end)
+                over (partition by {{ by }}) as double
+        ), 0), 0
+    )
+{%- endmacro %}
+
+
+{#- Intervals -#}
+
+{% macro wilson_lower(numerator, denominator, critical_value=none) -%}
+    {%- set events = 'cast(' ~ numerator ~ ' as double)' -%}
+    {%- set trials = 'nullif(cast(' ~ denominator ~ ' as double), 0)' -%}
+    {%- set z = 'cast(' ~ (critical_value or var('normal_quantile_95')) ~ ' as double)' -%}
+    (2 * {{ events }} + {{ z }} * {{ z }}
+        - {{ z }} * sqrt({{ z }} * {{ z }} + 4 * {{ events }} * (1 - {{ events }} / {{ trials }})))
+    / (2 * ({{ trials }} + {{ z }} * {{ z }}))
+{%- endmacro %}
+
+{% macro wilson_upper(numerator, denominator, critical_value=none) -%}
+    {%- set complement = '((' ~ denominator ~ ') - (' ~ numerator ~ '))' -%}
+    (1 - {{ wilson_lower(complement, denominator, critical_value) }})
+{%- endmacro %}
+
+{% macro poisson_lower(events, exact_limit='exact_poisson_limits.lower_95') -%}
+    case
+        when {{ events }} >= 10 then {{ byar_limit('cast(' ~ events ~ ' as double)', '-') }}
+        else {{ exact_limit }}
+    end
+{%- endmacro %}
+
+{% macro poisson_upper(events, exact_limit='exact_poisson_limits.upper_95') -%}
+    case
+        when {{ events }} >= 10 then {{ byar_limit('(cast(' ~ events ~ ' as double) + 1)', '+') }}
+        else {{ exact_limit }}
+    end
+{%- endmacro %}
+
+{% macro byar_limit(events, sign) -%}
+    {{ events }} * power(
+        1 - 1 / (9 * {{ events }})
+        {{ sign }} cast({{ var('normal_quantile_95') }} as double) / (3 * sqrt({{ events }})), 3)
+{%- endmacro %}
+
+{% macro student_t(degrees_of_freedom, quantile='normal_quantile_95') -%}
+    {%- set z = var(quantile) -%}
+    {%- set df = 'cast(' ~ degrees_of_freedom ~ ' as double)' -%}
+    {{ z }}
+    + {{ (z**3 + z) / 4 }} / {{ df }}
+    + {{ (5 * z**5 + 16 * z**3 + 3 * z) / 96 }} / power({{ df }}, 2)
+    + {{ (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384 }} / power({{ df }}, 3)
+    + {{ (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160 }}
+    / power({{ df }}, 4)
+{%- endmacro %}
+
+{% macro critical_value(degrees_of_freedom, level, exact) -%}
+    case
+        when {{ degrees_of_freedom }} >= 60 then {{ var('normal_quantile_' ~ level) }}
+        when {{ degrees_of_freedom }} >= 10
+            then {{ student_t(degrees_of_freedom, 'normal_quantile_' ~ level) }}
+        else {{ exact }}
+    end
+{%- endmacro %}
+
+{% macro newcombe_lower(value, name, other_value, other_name, level) -%}
+    {{ value }} - {{ other_value }} - sqrt(
+        power({{ value }} - {{ name }}_lower_{{ level }}, 2)
+        + power({{ other_name }}_upper_{{ level }} - {{ other_value }}, 2)
+    )
+{%- endmacro %}
+
+{% macro newcombe_upper(value, name, other_value, other_name, level) -%}
+    {{ value }} - {{ other_value }} + sqrt(
+        power({{ name }}_upper_{{ level }} - {{ value }}, 2)
+        + power({{ other_value }} - {{ other_name }}_lower_{{ level }}, 2)
+    )
+{%- endmacro %}
+
+{% macro widened_ratio(limit, ratio='ratio', widening='widening') -%}
+    case
+        when {{ ratio }} > 0
+            then power({{ ratio }}, 1 - {{ widening }}) * power({{ limit }}, {{ widening }})
+        when {{ ratio }} = 0 then {{ limit }} * power({{ widening }}, 2)
+        else {{ limit }} / power({{ widening }}, 2)
+    end
+{%- endmacro %}
+
+{% macro stratum_variance(influence_sum, influence_squares, respondents) -%}
+    case
+        when {{ respondents }} > 1 then
+            {{ respondents }} / ({{ respondents }} - 1.0e0) * greatest(
+                {{ influence_squares }} - power({{ influence_sum }}, 2) / {{ respondents }}, 0)
+        else {{ influence_squares }}
+    end
+{%- endmacro %}
+
+
+{#- Control charts -#}
+
+{% macro chance_spread(chart, centre, denominator) -%}
+    sqrt(
+        case {{ chart }}
+            when 'p_prime' then greatest({{ centre }} * (1 - {{ centre }}), 0)
+            else {{ centre }}
+        end / nullif(cast({{ denominator }} as double), 0)
+    )
+{%- endmacro %}
+
+{% macro drawn(line) -%}
+    case
+        when reason is not null or {{ line }} is null then null
+        when unit in ('gbp', 'index') then power(10, {{ line }})
+        when chart = 'p_prime' then least(greatest(100 * {{ line }}, 0), 100)
+        else greatest({{ line }}, 0)
+    end
+{%- endmacro %}
+
+
+{#- In words -#}
+
+{% macro in_words(area_level, is_too_few, limit, words, nothing='0', too_few='too few to say',
+        is_fit=none) -%}
+    {%- set below = area_level ~ " in ('borough', 'ward')" -%}
+    case
+        when {{ is_too_few }} then '{{ too_few }}'
+        {%- if is_fit %}
+        when not {{ is_fit }} then 'not fit to judge'
+        {%- endif %}
+        when case when {{ below }} then {{ limit }}lower_998 else {{ limit }}lower_95 end
+            > {{ nothing }} then '{{ words[0] }}'
+        when case when {{ below }} then {{ limit }}upper_998 else {{ limit }}upper_95 end
+            < {{ nothing }} then '{{ words[1] }}'
+        when not {{ is_too_few }} then '{{ words[2] }}'
+    end
+{%- endmacro %}
+
+{% macro one_decimal(amount) -%}
+    cast(cast({{ amount }} as decimal(9, 1)) as string)
+{%- endmacro %}
+
+{% macro told_from(amount, marks) -%}
+    case
+        {%- for mark in marks %}
+        when {{ below_mark(amount, mark) }} and round({{ amount }}, 1) = {{ mark }}
+            then cast(cast(least(round({{ amount }}, 2), {{ mark }} - 0.01) as decimal(9, 2)) as string)
+        when {{ below_mark(mark, amount) }} and round({{ amount }}, 1) = {{ mark }}
+            then cast(cast(greatest(round({{ amount }}, 2), {{ mark }} + 0.01) as decimal(9, 2)) as string)
+        {%- endfor %}
+        else {{ one_decimal(amount) }}
+    end
+{%- endmacro %}
+
+{% macro below_mark(amount, mark) -%}
+    cast({{ amount }} as decimal(12, 9)) < cast({{ mark }} as decimal(12, 9))
+{%- endmacro %}
+
