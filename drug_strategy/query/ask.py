@@ -16,6 +16,7 @@ from typing import TextIO
 
 import duckdb
 
+from drug_strategy.io import workbooks
 from drug_strategy.query import formats, statements
 from drug_strategy.query.formats import Row
 from drug_strategy.query.hints import hints
@@ -95,9 +96,9 @@ def _write(
     question: Question, names: list[str], rows: Iterator[Row], about: dict[str, object]
 ) -> None:
     if question.form == "xlsx":
-        from drug_strategy.query.workbook import write_workbook
-
-        write_workbook(names, rows, question.target or sys.stdout.buffer, about)
+        with workbooks.writing(question.target or sys.stdout.buffer, "Answer") as book:
+            book.table(workbooks.Table("Answer", names, rows))
+            book.table(workbooks.Table("About", ("About", "Value"), list(about.items())))
     elif question.target:
         with question.target.open("w", encoding="utf-8", newline="") as stream:
             _write_text(question.form, names, rows, stream)

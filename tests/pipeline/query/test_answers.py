@@ -82,8 +82,9 @@ def test_a_workbook_has_text_as_text_and_names_its_source(tmp_path: Path) -> Non
     assert found["day"].value.date().isoformat() == "2011-04-01"
     assert (found["share"].value, found["a"].value) == (0.25, None)
     assert "\x1b" not in str(found["d"].value)
-    about = dict(workbook["About"].iter_rows(values_only=True))
-    assert about == {"publication_id": "P1", "question": sql}
+    [headings, *about] = workbook["About"].iter_rows(values_only=True)
+    assert headings == ("About", "Value")
+    assert dict(about) == {"publication_id": "P1", "question": sql}
 
 
 def test_an_ascii_terminal_gets_an_answer_and_no_traceback(home: Path) -> None:

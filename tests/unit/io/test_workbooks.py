@@ -1,0 +1,147 @@
+"""A workbook is easy to read, runs nothing, and takes any value of a query."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from drug_strategy.io import workbooks
+from drug_strategy.io.workbooks import LineChart, Pairs, Table, Workbook, writing
+from drug_strategy.settings import UserError
+
+
+def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
+    """What openpyxl reads of a workbook that `fill` fills."""
+    with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
+        fill(book)
+    return openpyxl.load_workbook(path)
+
+
+def table(path: Path, columns: list[str], rows: list[tuple[Any, ...]], **more: Any) -> Any:
+    return read(path, lambda book: book.table(Table("Sheet", columns, rows, **more)))["Sheet"]
+
+
+def test_text_is_text_and_no_cell_a_formula_or_a_link(tmp_path: Path) -> None:
+    texts = ["=1+1", "+44 20", "@sum", "2009-10", "http://example.org", "a\x1b[2Jb", "", "1e3"]
+    sheet = table(tmp_path / "a.xlsx", ["Text"], [(text,) for text in texts])
+    cells = [cell for [cell] in sheet.iter_rows(min_row=2)]
+    assert [cell.value or "" for cell in cells] == [text.replace("\x1b", "\\x1b") for text in texts]
+    assert {cell.data_type for cell in cells if cell.value} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_each_value_is_of_its_kind(tmp_path: Path) -> None:
+    day, moment = date(2011, 4, 1), datetime(2011, 4, 1, 12, 30)
+    given = (None, True, 7, 0.25, Decimal("1.50"), day, moment)
+    [_, cells] = table(tmp_path / "a.xlsx", list("abcdefg"), [given]).iter_rows()
+    found = [cell.value for cell in cells]
+    assert found == [None, True, 7, 0.25, 1.5, datetime(2011, 4, 1), moment]
+    assert [cells[5].number_format, cells[6].number_format] == ["d mmm yyyy", "d mmm yyyy hh:mm:ss"]
+
+
+def test_what_excel_does_not_have_is_text(tmp_path: Path) -> None:
+    given = (
+        *(float("nan"), float("inf"), 10**15, Decimal(10**15)),
+        *(date(1899, 12, 31), datetime(2011, 4, 1, tzinfo=UTC), ["a", "b"]),
+    )
+    [_, cells] = table(tmp_path / "a.xlsx", list("abcdefg"), [given]).iter_rows(values_only=True)
+    assert list(cells) == [str(value) for value in given]
+
+
+def test_a_text_is_cut_where_a_cell_ends(tmp_path: Path) -> None:
+    sheet = table(tmp_path / "a.xlsx", ["Text"], [("é" * 40_000,)])
+    assert sheet["A2"].value == "é" * 32_767
+
+
+def test_headings_stay_and_columns_are_as_wide_as_they_need(tmp_path: Path) -> None:
+    rows = [("Hackney", 1234567.891, "a" * 100), ("Barking and Dagenham", None, "b")]
+    sheet = table(tmp_path / "a.xlsx", ["Area", "Upper limit", "Note"], rows, above=["Title", "Of"])
+    assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value] == ["Title", "Of", "Area"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B5", "A4:C6")
+    widths = [sheet.column_dimensions[column].width for column in "ABC"]
+    texts = (len("Barking and Dagenham") + 3, len("1,234,567.9") + 3, 60)
+    assert widths == pytest.approx(texts, abs=1)
+    assert sheet["C5"].alignment.wrap_text
+
+
+def test_a_number_has_the_format_of_its_column_value_and_row(tmp_path: Path) -> None:
+    asked = []
+
+    def number_format(column: str, value: Any, row: Any) -> str | None:
+        asked.append((column, value, tuple(row)))
+        return workbooks.POUNDS if row[0] == "gbp" else None
+
+    rows = [("gbp", 5), ("count", 6)]
+    sheet = table(tmp_path / "a.xlsx", ["Unit", "Figure"], rows, number_format=number_format)
+    assert (sheet["B2"].number_format, sheet["B3"].number_format) == ("£#,##0", "General")
+    assert asked[1] == ("Figure", 5, ("gbp", 5))
+
+
+def test_a_chart_is_of_its_columns_and_leaves_gaps(tmp_path: Path) -> None:
+    chart = LineChart("Closures", ["Figure", "London"], "count", workbooks.WHOLE)
+    columns, rows = (
+        ["Quarter", "Figure", "Signal", "London"],
+        [("Q1", 1, None, 2), ("Q2", 3, "", 4)],
+    )
+    sheet = table(tmp_path / "a.xlsx", columns, rows, above=["Title"], chart=chart)
+    [drawn] = sheet._charts
+    values = [series.val.numRef.f for series in drawn.series]
+    assert values == ["Sheet!$B$4:$B$5", "Sheet!$D$4:$D$5"]
+    assert drawn.display_blanks == "gap"
+    assert table(tmp_path / "b.xlsx", columns, [], chart=chart)._charts == []
+
+
+def test_notes_have_a_title_lines_and_lists_that_lead_to_sheets(tmp_path: Path) -> None:
+    long = "Acquisitive offences: a name that is too long for a sheet"
+
+    def fill(book: Workbook) -> None:
+        lists = [
+            Pairs(("Sheet", "Answers"), [(long, "What?")], leads=True),
+            Pairs(("Symbol", "Meaning"), [("[x]", "not available")]),
+        ]
+        book.notes("Cover", "A title", ["=line"], lists)
+        book.table(Table(long, ["a"], [(1,)]))
+
+    book = read(tmp_path / "a.xlsx", fill)
+    cover = book["Cover"]
+    rows = [row for row in cover.iter_rows(values_only=True) if any(row)]
+    assert rows == [
+        ("A title", None),
+        ("=line", None),
+        ("Sheet", "Answers"),
+        (long, "What?"),
+        ("Symbol", "Meaning"),
+        ("[x]", "not available"),
+    ]
+    [link] = [cell.hyperlink for row in cover.iter_rows() for cell in row if cell.hyperlink]
+    assert link.location == f"'{book.sheetnames[1]}'!A1"
+    assert (book.properties.title, book.properties.description) == ("A title", "About it")
+
+
+def test_the_same_content_is_the_same_file_at_any_time(tmp_path: Path) -> None:
+    first, second = (tmp_path / name for name in ("a.xlsx", "b.xlsx"))
+    for path in (first, second):
+        table(path, ["Area", "Figure"], [("Hackney", 1), ("Barnet", 2.5)])
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        assert {part.date_time[0] for part in archive.infolist()} == {1980}
+
+
+def test_more_rows_than_a_sheet_has_are_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "_MOST_ROWS", 3)
+    table(tmp_path / "a.xlsx", ["a"], [(1,), (2,)])
+    with pytest.raises(UserError, match="A sheet holds 3 rows"):
+        table(tmp_path / "b.xlsx", ["a"], [(1,), (2,), (3,)])
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_folder_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        table(tmp_path / "gone" / "a.xlsx", ["a"], [(1,)])
