@@ -7,12 +7,11 @@ import json
 import sys
 from argparse import Namespace
 
+from drug_strategy.answers.status import as_json, as_lines, health
 from drug_strategy.cli import console, live
 from drug_strategy.io import files
 from drug_strategy.io.text import csv_lines
 from drug_strategy.publication import generations
-from drug_strategy.query.health import as_json, health
-from drug_strategy.query.health_page import as_lines
 from drug_strategy.settings import Settings, UsageError, UserError
 
 DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5
@@ -34,7 +33,7 @@ def status(options: Namespace) -> int:
 
 def query(options: Namespace) -> int:
     """Answer a question from the published file."""
-    from drug_strategy.query.ask import Question, answer, bound_process
+    from drug_strategy.answers.query import Question, answer, bound_process
 
     settings = Settings.from_environment(options.home)
     if options.format == "xlsx" and options.to is None and sys.stdout.isatty():
@@ -63,8 +62,8 @@ def _statement(options: Namespace) -> str:
 
 def screen(options: Namespace) -> int:
     """Print what is wrong with one file, row by row."""
-    from drug_strategy.return_notes.notes import HEADINGS, lines
-    from drug_strategy.return_notes.screen import screen as screened
+    from drug_strategy.answers.notes import HEADINGS, lines
+    from drug_strategy.answers.notes import screen as screened
 
     live.show()
     settings = Settings.from_environment(options.home)
@@ -78,7 +77,7 @@ def screen(options: Namespace) -> int:
 
 def explain(options: Namespace) -> int:
     """Explain where a figure comes from."""
-    from drug_strategy.explain import explain as explained
+    from drug_strategy.answers.explain import explain as explained
 
     settings = Settings.from_environment(options.home)
     console.page(
@@ -92,8 +91,7 @@ def explain(options: Namespace) -> int:
 
 def cite(options: Namespace) -> int:
     """Print how to cite a figure."""
-    from drug_strategy.citation import cite as cited
-    from drug_strategy.citation.cite import text_of
+    from drug_strategy.answers.cite import cite as cited
 
     settings = Settings.from_environment(options.home)
     found = cited(
@@ -105,7 +103,7 @@ def cite(options: Namespace) -> int:
             (
                 "",
                 [
-                    ("figure", text_of(found.figure)),
+                    ("figure", found.value),
                     ("ID", str(found.figure_id)),
                     ("query", found.query),
                 ],
@@ -132,7 +130,7 @@ def verify(options: Namespace) -> int:
 
 def verify_figure(options: Namespace) -> int:
     """Recompute a cited figure, and print whether it is still the same."""
-    from drug_strategy.citation import verify_figure as verified
+    from drug_strategy.answers.cite import verify_figure as verified
 
     live.show()
     faults = list(verified(Settings.from_environment(options.home), options.figure))

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from drug_strategy.answers import status as health
 from drug_strategy.cli import answers, command_help, completion, outputs
 from drug_strategy.cli.parsers import Parser, WarehouseParser
 from drug_strategy.cli.refresh import refresh as run_refresh
 from drug_strategy.landing.request import ALL
-from drug_strategy.query import health
 
 
 def parser() -> WarehouseParser:

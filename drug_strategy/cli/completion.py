@@ -22,8 +22,8 @@ def completer(what: str) -> Callable[..., list[str]]:
     """Return a completer for every known `indicator`, `area` or `period`."""
 
     def names(parsed_args: Namespace, **_: object) -> list[str]:
-        from drug_strategy.explain.names import known
-        from drug_strategy.query.ask import connect
+        from drug_strategy.answers.names import known
+        from drug_strategy.answers.query import connect
 
         settings = Settings.from_environment(parsed_args.home)
         try:

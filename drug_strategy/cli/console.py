@@ -9,14 +9,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drug_strategy.answers.status import Summary, accounted
 from drug_strategy.cli import live
 from drug_strategy.io.text import printable
 from drug_strategy.publication.changes import Comparison
-from drug_strategy.query.health_page import accounted
-from drug_strategy.query.status import Summary
 
 if TYPE_CHECKING:  # importing it takes a moment
-    from drug_strategy.return_notes.screen import Screened
+    from drug_strategy.answers.notes import Screened
 
 _FILES = 10  # that a dry run names by indicator
 
@@ -135,6 +134,6 @@ def show_faults(found: "Screened") -> None:
     for each in found.faults:
         place = f"record {each.record:,}" if each.record is not None else "the file"
         cell = f"{each.column}: " if each.column else ""
-        there = f"there is {printable(each.sent)!r}; " if each.sent else ""
-        lines.append((place, f"{cell}{there}{each.wanted} ({each.effect})"))
+        there = f"there is {printable(each.value)!r}; " if each.value else ""
+        lines.append((place, f"{cell}{there}{each.expected} ({each.effect})"))
     page(title, [("", lines)] if lines else [])

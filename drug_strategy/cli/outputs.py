@@ -5,11 +5,11 @@ Work that takes seconds to import is imported by the command that needs it.
 
 from argparse import Namespace
 
+from drug_strategy.answers.status import is_daemon_running
 from drug_strategy.cli import console, live
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import generations
-from drug_strategy.query.schedule import is_daemon_running
 from drug_strategy.settings import Settings, UserError
 
 DONE, NOT_DONE = 0, 1
@@ -86,7 +86,7 @@ def example_returns(options: Namespace) -> int:
 
 def ppo_list(options: Namespace) -> int:
     """Write the list of PPOs who tested positive, for those entitled to it."""
-    from drug_strategy.query.ppo_list import write_list
+    from drug_strategy.answers.ppo_list import write_list
 
     rows = write_list(Settings.from_environment(options.home), options.file)
     print(f"{rows:,} rows in {options.file}, readable by its owner alone.")
@@ -119,7 +119,7 @@ def docs(options: Namespace) -> int:
 
 def workbook(options: Namespace) -> int:
     """Write the workbook of London or a borough."""
-    from drug_strategy.workbooks import write_workbook
+    from drug_strategy.answers.workbook import write_workbook
 
     settings = Settings.from_environment(options.home)
     print(write_workbook(settings, console.argument(options.area), options.to))
@@ -128,7 +128,7 @@ def workbook(options: Namespace) -> int:
 
 def superset(options: Namespace) -> int:
     """Write the import file of a dashboard for Superset."""
-    from drug_strategy.superset import write_bundle
+    from drug_strategy.answers.superset import write_bundle
 
     settings = Settings.from_environment(options.home)
     write_bundle(settings, options.file, options.published)

@@ -14,6 +14,7 @@ from uuid import uuid4
 import duckdb
 
 from drug_strategy import up_to_date
+from drug_strategy.answers.status import summary
 from drug_strategy.cli import console, live
 from drug_strategy.cli.interrupts import stopped_at_once
 from drug_strategy.io import files
@@ -24,7 +25,6 @@ from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
-from drug_strategy.query.status import summary
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark
 

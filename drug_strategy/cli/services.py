@@ -39,7 +39,7 @@ def write_docs(settings: Settings) -> Path:
     if not settings.database.exists():
         raise UserError(f"There is no warehouse in {settings.home} yet; run: warehouse refresh")
     settings.prepare()
-    from drug_strategy.query import dictionary_page
+    from drug_strategy.answers import dictionary
     from drug_strategy.transform import build
     from drug_strategy.transform.runner import BuildError
 
@@ -49,4 +49,4 @@ def write_docs(settings: Settings) -> Path:
         build.document(settings, folder / "lineage.html")
     except BuildError as error:
         raise UserError(str(error)) from error
-    return dictionary_page.write(settings)
+    return dictionary.write_page(settings)

@@ -5,7 +5,7 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
-from drug_strategy.return_notes.notes import write_notes
+from drug_strategy.answers.notes import write_notes
 from drug_strategy.settings import Settings
 from orchestration import metadata
 

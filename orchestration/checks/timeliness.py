@@ -10,9 +10,9 @@ from typing import Any
 import dagster
 import duckdb
 
+from drug_strategy.answers.query import connect
 from drug_strategy.contracts import contracts
 from drug_strategy.publication import generations
-from drug_strategy.query import ask
 from drug_strategy.settings import Settings
 
 PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
@@ -57,7 +57,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
 def timeliness(context: dagster.AssetCheckExecutionContext) -> Iterator[dagster.AssetCheckResult]:
     """Each return against its due dates and its own history."""
     published = Settings.from_environment().published / generations.LINK
-    with ask.connect(published) as connection:
+    with connect(published) as connection:
         for key in sorted(context.selected_asset_check_keys):
             yield checked(connection, key)
 
