@@ -1,4 +1,4 @@
-"""The names of the published file: which is meant, and what there is instead of a wrong one.
+"""Finds what a user names in the published file, and suggests names that it has.
 
 Spellings are compared without case, hyphens and full stops. Senders' spellings of places are in the
 seeds instead.
@@ -96,7 +96,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """The sentence that says that there is no such figure, and what there is."""
+    """An error that says that there is no such figure, and which figures there are."""
     areas, periods, finest = published.execute(
         """
         select

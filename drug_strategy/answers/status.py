@@ -184,7 +184,7 @@ class Health:
 
 
 def health(settings: Settings) -> Health:
-    """Read it all.
+    """Read the health of the warehouse.
 
     Raises:
         UserError: if nothing is published, or it cannot be read; it says why a refresh failed.
@@ -219,7 +219,7 @@ def health(settings: Settings) -> Health:
 
 
 def as_json(found: Health) -> dict[str, Any]:
-    """The same for a monitor; what this user may not see is null."""
+    """The health for a monitor; what this user may not see is null."""
     published = asdict(found.published)
     upcoming = next_refresh(found.now).isoformat() if found.is_scheduled else None
     return {
@@ -242,7 +242,7 @@ def as_json(found: Health) -> dict[str, Any]:
 
 
 def as_lines(found: Health, settings: Settings) -> Lines:
-    """What is published, the last attempt and the next: a label and a text each."""
+    """The health for an operator: a label and a text each."""
     published = found.published
     at = f"{published.published_at:%d %B %Y, %H:%M} UTC"
     lines = [("published", f"{at}, as at {published.as_at:%d %B %Y}")]

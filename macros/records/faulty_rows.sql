@@ -8,7 +8,7 @@ all_faults as (
 ),
 
 -- Almost every record has only one fault, and its reasons need not be joined.
-faulty_oft as (
+multiple_faults as (
     select file_number, row_number
     from all_faults
     group by file_number, row_number
@@ -25,10 +25,10 @@ joined_by_1 as (
         all_faults.column_name as reason_columns,
         all_faults.raw_value as reason_values
     from all_faults
-    semi join faulty_oft
+    semi join multiple_faults
         on
-            all_faults.file_number = faulty_oft.file_number
-            and all_faults.row_number = faulty_oft.row_number
+            all_faults.file_number = multiple_faults.file_number
+            and all_faults.row_number = multiple_faults.row_number
     window by_1 as (
         partition by all_faults.file_number, all_faults.row_number
         order by all_faults.reason asc, all_faults.column_name asc
@@ -65,10 +65,10 @@ faulty as (
         all_faults.column_name as reason_columns,
         all_faults.raw_value as reason_values
     from all_faults
-    anti join faulty_oft
+    anti join multiple_faults
         on
-            all_faults.file_number = faulty_oft.file_number
-            and all_faults.row_number = faulty_oft.row_number
+            all_faults.file_number = multiple_faults.file_number
+            and all_faults.row_number = multiple_faults.row_number
     union all
     -- A duplicate has no fault but that.
     select
