@@ -10,8 +10,8 @@ WAREHOUSE_NEXT_EDITION      date of the next edition, in words
 WAREHOUSE_RELEASE           yes: each refresh makes an edition
 WAREHOUSE_SPARK_TABLES      path of a Spark cluster's tables on this machine (HOME/spark/tables)
 JAVA_HOME                   Java for Spark
-WAREHOUSE_MEMORY            memory of DuckDB in each stage (400MB)
-WAREHOUSE_THREADS           threads of the engine in each stage (2)
+WAREHOUSE_MEMORY            memory of DuckDB in each stage (a quarter of the machine's)
+WAREHOUSE_THREADS           threads of the engine in each stage (the machine's cores)
 WAREHOUSE_ENGINE            engine that dbt builds the models on, a target of profiles.yml: duckdb,
                             spark (in this process) or spark_cluster (one elsewhere) (duckdb)
 WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
@@ -35,12 +35,15 @@ import re
 import socket
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 ENGINES = ("duckdb", "spark", "spark_cluster")
-_MEMORY = re.compile(r"[1-9]\d*(\.\d+)?\s*([kmgt]i?b)", re.IGNORECASE)
+_MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
+_LEAST_MEMORY = 400  # megabytes, which one model needs
+_CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
 _DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
@@ -68,7 +71,7 @@ class UsageError(UserError):
 class Operations:
     """The operations settings, each with its default."""
 
-    memory: str = "400MB"
+    memory: str = f"{_LEAST_MEMORY}MB"
     threads: int = 2
     engine: str = "duckdb"
     keep_runs: int = 200
@@ -84,6 +87,13 @@ class Operations:
     mail_server: str = "localhost:25"
 
     @property
+    def models(self) -> int:
+        """The number of models that dbt builds side by side: one a thread, as memory allows."""
+        found = _MEMORY.fullmatch(self.memory)
+        megabytes = float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
+        return max(1, min(self.threads, int(megabytes / _LEAST_MEMORY)))
+
+    @property
     def sender(self) -> str:
         """The address that mails are sent from."""
         return self.mail_from or f"warehouse@{socket.getfqdn()}"
@@ -97,7 +107,7 @@ class Operations:
         """
         server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
         webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
-        memory = environment.get("WAREHOUSE_MEMORY") or "400MB"
+        memory = environment.get("WAREHOUSE_MEMORY") or machine_memory()
         sender = environment.get("WAREHOUSE_MAIL_FROM", "").strip()
         if webhook and not webhook.startswith(("https://", "http://")):
             raise ValueError("WAREHOUSE_NOTICE_WEBHOOK must begin with https:// or http://.")
@@ -111,7 +121,7 @@ class Operations:
         mail = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
         return cls(
             memory=memory.strip(),
-            threads=_whole(environment, "WAREHOUSE_THREADS", 2, 1, 1024),
+            threads=_whole(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
             engine=_one_of(environment, "WAREHOUSE_ENGINE", ENGINES),
             keep_runs=_whole(environment, "WAREHOUSE_KEEP_RUNS", 200, 1, 100_000),
             keep_run_days=_whole(environment, "WAREHOUSE_KEEP_RUN_DAYS", 90, 1, 36_500),
@@ -294,6 +304,8 @@ class Settings:
         """Let dbt, Dagster and Great Expectations in this process see the same folders."""
         os.environ["WAREHOUSE_HOME"] = str(self.home)
         os.environ["WAREHOUSE_RETURNS"] = str(self.returns)
+        os.environ["WAREHOUSE_MEMORY"] = self.operations.memory
+        os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         os.environ["PYTHONWARNINGS"] = "ignore"  # of semaphores, when a process was stopped
@@ -318,6 +330,19 @@ class Settings:
                 f"Of the home folder {self.home} and the returns folder {self.returns}, one is"
                 " inside the other; give two separate folders."
             )
+
+
+def machine_threads() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine_memory() -> str:
+    """A quarter of the memory of the machine, or of its container, and at least 400MB."""
+    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        size = min(size, int(_CGROUP.read_text("ascii")))
+    return f"{max(_LEAST_MEMORY, size // 4_000_000)}MB"
 
 
 def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

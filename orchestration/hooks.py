@@ -5,7 +5,7 @@ a run that ended without a failed step (killed, out of memory).
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import dagster
@@ -13,11 +13,11 @@ import duckdb
 
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings
-from orchestration import failures
+from drug_strategy.settings import Held, Settings
 
 RETRIES = 2
 SECONDS = 20.0
+_HELD = "held"
 _PASSING = {
     errno.EAGAIN,
     errno.EBUSY,
@@ -27,6 +27,16 @@ _PASSING = {
     errno.ESTALE,
     errno.ETIMEDOUT,
 }
+
+
+def held(error: Held) -> dagster.Failure:
+    """The failure of a step that holds the refresh."""
+    return dagster.Failure(str(error), metadata={_HELD: True}, allow_retries=False)
+
+
+def is_held(metadata: Mapping[str, object]) -> bool:
+    """Whether a step's failure with this metadata holds the refresh."""
+    return _HELD in metadata
 
 
 @contextmanager
@@ -50,7 +60,7 @@ def may_pass(error: BaseException) -> bool:
     return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))
 
 
-@dagster.failure_hook
+@dagster.failure_hook(required_resource_keys={"settings"})
 def notify_of_step(context: dagster.HookContext) -> None:
     """Notify of a failed step, with its own sentence if it has one."""
     error = context.op_exception
@@ -58,16 +68,7 @@ def notify_of_step(context: dagster.HookContext) -> None:
     kind = type(error).__name__
     what = failure.description if failure else None
     what = what or f"The step {context.step_key} failed unexpectedly ({kind})."
-    settings = Settings.from_environment()
-    is_held = failures.is_held(failure)
-    attempts.end(settings, attempts.HELD if is_held else attempts.FAILED, what)
-    notify(settings, context.run_id, what, "was held" if is_held else "failed")
-
-
-def notify_of_run(context: dagster.RunFailureSensorContext) -> None:
-    """Notify of a failed run, unless its step has."""
-    notify(
-        Settings.from_environment(),
-        context.dagster_run.run_id,
-        "The run ended without a reason: it was killed, or could not start.",
-    )
+    settings: Settings = context.resources.settings
+    holds = is_held(failure.metadata if failure else {})
+    attempts.end(settings, attempts.HELD if holds else attempts.FAILED, what)
+    notify(settings, context.run_id, what, "was held" if holds else "failed")

@@ -1,71 +1,93 @@
-"""Resources: the options of a refresh, and the home's lock during a run."""
+"""Resources: the settings, the options of a refresh, and the refresh that holds the home's lock."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import dagster
-from pydantic import Field
 
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
-from drug_strategy.landing.request import Request
 from drug_strategy.publication import attempts
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import run_storage
 
+AT_LOADING = Settings.from_environment()  # for what is defined; a run reads them again
 STARTED_BY = "started_by"
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
-class RefreshRequest(dagster.ConfigurableResource["RefreshRequest"]):
-    """The options of one refresh, with the names of the command's options.
-
-    `as_at`: build as at that day (YYYY-MM-DD); by default the latest received date.
-    """
-
-    as_at: str | None = None
-    without: list[str] = Field(default_factory=list)
-    accept_missing: list[str] = Field(default_factory=list)
-    accept_revisions: list[str] = Field(default_factory=list)
-    dry_run: bool = False
-    new_person_key: bool = False
-
-    def request(self) -> Request:
-        """The request; raises ValueError if its date is not valid."""
-        return Request(
-            as_at=date.fromisoformat(self.as_at) if self.as_at else None,
-            without=tuple(self.without),
-            accept_missing=tuple(self.accept_missing),
-            accept_revisions=tuple(self.accept_revisions),
-            dry_run=self.dry_run,
-            new_person_key=self.new_person_key,
-        )
+@dagster.resource(description="The settings of the environment.")
+def settings(_: dagster.InitResourceContext) -> Settings:
+    """Read them once for all steps of a run."""
+    return Settings.from_environment()
 
 
-class OneRefresh(dagster.ConfigurableResource[list[str]]):
-    """Holds the home's refresh lock during a run, and waits while another process holds it.
+@dagster.resource(
+    config_schema={
+        "as_at": dagster.Field(
+            dagster.Noneable(str),
+            default_value=None,
+            description="Build as at that day (YYYY-MM-DD); by default the latest received date.",
+        ),
+        **{
+            name: dagster.Field([str], default_value=[])
+            for name in ("without", "accept_missing", "accept_revisions")
+        },
+        **{
+            name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")
+        },
+    },
+    description="The options of one refresh, with the names of the command's options.",
+)
+def request(context: dagster.InitResourceContext) -> Request:
+    """The request; raises Failure if its date is not valid."""
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in context.resource_config.items()
+    }
+    try:
+        as_at = date.fromisoformat(given["as_at"]) if given["as_at"] else None
+    except ValueError as error:
+        raise dagster.Failure(f"as_at is {given['as_at']!r}; give it as 2011-03-31.") from error
+    return Request(**{**given, "as_at": as_at})
 
-    It is the list of what the run itself leaves out, as its memory does not suffice for it.
+
+@dataclass(frozen=True)
+class Refresh:
+    """The refresh that a run makes; `left_out` grows by what its memory does not suffice for."""
+
+    settings: Settings
+    request: Request
+    left_out: list[str] = field(default_factory=list)
+
+
+@dagster.resource(
+    required_resource_keys={"settings", "request"},
+    description="The refresh of a run, which holds the home's lock until the run ends.",
+)
+def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
+    """Prepare the home folder and hold its lock; wait while another process holds it.
 
     Dagster's own pools do not work across processes. At the end of a run, old runs are deleted.
     """
+    made = Refresh(context.resources.settings, context.resources.request)
+    made.settings.prepare()
 
-    @contextmanager
-    def yield_for_execution(self, context: dagster.InitResourceContext) -> Iterator[list[str]]:
-        """Prepare the home folder and hold its lock."""
-        settings = Settings.from_environment()
-        settings.prepare()
+    def waiting() -> None:
+        say("another refresh of this home is running; waiting for it to end")
+        if context.log:
+            context.log.info("Another refresh of this home is running; waiting for it to end.")
 
-        def waiting() -> None:
-            say("another refresh of this home is running; waiting for it to end")
-            if context.log:
-                context.log.info("Another refresh of this home is running; waiting for it to end.")
+    with exclusive(made.settings.home / "refresh.lock", waiting):
+        tags = context.dagster_run.tags if context.dagster_run else {}
+        started_by = next((tags[name] for name in _STARTERS if name in tags), "Dagster's page")
+        attempts.begin(made.settings, started_by)
+        yield made
+        if context.instance:
+            run_storage.prune(context.instance, made.settings)
 
-        with exclusive(settings.home / "refresh.lock", waiting):
-            tags = context.dagster_run.tags if context.dagster_run else {}
-            started_by = next((tags[name] for name in _STARTERS if name in tags), "Dagster's page")
-            attempts.begin(settings, started_by)
-            yield []
-            if context.instance:
-                run_storage.prune(context.instance, settings)
+
+RESOURCES = {"settings": settings, "request": request, "one_refresh": one_refresh}

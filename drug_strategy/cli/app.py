@@ -39,8 +39,8 @@ Environment:
   WAREHOUSE_REVISION_LIMIT
                         percent of the published figures that a refresh may change (10)
   WAREHOUSE_ENGINE      what the models are built on: duckdb, spark or spark_cluster (duckdb)
-  WAREHOUSE_MEMORY      memory of the engine (400MB)
-  WAREHOUSE_THREADS     threads of the engine (2); each needs 200MB of that memory
+  WAREHOUSE_MEMORY      memory of the engine (a quarter of the machine's)
+  WAREHOUSE_THREADS     threads of the engine (the machine's cores)
   WAREHOUSE_CONTACT       contact for readers of the public edition
   WAREHOUSE_NEXT_EDITION  date of the next edition, in words
   WAREHOUSE_RELEASE       yes: each refresh makes an edition

@@ -99,7 +99,7 @@ def refresh(
     them beside the file before; readers never wait. Ends with a short summary.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
-    from drug_strategy.landing.request import Request
+    from drug_strategy.request import Request
 
     request = Request(
         as_at=as_at,
@@ -323,14 +323,10 @@ def docs(settings: AtHome) -> None:
     settings.prepare()
     from drug_strategy.answers import dictionary
     from drug_strategy.transform import build
-    from drug_strategy.transform.runner import BuildError
 
     lineage = settings.home / "docs" / "lineage.html"
     lineage.parent.mkdir(exist_ok=True)
-    try:
-        build.document(settings, lineage)
-    except BuildError as error:
-        raise UserError(str(error)) from error
+    build.document(settings, lineage)
     print(f"The dictionary is {dictionary.write_page(settings)}, dbt's lineage {lineage}")
 
 

@@ -20,10 +20,10 @@ from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.landing import BadKey, NoSuchFile, land
-from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark
 

@@ -26,7 +26,7 @@ from drug_strategy.landing.manifest import (
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.landing.request import Request
+from drug_strategy.request import Request
 
 
 def land(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
-from drug_strategy.landing.request import ALL, Request
 from drug_strategy.publication import attempts, generations
 from drug_strategy.publication.changes import Comparison, IndicatorChange
+from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
 _NAMED = 5  # files that a sentence names

@@ -11,7 +11,8 @@ import duckdb
 
 from drug_strategy.io import engine
 from drug_strategy.settings import Settings
-from drug_strategy.transform.runner import asked_of, failure, invoke
+from drug_strategy.transform.failures import asked_of, failure
+from drug_strategy.transform.runner import invoke
 
 _NAME = "draft.duckdb"
 _OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"

@@ -9,51 +9,36 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-from dbt.cli.main import dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
+from drug_strategy import up_to_date
 from drug_strategy.io import engine
-from drug_strategy.io.files import trouble
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project, selection, spark
-from drug_strategy.transform.collection import collect
-from drug_strategy.transform.culprits import culprits, largest
-from drug_strategy.transform.messages import is_of_code, without_values
+from drug_strategy.transform import project, spark
+from drug_strategy.transform.failures import BuildError, OutOfMemory, failure_of, first_lines
 from drug_strategy.transform.register import require_register
-from drug_strategy.transform.runner import (
-    BuildError,
-    OutOfMemory,
-    asked_of,
-    failure,
-    first_failed,
-    first_lines,
-    invoke,
-    is_out_of_memory,
-)
+from drug_strategy.transform.runner import invoke
 
 Event = dict[str, Any]
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
-_OF_CODE = (
-    "This is an error of the project's code, not of a file: undo its last change, or report it."
-)
 _DATA_ALONE = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
 
 
-def up_to_date(settings: Settings) -> list[str]:
+def skipped(settings: Settings) -> list[str]:
     """The unique IDs of models and seeds that a build would skip, parents first."""
     manifest = project.manifest(settings)
     sources = changed_sources(settings)
     if sources is None:
         return []
     nodes = manifest["nodes"]
-    skipped = nodes.keys() - selection.downstream(manifest, sources)
-    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(skipped)})
-    return [node for node in order.static_order() if node in skipped and _is_built(nodes[node])]
+    others = nodes.keys() - downstream(manifest, sources)
+    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(others)})
+    return [node for node in order.static_order() if node in others and _is_built(nodes[node])]
 
 
 def _is_built(node: dict[str, Any]) -> bool:
@@ -67,7 +52,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
         return None
     if spark.is_chosen(settings) and not spark.are_tables_there(settings):
         return None
-    return selection.changed_sources(settings, project.manifest(settings))
+    return up_to_date.changed_sources(settings, project.manifest(settings))
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Event]:
@@ -86,7 +71,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     sources = None if asked else changed_sources(settings)
     if sources == []:
         return
-    selected = selection.arguments(manifest, sources) if sources else ["--full-refresh", *asked]
+    selected = _arguments(manifest, sources) if sources else ["--full-refresh", *asked]
     events: list[Event] = []
     begun: set[str] = set()
 
@@ -102,14 +87,14 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
                 begun.add(schema)
                 notify(f"building {len(events)}/{of} {schema}")
 
-    selection.forget(settings)
+    up_to_date.forget_build(settings)
     parsed = project.parse(settings)[0]
     with spark.session(settings, is_new=not (asked or sources)) as session_begun:
         arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
         outcome = invoke(settings, arguments, parsed, on_event)
         if outcome.success and spark.is_chosen(settings):
             notify("collecting the marts")
-            collect(settings)
+            spark.collect(settings, project.collected_nodes(settings))
         failed = None if outcome.success else failure_of(settings, manifest, outcome)
         if isinstance(failed, OutOfMemory):
             project.parse.cache_clear()  # dbt has compiled into what it read, and cannot again
@@ -118,27 +103,23 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
         if failed:
             raise failed
     if not asked:
-        selection.remember(settings, manifest)
+        up_to_date.remember_build(settings, manifest)
 
 
-def failure_of(
-    settings: Settings, manifest: selection.Manifest, outcome: dbtRunnerResult
-) -> BuildError:
-    """What failed, which file caused it, and how to publish without it."""
-    failed = first_failed(outcome)
-    ask = spark.rows if spark.is_chosen(settings) else asked_of(settings.database)
-    sentence = failure(outcome, ask)
-    if not failed:
-        return BuildError(sentence)
-    if full := trouble(settings.home, without_values(str(failed.message))):
-        return BuildError(full)
-    if is_of_code(str(failed.message)):
-        return BuildError(f"{sentence} {_OF_CODE}")
-    node = failed.node.unique_id
-    named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
-    if is_out_of_memory(failed):
-        return OutOfMemory(named, largest(settings, manifest, node))
-    return BuildError(named)
+def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
+    """dbt's arguments to build what is downstream of these sources."""
+    named = [manifest["sources"][source] for source in sources]
+    return ["--select", *(f"source:{each['source_name']}.{each['name']}+" for each in named)]
+
+
+def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
+    """The unique IDs of everything that dbt builds from these sources."""
+    found: set[str] = set()
+    ahead = list(sources)
+    while ahead:
+        ahead += set(manifest["child_map"][ahead.pop()]) - found - set(ahead)
+        found |= set(ahead)
+    return found
 
 
 def row_counts(settings: Settings) -> dict[str, int]:

@@ -10,7 +10,8 @@ from dbt.contracts.graph.manifest import Manifest
 from drug_strategy.io.files import exclusive
 from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import spark
-from drug_strategy.transform.runner import BuildError, first_lines, invoke
+from drug_strategy.transform.failures import BuildError, first_lines
+from drug_strategy.transform.runner import invoke
 
 _PUBLISHED_QUALITY = {
     "file_reconciliation",

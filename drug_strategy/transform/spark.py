@@ -13,9 +13,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from drug_strategy.io import engine
+from drug_strategy.io.engine import create_table, name, text
+from drug_strategy.io.files import replacing
 from drug_strategy.settings import Settings, UserError
 
 _HERE = "spark"
+_DATABASE = "collected"
 _INSTALL = "run: make spark"
 _UNREADABLE = (":", "`", ",")  # in a path they mean something to Hadoop
 
@@ -56,7 +62,7 @@ def tables(settings: Settings) -> Path:
 
 
 def are_tables_there(settings: Settings) -> bool:
-    """Whether there is a build of before, of which a part can be built anew."""
+    """Whether there is an earlier build, of which a part can be built anew."""
     return not _is_session(settings) or tables(settings).is_dir()
 
 
@@ -68,10 +74,11 @@ def rows(sql: str) -> list[Any]:
 
 @contextmanager
 def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object]]:
-    """Around what dbt builds: if Spark does so in a session here, end that afterwards.
+    """While dbt runs: have what Java says go to a log, and end the session afterwards.
 
-    Before a new build of everything its tables go: one that a kill cut short could not be made.
-    What Java says goes to a log; what is given is to be called once dbt has begun the session.
+    Before a new build of everything the tables are deleted, as one that a kill cut short could not
+    be made again. Call the yielded function once dbt has begun the session. On another engine, or
+    where Spark runs elsewhere, nothing happens.
     """
     if not (is_chosen(settings) and _is_session(settings)):
         yield lambda: None
@@ -93,7 +100,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Callable[[], object]]:
-    """Have processes that begin before the call of what is given write to a file instead."""
+    """Have processes that begin before the yielded function is called write to a file."""
     kept = {stream: os.dup(stream) for stream in (1, 2)}
 
     def restore() -> None:
@@ -109,6 +116,44 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
         restore()
         for each in (handle, *kept.values()):
             os.close(each)
+
+
+def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
+    """Make the warehouse anew from what Spark has built, as tables that everything else reads.
+
+    Marts are small however many rows are behind them. They, and what commands read of the private
+    warehouse, are copied from Spark's Parquet with the types, comments and NOT NULL that the
+    models' YAML states, into a new file that takes the old one's place whole.
+    """
+    with replacing(settings.database) as draft:
+        with engine.connect() as connection:
+            connection.execute(f"attach {text(str(draft))} as {_DATABASE}")
+            connection.begin()
+            for node in nodes:
+                _collect(connection, node, tables(settings))
+            connection.commit()
+            connection.execute(f"detach {_DATABASE}")
+        draft.chmod(0o600)
+        settings.database.with_name(f"{settings.database.name}.wal").unlink(missing_ok=True)
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
+    """A table's rows, with the columns that were built in the order that they were built in."""
+    table = (node["schema"], node["alias"])
+    files = folder / f"{table[0]}.db" / table[1] / "*.parquet"
+    rows = f"read_parquet({text(str(files))})"
+    built = connection.execute(f"describe from {rows}").fetchall()
+    columns = [(column, *_stated(node, column, kind)) for column, kind, *_ in built]
+    create_table(connection, table, node["description"], columns, _DATABASE)
+    connection.execute(f"insert into {name(_DATABASE, *table)} from {rows}")
+
+
+def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
+    """A column's type with its NOT NULL, and its comment, as the YAML states them."""
+    stated = node["columns"].get(column, {})
+    kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
+    is_required = any(each["type"] == "not_null" for each in stated.get("constraints", ()))
+    return f"{kind}{' not null' if is_required else ''}", stated.get("description", "")
 
 
 def _is_session(settings: Settings) -> bool:

@@ -1,24 +1,32 @@
-"""Landed returns: every file of the returns folder as typed rows, or refused with a sentence."""
+"""Landed returns: every file of the returns folder as typed rows, or refused with a sentence.
+
+A refresh lands all of them. The job take_in lands and validates one return by one worker, for
+returns that are too many for one machine; the next refresh does not do it again.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import dagster
 
+from drug_strategy import quality
 from drug_strategy.contracts import contracts
+from drug_strategy.io.files import exclusive, shared
 from drug_strategy.io.progress import say
-from drug_strategy.landing import BadKey, FileManifest, land
+from drug_strategy.landing import BadKey, FileManifest, land, land_return
 from drug_strategy.notifications import notify
 from drug_strategy.publication import holds
 from drug_strategy.settings import Held, Settings, UserError
-from orchestration import failures, metadata
-from orchestration.hooks import retried
+from orchestration import metadata
+from orchestration.hooks import held, notify_of_step, retried
+from orchestration.resources import Refresh
 
 MANIFEST = {
     "files": "Every file of this refresh up to the as-at date: one row per file",
     "file_warnings": "Warnings about a whole file: one row per warning",
     "as_at": "The as-at date of this refresh: one row",
 }
+_RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
 
 
 def _specs() -> Iterator[dagster.AssetSpec]:
@@ -41,13 +49,14 @@ def _specs() -> Iterator[dagster.AssetSpec]:
         )
 
 
-@dagster.multi_asset(specs=list(_specs()), required_resource_keys={"one_refresh", "request"})
-def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.MaterializeResult[Any]]:
+@dagster.multi_asset(specs=list(_specs()))
+def landing(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[dagster.MaterializeResult[Any]]:
     """Land the files of the returns folder; those that have landed already are not read again."""
-    settings = Settings.from_environment()
+    settings, request = one_refresh.settings, one_refresh.request
     try:
         settings.require_returns()
-        request = context.resources.request.request()
         with retried():
             found = land(
                 settings.returns,
@@ -62,8 +71,8 @@ def landing(context: dagster.AssetExecutionContext) -> Iterator[dagster.Material
             notify(settings, f"{context.run_id}-clock", found.clock_was_ahead, ahead)
         holds.check_files(settings, found, request)
     except Held as error:
-        raise failures.held(error) from error
-    except (UserError, BadKey, ValueError) as error:
+        raise held(error) from error
+    except (UserError, BadKey) as error:
         raise dagster.Failure(str(error), allow_retries=False) from error
     for name in contracts():
         yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
@@ -79,3 +88,45 @@ def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
         "new": sum(file.is_new for file in files),
         "dagster/row_count": sum(file.records for file in files),
     }
+
+
+@dagster.op
+def land_and_validate(
+    context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+) -> dict[str, Any]:
+    """Land and validate the new files of the partition's return; how many were and were not."""
+    name = context.partition_key
+    settings.require_returns()
+    settings.prepare()
+
+    def waiting() -> None:
+        context.log.info("Another run has this home or this return; waiting for it to end.")
+
+    with (
+        shared(settings.home / "refresh.lock", waiting),
+        exclusive(settings.home / f"{name}.lock", waiting),
+    ):
+        try:
+            with retried():
+                found = land_return(settings.returns, settings.home, name, say, settings.person_key)
+        except (UserError, BadKey) as error:
+            raise dagster.Failure(str(error), allow_retries=False) from error
+        accepted = [(file.sha256, file.received_on) for file in found if file.status == "accepted"]
+        new = quality.unvalidated(settings.home, name, accepted)
+        outcomes = quality.validate_rows(settings.home, contracts()[name], new)
+    return {
+        "files": len(found),
+        "landed": sum(file.is_new for file in found),
+        "validated": len(new),
+        "checks that failed": sum(not each.success for each in outcomes),
+    }
+
+
+@dagster.job(
+    partitions_def=_RETURNS,
+    executor_def=dagster.in_process_executor,
+    hooks={notify_of_step},
+)
+def take_in() -> None:
+    """Land and validate one return, beside other workers; the next refresh does the rest."""
+    land_and_validate()

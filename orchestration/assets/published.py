@@ -8,55 +8,52 @@ import dagster
 from drug_strategy import up_to_date
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.landing.request import Request
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
 from drug_strategy.publication.publish import Unfit
-from drug_strategy.settings import Held, Settings
+from drug_strategy.settings import Held
 from drug_strategy.transform import project
-from orchestration import failures, metadata
+from orchestration import hooks, metadata
+from orchestration.resources import AT_LOADING, Refresh
 
-KEY = dagster.AssetKey(["published", "drug_strategy"])
+PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 
 
 @dagster.asset(
-    key=KEY,
+    key=PUBLISHED,
     group_name="published",
     kinds={"duckdb"},
     owners=metadata.OWNERS,
-    deps=[list(each) for each in project.published_tables(Settings.from_environment())],
-    required_resource_keys={"one_refresh", "request"},
+    deps=[list(each) for each in project.published_tables(AT_LOADING)],
     output_required=False,
 )
-def published(context: dagster.AssetExecutionContext) -> Iterator[dagster.MaterializeResult[Any]]:
+def published(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[dagster.MaterializeResult[Any]]:
     """The published file: a new generation, unless the current one is up to date.
 
     A dry run ends here; a refresh that would change too many figures is held.
     """
-    settings = Settings.from_environment()
-    request = context.resources.request.request()
-    if request.dry_run:
+    settings = one_refresh.settings
+    if one_refresh.request.dry_run:
         attempts.end(settings, attempts.DRY_RUN)
     elif up_to_date.is_up_to_date(settings, up_to_date.PUBLISHED):
         attempts.end(settings, attempts.NOTHING_NEW)
         generation = generations.current(settings.published)
         yield dagster.MaterializeResult(metadata={"publication": generation, "figures_changed": 0})
     else:
-        left_out = tuple(context.resources.one_refresh)
-        yield _publish(settings, request, left_out, context.run_id)
+        yield _publish(one_refresh, context.run_id)
 
 
-def _publish(
-    settings: Settings, request: Request, left_out: tuple[str, ...], run_id: str
-) -> dagster.MaterializeResult[Any]:
-    """Publish; `left_out` is what the memory did not suffice for."""
+def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
+    settings, request, left_out = refresh.settings, refresh.request, refresh.left_out
     if not request.as_at:
         try:
             comparison = compare(settings, last_of_all_returns(settings))
             holds.require_agreement(comparison, request, settings.operations.revision_limit)
         except Held as error:
-            raise failures.held(error) from error
+            raise hooks.held(error) from error
     say("publishing")
     with engine.connect() as connection:
         [[as_at]] = connection.execute(

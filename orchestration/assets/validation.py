@@ -16,10 +16,10 @@ from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.settings import Settings
 from orchestration import metadata
+from orchestration.resources import Refresh
 
 RESULTS = dagster.AssetKey(["quality", "validation_results"])
-PAGES = dagster.AssetKey(["quality", "data_docs"])
-DOCS = PAGES.to_python_identifier()
+DATA_DOCS = dagster.AssetKey(["quality", "data_docs"])
 
 
 _BROKEN = dagster.TableSchema(
@@ -55,12 +55,13 @@ CHECK = "rows_are_as_the_contract_asks"  # one per return: an event per rule wou
         for return_name, contract in contracts().items()
     ],
     can_subset=True,
-    required_resource_keys={"one_refresh"},
     allow_arbitrary_check_specs=True,
 )
-def validation(context: dagster.AssetExecutionContext) -> Iterator[Any]:
+def validation(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[Any]:
     """Validate newly landed rows; a return without new rows has the check of its last result."""
-    settings = Settings.from_environment()
+    settings = one_refresh.settings
     quality.sweep(settings.home)
     files = 0
     unvalidated = {
@@ -126,17 +127,16 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
 
 
 @dagster.asset(
-    key=PAGES,
+    key=DATA_DOCS,
     group_name="quality",
     kinds={"greatexpectations", "html"},
     owners=metadata.OWNERS,
     deps=[RESULTS],
     op_tags={"dagster/priority": "-1"},  # nothing waits for it
-    required_resource_keys={"one_refresh"},
 )
-def data_docs() -> dagster.MaterializeResult[Any]:
+def data_docs(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
     """The checks of each return with their latest results: pages that open from disk."""
-    settings = Settings.from_environment()
+    settings = one_refresh.settings
     if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
         quality.build_data_docs(settings.home)
         up_to_date.remember(settings, up_to_date.DATA_DOCS)

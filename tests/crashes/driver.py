@@ -20,9 +20,9 @@ from drug_strategy.cli import console
 from drug_strategy.cli.main import main as command
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land
-from drug_strategy.landing.request import Request
 from drug_strategy.publication import publish
 from drug_strategy.quality import NewFile, validate_rows
+from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy import up_to_date
 from drug_strategy.io import versions
+from drug_strategy.settings import Settings
 from tests.crashes.conftest import Warehouse
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -54,7 +56,8 @@ def test_tables_of_a_stopped_build_are_built_again(warehouse: Warehouse) -> None
     assert undisturbed
     database = warehouse.home / "warehouse.duckdb"
     before = versions.mark(database)
-    (warehouse.home / "dbt" / "built.json").unlink()  # as a build does before its first table
+    settings = Settings(home=warehouse.home, returns=warehouse.root / "returns")
+    up_to_date.forget_build(settings)  # as a build does before its first table
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.quarters'); os._exit(0)"

@@ -17,7 +17,7 @@ import pytest
 
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import PROJECT, Operations, Settings
-from drug_strategy.transform.collection import collect
+from drug_strategy.transform import project, spark
 from tests.commands import warehouse
 from tests.parity.comparison import differences
 from tests.returns.figures import GOLDEN
@@ -84,22 +84,22 @@ def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
     golden_home: Path, golden_on_spark: Path, tmp_path: Path
 ) -> None:
     """Only the first of a row's reasons is seen; the tables of the home are then built again."""
-    project = tmp_path / "project"
-    shutil.copytree(PROJECT / "macros", project / "macros")
+    broken = tmp_path / "project"
+    shutil.copytree(PROJECT / "macros", broken / "macros")
     for name in ("models", "seeds", "tests"):
-        (project / name).symlink_to(PROJECT / name)
+        (broken / name).symlink_to(PROJECT / name)
     for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(PROJECT / name, project)
-    macro = project / BROKEN
+        shutil.copy(PROJECT / name, broken)
+    macro = broken / BROKEN
     text = macro.read_text("utf-8")
     assert "explode(split({{ text }}, {{ separator }}))" in text
     macro.write_text(text.replace("split({{ text }}, {{ separator }})", "array({{ text }})"))
-    ran = dbt(golden_on_spark, "run", "--select", "quarantine_summary", project=project)
+    ran = dbt(golden_on_spark, "run", "--select", "quarantine_summary", project=broken)
     assert ran.returncode == 0, ran.stdout[-5000:]
     settings = replace(
         Settings.from_environment(str(golden_on_spark)), operations=Operations(engine="spark")
     )
-    collect(settings)
+    spark.collect(settings, project.collected_nodes(settings))
     found = " ".join(differences(published(golden_home), settings.database))
     assert "data_quality.quarantine_summary: " in found
     assert "'reason': " in found

@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project, selection
+from drug_strategy.transform import build, project
 from tests.commands import refresh
 from tests.returns.figures import GOLDEN
 
@@ -62,8 +63,7 @@ def test_changed_returns_leave_what_a_whole_build_leaves(tmp_path: Path) -> None
         refresh(returns, home)
         assert built_nodes(home) < whole
     found = tables(home)
-    for memory in ("built.json", "up_to_date.json"):
-        (home / "dbt" / memory).unlink()
+    (home / "dbt" / "up_to_date.json").unlink()
     refresh(returns, home)
     assert built_nodes(home) == whole
     expected = tables(home)
@@ -90,12 +90,12 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
     """The copy, noted as just built."""
-    selection.remember(home, manifest)
+    up_to_date.remember_build(home, manifest)
     return home
 
 
 def test_after_a_build_no_source_has_changed(built: Settings, manifest: dict[str, Any]) -> None:
-    assert selection.changed_sources(built, manifest) == []
+    assert up_to_date.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
@@ -104,34 +104,34 @@ def test_a_source_whose_file_was_written_again_has_changed(
 ) -> None:
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
     parquet.touch()
-    changed = selection.changed_sources(built, manifest)
+    changed = up_to_date.changed_sources(built, manifest)
     assert changed == [f"source.drug_strategy.landed.{return_name}"]
 
 
 def test_everything_is_built_if_the_last_build_is_not_known_to_be_whole(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
-    selection.forget(built)
-    assert selection.changed_sources(built, manifest) is None
+    up_to_date.forget_build(built)
+    assert up_to_date.changed_sources(built, manifest) is None
 
 
 def test_everything_is_built_if_the_code_is_another(
     built: Settings, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(versions, "of_project", lambda: "another")
-    assert selection.changed_sources(built, manifest) is None
+    assert up_to_date.changed_sources(built, manifest) is None
 
 
 def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:
     built.database.touch()
-    assert selection.changed_sources(built, manifest) is None
+    assert up_to_date.changed_sources(built, manifest) is None
 
 
 def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
     """The names of the models that are built where these sources have changed."""
-    found = selection.downstream(manifest, [f"source.drug_strategy.{name}" for name in sources])
+    found = build.downstream(manifest, [f"source.drug_strategy.{name}" for name in sources])
     return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
 
 
@@ -148,7 +148,7 @@ def test_every_model_that_reads_a_changed_return_is_built(
 
     models = {node for node in manifest["parent_map"] if node.startswith("model.") and reads(node)}
     assert f"model.drug_strategy.stg_{return_name}" in models
-    assert models <= selection.downstream(manifest, [source])
+    assert models <= build.downstream(manifest, [source])
 
 
 def test_what_is_downstream_of_a_return_is_built_and_no_other_return(
@@ -189,7 +189,7 @@ def test_an_arrest_is_compared_with_a_roster_that_changed(manifest: dict[str, An
 
 def test_another_day_opens_quarters(manifest: dict[str, Any]) -> None:
     [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]
-    found = selection.downstream(manifest, [as_at])
+    found = build.downstream(manifest, [as_at])
     models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}
     assert {"int_quarters", "quarters", "indicator_values", "public_attitudes"} <= models
     assert "stg_pas_waves" not in models

@@ -13,7 +13,8 @@ import pytest
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land, land_return
-from orchestration.partitions import take_in
+from orchestration.assets.landed import take_in
+from orchestration.resources import settings
 from tests.returns.figures import GOLDEN
 
 SHA256 = 64  # hexadecimal digits
@@ -72,7 +73,9 @@ def test_a_partition_lands_and_validates_its_return(
     monkeypatch.setenv("WAREHOUSE_HOME", str(home))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(GOLDEN))
     with dagster.instance_for_test() as instance:
-        run = take_in.execute_in_process(partition_key="pas_waves", instance=instance)
+        run = take_in.execute_in_process(
+            partition_key="pas_waves", instance=instance, resources={"settings": settings}
+        )
     done = run.output_for_node("land_and_validate")
     assert done["landed"] == done["files"] > 0
     found = land(GOLDEN, home, None).files

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.publication import generations
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, machine_memory
 from tests.projects import copy_project, run_in
 from tests.returns.figures import GOLDEN
 
@@ -89,7 +89,7 @@ def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is
     assert ran.returncode == 3, ran.stderr
     said = ran.stderr.splitlines()[-1]
     assert said.endswith(
-        f"It left out {FILE}: 400MB of memory are too little for it."
+        f"It left out {FILE}: {machine_memory()} of memory are too little for it."
         " Set WAREHOUSE_MEMORY to more, and refresh again."
     )
     with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as published:

@@ -51,7 +51,7 @@ returned as (
         count(*) as boroughs_expected,
         count(case when is_returned then 1 end) as boroughs,
     {%- for amount in amounts %}
-        sum(case when is_returned then {{ amount }} end) as {{ amount }}
+        {{ exact_sum('case when is_returned then ' ~ amount ~ ' end', 6) }} as {{ amount }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from paired

@@ -11,8 +11,8 @@ import pytest
 
 from drug_strategy.report import build_report
 from drug_strategy.report.site import swap_in
-from orchestration.assets.report import report
-from orchestration.resources import OneRefresh
+from orchestration.assets.outputs import report
+from orchestration.resources import RESOURCES
 from tests.pipeline.report.pages import Page
 
 EMPTY_HREF = {"data:,"}
@@ -24,7 +24,8 @@ def test_the_last_asset_of_a_refresh_writes_the_report(
     (tmp_path / "landed").mkdir()
     (tmp_path / "published").symlink_to(published.parent)
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
-    run = dagster.materialize([report], resources={"one_refresh": OneRefresh()})
+    with dagster.instance_for_test() as instance:
+        run = dagster.materialize([report], resources=RESOURCES, instance=instance)
     assert run.success
     assert (tmp_path / "report" / "index.html").is_file()
 

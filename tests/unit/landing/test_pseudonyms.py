@@ -10,7 +10,7 @@ import pytest
 
 from drug_strategy.landing import land
 from drug_strategy.landing.pseudonyms import BadKey
-from drug_strategy.landing.request import Request
+from drug_strategy.request import Request
 from tests.unit.landing.returns_folder import ReturnsFolder
 
 ROSTER = "ppo_roster"

@@ -11,7 +11,7 @@ import pytest
 from drug_strategy.io.files import exclusive
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
-from orchestration.sensors import folder_digest, returns_changed
+from orchestration.automation import folder_digest, returns_changed
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def context() -> Iterator[dagster.SensorEvaluationContext]:
 
 def look(context: dagster.SensorEvaluationContext) -> int:
     """How many refreshes the sensor requests now."""
-    result = returns_changed(context)
+    result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     if result.cursor:
         context.update_cursor(result.cursor)
@@ -69,7 +69,7 @@ def test_a_file_put_back_is_refreshed_again(
         if not file.exists() and len(keys) == 2:
             (returns.parent / "away").rename(file)
         assert look(context) == 0
-        result = returns_changed(context)
+        result = returns_changed(context, settings=Settings.from_environment())
         assert isinstance(result, dagster.SensorResult)
         context.update_cursor(str(result.cursor))
         [request] = result.run_requests or []
@@ -87,7 +87,7 @@ def asked_for(
 ) -> dagster.DagsterRun:
     """The run of a refresh that the sensor has asked for, in some status."""
     look(context)
-    result = returns_changed(context)
+    result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     context.update_cursor(str(result.cursor))
     [request] = result.run_requests or []

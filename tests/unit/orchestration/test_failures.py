@@ -8,7 +8,10 @@ import dagster
 import duckdb
 import pytest
 
+from drug_strategy.settings import Settings
 from orchestration import hooks
+from orchestration.automation import run_failed
+from orchestration.resources import settings
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
             if (met := next(faults, None)) is not None:
                 raise met
 
-    @dagster.job(hooks={hooks.notify_of_step})
+    @dagster.job(hooks={hooks.notify_of_step}, resource_defs={"settings": settings})
     def work() -> None:
         step()
 
@@ -83,8 +86,8 @@ def test_the_daemon_notifies_of_a_run_that_was_killed(notices: Path) -> None:
             instance,
             result.dagster_run,
         ).for_run_failure()
-        hooks.notify_of_run(context)
-        hooks.notify_of_run(context)
+        for _ in range(2):
+            run_failed(context, settings=Settings.from_environment())
     [notice] = notices.iterdir()
     assert result.run_id in notice.name
     assert "it was killed, or could not start" in notice.read_text("utf-8")

@@ -101,7 +101,7 @@ def test_a_running_run_is_not_deleted(
 def test_a_refresh_prunes_at_its_end(
     settings: Settings, instance: dagster.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.resources import OneRefresh
+    from orchestration.resources import RESOURCES
 
     monkeypatch.setenv("WAREHOUSE_HOME", str(settings.home))
     monkeypatch.setenv("WAREHOUSE_KEEP_RUNS", "1")
@@ -111,7 +111,7 @@ def test_a_refresh_prunes_at_its_end(
     def step() -> None:
         """Do nothing under the lock."""
 
-    @dagster.job(resource_defs={"one_refresh": OneRefresh()})
+    @dagster.job(resource_defs=RESOURCES)
     def work() -> None:
         step()
 

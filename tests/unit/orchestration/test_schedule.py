@@ -7,8 +7,8 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from drug_strategy.answers.status import next_refresh
+from orchestration.automation import nightly
 from orchestration.definitions import defs
-from orchestration.jobs import nightly
 
 
 @pytest.mark.parametrize(

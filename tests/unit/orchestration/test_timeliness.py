@@ -7,7 +7,7 @@ import dagster
 import duckdb
 import pytest
 
-from orchestration.checks.timeliness import AS_USUAL, ON_TIME, checked
+from orchestration.checks import AS_USUAL, ON_TIME, checked
 
 Checked = Callable[[str, str], dagster.AssetCheckResult]
 

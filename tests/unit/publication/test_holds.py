@@ -8,7 +8,6 @@ import duckdb
 import pytest
 
 from drug_strategy.landing.manifest import ManifestFile
-from drug_strategy.landing.request import ALL, Request
 from drug_strategy.publication import generations, holds
 from drug_strategy.publication.changes import (
     ColumnChange,
@@ -16,6 +15,7 @@ from drug_strategy.publication.changes import (
     IndicatorChange,
     compare,
 )
+from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings
 
 CLOSURES = "crack_house_closures"

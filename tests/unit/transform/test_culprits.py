@@ -10,8 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.settings import Settings
-from drug_strategy.transform.culprits import culprits, largest
-from drug_strategy.transform.messages import without_values
+from drug_strategy.transform.failures import culprits, largest, without_values
 
 MANIFEST: dict[str, Any] = {
     "nodes": {

@@ -9,8 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.settings import Settings
-from drug_strategy.transform.build import failure_of
-from drug_strategy.transform.runner import OutOfMemory, failure
+from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
 
 
 @pytest.mark.parametrize(

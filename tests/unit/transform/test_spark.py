@@ -13,7 +13,7 @@ import pytest
 
 from drug_strategy.cli.main import main
 from drug_strategy.settings import PROJECT, Operations, Settings, UserError
-from drug_strategy.transform import collection, project, spark
+from drug_strategy.transform import project, spark
 
 FIGURES = {
     "schema": "marts",
@@ -113,7 +113,7 @@ def collected(
         for number, part in enumerate(query.split(" and then ")):
             duckdb.sql(part).write_parquet(str(folder / f"part-{number}.parquet"))
     monkeypatch.setattr(project, "collected_nodes", lambda _: [FIGURES, AREAS])
-    collection.collect(settings)
+    spark.collect(settings, project.collected_nodes(settings))
     with duckdb.connect(settings.database, read_only=True) as connection:
         return (
             connection.execute(

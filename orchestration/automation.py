@@ -1,4 +1,4 @@
-"""Sensors: refresh after the returns folder has changed, notify after a run has failed."""
+"""When a refresh runs: the job, its schedule, and the sensors of the folder and of failures."""
 
 import hashlib
 import json
@@ -9,22 +9,50 @@ from typing import Any
 import dagster
 
 from drug_strategy.landing.discovery import discover
+from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
-from orchestration.hooks import notify_of_run
-from orchestration.jobs import refresh
+from orchestration.assets.outputs import EDITION
+from orchestration.hooks import notify_of_step
+from orchestration.resources import AT_LOADING
 
 RETURNS = "warehouse/returns"
 _OF_ASKED = ("asked", "at", "times", "dead")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
 _TO_START = 300  # seconds that a run may take to appear
 _TIMES = 3
+_ALL = dagster.AssetSelection.all()
 
-run_failed = dagster.run_failure_sensor(
-    name="run_failed",
-    monitored_jobs=[refresh],
-    default_status=dagster.DefaultSensorStatus.RUNNING,
-)(notify_of_run)
+refresh = dagster.define_asset_job(
+    "refresh",
+    # A public edition is made on request, unless the settings make one at each refresh.
+    selection=_ALL if AT_LOADING.releases else _ALL - dagster.AssetSelection.assets(EDITION),
+    description="The only path from the returns folder to the published file.",
+    executor_def=dagster.in_process_executor,
+    hooks={notify_of_step},
+)
+
+nightly = dagster.ScheduleDefinition(
+    name="nightly",
+    job=refresh,
+    cron_schedule="0 2 * * *",
+    execution_timezone="Europe/London",
+    default_status=dagster.DefaultScheduleStatus.RUNNING,
+)
+
+
+@dagster.run_failure_sensor(
+    monitored_jobs=[refresh], default_status=dagster.DefaultSensorStatus.RUNNING
+)
+def run_failed(
+    context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
+) -> None:
+    """Notify of a failed run, unless its step has."""
+    notify(
+        settings,
+        context.dagster_run.run_id,
+        "The run ended without a reason: it was killed, or could not start.",
+    )
 
 
 def folder_digest(returns: Path) -> str:
@@ -46,7 +74,9 @@ def folder_digest(returns: Path) -> str:
     minimum_interval_seconds=60,
     default_status=dagster.DefaultSensorStatus.RUNNING,
 )
-def returns_changed(context: dagster.SensorEvaluationContext) -> dagster.SensorResult:
+def returns_changed(
+    context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
+) -> dagster.SensorResult:
     """Refresh if the folder has changed and has then been the same twice.
 
     Only the cursor records what was refreshed, and only when its run has succeeded. Dagster
@@ -54,7 +84,6 @@ def returns_changed(context: dagster.SensorEvaluationContext) -> dagster.SensorR
     would not be refreshed. A run that was killed is asked for again, three times; one that failed
     or is held would end as before, and waits for the night or another change.
     """
-    settings = Settings.from_environment()
     cursor = json.loads(context.cursor or "{}")
     seen = folder_digest(settings.returns)
     is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")

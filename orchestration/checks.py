@@ -12,10 +12,11 @@ import duckdb
 
 from drug_strategy.answers.query import connect
 from drug_strategy.contracts import contracts
+from drug_strategy.io import engine
 from drug_strategy.publication import generations
-from drug_strategy.settings import Settings
+from orchestration.assets.published import PUBLISHED
+from orchestration.resources import Refresh
 
-PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 ON_TIME, AS_USUAL = "came_when_due", "as_its_history"
 LONGEST = 50
 OVERDUE = """
@@ -51,12 +52,12 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
         )
 
 
-@dagster.multi_asset_check(
-    name="timeliness", specs=list(_specs()), can_subset=True, required_resource_keys={"one_refresh"}
-)
-def timeliness(context: dagster.AssetCheckExecutionContext) -> Iterator[dagster.AssetCheckResult]:
+@dagster.multi_asset_check(name="timeliness", specs=list(_specs()), can_subset=True)
+def timeliness(
+    context: dagster.AssetCheckExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[dagster.AssetCheckResult]:
     """Each return against its due dates and its own history."""
-    published = Settings.from_environment().published / generations.LINK
+    published = one_refresh.settings.published / generations.LINK
     with connect(published) as connection:
         for key in sorted(context.selected_asset_check_keys):
             yield checked(connection, key)
@@ -67,16 +68,12 @@ def checked(
 ) -> dagster.AssetCheckResult:
     """The result of a check of the published file: how many rows fail, and the first of them."""
     question = OVERDUE if key.name == ON_TIME else DRIFTED
-    found = connection.execute(question, [key.asset_key.path[-1]])
-    names = [column[0] for column in found.description or []]
-    rows = found.fetchall()
+    rows = engine.rows(connection.execute(question, [key.asset_key.path[-1]]))
     metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}
     if rows:
         metadata["first"] = dagster.MetadataValue.table(
             [
-                dagster.TableRecord(
-                    {name: str(cell) for name, cell in zip(names, row, strict=True)}
-                )
+                dagster.TableRecord({name: str(cell) for name, cell in row.items()})
                 for row in rows[:LONGEST]
             ]
         )

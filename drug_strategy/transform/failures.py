@@ -1,0 +1,226 @@
+"""Failures: what a failed build says, in one sentence that names the file behind it.
+
+No sentence holds a value of a row. A model of one return names that return; otherwise it is one of
+the returns behind the model, and most likely a file that was not in the last publication.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from dbt.cli.main import dbtRunnerResult
+from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
+
+from drug_strategy.contracts import contracts
+from drug_strategy.io import engine
+from drug_strategy.io.files import trouble
+from drug_strategy.publication import generations
+from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform import spark
+
+Ask = Callable[[str], list[Any]]
+Manifest = Mapping[str, Any]
+
+_FAILED = frozenset({"error", "fail", "runtime error"})
+_NAMED = 5  # files that a sentence names
+_SENTENCE_OF_CODE = (
+    "This is an error of the project's code, not of a file: undo its last change, or report it."
+)
+_OF_CODE = re.compile(r"^\s*(Binder|Catalog|Parser|Compilation|Dependency) Error", re.MULTILINE)
+_OF_MACHINE = re.compile(r"^\s*(Out of Memory|IO) Error", re.MULTILINE)
+_QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
+_NUMBER = re.compile(
+    r"(DECIMAL\(\d+(?:, ?\d+)?\)|\d[\d.,]* ?(?:[KMGT]i?B|bytes)\b)"
+    r"|(?<![\w.])[-+]?\d[\d.,]*(?:e[-+]?\d+)?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+class BuildError(UserError):
+    """dbt failed: one sentence that names the first test or model that failed."""
+
+
+class OutOfMemory(BuildError):
+    """A model needs more memory than it may have, for the new files `without` it seems.
+
+    They are named as <return>/<path>; there are none if nothing is new.
+    """
+
+    def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
+        """Keep what to leave out beside the sentence."""
+        super().__init__(sentence)
+        self.without = without
+
+
+def failure_of(settings: Settings, manifest: Manifest, outcome: dbtRunnerResult) -> BuildError:
+    """What failed, which file caused it, and how to publish without it."""
+    failed = first_failed(outcome)
+    ask = spark.rows if spark.is_chosen(settings) else asked_of(settings.database)
+    sentence = failure(outcome, ask)
+    if not failed:
+        return BuildError(sentence)
+    if full := trouble(settings.home, without_values(str(failed.message))):
+        return BuildError(full)
+    if is_of_code(str(failed.message)):
+        return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
+    node = failed.node.unique_id
+    named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
+    if is_out_of_memory(failed):
+        return OutOfMemory(named, largest(settings, manifest, node))
+    return BuildError(named)
+
+
+def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
+    """One sentence that names the first test or model that failed, and which facts of the test.
+
+    `ask` answers a test's query once more.
+    """
+    result = first_failed(outcome)
+    if result is None:
+        return f"dbt stopped: {first_lines(outcome.exception)}"
+    node = result.node
+    if result.status == "fail":
+        return f"The test {node.name} failed: {_facts(node, ask, result.failures)}."
+    message = first_lines(without_values(str(result.message)))
+    return f"The {node.resource_type} {node.name} failed: {message}"
+
+
+def is_out_of_memory(result: Any) -> bool:
+    """Whether a model failed because the engine's memory did not suffice."""
+    return result is not None and "Out of Memory Error" in str(result.message)
+
+
+def first_failed(outcome: dbtRunnerResult) -> Any:
+    """The first result of a failed test or model, if any."""
+    results = getattr(outcome.result, "results", [])
+    return next((each for each in results if each.status in _FAILED), None)
+
+
+def asked_of(database: Path) -> Ask:
+    """Return a function that runs queries on a DuckDB."""
+
+    def ask(sql: str) -> list[Any]:
+        with engine.connect(str(database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    return ask
+
+
+def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) -> str:
+    """For a test of several facts (holds), those that fail; for one of sentences, the first.
+
+    For any other, its number of rows.
+    """
+    metadata = getattr(node, "test_metadata", None)
+    if " as sentence\n" in str(node.compiled_code):
+        return str(ask(str(node.compiled_code))[0][0])
+    if metadata is None or metadata.name != "holds":
+        return f"it finds {failures} rows"
+    found = ask(str(node.compiled_code))
+    named = "; ".join(f"{fact} (fails in {rows:,})" for fact, rows in found)
+    return named or f"it finds {failures} rows"
+
+
+def first_lines(message: object) -> str:
+    """The beginning of a message, in one line; what an engine offers as solutions is left out."""
+    text = str(message).partition("Possible solutions:")[0]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " ".join(lines[:3]) if lines else "no reason given."
+
+
+def without_values(message: str) -> str:
+    """The message of a failed model without anything that may be a value of a row."""
+    if is_of_code(message) or _OF_MACHINE.search(message):
+        return message
+    return _NUMBER.sub(lambda found: found[1] or "...", _QUOTED.sub("'...'", message))
+
+
+def is_of_code(message: str) -> bool:
+    """Whether a model failed before it read a row: its SQL is wrong, whatever the files have."""
+    return _OF_CODE.search(message) is not None
+
+
+def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
+    """One or two sentences: which files made a node fail, and how to publish without them."""
+    returns = _returns(manifest, node)
+    if not returns:
+        return ""
+    files = [
+        f"{name}/{file['file_name']}"
+        for name, new in sorted(_new_files(settings).items())
+        for file in new
+        if name in returns
+    ]
+    if len(files) == 1:
+        return (
+            f"The only new file behind it is {files[0]}. To publish without it:"
+            f" warehouse refresh --without {files[0]}"
+        )
+    if files:
+        rest = len(files) - _NAMED
+        named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
+        return (
+            f"The new files behind it: {named}. To publish without one:"
+            " warehouse refresh --without RETURN/FILE"
+        )
+    return (
+        f"It rests on {', '.join(sorted(returns))}; no file of theirs is new. To publish without"
+        " one: warehouse refresh --without RETURN/FILE"
+    )
+
+
+def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
+    """The largest new files behind a node, as <return>/<path>; those half as large are among them.
+
+    They are of the return with most new records: what the node's memory did not suffice for.
+    """
+    returns = _returns(manifest, node)
+    new = {name: files for name, files in _new_files(settings).items() if name in returns}
+    if not new:
+        return ()
+    name = max(sorted(new), key=lambda each: sum(file["records"] for file in new[each]))
+    most = max(file["records"] for file in new[name])
+    return tuple(f"{name}/{file['file_name']}" for file in new[name] if 2 * file["records"] >= most)
+
+
+def _returns(manifest: Manifest, node: str) -> set[str]:
+    """The return of its folder or staging model, otherwise those of the sources behind it."""
+    path = manifest["nodes"].get(node, {}).get("original_file_path", "")
+    own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
+    if own:
+        return own
+    seen: set[str] = set()
+    ahead = [node]
+    while ahead:
+        seen.add(each := ahead.pop())
+        ahead += set(manifest["parent_map"].get(each, ())) - seen
+    return {each.rpartition(".")[2] for each in seen if each.startswith("source.")} & set(
+        contracts()
+    )
+
+
+def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """The accepted files whose content is not in the last publication, by return."""
+    published = settings.published / generations.LINK
+    known: set[tuple[str, str]] = set()
+    if published.exists():
+        with engine.connect(str(published), read_only=True) as connection:
+            known = set(
+                connection.execute(
+                    "select return_name, sha256 from data_quality.file_reconciliation"
+                    " where status = 'accepted'"
+                ).fetchall()
+            )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in _accepted(settings):
+        if (file["return_name"], file["sha256"]) not in known:
+            found.setdefault(file["return_name"], []).append(file)
+    return found
+
+
+def _accepted(settings: Settings) -> list[dict[str, Any]]:
+    """The lines of the manifest's accepted files."""
+    files = pq.read_table(settings.landed / "files.parquet").to_pylist()
+    return [file for file in files if file["status"] == "accepted"]

@@ -1,0 +1,112 @@
+"""What is made from the published file: the report, the return notes and, on demand, the edition.
+
+If one of them cannot be made, the one before stays as it is, and so does the publication.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster
+
+from drug_strategy import up_to_date
+from drug_strategy.answers.notes import write_notes
+from drug_strategy.io.progress import say
+from drug_strategy.report.build import report_of
+from drug_strategy.settings import UserError
+from orchestration import metadata
+from orchestration.assets.published import PUBLISHED
+from orchestration.resources import Refresh
+
+REPORT = dagster.AssetKey(["report", "site"])
+NOTES = dagster.AssetKey(["return_notes"])
+EDITION = dagster.AssetKey(["release", "edition"])
+_ATTACK = "nothing_confidential_can_be_worked_out"
+_FILES = "the_files_are_whole"
+
+
+@dagster.asset(
+    key=REPORT, group_name="report", kinds={"html"}, owners=metadata.OWNERS, deps=[PUBLISHED]
+)
+def report(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
+    """The quarterly performance report: pages that open from disk."""
+    settings = one_refresh.settings
+    front_page = settings.report / "index.html"
+    where = {"front_page": dagster.MetadataValue.path(str(front_page))}
+    if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
+        return dagster.MaterializeResult(metadata=where)
+    say("writing the report")
+    try:
+        made = report_of(settings)
+        up_to_date.remember(settings, up_to_date.REPORT)
+    except Exception as error:  # whatever the reason, the publication stays published
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise dagster.Failure(
+            f"The figures are published, but the report could not be made ({reason}); "
+            "the next refresh tries again.",
+            allow_retries=False,
+        ) from error
+    return dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})
+
+
+@dagster.asset(
+    key=NOTES,
+    group_name="report",
+    kinds={"csv"},
+    owners=metadata.OWNERS,
+    deps=[
+        dagster.AssetKey(["data_quality", "quarantined_rows"]),
+        dagster.AssetKey(["data_quality", "row_warnings"]),
+        PUBLISHED,
+    ],
+)
+def return_notes(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
+    """A CSV for the sender of each file that was refused or has a row with an error or a warning.
+
+    They are private to the home's owner.
+    """
+    settings = one_refresh.settings
+    if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
+        return dagster.MaterializeResult()
+    notes = write_notes(settings)
+    up_to_date.remember(settings, up_to_date.NOTES)
+    return dagster.MaterializeResult(metadata={"notes": notes})
+
+
+@dagster.asset(
+    key=EDITION,
+    group_name="release",
+    kinds={"csv", "excel", "duckdb", "html"},
+    owners=metadata.OWNERS,
+    deps=[PUBLISHED],
+    check_specs=[
+        dagster.AssetCheckSpec(_ATTACK, asset=EDITION, blocking=True),
+        dagster.AssetCheckSpec(_FILES, asset=EDITION, blocking=True),
+    ],
+)
+def edition(one_refresh: dagster.ResourceParam[Refresh]) -> Iterator[Any]:
+    """The public edition, checked by the attack and by its files."""
+    # The solver takes half a second to import, which a refresh without an edition does not pay.
+    from drug_strategy.release import Refused, release
+
+    settings = one_refresh.settings
+    try:
+        made = release(settings, settings.release)
+    except (Refused, UserError) as error:
+        raise dagster.Failure(str(error), allow_retries=False) from error
+    up_to_date.remember(settings, up_to_date.EDITION)
+    hidden = {table: found.hidden for table, found in made.protections.items()}
+    yield dagster.MaterializeResult(
+        metadata={"version": made.version, "folder": str(made.folder), **hidden},
+        check_results=[
+            dagster.AssetCheckResult(
+                passed=True,
+                check_name=_ATTACK,
+                metadata={
+                    f"least range in {table}": found.least_width
+                    for table, found in made.protections.items()
+                    if found.least_width is not None
+                },
+            ),
+            dagster.AssetCheckResult(passed=True, check_name=_FILES),
+        ],
+    )
