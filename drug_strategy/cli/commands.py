@@ -85,7 +85,7 @@ def refresh(
         bool,
         flag(
             "--new-person-key",
-            "go on although the key of pseudonyms is lost or another: all of them change",
+            "continue although the key of the pseudonyms is lost or another: all of them change",
         ),
     ] = False,
     strict: Annotated[
@@ -96,7 +96,7 @@ def refresh(
     """Land the returns and publish the figures.
 
     Lands new and changed returns, validates them, builds and checks every figure, and publishes
-    them beside the file before; readers never wait. Ends with a short summary.
+    them in a new file; readers never wait. Ends with a short summary.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
     from drug_strategy.request import Request
@@ -347,7 +347,7 @@ def ui(
 
     if not is_daemon_running(settings):
         print(
-            "No schedule is running; to run them, in another terminal: warehouse ui --schedule",
+            "No schedule is running; to run it, in another terminal: warehouse ui --schedule",
             flush=True,  # before the page's own lines
         )
     _become(settings, "dagster-webserver", "-h", "127.0.0.1", "-p", str(port))
