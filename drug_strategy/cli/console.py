@@ -54,7 +54,7 @@ def page(title: str, sections: Sequence[Section]) -> None:
     """
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
-    is_bold = is_terminal and not os.environ.get("NO_COLOR")
+    is_bold = is_terminal and os.environ.get("TERM") != "dumb"
 
     def heading(text: str) -> str:
         return typer.style(_inert(text), bold=True) if is_bold else _inert(text)
