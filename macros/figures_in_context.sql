@@ -5,7 +5,7 @@ with figures as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 changes as (

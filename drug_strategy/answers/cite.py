@@ -29,7 +29,10 @@ _SHAPE = re.compile(
     r"(?P<indicator>[a-z_]+)/(?P<area>E\d{8})/(?P<period>[\w-]+)/(?P<day>\d{4}-\d\d-\d\d)"
     r"/(?P<files>[0-9a-f]{8})-(?P<value>[0-9a-f]{8})"
 )
-_MODELS = ("--select", "+indicator_values", "+indicators", "--exclude-resource-type", "test")
+_MODELS = (
+    *("--select", "+indicator_values", "+indicator_register"),
+    *("--exclude-resource-type", "test"),
+)
 _LISTS = ("files.parquet", "files_astray.parquet")
 
 

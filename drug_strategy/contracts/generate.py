@@ -13,6 +13,7 @@ from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, con
 from drug_strategy.settings import PROJECT
 
 _FROM = "Generated from the contracts by `make generate`; change the contract."
+RETURNS = "macros/returns.sql"
 _FOLDERS = PROJECT / "models" / "intermediate"
 _LANDED = {
     "_sha256": ("file_sha256", "SHA-256 of the row's file"),
@@ -73,7 +74,7 @@ def generated() -> dict[Path, str]:
     """Every generated file of the project and its text."""
     staging = PROJECT / "models" / "staging"
     files = {
-        PROJECT / "macros" / "returns.sql": _returns(),
+        PROJECT / RETURNS: returns_macro(),
         staging / "_returns.yml": _yaml({"sources": [*map(_source, _SOURCES)]}),
     }
     for name, contract in contracts().items():
@@ -137,7 +138,8 @@ def _own(contract: Contract) -> list[Column]:
     return [column for column in contract.columns if column.name != "withdrawn"]
 
 
-def _returns() -> str:
+def returns_macro() -> str:
+    """The macro that lists the returns, with the facts that loops over them need."""
     known = {name: _facts(contract) for name, contract in contracts().items()}
     lines = [f'        "{name}": {_mapping(facts)}' for name, facts in known.items()]
     return _RETURNS.format(note=_FROM, returns="{\n" + ",\n".join(lines) + "\n    }")

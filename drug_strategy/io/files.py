@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, locked, and what is wrong with the disk in a sentence.
+"""Files and folders: written whole or not at all, locked; and what is wrong with the disk.
 
 A kill at any moment leaves the old content or the new, never half. A lock file is released when its
 holder dies, and one process may nest it.
@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PARQUET = b"PAR1"
@@ -46,10 +46,49 @@ def replacing(target: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def replacing_folder(target: Path) -> Iterator[Path]:
+    """A folder beside `target` to write to; it replaces `target` if the block raises nothing.
+
+    Everyone who can reach it may read what is in it. For one process at a time. A kill between the
+    two renames leaves the previous folder aside; the next call puts it back.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
+    _restore(before, target)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    try:
+        yield draft
+        for path in (draft, *draft.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        with suppress(FileNotFoundError):
+            os.rename(target, before)
+        os.rename(draft, target)
+    finally:
+        _restore(before, target)
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _restore(before: Path, target: Path) -> None:
+    """Restore the previous folder if it was not replaced, otherwise delete it."""
+    if before.exists() and not target.exists():
+        os.rename(before, target)
+    shutil.rmtree(before, ignore_errors=True)
+
+
 def write_atomically(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all."""
     with replacing(target) as draft:
         draft.write_bytes(content)
+
+
+def swing_link(link: Path, to: str) -> None:
+    """Point a symbolic link to another name at once: it is never missing."""
+    draft = link.with_name(f".{link.name}.{os.getpid()}.tmp")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(to)
+    os.replace(draft, link)
 
 
 def digest_of(path: Path) -> str:

@@ -4,6 +4,7 @@ Names of files and cells of returns come from outside; none may control the prog
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 _FORMULA = frozenset("=+-@\t\r")
@@ -25,19 +26,16 @@ def inert(value: Any) -> Any:
     return value
 
 
-def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def csv_lines(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], ending: str = "\n"
+) -> Iterator[str]:
     """The lines of a CSV file, the header first, each with its line ending.
 
     A null is nothing between the commas, an empty text is `""`. Text is inert, and is quoted if it
     must be.
     """
-    yield _line(headings)
-    for row in rows:
-        yield _line(row)
-
-
-def _line(row: Sequence[Any]) -> str:
-    return ",".join(map(_cell, row)) + "\n"
+    for row in chain([headings], rows):
+        yield ",".join(map(_cell, row)) + ending
 
 
 def _cell(value: Any) -> str:

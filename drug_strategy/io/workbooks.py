@@ -67,10 +67,11 @@ class Workbook:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._names: dict[str, str] = {}
 
     def notes(self, name: str, title: str, lines: Sequence[str], lists: Sequence[Pairs]) -> None:
         """Add a sheet of text: a title, lines, and lists in two columns."""
-        sheet = self._book.add_worksheet(sheet_name(name))
+        sheet = self._book.add_worksheet(self._name(name))
         sheet.set_column(0, 0, _NAME + 3)
         sheet.set_column(1, 1, 100)
         self._text(sheet, 0, 0, title, bold=True, font_size=16)
@@ -82,7 +83,7 @@ class Workbook:
                 self._text(sheet, top, column, heading, bold=True)
             for at, (first, second) in enumerate(pairs.rows, top + 1):
                 if pairs.leads:
-                    target = f"internal:'{sheet_name(first)}'!A1"
+                    target = f"internal:'{self._name(first)}'!A1"
                     sheet.write_url(at, 0, target, self._book.get_default_url_format(), first)
                 else:
                     self._text(sheet, at, 0, first, valign="top")
@@ -95,7 +96,7 @@ class Workbook:
         Raises:
             UserError: if there are more rows than a sheet can have.
         """
-        sheet, columns = self._book.add_worksheet(sheet_name(table.name)), table.columns
+        sheet, columns = self._book.add_worksheet(self._name(table.name)), table.columns
         for at, line in enumerate(table.above):
             title = {"bold": True, "font_size": 13} if at == 0 else {}
             self._text(sheet, at, 0, line, **title)
@@ -114,6 +115,17 @@ class Workbook:
         fit(sheet, heading, widths)
         if table.chart and last > heading:
             self._chart(sheet, table.chart, columns, heading, last)
+
+    def _name(self, name: str) -> str:
+        """The sheet's name, unlike that of any other, in capitals or not."""
+        if name not in self._names:
+            taken = {each.lower() for each in self._names.values()}
+            short, number = sheet_name(name), 1
+            while short.lower() in taken:
+                number += 1
+                short = f"{sheet_name(name)[: _NAME - 4].strip()} {number}"
+            self._names[name] = short
+        return self._names[name]
 
     def _cell(
         self, sheet: Any, at: int, column: int, value: Any, number_format: str | None
@@ -194,7 +206,7 @@ def writing(
 
 def sheet_name(name: str) -> str:
     """A name as a sheet can bear it."""
-    return name.translate(dict.fromkeys(map(ord, "[]:*?/\\"), " "))[:_NAME].strip()
+    return name.translate(dict.fromkeys(map(ord, "[]:*?/\\'"), " "))[:_NAME].strip()
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:

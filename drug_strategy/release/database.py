@@ -1,7 +1,7 @@
 """The tables as one DuckDB file that every client since 1.1 opens, with comments.
 
-A database file holds bytes of the memory that its writer had in use before. So it is written by a
-process that has read the open tables alone, and whose memory is blank when it gets it.
+A database file contains bytes of memory that its writer used before. So it is written by a process
+that has read only the open tables, and whose memory is blank when it is allocated.
 Run as `python -m drug_strategy.release.database PARTS TARGET`.
 """
 
@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import duckdb
@@ -33,7 +33,7 @@ _EDITION = {
 def write_database(
     draft: duckdb.DuckDBPyConnection, target: Path, tables: list[Table], about: About
 ) -> None:
-    """Have the open tables of the draft written into a new file."""
+    """Write the open tables of the draft into a new file, by a process of its own."""
     parts = target.with_suffix(".parts")
     parts.mkdir()
     try:
@@ -43,7 +43,7 @@ def write_database(
                 f"copy (from release.open_{table.name} order by all) to {text(str(file))}"
                 " (format parquet)"
             )
-        described = [{**asdict(table), "rows": None} for table in tables]
+        described = [asdict(replace(table, rows=[])) for table in tables]
         edition = {name: str(getattr(about, name)) for name in _EDITION}
         (parts / "tables.json").write_text(json.dumps([described, edition]), "utf-8")
         subprocess.run(
@@ -51,7 +51,7 @@ def write_database(
             check=True,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
-            # The C library fills what it hands out with the complement of this: with nothing.
+            # The C library fills the memory that it allocates with the complement of this, zero.
             env={**os.environ, "MALLOC_PERTURB_": "255"},
         )
     finally:

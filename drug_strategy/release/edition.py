@@ -1,34 +1,57 @@
-"""An edition: built, attacked, remembered, written beside the one before and swapped in whole."""
+"""An edition: its draft is built and attacked, remembered, written to a folder and swapped in.
 
-from collections.abc import Mapping
+dbt builds the draft in a file of its own, beside the memory of editions; the published file and the
+private warehouse are only read. The folders of the editions lie side by side, and the link
+`current` points to the newest.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from drug_strategy.io import engine
-from drug_strategy.io.files import exclusive
+from drug_strategy.io.files import exclusive, replacing_folder, swing_link
 from drug_strategy.io.progress import say
-from drug_strategy.publication.generations import LINK
-from drug_strategy.release import draft, shelf
-from drug_strategy.release.attack import Cell, Rules
-from drug_strategy.release.attack.knowledge import Inconsistent
-from drug_strategy.release.attacked import Leak, Protection, protected, read_draft
+from drug_strategy.publication.generations import LINK as PUBLISHED
+from drug_strategy.release.attack import (
+    Cell,
+    Inconsistent,
+    Leak,
+    Protection,
+    Rules,
+    protected,
+    read_draft,
+)
 from drug_strategy.release.contents import About, content, read_tables
 from drug_strategy.release.files import write_files
 from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
+from drug_strategy.release.rules import read_rules, require_rules
 from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform.failures import asked_of, failure
+from drug_strategy.transform.runner import invoke
 
+_DRAFT = "draft.duckdb"
+_LINK = "current"
+# The register lies outside the release's folders, as the seed of the warehouse that it is.
+_BUILT = ("tag:release", "path:seeds/release", "indicators")
+_OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
 _NO_CONTACT = "No contact is set: WAREHOUSE_CONTACT."
 _NO_DATE = "not fixed"
 
 
 class Refused(Exception):
-    """No edition was given out, and why in a sentence; the one before it stays."""
+    """The reason, in a sentence, why no edition was made; the one before it stays."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition: `folder` is None after a dry run."""
+    """An edition; `folder` is None after a dry run."""
 
     version: str
     publication_id: str
@@ -40,13 +63,14 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
     """Make the edition of what is published and swap it in below `target`.
 
     Raises:
-        Refused: if it cannot be built, or would give something away.
-        UserError: if nothing is published.
+        Refused: if it cannot be built, or would disclose something.
+        UserError: if nothing is published, or an indicator has no rule of release.
     """
-    if not (settings.published / LINK).exists():
+    if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
     if not settings.database.exists():
         raise UserError(f"There is no {settings.database}; run: warehouse refresh")
+    require_rules([row["indicator_id"] for row in _published(settings, "marts.indicators")])
 
     def waiting() -> None:
         say("a refresh is running; waiting for it to end")
@@ -54,94 +78,169 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
     settings.prepare()
     with exclusive(settings.home / "refresh.lock", waiting):
         try:
-            return _made(settings, target, is_dry_run)
-        except (draft.NotBuilt, Leak, Inconsistent) as error:
+            return _release(settings, target, is_dry_run)
+        except (Leak, Inconsistent) as error:
             raise Refused(str(error)) from error
         finally:
-            draft.discard(settings)
+            _discard_draft(settings)
 
 
-def _made(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
+def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
     memory = Memory(settings.editions)
     editions = memory.editions()
     edition = _planned(settings, memory, editions)
     say("attacking the edition")
     protections = _attacked(settings, memory, edition)
     if edition in editions and not _is_as_kept(settings, memory, edition):
-        edition = next_version(editions, edition.publication_id, edition.content, is_other=True)
+        edition = next_version(editions, edition.publication_id, edition.content, is_different=True)
         protections = _attacked(settings, memory, edition)
     if is_dry_run:
         return Edition(edition.version, edition.publication_id, protections, None)
     say("writing the edition")
-    known = [each.version for each in _before(memory, edition)]
-    with draft.opened(settings) as connection:
-        about = _about(settings, edition)
-        with shelf.adding(target, edition.publication_id) as folder:
-            for fault in write_files(connection, folder, about, protections, known):
-                raise Refused(f"The edition is refused: {fault}")
-            memory.remember(connection, edition)
-    operations = settings.operations
-    shelf.prune(target, operations.keep_editions, operations.keep_mb << 20)
+    known = _versions_before(memory, edition)
     folder = target / edition.publication_id
+    _make_shelf(target)
+    with _draft(settings) as connection, replacing_folder(folder) as written:
+        about = _about(settings, edition)
+        for fault in write_files(connection, written, about, protections, known):
+            raise Refused(f"The edition is refused: {fault}")
+        memory.remember(connection, edition)
+    swing_link(target / _LINK, folder.name)
+    operations = settings.operations
+    _prune(target, operations.keep_editions, operations.keep_mb << 20)
     return Edition(edition.version, edition.publication_id, protections, folder)
+
+
+def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
+    """Build the draft and find its version; the same publication and rules reuse the last."""
+    say("building the edition")
+    publication_id = _publication(settings)["publication_id"]
+    is_again = bool(editions) and editions[-1].publication_id == publication_id
+    memory.lay_out([each.version for each in (editions[:-1] if is_again else editions)], [])
+    _build_draft(settings)
+    with _draft(settings) as connection:
+        found = content(connection, read_tables(connection))
+    return next_version(editions, publication_id, found)
 
 
 def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
     """Build the draft of an edition until the attack, which knows all before it, finds nothing."""
-    versions = [each.version for each in _before(memory, edition)]
+    versions = _versions_before(memory, edition)
 
     def rebuild(withheld: list[Withheld]) -> None:
         memory.lay_out(versions, withheld)
-        draft.build(settings)
+        _build_draft(settings)
 
     def read() -> tuple[list[Cell], Rules]:
-        with draft.opened(settings) as connection:
-            return read_draft(connection, memory, edition.number)
+        with _draft(settings) as connection:
+            return read_draft(connection, memory, edition.number), read_rules(connection)
 
     if memory.laid_out != (versions, []):
         rebuild([])
     return protected(read, rebuild)
 
 
-def _before(memory: Memory, edition: Remembered) -> list[Remembered]:
-    """Every edition ever given out before this one."""
-    return [each for each in memory.editions() if each.number < edition.number]
+def _versions_before(memory: Memory, edition: Remembered) -> list[str]:
+    """The versions of every edition released before this one."""
+    return [each.version for each in memory.editions() if each.number < edition.number]
 
 
 def _is_as_kept(settings: Settings, memory: Memory, edition: Remembered) -> bool:
-    with draft.opened(settings) as connection:
+    with _draft(settings) as connection:
         return memory.is_as_kept(connection, edition)
 
 
-def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft, and say which edition it is: perhaps the last one, made again."""
-    say("building the edition")
-    [(publication_id,)] = _published(settings, "select publication_id from")
-    is_again = bool(editions) and editions[-1].publication_id == publication_id
-    memory.lay_out([each.version for each in (editions[:-1] if is_again else editions)], [])
-    draft.build(settings)
-    with draft.opened(settings) as connection:
-        found = content(connection, read_tables(connection))
-    return next_version(editions, publication_id, found)
+def _build_draft(settings: Settings) -> None:
+    """Build and test the models of the edition anew.
+
+    Raises:
+        Refused: if a model or a test fails.
+    """
+    _discard_draft(settings)
+    outcome = invoke(
+        settings,
+        # buildable: without the tests that compare a seed with one that the draft does not have.
+        ["build", "--target", "release", "--indirect-selection", "buildable", "--select", *_BUILT],
+        target=settings.editions / "dbt",
+    )
+    if not outcome.success:
+        sentence = failure(outcome, asked_of(settings.editions / _DRAFT))
+        if _OTHER_ORDERS in sentence:
+            sentence = (
+                "The private warehouse is not the one that was published; run: warehouse refresh"
+            )
+        raise Refused(sentence)
 
 
-def _published(settings: Settings, select: str) -> list[Any]:
-    """The one row of what the published file is."""
-    with engine.connect(str(settings.published / LINK), read_only=True) as connection:
-        return connection.execute(f"{select} marts.publication").fetchall()
+@contextmanager
+def _draft(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The draft, read-only."""
+    with engine.connect(str(settings.editions / _DRAFT), read_only=True) as connection:
+        yield connection
+
+
+def _discard_draft(settings: Settings) -> None:
+    """Delete the draft: it holds what the edition hides."""
+    for name in (_DRAFT, f"{_DRAFT}.wal"):
+        (settings.editions / name).unlink(missing_ok=True)
+
+
+def _make_shelf(target: Path) -> None:
+    """Make the folder of the editions, without what a kill left unfinished of another edition."""
+    target.mkdir(parents=True, exist_ok=True)
+    target.chmod(0o755)
+    for draft in target.glob(".*.draft"):
+        shutil.rmtree(draft)
+    for before in target.glob(".*.before"):
+        edition = target / before.name.removeprefix(".").removesuffix(".before")
+        if edition.exists():
+            shutil.rmtree(before)
+        else:
+            before.rename(edition)
+
+
+def _prune(target: Path, keep: int, most_bytes: int) -> None:
+    """Delete the folders of editions beyond the newest `keep`, or `most_bytes`, but the current.
+
+    What they opened and hid stays remembered in the private home.
+    """
+    current = os.readlink(target / _LINK)
+    folders = sorted(
+        (
+            each
+            for each in target.iterdir()
+            if not each.is_symlink() and (each / "disclosure.json").is_file()
+        ),
+        key=lambda each: each.name,
+        reverse=True,
+    )
+    taken = 0
+    for rank, folder in enumerate(folders):
+        taken += sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        if folder.name != current and (rank >= keep or taken > most_bytes):
+            shutil.rmtree(folder)
+
+
+def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
+    """The rows of a published table."""
+    with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
+        return engine.rows(connection.execute(f"from {table}"))
+
+
+def _publication(settings: Settings) -> dict[str, Any]:
+    [publication] = _published(settings, "marts.publication")
+    return publication
 
 
 def _about(settings: Settings, edition: Remembered) -> About:
-    [(published_at, as_at, statement, is_synthetic)] = _published(
-        settings, "select published_at, as_at, statement, contains_synthetic from"
-    )
+    publication = _publication(settings)
     return About(
         version=edition.version,
         publication_id=edition.publication_id,
-        issued=published_at.date(),
-        as_at=as_at,
-        statement=statement,
-        is_synthetic=is_synthetic,
+        issued=publication["published_at"].date(),
+        as_at=publication["as_at"],
+        statement=publication["statement"],
+        is_synthetic=publication["contains_synthetic"],
         contact=settings.contact or _NO_CONTACT,
         next_edition=settings.next_edition or _NO_DATE,
     )

@@ -1,18 +1,35 @@
-"""The files of an edition: tables as CSV, a workbook and a DuckDB file, a page, the protection."""
+"""The files of an edition: tables as CSV, a workbook and a DuckDB file, a page, the protection.
 
+What a reader would find in them is verified before they are released.
+"""
+
+import csv
 import json
-from collections.abc import Mapping, Sequence
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from drug_strategy.release import database, workbook
-from drug_strategy.release.attacked import Protection
-from drug_strategy.release.contents import About, read_tables
-from drug_strategy.release.csv_files import csv_files
-from drug_strategy.release.page import page
-from drug_strategy.release.verify import faults
+from drug_strategy.io import engine, workbooks
+from drug_strategy.io.text import csv_lines
+from drug_strategy.release import contents
+from drug_strategy.release.attack import Protection
+from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table, read_tables
+from drug_strategy.release.database import NAME as DATABASE
+from drug_strategy.release.database import write_database
+from drug_strategy.release.page import WORKBOOK, page
+
+_DATATYPES = {"DATE": "date", "DOUBLE": "number", "BIGINT": "integer", "INTEGER": "integer"}
+_INSTRUCTIONS = (
+    "This worksheet contains one table. The columns symbol and note say why a cell is empty; the "
+    "worksheet Notes explains the symbols."
+)
+_HIDDEN = ("numerator", "denominator", "value", "lower_95", "upper_95")
 
 
 def write_files(
@@ -24,23 +41,68 @@ def write_files(
 ) -> list[str]:
     """Write every file of an edition into a folder, and return what is wrong with them.
 
-    `known`: the editions before it, all of which the attack knew.
+    `known`: the versions of the earlier editions that the attack knew.
     """
     tables = read_tables(connection)
     files = {
-        **csv_files(tables, about),
-        "index.html": page(tables, about, protections).encode(),
-        "disclosure.json": _disclosure(about, protections, known),
+        **{f"{table.name}.csv": _csv(table) for table in tables},
+        **{f"{table.name}.csv-metadata.json": _json(_metadata(table, about)) for table in tables},
+        "index.html": page(tables, about, protections),
+        "disclosure.json": _json(_disclosure(about, protections, known)),
     }
     for name, written in files.items():
-        (folder / name).write_bytes(written)
-    database.write_database(connection, folder / database.NAME, tables, about)
-    workbook.write_workbook(folder / workbook.NAME, tables, about)
-    return list(faults(folder, tables))
+        (folder / name).write_bytes(written.encode())
+    write_database(connection, folder / DATABASE, tables, about)
+    _write_workbook(folder / WORKBOOK, tables, about)
+    return list(_faults(folder, tables))
 
 
-def _disclosure(about: About, protections: Mapping[str, Protection], known: Sequence[str]) -> bytes:
-    done = {
+def _csv(table: Table) -> str:
+    """The table as CSV (RFC 4180)."""
+    rows = ([_cell(value) for value in row.values()] for row in table.rows)
+    return "".join(csv_lines(table.names, rows, ending="\r\n"))
+
+
+def _cell(value: Any) -> Any:
+    """A value of a CSV cell: a whole number has no point; an empty text is as null."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return None if value == "" else value
+
+
+def _metadata(table: Table, about: About) -> dict[str, Any]:
+    """What CSV on the Web asks for."""
+    columns = [
+        {
+            "name": column.name,
+            "titles": column.name,
+            "dc:description": column.meaning,
+            "datatype": _DATATYPES.get(column.kind, "string"),
+            # An empty cell is null to CSV on the Web: a text may be empty and yet be required.
+            "required": column.is_required and column.name not in ("symbol", "note"),
+        }
+        for column in table.columns
+    ]
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": f"{table.name}.csv",
+        "dc:title": table.title,
+        "dc:description": table.description,
+        "dc:publisher": PUBLISHER,
+        "dc:license": LICENCE,
+        "dc:issued": about.issued.isoformat(),
+        "dc:hasVersion": about.version,
+        "dc:identifier": about.publication_id,
+        "dc:rights": about.statement,
+        "dialect": {"encoding": "utf-8", "header": True},
+        "tableSchema": {"columns": columns, "primaryKey": table.key},
+    }
+
+
+def _disclosure(
+    about: About, protections: Mapping[str, Protection], known: Sequence[str]
+) -> dict[str, Any]:
+    return {
         "edition": about.version,
         "publication": about.publication_id,
         "method": "Whole rows are hidden; the exact range of every hidden count, given every"
@@ -48,4 +110,123 @@ def _disclosure(about: About, protections: Mapping[str, Protection], known: Sequ
         "editions_known_to_the_attack": list(known),
         "tables": {table: asdict(protection) for table, protection in protections.items()},
     }
-    return (json.dumps(done, indent=2) + "\n").encode()
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
+    """Write the accessible workbook: cover, contents, notes, and one sheet per table.
+
+    A table without rows is left out: gptables cannot write it.
+    """
+    import gptables
+    import pandas as pd
+
+    cover = gptables.Cover(
+        title=contents.TITLE,
+        intro=contents.lines(about),
+        about=[contents.POLICE_ACTIVITY, about.statement],
+        contact=[about.contact],
+    )
+    texts = [*contents.SYMBOLS.items(), *contents.METHODS.items()]
+    notes = [(str(number), *each) for number, each in enumerate(texts, 1)]
+    with warnings.catch_warnings():
+        # It looks for a note's name in titles, and for one reason for all empty cells.
+        warnings.simplefilter("ignore", UserWarning)
+        workbook = gptables.produce_workbook(
+            str(target),
+            {table.name: _sheet(table, about) for table in tables if table.rows},
+            cover=cover,
+            notes_table=pd.DataFrame(notes, columns=["Note", "About", "Meaning"]),
+            notesheet_options={"title": "Notes: symbols, methods, revisions"},
+            auto_width=False,
+        )
+        for sheet in workbook.worksheets():
+            _fit(sheet, tables)
+        workbook.set_properties(
+            {
+                "title": contents.TITLE,
+                "author": PUBLISHER,
+                "comments": f"Edition {about.version}",
+                "created": datetime.combine(about.issued, datetime.min.time()),
+            }
+        )
+        workbook.close()
+
+
+def _sheet(table: Table, about: About) -> Any:
+    """The table for gptables; symbols are in a column of their own, never in a number's cell."""
+    import gptables
+    import pandas as pd
+
+    # A day is written as in the CSV: gptables would lose the format of Excel's own days.
+    rows = [
+        [value.isoformat() if isinstance(value, date) else value for value in row.values()]
+        for row in table.rows
+    ]
+    frame = pd.DataFrame(rows, columns=table.names)
+    has_symbols = "symbol" in table.names
+    return gptables.GPTable(
+        table=frame.astype(object).where(frame.notna(), None),
+        table_name=table.name,
+        title=f"{table.title}, edition {about.version}",
+        subtitles=[table.description],
+        instructions=_INSTRUCTIONS if has_symbols else "This worksheet contains one table.",
+        source=contents.TITLE,
+        legend=[f"{symbol} {meaning}" for symbol, meaning in contents.SYMBOLS.items()]
+        if has_symbols
+        else [],
+        index_columns={},
+    )
+
+
+def _fit(sheet: Any, tables: list[Table]) -> None:
+    """Make columns as wide as their texts, and keep the headings in view."""
+    table = next((table for table in tables if table.name == sheet.get_name()), None)
+    if table is None or not sheet.tables:
+        return
+    heading = int(re.findall(r"\d+", sheet.tables[0]["range"])[0])
+    widths = workbooks.least_widths(table.names)
+    for row in table.rows:
+        workbooks.widen(widths, [*row.values()])
+    workbooks.fit(sheet, heading - 1, widths)
+
+
+def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
+    """Every reason not to release the files, in sentences."""
+    for table in tables:
+        if any(map(_is_disclosed, table.rows)):
+            yield f"A figure of {table.name} is marked confidential, and given."
+        file = folder / f"{table.name}.csv"
+        with file.open(encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        if header != table.names:
+            yield f"{file.name} has other columns than the table."
+        if rows != [[_read_back(value) for value in row.values()] for row in table.rows]:
+            yield f"{file.name} has other rows than the table."
+        json.loads((folder / f"{file.name}-metadata.json").read_text("utf-8"))
+        if any(not column.meaning for column in table.columns):
+            yield f"A column of {table.name} is not described."
+    with engine.connect(str(folder / DATABASE), read_only=True) as connection:
+        [[version]] = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall()
+        if not str(version).startswith("v1.0.0"):
+            yield f"The storage version of {DATABASE} is {version}."
+        for table in tables:
+            query = f"select * from {table.name} order by all"
+            if engine.rows(connection.execute(query)) != table.rows:
+                yield f"{table.name} of {DATABASE} has other rows than the table."
+
+
+def _is_disclosed(row: dict[str, Any]) -> bool:
+    """Whether a row has a number that its symbol says is hidden or not available."""
+    is_hidden = any(symbol in row.get("symbol", "") for symbol in ("[c]", "[x]"))
+    return is_hidden and any(row.get(name) is not None for name in _HIDDEN)
+
+
+def _read_back(value: Any) -> str:
+    cell = _cell(value)
+    return "" if cell is None else str(cell)

@@ -1,7 +1,7 @@
-"""The memory of editions: what each gave and hid, in the private home, and never taken back.
+"""The memory of editions: what each opened and hid, in the private home.
 
-An edition is remembered before readers can see it, and never overwritten. One that is made again
-and gives and hides the very same is that edition; any other is a new one.
+An edition is remembered before readers can see it, and never overwritten. If it is made again and
+opens and hides the same, it is that edition; otherwise it is a new one.
 """
 
 import json
@@ -32,7 +32,7 @@ Withheld = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Remembered:
-    """An edition: `content` is what a change of makes it a major one."""
+    """An edition; `content` is what makes the next version major if it changes."""
 
     version: str
     number: int
@@ -41,10 +41,10 @@ class Remembered:
 
 
 class Memory:
-    """The folder of what editions said."""
+    """The folder of what earlier editions opened and hid."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder; it is made if missing, for its owner alone."""
+        """Create the folder if it is missing, for its owner alone."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
         self.laid_out: tuple[list[str], list[Withheld]] | None = None
@@ -52,7 +52,7 @@ class Memory:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def editions(self) -> list[Remembered]:
-        """Every edition, the first first."""
+        """Every edition, oldest first."""
         found = [
             Remembered(**json.loads(file.read_text("utf-8"))) for file in self._kept.glob("*.json")
         ]
@@ -76,15 +76,12 @@ class Memory:
                 shutil.copyfile(self._kept / name, self._earlier / name)
         self.laid_out = versions, withheld
 
-    def earlier_cells(self, connection: duckdb.DuckDBPyConnection, columns: str) -> list[Any]:
-        """These columns of the cells laid out."""
-        files = str(self._earlier / "*.cells.parquet")
-        return connection.execute(
-            f"select {columns} from read_parquet({text(files)}) order by all"
-        ).fetchall()
+    def earlier(self, table: str) -> str:
+        """The table of the editions laid out, as SQL."""
+        return f"read_parquet({text(str(self._earlier / f'*.{table}.parquet'))})"
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
-        """Keep what the draft gives and hides as this edition's, unless it is kept already."""
+        """Keep what the draft opens and hides as this edition's, unless it is kept already."""
         note = self._kept / f"{edition.version}.json"
         if note.exists():
             return
@@ -94,11 +91,10 @@ class Memory:
         write_atomically(note, json.dumps(asdict(edition)).encode())
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
-        """Whether the draft gives and hides what is kept as this edition's."""
+        """Whether the draft opens and hides what is kept of this edition."""
         for table, query in self._queries(edition).items():
-            kept = (
-                f"from read_parquet({text(str(self._kept / f'{edition.version}.{table}.parquet'))})"
-            )
+            file = self._kept / f"{edition.version}.{table}.parquet"
+            kept = f"from read_parquet({text(str(file))})"
             differing = connection.execute(
                 f"(({query}) except all ({kept})) union all (({kept}) except all ({query})) limit 1"
             )
@@ -107,7 +103,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """What is kept of the draft, by table."""
+        """The query of what is kept of the draft, by table."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {
@@ -118,7 +114,7 @@ class Memory:
             " period_start, given_value as value, symbol, is_hidden"
             " from release.release_figures__marked",
             "withheld": f"select distinct {named}, system, fiscal_year, area_code from"
-            f" read_parquet({text(str(self._earlier / '*.withheld.parquet'))})",
+            f" {self.earlier('withheld')}",
         }
 
 
@@ -126,17 +122,17 @@ def next_version(
     editions: list[Remembered],
     publication_id: str,
     content: Mapping[str, Any],
-    is_other: bool = False,
+    is_different: bool = False,
 ) -> Remembered:
-    """The edition to be made: major where what was there before is no longer the same.
+    """The edition to make: its version is major if anything that was there before changed.
 
-    The last one again, where it is of the same publication and content, and not known to be other.
+    It reuses the last version if publication and content are the same, unless it `is_different`.
     """
     content = json.loads(json.dumps(content))
     if not editions:
         return Remembered("1.0", 1, publication_id, content)
     last = editions[-1]
-    if (last.publication_id, last.content) == (publication_id, content) and not is_other:
+    if (last.publication_id, last.content) == (publication_id, content) and not is_different:
         return last
     major, minor = (int(part) for part in last.version.split("."))
     is_major = any(content.get(name) != before for name, before in last.content.items())

@@ -1,4 +1,4 @@
-"""The edition's page, in the style of the report: what it says, where its tables are, how made."""
+"""The edition's page, in the style of the report: its headline, tables, methods and revisions."""
 
 import json
 from collections.abc import Mapping
@@ -7,16 +7,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from drug_strategy.release import database, wording, workbook
-from drug_strategy.release.attacked import Protection
-from drug_strategy.release.contents import About, Table
-from drug_strategy.release.csv_files import LICENCE, PUBLISHER
-from drug_strategy.report.charts.time_series import Line, line_chart
+from drug_strategy.release import contents
+from drug_strategy.release.attack import Protection
+from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
+from drug_strategy.release.database import NAME as DATABASE
+from drug_strategy.report.charts.lines import Line, line_chart
 from drug_strategy.report.wording import short
+
+WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
 def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
-    """The page as HTML, alone in its file: nothing is fetched for it."""
+    """The page as HTML, in one file that fetches nothing."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
         autoescape=select_autoescape(),
@@ -24,41 +26,40 @@ def page(tables: list[Table], about: About, protections: Mapping[str, Protection
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = wording.day
+    environment.filters["day"] = contents.day
     style = PackageLoader("drug_strategy.report").get_source(environment, "style.css")[0]
     return environment.get_template("page.html").render(
-        title=wording.TITLE,
+        title=contents.TITLE,
         about=about,
         style=Markup(style),
         dataset=Markup(_embedded(dataset(tables, about))),
         headline=_headline(tables),
         charts=charts(tables),
-        police_activity=wording.POLICE_ACTIVITY,
-        workbook=workbook.NAME,
-        database=database.NAME,
+        police_activity=contents.POLICE_ACTIVITY,
+        workbook=WORKBOOK,
+        database=DATABASE,
         tables=tables,
-        symbols=wording.SYMBOLS,
-        methods=wording.METHODS,
+        symbols=contents.SYMBOLS,
+        methods=contents.METHODS,
         protections=protections,
         revised=_revised(tables),
     )
 
 
 def dataset(tables: list[Table], about: About) -> dict[str, Any]:
-    """What a search engine for data reads: schema.org's Dataset."""
-    indicators = next(table for table in tables if table.name == "indicators")
-    names = [row[1] for row in indicators.rows]
+    """The edition for data search engines: schema.org's Dataset."""
+    names = [row["indicator_name"] for row in _rows(tables, "indicators")]
     publisher = {"@type": "Organization", "name": PUBLISHER}
     files = {
-        workbook.NAME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        database.NAME: "application/vnd.duckdb",
+        WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        DATABASE: "application/vnd.duckdb",
         **{f"{table.name}.csv": "text/csv" for table in tables},
     }
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "name": wording.TITLE,
-        "description": f"{about.statement} {wording.POLICE_ACTIVITY}",
+        "name": contents.TITLE,
+        "description": f"{about.statement} {contents.POLICE_ACTIVITY}",
         "identifier": about.publication_id,
         "version": about.version,
         "datePublished": about.issued.isoformat(),
@@ -79,11 +80,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
     """The survey's measures of London by quarter, drawn from the edition's own figures."""
-    table = next((table for table in tables if table.name == "london_figures"), None)
-    if table is None:
-        return []
-    names = [column.name for column in table.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    rows = _rows(tables, "london_figures")
     drawn = []
     for indicator in dict.fromkeys(row["indicator_id"] for row in rows):
         mine = sorted(
@@ -111,20 +108,24 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _embedded(content: Any) -> str:
-    """JSON that no text in it can end the script with."""
+    """JSON for a script element, which no text in it can end."""
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _headline(tables: list[Table]) -> str:
-    """The statement of the target as a whole, which is the weaker measure's."""
-    target = next(table for table in tables if table.name == "confidence_target")
-    names = [column.name for column in target.columns]
-    statements = {row[0]: str(row[names.index("statement")]) for row in target.rows}
-    return statements.get("strategy", "No figure of the confidence target yet.")
+    """The statement about the target as a whole, that of the weaker measure."""
+    for row in _rows(tables, "confidence_target"):
+        if row["measure"] == "strategy":
+            return str(row["statement"])
+    return "No figure of the confidence target yet."
 
 
 def _revised(tables: list[Table]) -> str:
-    count = len(next(table for table in tables if table.name == "revisions").rows)
+    count = len(_rows(tables, "revisions"))
     if not count:
-        return "No figure that the edition before gave is another in this one."
-    return f"{count:,} figures are not as the edition before gave them; the table lists them."
+        return "No figure was revised since the edition before."
+    return f"{count:,} figures were revised since the edition before; the table lists them."
+
+
+def _rows(tables: list[Table], name: str) -> list[dict[str, Any]]:
+    return next((table.rows for table in tables if table.name == name), [])

@@ -1,4 +1,4 @@
-"""The report, made: the published file's facts become pages and CSV files, swapped in whole."""
+"""The report: the published file's facts as pages and CSV files, swapped in whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,22 +8,21 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.publication import generations
-from drug_strategy.report import downloads, wording
+from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import outlines
-from drug_strategy.report.explore import explore_files
-from drug_strategy.report.facts import Facts
+from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.changes import changes_page
+from drug_strategy.report.pages.explore import explore_files
 from drug_strategy.report.pages.indicator import indicator_page
-from drug_strategy.report.pages.plan import plan_page
+from drug_strategy.report.pages.london import plan_page, summary_page
 from drug_strategy.report.pages.quality import quality_page
-from drug_strategy.report.pages.summary import summary_page
-from drug_strategy.report.reading import read_facts
-from drug_strategy.report.site import swap_in
+from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
 
-ASSETS = ("style.css", "script.js", "explore.js")
+_ASSETS = ("style.css", "script.js", "explore.js")
 
 
 class NotMade(Exception):
@@ -74,12 +73,8 @@ def build_report(
     try:
         facts = read_facts(published, private)
         about = {"contact": contact, "next_edition": next_edition}
-        files = {
-            **pages(facts, about),
-            **downloads.csv_files(facts),
-            **explore_files(facts, target),
-        }
-        swap_in(files, target)
+        files = {**_pages(facts, about), **csv_files(facts), **explore_files(facts, target)}
+        write_site(files, target)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
     except OSError as error:
@@ -92,7 +87,7 @@ def build_report(
     )
 
 
-def pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
+def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     """Every page and asset, by its path below the site's folder."""
     environment = _environment()
     shared = {
@@ -120,7 +115,7 @@ def pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     for borough in facts["boroughs"]:
         name = f"boroughs/{wording.slug(borough['area_name'])}.html"
         found[name] = page("borough.html", root="../", **borough_page(facts, borough))
-    return found | {name: environment.get_template(name).render() for name in ASSETS}
+    return found | {name: environment.get_template(name).render() for name in _ASSETS}
 
 
 def _environment() -> Environment:
@@ -133,3 +128,18 @@ def _environment() -> Environment:
     )
     environment.filters.update(day=wording.day, named=wording.named, slug=wording.slug)
     return environment
+
+
+def write_site(files: Mapping[str, str], target: Path) -> None:
+    """Write `files` into a folder beside `target`, which then takes its place.
+
+    Raises:
+        OSError: if it cannot be written; the site before it stays.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = target.with_name(f"{target.name}.lock")
+    with exclusive(lock, when_busy=lambda: None), replacing_folder(target) as draft:
+        for name, content in files.items():
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, "utf-8")

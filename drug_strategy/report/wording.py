@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from drug_strategy.report.facts import Row
+from drug_strategy.report.reading import Row
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED = "[p]", "[r]"
@@ -21,7 +21,7 @@ SYMBOLS = {
     NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
     PROVISIONAL: "provisional: a return of the period is outstanding, or came before it was over: "
     "the figure is of what came, and may change",
-    REVISED: "revised: the publication before gave another figure",
+    REVISED: "revised: the previous publication gave a different figure",
 }
 BOROUGHS = 32
 MINUS = "\N{MINUS SIGN}"
@@ -43,6 +43,11 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
     sentence = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
     below = value < 0 and any(digit in "123456789" for digit in sentence)
     return f"{MINUS if below else ''}{_UNITS.get(unit, '{}').format(sentence)}"
+
+
+def rounded(value: float, unit: str) -> float:
+    """A figure as it is written, as a number."""
+    return round(value, 1 if unit in _DECIMAL else 0)
 
 
 def last_place(unit: str) -> float:
@@ -194,7 +199,7 @@ def by_chance(signals: Sequence[Row]) -> str:
     """How many of these signals chance alone would give: the sum of the mart's shares."""
     expected = sum(row["chance_of_signal"] or 0 for row in signals)
     if not expected:
-        return "no quarter is judged yet"
+        return "no quarter has a usual range yet"
     fewest = int(expected)
     return f"{fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
 

@@ -11,6 +11,7 @@ from drug_strategy.io.files import exclusive
 from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
+from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
 _PUBLISHED_QUALITY = {
@@ -42,8 +43,9 @@ def parse(settings: Settings) -> tuple[Manifest, dict[str, Any]]:
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is not there.
+        UserError: if the engine is not there, or a return has not all of its models.
     """
+    require_returns()
     spark.require(settings)
     target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
     reading = "reading"

@@ -1,6 +1,6 @@
 """The indicator register held against what its rows name, before anything is built.
 
-A row that names a measure, return, category, activity or area that does not exist would be counted
+A row that names a measure, category, activity or area that does not exist would be counted
 as nothing, and nothing is published as zero.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from drug_strategy.contracts import contracts
 from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
+_MOST_RETURNS = 2  # marts.indicators names so many behind an indicator
 
 Row = dict[str, str]
 
@@ -35,6 +35,7 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
 def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     indicators = _rows(seeds, "indicators")
     measures = measures_of(manifest)
+    known_measures = [measure for columns in measures.values() for measure in columns]
     for name in sorted(measures.keys() - _united(manifest)):
         yield f"{name}__measures is not among the measures of all returns; run: make generate"
     categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
@@ -42,17 +43,19 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     activities = {row["activity_ref"] for row in _rows(seeds, "delivery_activities")}
     for row in indicators:
         where = f"indicators.csv, {row['indicator_id']}"
-        returns = [row[name] for name in ("return_name", "second_return_name") if row[name]]
-        for name in returns:
-            yield from _missing(where, "return", name, contracts())
+        behind = set()
         if row["key_activity_area"]:
             yield from _missing(where, "key activity area", row["key_activity_area"], areas)
         if row["offence_category"]:
             yield from _missing(where, "offence category", row["offence_category"], categories)
-        of_returns = [measure for name in returns for measure in measures.get(name, ())]
         for column in ("numerator_measure", "denominator_measure"):
             for measure in filter(None, map(str.strip, row[column].split("+"))):
-                yield from _missing(where, "measure", measure, of_returns, measures)
+                yield from _missing(where, "measure", measure, known_measures)
+                behind |= {name for name, columns in measures.items() if measure in columns}
+        if len(behind) > _MOST_RETURNS:
+            yield f"{where}: its measures are those of {', '.join(sorted(behind))}; two at most"
+        if not behind and row["aggregation"] != "survey":
+            yield f"{where}: no measure, so no return is behind it"
     for row in _rows(seeds, "delivery_activities"):
         where = f"delivery_activities.csv, {row['activity_ref']}"
         yield from _missing(where, "key activity area", row["key_activity_area"], areas)
@@ -85,22 +88,11 @@ def _united(manifest: Mapping[str, Any]) -> set[str]:
     return {each.removesuffix("__measures") for each in parents}
 
 
-def _missing(
-    where: str,
-    what: str,
-    name: str,
-    known: Collection[str],
-    elsewhere: Mapping[str, Collection[str]] | None = None,
-) -> Iterator[str]:
-    if name in known:
-        return
-    others = [other for other, names in (elsewhere or {}).items() if name in names]
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0)
-    if others:
-        hint = f"it is a measure of {others[0]}, which the row does not name"
-    else:
+def _missing(where: str, what: str, name: str, known: Collection[str]) -> Iterator[str]:
+    if name not in known:
+        near = difflib.get_close_matches(name, list(known), n=1, cutoff=0)
         hint = f"nearest: {near[0]}" if near else "there are none"
-    yield f"{where}: no {what} {name}; {hint}"
+        yield f"{where}: no {what} {name}; {hint}"
 
 
 def _rows(seeds: Path, name: str) -> list[Row]:

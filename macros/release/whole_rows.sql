@@ -1,66 +1,62 @@
 {% macro whole_rows(columns) %}
-whole_rows as (
+{{ columns }}_by_family as (
     select
+        *,
+        concat_ws(' ', system, grain, parent_code, fiscal_year) as family
+    from {{ columns }}
+),
+
+{{ columns }}_rows as (
+    select
+        family,
         system,
         grain,
         parent_code,
         fiscal_year,
         area_code,
         adds_up,
-        max(case when must_hide then 1 else 0 end) as must_hide,
-        max(case when is_unknown then 1 else 0 end) as can_protect,
+        bool_or(must_hide) as must_hide,
+        bool_or(is_unknown) as can_protect,
         max(least_hidden_sum) as threshold,
         max(year_total) as year_total
-    from {{ columns }}
+    from {{ columns }}_by_family
     group by all
 ),
 
-whole_rows_ranked as (
+-- The order in which rows are hidden: those that must be, then the smallest that protect.
+{{ columns }}_ranked as (
     select
-        whole_rows.*,
+        *,
         row_number() over (
-            partition by system, grain, parent_code, fiscal_year
+            partition by family
             order by must_hide desc, can_protect desc, year_total asc, area_code asc
         ) as place,
-        sum(must_hide) over (
-            partition by system, grain, parent_code, fiscal_year
-        ) as must_hide_rows,
-        max(case when must_hide = 1 then year_total end) over (
-            partition by system, grain, parent_code, fiscal_year
-        ) as largest_must_hide
-    from whole_rows
+        count(*) filter (where must_hide) over (partition by family) as must_hide_rows,
+        max(case when must_hide then year_total end) over (partition by family)
+            as largest_must_hide
+    from {{ columns }}_rows
 ),
 
-whole_rows_ordered as (
+{{ columns }}_so_far as (
     select
-        ranked.*,
-        sum(case when can_protect = 1 and year_total > 0 then 1 else 0 end) over (
-            partition by system, grain, parent_code, fiscal_year
-            order by place
-            rows between unbounded preceding and current row
-        ) as hidden_rows,
-        sum(case when can_protect = 1 then year_total else 0 end) over (
-            partition by system, grain, parent_code, fiscal_year
-            order by place
-            rows between unbounded preceding and current row
-        ) as hidden_total,
-        lead(case when can_protect = 1 then year_total end) over (
-            partition by system, grain, parent_code, fiscal_year
-            order by place
-        ) as next_total
-    from whole_rows_ranked as ranked
+        *,
+        count(*) filter (where can_protect and year_total > 0) over so_far as hidden_rows,
+        coalesce(sum(year_total) filter (where can_protect) over so_far, 0) as hidden_total,
+        lead(case when can_protect then year_total end) over so_far as next_total
+    from {{ columns }}_ranked
+    window so_far as (partition by family order by place)
 ),
 
 -- A reader knows the order: what is hidden is below the threshold, or no more than the smallest
--- open row. Where that leaves a row too few possible totals, another is hidden.
-whole_rows_told as (
+-- open row. If that leaves a row too few possible totals, another is hidden.
+{{ columns }}_told as (
     select
         *,
         adds_up
         and hidden_total > 0
         and largest_must_hide < threshold
         and (
-            -- Without a row of none among them, each is at least 1.
+            -- If no hidden row is zero, each is at least 1.
             (hidden_rows = place and hidden_total < hidden_rows + threshold - 1)
             or (
                 next_total > 0
@@ -70,90 +66,54 @@ whole_rows_told as (
                 )
             )
         ) as is_told
-    from whole_rows_ordered
+    from {{ columns }}_so_far
 ),
 
-whole_rows_running as (
+{{ columns }}_sums as (
+    select
+        told.family,
+        told.place,
+        told.must_hide_rows,
+        told.is_told,
+        told.adds_up,
+        count(*) filter (where cells.is_unknown) over so_far as hidden_cells,
+        sum(cells.part_amount) filter (where cells.is_unknown) over so_far as hidden_sum,
+        max(cells.least_hidden_sum) over so_far as least_hidden_sum
+    from {{ columns }}_told as told
+    inner join {{ columns }}_by_family as cells
+        on told.family = cells.family and told.area_code = cells.area_code
+    window so_far as (partition by cells.family, cells.column_key order by told.place)
+),
+
+-- A reader knows that one of two is below the threshold: if their sum is the threshold itself,
+-- neither can be zero or all of it.
+{{ columns }}_enough as (
+    select family, place
+    from {{ columns }}_sums
+    group by family, place
+    having
+        place >= max(must_hide_rows)
+        and count_if(is_told) = 0
+        and count_if(
+            adds_up
+            and hidden_sum > 0
+            and (
+                hidden_cells < 2
+                or hidden_sum < least_hidden_sum
+                or (hidden_cells = 2 and hidden_sum < least_hidden_sum + 1)
+            )
+        ) = 0
+),
+
+{{ columns }}_hidden as (
     select
         ranked.*,
-        sum(case when {{ columns }}.is_unknown then {{ columns }}.part_amount else 0 end) over (
-            partition by ranked.system, ranked.grain, ranked.parent_code, ranked.fiscal_year,
-                {{ columns }}.column_key
-            order by ranked.place
-            rows between unbounded preceding and current row
-        ) as hidden_sum,
-        sum(case when {{ columns }}.is_unknown then 1 else 0 end) over (
-            partition by ranked.system, ranked.grain, ranked.parent_code, ranked.fiscal_year,
-                {{ columns }}.column_key
-            order by ranked.place
-            rows between unbounded preceding and current row
-        ) as hidden_cells,
-        max({{ columns }}.least_hidden_sum) over (
-            partition by ranked.system, ranked.grain, ranked.parent_code, ranked.fiscal_year,
-                {{ columns }}.column_key
-            order by ranked.place
-            rows between unbounded preceding and current row
-        ) as least_hidden_sum
-    from whole_rows_told as ranked
-    inner join {{ columns }}
-        on
-            ranked.system = {{ columns }}.system
-            and ranked.grain = {{ columns }}.grain
-            and ranked.parent_code = {{ columns }}.parent_code
-            and ranked.fiscal_year = {{ columns }}.fiscal_year
-            and ranked.area_code = {{ columns }}.area_code
-),
-
-whole_rows_enough as (
-    select
-        system,
-        grain,
-        parent_code,
-        fiscal_year,
-        place
-    from whole_rows_running
-    group by all
-    having
-        max(must_hide_rows) = 0
-        or (
-            place >= max(must_hide_rows)
-            and count_if(
-                adds_up
-                and hidden_sum > 0
-                and (
-                    hidden_cells < 2
-                    or hidden_sum < least_hidden_sum
-                    -- A reader knows that one of two is below the threshold: of just that many
-                    -- between them neither can be none or all.
-                    or (hidden_cells = 2 and hidden_sum < least_hidden_sum + 1)
-                )
-            ) = 0
-            and count_if(is_told) = 0
-        )
-),
-
-whole_rows_hidden as (
-    select
-        ranked.system,
-        ranked.grain,
-        ranked.parent_code,
-        ranked.fiscal_year,
-        ranked.area_code,
         ranked.must_hide_rows > 0
         and ranked.place <= coalesce(
-            min(enough.place) over (
-                partition by
-                    ranked.system, ranked.grain, ranked.parent_code, ranked.fiscal_year
-            ),
-            ranked.place
+            min(enough.place) over (partition by ranked.family), ranked.place
         ) as is_hidden
-    from whole_rows_ranked as ranked
-    left join whole_rows_enough as enough
-        on
-            ranked.system = enough.system
-            and ranked.grain = enough.grain
-            and ranked.parent_code = enough.parent_code
-            and ranked.fiscal_year = enough.fiscal_year
-            and ranked.place = enough.place
+    from {{ columns }}_ranked as ranked
+    left join {{ columns }}_enough as enough
+        on ranked.family = enough.family and ranked.place = enough.place
 )
 {% endmacro %}

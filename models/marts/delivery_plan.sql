@@ -9,7 +9,7 @@ activity_indicators as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 latest as (

@@ -9,7 +9,7 @@ populations as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 counts as (

@@ -5,7 +5,7 @@ with indicator_control_charts as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 chance_signals as (

@@ -2,7 +2,7 @@
 -- Within boroughs: each borough's change, weighted as in the year before. Mix: the rest.
 with figures as (
     select indicator_values.* from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicators') }} as indicators
+    inner join {{ ref('indicator_register') }} as indicators
         on indicators.indicator_id = indicator_values.indicator_id
     where
         indicator_values.period_type in ('fiscal_year', 'rolling_year')

@@ -13,7 +13,7 @@ inner join {{ ref('indicator_values') }} as indicator_values
         and rates.area_code = indicator_values.area_code
         and rates.period_type = indicator_values.period_type
         and rates.period_start = indicator_values.period_start
-inner join {{ ref('indicators') }} as indicators
+inner join {{ ref('indicator_register') }} as indicators
     on rates.indicator_id = indicators.indicator_id
 where
     (rates.rate is not null)

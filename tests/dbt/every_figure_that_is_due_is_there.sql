@@ -19,7 +19,7 @@ expected as (
             + case indicators.finest_area when 'ward' then areas.wards else 0 end
             + case when indicators.aggregation in ('distinct', 'survey') then 0 else 1 end
         ) as figures
-    from {{ ref('indicators') }} as indicators
+    from {{ ref('indicator_register') }} as indicators
     cross join areas
     cross join periods
 ),

@@ -25,7 +25,7 @@ inner join parts
         london.indicator_id = parts.indicator_id
         and london.period_type = parts.period_type
         and london.period_start = parts.period_start
-inner join {{ ref('indicators') }} as indicators
+inner join {{ ref('indicator_register') }} as indicators
     on london.indicator_id = indicators.indicator_id
 where
     london.area_level = 'london'

@@ -14,18 +14,21 @@ from typing import Any
 
 from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
-from tests.oracle.derived import derived, programme, stock
+from tests.oracle.derived import DERIVED, STOCK, derived, programme, stock
 from tests.oracle.dispositions import dispose
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
 from tests.oracle.records import Record, read_records
 from tests.oracle.register import all_statuses
-from tests.oracle.rollup import Key, Row, networks, roll_up, survey
+from tests.oracle.rollup import NETWORKS, Key, Row, networks, roll_up, survey
 from tests.oracle.roster import find_strangers
-from tests.oracle.series import all_series
-from tests.oracle.survey import warn_of_weights
+from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
+from tests.oracle.survey import QUESTIONS, warn_of_weights
 
+# The indicators of the register, and those of them that are implemented here.
+INDICATORS = tuple(row["indicator_id"] for row in ROWS)
+KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
 
 

@@ -52,15 +52,18 @@ class Return:
     """One return; `columns` is in the notation that `contracts` reads.
 
     A record counts on the first of `dates` that has a value. `rule` adds the reasons and
-    warnings of rules between columns, `counts` yields what it adds to indicators, `amounts` what
-    it adds to the `measures` of the wide mart, and `fit` makes a random row's columns consistent;
-    a return without `fit` is not drawn row by row.
+    warnings of rules between columns, `counts` yields what it adds to `indicators`, `amounts` what
+    it adds to the `measures` of the wide mart, and `fit` makes a random row's columns consistent; a
+    return without `fit` is not drawn row by row. The status of a return that `is_headquarters` is
+    that of its quarter everywhere.
     """
 
     columns: str
     dates: tuple[str, ...] = ()
     is_registered: bool = False
+    is_headquarters: bool = False
     rule: Callable[[Values, set[str], Found], None] = no_rule
+    indicators: str = ""
     counts: Callable[[Values], Iterator[Count]] = no_count
     mart: str = ""
     measures: str = ""

@@ -1,4 +1,7 @@
-"""Compares a refreshed home with the oracle, a sentence per difference."""
+"""Compares a refreshed home with the oracle, a sentence per difference.
+
+Indicators of the register that the oracle does not know are left out; a test of its own names them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from tests.oracle import Figures
+from tests.oracle import INDICATORS, KNOWN, Figures
 from tests.oracle.periods import periods
 from tests.oracle.rollup import NETWORKS
 
@@ -33,6 +36,8 @@ def differences(home: Path, figures: Figures) -> Iterator[str]:
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
         columns = list(next(iter(figures.values.values())))
         found = _read(published, "marts.indicator_values", keys, columns)
+        unknown = {*INDICATORS} - KNOWN
+        found = {key: row for key, row in found.items() if key[0] not in unknown}
         yield from _compare("indicator_values", figures.values, found)
         yield from _wide_marts(published, figures)
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as private:

@@ -15,6 +15,8 @@ from tests.oracle.rules import last_day
 from tests.oracle.series import LONDON
 
 AREAS = (LONDON, UNATTRIBUTED, *BOROUGH_NAMES)
+DERIVED = ("confiscation_paid_rate", "payback_index")
+STOCK = "dip_boroughs"
 BASE = ("fiscal_year", "2009-10")
 BASE_ENDS = date(2010, 3, 31)
 
@@ -73,7 +75,7 @@ def stock(
                 row |= {"numerator": number, "value": number}
             if area == UNATTRIBUTED:
                 row["return_status"] = None
-            yield ("dip_boroughs", area, period.period_type, period.label), row
+            yield (STOCK, area, period.period_type, period.label), row
 
 
 def programme(

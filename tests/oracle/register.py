@@ -12,16 +12,11 @@ from tests.oracle.contracts import REGISTERED
 from tests.oracle.counting import event_date
 from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.records import Record
+from tests.oracle.returns import RETURNS
 from tests.oracle.rules import last_day, quarter_of
 
 UNATTRIBUTED = "E99999999"
-HEADQUARTERS = (
-    "network_disruptions",
-    "acquisitive_offences",
-    "community_investments",
-    "dip_rollout",
-    "pas_waves",
-)
+HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 AreaQuarter = tuple[str, date]
 

@@ -21,24 +21,22 @@ from tests.oracle.register import (
     recorded_statuses,
     together,
 )
+from tests.oracle.returns import RETURNS
 from tests.oracle.rules import quarter_of
 
 LONDON = "E12000007"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
-DERIVED = {"confiscation_paid_rate", "payback_index"}
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
-# indicator: unit, finest area, the returns behind it
+# indicator: unit, finest area, the returns that count it; others of the register are not known here
 REGISTER = {
-    row["indicator_id"]: (
-        row["unit"],
-        row["finest_area"],
-        tuple(filter(None, (row["return_name"], row["second_return_name"]))),
-    )
+    row["indicator_id"]: (row["unit"], row["finest_area"], returns)
     for row in ROWS
-    if row["aggregation"] in ("sum", "mean")
-    and not row["offence_category"]
-    and row["indicator_id"] not in DERIVED
+    if (
+        returns := [
+            name for name, each in RETURNS.items() if row["indicator_id"] in each.indicators.split()
+        ]
+    )
 }
 RECORDED = {row["indicator_id"]: row["offence_category"] for row in ROWS if row["offence_category"]}
 Amount = tuple[Number, int]

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.contracts import contracts
+from drug_strategy.contracts.contract import HEADQUARTERS
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from tests.commands import refresh
@@ -18,20 +20,12 @@ QUARTER_ENDS = [
     for year in range(2009, 2013)
     for month in (7, 10, 1)
 ] + [date(year, 3, 31) for year in range(2010, 2014)]
-OF_BOROUGHS = [
-    "crack_house_closures",
-    "cannabis_factory_closures",
-    "asset_confiscations",
-    "ppo_drug_tests",
-    "sanction_detections",
-    "community_concerns",
-]
+OF_BOROUGHS = [name for name, each in contracts().items() if each.is_registered]
+# Recorded offences come by month, and say themselves what has come.
 OF_HEADQUARTERS = [
-    "network_disruptions",
-    "acquisitive_offences",
-    "community_investments",
-    "dip_rollout",
-    "pas_waves",
+    name
+    for name, each in contracts().items()
+    if each.sender == HEADQUARTERS and not each.of_type("month")
 ]
 
 

@@ -39,9 +39,8 @@ def test_every_notebook_is_an_exposure(settings: Settings) -> None:
 def test_an_exposure_depends_on_the_tables_that_its_sql_reads(
     settings: Settings, name: str, code: list[Path]
 ) -> None:
-    [exposure] = [
-        each for each in project.manifest(settings)["exposures"].values() if each["name"] == name
-    ]
+    manifest = project.manifest(settings)
+    [exposure] = [each for each in manifest["exposures"].values() if each["name"] == name]
     read = {table for path in code for table in READ.findall(path.read_text("utf-8"))}
-    known = {node.rpartition(".")[2] for node in exposure["depends_on"]["nodes"]}
+    known = {manifest["nodes"][node]["alias"] for node in exposure["depends_on"]["nodes"]}
     assert known == read - NOT_OF_DBT

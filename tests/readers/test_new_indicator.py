@@ -1,6 +1,10 @@
-"""An indicator over existing measures is one row of the register, and nothing else."""
+"""An indicator over existing measures is one row of the register, and nothing else.
+
+Its figures, explanations, pages and public edition follow, and no test of the indicators fails.
+"""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -23,14 +27,20 @@ NEW = {
     "numerator_measure": "trigger_refused",
     "denominator_measure": "trigger_arrests",
     "finest_area": "borough",
-    "return_name": "ppo_drug_tests",
-    "has_register": "true",
     "event_date": "arrest_date",
     "caveat": "Made up for a test.",
     "is_experimental": "false",
     "is_followed_up": "false",
     "display_order": "99",
+    "key_activity_area": "2",
+    "release_rule": "with ppo_mandatory_test_compliance",
+    "release_finest_area": "borough",
+    "release_finest_period": "quarter",
+    "release_is_personal": "true",
+    "release_owner": "A test",
+    "release_from": "2026-11-26",
 }
+REGISTER = "seeds/strategy/indicators.csv"
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +48,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project whose register has one more row, and a home refreshed by it."""
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
-    register = folder / "seeds" / "strategy" / "indicators.csv"
+    _add(folder, NEW)
+    _warehouse(folder, "refresh", "--returns", str(GOLDEN))
+    return folder
+
+
+def _add(project: Path, row: dict[str, str]) -> None:
+    register = project / REGISTER
     with register.open(newline="", encoding="utf-8") as stream:
         columns = csv.DictReader(stream).fieldnames or ()
     with register.open("a", newline="", encoding="utf-8") as stream:
-        csv.DictWriter(stream, columns, lineterminator="\n").writerow(NEW)
-    _warehouse(folder, "refresh", "--returns", str(GOLDEN))
-    return folder
+        csv.DictWriter(stream, columns, lineterminator="\n").writerow(row)
 
 
 def _warehouse(project: Path, *arguments: str) -> str:
@@ -111,3 +125,85 @@ def test_it_has_its_place_in_the_report(project: Path) -> None:
     }
     assert "definitions.html" in said
     assert len(said) > 32  # each borough's page besides
+
+
+def test_the_returns_behind_it_follow_from_its_measures(project: Path) -> None:
+    link = str(project / "home" / "published" / "drug_strategy.duckdb")
+    with duckdb.connect(link, read_only=True) as published:
+        found = published.execute(
+            "select return_name, second_return_name, has_register from marts.indicators"
+            " where indicator_id = ?",
+            [NEW["indicator_id"]],
+        ).fetchall()
+    assert found == [("ppo_drug_tests", None, True)]
+
+
+def test_the_public_edition_gives_it_and_hides_its_small_numbers(project: Path) -> None:
+    _warehouse(project, "release")
+    edition = project / "home" / "release" / "current"
+    with (edition / "london_figures.csv").open(newline="", encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["indicator_id"] == NEW["indicator_id"]]
+    [quarter] = (row for row in rows if row["period_label"] == "2010-11 Q1")
+    assert (quarter["symbol"], quarter["numerator"]) == ("[c]", "")  # 1 of 7
+    assert any(row["numerator"] == "0" for row in rows)
+    [remembered] = (project / "home" / "editions" / "kept").glob("*.json")
+    rules = json.loads(remembered.read_text("utf-8"))["content"]["method release_indicators"]
+    assert any(NEW["indicator_id"] in rule for rule in rules)
+
+
+def test_the_tests_of_the_indicators_pass_and_skip_it_by_name(project: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    ran = subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "pytest",
+                "-rs",
+                "--numprocesses",
+                "0",
+                "-p",
+                "no:cacheprovider",
+            ),
+            *("tests/returns/test_golden_returns.py", "tests/oracle/test_against_the_oracle.py"),
+            *("-k", "every_indicator or oracle_says"),
+        ],
+        check=False,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert f"{NEW['indicator_id']} has no figure in tests/returns/README.md" in ran.stdout
+    assert f"{NEW['indicator_id']}: no module of tests/oracle/returns/ counts it" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            {"release_rule": ""},
+            f"indicator {NEW['indicator_id']} has no release rule: fill release_rule in {REGISTER}",
+        ),
+        (
+            {"release_rule": "open"},
+            f"indicator {NEW['indicator_id']} shares trigger_arrests with"
+            " ppo_mandatory_test_compliance: its release_rule must be with"
+            " ppo_mandatory_test_compliance",
+        ),
+    ],
+)
+def test_no_edition_is_made_without_a_rule_that_can_hold(
+    project: Path, changed: dict[str, str], sentence: str
+) -> None:
+    register = project / REGISTER
+    before = register.read_text("utf-8")
+    try:
+        register.write_text("".join(before.splitlines(keepends=True)[:-1]), "utf-8")
+        _add(project, NEW | changed)
+        ran = run_in(project, "release")
+    finally:
+        register.write_text(before, "utf-8")
+    assert ran.returncode == 1
+    assert sentence in ran.stderr

@@ -1,6 +1,25 @@
 """The attack: what a reader of every edition could work out of what is hidden, exactly."""
 
-from drug_strategy.release.attack.cells import AtMost, Cell, Part, Rules
-from drug_strategy.release.attack.run import Finding, attack
+from drug_strategy.release.attack.knowledge import AtMost, Cell, Inconsistent, Part, Rules
+from drug_strategy.release.attack.run import (
+    Finding,
+    Leak,
+    Protection,
+    attack,
+    protected,
+    read_draft,
+)
 
-__all__ = ["AtMost", "Cell", "Finding", "Part", "Rules", "attack"]
+__all__ = [
+    "AtMost",
+    "Cell",
+    "Finding",
+    "Inconsistent",
+    "Leak",
+    "Part",
+    "Protection",
+    "Rules",
+    "attack",
+    "protected",
+    "read_draft",
+]

@@ -1,20 +1,88 @@
-"""What a reader knows: cells as sums of disjoint parts, those that an edition gave as numbers.
+"""What a reader knows: cells as sums of parts, and the amounts that an edition gave.
 
-A hidden part is an unknown of its own for every amount that it had: where two editions had the
-same amount, a reader who knows that it was not revised sees one unknown in both.
+A hidden part is an unknown of its own for every amount that it had: if two editions had the same
+amount, a reader who knows that it was not revised sees one unknown in both.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from drug_strategy.release.attack.cells import Cell, Place, Rules, place
+
+class Cell(NamedTuple):
+    """A quantity of one area and period as an edition had it, hidden or open.
+
+    `edition` counts from the first; the newest is the one attacked. `parent_code` is empty for
+    London. `rounded_to`: the edition gave it rounded to the nearest multiple of this, if not 0.
+    """
+
+    edition: int
+    system: str
+    quantity: str
+    unit: str
+    area_level: str
+    area_code: str
+    parent_code: str
+    fiscal_year: str
+    period_type: str
+    period_start: str
+    amount: Decimal
+    is_open: bool
+    is_unsafe_pounds: bool = False
+    rounded_to: int = 0
+
+
+class Place(NamedTuple):
+    """The area and period of a cell."""
+
+    area_code: str
+    period_type: str
+    period_start: str
+
+
+class Part(NamedTuple):
+    """A quantity without another that it includes; the parts of a quantity add up to it."""
+
+    system: str
+    part: str
+    quantity: str
+    less_quantity: str = ""
+
+
+class AtMost(NamedTuple):
+    """A quantity that is no more than the sum of others."""
+
+    system: str
+    quantity: str
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a reader knows of how the figures are made, and what must stay unknown.
+
+    `threshold`: the least number of values that a hidden count may have. `dominance_percent`:
+    hidden pounds that disclose a large order may be this much more or less.
+    """
+
+    parts: tuple[Part, ...]
+    at_most: tuple[AtMost, ...] = ()
+    distinct: frozenset[str] = frozenset()
+    threshold: int = 5
+    dominance_percent: int = 10
+
+
+def place(cell: Cell) -> Place:
+    """The area and period of the cell."""
+    return Place(cell.area_code, cell.period_type, cell.period_start)
+
 
 Key = tuple[int, str, str, Place]
 
 
 class Unknown(NamedTuple):
-    """A part that no edition gave away by itself."""
+    """A part whose amount no edition gave."""
 
     system: str
     part: str
@@ -23,21 +91,21 @@ class Unknown(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A cell's amount: a known number and unknowns that add up to the rest."""
+    """The amount of a cell: a known number, and unknowns that add up to the rest."""
 
     known: Decimal
     unknowns: tuple[Unknown, ...]
 
 
 class Inconsistent(Exception):
-    """The figures are not what the rules say of them, in a sentence."""
+    """The figures contradict the rules, in a sentence."""
 
 
 class Knowledge:
     """The cells of all editions, by edition, system, quantity and place."""
 
     def __init__(self, cells: Iterable[Cell], rules: Rules) -> None:
-        """Sort out what is known: an amount that any edition gave."""
+        """Index the cells, and the amounts that any edition gave."""
         self.cells: dict[Key, Cell] = {
             (cell.edition, cell.system, cell.quantity, place(cell)): cell for cell in cells
         }
@@ -60,20 +128,23 @@ class Knowledge:
         """The cell as a sum of parts.
 
         Raises:
-            Inconsistent: if a part of a quantity is more than the whole of it.
+            Inconsistent: if a part of a quantity is more than the quantity.
         """
         part, less = self._part_and_less(cell)
         rest = Sum(Decimal(0), ()) if less is None else self.sum_of(less)
         amount = cell.amount - (less.amount if less else 0)
         if amount < 0:
-            raise Inconsistent(f"In {cell.system}, {part} is less than nothing; see release_parts.")
+            raise Inconsistent(
+                f"{part} is below zero among the figures hidden with {cell.system}: see"
+                " release_includes in seeds/strategy/indicators.csv."
+            )
         if self.is_given(cell) and (less is None or self.is_given(less)):
             return Sum(rest.known + amount, rest.unknowns)
         unknown = Unknown(cell.system, part, place(cell), amount)
         return Sum(rest.known, (*rest.unknowns, unknown))
 
     def _part_and_less(self, cell: Cell) -> tuple[str, Cell | None]:
-        """The part that this quantity adds to another, where that is given here too."""
+        """The part of this cell, and the cell that it includes if this edition has it."""
         found: tuple[str, Cell | None] = (cell.quantity, None)
         for part, less_quantity in self._parts.get((cell.system, cell.quantity), ()):
             less = self.cells.get((cell.edition, cell.system, less_quantity, place(cell)))

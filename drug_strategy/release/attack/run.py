@@ -1,28 +1,111 @@
-"""The attack itself: the exact range of every hidden cell of the newest edition."""
+"""The attack on a draft: the exact range of every hidden cell, with every earlier edition known.
+
+An independent system is safe by how its rows are hidden. A linked one may still be bounded too
+closely by another, and beside earlier editions a late or revised return may be told by the
+difference: then the whole that it is part of is withheld too, and the draft is attacked again.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from drug_strategy.release.attack.cells import Cell, Rules
-from drug_strategy.release.attack.components import Component, Pair, components
-from drug_strategy.release.attack.equations import equations
-from drug_strategy.release.attack.knowledge import Knowledge, Unknown
+import duckdb
+
+from drug_strategy.release.attack.equations import Component, Pair, components, equations
+from drug_strategy.release.attack.knowledge import Cell, Knowledge, Rules, Unknown
+from drug_strategy.release.memory import Memory, Withheld
+
+TABLES = {"london": "london_figures", "borough": "borough_figures", "ward": "ward_figures"}
+_COLUMNS = (
+    "quantity, unit, area_level, area_code, coalesce(parent_code, ''), fiscal_year, period_type,"
+    " cast(period_start as varchar), amount, is_open, is_unsafe_pounds"
+)
+_MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Of one table: its cells, those hidden, and the narrowest range of a hidden count."""
+
+    cells: int
+    hidden: int
+    least_width: int | None
 
 
 class Finding(NamedTuple):
-    """What a reader can work out of a hidden cell: a range `width` wide; is that wide enough?"""
+    """The width of a hidden cell's range, as a reader can work it out, and if that is enough."""
 
     cell: Cell
     width: float
     is_safe: bool
 
 
-def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
-    """Attack the newest edition, knowing all; a finding for each hidden cell above zero.
+class Leak(Exception):
+    """A protected figure can be worked out; the sentence names the table."""
 
-    A cell whose amount an earlier edition gave is known already, and none.
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        """Name the tables."""
+        levels = {finding.cell.area_level for finding in findings}
+        named = " and ".join(table for level, table in TABLES.items() if level in levels)
+        super().__init__(
+            f"The edition is refused: {named}, with the editions before, would give away a"
+            " confidential figure."
+        )
+
+
+def protected(
+    read: Callable[[], tuple[list[Cell], Rules]],
+    rebuild: Callable[[list[Withheld]], None],
+) -> dict[str, Protection]:
+    """Attack what `read` returns; withhold the whole of what is unsafe, rebuild and repeat.
+
+    Raises:
+        Leak: if it stays unsafe.
+    """
+    withheld: set[Withheld] = set()
+    for _ in range(_MOST_ROUNDS):
+        cells, rules = read()
+        findings = attack(cells, rules)
+        unsafe = [finding for finding in findings if not finding.is_safe]
+        if not unsafe:
+            return _protection(cells, findings)
+        more = {
+            (cell.system, cell.fiscal_year, cell.parent_code or cell.area_code)
+            for cell in (finding.cell for finding in unsafe)
+        }
+        if more <= withheld:
+            raise Leak(unsafe)
+        withheld |= more
+        rebuild(sorted(withheld))
+    raise Leak(unsafe)
+
+
+def read_draft(connection: duckdb.DuckDBPyConnection, memory: Memory, number: int) -> list[Cell]:
+    """The cells of all editions; the draft is edition `number`."""
+    return [
+        Cell(*row)
+        for row in connection.execute(
+            f"""
+            with systems as (select distinct system, quantity from release.release_parts)
+
+            -- A quantity may have been part of another system when it was given.
+            select edition_number, coalesce(systems.system, cells.system), {_COLUMNS}
+            from {memory.earlier("cells")} as cells
+            left join systems using (quantity)
+            union all
+            select {number}, system, {_COLUMNS} from release.release_cells
+            order by all
+            """
+        ).fetchall()
+    ]
+
+
+def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
+    """Attack the newest edition, with all known; a finding for each hidden cell above zero.
+
+    A cell whose amount an earlier edition gave is known already, and has no finding.
 
     Raises:
         Inconsistent: if the figures do not add up as the rules say.
@@ -46,10 +129,10 @@ def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
 
 
 def _pairs(knowledge: Knowledge, rules: Rules) -> Iterator[Pair]:
-    """What a reader who knows the policy knows of two hidden rows: one has a count below it.
+    """What the policy itself tells of two hidden rows: one of them has a count below it.
 
-    Of three or more it tells nothing: what one of them has, the others can make up for. Nor does
-    it of rows that an earlier edition hid: they stay hidden whatever they have.
+    It tells nothing of three or more, where either of the others may be the small one; nor of rows
+    that an earlier edition hid, which stay hidden whatever they have.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -99,3 +182,21 @@ def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tu
         grouped.setdefault(id(component), (component, []))[1].append(unknown)
     ranges = [component.range_of(inside) for component, inside in grouped.values()]
     return sum(least for least, _ in ranges), sum(most for _, most in ranges)
+
+
+def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protection]:
+    newest = max(cell.edition for cell in cells)
+    found = {}
+    for level, table in TABLES.items():
+        given = [cell for cell in cells if cell.edition == newest and cell.area_level == level]
+        widths = [
+            finding.width
+            for finding in findings
+            if finding.cell.area_level == level and finding.cell.unit == "count"
+        ]
+        found[table] = Protection(
+            cells=len(given),
+            hidden=sum(not cell.is_open for cell in given),
+            least_width=int(min(widths)) if widths else None,
+        )
+    return found

@@ -1,26 +1,138 @@
-"""Bars side by side as inline SVG, each with its name and number."""
+"""Bars, boroughs beside London, and boroughs as small multiples, as inline SVG."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from drug_strategy.report.charts.time_series import EMPTY, svg
+from drug_strategy.report import wording
+from drug_strategy.report.charts.lines import EMPTY, svg, tick
+from drug_strategy.report.charts.maps import TILES
+from drug_strategy.report.charts.scales import Frame, Scale, Values, runs, scale
+from drug_strategy.report.reading import Row
 
-_ROW, _NAMES, _LONGEST = 26, 176, 170
+_BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
 
 def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
-    """Bars from one base line; the longest fills the width."""
+    """Bars side by side, each with its name and number; the longest fills the width."""
     if not bars:
         return EMPTY
     longest = max(number for _, number in bars) or 1
     parts = []
     for place, (name, number) in enumerate(bars):
-        top = place * _ROW
+        top = place * _BAR
         width = round(_LONGEST * number / longest, 1)
         parts.append(
-            f'<text x="{_NAMES}" y="{top + 17}" text-anchor="end">{escape(name)}</text>'
-            f'<rect class="bar" x="{_NAMES + 8}" y="{top + 4}" width="{width}" height="18"/>'
-            f'<text x="{_NAMES + 12 + width:g}" y="{top + 17}">{number:,}</text>'
+            f'<text x="{_BAR_AT}" y="{top + 17}" text-anchor="end">{escape(name)}</text>'
+            f'<rect class="bar" x="{_BAR_AT + 8}" y="{top + 4}" width="{width}" height="18"/>'
+            f'<text x="{_BAR_AT + 12 + width:g}" y="{top + 17}">{number:,}</text>'
         )
-    return svg("chart bars", 400, _ROW * len(bars), alt, parts)
+    return svg("chart bars", 400, _BAR * len(bars), alt, parts)
+
+
+_WIDTH, _ROW, _TOP = 500, 19, 24
+_LEFT, _RIGHT = 186, 26
+
+
+def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
+    """The boroughs beside London: a line each, a point over the range that chance alone gives.
+
+    London is a line down, a clear difference a diamond.
+    """
+    known = [
+        row[column]
+        for row in rows
+        for column in ("value", "funnel_lower_998", "funnel_upper_998")
+        if row[column] is not None
+    ]
+    if not any(row["value"] is not None for row in rows):
+        return EMPTY
+    london = rows[0]["london_value"] if unit not in {"gbp", "count"} else None
+    fitted = scale(known if london is None else [*known, london], whole=False, from_zero=from_zero)
+    bottom = _TOP + _ROW * len(rows)
+    parts = []
+    for value in fitted.ticks:
+        x = _x(fitted, value)
+        parts.append(f'<path class="grid" d="M{x:g} {_TOP}V{bottom}"/>')
+        parts.append(
+            f'<text x="{x:g}" y="{bottom + 16}" text-anchor="middle">'
+            f"{escape(tick(value, unit))}</text>"
+        )
+    for place, row in enumerate(rows):
+        parts += _borough(fitted, row, _TOP + _ROW * place + _ROW / 2)
+    if london is not None:
+        x = _x(fitted, london)
+        parts.append(f'<path class="baseline" d="M{x:g} {_TOP}V{bottom}"/>')
+        parts.append(
+            f'<text class="level" x="{x:g}" y="{_TOP - 6}" text-anchor="middle">London</text>'
+        )
+    return svg("chart lying", _WIDTH, bottom + 24, alt, parts)
+
+
+def _x(fitted: Scale, value: float) -> float:
+    share = (value - fitted.bottom) / (fitted.top - fitted.bottom)
+    return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * share, 1)
+
+
+def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
+    yield (
+        f'<text x="{_LEFT - 8}" y="{y + 4:g}" text-anchor="end">{escape(row["area_name"])}</text>'
+    )
+    if row["funnel_lower_998"] is not None and row["funnel_upper_998"] is not None:
+        left, right = _x(fitted, row["funnel_lower_998"]), _x(fitted, row["funnel_upper_998"])
+        yield (
+            f'<rect class="usual" x="{left:g}" y="{y - 6:g}"'
+            f' width="{max(right - left, 1):g}" height="12"/>'
+        )
+    if row["value"] is None:
+        yield f'<text x="{_LEFT + 6}" y="{y + 4:g}">{wording.NOT_AVAILABLE}</text>'
+        return
+    x = _x(fitted, row["value"])
+    if row["comparison"] in {"higher", "lower"}:
+        yield f'<path class="signal" d="M{x:g} {y - 6:g}l6 6l-6 6l-6-6z"/>'
+    else:
+        style = "hollow" if row["is_fit"] is False else "area"
+        yield f'<circle class="dot {style}" cx="{x:g}" cy="{y:g}" r="3.5"/>'
+
+
+def small_multiples(
+    series: Mapping[str, Values],
+    london: Values,
+    names: Mapping[str, tuple[str, str, str]],
+    from_zero: bool,
+) -> tuple[Markup, Scale | None]:
+    """A small chart a borough, laid out as the map's tiles, and the scale that they share.
+
+    London's line is behind each. `names` has each borough's name, its latest figure in words and
+    its page.
+    """
+    known = [
+        value for values in (*series.values(), london) for value in values if value is not None
+    ]
+    if not any(value is not None for values in series.values() for value in values):
+        return Markup(""), None
+    fitted = scale(known, whole=False, from_zero=from_zero)
+    tiles = "".join(
+        _tile(code, values, london, names[code], fitted)
+        for code, values in sorted(series.items(), key=lambda each: TILES[each[0]][::-1])
+    )
+    return Markup(f'<ul class="multiples">{tiles}</ul>'), fitted
+
+
+def _tile(
+    code: str, values: Values, london: Values, named: tuple[str, str, str], fitted: Scale
+) -> str:
+    frame = Frame(len(values), fitted, 120, 56, 4, 4, 4, 4)
+    name, latest, page = (escape(text) for text in named)
+    column, row = TILES[code]
+    lines = [("london", london), ("area", values)]
+    ways = "".join(
+        f'<path class="line {style}" d="M{frame.way(run)}{"h.1" if len(run) == 1 else ""}"/>'
+        for style, drawn in lines
+        for run in runs(drawn)
+    )
+    return (
+        f'<li style="--column:{column};--row:{row}"><a href="{page}"><b>{name}</b>'
+        f'<svg class="tile" viewBox="0 0 120 56" aria-hidden="true">{ways}</svg>'
+        f"<span>{latest}</span></a></li>"
+    )

@@ -53,7 +53,14 @@ class Coloured:
 
 
 def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Coloured:
-    """Put each area into zero or one of at most five classes, which do not overlap."""
+    """Put each area into zero or one of at most five classes, which do not overlap.
+
+    A class is that of the figure as it is written: areas that show the same have one colour.
+    """
+    values = {
+        code: None if value is None else wording.rounded(value, unit)
+        for code, value in values.items()
+    }
     known = sorted({value for value in values.values() if value is not None})
     if not known:
         return Coloured(dict.fromkeys(values), [("none", "no figure")] if values else [])
@@ -122,7 +129,7 @@ def draw_tiles(
 
 
 def definitions() -> Markup:
-    """Outlines and labels once a page, for its maps to use."""
+    """The outlines and labels of boroughs, once a page, for its map to use."""
     boroughs = outlines()["boroughs"]
     shapes = "".join(
         f'<path id="b{code}" d="{escape(borough["outline"])}"/>'
@@ -143,7 +150,7 @@ def definitions() -> Markup:
 def draw(
     coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
 ) -> Markup:
-    """One map; `sentence` is each borough's name and figure, `pages` the page it leads to."""
+    """A map; `sentence` is each borough's name and figure, `pages` the page that it links to."""
     whole = outlines()
     shapes = "".join(_shape(coloured, code, sentence, pages) for code in whole["boroughs"])
     return Markup(

@@ -1,7 +1,7 @@
-"""Where a value falls on a chart: round scales, frames, and runs without a gap."""
+"""Where a value is on a chart: round scales, frames, and runs without a gap."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -42,14 +42,18 @@ class Frame:
     bottom: int = 34
 
     def x(self, place: int) -> float:
-        """How far from the left the period at `place` stands."""
+        """How far from the left edge the period at `place` is."""
         share = place / (self.places - 1) if self.places > 1 else 0.5
         return round(self.left + (self.width - self.left - self.right) * share)
 
     def y(self, value: float) -> float:
-        """How far from the upper edge a value stands."""
+        """How far from the upper edge a value is."""
         share = (value - self.scale.bottom) / (self.scale.top - self.scale.bottom)
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
+
+    def way(self, points: Iterable[tuple[int, float]]) -> str:
+        """The way through points, each a period's place and a value, for a path."""
+        return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 
 def round_step(span: float, steps: int, whole: bool = False) -> float:
@@ -65,7 +69,8 @@ def scale(known: Sequence[float], whole: bool, from_zero: bool, steps: int = 4) 
     """A round scale that holds all that is known."""
     low = min(0.0, *known) if from_zero else min(known)
     high = max(known)
-    step = round_step(high - low, steps, whole)
+    # A step that is lost beside the figures would be no step.
+    step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, whole)
     bottom = math.floor(low / step + 1e-9) * step
     return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
 

@@ -1,1 +1,1 @@
-"""The pages of the report and what stands on them."""
+"""What is on each page of the report, for its template."""

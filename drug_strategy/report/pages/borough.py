@@ -4,17 +4,32 @@ A borough has no target, no verdict and no rank.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from drug_strategy.report import wording
-from drug_strategy.report.facts import Facts, Row
-from drug_strategy.report.pages.overview import Group, overview
-from drug_strategy.report.pages.pictures import marked, of_borough
-from drug_strategy.report.pages.wards import ward_attitudes, ward_profiles
+from drug_strategy.report.charts import maps
+from drug_strategy.report.pages.london import Group, overview
+from drug_strategy.report.pages.pictures import Table, marked, of_borough
+from drug_strategy.report.reading import Facts, Row
 
-_SAID = {
+PROFILE = {
+    "population": "Residents",
+    "concerns_raised": "Concerns raised",
+    "drug_dealing": "of drug dealing",
+    "drug_use": "drug use",
+    "crack_house": "crack houses",
+    "cannabis_factory": "cannabis factories",
+    "gang": "gangs",
+    "other": "other",
+    "acquisitive_offences": "Acquisitive offences",
+}
+# What the tiles show: its title and the unit of its legend, and the unit of its figures.
+_TILED = {
+    "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
+    "concerns_raised": ("Concerns raised", "number", "count"),
+}
+_STATEMENTS = {
     "improved": "a clear change for the better",
     "worsened": "a clear change for the worse",
     "no clear change": "no clear change",
@@ -23,20 +38,9 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True)
-class Wards:
-    """The wards of a borough: the indicators that go down to them, and a row each."""
-
-    period: str
-    indicators: list[Row]
-    rows: list[tuple[str, list[tuple[str, float | None]]]]
-    borough: list[str]
-    data: str
-
-
 def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
     """What the page of one borough shows."""
-    survey = [row for row in facts["indicators"] if row["aggregation"] == "survey"]
+    survey = facts.rows("indicators", aggregation="survey")
     groups = overview(facts, borough)
     return {
         "borough": borough,
@@ -44,7 +48,7 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
         "groups": groups,
         "signals": sum(bool(line.mark) for group in groups for line in group.lines),
         "charts": sum(len(group.lines) for group in groups),
-        "by_chance": wording.by_chance(facts.signals(area_code=borough["area_code"])),
+        "by_chance": wording.by_chance(facts.rows("signals", area_code=borough["area_code"])),
         "attitudes": [
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey
@@ -72,7 +76,7 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
     """The change since the baseline in a sentence, at the limits that 32 comparisons need."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
     if not changes:
-        return "No change since the baseline can be told yet."
+        return "no figure to compare with it yet."
     row = changes[-1]
     limits = wording.points_between(row["lower_998"], row["upper_998"])
     return (
@@ -80,14 +84,14 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
         f"{wording.figure(row['value'], 'percent')} in the {wording.year(row)}: "
         f"{wording.improvement(row['improvement_points'])} "
         f"(99.8% interval {limits}), "
-        f"{_SAID[row['statement']]}."
+        f"{_STATEMENTS[row['statement']]}."
     )
 
 
-def wards(facts: Facts, borough: Row) -> Wards:
-    """Every ward with the year's figures, by name."""
-    indicators = [row for row in facts["indicators"] if row["finest_area"] == "ward"]
-    of_ward = [row for row in facts["wards"] if row["borough_code"] == borough["area_code"]]
+def wards(facts: Facts, borough: Row) -> dict[str, Any]:
+    """The indicators that go down to wards, and every ward with the year's figures, by name."""
+    indicators = facts.rows("indicators", finest_area="ward")
+    of_ward = facts.rows("wards", borough_code=borough["area_code"])
     rows = []
     for _, lines in groupby(of_ward, lambda row: row["ward_code"]):
         figures = list(lines)
@@ -96,13 +100,13 @@ def wards(facts: Facts, borough: Row) -> Wards:
         rows.append((figures[0]["ward_name"], cells))
     latest = [(row, facts.latest(row["indicator_id"], borough["area_code"])) for row in indicators]
     periods = {row["period_label"] for _, row in latest if row}
-    return Wards(
-        period=", ".join(sorted(periods)) or "no year is over yet",
-        indicators=indicators,
-        rows=rows,
-        borough=[_cell(row, i)[0] for i, row in latest],
-        data=f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
-    )
+    return {
+        "period": ", ".join(sorted(periods)) or "no year is over yet",
+        "indicators": indicators,
+        "rows": rows,
+        "borough": [_cell(row, i)[0] for i, row in latest],
+        "data": f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
+    }
 
 
 def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
@@ -113,10 +117,79 @@ def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """The returns, and what came of each in every quarter."""
-    mine = [row for row in facts["returns"] if row["borough_code"] == borough["area_code"]]
+    """The returns, and the status of each in every quarter."""
+    mine = facts.rows("returns", borough_code=borough["area_code"])
     quarters: dict[str, list[str]] = {}
     for row in mine:
         quarters.setdefault(row["fiscal_quarter"], []).append(row["return_status"])
     names = dict.fromkeys(wording.named(row["return_name"]) for row in mine)
     return list(names), list(quarters.items())
+
+
+def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
+    """A line a ward: each measure's modelled share, its interval, and whether it differs."""
+    headings = ["Ward"]
+    for indicator in survey:
+        headings += [indicator["indicator_name"], "95% interval", "Beside the borough"]
+    rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
+    lines = []
+    for _, found in groupby(rows, lambda row: row["ward_code"]):
+        of_ward = {row["measure"]: row for row in found}
+        line = [next(iter(of_ward.values()))["ward_name"]]
+        for indicator in survey:
+            line += _modelled(of_ward.get(indicator["indicator_id"]))
+        lines.append(line)
+    return Table(headings, lines)
+
+
+def _modelled(row: Row | None) -> list[str]:
+    if row is None or row["estimate_percent"] is None:
+        return [wording.NOT_AVAILABLE, wording.NOT_APPLICABLE, wording.NOT_APPLICABLE]
+    return [
+        wording.figure(row["estimate_percent"], "percent"),
+        wording.interval(row["lower_95"], row["upper_95"], "percent"),
+        wording.named(row["class"]) if row["class"] else wording.NOT_APPLICABLE,
+    ]
+
+
+def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
+    """The wards' latest year: residents, concerns by theme and offences, two of them as tiles."""
+    rows = facts.rows("ward_profiles", borough_code=borough["area_code"])
+    year = rows[0]["fiscal_year"] if rows else "no year is over yet"
+    lines = [
+        [
+            row["ward_name"],
+            *(_figure(row, column, "count") for column in PROFILE),
+            _figure(row, "acquisitive_offences_per_1000", "rate"),
+        ]
+        for row in rows
+    ]
+    return {
+        "year": year,
+        "tiled": [_tiles(rows, column, year) for column in _TILED] if rows else [],
+        "table": Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines),
+        "data": f"data/boroughs/{wording.slug(borough['area_name'])}-ward-profiles.csv",
+    }
+
+
+def _figure(row: Row, column: str, unit: str) -> str:
+    """A figure with its symbol; residents are never provisional."""
+    is_provisional = row["is_provisional"] and column != "population" and row[column] is not None
+    mark = f" {wording.PROVISIONAL}" if is_provisional else ""
+    return f"{wording.figure(row[column], unit)}{mark}"
+
+
+def _tiles(rows: Sequence[Row], column: str, year: str) -> dict[str, Any]:
+    """The wards of a borough as tiles, coloured by one figure."""
+    name, measure, unit = _TILED[column]
+    title = f"{name}, {measure}, each ward, {year}"
+    names = {row["ward_code"]: row["ward_name"] for row in rows}
+    figures = {row["ward_code"]: _figure(row, column, unit) for row in rows}
+    coloured = maps.colour({row["ward_code"]: row[column] for row in rows}, unit, from_zero=True)
+    alt = f"Tiles. {title}. {maps.in_words(coloured, names)}."
+    return {
+        "title": title,
+        "unit": measure,
+        "legend": coloured.legend,
+        "tiles": maps.draw_tiles(coloured, names, figures, alt),
+    }

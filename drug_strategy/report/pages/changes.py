@@ -1,23 +1,20 @@
-"""What this publication changed of the one before, by indicator and cause."""
+"""What this publication changed of the one before, by indicator and cause; and earlier changes.
+
+An indicator's page has its own revisions (`revisions`).
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from drug_strategy.report import wording
-from drug_strategy.report.facts import LONDON, Facts, Row
-from drug_strategy.report.tables import Table
+from drug_strategy.report.pages.pictures import Table
+from drug_strategy.report.reading import LONDON, Facts, Row
 
-MOST = 300
-MOST_NAMED = 3
-A_YEAR = 4
-_MOVED = {
-    "percent": "points",
-    "count": "rate",
-    "gbp": "gbp",
-    "days": "days",
-    "index": "index",
-}
-NO_FILE = "no file: the as-at date, a definition or a method is another"
+_MOST = 300
+_MOST_NAMED = 3
+_A_YEAR = 4
+_MOVED = {"percent": "points", "count": "rate"}  # the unit of a revision, if it differs
+_NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 def changes_page(facts: Facts) -> dict[str, Any]:
@@ -25,16 +22,16 @@ def changes_page(facts: Facts) -> dict[str, Any]:
     changed = facts["changed_figures"]
     london = [row for row in changed if row["area_code"] == LONDON]
     boroughs = [row for row in changed if row["area_code"] != LONDON]
-    later = [row for row in facts["revision_summary"] if row["maturity_quarters"] == A_YEAR]
+    later = facts.rows("revision_summary", maturity_quarters=_A_YEAR)
     return {
         "sentence": since(facts["since"][0]),
         "previous": facts["since"][0]["previous_publication"],
         "tally": _tally(facts),
-        "london": changed_table(london, "indicator_name"),
-        "more": len(london) - MOST,
-        "of_boroughs": [_sentence(row) for row in boroughs[:MOST]],
-        "more_boroughs": len(boroughs) - MOST,
-        "later": summary_table(later, "indicator_name"),
+        "london": _changed_table(london, "indicator_name"),
+        "more": len(london) - _MOST,
+        "of_boroughs": [_sentence(row) for row in boroughs[:_MOST]],
+        "more_boroughs": len(boroughs) - _MOST,
+        "later": _summary_table(later, "indicator_name"),
     }
 
 
@@ -46,7 +43,7 @@ def _sentence(row: Row) -> tuple[str, str, str]:
     return (
         f"{row['area_name']}, {row['period_label']}",
         f"{row['indicator_name']}: {now}, was {before}",
-        cause_of(row["caused_by"]),
+        _cause_of(row["caused_by"]),
     )
 
 
@@ -70,14 +67,14 @@ def _tally(facts: Facts) -> Table | None:
         [
             names[row["indicator_id"]]["indicator_name"],
             *(f"{row[change]:,}" for change in ("new", "revised", "withdrawn")),
-            cause_of(row["caused_by"]),
+            _cause_of(row["caused_by"]),
         ]
         for row in facts["changes"]
     ]
-    return filled(("Indicator", "New", "Revised", "Withdrawn", "Files that came or went"), rows)
+    return _filled(("Indicator", "New", "Revised", "Withdrawn", "Files added or removed"), rows)
 
 
-def changed_table(rows: Sequence[Row], first: str) -> Table | None:
+def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
     """Figures before and now, the first of very many."""
     cells = [
         [
@@ -86,19 +83,19 @@ def changed_table(rows: Sequence[Row], first: str) -> Table | None:
             row["change"].capitalize(),
             wording.figure(row["value_before"], row["unit"]),
             wording.figure(row["value_now"], row["unit"]),
-            cause_of(row["caused_by"]),
+            _cause_of(row["caused_by"]),
         ]
-        for row in rows[:MOST]
+        for row in rows[:_MOST]
     ]
     heading = "Indicator" if first == "indicator_name" else "Area"
-    return filled((heading, "Period", "Change", "Before", "Now", "By"), cells)
+    return _filled((heading, "Period", "Change", "Before", "Now", "By"), cells)
 
 
-def summary_table(rows: Sequence[Row], first: str) -> Table | None:
+def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
     """How far figures moved from the first ones, by indicator or by age."""
     cells = []
     for row in rows:
-        unit = _MOVED[row["unit"]]
+        unit = _MOVED.get(row["unit"]) or row["unit"]
         cells.append(
             [
                 str(row[first]),
@@ -109,18 +106,62 @@ def summary_table(rows: Sequence[Row], first: str) -> Table | None:
             ]
         )
     heading = "Indicator" if first == "indicator_name" else "Quarters later"
-    return filled((heading, "Quarters", "Mean", "Mean size", "Upwards"), cells)
+    return _filled((heading, "Quarters", "Mean", "Mean size", "Upwards"), cells)
 
 
-def filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:
+def _filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:
     """A table, or None if it would have no row."""
     return Table(headings, rows) if rows else None
 
 
-def cause_of(files: str | None) -> str:
-    """The files that came or went, without their folders."""
+def _cause_of(files: str | None) -> str:
+    """The files that were added or removed, without their folders."""
     if not files:
-        return NO_FILE
+        return _NO_FILE
     names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))
-    more = len(names) - MOST_NAMED
-    return "; ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    more = len(names) - _MOST_NAMED
+    return "; ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def revisions(facts: Facts, indicator: Row) -> dict[str, Any]:
+    """What this publication changed of an indicator, and its revisions since the first figure."""
+    name = indicator["indicator_id"]
+    of_this = facts.rows("changed_figures", indicator_id=name)
+    quarters = facts.rows("revisions", indicator_id=name)
+    ages = facts.rows("revision_summary", indicator_id=name)
+    return {
+        "sentence": _of_indicator(facts, of_this, quarters),
+        "of_this": _changed_table(of_this, "area_name"),
+        "more": max(0, len(of_this) - _MOST),
+        "quarters": _quarters(quarters, indicator["unit"]),
+        "summary": _summary_table(ages, "maturity_quarters"),
+    }
+
+
+def _of_indicator(facts: Facts, changed: Sequence[Row], quarters: Sequence[Row]) -> str:
+    if facts["since"][0]["previous_publication"] is None:
+        return since(facts["since"][0])
+    sentence = "This publication revises or withdraws no figure of London or a borough."
+    if changed:
+        areas = len({row["area_code"] for row in changed})
+        sentence = (
+            f"This publication revises or withdraws {len(changed):,} figures of {areas} "
+            f"{'area' if areas == 1 else 'areas'}; each is below, with the files that changed it."
+        )
+    if not quarters:
+        sentence += " No quarter of London has been revised since it was first given."
+    return sentence
+
+
+def _quarters(rows: Sequence[Row], unit: str) -> Table | None:
+    cells = [
+        [
+            row["fiscal_quarter"],
+            wording.figure(row["first_value"], unit),
+            wording.day(row["first_as_at"]),
+            wording.figure(row["latest_value"], unit),
+            wording.figure(row["revision"], "points" if unit == "percent" else unit),
+        ]
+        for row in rows
+    ]
+    return _filled(("Quarter", "First figure", "As at", "Now", "Revision"), cells)

@@ -8,28 +8,24 @@ from markupsafe import Markup
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
-from drug_strategy.report.charts.control import control_chart
-from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
-from drug_strategy.report.pages.beside_london import boroughs_beside_london
-from drug_strategy.report.pages.borough_maps import borough_map
-from drug_strategy.report.pages.mix import mix
-from drug_strategy.report.pages.money import KINDS, orders
-from drug_strategy.report.pages.multiples import multiples
-from drug_strategy.report.pages.overview import line
-from drug_strategy.report.pages.pictures import Picture, marked
-from drug_strategy.report.pages.revisions import revisions
-from drug_strategy.report.pages.target import target
-from drug_strategy.report.tables import Table
+from drug_strategy.report.charts.lines import control_chart
+from drug_strategy.report.pages.changes import revisions
+from drug_strategy.report.pages.london import line, measure_of
+from drug_strategy.report.pages.pictures import (
+    UNITS,
+    Picture,
+    Table,
+    borough_map,
+    boroughs_beside_london,
+    marked,
+    multiples,
+)
+from drug_strategy.report.reading import LONDON, Facts, Row
 
-_UNITS = {
-    "count": "number",
-    "percent": "percent",
-    "gbp": "pounds",
-    "days": "days",
-    "index": "index, 2009-10 = 100",
-}
-
-
+_WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
+_UNITS = UNITS | {"gbp": "pounds"}
+_SPLIT_UNITS = {"percent": "points", "days": "days"}
+_NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
 _NO_RANGE = {
     "rare events": "its events are too rare for a usual range",
     "too few points": "there are too few quarters yet for a usual range",
@@ -40,8 +36,8 @@ _NO_RANGE = {
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     """What the page of one indicator shows."""
     name = indicator["indicator_id"]
-    measures = {measure.row["measure"]: measure for measure in target(facts)[1]}
-    measure = measures.get(name)
+    aimed = facts.row("target", measure=name)
+    measure = measure_of(facts, aimed) if aimed else None
     london = line(facts, indicator, [])
     sentence = london.signal
     signal = facts.signal(name, LONDON)
@@ -61,7 +57,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
         "chart": measure.picture if measure else _control(facts, indicator, sentence),
         "years": _years(facts, indicator),
         "mix": mix(facts.split(name)),
-        "has_orders": name in KINDS,
+        "has_orders": name in _WITH_ORDERS,
         "orders": orders(facts, indicator),
         "revisions": revisions(facts, indicator),
         "beside": boroughs_beside_london(facts, indicator),
@@ -75,14 +71,14 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 def _signals(facts: Facts, name: str) -> str:
     """How many boroughs have a signal, and how many would by chance."""
-    rows = [row for row in facts.signals(indicator_id=name) if row["area_code"] != LONDON]
-    judged = [row for row in rows if row["chance_of_signal"] is not None]
-    if not judged:
+    rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
+    charted = [row for row in rows if row["chance_of_signal"] is not None]
+    if not charted:
         return ""
-    signals = sum(row["rule"] is not None for row in judged)
+    signals = sum(row["rule"] is not None for row in charted)
     return (
-        f"The latest quarter of {signals} of {len(judged)} boroughs has a signal; "
-        f"{wording.by_chance(judged)}."
+        f"The latest quarter of {signals} of {len(charted)} boroughs has a signal; "
+        f"{wording.by_chance(charted)}."
     )
 
 
@@ -119,26 +115,26 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
     """Why quarters have no point, in a sentence; empty if all have one."""
-    said = [
+    missing = [
         f"{row['period_label']} ({gaps[row['period_start']]})"
         for row in points
         if row["value"] is None and row["period_start"] in gaps
     ]
-    return f"Without a point: {', '.join(said)}." if said else ""
+    return f"Without a point: {', '.join(missing)}." if missing else ""
 
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
-    said = wording.NOT_APPLICABLE
+    signal = wording.NOT_APPLICABLE
     if row["value"] is None and row["period_start"] in gaps:
-        said = f"No point: {gaps[row['period_start']]}"
+        signal = f"No point: {gaps[row['period_start']]}"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],
         marked({**row, "value": row["figure"]}, indicator),
         wording.figure(row["centre"], unit, wording.NOT_APPLICABLE),
         wording.interval(row["lower_limit"], row["upper_limit"], unit),
-        f"{row['signal'].capitalize()}{rule}" if row["signal"] else said,
+        f"{row['signal'].capitalize()}{rule}" if row["signal"] else signal,
     )
 
 
@@ -148,14 +144,16 @@ def _years(facts: Facts, indicator: Row) -> Table:
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
     rows = []
-    for row in reversed(facts.series(name, LONDON, YEAR)):
+    for row in reversed(facts.series(name, LONDON)):
         cells = [
             wording.year(row).removeprefix("year to "),
             marked(row, indicator),
             wording.interval(row["lower_95"], row["upper_95"], unit),
         ]
         if is_survey:
-            survey = facts.survey(name, LONDON, row["period_start"])
+            survey = facts.row(
+                "survey", measure=name, area_code=LONDON, period_start=row["period_start"]
+            )
             share = survey["not_answered_percent"] if survey else None
             cells += [wording.figure(row["base"], "count"), wording.figure(share, "percent")]
         else:
@@ -173,3 +171,53 @@ def citation(facts: Facts, indicator: Row) -> Markup:
         f"as at {wording.day(publication['as_at'])}, publication "
         f"{publication['publication_id']}.{synthetic}"
     )
+
+
+def mix(row: Row | None) -> str:
+    """The split of London's change in a sentence or two; empty if there is no split."""
+    if row is None or row["difference"] is None or row["within_boroughs"] is None:
+        return ""
+    whole, within, rest = (
+        _signed(row[part], row["unit"]) for part in ("difference", "within_boroughs", "mix")
+    )
+    sentence = (
+        f"Of London's change of {whole} on the year before, {within} came from changes within the "
+        f"boroughs and {rest} from the mix: how many of the cases each borough had."
+    )
+    if row["is_reversed"] and not {whole, within} & _NO_CHANGE:
+        fell = row["difference"] < 0
+        sentence += (
+            f" London's figure {'fell' if fell else 'rose'}, although the changes within the "
+            f"boroughs alone would have {'raised' if fell else 'lowered'} it."
+        )
+    return sentence
+
+
+def _signed(value: float, unit: str) -> str:
+    sentence = wording.figure(value, "points")
+    return f"{'+' if value > 0 and sentence != '0.0' else ''}{sentence} {_SPLIT_UNITS[unit]}"
+
+
+def orders(facts: Facts, indicator: Row) -> Table | None:
+    """London's fiscal years, latest first; None if the warehouse cannot be read.
+
+    The warehouse may be ahead of what is published, or behind it after a rollback: a year is shown
+    only if its total is the published one.
+    """
+    name = indicator["indicator_id"]
+    published = {row["period_start"]: row for row in facts.series(name, LONDON)}
+    rows = []
+    for row in reversed(facts.rows("order_values", indicator_id=name)):
+        year = published.get(row["period_start"])
+        if year and year["value"] is not None and abs(year["value"] - row["total_gbp"]) < 0.005:
+            rows.append(
+                [
+                    year["period_label"].removeprefix("year to ").partition(" ")[0],
+                    f"{row['orders']:,}",
+                    wording.figure(row["median_gbp"], "gbp"),
+                    marked(year, indicator),
+                    wording.figure(row["total_without_largest_gbp"], "gbp"),
+                ]
+            )
+    headings = ("Year", "Orders", "Median order", "Total", "Total without the largest")
+    return Table(headings, rows) if rows else None

@@ -1,28 +1,48 @@
-"""The picture of one indicator over time: a chart with its title, its data and what is in them.
+"""The pictures of an indicator that pages share, each with its title, its table and its data.
 
-A borough's chart over time is beside London's (`of_borough`).
-Counts of a borough are drawn as rates, so that boroughs of all sizes can stand beside London.
+The boroughs: a chart over time beside London's, all beside London in one year, a map, and small
+multiples. Counts of a borough are drawn as rates, so that boroughs of all sizes can be compared.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
 from drug_strategy.report import wording
-from drug_strategy.report.charts import time_series
-from drug_strategy.report.facts import LONDON, YEAR, Facts, Row
-from drug_strategy.report.tables import Table
+from drug_strategy.report.charts import bars, lines, maps
+from drug_strategy.report.reading import LONDON, Facts, Row
 
 FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
-NOT_FIT = "not fit to judge"
+DIFFER = "The boroughs differ by more than chance alone; the band allows for it."
+UNITS = {
+    "rate": PER_HEAD,
+    "gbp": "pounds, in total",
+    "percent": "percent",
+    "days": "days",
+    "index": "index, 2009-10 = 100",
+    "count": "number",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows of text; the first column heads each row."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart; `data` is its CSV file, below the site's folder, `note` a sentence below it."""
+    """A chart or a map, with the text around it and its data as a table.
+
+    `data` is its CSV file, below the site's folder, `note` a sentence below it, `unit` what the
+    legend of a map is in.
+    """
 
     title: str
     svg: Markup
@@ -30,43 +50,7 @@ class Picture:
     data: str
     legend: Sequence[tuple[str, str]] = ()
     note: str = ""
-
-
-def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
-    """A borough's years to each quarter, beside London's."""
-    code, name = borough["area_code"], borough["area_name"]
-    unit = drawn_unit(indicator)
-    key, lower, upper = RATE if unit == "rate" else FIGURE
-    rows = facts.series(indicator["indicator_id"], code, YEAR)
-    london = facts.series(indicator["indicator_id"], LONDON, YEAR)
-    beside = unit != "gbp"
-    measure = f" {PER_HEAD}" if unit == "rate" else ""
-    title = (
-        f"{indicator['indicator_name']}{measure}, {name}{' and London' if beside else ''}, "
-        f"year to each quarter{_span(rows)}"
-    )
-    unfit = [("hollow", NOT_FIT)] if any(row["is_fit"] is False for row in rows) else []
-    lines = [time_series.Line("london", [row[key] for row in london])] if beside else []
-    lines.append(
-        time_series.Line(
-            "area",
-            [row[key] for row in rows],
-            [row[lower] for row in rows],
-            [row[upper] for row in rows],
-            [row["is_fit"] for row in rows],
-        )
-    )
-    alt = f"{indicator['indicator_name']}. {name}: {_ends(rows, key, unit)}"
-    if beside:
-        alt += f" London: {_ends(london, key, unit)}"
-    svg = time_series.line_chart([row["period_label"] for row in rows], lines, unit, alt)
-    return Picture(
-        title=title,
-        svg=svg,
-        table=_beside_london(indicator, name, rows, london),
-        data=f"data/boroughs/{wording.slug(name)}-{indicator['indicator_id']}.csv",
-        legend=[*[("area", name), ("london", "London")][: 1 + beside], *unfit],
-    )
+    unit: str = ""
 
 
 def drawn_unit(indicator: Row) -> str:
@@ -81,6 +65,45 @@ def marked(row: Row, indicator: Row) -> str:
     return f"{sentence} {wording.marks(row)}".rstrip()
 
 
+def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
+    """A series with its interval, hollow where a figure is not fit to judge."""
+    value, lower, upper = ([row[column] for row in rows] for column in columns)
+    return lines.Line("area", value, lower, upper, [row["is_fit"] for row in rows])
+
+
+def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """The legend of hollow points, if there are any."""
+    return [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
+
+
+def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
+    """A borough's years to each quarter, beside London's."""
+    code, name = borough["area_code"], borough["area_name"]
+    unit = drawn_unit(indicator)
+    columns = RATE if unit == "rate" else FIGURE
+    key = columns[0]
+    rows = facts.series(indicator["indicator_id"], code)
+    london = facts.series(indicator["indicator_id"], LONDON)
+    beside = unit != "gbp"
+    measure = f" {PER_HEAD}" if unit == "rate" else ""
+    title = (
+        f"{indicator['indicator_name']}{measure}, {name}{' and London' if beside else ''}, "
+        f"year to each quarter{_span(rows)}"
+    )
+    drawn = [lines.Line("london", [row[key] for row in london])] if beside else []
+    drawn.append(with_interval(rows, columns))
+    alt = f"{indicator['indicator_name']}. {name}: {_ends(rows, key, unit)}"
+    if beside:
+        alt += f" London: {_ends(london, key, unit)}"
+    return Picture(
+        title=title,
+        svg=lines.line_chart([row["period_label"] for row in rows], drawn, unit, alt),
+        table=_beside_london(indicator, name, rows, london),
+        data=f"data/boroughs/{wording.slug(name)}-{indicator['indicator_id']}.csv",
+        legend=[*[("area", name), ("london", "London")][: 1 + beside], *unfit(rows)],
+    )
+
+
 def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Sequence[Row]) -> Table:
     unit = indicator["unit"]
     whole = {row["period_start"]: row for row in london}
@@ -90,19 +113,19 @@ def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Seque
     cells = []
     for row in rows:
         beside = whole.get(row["period_start"], {"rate": None, "value": None})
-        line = [wording.year(row).removeprefix("year to "), marked(row, indicator)]
+        cell = [wording.year(row).removeprefix("year to "), marked(row, indicator)]
         if by_rate:
-            line += [
+            cell += [
                 wording.figure(row["rate"], "rate"),
                 wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
                 wording.figure(beside["rate"], "rate"),
             ]
         else:
-            line += [
+            cell += [
                 wording.interval(row["lower_95"], row["upper_95"], unit),
                 wording.figure(beside["value"], unit),
             ]
-        cells.append(line)
+        cells.append(cell)
     return Table(headings, cells)
 
 
@@ -121,3 +144,134 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
     sentence = [f"{wording.short(row[key], unit)} in the {wording.year(row)}" for row in known]
     sentence = [text.replace("in the 2", "in 2") for text in sentence]
     return f"{sentence[0]}." if len(sentence) == 1 else f"{sentence[0]}, {sentence[-1]}."
+
+
+def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
+    """The boroughs beside London, by size in the chart and by name in the table; no rank."""
+    name, unit = indicator["indicator_id"], drawn_unit(indicator)
+    found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
+    rows = [{**row, "is_fit": figure["is_fit"] if figure else None} for row, figure in found if row]
+    year = facts.year(name)
+    if year is None or not rows:
+        return None
+    by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+    measure = f", {PER_HEAD}" if unit == "rate" else ""
+    title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {wording.year(year)}"
+    clear = {
+        word: ", ".join(row["area_name"] for row in rows if row["comparison"] == word) or "none"
+        for word in ("higher", "lower")
+    }
+    sentence = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
+    if all(row["comparison"] is None for row in rows):
+        sentence = "No comparison is made."
+    if any((row["overdispersion"] or 0) > 1 for row in rows):
+        sentence += f" {DIFFER}"
+        title += f". {DIFFER.rstrip('.')}"
+    return Picture(
+        title=title,
+        svg=bars.borough_chart(
+            by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
+        ),
+        table=Table(
+            ("Borough", "Figure", "Usual of boroughs", "Beside London"),
+            [_comparison(row, unit) for row in rows],
+        ),
+        data=f"data/indicators/{name}-boroughs.csv",
+        legend=[
+            ("point", "borough"),
+            ("usual", "usual of boroughs of this size at London's level, 99.8%"),
+            ("signal", "clearly higher or lower"),
+            *unfit(rows),
+        ],
+    )
+
+
+def _comparison(row: Row, unit: str) -> Sequence[str]:
+    borne = {
+        wording.PROVISIONAL: row["is_provisional"],
+        wording.REVISED: row["is_revised"],
+    }
+    marks = "".join(f" {symbol}" for symbol, holds in borne.items() if holds)
+    return (
+        row["area_name"],
+        f"{wording.figure(row['value'], unit)}{marks}",
+        wording.interval(row["funnel_lower_998"], row["funnel_upper_998"], unit),
+        wording.difference(row),
+    )
+
+
+def borough_map(facts: Facts, indicator: Row) -> Picture:
+    """The latest year of an indicator over the boroughs; counts as rates, pounds in total."""
+    identity = indicator["indicator_id"]
+    unit = drawn_unit(indicator)
+    rows = {code: facts.latest(identity, code) for code in facts.boroughs}
+    values = {
+        code: None if row is None else row["rate"] if unit == "rate" else row["value"]
+        for code, row in rows.items()
+    }
+    year = facts.year(identity)
+    measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
+    title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
+        wording.year(year) if year else "no year is over yet"
+    )
+    coloured = maps.colour(values, unit, from_zero=indicator["aggregation"] != "survey")
+    names = facts.boroughs
+    sentence = {
+        code: f"{names[code]}: {wording.figure(value, unit)}" for code, value in values.items()
+    }
+    return Picture(
+        title=title,
+        svg=maps.draw(
+            coloured,
+            sentence,
+            {code: f"../boroughs/{wording.slug(name)}.html" for code, name in names.items()},
+            f"Map. {title}. {maps.in_words(coloured, names)}.",
+        ),
+        legend=coloured.legend,
+        unit=UNITS[unit],
+        table=_map_table(indicator, names, rows),
+        data=f"data/indicators/{identity}-map.csv",
+    )
+
+
+def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:
+    by_rate = drawn_unit(indicator) == "rate"
+    cells = []
+    for code, row in rows.items():
+        cell = [names[code], marked(row, indicator) if row else wording.NOT_AVAILABLE]
+        if by_rate:
+            cell.append(wording.figure(row["rate"] if row else None, "rate"))
+        cells.append(cell)
+    return Table(("Borough", "Figure", *(["Rate"] if by_rate else [])), cells)
+
+
+def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
+    """Each borough's year to each quarter, on one scale; None before there is a figure."""
+    name, unit = indicator["indicator_id"], drawn_unit(indicator)
+    column = "rate" if unit == "rate" else "value"
+    rows = {code: facts.series(name, code) for code in facts.boroughs}
+    london = facts.series(name, LONDON)
+    names = {}
+    for code, borough in facts.boroughs.items():
+        latest = facts.latest(name, code)
+        figure = wording.short(latest[column], unit) if latest else wording.NOT_AVAILABLE
+        names[code] = (borough, figure, f"../boroughs/{wording.slug(borough)}.html")
+    with_london = unit != "gbp" and indicator["aggregation"] != "stock"
+    charts, fitted = bars.small_multiples(
+        {code: [row[column] for row in found] for code, found in rows.items()},
+        [row[column] for row in london] if with_london else [],
+        names,
+        from_zero=indicator["aggregation"] != "survey",
+    )
+    if fitted is None:
+        return None
+    measure = f", {PER_HEAD}" if unit == "rate" else ""
+    ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
+    first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
+    beside = " The dashed line is London's." if with_london else ""
+    return {
+        "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
+        "scale": f"Each chart goes from {ends}; the number is the latest year's.{beside} They lie "
+        "as on the map.",
+        "charts": charts,
+    }

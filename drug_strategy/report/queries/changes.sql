@@ -1,3 +1,46 @@
+-- What this publication changed, and how figures were revised before.
+
+-- name: since
+-- The one row that says what this publication changed, and against which one before it.
+-- The publication before is null in the first; one that changed nothing left no as-at date.
+with before as (
+    select
+        r.publication_id,
+        max(r.as_at) as as_at
+    from marts.indicator_revisions as r
+    inner join marts.publication as p
+        on r.publication_id < p.publication_id
+    group by r.publication_id
+),
+
+changes as (
+    select
+        (select max(c.previous_publication) from marts.publication_changes as c)
+            as previous_publication,
+        count(*) filter (where change = 'new') as new,
+        count(*) filter (where change = 'revised') as revised,
+        count(*) filter (where change = 'withdrawn') as withdrawn
+    from shown_changes
+),
+
+since as (
+    select
+        coalesce(changes.previous_publication, (select max(b.publication_id) from before as b))
+            as previous_publication,
+        changes.new,
+        changes.revised,
+        changes.withdrawn
+    from changes
+)
+
+select
+    since.*,
+    before.as_at as previous_as_at
+from since
+left join before
+    on since.previous_publication = before.publication_id
+
+-- name: changes
 -- One row an indicator of which this publication changed a figure: how many, and by which files.
 -- Figures of London, boroughs and wards, of quarters and years that are over.
 select
@@ -13,3 +56,56 @@ inner join marts.indicators as i
     on c.indicator_id = i.indicator_id
 group by c.indicator_id, i.display_order
 order by i.display_order
+
+-- name: changed_figures
+-- One row a figure of London or a borough that this publication revised or withdrew.
+-- Of quarters and fiscal years, with the files that moved it.
+select
+    c.*,
+    i.unit,
+    a.area_level
+from shown_changes as c
+inner join marts.indicators as i
+    on c.indicator_id = i.indicator_id
+inner join marts.areas as a
+    on c.area_code = a.area_code
+where
+    c.change <> 'new'
+    and c.period_type <> 'rolling_year'
+    and a.area_level in ('london', 'borough')
+order by
+    i.display_order asc,
+    a.area_level desc,
+    a.area_name asc,
+    c.period_type desc,
+    c.period_start asc
+
+-- name: revisions
+-- One row a quarter of London whose figure has ever been another than the first one given.
+-- The first figure and the latest, each with the as-at date of the publication that gave it.
+select
+    t.indicator_id,
+    q.fiscal_quarter,
+    t.period_start,
+    arg_min(t.value, t.publication_id) as first_value,
+    arg_min(t.as_at, t.publication_id) as first_as_at,
+    max_by(struct_pack(given := t.value), t.publication_id).given as latest_value,
+    max_by(struct_pack(given := t.revision), t.publication_id).given as revision
+from marts.revision_triangle as t
+inner join marts.quarters as q
+    on t.period_start = q.quarter_start_date
+group by t.indicator_id, q.fiscal_quarter, t.period_start
+having bool_or(t.value is null or abs(t.revision) > 1e-9 * greatest(1, abs(t.value)))
+order by t.indicator_id, t.period_start
+
+-- name: revision_summary
+-- One row an indicator and maturity: how far London's quarters moved since they were first given.
+select
+    s.*,
+    100 * s.share_positive as percent_positive,
+    i.indicator_name,
+    i.unit
+from marts.revision_summary as s
+inner join marts.indicators as i
+    on s.indicator_id = i.indicator_id
+order by i.display_order, s.maturity_quarters

@@ -1,3 +1,6 @@
+-- Figures of London and the boroughs, and what is said of them.
+
+-- name: figures
 -- One row a figure of London or a borough, each quarter and each year to a quarter that is over.
 -- What a chart, a card or a map shows of it: the figure, its rate, and the year before.
 select
@@ -20,24 +23,18 @@ select
     v.quality_flag,
     e.quarters_answered,
     e.is_fit,
-    p.change is not null as is_revised,
+    p.indicator_id is not null as is_revised,
     r.rate,
     r.rate_lower_95,
     r.rate_upper_95,
-    c.* exclude (
-        indicator_id,
-        area_level,
-        area_code,
-        area_name,
-        borough_code,
-        ward_code,
-        period_type,
-        period_start,
-        period_end,
-        period_label,
-        value,
-        is_complete
-    )
+    c.value_year_before,
+    c.difference,
+    c.statement,
+    c.value_like_for_like,
+    c.value_year_before_like_for_like,
+    c.boroughs_like_for_like,
+    c.is_like_for_like,
+    c.outstanding
 from marts.indicator_values as v
 left join marts.indicator_rates as r
     on
@@ -57,15 +54,155 @@ left join marts.public_attitude_estimates as e
         and v.area_code = e.area_code
         and v.period_type = e.period_type
         and v.period_start = e.period_start
-left join shown_changes as p
+left join revised as p
     on
         v.indicator_id = p.indicator_id
         and v.area_code = p.area_code
         and v.period_type = p.period_type
         and v.period_start = p.period_start
-        and p.change = 'revised'
 where
     v.area_level in ('london', 'borough')
     and v.period_type in ('quarter', 'rolling_year')
     and v.is_complete
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
+
+-- name: grains
+-- One row a figure of London or a borough by quarter or fiscal year that is over.
+-- What the page Explore draws.
+select
+    indicator_id,
+    area_code,
+    period_label,
+    value,
+    rate,
+    is_provisional
+from (
+    select * from marts.london_quarters
+    union all by name
+    select * from marts.london_years
+    union all by name
+    select * from marts.borough_quarters
+    union all by name
+    select * from marts.borough_years
+)
+where is_complete
+
+-- name: control_charts
+-- One row an indicator, London or a borough, and quarter: its point and its control limits.
+-- Quarters that are not over have no row, and outstanding ones no point but their figure.
+select
+    c.indicator_id,
+    c.area_code,
+    c.period_start,
+    c.period_label,
+    c.value,
+    c.centre,
+    c.lower_limit,
+    c.upper_limit,
+    c.rule,
+    c.signal,
+    c.segment,
+    v.value as figure,
+    v.is_provisional,
+    v.quality_flag,
+    p.indicator_id is not null as is_revised
+from marts.indicator_control_charts as c
+inner join marts.indicator_values as v
+    on
+        c.indicator_id = v.indicator_id
+        and c.area_code = v.area_code
+        and c.period_start = v.period_start
+left join revised as p
+    on
+        v.indicator_id = p.indicator_id
+        and v.area_code = p.area_code
+        and v.period_type = p.period_type
+        and v.period_start = p.period_start
+where v.period_type = 'quarter' and v.is_complete
+order by c.indicator_id, c.area_code, c.period_start
+
+-- name: signals
+-- One row an indicator and area: what the control chart says of its latest quarter with a figure.
+-- The sentences are the mart's own.
+select * from marts.indicator_signals
+
+-- name: comparisons
+-- One row an indicator, borough and rolling year that is over: the borough beside London.
+-- In the order of the alphabet, which is no rank.
+select
+    c.indicator_id,
+    c.area_code,
+    c.area_name,
+    c.period_start,
+    c.period_label,
+    c.compared,
+    c.value,
+    c.london_value,
+    c.funnel_lower_998,
+    c.funnel_upper_998,
+    c.overdispersion,
+    c.comparison,
+    c.is_provisional,
+    p.indicator_id is not null as is_revised
+from marts.indicator_comparisons as c
+left join revised as p
+    on
+        c.indicator_id = p.indicator_id
+        and c.area_code = p.area_code
+        and 'rolling_year' = p.period_type
+        and c.period_start = p.period_start
+qualify
+    c.period_start >= max(c.period_start) over (partition by c.indicator_id) - interval 2 year
+order by c.indicator_id, c.area_name
+
+-- name: decomposition
+-- One row a rate and year to a quarter that is over: London's change on the year before, split.
+-- Into the boroughs' own changes and the change of their mix.
+select
+    indicator_id,
+    unit,
+    period_start,
+    difference,
+    within_boroughs,
+    mix,
+    is_reversed
+from marts.rate_change_decomposition
+where period_type = 'rolling_year'
+
+-- name: target
+-- One row a measure of confidence, and one for the strategy that needs both.
+-- With the mart's own words for the verdict.
+select *
+from marts.confidence_target
+order by measure
+
+-- name: survey
+-- One row a measure of the survey, London or a borough, and year that is over.
+-- The share of respondents who gave no answer.
+select
+    measure,
+    area_code,
+    period_start,
+    not_answered_percent
+from marts.public_attitude_estimates
+where period_type = 'rolling_year' and is_complete
+
+-- name: attitude_changes
+-- One row a change of the survey since the baseline of the target, in London or a borough.
+-- Of those who answered, in years that are over; with the waves that the year rests on.
+select
+    c.*,
+    e.quarters_answered
+from marts.public_attitude_changes as c
+inner join marts.public_attitude_estimates as e
+    on
+        c.measure = e.measure
+        and c.area_code = e.area_code
+        and c.period_type = e.period_type
+        and c.period_start = e.period_start
+where
+    c.base_kind = 'answers'
+    and c.comparison = 'since_baseline'
+    and c.period_type = 'rolling_year'
+    and c.is_complete
+order by c.measure, c.area_code, c.period_start

@@ -1,3 +1,6 @@
+-- Figures of wards.
+
+-- name: wards
 -- One row a figure of a ward, in the latest year in which London has a figure.
 -- Only indicators that go down to wards.
 with years as (
@@ -18,27 +21,67 @@ select
     v.borough_code,
     v.ward_code,
     v.area_name as ward_name,
-    v.period_start,
     v.period_label,
     v.value,
-    v.denominator,
     v.quality_flag,
     v.is_provisional,
-    p.change is not null as is_revised
+    p.indicator_id is not null as is_revised
 from marts.indicator_values as v
 inner join marts.indicators as i
     on v.indicator_id = i.indicator_id
 inner join years
     on v.indicator_id = years.indicator_id and v.period_start = years.period_start
-left join shown_changes as p
+left join revised as p
     on
         v.indicator_id = p.indicator_id
         and v.area_code = p.area_code
         and v.period_type = p.period_type
         and v.period_start = p.period_start
-        and p.change = 'revised'
 where
     v.area_level = 'ward'
     and v.period_type = 'rolling_year'
     and i.finest_area = 'ward'
 order by v.area_name, v.ward_code
+
+-- name: ward_profiles
+-- One row a ward in the latest fiscal year that is over: its residents, concerns and offences.
+-- What was done there is in the table of wards already.
+select
+    borough_code,
+    ward_code,
+    ward_name,
+    fiscal_year,
+    is_provisional,
+    population,
+    concerns_raised,
+    drug_dealing,
+    drug_use,
+    crack_house,
+    cannabis_factory,
+    gang,
+    other,
+    acquisitive_offences,
+    acquisitive_offences_per_1000
+from marts.ward_profiles
+where
+    is_complete
+    and fiscal_year_start = (
+        select max(w.fiscal_year_start) from marts.ward_profiles as w
+        where w.is_complete
+    )
+order by borough_code, ward_name, ward_code
+
+-- name: ward_attitudes
+-- One row a ward and measure of the survey: the share that the model gives, 2010-13 pooled.
+-- By name; the model is not for ranking.
+select
+    borough_code,
+    ward_code,
+    ward_name,
+    measure,
+    estimate_percent,
+    lower_95,
+    upper_95,
+    class
+from marts.ward_attitudes
+order by borough_code, ward_name, ward_code, measure

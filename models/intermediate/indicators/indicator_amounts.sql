@@ -1,7 +1,7 @@
 -- One row per indicator, finest area and quarter (and network, for networks) with a measurement.
 -- The measures that the register names; outstanding quarters are left out of every sum.
 with indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 measures as (

@@ -1,7 +1,7 @@
 -- One row per indicator, area (borough, not attributed) and quarter: whether its returns have come.
 -- A figure of two returns has the worse status; is_early if all rows came before the quarter ended.
 with indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 return_status as (

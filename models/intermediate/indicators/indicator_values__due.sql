@@ -2,7 +2,7 @@
 -- Wards if the indicator has them; not attributed only if places add up to London. Provisional: a
 -- part is outstanding or not over, or all that came of it came before it was over.
 with indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 areas as (

@@ -5,7 +5,7 @@ with indicator_values as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 ancestors as (

@@ -14,7 +14,7 @@ with indicator_values as (
 ),
 
 indicators as (
-    select * from {{ ref('indicators') }}
+    select * from {{ ref('indicator_register') }}
 ),
 
 paired as (

@@ -6,7 +6,7 @@ with offences as (
 
 categories as (
     select distinct indicators.offence_category
-    from {{ ref('indicators') }} as indicators
+    from {{ ref('indicator_register') }} as indicators
     where indicators.offence_category is not null
 ),
 

@@ -29,7 +29,7 @@ on_both_bases as (
         concat_ws(', ', everyone.verdict, everyone.qualifier) as all_respondent_outcome
     from with_strategy as headline
     inner join with_strategy as everyone on everyone.subject = headline.subject
-    inner join {{ ref('indicators') }} as indicators
+    inner join {{ ref('indicator_register') }} as indicators
         on indicators.indicator_id = headline.measure
     where headline.base_kind = 'answers' and everyone.base_kind = 'respondents'
 ),

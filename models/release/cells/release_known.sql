@@ -1,5 +1,5 @@
 -- One row per quantity, area and period whose current amount an earlier edition published.
--- Readers already have it, so it protects nothing else.
+-- Readers already have it, so it protects nothing else, whatever system it was then part of.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),
@@ -19,8 +19,7 @@ known as (
     from quantities
     inner join earlier
         on
-            quantities.system = earlier.system
-            and quantities.quantity = earlier.quantity
+            quantities.quantity = earlier.quantity
             and quantities.area_code = earlier.area_code
             and quantities.period_type = earlier.period_type
             and quantities.period_start = earlier.period_start

@@ -14,15 +14,15 @@ given as (
 ),
 
 amounts as (
-    select 'ordered_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
+    select 'confiscation_value_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
     from orders
     where is_confiscation
     union all
-    select 'paid_gbp' as quantity, quarter_start, borough_code, paid_gbp as pounds
+    select 'confiscation_paid_gbp' as quantity, quarter_start, borough_code, paid_gbp as pounds
     from orders
     where is_confiscation
     union all
-    select 'forfeited_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
+    select 'cash_forfeiture_value_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
     from orders
     where is_cash_forfeiture
 ),

@@ -1,5 +1,5 @@
 -- One row per figure that the edition may have: indicator, area and period, with its system.
--- Wards by fiscal year only, and no finer than the policy allows for the indicator.
+-- Wards by fiscal year only; no finer than the register allows for the indicator.
 with figures as (
     select * from {{ source('published', 'indicator_values') }}
 ),
@@ -48,10 +48,21 @@ placed as (
     left join quarters
         on figures.period_type = 'quarter' and figures.period_start = quarters.quarter_start_date
     where
-        figures.period_type in ('quarter', 'fiscal_year')
+        (
+            figures.period_type = 'fiscal_year'
+            or (
+                figures.period_type = 'quarter'
+                and figures.area_level <> 'ward'
+                and release_indicators.finest_period = 'quarter'
+            )
+        )
         and (
-            figures.area_level <> 'ward'
-            or (figures.period_type = 'fiscal_year' and release_indicators.finest_area = 'ward')
+            figures.area_level = 'london'
+            or (
+                figures.area_level in ('borough', 'unattributed')
+                and release_indicators.finest_area in ('borough', 'ward')
+            )
+            or (figures.area_level = 'ward' and release_indicators.finest_area = 'ward')
         )
 )
 

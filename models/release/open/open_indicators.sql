@@ -26,10 +26,11 @@ given as (
         indicators.formula,
         indicators.strategy_paragraph,
         indicators.caveat,
-        case coalesce(grains.grain, 'quarter')
-            when 'quarter' then 'quarter and fiscal year'
-            when 'fiscal_year' then 'fiscal year'
-            else 'none'
+        case
+            when release_indicators.finest_area = 'london' or grains.grain = 'none' then 'none'
+            when release_indicators.finest_period = 'fiscal_year' or grains.grain = 'fiscal_year'
+                then 'fiscal year'
+            else 'quarter and fiscal year'
         end as borough_periods,
         case
             when release_indicators.finest_area = 'ward' and ward_grains.system is not null

@@ -1,9 +1,10 @@
 -- One row per system: the finest grain at which its boroughs are published.
--- Both stages together.
+-- The one that hides less than the policy's share; quarters only if London's are all open.
 with grains as (
-    select system, grain from {{ ref('release_grains__first') }}
-    union all
-    select system, grain from {{ ref('release_grains__second') }}
+    select distinct
+        system,
+        published_grain as grain
+    from {{ ref('release_boroughs__by_grain') }}
 )
 
 select * from grains

@@ -32,16 +32,16 @@ columns as (
 
 wards as (
     select
-        whole_rows_hidden.system,
-        whole_rows_hidden.fiscal_year,
-        whole_rows_hidden.area_code,
-        whole_rows_hidden.is_hidden or coalesce(boroughs.is_hidden, true) as is_hidden
-    from whole_rows_hidden
+        columns_hidden.system,
+        columns_hidden.fiscal_year,
+        columns_hidden.area_code,
+        columns_hidden.is_hidden or coalesce(boroughs.is_hidden, true) as is_hidden
+    from columns_hidden
     left join boroughs
         on
-            whole_rows_hidden.system = boroughs.system
-            and whole_rows_hidden.fiscal_year = boroughs.fiscal_year
-            and whole_rows_hidden.parent_code = boroughs.area_code
+            columns_hidden.system = boroughs.system
+            and columns_hidden.fiscal_year = boroughs.fiscal_year
+            and columns_hidden.parent_code = boroughs.area_code
 )
 
 select * from wards

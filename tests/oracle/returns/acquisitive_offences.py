@@ -13,6 +13,8 @@ RETURN = Return(
     """crime_ref* borough:borough ward?:ward recorded_date:event
     offence{robbery|burglary|theft_of_vehicle|theft_from_vehicle|theft_person}""",
     dates=("recorded_date",),
+    is_headquarters=True,
+    indicators="acquisitive_offences",
     counts=lambda _: iter([Count("acquisitive_offences", 1)]),
     mart="acquisitive_offences",
     measures="acquisitive_offences robbery burglary theft_of_vehicle theft_from_vehicle"

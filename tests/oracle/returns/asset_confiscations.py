@@ -50,6 +50,8 @@ RETURN = Return(
     dates=("order_date",),
     is_registered=True,
     rule=_rule,
+    indicators="""cash_forfeitures cash_forfeiture_value_gbp
+    confiscation_orders confiscation_value_gbp confiscation_paid_gbp""",
     counts=_counts,
     mart="asset_confiscations",
     measures="confiscation_orders confiscation_value_gbp confiscation_paid_gbp cash_forfeitures"

@@ -53,6 +53,7 @@ RETURN = Return(
     dates=("closed_date",),
     is_registered=True,
     rule=_rule,
+    indicators="cannabis_factories_closed community_led_closure_rate",
     counts=_counts,
     mart="cannabis_factory_closures",
     measures="cannabis_factories_closed plants_seized community_led_closures",

@@ -54,6 +54,8 @@ RETURN = Return(
     dates=("raised_date",),
     is_registered=True,
     rule=_rule,
+    indicators="""community_concerns_raised community_concerns_actioned_rate
+    community_concern_action_days""",
     counts=_counts,
     mart="community_concerns",
     measures="concerns_raised concerns_actioned action_days drug_dealing drug_use crack_house"

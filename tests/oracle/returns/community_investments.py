@@ -22,6 +22,8 @@ RETURN = Return(
     """investment_ref* borough:borough ward?:ward award_date:event project
     amount_gbp:money(0,10000000000)""",
     dates=("award_date",),
+    is_headquarters=True,
+    indicators="community_investment_awards community_investment_gbp",
     counts=_counts,
     mart="community_investments",
     measures="awards amount_gbp",

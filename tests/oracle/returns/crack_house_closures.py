@@ -52,6 +52,7 @@ RETURN = Return(
     dates=("order_date", "notice_date"),
     is_registered=True,
     rule=_rule,
+    indicators="crack_houses_closed community_led_closure_rate",
     counts=_counts,
     mart="crack_house_closures",
     measures="crack_houses_closed community_led_closures",

@@ -18,5 +18,6 @@ RETURN = Return(
     lead_unit{tp|scd|tphq|mib|partner} nim_level{1|2|3} degree{dismantled|major|minor}
     boroughs?:boroughs""",
     dates=("disruption_date",),
+    is_headquarters=True,
     fit=_fit,
 )

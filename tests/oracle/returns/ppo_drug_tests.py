@@ -98,6 +98,9 @@ RETURN = Return(
     dates=("arrest_date",),
     is_registered=True,
     rule=_rule,
+    indicators="""ppo_mandatory_test_compliance ppo_discretionary_authorisations
+    ppo_discretionary_authorisation_rate ppo_positive_test_rate drr_enforcement_arrests
+    drr_enforcement_rate drr_failure_action_rate drr_arrest_days""",
     counts=_counts,
     mart="ppo_drug_testing",
     measures="trigger_arrests trigger_tested trigger_refused non_trigger_arrests"

@@ -40,6 +40,7 @@ RETURN = Return(
     dates=("detection_date",),
     is_registered=True,
     rule=_rule,
+    indicators="class_a_trafficking_detections commercial_cannabis_detections",
     counts=_counts,
     mart="sanction_detections",
     measures="class_a_trafficking_detections commercial_cannabis_detections",

@@ -134,3 +134,37 @@ def test_a_late_return_is_withheld_with_london() -> None:
     figures["B4"].outstanding = set()
     world.release(figures)
     assert all(is_hidden for (is_hidden,) in world.rows(london))
+
+
+def _boroughs() -> dict[str, Place]:
+    figures = {f"B{number}": Place(tests=[(30, 60)] * 4) for number in range(4)}
+    return {**figures, NOWHERE: Place()}
+
+
+def test_an_edition_is_no_finer_than_the_register_allows() -> None:
+    world = World()
+    change = "update release.indicators set {} where indicator_id = '{}'"
+    world.connection.execute(change.format("release_finest_period = 'fiscal_year'", "tests"))
+    world.connection.execute(change.format("release_finest_area = 'london'", "sources"))
+    world.release(_boroughs())
+    given = (
+        "select distinct indicator_id, area_level, period_type"
+        " from release.release_figures__marked where indicator_id in ('tests', 'sources')"
+    )
+    assert world.rows(given) == [
+        ("sources", "london", "fiscal_year"),
+        ("sources", "london", "quarter"),
+        ("tests", "borough", "fiscal_year"),
+        ("tests", "london", "fiscal_year"),
+    ]
+
+
+def test_what_an_edition_opened_is_known_whatever_it_is_hidden_with_later() -> None:
+    world = World()
+    world.release(_boroughs())
+    change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"
+    world.connection.execute(change.format("open", "authorised"))
+    world.connection.execute(change.format("with authorised", "tests"))
+    world.release(_boroughs())
+    known = "select distinct system, quantity from release.release_known where quantity = 'tests'"
+    assert world.rows(known) == [("authorised", "tests")]

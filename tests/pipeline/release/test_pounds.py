@@ -35,15 +35,7 @@ class Ordered(World):
         """Orders by borough (or nowhere) and quarter, in pounds."""
         super().__init__()
         self.orders = orders
-        run = self.connection.execute
-        run(
-            "insert into release.release_indicators values"
-            " ('pounds', 'pounds', 'pounds', 'ordered_gbp', null, 'borough')"
-        )
-        run(
-            "insert into release.release_parts values"
-            " ('pounds', 'ordered', 'gbp', 'ordered_gbp', null, true)"
-        )
+        self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
 
     def publish(self, places: dict[str, Place]) -> None:
         """Write the pounds beside the other figures, and the orders to the private home."""
@@ -99,7 +91,7 @@ def test_three_orders_and_a_tenth_of_the_largest_beside_the_largest_two(
         " varchar, period_type varchar, quarter_start date, pounds decimal(18, 2))"
     )
     for each in pounds:
-        row = ["ordered_gbp", "B1", YEAR, "fiscal_year", None, Decimal(each)]
+        row = ["confiscation_value_gbp", "B1", YEAR, "fiscal_year", None, Decimal(each)]
         run("insert into release.release_orders values (?, ?, ?, ?, ?, ?)", row)
     [[decided]] = world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})")
     assert decided is unsafe

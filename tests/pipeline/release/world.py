@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy.release.attack import Cell, Rules
-from drug_strategy.release.attacked import Protection, protected, read_rules
+from drug_strategy.release.attack import Cell, Protection, Rules, protected
 from drug_strategy.release.memory import Withheld
+from drug_strategy.release.rules import read_rules
 from tests.pipeline.release.world_figures import QUARTERS, YEAR, Place, Row, figures_of, measured
 from tests.pipeline.release.world_models import models
 
@@ -35,28 +35,17 @@ class World:
         )
         _create(
             run,
-            "release.release_indicators",
-            "indicator_id, system, rule, numerator_quantity, denominator_quantity, finest_area",
-            [
-                ("closures", "closures", "count", "closures", None, "ward"),
-                ("sources", "sources", "rate", "led", "with_source", "borough"),
-                ("authorised", "tests", "count", "authorised", None, "borough"),
-                ("tests", "tests", "rate", "authorised", "tests", "borough"),
-            ],
+            "release.indicators",
+            "indicator_id, unit, aggregation, numerator_measure, denominator_measure,"
+            " release_rule, release_finest_area, release_finest_period, release_includes,"
+            " release_owner, release_from",
+            [],
         )
-        _create(
-            run,
-            "release.release_parts",
-            "system, part, unit, quantity, less_quantity",
-            [
-                ("closures", "closures", "count", "closures", None),
-                ("sources", "led", "count", "led", None),
-                ("sources", "led_otherwise", "count", "with_source", "led"),
-                ("tests", "authorised", "count", "authorised", None),
-                ("tests", "not_authorised", "count", "tests", "authorised"),
-            ],
-        )
-        run("alter table release.release_parts add column adds_up boolean default true")
+        run("alter table release.indicators add column release_is_personal boolean default true")
+        self.register("closures", unit="count", numerator="closures", area="ward")
+        self.register("sources", unit="percent", numerator="led", denominator="with_source")
+        self.register("authorised", unit="count", numerator="authorised", rule="with tests")
+        self.register("tests", unit="percent", numerator="authorised", denominator="tests")
         links = [("sources", "closures", "with_source", "closures")]
         _create(run, "release.release_links", "system, hidden_with, quantity, at_most", links)
         quarters = [(quarter, YEAR) for quarter in QUARTERS]
@@ -81,6 +70,23 @@ class World:
         run(
             "create table editions.withheld"
             " (system varchar, fiscal_year varchar, area_code varchar)"
+        )
+
+    def register(
+        self,
+        indicator: str,
+        *,
+        unit: str,
+        numerator: str,
+        denominator: str | None = None,
+        rule: str = "open",
+        area: str = "borough",
+    ) -> None:
+        """Add an indicator to the register."""
+        self.connection.execute(
+            "insert into release.indicators values"
+            " (?, ?, 'sum', ?, ?, ?, ?, 'quarter', null, 'a person', '2010-04-01', true)",
+            [indicator, unit, numerator, denominator, rule, area],
         )
 
     def release(self, places: dict[str, Place]) -> dict[str, Protection]:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from drug_strategy.report import build_report
-from drug_strategy.report.pages.mix import mix
+from drug_strategy.report.pages.indicator import mix
 from drug_strategy.settings import Settings
 from tests.pipeline.report.pages import Page
 
@@ -97,7 +97,7 @@ def test_orders_by_value_are_left_out_where_the_warehouse_is_gone_or_another(
     for name in ("gone", "broken", "other"):
         page = Page(tmp_path / name / "indicators" / "confiscation_value_gbp.html")
         assert "orders" not in page.tables
-        assert "Not at hand: the private warehouse" in page.text
+        assert "Not available: when the report was made, the private warehouse" in page.text
 
 
 @pytest.mark.parametrize(

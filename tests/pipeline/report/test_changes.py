@@ -65,7 +65,7 @@ def test_changes_are_counted_by_indicator_and_cause_of_periods_that_are_over(
     given = {}
     for name, new, changed, gone, cause in page.table("by-indicator"):
         assert cause == {
-            "Payback Index": "no file: the as-at date, a definition or a method is another",
+            "Payback Index": "no file: the as-at date, a definition or a method has changed",
             "Cannabis factories closed": "late.csv",
         }.get(name, "late.csv; register.csv")
         for change, number in (("new", new), ("revised", changed), ("withdrawn", gone)):

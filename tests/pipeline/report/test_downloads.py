@@ -77,6 +77,17 @@ def test_every_csv_says_its_publication_and_has_no_cell_that_excel_takes_for_a_m
         assert not [row for row in rows if any(MONTH.fullmatch(cell) for cell in row.values())]
 
 
+def test_a_negative_figure_is_a_number_and_no_text(site: Path) -> None:
+    cells = {
+        cell
+        for path in (site / "data").rglob("*.csv")
+        for row in csv.DictReader(path.open(encoding="utf-8"))
+        for cell in row.values()
+    }
+    assert [cell for cell in cells if re.fullmatch(r"-[\d.]+", cell)]
+    assert not [cell for cell in cells if re.fullmatch(r"'-[\d.]+", cell)]
+
+
 def test_a_chart_s_download_has_a_line_for_each_of_the_chart_s(pages: list[Page]) -> None:
     checked = 0
     for page in pages:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.oracle import INDICATORS
 from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees
 from tests.pipeline.report.numbers import Row, agrees, bears, interval_agrees
 from tests.pipeline.report.pages import Page
@@ -20,7 +21,7 @@ def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[
         for name, page in by_name.items()
         if page.path.parent.name == "indicators"
     }
-    assert sum(map(len, tables.values())) == len(years) == 33 * 13
+    assert sum(map(len, tables.values())) == len(years) == len(INDICATORS) * 13
     for row in years:
         cells = tables[row["indicator_id"]][row["period_label"].removeprefix("year to ")]
         assert bears(cells[1], row), (cells, row)
@@ -130,7 +131,7 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
 ) -> None:
     verdicts = {row["measure"]: row for row in query("select * from marts.confidence_target")}
     rows = query("select * from marts.indicator_signals where area_level = 'london'")
-    assert len(rows) == 33
+    assert len(rows) == len(INDICATORS)
     for row in rows:
         said = row["statement"]
         if row["indicator_id"] in verdicts:
@@ -148,8 +149,8 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
     expected = sum(row["chance_of_signal"] or 0 for row in rows)
     fewest = int(expected)
     assert (
-        f"What to look at: {signals} of 33 indicators have a signal; {fewest or 'none'} or "
-        f"{fewest + 1} {'are' if fewest else 'is'} expected by chance"
+        f"What to look at: {signals} of {len(INDICATORS)} indicators have a signal;"
+        f" {fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
     ) in by_name["index"].text
 
 

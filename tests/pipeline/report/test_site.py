@@ -10,7 +10,7 @@ import dagster
 import pytest
 
 from drug_strategy.report import build_report
-from drug_strategy.report.site import swap_in
+from drug_strategy.report.build import write_site
 from orchestration.assets.outputs import report
 from orchestration.resources import RESOURCES
 from tests.pipeline.report.pages import Page
@@ -106,22 +106,11 @@ def test_a_sender_s_words_are_shown_as_text(altered: Callable[..., Path]) -> Non
 
 def test_the_site_before_stands_where_the_new_one_cannot_be_written(tmp_path: Path) -> None:
     target = tmp_path / "report"
-    swap_in({"index.html": "before"}, target)
+    write_site({"index.html": "before"}, target)
     with pytest.raises(OSError, match="name too long"):
-        swap_in({"index.html": "after", "n" * 300: "no such name"}, target)
+        write_site({"index.html": "after", "n" * 300: "no such name"}, target)
     assert (target / "index.html").read_text() == "before"
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["report"]
-
-
-def test_a_site_set_aside_by_a_kill_is_put_back_or_replaced(tmp_path: Path) -> None:
-    target = tmp_path / "report"
-    swap_in({"index.html": "before"}, target)
-    target.rename(tmp_path / ".report.before")
-    with pytest.raises(OSError, match="name too long"):
-        swap_in({"n" * 300: "no such name"}, target)
-    assert (target / "index.html").read_text() == "before"
-    swap_in({"index.html": "after"}, target)
-    assert (target / "index.html").read_text() == "after"
 
 
 def test_the_report_names_its_status_its_contact_and_its_next_date(

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all."""
+"""A file or folder is written whole or not at all."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.io.files import delete_unfinished, replacing, write_atomically
+from drug_strategy.io.files import delete_unfinished, replacing, replacing_folder, write_atomically
 
 
 def test_a_file_is_written_in_a_folder_that_did_not_exist(tmp_path: Path) -> None:
@@ -58,3 +58,51 @@ def test_only_a_parquet_without_its_end_is_deleted(
     delete_unfinished(tmp_path)
     assert parquet.exists() is stays
     assert (tmp_path / "note.txt").exists()
+
+
+def write_folder(target: Path, content: str) -> None:
+    with replacing_folder(target) as draft:
+        (draft / "inner").mkdir()
+        (draft / "inner" / "file").write_text(content)
+        if not content:
+            raise ValueError("half")
+
+
+def test_a_folder_takes_the_place_of_the_one_before_and_all_may_read_it(tmp_path: Path) -> None:
+    umask = os.umask(0o077)
+    try:
+        for content in ("old", "new"):
+            write_folder(tmp_path / "site", content)
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "site" / "inner" / "file").read_text() == "new"
+    assert os.listdir(tmp_path) == ["site"]
+    modes = [path.stat().st_mode & 0o777 for path in sorted((tmp_path / "site").rglob("*"))]
+    assert modes == [0o755, 0o644]
+
+
+def test_a_failed_folder_leaves_the_one_before_and_no_draft(tmp_path: Path) -> None:
+    write_folder(tmp_path / "site", "old")
+    with pytest.raises(ValueError, match="half"):
+        write_folder(tmp_path / "site", "")
+    assert (tmp_path / "site" / "inner" / "file").read_text() == "old"
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_a_folder_that_a_kill_set_aside_is_put_back_or_replaced(tmp_path: Path) -> None:
+    write_folder(tmp_path / "site", "old")
+    (tmp_path / "site").rename(tmp_path / ".site.before")
+    with pytest.raises(ValueError, match="half"):
+        write_folder(tmp_path / "site", "")
+    assert (tmp_path / "site" / "inner" / "file").read_text() == "old"
+    (tmp_path / "site").rename(tmp_path / ".site.before")
+    write_folder(tmp_path / "site", "new")
+    assert (tmp_path / "site" / "inner" / "file").read_text() == "new"
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_a_folder_that_a_kill_left_beside_its_replacement_is_deleted(tmp_path: Path) -> None:
+    for name, content in (("site", "old"), (".site.before", "older"), ("site", "new")):
+        write_folder(tmp_path / name, content)
+    assert (tmp_path / "site" / "inner" / "file").read_text() == "new"
+    assert os.listdir(tmp_path) == ["site"]

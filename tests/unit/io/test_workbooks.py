@@ -123,6 +123,21 @@ def test_notes_have_a_title_lines_and_lists_that_lead_to_sheets(tmp_path: Path) 
     assert (book.properties.title, book.properties.description) == ("A title", "About it")
 
 
+def test_sheets_whose_names_would_be_the_same_are_numbered(tmp_path: Path) -> None:
+    names = ["Commercial cannabis networks: disrupted", "commercial cannabis networks: dismantled"]
+
+    def fill(book: Workbook) -> None:
+        rows = [(name, "") for name in names]
+        book.notes("Cover", "A title", [], [Pairs(("Sheet", "Answers"), rows, leads=True)])
+        for name in names:
+            book.table(Table(name, ["a"], [(name,)]))
+
+    book = read(tmp_path / "a.xlsx", fill)
+    links = [cell.hyperlink.location for [cell] in book["Cover"]["A4:A5"]]
+    assert links == [f"'{sheet}'!A1" for sheet in book.sheetnames[1:]]
+    assert [book[sheet]["A2"].value for sheet in book.sheetnames[1:]] == names
+
+
 def test_the_same_content_is_the_same_file_at_any_time(tmp_path: Path) -> None:
     first, second = (tmp_path / name for name in ("a.xlsx", "b.xlsx"))
     for path in (first, second):

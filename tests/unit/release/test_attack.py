@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drug_strategy.release.attack import AtMost, Cell, Part, Rules, attack
-from drug_strategy.release.attack.knowledge import Inconsistent
-from drug_strategy.release.attacked import Leak, protected
+from drug_strategy.release.attack import (
+    AtMost,
+    Cell,
+    Inconsistent,
+    Leak,
+    Part,
+    Rules,
+    attack,
+    protected,
+)
 from drug_strategy.release.memory import Withheld
 from tests.unit.release.tables import COUNT, LONDON, table, year
 
@@ -145,7 +152,7 @@ def test_the_range_of_pounds_must_be_a_share_of_them() -> None:
 def test_an_unsafe_edition_is_refused_with_the_name_of_its_table() -> None:
     cells = year(hidden=["a"], a=3, b=20)
     asked: list[list[Withheld]] = []
-    with pytest.raises(Leak, match="what borough_figures would tell"):
+    with pytest.raises(Leak, match="borough_figures, with the editions before"):
         protected(lambda: (cells, COUNT), asked.append)
     assert asked == [[("closures", "2010-11", LONDON)]]
 

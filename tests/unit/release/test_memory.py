@@ -39,6 +39,6 @@ def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kep
         memory.remember(draft, first)
     cells = tmp_path / "kept" / "1.0.cells.parquet"
     assert duckdb.sql(f"select is_open from '{cells}'").fetchall() == [(True,)]
-    second = next_version([first], "p", {"a": 1}, is_other=True)
+    second = next_version([first], "p", {"a": 1}, is_different=True)
     assert (second.version, second.number) == ("1.1", 2)
     assert json.loads((tmp_path / "kept" / "1.0.json").read_text())["version"] == "1.0"

@@ -43,7 +43,7 @@ def tables(rows: int, most: int) -> dict[Look, list[Row]]:
             f" cross join range({rows}) as places (place))"
         )
         found = connection.execute(
-            f"with {sql} select parent_code, list(area_code) from whole_rows_hidden"
+            f"with {sql} select parent_code, list(area_code) from columns_hidden"
             " where is_hidden group by all order by all"
         ).fetchall()
     looks: dict[Look, list[Row]] = defaultdict(list)

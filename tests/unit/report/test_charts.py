@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drug_strategy.report.charts.control import control_chart
+from drug_strategy.report.charts.lines import Line, control_chart, line_chart, miniature
 from drug_strategy.report.charts.maps import CLASSES, TILES, colour, outlines
-from drug_strategy.report.charts.time_series import Line, line_chart
-from drug_strategy.report.facts import Row
+from drug_strategy.report.charts.scales import scale
+from drug_strategy.report.reading import Row
+from drug_strategy.report.wording import figure, rounded
 
 CODES = tuple(TILES)
 Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_size=32)
@@ -28,7 +29,7 @@ def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
     assert ("none" in styles) == (None in figures)
     for code, value in values.items():
         assert (found.styles[code] is None) == (value is None)
-        assert (found.styles[code] == "zero") == (value == 0)
+        assert (found.styles[code] == "zero") == (value is not None and rounded(value, unit) == 0)
         assert value is None or found.styles[code] in styles
     ranges: dict[str, list[float]] = {}
     for code, style in found.styles.items():
@@ -36,6 +37,8 @@ def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
             ranges.setdefault(str(style), []).append(float(str(values[code])))
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
+    shown = [(figure(values[code], unit), style) for code, style in found.styles.items()]
+    assert len(dict(shown)) == len(set(shown))  # what prints the same has one colour
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,21 @@ def test_a_class_ends_where_its_legend_says(
 ) -> None:
     found = colour(dict(zip(CODES, values, strict=False)), unit, from_zero=True)
     assert [said for _, said in found.legend] == ends
+
+
+def test_what_prints_the_same_has_the_same_colour() -> None:
+    values = dict(zip(CODES, [0.0, 0.04, 0.46, 0.54, 0.949, 0.951], strict=False))
+    styles = list(colour(values, "rate", from_zero=True).styles.values())
+    assert styles == ["zero", "zero", "c2", "c2", "c4", "c4"]
+
+
+@given(st.lists(st.floats(-1e15, 1e15), min_size=1, max_size=4), st.booleans())
+def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool) -> None:
+    fitted = scale(figures, whole=False, from_zero=from_zero)
+    assert fitted.bottom < fitted.top
+    rows = quarters([*figures, figures[0]])
+    assert "<svg" in control_chart(rows, "rate", "alt")
+    assert "<svg" in miniature(rows, "alt")
 
 
 def test_few_whole_numbers_are_a_class_each() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drug_strategy.report.facts import Row
+from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import (
     MINUS,
     by_chance,
@@ -145,7 +145,7 @@ def test_a_year_of_three_waves_says_so(waves: int | None, said: str) -> None:
     [
         ([0.04] * 32, "1 or 2 are expected by chance"),
         ([0.04] * 9, "none or 1 is expected by chance"),
-        ([None, None], "no quarter is judged yet"),
+        ([None, None], "no quarter has a usual range yet"),
     ],
 )
 def test_how_many_signals_chance_gives_is_the_sum_of_the_shares(

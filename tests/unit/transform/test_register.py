@@ -84,16 +84,6 @@ def test_a_register_whose_names_exist_passes(seeds: Path) -> None:
         ),
         (
             "indicators",
-            {"numerator_measure": "cannabis_factories_closed"},
-            "it is a measure of cannabis_factory_closures, which the row does not name",
-        ),
-        (
-            "indicators",
-            {"return_name": "crack_house_closure"},
-            "no return crack_house_closure; nearest: crack_house_closures",
-        ),
-        (
-            "indicators",
             {"offence_category": "drug_traficking"},
             "no offence category drug_traficking; nearest: drug_trafficking",
         ),
@@ -112,6 +102,17 @@ def test_a_name_that_does_not_exist_is_named_with_the_nearest(
 ) -> None:
     change(seeds / f"{file}.csv", **cells)
     assert sentence in refusal(seeds)
+
+
+def test_an_indicator_of_no_measure_or_of_three_returns_is_refused(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("crack_house_closures", "cannabis_factory_closures", "dip_rollout"):
+        monkeypatch.setitem(MEASURES, name, [*MEASURES.get(name, ()), "closures"])
+    change(seeds / "indicators.csv", numerator_measure="closures")
+    assert "cannabis_factory_closures, crack_house_closures, dip_rollout; two" in refusal(seeds)
+    change(seeds / "indicators.csv", numerator_measure="")
+    assert "crack_houses_closed: no measure, so no return is behind it" in refusal(seeds)
 
 
 def test_measures_that_are_not_united_are_named(seeds: Path) -> None:

@@ -6,7 +6,7 @@ with figures as (
         indicators.aggregation,
         populations.population
     from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicators') }} as indicators
+    inner join {{ ref('indicator_register') }} as indicators
         on indicators.indicator_id = indicator_values.indicator_id
     left join {{ ref('int_populations') }} as populations
         on

@@ -8,7 +8,7 @@ with figures as (
         max(indicator_values.upper_95) over (partition by indicator_values.indicator_id)
             as highest_limit
     from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicators') }} as indicators
+    inner join {{ ref('indicator_register') }} as indicators
         on indicators.indicator_id = indicator_values.indicator_id
     where
         indicator_values.period_type = 'quarter'

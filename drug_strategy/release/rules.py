@@ -1,0 +1,128 @@
+"""The rules of release: each indicator's, in its row of the register, and what follows from them.
+
+A row says what the edition does with the indicator (`open`, `hide` or `with <indicator>`), its
+finest area and period, and what its numerator includes. Systems and their parts follow from that
+in `models/release/rules/`.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.release.attack.knowledge import AtMost, Part, Rules
+from drug_strategy.settings import PROJECT, UserError
+
+REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
+_FILL = "in seeds/strategy/indicators.csv"
+_WITH = "with "
+# The pounds whose single orders models/release/cells/release_orders.sql reads.
+ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
+_ADDITIVE = ("sum", "mean", "distinct")
+_NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
+_MEASURES = ("numerator_measure", "denominator_measure")
+
+Row = dict[str, str]
+
+
+def require_rules(published: Collection[str], register: Path = REGISTER) -> None:
+    """Require a rule of release for every published indicator.
+
+    Raises:
+        UserError: if one has none, or none that could hold; a sentence for each.
+    """
+    with register.open(encoding="utf-8", newline="") as stream:
+        rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
+    wrong = [sentence for name in published for sentence in _wrong(name, rows)]
+    if wrong:
+        raise UserError("; ".join(wrong))
+
+
+def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
+    """The rules as the draft has them."""
+    parts = [
+        Part(*row)
+        for row in connection.execute(
+            "select system, part, quantity, coalesce(less_quantity, '')"
+            " from release.release_parts order by all"
+        ).fetchall()
+    ]
+    distinct = connection.execute(
+        "select distinct system from release.release_parts where not adds_up"
+    ).fetchall()
+    bounds: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for system, quantity, other_system, other in connection.execute(
+        "select system, quantity, hidden_with, at_most from release.release_links"
+        " where at_most is not null order by all"
+    ).fetchall():
+        bounds[system, quantity].append((other_system, other))
+    # A quantity may include several that do not include each other, such as tests taken and tests
+    # refused: it is a sum of parts by the first, and the others are no more than it.
+    of_quantity: dict[tuple[str, str], Part] = {}
+    for part in parts:
+        if of_quantity.setdefault((part.system, part.quantity), part) is not part:
+            bounds[part.system, part.less_quantity].append((part.system, part.quantity))
+    [(threshold, dominance_percent)] = connection.execute(
+        "select threshold, dominance_percent from release.release_policy"
+    ).fetchall()
+    return Rules(
+        parts=tuple(parts),
+        at_most=tuple(AtMost(*key, tuple(others)) for key, others in bounds.items()),
+        distinct=frozenset(system for (system,) in distinct),
+        threshold=threshold,
+        dominance_percent=dominance_percent,
+    )
+
+
+def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
+    """What is wrong with an indicator's rule, as sentences."""
+    row = rows.get(name, {})
+    rule = row.get("release_rule", "")
+    if not rule:
+        yield f"indicator {name} has no release rule: fill release_rule {_FILL}"
+        return
+    if rule == "hide":
+        return
+    for column in (f"release_{each}" for each in _NEEDED):
+        if not row[column]:
+            yield f"indicator {name} has no {column}: fill it {_FILL}"
+    if rule != "open" and not rule.startswith(_WITH):
+        yield f"indicator {name}: release_rule {rule} is not open, hide or with <indicator> {_FILL}"
+        return
+    leader = rule.removeprefix(_WITH) if rule.startswith(_WITH) else name
+    if rows.get(leader, {}).get("release_rule") != "open":
+        yield f"indicator {name} is released with {leader}, whose own release_rule is not open"
+    if row["release_is_personal"] != "true":
+        if leader != name:
+            yield f"indicator {name} is released with {leader}, so release_is_personal must be true"
+        return
+    if row["aggregation"] not in _ADDITIVE or row["unit"] == "index":
+        yield (
+            f"indicator {name} does not add up, so its small numbers cannot be protected: its"
+            " release_rule must be hide"
+        )
+    if row["unit"] == "gbp" and row["numerator_measure"] not in ORDERS:
+        yield (
+            f"indicator {name} is in pounds whose single payments are not known to the edition: its"
+            " release_rule must be hide"
+        )
+    yield from _shared(name, leader, rows)
+
+
+def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
+    """A measure is protected once: indicators that share one are released together."""
+    measures = {rows[name][column] for column in _MEASURES} - {""}
+    for other, row in rows.items():
+        rule = row["release_rule"]
+        if row["release_is_personal"] != "true" or not rule or rule == "hide":
+            continue
+        other_leader = rule.removeprefix(_WITH) if rule.startswith(_WITH) else other
+        shared = measures & {row[column] for column in _MEASURES}
+        if shared and leader != other_leader:
+            yield (
+                f"indicator {name} shares {', '.join(sorted(shared))} with {other}: its"
+                f" release_rule must be with {other_leader}"
+            )
+            return

@@ -1,0 +1,280 @@
+"""Lines over time as inline SVG: with bands and levels, or against the usual range.
+
+Styles stand in the style sheet, so that print and high contrast can change them. A chart is a
+picture with a text alternative; its title, table and CSV are the page's. A quarter with a signal is
+a diamond, so that shape tells it as well as colour; it can be focused, and then names its rule. A
+gap says why it is one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts.scales import Frame, Values, runs, scale
+from drug_strategy.report.reading import Row
+
+EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its style (`area`, `london`, `path`), values and, where there is one, its band.
+
+    Points whose `fit` is False are drawn hollow: their figures are not fit to judge.
+    """
+
+    style: str
+    values: Values
+    lower: Values = field(default_factory=list)
+    upper: Values = field(default_factory=list)
+    fit: Sequence[bool | None] = ()
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level line, as a baseline or a target, and its label at one end."""
+
+    style: str
+    value: float
+    label: str
+    at_start: bool
+
+
+def line_chart(
+    labels: Sequence[str],
+    lines: Sequence[Line],
+    unit: str,
+    alt: str,
+    levels: Sequence[Level] = (),
+) -> Markup:
+    """Lines over periods: a gap where a value is missing, a dot where its neighbours are.
+
+    Each line's last value is written at its end. The scale starts at zero, unless there are levels:
+    a percentage of the survey.
+    """
+    seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
+    known = [v for v in seen if v is not None]
+    if not known:
+        return EMPTY
+    known += [level.value for level in levels]
+    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=not levels))
+    parts = [*axes(frame, labels, unit)]
+    for line in lines:
+        parts += _band(frame, line)
+    for level in levels:
+        parts += _level(frame, level)
+    for line in lines:
+        parts += _strokes(frame, line)
+    parts += _last_values(frame, lines, unit)
+    return svg("chart", frame.width, frame.height, alt, parts)
+
+
+def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
+    """The picture of those parts, with its text alternative."""
+    return Markup(
+        f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
+        f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
+    )
+
+
+def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
+    """A grid with its scale, and the fiscal years below, each at its first quarter."""
+    across = f"H{frame.width - frame.right}"
+    grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
+    yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
+    for value in frame.scale.ticks:
+        yield f'<text x="{frame.left - 8}" y="{frame.y(value) + 4:g}">{tick(value, unit)}</text>'
+    yield "</g><g>"
+    bottom = frame.height - frame.bottom
+    for place, label in enumerate(labels):
+        if label.endswith("Q1"):
+            x = frame.x(place)
+            yield f'<path class="grid" d="M{x:g} {bottom}v8"/>'
+            yield f'<text x="{x - 3:g}" y="{bottom + 26}">{escape(label[-10:-3])}</text>'
+    yield "</g>"
+
+
+def end_text(frame: Frame, value: float, y: float, unit: str, style: str = "") -> str:
+    """A series' last value, beside its last point at the right edge."""
+    x = frame.width - frame.right + 9
+    text = escape(wording.short(value, unit))
+    return f'<text class="last {style}" x="{x}" y="{y + 4:g}">{text}</text>'
+
+
+def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
+    """The last value of each line, one above the other where they would overlap."""
+    ends = []
+    for line in lines:
+        known = [value for value in line.values if value is not None]
+        if known:
+            ends.append((frame.y(known[-1]), known[-1], line.style))
+    least = 0.0
+    for y, value, style in sorted(ends):
+        least = max(y, least + 16) if least else y
+        yield end_text(frame, value, least, unit, style)
+
+
+def tick(value: float, unit: str) -> str:
+    """A value of the scale."""
+    if unit == "percent":
+        return f"{value:g}%"
+    return f"{value:,g}" if unit in {"rate", "days", "index"} else wording.short(value, unit)
+
+
+def _level(frame: Frame, level: Level) -> Iterator[str]:
+    y = frame.y(level.value)
+    yield f'<path class="{level.style}" d="M{frame.left} {y:g}H{frame.width - frame.right}"/>'
+    x, anchor = (frame.left + 4, "start") if level.at_start else (frame.width - frame.right, "end")
+    yield (
+        f'<text class="level" x="{x}" y="{y - 4:g}" text-anchor="{anchor}">'
+        f"{escape(level.label)}</text>"
+    )
+
+
+def _band(frame: Frame, line: Line) -> Iterator[str]:
+    both = [
+        None if lower is None or upper is None else (lower, upper)
+        for lower, upper in zip(line.lower, line.upper, strict=True)
+    ]
+    for run in runs(both):
+        if len(run) == 1:
+            (place, (lower, upper)) = run[0]
+            ends = f"{frame.x(place):g} {frame.y(upper):g}V{frame.y(lower):g}"
+            yield f'<path class="whisker" d="M{ends}"/>'
+            continue
+        edge = [(place, upper) for place, (_, upper) in run]
+        edge += [(place, lower) for place, (lower, _) in reversed(run)]
+        yield f'<path class="band" d="M{frame.way(edge)}z"/>'
+
+
+def _strokes(frame: Frame, line: Line) -> Iterator[str]:
+    for run in runs(line.values):
+        if len(run) == 1:
+            yield _dot(frame, line.style, *run[0])
+        else:
+            yield f'<path class="line {line.style}" d="M{frame.way(run)}"/>'
+    for place, (value, fit) in enumerate(zip(line.values, line.fit, strict=False)):
+        if fit is False and value is not None:
+            yield _dot(frame, "hollow", place, value)
+
+
+def _dot(frame: Frame, style: str, place: int, value: float) -> str:
+    return f'<circle class="dot {style}" cx="{frame.x(place):g}" cy="{frame.y(value):g}" r="3"/>'
+
+
+def control_chart(
+    points: Sequence[Row], unit: str, alt: str, gaps: Mapping[date, str] | None = None
+) -> Markup:
+    """The series at full size, with its scale, its centre and its limits.
+
+    `gaps` says, by a quarter's first day, why it has no point.
+    """
+    known = _known(points)
+    if not known:
+        return EMPTY
+    fitted = scale(known, whole=unit == "count", from_zero=True)
+    frame = Frame(len(points), fitted)
+    parts = [*axes(frame, [row["period_label"] for row in points], unit)]
+    parts += _limits(frame, points)
+    parts += _gaps(frame, points, gaps or {})
+    parts += _series(frame, points)
+    last = next(row for row in reversed(points) if row["value"] is not None)
+    parts.append(end_text(frame, last["value"], frame.y(last["value"]), unit))
+    signals = "".join(_signal(frame, place, row, unit) for place, row in enumerate(points))
+    if not signals:
+        return svg("chart control", frame.width, frame.height, alt, parts)
+    hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
+    drawn = svg("chart control", frame.width, frame.height, alt, hidden)
+    # The marks can be focused, which a picture would hide.
+    return Markup(str(drawn).replace('role="img"', 'role="group"', 1))
+
+
+def miniature(points: Sequence[Row], alt: str) -> Markup:
+    """The same in a table's cell: no scale, its limits as a band."""
+    known = _known(points)
+    if not known:
+        return EMPTY
+    fitted = scale(known, whole=False, from_zero=False)
+    frame = Frame(len(points), fitted, 190, 46, 6, 6, 6, 6)
+    parts = [*_limits(frame, points), *_series(frame, points, size=4)]
+    return svg("mini", frame.width, frame.height, alt, parts)
+
+
+def _known(points: Sequence[Row]) -> list[float]:
+    if all(row["value"] is None for row in points):
+        return []
+    columns = ("value", "lower_limit", "upper_limit")
+    return [row[column] for row in points for column in columns if row[column] is not None]
+
+
+def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
+    """The usual range, which starts anew at each rebasing."""
+    for segment in dict.fromkeys(row["segment"] for row in points):
+        upper = _of(points, "upper_limit", segment)
+        lower = _of(points, "lower_limit", segment)
+        centre = _of(points, "centre", segment)
+        for above, below in zip(runs(upper), runs(lower), strict=True):
+            yield f'<path class="usual" d="M{frame.way([*above, *reversed(below)])}z"/>'
+        for run in runs(centre):
+            yield f'<path class="middle" d="M{frame.way(run)}"/>'
+
+
+def _of(points: Sequence[Row], column: str, segment: int) -> Values:
+    return [row[column] if row["segment"] == segment else None for row in points]
+
+
+def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
+    """Each run of quarters without a point for one reason, with the reason along it."""
+    why = [
+        (place, gaps.get(row["period_start"], "no figure"))
+        for place, row in enumerate(points)
+        if row["value"] is None
+    ]
+    # Neighbours of one reason have the same reason and the same place less their number.
+    for (reason, _), run in groupby(
+        enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
+    ):
+        places = [place for _, (place, _) in run]
+        middle = (frame.x(places[0]) + frame.x(places[-1])) / 2
+        bottom = frame.height - frame.bottom - 6
+        yield (
+            f'<text class="gap" transform="translate({middle + 4:g} {bottom}) rotate(-90)">'
+            f"{escape(reason)}</text>"
+        )
+
+
+def _series(frame: Frame, points: Sequence[Row], size: int = 6) -> Iterator[str]:
+    values = [row["value"] for row in points]
+    for run in runs(values):
+        yield f'<path class="line area" d="M{frame.way(run)}"/>'
+    for place, row in enumerate(points):
+        if row["value"] is None:
+            continue
+        x, y = frame.x(place), frame.y(row["value"])
+        if row["rule"] and size < 6:
+            yield _diamond(x, y, size)
+        elif size == 6 and not row["rule"]:
+            yield f'<circle class="dot area" cx="{x:g}" cy="{y:g}" r="3"/>'
+
+
+def _diamond(x: float, y: float, size: int) -> str:
+    corners = f"{x:g} {y - size:g}l{size} {size}l-{size} {size}l-{size}-{size}z"
+    return f'<path class="signal" d="M{corners}"/>'
+
+
+def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
+    """A marked quarter, with its figure and its rule when it is pointed at or focused."""
+    if row["value"] is None or not row["rule"]:
+        return ""
+    x, y = frame.x(place), frame.y(row["value"])
+    figure = wording.short(row["value"], unit)
+    text = escape(f"{row['period_label']}: {figure}, {wording.RULES[row['rule']]}")
+    anchor = "end" if x > frame.width / 2 else "start"
+    return (
+        f'<g class="mark" tabindex="0" role="img" aria-label="{text}">{_diamond(x, y, 6)}'
+        f'<text class="tip" x="{x:g}" y="{y - 11:g}" text-anchor="{anchor}">{text}</text></g>'
+    )

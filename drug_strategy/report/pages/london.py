@@ -1,0 +1,332 @@
+"""London's pages: the front page and the delivery plan.
+
+The front page has the verdict with its two measures, then every indicator in one table; the
+delivery plan a row an activity. Both show an indicator as a `Line`: each in full once, under its
+own key activity area. A borough's page has the same table (`overview`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from drug_strategy.report import wording
+from drug_strategy.report.charts.lines import Level, line_chart, miniature
+from drug_strategy.report.pages.changes import since
+from drug_strategy.report.pages.pictures import (
+    PER_HEAD,
+    Picture,
+    Table,
+    drawn_unit,
+    marked,
+    unfit,
+    with_interval,
+)
+from drug_strategy.report.reading import LONDON, Facts, Row
+
+_SINCE = "Since the baseline, points; above zero is better"
+_CONTEXT = "Recorded offences, as context"
+_MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
+_NO_SIGNAL = (None, "usual", "too few to say")
+_BETTER = {"up": "higher", "down": "lower"}
+_UNKNOWN = (None, "too few to say", "not fit to judge")
+# The strategy's own list of abbreviations.
+_UNITS = {
+    "TP": "Territorial Policing",
+    "PIB": "Performance Information Bureau",
+    "SCD": "Specialist Crime Directorate",
+    "MIB": "Met Intelligence Bureau",
+    "TPHQ": "Territorial Policing Headquarters",
+    "ALL": "all units",
+}
+
+
+def summary_page(facts: Facts) -> dict[str, Any]:
+    """What the front page shows."""
+    strategy, measures = target(facts)
+    groups = overview(facts)
+    lines = [line for group in groups for line in group.lines]
+    return {
+        "strategy": strategy,
+        "measures": measures,
+        "received": facts["received"][0],
+        "refused": len(facts["refused"]),
+        "since": since(facts["since"][0]),
+        "groups": groups,
+        "by_chance": wording.by_chance(facts.rows("signals", area_code=LONDON)),
+        "signals": sum(bool(line.mark) for line in lines),
+        "indicators": len(lines),
+    }
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the target, or (without a picture) the strategy that needs both."""
+
+    row: Row
+    verdict: str
+    statement: str
+    picture: Picture | None
+
+
+def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
+    """The strategy as a whole (None before there is a baseline), and its two measures."""
+    rows = [facts.row("target", measure=name) for name in facts.indicators]
+    measures = [measure_of(facts, row) for row in rows if row]
+    strategy = facts.row("target", measure="strategy")
+    return measure_of(facts, strategy) if strategy else None, measures
+
+
+def measure_of(facts: Facts, row: Row) -> Measure:
+    """A row of the target with its verdict in words, and a picture if it is of one measure."""
+    verdict = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
+    sentence = row["statement"].removeprefix(f"{verdict}. ")
+    if row["measure"] == "strategy":
+        return Measure(row, verdict, sentence, None)
+    return Measure(row, verdict, sentence, _picture(facts, row))
+
+
+def _aimed_at(facts: Facts, row: Row) -> float | None:
+    """The level that the target asks for: the baseline less or plus the points aimed at."""
+    if row["baseline_value"] is None:
+        return None
+    falls = facts.indicators[row["measure"]]["good_direction"] == "down"
+    return float(row["baseline_value"] + (-1 if falls else 1) * row["target_points"])
+
+
+def target_points(facts: Facts, row: Row) -> list[Row]:
+    """A measure's years, each with its change since the baseline: what its chart shows."""
+    measure = row["measure"]
+    changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
+    points = []
+    for figure in facts.series(measure, LONDON):
+        change = changes.get(figure["period_start"])
+        points.append(
+            {
+                **figure,
+                "improvement_points": change and change["improvement_points"],
+                "improvement_lower_95": change and change["lower_95"],
+                "improvement_upper_95": change and change["upper_95"],
+                "is_compared": change is not None,
+                "target_value": _aimed_at(facts, row),
+            }
+        )
+    return points
+
+
+def _picture(facts: Facts, row: Row) -> Picture:
+    measure = row["measure"]
+    indicator = facts.indicators[measure]
+    rows = target_points(facts, row)
+    levels = []
+    aim = _aimed_at(facts, row)
+    if aim is not None:
+        levels = [
+            Level("baseline", row["baseline_value"], f"Baseline {row['baseline_period']}", False),
+            Level("target", aim, f"Target: {row['target_points']} points", True),
+        ]
+    title = f"{indicator['indicator_name']}, %, London, year to each quarter"
+    known = [figure for figure in rows if figure["value"] is not None]
+    alt = title
+    if known:
+        alt += f", against the baseline and the target. {row['statement']}"
+    labels = [figure["period_label"] for figure in rows]
+    return Picture(
+        title=title,
+        svg=line_chart(labels, [with_interval(rows)], "percent", alt, levels),
+        table=Table(
+            ("Year to", "Share", "95% interval", "Answers", _SINCE, "95% interval"),
+            [_cells(figure, row) for figure in rows],
+        ),
+        data=f"data/indicators/{measure}-target.csv",
+        legend=[
+            ("area", "London, with 95% interval"),
+            ("target", "target, by 2012-13"),
+            *unfit(rows),
+        ],
+    )
+
+
+def _cells(figure: Row, target: Row) -> tuple[str, ...]:
+    change = (wording.NOT_APPLICABLE, wording.NOT_APPLICABLE)
+    if figure["is_compared"]:
+        marks = [0, target["target_points"]]
+        if figure["period_start"] == target["period_start"]:
+            marks.append(target["trajectory_points"])
+        limits = (figure["improvement_lower_95"], figure["improvement_upper_95"])
+        change = (
+            wording.points(figure["improvement_points"], marks),
+            wording.points_between(*limits, marks),
+        )
+    return (
+        wording.year(figure).removeprefix("year to "),
+        marked(figure, {"unit": "percent"}),
+        wording.interval(figure["lower_95"], figure["upper_95"], "percent"),
+        wording.figure(figure["base"], "count"),
+        *change,
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator in an area: its latest year, its chart and its signal, all in words."""
+
+    indicator: Row
+    also: str
+    value: str
+    period: str
+    change: str
+    chart: Markup
+    mark: str
+    signal: str
+    returns: str
+    beside: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A key activity area and the indicators under it."""
+
+    title: str
+    lines: list[Line]
+
+
+def overview(facts: Facts, area: Row | None = None) -> list[Group]:
+    """The groups in the strategy's order; each indicator is in one of them."""
+    titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
+    named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
+    found = []
+    for number, title in [*titles.items(), (None, _CONTEXT)]:
+        lines = []
+        for row in facts["indicators"]:
+            if row["key_activity_area"] == number:
+                others = [
+                    each
+                    for each in titles
+                    if each != number and (row["indicator_id"], each) in named
+                ]
+                lines.append(line(facts, row, others, area))
+        found.append(Group(f"{number}. {title}" if number else title, lines))
+    return [group for group in found if group.lines]
+
+
+def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
+    """London's row of an indicator, or a borough's beside London."""
+    name, unit = indicator["indicator_id"], indicator["unit"]
+    code = LONDON if area is None else area["area_code"]
+    row = facts.latest(name, code)
+    signal = facts.signal(name, code)
+    sentence = wording.signal(signal)
+    points = facts.chart(name, code)
+    value, change, period, returns = wording.NOT_AVAILABLE, "", "no year is over yet", ""
+    if row is not None:
+        value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
+        change, period = wording.change(row, unit), wording.year(row)
+        if indicator["aggregation"] == "stock" and area is None and row["value"] is not None:
+            period = wording.stock(row).partition(" ")[2]
+        if unit == "index":
+            period += ", 2009-10 = 100"
+        status = None if area is None else row["return_status"]
+        returns = wording.named(status) if status else wording.returned(row)
+    return Line(
+        indicator=indicator,
+        also=", ".join(str(number) for number in others),
+        value=value,
+        period=period,
+        change=change,
+        chart=miniature(points, f"{indicator['indicator_name']}: {sentence}"),
+        mark=_mark(signal),
+        signal=sentence,
+        returns=returns,
+        beside="" if area is None or row is None else _beside(facts, indicator, row),
+        difference="" if area is None else wording.difference(facts.comparison(name, code)),
+    )
+
+
+def _mark(signal: Row | None) -> str:
+    """The mark beside a signal: which way, or a diamond where a direction is wanted."""
+    if signal is None or signal["signal"] in _NO_SIGNAL:
+        return ""
+    return _MARKS.get(signal["signal"], "◆")
+
+
+def _beside(facts: Facts, indicator: Row, row: Row) -> str:
+    """The rate where it is a count, and London's; pounds of London say nothing of a borough."""
+    whole = facts.latest(indicator["indicator_id"], LONDON)
+    if indicator["unit"] == "gbp" or whole is None:
+        return ""
+    if drawn_unit(indicator) != "rate":
+        return f"London {wording.figure(whole['value'], indicator['unit'])}"
+    mine, theirs = (wording.figure(figure["rate"], "rate") for figure in (row, whole))
+    return f"{mine} {PER_HEAD}; London {theirs}"
+
+
+def plan_page(facts: Facts) -> dict[str, Any]:
+    """The activities by key activity area, and how they stand in a sentence or two."""
+    rows = facts["delivery_plan"]
+    homes = _homes(rows)
+    titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
+    areas = []
+    for number, of_area in groupby(rows, lambda row: row["key_activity_area"]):
+        activities = [
+            _activity(facts, list(lines), homes)
+            for _, lines in groupby(of_area, lambda row: row["activity_ref"])
+        ]
+        areas.append({"number": number, "title": titles[number], "activities": activities})
+    return {"areas": areas, **_sentences(rows)}
+
+
+def _homes(rows: Sequence[Row]) -> dict[str, str]:
+    """Each indicator's activity: the first of its own key activity area, or the first of all."""
+    found: dict[str, str] = {}
+    for is_own in (True, False):
+        for row in rows:
+            if row["indicator_id"] and (not is_own or row["own_area"] == row["key_activity_area"]):
+                found.setdefault(row["indicator_id"], row["activity_ref"])
+    return found
+
+
+def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
+    """An activity: the indicators that it shows, and the others, which another one shows."""
+    named = [row for row in rows if row["indicator_id"]]
+    mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
+    return {
+        "row": rows[0],
+        "responsible": _responsible(rows[0]["responsibility"]),
+        "lines": [line(facts, facts.indicators[row["indicator_id"]], []) for row in mine],
+        "others": [(row, homes[row["indicator_id"]]) for row in named if row not in mine],
+    }
+
+
+def _responsible(units: str | None) -> str:
+    """Who is responsible, with the units' names spelled out."""
+    words = re.findall(r"[A-Z]{2,}", units or "")
+    named = [_UNITS.get(word, word) for word in words]
+    rest = " ".join(word for word in (units or "").split() if word not in words)
+    return ", ".join([*named, *([rest] if rest else [])])
+
+
+def _sentences(rows: Sequence[Row]) -> dict[str, str]:
+    """How many activities have a figure, how many indicators improved, and what cannot be said."""
+    activities = {row["activity_ref"] for row in rows}
+    with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
+    indicators = {row["indicator_id"]: row for row in rows if row["indicator_id"]}.values()
+    wanted = [row for row in indicators if row["good_direction"] in _BETTER]
+    unknown = sum(row["statement"] in _UNKNOWN for row in wanted)
+    same = sum(row["statement"] == "no clear change" for row in wanted)
+    better = sum(row["statement"] == _BETTER[row["good_direction"]] for row in wanted)
+    worse = len(wanted) - unknown - same - better
+    return {
+        "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
+        f"{len(wanted)} indicators with a wanted direction {better} clearly "
+        f"improved on the year before and {worse} clearly worsened.",
+        "rest": f"{same} show no clear change. For {unknown} it "
+        "cannot be said: returns are outstanding, there are too few cases, or pounds and days are "
+        f"not tested. The other {len(indicators) - len(wanted)} indicators count police activity, "
+        f"which has no wanted direction. {len(activities) - len(with_figure)} activities have no "
+        "figure: the plan names no indicator for them, or no year of it is over.",
+    }

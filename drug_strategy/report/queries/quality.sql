@@ -1,0 +1,86 @@
+-- Returns and files: what has come, what was refused or left out, and why.
+
+-- name: returns
+-- One row a return, borough and quarter that the register speaks of.
+-- What came and what is outstanding.
+select * from marts.returns_received
+order by return_name, borough_name, quarter_start_date
+
+-- name: received
+-- The one row that says what the figures rest on: returns that have come, and those overdue.
+-- Of boroughs and of headquarters, by quarter.
+select
+    count(*) filter (where return_status in ('submitted', 'nil')) as received,
+    count(*) as expected,
+    count(*) filter (where return_status = 'outstanding') as outstanding
+from marts.expected_returns
+
+-- name: outstanding
+-- One row per return, sender and quarter that is outstanding: overdue since when, or when it is due.
+select
+    return_name,
+    sender_name,
+    fiscal_quarter,
+    due_date,
+    outstanding_since
+from marts.expected_returns
+where return_status = 'outstanding'
+order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
+
+-- name: files
+-- One row a return: what happened to its files and to their records.
+-- Records are accounted for one by one, so the last five columns add up to the fourth.
+select
+    return_name,
+    count(*) as files,
+    count(*) filter (where status = 'refused') as files_refused,
+    count(*) filter (where status = 'duplicate') as files_duplicate,
+    cast(sum(records) as bigint) as records,
+    cast(sum(accepted) as bigint) as accepted,
+    cast(sum(superseded) as bigint) as superseded,
+    cast(sum(withdrawn) as bigint) as withdrawn,
+    cast(sum(duplicate) as bigint) as duplicate,
+    cast(sum(quarantined) as bigint) as quarantined
+from data_quality.file_reconciliation
+group by return_name
+order by return_name
+
+-- name: refused
+-- One row a file that was refused.
+-- The sentence says what was expected of it.
+select
+    return_name,
+    file_name,
+    received_on,
+    refusal_reason
+from data_quality.file_reconciliation
+where status = 'refused'
+order by return_name, file_name
+
+-- name: left_out
+-- One row a reason, return and file: rows that were left out, or are odd.
+-- A row with two reasons is counted under both.
+select
+    'left out' as kind,
+    reason,
+    return_name,
+    file_name,
+    quarantine_summary.rows as row_count
+from data_quality.quarantine_summary
+union all
+select
+    'odd' as kind,
+    reason,
+    return_name,
+    file_name,
+    warning_summary.rows as row_count
+from data_quality.warning_summary
+order by kind, reason, return_name, file_name
+
+-- name: reasons
+-- One row a reason why rows are left out or have a warning.
+-- With its meaning in a sentence.
+select
+    reason,
+    meaning
+from data_quality.reason_meanings

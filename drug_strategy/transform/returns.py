@@ -1,0 +1,52 @@
+"""What every return needs of the project: a step of docs/adding.md that was forgotten is named.
+
+dbt's own errors would name a macro or a column, and the refresh the files of a return.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from drug_strategy.contracts import contracts
+from drug_strategy.contracts.contract import Contract
+from drug_strategy.contracts.generate import RETURNS, returns_macro
+from drug_strategy.settings import PROJECT, UserError
+
+_PAGE = "docs/adding.md, step"
+# The survey is estimated from its answers, and what no one sends as figures is not counted.
+_SURVEY = "pas_waves"
+_COMMENT = re.compile(r"--.*")
+
+
+def require_returns(project: Path = PROJECT) -> None:
+    """Require the models of every return, before dbt reads them.
+
+    Raises:
+        UserError: a sentence for each step that is missing.
+    """
+    lacking = [each for contract in contracts().values() for each in _lacking(contract, project)]
+    if not lacking and (project / RETURNS).read_text("utf-8") != returns_macro():
+        lacking.append(f"{RETURNS} is not as the contracts say: run make generate ({_PAGE} 2)")
+    if lacking:
+        raise UserError(f"Nothing was published: {'; '.join(lacking)}.")
+
+
+def _lacking(contract: Contract, project: Path) -> Iterator[str]:
+    name = contract.return_name
+    if not (project / f"models/staging/stg_{name}.sql").exists():
+        yield f"return {name} has no models/staging/stg_{name}.sql: run make generate ({_PAGE} 2)"
+    needed = ["records", "current"]
+    if contract.sender and name != _SURVEY:
+        needed.append("measures")
+    for layer in needed:
+        model = f"models/intermediate/{name}/{name}__{layer}.sql"
+        if not (project / model).exists():
+            yield f"return {name} has no {model}: {_PAGE} 3"
+        elif layer == "current":
+            counted = _COMMENT.sub("", (project / model).read_text("utf-8"))
+            for column in contract.columns:
+                if column.is_watched and not re.search(rf"\b{column.name}\b", counted):
+                    yield (
+                        f"return {name}: {model} has no column {column.name}, whose values are"
+                        f" watched: {_PAGE} 3"
+                    )

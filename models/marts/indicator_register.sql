@@ -1,0 +1,72 @@
+-- One row per indicator: the register as published, with the returns behind each figure.
+-- A return is behind it if it has a measure that the row names, in the order of the row's dates.
+with indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+measures as (
+    {{ measures_of_returns() }}
+),
+
+named as (
+    select distinct
+        indicators.indicator_id,
+        measures.return_name,
+        measures.is_registered,
+        {{ dbt.position('measures.counted_on', 'indicators.event_date') }} as place
+    from indicators
+    inner join measures
+        on
+            {{ names_measure('indicators.numerator_measure', 'measures.measure') }}
+            or {{ names_measure('indicators.denominator_measure', 'measures.measure') }}
+),
+
+ranked as (
+    select
+        named.*,
+        row_number() over (partition by indicator_id order by place, return_name) as rank
+    from named
+),
+
+behind as (
+    select
+        indicator_id,
+        max(case when rank = 1 then return_name end) as return_name,
+        max(case when rank = 2 then return_name end) as second_return_name,
+        bool_or(is_registered) as has_register
+    from ranked
+    group by indicator_id
+),
+
+register as (
+    select
+        cast(indicators.indicator_id as string) as indicator_id,
+        cast(indicators.indicator_name as string) as indicator_name,
+        cast(indicators.strategy_paragraph as string) as strategy_paragraph,
+        cast(indicators.definition as string) as definition,
+        cast(indicators.formula as string) as formula,
+        cast(indicators.unit as string) as unit,
+        cast(indicators.aggregation as string) as aggregation,
+        cast(indicators.numerator_measure as string) as numerator_measure,
+        cast(indicators.denominator_measure as string) as denominator_measure,
+        cast(indicators.finest_area as string) as finest_area,
+        cast(indicators.good_direction as string) as good_direction,
+        -- The survey is estimated from its answers: its return has no measures.
+        cast(
+            case indicators.aggregation when 'survey' then 'pas_waves' else behind.return_name end
+            as string
+        ) as return_name,
+        cast(behind.second_return_name as string) as second_return_name,
+        cast(coalesce(behind.has_register, false) as boolean) as has_register,
+        cast(indicators.event_date as string) as event_date,
+        cast(indicators.offence_category as string) as offence_category,
+        cast(indicators.caveat as string) as caveat,
+        cast(indicators.is_experimental as boolean) as is_experimental,
+        cast(indicators.is_followed_up as boolean) as is_followed_up,
+        cast(indicators.display_order as int) as display_order,
+        cast(indicators.key_activity_area as int) as key_activity_area
+    from indicators
+    left join behind on indicators.indicator_id = behind.indicator_id
+)
+
+select * from register

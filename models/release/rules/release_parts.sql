@@ -1,0 +1,71 @@
+-- One row per part: a quantity of a system, or what it has beyond a quantity that it includes.
+-- A numerator includes what its row says; a denominator its numerators, but those within another.
+with indicators as (
+    select * from {{ ref('release_indicators') }}
+    where system is not null
+),
+
+numerators as (
+    select
+        system,
+        numerator_quantity as quantity,
+        max(includes_quantity) as less_quantity
+    from indicators
+    where numerator_quantity is not null
+    group by all
+),
+
+denominators as (
+    select distinct
+        indicators.system,
+        indicators.denominator_quantity as quantity,
+        numerators.quantity as less_quantity
+    from indicators
+    left join numerators
+        on
+            indicators.system = numerators.system
+            and indicators.numerator_quantity = numerators.quantity
+            and not exists (
+                select 1
+                from numerators as wider
+                where
+                    wider.system = numerators.system
+                    and wider.less_quantity = numerators.quantity
+            )
+    where indicators.denominator_quantity is not null
+),
+
+quantities as (
+    select system, quantity, less_quantity from numerators
+    union distinct
+    select system, quantity, less_quantity from denominators
+),
+
+units as (
+    select
+        system,
+        case when bool_or(rule = 'pounds') then 'gbp' else 'count' end as unit,
+        bool_and(adds_up) as adds_up
+    from indicators
+    group by all
+),
+
+-- A quantity as a whole is no part where it is known to include another.
+parts as (
+    select
+        quantities.system,
+        concat_ws(' less ', quantities.quantity, quantities.less_quantity) as part,
+        units.unit,
+        quantities.quantity,
+        quantities.less_quantity,
+        units.adds_up
+    from quantities
+    inner join units on quantities.system = units.system
+    qualify
+        quantities.less_quantity is not null
+        or count(quantities.less_quantity) over (
+            partition by quantities.system, quantities.quantity
+        ) = 0
+)
+
+select * from parts

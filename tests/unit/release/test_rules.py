@@ -1,0 +1,121 @@
+"""The rules of release follow from the register's rows; one that cannot hold is named."""
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.release.attack import AtMost
+from drug_strategy.release.rules import ORDERS, REGISTER, read_rules, require_rules
+from drug_strategy.settings import UserError
+from tests.pipeline.release.world_models import models
+
+with REGISTER.open(encoding="utf-8", newline="") as stream:
+    ROWS = {row["indicator_id"]: row for row in csv.DictReader(stream)}
+REFUSED = ROWS["ppo_mandatory_test_compliance"] | {
+    "indicator_id": "refused",
+    "numerator_measure": "trigger_refused",
+    "release_rule": "with ppo_mandatory_test_compliance",
+}
+
+
+def written(folder: Path, *more: dict[str, str]) -> Path:
+    """The register with more rows, or others."""
+    rows = ROWS | {row["indicator_id"]: row for row in more}
+    path = folder / "indicators.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(next(iter(ROWS.values()))))
+        writer.writeheader()
+        writer.writerows(rows.values())
+    return path
+
+
+def draft(register: Path) -> duckdb.DuckDBPyConnection:
+    """A draft with the rules of a register alone."""
+    connection = duckdb.connect()
+    connection.execute("create schema release")
+    connection.execute(
+        f"create table release.indicators as from read_csv('{register}', all_varchar = true)"
+    )
+    connection.execute(
+        "alter table release.indicators alter release_is_personal type boolean;"
+        "create table release.release_links (system varchar, hidden_with varchar,"
+        " quantity varchar, at_most varchar);"
+        "create table release.release_policy as select 5 as threshold, 10 as dominance_percent"
+    )
+    for name in ("release_indicators", "release_parts"):
+        connection.execute(f"create table release.{name} as {dict(models())[name]}")
+    return connection
+
+
+def parts(connection: duckdb.DuckDBPyConnection, system: str) -> set[str]:
+    found = connection.execute("select part from release.release_parts where system = ?", [system])
+    return {part for (part,) in found.fetchall()}
+
+
+def test_parts_are_a_chain_of_what_includes_what(tmp_path: Path) -> None:
+    assert parts(draft(written(tmp_path)), "drr_enforcement_arrests") == {
+        "dated_breach_arrests",
+        "breach_arrests less dated_breach_arrests",
+        "failure_actions less breach_arrests",
+        "assessments_missed less failure_actions",
+    }
+
+
+def test_two_numerators_of_a_denominator_are_each_no_more_than_it(tmp_path: Path) -> None:
+    system = "ppo_mandatory_test_compliance"
+    connection = draft(written(tmp_path, REFUSED))
+    assert parts(connection, system) == {
+        "trigger_refused",
+        "trigger_tested",
+        "trigger_arrests less trigger_refused",
+        "trigger_arrests less trigger_tested",
+    }
+    bound = AtMost(system, "trigger_tested", ((system, "trigger_arrests"),))
+    assert read_rules(connection).at_most == (bound,)
+
+
+def test_the_register_as_it_is_has_a_rule_for_every_indicator() -> None:
+    require_rules(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"release_rule": ""}, "indicator refused has no release rule: fill release_rule in"),
+        ({"release_rule": "shut"}, "release_rule shut is not open, hide or with <indicator>"),
+        ({"release_owner": ""}, "indicator refused has no release_owner: fill it in"),
+        ({"release_finest_area": ""}, "indicator refused has no release_finest_area"),
+        ({"release_rule": "with nobody"}, "with nobody, whose own release_rule is not open"),
+        (
+            {"release_rule": "with confiscation_paid_gbp"},
+            "with confiscation_paid_gbp, whose own release_rule is not open",
+        ),
+        ({"release_is_personal": "false"}, "so release_is_personal must be true"),
+        ({"aggregation": "stock"}, "does not add up, so its small numbers cannot be protected"),
+        ({"unit": "gbp"}, "in pounds whose single payments are not known to the edition"),
+        (
+            {"release_rule": "open"},
+            "shares trigger_arrests with ppo_mandatory_test_compliance: its release_rule must be"
+            " with ppo_mandatory_test_compliance",
+        ),
+    ],
+)
+def test_a_rule_that_cannot_hold_is_named(
+    tmp_path: Path, changed: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        require_rules(["refused"], written(tmp_path, REFUSED | changed))
+    assert sentence in str(refused.value)
+
+
+def test_pounds_that_may_be_given_are_those_whose_orders_are_read() -> None:
+    sql = dict(models())["release_orders"]
+    assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}
+
+
+def test_an_indicator_that_is_not_in_the_register_is_named() -> None:
+    with pytest.raises(UserError, match="indicator gone has no release rule"):
+        require_rules(["gone"])

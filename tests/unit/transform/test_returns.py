@@ -1,0 +1,79 @@
+"""A step of docs/adding.md that a return has not had is named as such."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.contracts import contracts
+from drug_strategy.examples.senders import SENDERS
+from drug_strategy.settings import PROJECT, UserError
+from drug_strategy.transform.returns import require_returns
+from tests.oracle.returns import RETURNS
+from tests.returns.figures import GOLDEN
+
+CONCERNS = "models/intermediate/community_concerns/community_concerns__"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the models of returns, and of what is generated for them."""
+    for part in ("models/intermediate", "models/staging", "macros"):
+        shutil.copytree(PROJECT / part, tmp_path / part)
+    return tmp_path
+
+
+def refusal(project: Path) -> str:
+    with pytest.raises(UserError) as refused:
+        require_returns(project)
+    return str(refused.value)
+
+
+def test_a_whole_project_passes(project: Path) -> None:
+    require_returns(project)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (
+            "models/staging/stg_community_concerns.sql",
+            "return community_concerns has no models/staging/stg_community_concerns.sql: run make"
+            " generate (docs/adding.md, step 2)",
+        ),
+        *(
+            (
+                f"{CONCERNS}{layer}.sql",
+                f"return community_concerns has no {CONCERNS}{layer}.sql: docs/adding.md, step 3",
+            )
+            for layer in ("records", "current", "measures")
+        ),
+    ],
+)
+def test_a_model_that_is_missing_is_named(project: Path, file: str, sentence: str) -> None:
+    (project / file).unlink()
+    assert sentence in refusal(project)
+
+
+def test_a_watched_column_that_the_counted_rows_lack_is_named(project: Path) -> None:
+    current = project / f"{CONCERNS}current.sql"
+    current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
+    assert (
+        f"{CONCERNS}current.sql has no column theme, whose values are watched: docs/adding.md, step"
+        " 3"
+    ) in refusal(project)
+
+
+def test_a_contract_changed_since_the_last_make_generate_is_named(project: Path) -> None:
+    listed = project / "macros" / "returns.sql"
+    listed.write_text(listed.read_text("utf-8").replace('"theme", ', ""), "utf-8")
+    assert "macros/returns.sql is not as the contracts say: run make generate" in refusal(project)
+
+
+@pytest.mark.parametrize("name", contracts())
+def test_every_return_has_an_example_and_tests(name: str) -> None:
+    example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
+    assert example.exists(), f"return {name} has no {example}: docs/adding.md, step 6"
+    assert name in SENDERS, f"return {name} has no entry in examples/senders.py: step 6"
+    assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py: step 7"
+    assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden: step 7"
