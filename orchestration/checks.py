@@ -10,10 +10,10 @@ from typing import Any
 import dagster
 import duckdb
 
+from drug_strategy.answers.query import connect
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.publication import generations
-from drug_strategy.query import ask
 from orchestration.assets.published import PUBLISHED
 from orchestration.resources import Refresh
 
@@ -58,7 +58,7 @@ def timeliness(
 ) -> Iterator[dagster.AssetCheckResult]:
     """Each return against its due dates and its own history."""
     published = one_refresh.settings.published / generations.LINK
-    with ask.connect(published) as connection:
+    with connect(published) as connection:
         for key in sorted(context.selected_asset_check_keys):
             yield checked(connection, key)
 

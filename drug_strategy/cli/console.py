@@ -1,50 +1,95 @@
-"""The console: progress on stderr, the result on stdout; colour and boxes only on a terminal."""
+"""The console: the result on stdout; sentences and progress on stderr.
+
+On a terminal progress is a live line a stage, elsewhere a line a stage and return. A stage is the
+first word of a progress line. Every line, including those of files, is logged.
+"""
 
 import io
+import logging
 import os
+import re
 import shutil
 import sys
 import textwrap
+import threading
+import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drug_strategy.cli import live
-from drug_strategy.io.text import printable
-from drug_strategy.publication.changes import Comparison
-from drug_strategy.query.health_page import accounted
-from drug_strategy.query.status import Summary
+import typer
 
-if TYPE_CHECKING:  # importing it takes a moment
-    from drug_strategy.return_notes.screen import Screened
+from drug_strategy.io.progress import LOGGER
+from drug_strategy.io.text import printable
+
+if TYPE_CHECKING:  # they take a moment to import
+    from drug_strategy.answers.notes import Screened
+    from drug_strategy.answers.status import Summary
+    from drug_strategy.publication.changes import Comparison
+
+Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and labelled texts
 
 _FILES = 10  # that a dry run names by indicator
+_STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
+_OF = re.compile(r"(\d+)/(\d+) ")  # so many of how many
 
 
-def let_all_text_through() -> None:
+def escape_unencodable() -> None:
     """Escape what the terminal's encoding lacks, such as a pound sign under LC_ALL=C."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def argument(text: str) -> str:
-    """An argument as its user wrote it, whatever encoding this process uses."""
-    return os.fsencode(text).decode("utf-8", "backslashreplace")
-
-
 def print_error(sentence: str) -> None:
     """Print on stderr why something was not done."""
-    live.end_line()
+    _end_line()
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
-def show(found: Summary, report: Path, refused_before: Collection[str] = ()) -> None:
+def page(title: str, sections: Sequence[Section]) -> None:
+    """Print a page: a title, and headed sections of labelled texts.
+
+    No name in them controls the terminal.
+    """
+    is_terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
+    is_bold = is_terminal and os.environ.get("TERM") != "dumb"
+
+    def heading(text: str) -> str:
+        return typer.style(_inert(text), bold=True) if is_bold else _inert(text)
+
+    lines = [heading(title)]
+    for name, given in sections:
+        entries = [(_inert(label), _inert(text)) for label, text in given]
+        lines += ["", heading(name)] if name else []
+        margin = 4 + max(len(label) for label, _ in entries)
+        for label, text in entries:
+            wrapped = textwrap.fill(
+                text,
+                max(width, margin + 20),
+                initial_indent=f"  {label}".ljust(margin) if label else "  ",
+                subsequent_indent=" " * margin if label else "  ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            lines.append(wrapped)
+    print("\n".join(lines))
+
+
+def _inert(text: str) -> str:
+    """The text with control characters escaped, but for the ends of its lines."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def show_summary(found: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
     """Print the result of a refresh, with a sentence per refused file.
 
     What the publication before refused too is one line.
     """
-    live.end_line()
+    from drug_strategy.answers.status import accounted
+
+    _end_line()
     new = [refusal for refusal in found.refusals if refusal not in refused_before]
     for refusal in new:
         print(f"refused: {printable(refusal)}", file=sys.stderr)
@@ -67,50 +112,12 @@ def show(found: Summary, report: Path, refused_before: Collection[str] = ()) -> 
     page("Drug strategy warehouse", [("", lines)])
 
 
-def page(title: str, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
-    """Print a page: a title, and headed sections of labelled texts.
-
-    No name in them controls the terminal.
-    """
-    is_terminal = sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
-    lines = [("bold", _inert(title))]
-    for heading, given in sections:
-        entries = [(_inert(label), _inert(text)) for label, text in given]
-        lines += [("", ""), ("bold", _inert(heading))] if heading else []
-        margin = 4 + max(len(label) for label, _ in entries)
-        for label, text in entries:
-            indents = f"  {label}".ljust(margin) if label else "  ", " " * margin if label else "  "
-            wrapped = textwrap.fill(
-                text,
-                max(width, margin + 20),
-                initial_indent=indents[0],
-                subsequent_indent=indents[1],
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            lines.append(("", wrapped))
-    if not is_terminal:
-        print("\n".join(line for _, line in lines))
-        return
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    for style, line in lines:
-        console.print(line, style=style, markup=False, soft_wrap=True)
-
-
-def _inert(text: str) -> str:
-    """The text with control characters escaped, but for the ends of its lines."""
-    return "\n".join(map(printable, text.split("\n")))
-
-
-def show_changes(found: Comparison | None, held: Sequence[str]) -> None:
+def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
     """Print a dry run: figures by indicator, the files that changed them, why it would be held."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
-    sections = []
+    sections: list[Section] = []
     for each in found.indicators:
         figures = f"{each.new:,} new, {each.revised:,} revised, {each.withdrawn:,} withdrawn"
         if each.largest is not None:
@@ -135,6 +142,104 @@ def show_faults(found: "Screened") -> None:
     for each in found.faults:
         place = f"record {each.record:,}" if each.record is not None else "the file"
         cell = f"{each.column}: " if each.column else ""
-        there = f"there is {printable(each.sent)!r}; " if each.sent else ""
-        lines.append((place, f"{cell}{there}{each.wanted} ({each.effect})"))
+        value = f"there is {printable(each.value)!r}; " if each.value else ""
+        lines.append((place, f"{cell}{value}{each.expected} ({each.effect})"))
     page(title, [("", lines)] if lines else [])
+
+
+def show_progress(log: Path | None = None) -> None:
+    """Show progress from now on, and append every line to `log`."""
+    # A log that cannot be written, as on a full disk, must not cause a traceback.
+    logging.raiseExceptions = False
+    LOGGER.propagate = False
+    LOGGER.addHandler(LiveLine() if sys.stderr.isatty() else Lines())
+    if log is not None:
+        try:
+            handler = logging.FileHandler(log, encoding="utf-8")
+        except OSError:  # as on a full disk: the refresh itself reports it
+            return
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        LOGGER.addHandler(handler)
+
+
+def _end_line() -> None:
+    """End the live line, before something else is written."""
+    for handler in LOGGER.handlers:
+        if isinstance(handler, LiveLine):
+            handler.end_line()
+
+
+class Lines(logging.Handler):
+    """A line per stage, with its place among how many; for landed files, a line per return."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self._last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a line unless it is the last one again."""
+        stage, _, what = printable(record.getMessage()).partition(" ")
+        found = _OF.match(what) if stage in _STAGES else None
+        what = what.removeprefix(found[0]) if found else what
+        if stage == "landing":
+            what = what.partition("/")[0]
+        line = f"{stage} {what}".rstrip()
+        if line != self._last:
+            self._last = line
+            place = f" ({found[1]} of {found[2]})" if found else ""
+            print(f"{line}{place}", file=sys.stderr, flush=True)
+
+
+class LiveLine(logging.Handler):
+    """A line that is overwritten: stage, count, time, and the current item.
+
+    Not rich's: it hides the cursor, and a killed refresh would leave it hidden.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self._stage, self._at, self._number, self._count, self._began = "", "", "", 0, 0.0
+        self._writing = threading.RLock()
+        threading.Thread(target=self._tick, daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show a line, of the current stage or the next one."""
+        stage, _, at = printable(record.getMessage()).partition(" ")
+        with self._writing:
+            if stage not in _STAGES:
+                self.end_line()
+                sys.stderr.write(f"{stage} {at}\n")
+                return
+            if stage != self._stage:
+                self.end_line()
+                self._stage, self._count, self._began = stage, 0, time.monotonic()
+            self._count += 1
+            found = _OF.match(at)
+            self._number = f"{found[0].strip():>9}" if found else f"{self._count:>9,}"
+            self._at = at.removeprefix(found[0]) if found else at
+            self._draw()
+
+    def end_line(self) -> None:
+        """Leave the line as it is."""
+        with self._writing:
+            if self._stage:
+                self._at = ""
+                self._draw()
+                sys.stderr.write("\n")
+                sys.stderr.flush()
+            self._stage = ""
+
+    def _draw(self) -> None:
+        seconds = int(time.monotonic() - self._began)
+        passed = f"{seconds // 60}:{seconds % 60:02}"
+        line = f"{self._stage:<11}{self._number}  {passed}  {self._at}".rstrip()
+        width = shutil.get_terminal_size().columns
+        sys.stderr.write(f"\r\x1b[2K{line[: width - 1]}")
+        sys.stderr.flush()
+
+    def _tick(self) -> None:
+        while True:
+            time.sleep(1)
+            with self._writing:
+                if self._stage:
+                    self._draw()

@@ -1,30 +1,38 @@
 """The command `warehouse`: runs what its arguments say, and returns the exit status.
 
-An error that a user can correct is one sentence. help_page explains each status.
+An error that a user can correct is one sentence. The help page explains each status.
 """
 
-import argparse
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-import argcomplete
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
 
-from drug_strategy.cli import console, interrupts
-from drug_strategy.cli.arguments import parser
+from drug_strategy.cli import commands, console, interrupts
+from drug_strategy.cli.app import COMPLETE, NAME, complete
 from drug_strategy.io import files
 from drug_strategy.settings import UserError
 
+_WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}
 
-def main(arguments: list[str] | None = None) -> int:
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status."""
-    console.let_all_text_through()
+    console.escape_unencodable()
     with interrupts.noted() as stopped:
         try:
-            command = parser()
-            argcomplete.autocomplete(command, always_complete_options=False)
-            options = command.parse_args(arguments)
-            run: Callable[[argparse.Namespace], int] = options.run
-            return run(options)
+            return _run(sys.argv[1:] if arguments is None else arguments)
+        except typer.Exit as done:
+            return done.exit_code
+        except TyperException as error:
+            context = getattr(error, "ctx", None)
+            place = context.command_path if context else NAME
+            console.print_error(f"{_sentence(error)}; see: {place} --help")
+            return error.exit_code
         except UserError as error:
             console.print_error(str(error))
             return error.exit_status
@@ -36,3 +44,25 @@ def main(arguments: list[str] | None = None) -> int:
         except OSError as error:
             console.print_error(files.sentence(error))
     return 1
+
+
+def _sentence(error: TyperException) -> str:
+    """What typer says, in one line and without pydantic's prefix."""
+    text = " ".join(error.format_message().replace("Value error, ", "").split())
+    return text.removesuffix(".").replace(". Did you mean ", ", did you mean ")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    command = get_command(commands.app)
+    if instruction := os.environ.get(COMPLETE):
+        return complete(command, instruction)
+    with command.make_context(NAME, list(with_values(arguments))) as context:
+        status: int | None = command.invoke(context)
+    return status or 0
+
+
+def with_values(arguments: Sequence[str]) -> Iterator[str]:
+    """Give an option with an optional value its value, which typer has not."""
+    for argument, follows in pairwise([*arguments, "-"]):
+        value = _WITH_OPTIONAL_VALUE.get(argument) if follows.startswith("-") else None
+        yield f"{argument}={value}" if value else argument

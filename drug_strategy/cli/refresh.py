@@ -1,11 +1,10 @@
-"""The command `refresh`: lands, and runs Dagster's job unless everything is up to date."""
+"""What the command `refresh` does: it lands, and runs Dagster's job unless all is up to date."""
 
 import atexit
 import gc
 import importlib
 import sys
 import threading
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +13,8 @@ from uuid import uuid4
 import duckdb
 
 from drug_strategy import up_to_date
-from drug_strategy.cli import console, live
+from drug_strategy.answers.status import summary
+from drug_strategy.cli import console
 from drug_strategy.cli.interrupts import stopped_at_once
 from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
@@ -23,54 +23,42 @@ from drug_strategy.landing import land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
-from drug_strategy.query.status import summary
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark
 
-DONE, NOT_CLEAN = 0, 3
 
-
-def refresh(options: Namespace) -> int:
-    """Refresh, then show what is published; return the exit status."""
-    settings = Settings.from_environment(options.home, options.returns)
+def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
+    """Refresh, then show what is published; return whether nothing was refused or quarantined."""
     settings.require_returns()
     spark.require(settings)
     settings.prepare()
     settings.export_dagster()
-    live.show(settings.logs / "refresh.log")
-    request = Request(
-        as_at=options.as_at,
-        without=tuple(options.without),
-        accept_missing=tuple(options.accept_missing),
-        accept_revisions=tuple(options.accept_revisions),
-        dry_run=options.dry_run,
-        new_person_key=options.new_person_key,
-    )
+    console.show_progress(settings.logs / "refresh.log")
 
     def waiting() -> None:
         say(f"another refresh of {settings.home} is running; waiting for it to end")
 
     try:
-        with exclusive(settings.home / "refresh.lock", None if options.no_wait else waiting):
+        with exclusive(settings.home / "refresh.lock", waiting if may_wait else None):
             say(f"refreshing {settings.home} from {settings.returns}")
             before = generations.current(settings.published)
             with _attempt(settings):
                 _refresh(settings, request)
             if request.dry_run:
                 _show_dry_run(settings, request)
-                return DONE
+                return True
             found = summary(settings.published / generations.LINK)
             if generations.current(settings.published) == before:
                 found = replace(found, indicators_changed=0, figures_changed=0)
     except Busy as error:
         raise UserError(f"Another refresh of {settings.home} is running; try later.") from error
-    console.show(found, settings.report / "index.html", _refused(settings, before))
+    console.show_summary(found, settings.report / "index.html", _refused(settings, before))
     noted = attempts.last(settings)
     too_large = noted.sentence if noted else None
     if too_large:
         console.print_error(too_large)
-    return NOT_CLEAN if options.strict and (too_large or not found.is_clean) else DONE
+    return found.is_clean and not too_large
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:

@@ -3,7 +3,7 @@
 Connections, the rows of a query, and the tables of a file that is attached to be written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -40,8 +40,14 @@ def connect(
 
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The rows of a query that has run, by the names of its columns."""
+    return list(each_row(result))
+
+
+def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """The same, read as they are asked for: there may be millions."""
     names = [name for name, *_ in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    while found := result.fetchmany(10_000):
+        yield from (dict(zip(names, row, strict=True)) for row in found)
 
 
 def create_table(

@@ -9,9 +9,9 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
+from drug_strategy.answers.notes import write_notes
 from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
-from drug_strategy.return_notes.notes import write_notes
 from drug_strategy.settings import UserError
 from orchestration import metadata
 from orchestration.assets.published import PUBLISHED

@@ -169,8 +169,14 @@ def test_a_refresh_meets_another_and_waits_saying_so(tmp_path: Path, returns: Pa
         (["rollback"], "Nothing is published", 1),
         (["ppo-list", "list.csv"], "no warehouse", 1),
         (["docs"], "no warehouse", 1),
-        (["publish"], "invalid choice", 2),
-        ([], "required", 2),
+        (["publish"], "No such command 'publish'", 2),
+        (["statsu"], "did you mean 'status'", 2),
+        (["status", "--nope"], "No such option: --nope", 2),
+        (["explain", "--nope", "London", "2010-11"], "No such option: --nope", 2),
+        (["query", "--format", "pdf", "select 1"], "is not one of", 2),
+        (["query", "-- a comment\nselect 1"], "Nothing is published", 1),
+        (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
+        ([], "Missing command", 2),
     ],
 )
 def test_a_mistake_is_one_sentence(

@@ -1,58 +1,93 @@
 """The help and the completion cover every command."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from drug_strategy.cli import command_help, help_page
-from drug_strategy.cli.arguments import parser
+from drug_strategy.cli.commands import app
+from drug_strategy.cli.main import with_values
 
-PARSER = parser()
-EXAMPLES = [line for lines in command_help.EXAMPLES.values() for line in lines] + [
-    line.strip() for line in PARSER.format_help().splitlines() if line.startswith("  warehouse ")
+COMMAND: Any = get_command(app)
+HELP = {
+    name: command.get_help(command.make_context(name, [], resilient_parsing=True))
+    for name, command in COMMAND.commands.items()
+}
+PAGE = COMMAND.get_help(COMMAND.make_context("warehouse", [], resilient_parsing=True))
+EXAMPLES = [
+    line.strip()
+    for page in (PAGE, *HELP.values())
+    for line in page.partition("Examples:")[2].splitlines()
+    if line.strip().startswith("warehouse ") and "COMMAND" not in line
 ]
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def test_every_command_is_once_in_the_help() -> None:
-    grouped = [name for names in help_page.GROUPS.values() for name in names]
-    assert sorted(grouped) == sorted(PARSER.commands)
+def test_every_command_is_once_in_the_help_below_a_heading() -> None:
+    for name, command in COMMAND.commands.items():
+        assert len(re.findall(rf"^  {name}  ", PAGE, re.MULTILINE)) == 1
+        assert f"\n{command.rich_help_panel}:\n" in PAGE
 
 
-def test_the_help_has_no_other_command() -> None:
-    assert {*command_help.MORE, *command_help.EXAMPLES} <= set(PARSER.commands)
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) > 20
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_command_accepts_each_example(example: str) -> None:
-    assert PARSER.parse_args(shlex.split(example)[1:]).run
+    _, name, *arguments = shlex.split(example)
+    command = COMMAND.commands[name]
+    assert command.make_context(name, arguments).params.keys() >= {
+        each.name for each in command.params if each.required
+    }
 
 
-def test_the_help_of_every_command_has_its_examples() -> None:
-    for name in PARSER.commands:
-        ran = subprocess.run(
-            ["warehouse", name, "--help"],
-            check=True,
-            capture_output=True,
-            text=True,
-            env=ENVIRONMENT,
-        )
-        for example in command_help.EXAMPLES.get(name, ()):
-            assert example in ran.stdout
+def test_the_help_of_a_command_is_printed_with_its_examples() -> None:
+    ran = subprocess.run(
+        ["warehouse", "refresh", "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    assert "warehouse refresh --as-at 2011-03-31 --strict" in ran.stdout
+    assert "\x1b" not in ran.stdout
+
+
+def test_every_option_and_argument_is_explained() -> None:
+    for command in COMMAND.commands.values():
+        assert [each.name for each in command.params if not each.help] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "accepted"),
+    [
+        (["--accept-revisions"], ["all"]),
+        (["--accept-revisions", "--strict"], ["all"]),
+        (["--accept-revisions", "a", "--accept-revisions=b"], ["a", "b"]),
+        (["--accept-revisions", "a", "--accept-revisions"], ["a", "all"]),
+    ],
+)
+def test_revisions_are_accepted_of_an_indicator_or_of_all(
+    arguments: list[str], accepted: list[str]
+) -> None:
+    context = COMMAND.commands["refresh"].make_context("refresh", [*with_values(arguments)])
+    assert list(context.params["accept_revisions"]) == accepted
 
 
 COMPLETED = {
     "bash": """
         eval "$(warehouse completion bash)"
-        COMP_TYPE=9 COMP_LINE="warehouse explain crack_houses_closed Ki" COMP_POINT=40
-        COMP_WORDS=($COMP_LINE) COMP_CWORD=3
-        _python_argcomplete warehouse
-        printf '%s\n' "${COMPREPLY[@]}" | sed 's/\\\\//g'
+        COMP_WORDS=(warehouse explain crack_houses_closed Ki) COMP_CWORD=3
+        _warehouse_completion warehouse
+        printf '%s\n' "${COMPREPLY[@]}"
     """,
     "fish": """
         warehouse completion fish | source
@@ -75,6 +110,14 @@ def test_a_shell_completes_the_names_that_are_published(shell: str, golden_home:
     assert {"Kingston upon Thames", "King's Park, Hackney"} <= set(ran.stdout.splitlines())
 
 
+def test_bash_quotes_a_name_with_spaces() -> None:
+    read = 'eval "$(warehouse completion bash)" && complete -p warehouse'
+    ran = subprocess.run(
+        ["bash", "-c", read], check=True, capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert "-o filenames" in ran.stdout
+
+
 def test_zsh_reads_what_completes_the_command() -> None:
     if not shutil.which("zsh"):
         pytest.skip("zsh is not installed")
@@ -86,7 +129,7 @@ def test_zsh_reads_what_completes_the_command() -> None:
         text=True,
         env=ENVIRONMENT,
     )
-    assert "argcomplete" in ran.stdout
+    assert "_warehouse_completion" in ran.stdout
 
 
 def test_nothing_is_completed_where_nothing_is_published(tmp_path: Path) -> None:

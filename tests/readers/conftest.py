@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from drug_strategy.answers.superset import write_bundle
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
-from drug_strategy.superset import write_bundle
 
 
 @pytest.fixture(scope="session")

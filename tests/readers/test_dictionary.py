@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.query import dictionary, dictionary_page
-from drug_strategy.query.ask import connect
-from drug_strategy.query.dictionary import Table
+from drug_strategy.answers import dictionary
+from drug_strategy.answers.dictionary import Table
+from drug_strategy.answers.query import connect
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
@@ -69,7 +69,7 @@ def test_every_example_query_gives_rows(tables: list[Table], published: Path) ->
 
 
 def test_the_page_stands_alone(settings: Settings, tables: list[Table]) -> None:
-    page = dictionary_page.write(settings).read_text("utf-8")
+    page = dictionary.write_page(settings).read_text("utf-8")
     assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
     for table in tables:
         assert f'<h2 id="{table.name}">' in page

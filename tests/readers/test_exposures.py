@@ -9,7 +9,7 @@ from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import project
 
 READ = re.compile(r"\b(?:marts|data_quality|intermediate|staging|restricted)\.([a-z_]+)")
-OWN = PROJECT / "drug_strategy"
+OWN = PROJECT / "drug_strategy" / "answers"
 NOT_OF_DBT = {
     "publication",
     "publication_changes",
@@ -29,11 +29,11 @@ def test_every_notebook_is_an_exposure(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("report", sorted((OWN / "report" / "queries").rglob("*.sql"))),
-        ("explain", sorted((OWN / "explain").glob("*.*"))),
-        ("citation", sorted((OWN / "citation").glob("*.*"))),
-        ("workbooks", sorted((OWN / "workbooks").glob("*.*"))),
-        ("ppo_list", [OWN / "query" / "ppo_list.py"]),
+        ("report", sorted((OWN.parent / "report" / "queries").rglob("*.sql"))),
+        ("explain", [OWN / "explain.py", OWN / "names.py", *(OWN / "sql" / "explain").iterdir()]),
+        ("citation", [OWN / "cite.py", *(OWN / "sql" / "cite").iterdir()]),
+        ("workbooks", [OWN / "workbook.py", *(OWN / "sql" / "workbook").iterdir()]),
+        ("ppo_list", [OWN / "ppo_list.py"]),
     ],
 )
 def test_an_exposure_depends_on_the_tables_that_its_sql_reads(

@@ -98,7 +98,7 @@ def test_it_is_explained(project: Path) -> None:
 
 def test_it_is_in_the_dictionary(project: Path) -> None:
     code = (
-        "from drug_strategy.query.dictionary_page import write;"
+        "from drug_strategy.answers.dictionary import write_page as write;"
         " from drug_strategy.settings import Settings;"
         " print(write(Settings.from_environment()).read_text())"
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.answers.superset import write_bundle
 from drug_strategy.settings import Settings
-from drug_strategy.superset import write_bundle
 from tests.commands import warehouse
 from tests.readers.conftest import parts
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.query.ask import connect
+from drug_strategy.answers.query import connect
 from drug_strategy.settings import PROJECT, Settings
 
 TOUR = (PROJECT / "docs" / "tour.md").read_text("utf-8")

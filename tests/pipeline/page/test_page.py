@@ -79,7 +79,9 @@ def test_a_run_of_the_command_is_shown_in_the_timeline_as_the_pages_own(ask: Ask
 
 def test_the_page_says_that_no_schedule_is_running(page: str, said: Path) -> None:
     assert page
-    assert said.read_text("utf-8").startswith("No schedule is running; to run them, beside this")
+    assert said.read_text("utf-8").startswith(
+        "No schedule is running; to run it, in another terminal"
+    )
 
 
 def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:

@@ -6,7 +6,7 @@ import dagster
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from drug_strategy.query.schedule import next_refresh
+from drug_strategy.answers.status import next_refresh
 from orchestration.automation import nightly
 from orchestration.definitions import defs
 

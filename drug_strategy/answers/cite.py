@@ -1,0 +1,258 @@
+"""Cites a published figure, and computes a cited figure again from the landed files.
+
+A citation has the figure's value, publication, query, files and ID. The ID is its subject, its
+as-at date and two checks, of its files and of its value to nine digits; nothing else is stored:
+`crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow.parquet as pq
+
+from drug_strategy.answers import explain, names
+from drug_strategy.answers.explain import Row, amount, many
+from drug_strategy.answers.query import ask, connect
+from drug_strategy.io import engine
+from drug_strategy.io.progress import say
+from drug_strategy.landing.manifest import damaged, write_as_at
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings, UserError
+
+_SHAPE = re.compile(
+    r"(?P<indicator>[a-z_]+)/(?P<area>E\d{8})/(?P<period>[\w-]+)/(?P<day>\d{4}-\d\d-\d\d)"
+    r"/(?P<files>[0-9a-f]{8})-(?P<value>[0-9a-f]{8})"
+)
+_MODELS = (
+    *("--select", "+indicator_values", "+indicator_register"),
+    *("--exclude-resource-type", "test"),
+)
+
+
+@dataclass(frozen=True)
+class FigureId:
+    """A figure, its as-at date, and the checks of its files and its value."""
+
+    indicator_id: str
+    area_code: str
+    period_label: str
+    as_at: date
+    files: str
+    value: str
+
+    def __str__(self) -> str:
+        period = self.period_label.replace(" ", "_")
+        what = f"{self.indicator_id}/{self.area_code}/{period}/{self.as_at}"
+        return f"{what}/{self.files}-{self.value}"
+
+
+def parse(text: str) -> FigureId:
+    """Read an ID.
+
+    Raises:
+        UserError: if it is not valid.
+    """
+    found = _SHAPE.fullmatch(text.strip())
+    try:
+        if found is None:
+            raise ValueError
+        return FigureId(
+            found["indicator"],
+            found["area"],
+            found["period"].replace("_", " "),
+            date.fromisoformat(found["day"]),
+            found["files"],
+            found["value"],
+        )
+    except ValueError:
+        raise UserError(
+            f'"{text}" is not the ID of a figure; warehouse cite INDICATOR AREA PERIOD prints one.'
+        ) from None
+
+
+def check_of_files(checksums: Iterable[str]) -> str:
+    """The check of the files, independent of their names and order."""
+    return _check("\n".join(sorted(checksums)))
+
+
+def check_of_value(value: float | None) -> str:
+    """The check of a value; null has one too."""
+    return _check("null" if value is None else f"{value + 0.0:.9g}")
+
+
+def _check(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A figure with its ID, its query, and each of its files with the SHA-256.
+
+    `named` are those of its area and period, None if this user may not read which.
+    """
+
+    figure: Row
+    figure_id: FigureId
+    files: tuple[tuple[str, str], ...]
+    named: frozenset[str] | None
+
+    @property
+    def named_files(self) -> list[tuple[str, str]]:
+        """The files to name: those with rows of the figure, or all of its returns."""
+        if not self.named:
+            return list(self.files)
+        return [(checksum, file) for checksum, file in self.files if file in self.named]
+
+    @property
+    def about_files(self) -> str:
+        """Which files are named, and how many the ID stands for."""
+        whole = f"all {many(len(self.files), 'file')} of its returns"
+        if self.named is None:
+            return (
+                f"The ID stands for {whole}; who may read the private warehouse sees which it is."
+            )
+        if not self.named:
+            return f"No file has a row of this area and period; the ID stands for {whole}."
+        return f"Those with a row of this area and period; the ID stands for {whole}."
+
+    @property
+    def query(self) -> str:
+        """The SQL that gives the figure."""
+        return (
+            "select value from marts.indicator_values"
+            f" where indicator_id = '{self.figure_id.indicator_id}'"
+            f" and area_code = '{self.figure_id.area_code}'"
+            f" and period_label = '{self.figure_id.period_label}'"
+        )
+
+    @property
+    def value(self) -> str:
+        """The figure, rounded for reading, with its unit and whether it is provisional."""
+        value, unit = self.figure["value"], self.figure["unit"]
+        if value is None:
+            return "not available"
+        text = amount(value, unit, whole=unit == "count")
+        text += " (2009-10 = 100)" if unit == "index" else ""
+        return f"{text}, provisional" if self.figure["is_provisional"] else text
+
+    @property
+    def sentence(self) -> str:
+        """The citation."""
+        found = self.figure
+        synthetic = " Synthetic data." if found["contains_synthetic"] else ""
+        return (
+            f"Metropolitan Police Service, Drug Strategy 2010-13: {found['indicator_name']}, "
+            f"{found['area_name']}, {found['period_label']}: {self.value}, as at "
+            f"{found['as_at']}, publication {found['publication_id']}.{synthetic}"
+        )
+
+
+def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation:
+    """Cite an indicator's figure for an area and a period, each by name or code.
+
+    Raises:
+        UserError: if nothing is published, a name is not known, or there is no such figure.
+    """
+    with connect(settings.published / LINK) as published:
+        key = (
+            names.find(published, "indicator", indicator)[0],
+            names.find(published, "area", area)[0],
+            names.find(published, "period", period)[0],
+        )
+        found = explain.figure(published, *key)
+        if found is None:
+            raise names.no_figure(published, *key)
+        files = ask(published, "cite/files", found.row)
+    figure_id = FigureId(
+        *key,
+        as_at=found.row["as_at"],
+        files=check_of_files(row["sha256"] for row in files),
+        value=check_of_value(found.row["value"]),
+    )
+    all_files = tuple((row["sha256"], row["file"]) for row in files)
+    return Citation(found.row, figure_id, all_files, _named(settings, found))
+
+
+def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
+    """The files that `explain` names; None if they cannot be read."""
+    behind = explain.trail(settings.database, found)
+    if not behind.records and behind.note:
+        return None
+    rows = (each.file for each in behind.records if each.disposition == "accepted")
+    entries = (f"return_register/{each['file_name']}" for each in behind.register)
+    return frozenset([*rows, *entries])
+
+
+def verify_figure(settings: Settings, text: str) -> Iterator[str]:
+    """Check a cited figure; return a sentence per difference, none if it is still the same.
+
+    The models are built in a temporary folder; the home is not changed.
+
+    Raises:
+        UserError: if the ID is not valid, or nothing has landed.
+    """
+    figure_id = parse(text)
+    if not (settings.landed / "files.parquet").is_file():
+        raise UserError(f"Nothing has landed in {settings.home} yet; run: warehouse refresh")
+    broken = list(damaged(settings.landed))
+    if broken:
+        yield f"Not what was landed: {', '.join(path.name for path in broken)}."
+        return
+    with TemporaryDirectory(prefix="warehouse-figure-") as folder:
+        trial = as_at_its_day(settings, Path(folder, "home"), figure_id)
+        files, values = recompute(trial, figure_id)
+    if check_of_files(files) != figure_id.files:
+        yield (
+            f"The {len(files)} landed files that it rests on as at {figure_id.as_at} are not those"
+            " that were cited: one has come or gone since, or was left out then."
+        )
+    if not values:
+        yield "There is no such figure: the indicator, the area or the period has changed."
+    elif check_of_value(values[0]) != figure_id.value:
+        now = "null" if values[0] is None else f"{values[0]:.12g}"
+        yield f"Recomputed, it is {now}, which is not the figure that was cited."
+
+
+def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
+    """Make a home with the landed files and validation results, and the manifest as of the day."""
+    trial = replace(settings, home=home)
+    trial.prepare()
+    trial.export()
+    for path in settings.landed.iterdir():
+        if path.is_dir() and path.name != "files" and not path.name.startswith("."):
+            (trial.landed / path.name).symlink_to(path.resolve())
+    trial.results.symlink_to(settings.results.resolve())
+    write_as_at(settings.landed, trial.landed, figure_id.as_at)
+    return trial
+
+
+def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
+    """The checksums of the figure's files, and its value; no value if there is no such figure."""
+    from drug_strategy.transform import build  # imports dbt, which takes seconds
+
+    for _ in build.build(trial, list(_MODELS), say):
+        pass
+    key = [figure_id.indicator_id, figure_id.area_code, figure_id.period_label]
+    with engine.connect(str(trial.database), read_only=True) as private:
+        register = private.execute(
+            "select return_name, second_return_name, has_register from marts.indicators"
+            " where indicator_id = ?",
+            key[:1],
+        ).fetchone() or (None, None, False)
+        values = private.execute(
+            "select value from marts.indicator_values"
+            " where indicator_id = ? and area_code = ? and period_label = ?",
+            key,
+        ).fetchall()
+    returns = {register[0], register[1], "return_register" if register[2] else None}
+    files = [
+        file["sha256"]
+        for file in pq.read_table(trial.landed / "files.parquet").to_pylist()
+        if file["return_name"] in returns and file["status"] == "accepted"
+    ]
+    return files, [value for [value] in values]

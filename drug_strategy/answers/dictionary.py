@@ -1,0 +1,173 @@
+"""The data dictionary: every published table and column, and the indicators, as one page.
+
+Tables, columns, types and descriptions come from the published file, which has them from the
+models' YAML; units, paragraphs and example queries from the YAML's `meta`; the paragraph of a
+column that is an indicator from the published register.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine, files
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
+
+_NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
+_UNIT_OF_TYPE = {"DATE": "date", "TIMESTAMP": "UTC", "BOOLEAN": "true or false"}
+_UNIT_OF_NAME = {
+    "_gbp": "pounds",
+    "_percent": "percent",
+    "_points": "percentage points",
+    "_days": "days",
+    "share_positive": "0 to 1",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: no unit for text, no paragraph if the strategy does not ask for it."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+    paragraph: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table; `example` is a query that any client can run.
+
+    `node` is its ID in dbt's documentation, empty if the publication makes it; `made_from` names
+    what dbt makes it of.
+    """
+
+    name: str
+    meaning: str
+    rows: int
+    paragraph: str
+    example: str
+    columns: tuple[Column, ...]
+    node: str
+    made_from: tuple[str, ...]
+
+
+def write_page(settings: Settings) -> Path:
+    """Write the page into the home folder; return its path.
+
+    Raises:
+        UserError: if nothing is published yet.
+    """
+    with connect(settings.published / LINK) as connection:
+        indicators = engine.rows(
+            connection.execute("select * from marts.indicators order by display_order")
+        )
+        [[statement]] = connection.execute("select statement from marts.publication").fetchall()
+    found = tables(settings)
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    text = pages.get_template("dictionary.html").render(
+        tables=found,
+        names={table.name for table in found},
+        indicators=indicators,
+        statement=statement,
+    )
+    page = settings.home / "docs" / "index.html"
+    files.write_atomically(page, text.encode())
+    return page
+
+
+def tables(settings: Settings) -> list[Table]:
+    """Every table of the published file, in the order of their names.
+
+    Raises:
+        UserError: if nothing is published yet.
+    """
+    nodes = project.manifest(settings)["nodes"]
+    described = {
+        _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
+    }
+    with connect(settings.published / LINK) as connection:
+        register = dict(
+            connection.execute(
+                "select indicator_id, strategy_paragraph from marts.indicators"
+            ).fetchall()
+        )
+        columns = connection.execute(
+            "select schema_name || '.' || table_name, column_name, data_type, comment"
+            " from duckdb_columns() where not internal order by table_oid, column_index"
+        ).fetchall()
+        found = connection.execute(
+            "select schema_name || '.' || table_name, comment, estimated_size"
+            " from duckdb_tables() order by schema_name desc, table_name"
+        ).fetchall()
+    return [_table(table, described.get(table[0], {}), nodes, columns, register) for table in found]
+
+
+def _name(node: dict[str, Any]) -> str:
+    """The table of a model or seed."""
+    return f"{node['schema']}.{node['alias']}"
+
+
+def _table(
+    found: tuple[str, str, int],
+    model: dict[str, Any],
+    nodes: dict[str, dict[str, Any]],
+    columns: Iterable[tuple[str, str, str, str]],
+    register: dict[str, str],
+) -> Table:
+    name, meaning, rows = found
+    meta = model.get("meta", {})
+    own = [column[1:] for column in columns if column[0] == name]
+    has_indicator = "indicator_id" in {column for column, *_ in own}
+    units = {
+        column["name"]: column["meta"]["unit"]
+        for column in model.get("columns", {}).values()
+        if "unit" in column["meta"]
+    }
+    return Table(
+        name,
+        meaning,
+        rows,
+        meta.get("strategy_paragraph", ""),
+        meta.get("example", f"select * from {name} limit 20"),
+        tuple(
+            Column(
+                column,
+                kind.lower(),
+                units.get(column) or _unit(column, kind, has_indicator),
+                comment,
+                register.get(column, ""),
+            )
+            for column, kind, comment in own
+        ),
+        model.get("unique_id", ""),
+        tuple(
+            sorted(
+                _name(nodes[parent]) if parent in nodes else f"{parent.split('.')[-1]} as landed"
+                for parent in model.get("depends_on", {}).get("nodes", ())
+            )
+        ),
+    )
+
+
+def _unit(column: str, kind: str, has_indicator: bool) -> str:
+    """The unit by name and type: a double beside an indicator is in the indicator's unit."""
+    for ending, unit in _UNIT_OF_NAME.items():
+        if column.endswith(ending):
+            return unit
+    if column == "t":
+        return "standard errors"
+    if kind == "DOUBLE":
+        return "the indicator's" if has_indicator else ""
+    return "count" if kind.startswith(_NUMBERS) else _UNIT_OF_TYPE.get(kind, "")

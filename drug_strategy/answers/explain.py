@@ -1,0 +1,260 @@
+"""Explains where a figure comes from: its meaning, its sources, and what was left out.
+
+The figure is the published one. Its files and rows are in the private warehouse (the dbt model
+int_record_trail), and are shown to those who may read it; nothing is counted here.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.answers import names
+from drug_strategy.answers.query import ask, connect
+from drug_strategy.io import engine
+from drug_strategy.publication.generations import LINK
+from drug_strategy.quality.rules import meaning
+from drug_strategy.report import wording
+from drug_strategy.settings import Settings, UserError
+
+Row = dict[str, Any]
+Lines = list[tuple[str, str]]  # a label and a text each
+Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections
+
+_SAME = ("numerator", "denominator", "value", "base")
+_ENTRIES = 12  # entries of the register that are listed one by one
+_STATUS = {
+    "submitted": "its rows were received",
+    "nil": "the register says nothing happened; the count is zero",
+    "outstanding": "not everything has come; what is outstanding is unknown, not zero",
+    "not_stated": "no row came, the register is silent for all and later rows came; taken as zero",
+}
+_DISPOSITIONS = {
+    "superseded": "superseded by a later file",
+    "taken_back": "withdrawn by a later file",
+    "duplicate": "repeated in the same file",
+    "quarantined": "quarantined",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure with its register entry, outstanding quarters and activities."""
+
+    row: Row
+    outstanding: list[Row]
+    activities: list[Row]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Records of one file with one disposition; those not placed may belong to another area."""
+
+    file: str
+    received_on: date
+    disposition: str
+    reasons: str | None
+    is_placed: bool
+    records: int
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The records behind a figure and its register entries, or why they are not shown."""
+
+    records: list[Traced]
+    note: str | None = None
+    register: tuple[Row, ...] = ()
+
+
+def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
+    """Explain an indicator's figure for an area and a period, each by name or code.
+
+    Raises:
+        UserError: if nothing is published, a name is not known, or there is no such figure.
+    """
+    with connect(settings.published / LINK) as published:
+        indicator_id, _ = names.find(published, "indicator", indicator)
+        area_code, area_name = names.find(published, "area", area)
+        period_label, _ = names.find(published, "period", period)
+        found = figure(published, indicator_id, area_code, period_label)
+        if found is None:
+            raise names.no_figure(published, indicator_id, area_code, period_label)
+    behind = trail(settings.database, found)
+    return f"{found.row['indicator_name']}: {area_name}, {period_label}", [
+        ("Figure", _figure(found.row)),
+        ("What it is", _meaning(found)),
+        ("What it rests on", _rests_on(found.row, behind)),
+        ("What was left out", _left_out(found, behind, settings.database)),
+    ]
+
+
+def figure(
+    published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
+) -> Figure | None:
+    """The published figure, or None if there is none.
+
+    Raises:
+        UserError: if the published file is of an earlier version, without a column of the query.
+    """
+    key = {"indicator_id": indicator_id, "area_code": area_code, "period_label": period_label}
+    try:
+        rows = ask(published, "explain/figure", key)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise UserError("The published file is of an earlier version; refresh it first.") from error
+    if not rows:
+        return None
+    [row] = rows
+    outstanding, activities = (
+        ask(published, f"explain/{query}", row) for query in ("outstanding", "activities")
+    )
+    return Figure(row, outstanding, activities)
+
+
+def trail(database: Path, found: Figure) -> Trail:
+    """The files and records behind a figure, if this user may read the private warehouse."""
+    if not os.access(database, os.R_OK):
+        return Trail([], "Only the owner of the private warehouse can see which, and how many.")
+    try:
+        with engine.connect(str(database), read_only=True) as private:
+            records = [Traced(**row) for row in ask(private, "explain/trail", found.row)]
+            register = tuple(ask(private, "explain/register", found.row))
+            now = ask(private, "explain/same", found.row)
+    except duckdb.IOException:
+        return Trail([], "A refresh is using the private warehouse; try again after it.")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return Trail([], "The private warehouse is of an earlier version; refresh it first.")
+    if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
+        changed = "The private warehouse has changed since this figure was published."
+        return Trail(records, changed, register)
+    return Trail(records, register=register)
+
+
+def many(number: int, what: str, more: str | None = None) -> str:
+    """A number of things, the thing in the singular or plural."""
+    return f"{number:,} {what if number == 1 else more or f'{what}s'}"
+
+
+def amount(value: float, unit: str, whole: bool = False) -> str:
+    """A value with its unit: pounds to the penny, anything else to one decimal unless `whole`."""
+    if unit == "gbp":
+        return f"£{value:,.2f}"
+    number = f"{value:,.0f}" if whole else f"{value:,.1f}"
+    return number + {"percent": " %", "days": " days"}.get(unit, "")
+
+
+def _plain(value: Any, otherwise: str) -> str:
+    """A value without trailing zeros, or what to say if it is null."""
+    return otherwise if value is None else f"{value:,.2f}".removesuffix(".00")
+
+
+def _figure(row: Row) -> Lines:
+    unit, survey = row["unit"], row["aggregation"] == "survey"
+    limits = "none for this unit" if unit in ("gbp", "days") else "none"
+    if row["lower_95"] is not None:
+        limits = f"{amount(row['lower_95'], unit)} to {amount(row['upper_95'], unit)}"
+    over = "over" if row["is_complete"] else "not over yet"
+    lines = [("value", _value(row)), ("95 % limits", limits)]
+    if survey:
+        lines.append(("answers", f"{row['base']:,}"))
+    else:
+        counts = "none; it is not divided" if unit in ("count", "gbp") else "null"
+        lines += [
+            ("numerator", _plain(row["numerator"], "null")),
+            ("denominator", _plain(row["denominator"], counts)),
+        ]
+    if row["value_year_before"] is not None:
+        lines.append(("year before", wording.change(row, unit)))
+    status = row["return_status"]
+    text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
+    lines.append(("return status", text))
+    if row["boroughs_expected"] is not None:
+        returned = f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
+        lines.append(("returned", f"{returned}, in every begun quarter"))
+    lines.append(("period", f"{row['period_start']} to {row['period_end']}, {over}"))
+    return [*lines, ("as at", str(row["as_at"]))]
+
+
+def _value(row: Row) -> str:
+    if row["value"] is not None:
+        return amount(row["value"], row["unit"], whole=row["unit"] == "count")
+    if row["return_status"] == "outstanding" and row["numerator"] is None:
+        return "none; it is outstanding"
+    if row["aggregation"] == "survey":
+        return "none; the wave has not come" if row["is_provisional"] else "none; nobody answered"
+    return "none; 0/0 is null"
+
+
+def _meaning(found: Figure) -> Lines:
+    row = found.row
+    return [
+        ("indicator", row["indicator_id"]),
+        *((label, row[label]) for label in ("definition", "formula", "caveat")),
+        ("strategy", row["strategy_paragraph"]),
+        *(
+            (f"activity {each['activity_ref']}", f"{each['activity']} ({each['responsibility']})")
+            for each in found.activities
+        ),
+    ]
+
+
+def _rests_on(row: Row, behind: Trail) -> Lines:
+    """The files whose rows count, and the entries of the register."""
+    accepted = [each for each in behind.records if each.disposition == "accepted"]
+    lines = [("", behind.note)] if behind.note else []
+    if not accepted and not behind.note:
+        lines.append(("", "No row of this area and period counts."))
+    if accepted:
+        rows = many(sum(each.records for each in accepted), "row")
+        files = many(len({each.file for each in accepted}), "file")
+        counted = ""
+        if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
+            counted = f", of which the figure counts {_plain(row['numerator'], 'none')}"
+        lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
+    lines += [
+        (many(each.records, "row"), f"{each.file}, received {each.received_on}")
+        for each in accepted
+    ]
+    return lines + list(_entries(behind.register))
+
+
+def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    """The register's entries, by file and row; if there are many, only their number."""
+    if len(entries) > _ENTRIES:
+        for status, number in Counter(each["status"] for each in entries).items():
+            yield "register", f"{many(number, 'entry', 'entries')} of it: {status}"
+        return
+    for each in entries:
+        place = f"return_register/{each['file_name']}, row {each['row_number']:,}"
+        yield "register", f"{each['borough']}, {each['quarter']}: {each['status']} ({place})"
+
+
+def _left_out(found: Figure, behind: Trail, database: Path) -> Lines:
+    """What is outstanding, and the files with rows that do not count, with the reasons."""
+    lines = [("outstanding", _outstanding(each)) for each in found.outstanding]
+    left = [each for each in behind.records if each.disposition != "accepted"]
+    lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
+    if any(each.disposition == "quarantined" for each in left):
+        lines.append(("", f"data_quality.quarantined_rows of {database} has them whole."))
+    return lines or [("", "Nothing is known to be outstanding." if behind.note else "Nothing.")]
+
+
+def _outstanding(owed: Row) -> str:
+    who = owed["names"] if owed["senders"] <= _ENTRIES else f"{owed['senders']} boroughs"
+    text = f"{owed['quarter']}: {owed['return_name']} of {who}"
+    if owed["since"]:
+        return f"{text}, since {owed['since']}"
+    return f"{text}, due on {owed['due']}" if owed["due"] else text
+
+
+def _why(each: Traced) -> str:
+    why = _DISPOSITIONS[each.disposition]
+    if each.disposition == "quarantined":
+        reasons = ((reason, meaning(reason)) for reason in (each.reasons or "").split(";"))
+        why += "".join(f"; {reason}: {text[:1].lower()}{text[1:]}" for reason, text in reasons)
+    return why if each.is_placed else f"{why}; it may be of another area or period"

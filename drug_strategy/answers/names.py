@@ -1,0 +1,199 @@
+"""Finds what a user names in the published file, and suggests names that it has.
+
+Spellings are compared without case, hyphens and full stops. Senders' spellings of places are in the
+seeds instead.
+"""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import duckdb
+
+from drug_strategy.io import engine
+from drug_strategy.settings import UserError
+
+# The code, the name to show, and another spelling.
+_NAMES = {
+    "indicator": """
+        select indicator_id, indicator_id, indicator_name
+        from marts.indicators
+        order by display_order
+    """,
+    "area": """
+        select
+            area_code,
+            case when area_level = 'ward' then area_name || ', ' || borough_name else area_name end,
+            area_name
+        from marts.areas
+        order by array_position(['london', 'borough', 'ward', 'unattributed'], area_level), 2
+    """,
+    "period": """
+        select period_label, period_label, null
+        from marts.indicator_values
+        group by period_type, period_label
+        order by period_type, period_label
+    """,
+}
+_LISTED = {"indicator": "marts.indicators", "area": "marts.areas", "period": "marts.quarters"}
+
+_LITERAL = r"'((?:[^']|'')*)'"
+_CONDITION = re.compile(
+    rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
+)
+_QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
+_FEW = 12  # values that are listed whole
+_CODES = 2_000  # a column of more values holds no codes
+
+
+def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
+    """The names of every `indicator`, `area` or `period`, in order."""
+    return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
+
+
+def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
+    """The code and the name of the `indicator`, `area` or `period` that a user names.
+
+    Raises:
+        UserError: if there is none, or more than one; the sentence has the nearest names.
+    """
+    shown: dict[str, str] = {}
+    spelt: dict[str, set[str]] = defaultdict(set)
+    for code, name, other in published.execute(_NAMES[what]).fetchall():
+        shown[code] = name
+        for spelling in (code, name, other or name):
+            spelt[_folded(spelling)].add(code)
+    codes = sorted(spelt.get(_folded(text), ()))
+    # A borough takes precedence over a ward of the same name.
+    codes = [code for code in codes if shown[code].casefold() == text.casefold()] or codes
+    if len(codes) == 1:
+        return codes[0], shown[codes[0]]
+    if codes:
+        raise UserError(f'There are {len(codes)} called "{text}": {_or(shown, codes)}.')
+    quarters = _nearest(text, list(shown)) if what == "period" else []
+    longer = [spelling for spelling in spelt if spelling.startswith(_folded(text))][:3]
+    near = longer or difflib.get_close_matches(_folded(text), spelt, n=3)
+    nearest = dict.fromkeys(
+        quarters or (code for spelling in near for code in sorted(spelt[spelling]))
+    )
+    hint = (
+        f"the nearest: {_or(shown, list(nearest)[:4])}" if nearest else f"{_LISTED[what]} lists all"
+    )
+    raise UserError(f'There is no {what} "{text}"; {hint}.')
+
+
+def _or(shown: dict[str, str], codes: list[str]) -> str:
+    return " or ".join(f'"{shown[code]}"' for code in codes)
+
+
+def _folded(name: str) -> str:
+    plain = re.sub(r"['\u2019.]", "", name.casefold()).replace("&", " and ")
+    plain = re.sub(r"[\W_]+", " ", plain).strip()
+    return re.sub(r"^((london|royal) borough of |city of (?=westminster$))", "", plain)
+
+
+def no_figure(
+    published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
+) -> UserError:
+    """An error that says that there is no such figure, and which figures there are."""
+    areas, periods, finest = published.execute(
+        """
+        select
+            list(distinct area_name order by area_name) filter (where period_label = $period
+                and area_code in (select unnest([borough_code, 'E12000007']) from marts.areas
+                    where area_code = $area)),
+            list(distinct period_label order by period_label)
+                filter (where area_code = $area and period_type = 'quarter'),
+            any_value(indicators.finest_area)
+        from marts.indicator_values
+        inner join marts.indicators as indicators using (indicator_id)
+        where indicator_id = $indicator
+        """,
+        {"indicator": indicator_id, "area": area_code, "period": period_label},
+    ).fetchall()[0]
+    [[area_name]] = published.execute(
+        "select any_value(concat_ws(', ', area_name, case when area_level = 'ward'"
+        " then borough_name end)) from marts.areas where area_code = ?",
+        [area_code],
+    ).fetchall()
+    there_is = f"its finest area is the {finest}"
+    if periods:
+        there_is = f"its quarters there are {periods[0]} to {periods[-1]}"
+    elif areas:
+        there_is += f": there is one of {' and of '.join(areas)}"
+    return UserError(f"{indicator_id} has no figure for {area_name} in {period_label}; {there_is}.")
+
+
+def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
+    """A sentence for each text that a condition of `sql` asks for and no row of its table has.
+
+    Only of columns of the tables that `sql` names, and only where they hold codes or names.
+    """
+    words = set(re.findall(r"\w+", sql.lower()))
+    tables: dict[str, list[str]] = {}
+    for schema, table, column in published.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where not internal and data_type = 'VARCHAR'"
+    ).fetchall():
+        if table.lower() in words:
+            tables.setdefault(column, []).append(f'"{schema}"."{table}"')
+    for column, texts in _conditions(sql):
+        values = _values(published, column, tables.get(column, []))
+        for text in texts:
+            if values and text not in values:
+                yield f"No row has {column} '{text}'; {_there_are(text, values)}."
+
+
+def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
+    for column, text, listed, _ in _CONDITION.findall(sql):
+        texts = re.findall(_LITERAL, listed) if listed else [text]
+        yield column.lower(), [each.replace("''", "'") for each in texts]
+
+
+def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
+    """The column's values in alphabetical order; none if they are too many for codes."""
+    if not tables:
+        return []
+    union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)
+    found = published.execute(
+        f"select code from ({union}) where code is not null order by code limit {_CODES + 1}"
+    ).fetchall()
+    return [] if len(found) > _CODES else [code for [code] in found]
+
+
+def _there_are(text: str, values: Sequence[str]) -> str:
+    near = _nearest(text, values)
+    if near and (len(values) > _FEW or text.casefold() == near[0].casefold()):
+        return f"the nearest: {_quoted(near)}"
+    if len(values) > _FEW:
+        return f"there are {len(values):,}, such as {_quoted(values[:3])}"
+    return f"there are: {_quoted(values)}"
+
+
+def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
+    """The names that a text may mean: periods by their quarter, others by spelling."""
+    periods = [label for label in _quarters(text) if label in values]
+    if periods:
+        return periods
+    folded = {each.casefold(): each for each in values}
+    wanted = text.casefold()
+    same = [each for each in folded if each == wanted]
+    longer = [each for each in folded if each.startswith(wanted) or f"_{wanted}" in each]
+    near = same or longer or difflib.get_close_matches(wanted, folded, n=most)
+    return [folded[each] for each in near[:most]]
+
+
+def _quarters(text: str) -> list[str]:
+    """Q2 2011 as the second quarter of 2011-12, and as April to June 2011."""
+    found = _QUARTER.search(text.strip())
+    if not found:
+        return []
+    quarter, year = int(found[1] or found[4]), int(found[2] or found[3])
+    labels = [f"{year}-{(year + 1) % 100:02} Q{quarter}"]
+    before = year - (quarter == 1)
+    return [*labels, f"{before}-{(before + 1) % 100:02} Q{(quarter + 2) % 4 + 1}"]
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(map(engine.text, names))

@@ -1,0 +1,233 @@
+"""What is wrong with the files that senders sent, row by row, in words that they can act on.
+
+`faults` reads it from the warehouse: contracts and models decide what is a fault, this module adds
+the value as sent and what is expected. `write_notes` writes a CSV per file with a fault below
+<home>/return_notes, after each refresh; `screen` checks one file in a temporary folder.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from drug_strategy import quality
+from drug_strategy.answers.query import run
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.io import engine
+from drug_strategy.io.progress import say
+from drug_strategy.io.text import csv_lines, printable
+from drug_strategy.landing import FileManifest, land
+from drug_strategy.quality import rules
+from drug_strategy.settings import Settings, UserError
+
+HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
+
+_LONGEST = 200  # characters of a cell or a line that are shown
+_LONGEST_NAME = 240  # bytes of a file's name, of the 255 that most disks allow
+_HIDDEN = "(not shown: it may identify a person)"
+_MODELS = ("--select", "+quarantined_rows", "+row_warnings", "--exclude-resource-type", "test")
+_NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault; without a record it is of the whole file."""
+
+    return_name: str
+    file_name: str
+    record: int | None
+    column: str
+    value: str
+    expected: str
+    effect: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Screened:
+    """The result for a file: its records, and its faults in order."""
+
+    records: int
+    faults: tuple[Fault, ...]
+
+
+def write_notes(settings: Settings) -> int:
+    """Write the notes of the files that are listed now and delete the others; return how many.
+
+    They are private to the home's owner. A file without faults, or a deleted one, has none.
+    """
+    folder = settings.return_notes
+    written = {_write(folder, *each) for each in _by_file(faults(settings))}
+    for left in list(folder.rglob("*")):
+        if left.is_file() and left not in written:
+            left.unlink()
+    for empty in sorted(folder.rglob("*"), reverse=True):
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()
+    return len(written)
+
+
+def screen(settings: Settings, file: Path, return_name: str) -> Screened:
+    """Read and validate one file of a return as a refresh would, in a temporary folder.
+
+    The home is neither read nor written. Faults that need other files, such as an arrest outside
+    the roster, are not found.
+
+    Raises:
+        UserError: if there is no such file or return.
+    """
+    if return_name not in contracts():
+        raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.")
+    with TemporaryDirectory(prefix="warehouse-screen-") as folder:
+        trial = replace(settings, home=Path(folder, "home"), returns=Path(folder, "returns"))
+        place = trial.returns / return_name / file.name
+        place.parent.mkdir(parents=True)
+        shutil.copy2(file, place)
+        trial.prepare()
+        trial.export()
+        manifest = land(trial, None)
+        if manifest.files[0].status == "accepted":
+            _validate(trial, manifest)
+        found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
+    return Screened(manifest.files[0].records, tuple(found))
+
+
+def _validate(trial: Settings, manifest: FileManifest) -> None:
+    from drug_strategy.transform import build  # imports dbt, which takes seconds
+
+    say("validating")
+    accepted = {file.return_name: [(file.sha256, file.received_on)] for file in manifest.files}
+    for return_name, contract in contracts().items():
+        new = quality.unvalidated(trial.home, return_name, accepted.get(return_name, []))
+        quality.validate_rows(trial.home, contract, new)
+    for _ in build.build(trial, list(_MODELS), lambda _: None):
+        pass
+
+
+def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
+    """Each fault as a row under the headings."""
+    for each in found:
+        yield tuple(getattr(each, name) for name in HEADINGS)
+
+
+def faults(settings: Settings) -> Iterator[Fault]:
+    """Every fault of the files that are listed now: first of files, then of records in order."""
+    yield from _of_files(settings)
+    if settings.database.exists():
+        yield from _of_records(settings)
+
+
+def _of_files(settings: Settings) -> Iterator[Fault]:
+    for file in pq.read_table(settings.landed / "files.parquet").to_pylist():
+        if file["status"] == "refused":
+            place = file["return_name"], file["file_name"]
+            yield Fault(*place, None, "", "", file["refusal_reason"], "file refused", "refused")
+    for warning in pq.read_table(settings.landed / "file_warnings.parquet").to_pylist():
+        contract = contracts()[warning["return_name"]]
+        place = warning["return_name"], warning["file_name"]
+        expected = rules.wanted(contract, warning["reason"], None)
+        yield Fault(*place, None, "", warning["detail"], expected, "file kept", warning["reason"])
+
+
+def _of_records(settings: Settings) -> Iterator[Fault]:
+    sources = {
+        "results": str(settings.results / "*" / "*.parquet"),
+        "files": str(settings.landed / "files.parquet"),
+    }
+    with engine.connect(str(settings.database), read_only=True) as connection:
+        yield from map(_fault, engine.each_row(run(connection, "notes/faults", sources)))
+
+
+def _fault(row: dict[str, Any]) -> Fault:
+    contract = contracts()[row["return_name"]]
+    column, value = row["column_name"], row["raw_value"]
+    if row["record"] is not None:
+        column, value = _in_record(contract, row["reason"], row["record"])
+    if value and _may_name_a_person(contract, column):
+        value = _HIDDEN
+    return Fault(
+        return_name=row["return_name"],
+        file_name=row["file_name"],
+        record=row["row_number"],
+        column=column or "",
+        value=printable(value or "")[:_LONGEST],
+        expected=rules.wanted(contract, row["reason"], column),
+        effect="row kept" if row["is_kept"] else "row left out",
+        reason=row["reason"],
+    )
+
+
+def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
+    """Whether a column of the fault identifies a person; without a column, any cell may."""
+    persons = {each.name for each in contract.columns if each.is_person}
+    return bool(persons & set(columns.split(";")) if columns else persons)
+
+
+def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
+    """The columns of a fault that concerns more than one cell, and their values in the record."""
+    cells = json.loads(record)
+    if isinstance(cells, list):
+        return "", " | ".join(str(cell) for cell in cells if cell)
+    columns = _columns(contract, reason)
+    return ";".join(columns), ";".join(str(cells.get(name) or "") for name in columns)
+
+
+def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
+    types = {each.semantic_type: each.name for each in contract.columns}
+    place = next((types[name] for name in types if name.startswith("borough")), "")
+    if reason == "borough_unknown":
+        return (place,)
+    if reason == "ward_not_in_borough":
+        return (place, types["ward"])
+    return contract.key
+
+
+def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
+    """The faults by file; a file's own come before those of its records.
+
+    Those of records are read as they are written: a file may have millions.
+    """
+    of_files: dict[tuple[str, str], list[Fault]] = {}
+    place = attrgetter("return_name", "file_name")
+    for is_of_file, each in groupby(found, lambda fault: fault.record is None):
+        if is_of_file:
+            for fault in each:
+                of_files.setdefault(place(fault), []).append(fault)
+            continue
+        for (return_name, file_name), of_records in groupby(each, place):
+            own = of_files.pop((return_name, file_name), [])
+            yield return_name, file_name, chain(own, of_records)
+    for (return_name, file_name), own in of_files.items():
+        yield return_name, file_name, own
+
+
+def _write(folder: Path, return_name: str, file_name: str, found: Iterable[Fault]) -> Path:
+    parts = [part for part in (return_name, *file_name.split("/")) if part not in ("", ".", "..")]
+    target = folder.joinpath(*parts[:-1], f"{_short(parts[-1])}.csv")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = target.with_name(f".{os.getpid()}.tmp")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
+        stream.writelines(csv_lines(HEADINGS, lines(found)))
+    draft.replace(target)
+    return target
+
+
+def _short(name: str) -> str:
+    """A name that is short enough for a suffix; most already are."""
+    encoded = name.encode("utf-8")
+    if len(encoded) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(encoded).hexdigest()[:16]
+    return f"{encoded[: _LONGEST_NAME - 20].decode('utf-8', 'ignore')}-{digest}"

@@ -1,0 +1,277 @@
+"""Queries of the published file, locked down: nothing else is read, written, loaded or changed.
+
+The file is opened read-only without access to files, network or extensions, under a locked
+configuration, a memory limit and a time limit. The private warehouse cannot be reached.
+
+An answer is JSON, CSV, an Excel workbook, a table, or records one below the other. On a terminal,
+numbers are rounded to four digits and a table that is too wide becomes records.
+"""
+
+import json
+import os
+import re
+import resource
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+from drug_strategy.answers import names
+from drug_strategy.io import engine, workbooks
+from drug_strategy.io.text import csv_lines, printable
+from drug_strategy.settings import UserError
+
+Row = tuple[object, ...]
+
+_SQL = Path(__file__).parent / "sql"
+_TOO_LONG = "The query took longer than {seconds:g} seconds."
+_GRACE = 3  # seconds after which a query that ignores the time limit is abandoned
+_ADDRESSES = 3 << 30  # bytes of address space
+_TABLE = 100_000  # greatest number of rows of a table: it is held in memory
+_DIGITS = 4
+
+LOCKED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "memory_limit": "512MB",
+    "temp_directory": "",
+    "threads": "2",
+    "lock_configuration": "true",
+}
+# DuckDB's locked configuration does not lock its log, which can write files and mix into an answer.
+_LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
+_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could hide any of those
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One SQL statement, the format and place of its answer, and its time limit in seconds."""
+
+    sql: str
+    form: str = "table"
+    target: Path | None = None
+    seconds: float = 30
+
+
+def connect(file: Path) -> duckdb.DuckDBPyConnection:
+    """The published file, locked down.
+
+    Raises:
+        UserError: if there is none, or it cannot be opened.
+    """
+    if not file.exists():
+        raise UserError(f"Nothing is published at {file} yet; run: warehouse refresh")
+    try:
+        return duckdb.connect(str(file), read_only=True, config=dict(LOCKED))
+    except duckdb.Error as error:
+        raise UserError(f"{file} cannot be opened: {_line(error)}") from error
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Run a query of the folder `sql`, such as explain/trail, with those values that it names."""
+    sql = (_SQL / f"{query}.sql").read_text("utf-8")
+    named = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
+    return connection.execute(sql, named)
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of such a query."""
+    return engine.rows(run(connection, query, values))
+
+
+def answer(question: Question, file: Path) -> list[str]:
+    """Write the answer from the published `file`, within the time limit.
+
+    Returns a hint for each name that the question asks for and no row has, if it found nothing.
+
+    Raises:
+        UserError: if the query is wrong, not allowed, too large or too slow.
+    """
+    _require_one(question.sql)
+    with connect(file) as connection:
+        timer = threading.Timer(question.seconds, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            about = _about(connection, question) if question.form == "xlsx" else {}
+            connection.execute(question.sql)
+            columns = [column[0] for column in connection.description or []]
+            rows = _Counted(_rows(connection))
+            _write(question, columns, rows, about)
+            return list(names.hints(connection, question.sql)) if rows.number <= 1 else []
+        except duckdb.InterruptException as error:
+            raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
+        except MemoryError as error:
+            raise UserError("The query failed: it needs more memory than is allowed.") from error
+        except duckdb.Error as error:
+            raise UserError(f"The query failed: {_line(error)}") from error
+        finally:
+            timer.cancel()
+
+
+def bound_process(seconds: float) -> None:
+    """Limit what DuckDB does not: the memory of one large value, the time within one function.
+
+    For a process that only answers a query.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
+
+    def leave() -> None:
+        sys.stderr.write(f"warehouse: {_TOO_LONG.format(seconds=seconds)}\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = threading.Timer(seconds + _GRACE, leave)
+    timer.daemon = True
+    timer.start()
+
+
+def _require_one(sql: str) -> None:
+    """Raise a UserError unless `sql` is one statement, and none that controls DuckDB's log."""
+    tokens = _tokens(sql)
+    ends = [at for at, token in enumerate(tokens) if token == ";"]
+    if not tokens or len(ends) == len(tokens):
+        raise UserError("There is no statement to run.")
+    if any(tokens[at + 1] != ";" for at in ends if at + 1 < len(tokens)):
+        raise UserError("Only one statement can run at a time; run the others separately.")
+    for name, follows in zip(tokens, [*tokens[1:], ""], strict=True):
+        called = name.strip('"').lower()
+        if called in _LOG or (called in _SQL_IN_TEXT and follows == "("):
+            raise UserError(f"The query failed: the function {called} is not available here.")
+
+
+def _tokens(sql: str) -> list[str]:
+    """Each token without the spaces and comments after it; of a text only its quote."""
+    encoded = sql.encode("utf-8", "surrogatepass")  # a token's start is given in bytes
+    rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
+    return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
+
+
+def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
+    """What a reader needs to cite a workbook."""
+    publication = engine.rows(connection.execute("from marts.publication"))
+    return {**(publication[0] if publication else {}), "question": question.sql}
+
+
+class _Counted:
+    """Rows, and how many of them have been read."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        return self
+
+    def __next__(self) -> Row:
+        row = next(self._rows)
+        self.number += 1
+        return row
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    while rows := connection.fetchmany(1_000):
+        yield from rows
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split("\n\n")[0].split())
+
+
+def _write(
+    question: Question, columns: list[str], rows: Iterator[Row], about: dict[str, object]
+) -> None:
+    if question.form == "xlsx":
+        with workbooks.writing(question.target or sys.stdout.buffer, "Answer") as book:
+            book.table(workbooks.Table("Answer", columns, rows))
+            book.table(workbooks.Table("About", ("About", "Value"), list(about.items())))
+    elif question.target:
+        with question.target.open("w", encoding="utf-8", newline="") as stream:
+            _write_text(question.form, columns, rows, stream)
+    else:
+        _write_text(question.form, columns, rows, sys.stdout)
+
+
+def _write_text(form: str, columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
+    if form == "csv":
+        _write_csv(columns, rows, out)
+    elif form == "json":
+        _write_json(columns, rows, out)
+    else:
+        write_table(
+            columns, rows, out, shutil.get_terminal_size().columns if out.isatty() else None
+        )
+
+
+def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
+    """Write rows as CSV, on a terminal with control characters escaped."""
+    is_terminal = out.isatty()
+    for line in csv_lines(columns, rows):
+        out.write(printable(line.rstrip("\n")) + "\n" if is_terminal else line)
+
+
+def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
+    """Write rows as a JSON array of objects; decimals are numbers."""
+    out.write("[")
+    for at, row in enumerate(rows):
+        line = json.dumps(dict(zip(columns, row, strict=True)), default=_plain, ensure_ascii=False)
+        out.write(f"{',' if at else ''}\n  {line}")
+    out.write("\n]\n")
+
+
+def _plain(cell: object) -> object:
+    return float(cell) if isinstance(cell, Decimal) else str(cell)
+
+
+def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int | None) -> None:
+    """Write rows as a table; on a terminal, of `width` columns, for a person to read.
+
+    Raises:
+        UserError: if there are more rows than a table can have.
+    """
+    text = _rounded if width else _exact
+    shown = [[text(cell) for cell in row] for row in islice(rows, _TABLE)]
+    if next(rows, None) is not None:
+        raise UserError(f"The answer has more than {_TABLE:,} rows; use --format csv.")
+    headings = [printable(name) for name in columns]
+    widths = [max(map(len, column)) for column in zip(headings, *shown, strict=True)]
+    if width and shown and sum(widths) + 2 * (len(widths) - 1) > width:
+        _write_records(headings, shown, out)
+        return
+    lines = [headings, ["-" * each for each in widths], *shown]
+    for line in lines:
+        out.write("  ".join(map(str.ljust, line, widths)).rstrip() + "\n")
+
+
+def _write_records(headings: Sequence[str], shown: Sequence[Sequence[str]], out: TextIO) -> None:
+    margin = max(map(len, headings))
+    for number, row in enumerate(shown, start=1):
+        out.write(f"-- {number} " + "-" * margin + "\n")
+        for name, cell in zip(headings, row, strict=True):
+            out.write(f"{name.ljust(margin)}  {cell}".rstrip() + "\n")
+
+
+def _exact(cell: object) -> str:
+    return "null" if cell is None else printable(str(cell))
+
+
+def _rounded(cell: object) -> str:
+    if isinstance(cell, float):
+        is_whole = 10 ** (_DIGITS - 1) <= abs(cell) < 10**15
+        return f"{cell:.0f}" if is_whole else f"{cell:.{_DIGITS}g}"
+    return _exact(cell)

@@ -1,0 +1,12 @@
+-- One row per return and quarter that senders owe: the longest first, last what is not due yet.
+select
+    return_name,
+    fiscal_quarter as quarter,
+    count(*) as senders,
+    string_agg(sender_name, ', ' order by sender_name) as names,
+    min(outstanding_since) as since,
+    min(due_date) filter (where outstanding_since is null) as due
+from marts.expected_returns
+where return_status = 'outstanding'
+group by return_name, fiscal_quarter, outstanding_since is null
+order by since nulls last, due, quarter, return_name

@@ -1,0 +1,34 @@
+-- One row: the published file in numbers.
+with files as (
+    select
+        count(*) as files,
+        count(*) filter (where status = 'refused') as refused,
+        count(*) filter (where status = 'duplicate') as duplicates,
+        cast(coalesce(sum(records), 0) as bigint) as records,
+        cast(coalesce(sum(accepted), 0) as bigint) as accepted,
+        cast(coalesce(sum(superseded), 0) as bigint) as superseded,
+        cast(coalesce(sum(withdrawn), 0) as bigint) as withdrawn,
+        cast(coalesce(sum(duplicate), 0) as bigint) as repeated,
+        cast(coalesce(sum(quarantined), 0) as bigint) as quarantined
+    from data_quality.file_reconciliation
+),
+
+changes as (
+    select
+        count(distinct revisions.indicator_id) as indicators_changed,
+        count(revisions.indicator_id) as figures_changed
+    from marts.publication as publication
+    left join marts.indicator_revisions as revisions
+        on publication.publication_id = revisions.publication_id
+)
+
+select
+    publication.publication_id,
+    publication.published_at,
+    publication.as_at,
+    publication.contains_synthetic,
+    files.*,
+    changes.*
+from marts.publication as publication
+cross join files
+cross join changes

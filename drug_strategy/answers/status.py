@@ -1,0 +1,338 @@
+"""The health of the warehouse: what is published, how old it is, the last refresh and the next.
+
+`summary` reads the published file alone; `health` adds the last refresh and the schedule: as JSON
+for a monitor, in words for an operator. Dagster is not imported, which takes seconds: its daemon's
+heartbeat is a row of its SQLite file.
+"""
+
+import os
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from drug_strategy.answers.query import ask
+from drug_strategy.io import engine
+from drug_strategy.publication import attempts, generations
+from drug_strategy.publication.attempts import Attempt
+from drug_strategy.settings import Settings, UserError
+
+Lines = list[tuple[str, str]]  # a label and a text each
+
+NIGHTLY_HOUR = 2  # Europe/London
+_ZONE = ZoneInfo("Europe/London")
+_ALIVE = timedelta(minutes=5)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_NAMED = 5
+_OUTCOMES = {
+    attempts.PUBLISHED: "published",
+    attempts.NOTHING_NEW: "found nothing new",
+    attempts.DRY_RUN: "was a dry run",
+    attempts.HELD: "was held",
+    attempts.FAILED: "failed",
+    attempts.STOPPED: "was stopped",
+}
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """A return that senders owe for a quarter: `since` its due date, or `due` on a day to come."""
+
+    return_name: str
+    quarter: str
+    senders: int
+    names: str
+    since: date | None
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The published file in numbers; files by status, records by disposition.
+
+    `left_out` names what the refresh left out; `outstanding` what has not come, those that are
+    overdue first.
+    """
+
+    publication_id: str
+    published_at: datetime
+    as_at: date
+    contains_synthetic: bool
+    files: int
+    refused: int
+    duplicates: int
+    records: int
+    accepted: int
+    superseded: int
+    withdrawn: int
+    repeated: int
+    quarantined: int
+    indicators_changed: int
+    figures_changed: int
+    path: Path
+    refusals: tuple[str, ...]
+    outstanding: tuple[Outstanding, ...]
+    left_out: str | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was refused or quarantined."""
+        return not self.refused and not self.quarantined
+
+
+def summary(path: Path) -> Summary:
+    """Read the published file at `path`.
+
+    Raises:
+        UserError: if nothing is published yet, or it cannot be read.
+    """
+    if not path.exists():
+        raise UserError(f"Nothing is published at {path} yet; run: warehouse refresh")
+    try:
+        with engine.connect(str(path), read_only=True) as connection:
+            [numbers] = ask(connection, "status/summary")
+            [row] = engine.rows(connection.execute("from marts.publication"))
+            outstanding = _owed(connection)
+            refusals = connection.execute(
+                "select return_name || ': ' || refusal_reason"
+                " from data_quality.file_reconciliation where status = 'refused' order by 1"
+            ).fetchall()
+    except duckdb.Error as error:
+        raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+    return Summary(
+        **numbers,
+        path=path,
+        refusals=tuple(line for [line] in refusals),
+        outstanding=outstanding,
+        left_out=row.get("left_out"),
+    )
+
+
+def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
+    try:
+        return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
+    except duckdb.CatalogException:  # published by an earlier version
+        return ()
+
+
+def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
+    """Whether Dagster's daemon, which starts scheduled refreshes, has a recent heartbeat."""
+    history = settings.dagster / "history" / "runs.db"
+    try:
+        with closing(sqlite3.connect(f"file:{history}?mode=ro", uri=True)) as connection:
+            [[latest]] = connection.execute(
+                "select max(timestamp) from daemon_heartbeats where daemon_type = 'SCHEDULER'"
+            )
+    except sqlite3.Error:
+        return False
+    if latest is None:
+        return False
+    beat = datetime.fromisoformat(latest).replace(tzinfo=UTC)
+    return abs((now or datetime.now(UTC)) - beat) < _ALIVE
+
+
+def next_refresh(now: datetime | None = None) -> datetime:
+    """The next nightly refresh, in UTC."""
+    here = (now or datetime.now(UTC)).astimezone(_ZONE)
+    tonight = here.replace(hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0)
+    if tonight <= here:
+        tonight = (here + timedelta(days=1)).replace(
+            hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0
+        )
+    return tonight.astimezone(UTC)
+
+
+def duration(text: str) -> timedelta:
+    """A duration such as 36h, 90m or 2d.
+
+    Raises:
+        ValueError: if it is not a duration.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
+    if not found:
+        raise ValueError(f"{text!r} is not a duration; give it as 36h, 90m or 2d")
+    return float(found[1]) * _UNITS[found[2]]
+
+
+@dataclass(frozen=True)
+class Health:
+    """What is published, when it was last known to be up to date, and the last attempt."""
+
+    published: Summary
+    checked_at: datetime
+    now: datetime
+    attempt: Attempt | None
+    is_running: bool
+    is_scheduled: bool
+    notices: tuple[str, ...]
+    is_whole: bool = True
+    """Whether this user may see what is private: the last refresh, the schedule, the notices."""
+
+    @property
+    def age(self) -> timedelta:
+        """The time since it was last published, or known to be up to date.
+
+        A publication by a clock that was ahead is as old as the clock was wrong.
+        """
+        return abs(self.now - self.checked_at)
+
+
+def health(settings: Settings) -> Health:
+    """Read the health of the warehouse.
+
+    Raises:
+        UserError: if nothing is published, or it cannot be read; it says why a refresh failed.
+    """
+    attempt = attempts.last(settings)
+    try:
+        published = summary(settings.published / generations.LINK)
+    except UserError as error:
+        if attempt is None or attempt.sentence is None:
+            raise
+        how = "was held" if attempt.outcome == attempts.HELD else "failed"
+        raise UserError(f"{error}. The last refresh {how}: {attempt.sentence}") from error
+    checked_at = published.published_at.replace(tzinfo=UTC)
+    now = datetime.now(UTC)
+    if attempt and attempt.ended_at and attempt.outcome in attempts.GOOD:
+        ended_at = datetime.fromisoformat(attempt.ended_at)
+        # A time in the future was noted by a clock that was ahead.
+        past = [each for each in (checked_at, ended_at) if each <= now]
+        checked_at = max(past, default=checked_at)
+    notices = [path for path in settings.notices.glob("*.txt") if path.is_file()]
+    since = [path.name for path in notices if path.stat().st_mtime > checked_at.timestamp()]
+    return Health(
+        published=published,
+        checked_at=checked_at,
+        now=now,
+        attempt=attempt,
+        is_running=attempts.is_running(settings),
+        is_scheduled=is_daemon_running(settings),
+        notices=tuple(sorted(since)),
+        is_whole=os.access(settings.home, os.R_OK),
+    )
+
+
+def as_json(found: Health) -> dict[str, Any]:
+    """The health for a monitor; what this user may not see is null."""
+    published = asdict(found.published)
+    upcoming = next_refresh(found.now).isoformat() if found.is_scheduled else None
+    return {
+        **published,
+        "path": str(found.published.path),
+        "as_at": found.published.as_at.isoformat(),
+        "outstanding": [
+            each | {name: each[name] and each[name].isoformat() for name in ("since", "due")}
+            for each in published["outstanding"]
+        ],
+        "published_at": found.published.published_at.replace(tzinfo=UTC).isoformat(),
+        "up_to_date_at": found.checked_at.isoformat(),
+        "age_hours": round(found.age.total_seconds() / 3600, 2),
+        "last_attempt": asdict(found.attempt) if found.attempt else None,
+        "is_running": found.is_running if found.is_whole else None,
+        "is_scheduled": found.is_scheduled if found.is_whole else None,
+        "next_refresh": upcoming,
+        "notices": list(found.notices) if found.is_whole else None,
+    }
+
+
+def as_lines(found: Health, settings: Settings) -> Lines:
+    """The health for an operator: a label and a text each."""
+    published = found.published
+    at = f"{published.published_at:%d %B %Y, %H:%M} UTC"
+    lines = [("published", f"{at}, as at {published.as_at:%d %B %Y}")]
+    lines.append(("up to date", f"{_ago(found.age)} ago"))
+    lines += _attempt(found)
+    lines += accounted(published)
+    lines += _outstanding(published)
+    if found.notices:
+        lines.append(("notices", f"{len(found.notices)} since, in {settings.notices}"))
+    if not found.is_whole:
+        lines.append(("last refresh", "only the home's owner sees it, and when the next one is"))
+    elif found.is_scheduled:
+        lines.append(("next refresh", f"{next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
+    else:
+        lines.append(
+            ("next refresh", "none is scheduled: no daemon runs (warehouse ui --schedule)")
+        )
+    return [*lines, ("file", str(published.path))]
+
+
+def accounted(published: Summary) -> Lines:
+    """Every file and every record, by disposition."""
+    accepted = published.files - published.refused - published.duplicates
+    lines = [
+        (
+            "files in",
+            f"{published.files:,}: {accepted:,} accepted, {published.refused:,} refused,"
+            f" {published.duplicates:,} duplicates",
+        ),
+        (
+            "rows",
+            f"{published.records:,}: {published.accepted:,} accepted, {published.superseded:,}"
+            f" superseded by a later file, {published.withdrawn:,} withdrawn,"
+            f" {published.repeated:,} repeated, {published.quarantined:,} quarantined",
+        ),
+    ]
+    if published.left_out:
+        lines.append(("left out", published.left_out))
+    if published.contains_synthetic:
+        lines.append(("synthetic", "some of the returns are synthetic"))
+    return lines
+
+
+def _outstanding(published: Summary) -> Lines:
+    """What is overdue, the longest first, and what is due next."""
+    overdue = [each for each in published.outstanding if each.since]
+    lines = [
+        (
+            "outstanding",
+            f"{each.return_name}, {each.quarter}, since {each.since:%d %B %Y}: {_senders(each)}",
+        )
+        for each in overdue[:_NAMED]
+    ]
+    if len(overdue) > _NAMED:
+        more = f"and {len(overdue) - _NAMED:,} more: marts.expected_returns has them"
+        lines.append(("outstanding", more))
+    ahead = [each for each in published.outstanding if each.due]
+    if ahead:
+        first = [each for each in ahead if each.due == ahead[0].due]
+        names = ", ".join(f"{each.return_name} for {each.quarter}" for each in first[:_NAMED])
+        more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
+        lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
+    return lines or [("outstanding", "nothing")]
+
+
+def _senders(each: Outstanding) -> str:
+    return each.names if each.senders <= _NAMED else f"{each.senders} boroughs"
+
+
+def _attempt(found: Health) -> Lines:
+    attempt = found.attempt
+    if attempt is None:
+        return []
+    began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
+    how = _OUTCOMES.get(attempt.outcome)
+    if how is None:
+        how = "is running" if found.is_running else "did not end: it was killed"
+    lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
+    if attempt.sentence:
+        lines.append(("", attempt.sentence))
+    if attempt.files_gone:
+        named = ", ".join(attempt.files_gone[:_NAMED])
+        rest = len(attempt.files_gone) - _NAMED
+        lines.append(("files gone", f"{named}{f' and {rest:,} more' if rest > 0 else ''}"))
+    return lines
+
+
+def _ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    for name, size in (("day", 1440), ("hour", 60)):
+        if minutes >= 2 * size:
+            return f"{minutes // size:,} {name}s"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

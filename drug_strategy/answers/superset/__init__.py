@@ -1,0 +1,121 @@
+"""A dashboard for Superset as an import file: a zip of its database, datasets and charts.
+
+It holds no figure. The parts are the YAML files beside this module, as Superset exports them, but
+for what the published file tells: its path, and the columns of each table. A chart's `queries`
+become its query context, so that Superset's API, alerts and reports need no saving first.
+
+No type is declared, so that Superset imports it as a dashboard, and as assets too, which replaces
+the charts and datasets of an earlier import; for that each part has the same UUID every time.
+"""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+import yaml
+
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings, UserError
+
+Part = dict[str, Any]
+
+_HERE = Path(__file__).parent
+_LOCKED = "access_mode=read_only&enable_external_access=false&lock_configuration=true"
+_VERSION = "1.0.0"
+# Each table's UUID, and its column of days.
+_TABLES = {
+    "london_quarters": ("a8a7507a-7f23-553b-aaa8-2cc236c3c788", "period_start"),
+    "london_years": ("153e6fae-c7bf-5ef1-9392-2445ddad3b11", "period_start"),
+    "borough_quarters": ("08a1a9fe-1a7b-59ec-a498-df39fb6822fc", "period_start"),
+    "borough_years": ("f881b9bb-5c87-5710-9e99-9a52c4c4b80f", "period_start"),
+    "confidence_target": ("94a7602a-cd27-5373-bed6-6ad9bab1df81", None),
+    "publication": ("058b93e6-9382-5c62-8cf6-fcf953aff323", None),
+}
+
+
+def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
+    """Write the import file to `target`; `published` is the file's path where Superset runs.
+
+    Raises:
+        UserError: if nothing is published here, or the file cannot be written.
+    """
+    file = settings.published / LINK
+    database = _read("database.yaml")
+    database["sqlalchemy_uri"] = f"duckdb:///{quote(published or str(file))}?{_LOCKED}"
+    parts = {
+        "metadata": {"version": _VERSION, "timestamp": "2013-01-01T00:00:00+00:00"},
+        "databases/drug_strategy": database,
+    }
+    with connect(file) as connection:
+        for table in _TABLES:
+            parts[f"datasets/drug_strategy/{table}"] = _dataset(connection, table, database["uuid"])
+    for path in sorted((_HERE / "charts").glob("*.yaml")):
+        parts[f"charts/{path.stem}"] = _chart(_read(f"charts/{path.name}"))
+    parts["dashboards/drug_strategy"] = _read("dashboard.yaml")
+    try:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
+            for name, part in parts.items():
+                entry = zipfile.ZipInfo(f"drug_strategy/{name}.yaml", (2013, 1, 1, 0, 0, 0))
+                # JSON is YAML too.
+                bundle.writestr(entry, json.dumps(part, indent=1), zipfile.ZIP_DEFLATED)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"The import file cannot be written to {target}: {reason}.") from error
+
+
+def _read(name: str) -> Part:
+    part: Part = yaml.safe_load((_HERE / name).read_text("utf-8"))
+    return part
+
+
+def _chart(part: Part) -> Part:
+    context = {
+        "datasource": {"id": 0, "type": "table"},  # Superset puts the dataset's own when it imports
+        "force": False,
+        "queries": part.pop("queries"),
+        "form_data": part["params"],
+        "result_format": "json",
+        "result_type": "full",
+    }
+    return {**part, "query_context": json.dumps(context)}
+
+
+def _dataset(connection: duckdb.DuckDBPyConnection, table: str, database: str) -> Part:
+    uuid, day = _TABLES[table]
+    [[comment]] = connection.execute(
+        "select comment from duckdb_tables() where schema_name = 'marts' and table_name = ?",
+        [table],
+    ).fetchall()
+    columns = connection.execute(
+        """
+        select
+            column_name,
+            data_type as type,
+            data_type = 'DATE' as is_dttm,
+            true as groupby,
+            true as filterable,
+            comment as description
+        from duckdb_columns()
+        where schema_name = 'marts' and table_name = ?
+        order by column_index
+        """,
+        [table],
+    )
+    return {
+        "table_name": table,
+        "main_dttm_col": day,
+        "description": comment,
+        "schema": "marts",
+        "sql": None,
+        "filter_select_enabled": True,
+        "uuid": uuid,
+        "metrics": [{"metric_name": "count", "expression": "count(*)"}],
+        "columns": engine.rows(columns),
+        "version": _VERSION,
+        "database_uuid": database,
+    }

@@ -1,0 +1,173 @@
+"""An area's workbook: a cover, a sheet a question, and a sheet with a chart an indicator.
+
+Numbers are whole in their cells and rounded by their format; marks have their own column, and a
+period is text, which Excel does not take for a date.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from drug_strategy.answers import names
+from drug_strategy.answers.query import connect, run
+from drug_strategy.io import engine
+from drug_strategy.io.workbooks import (
+    DECIMAL,
+    POUNDS,
+    WHOLE,
+    LineChart,
+    Pairs,
+    Table,
+    sheet_name,
+    writing,
+)
+from drug_strategy.publication.generations import LINK
+from drug_strategy.report import wording
+from drug_strategy.settings import Settings, UserError
+
+LONDON = "E12000007"
+_TITLE = "Drug Strategy 2010-13: {}, internal workbook"
+_INTERNAL = (
+    "Internal to the Metropolitan Police Service: not for publication, since small counts are not "
+    "hidden here. The public edition is made by warehouse release."
+)
+_SYNTHETIC = "Synthetic data: some or all of the returns were generated to try the warehouse."
+_SYMBOLS = ("[x]", "[u]", "[p]")
+_FORMATS = {"count": WHOLE, "gbp": POUNDS}
+_OF_UNIT = {"Figure", "Year before", "London", "Less London"}
+_WHOLE = {"Answers", "Residents", "Orders", "Concerns raised"}
+_SERIES = (  # what an indicator's sheet has of a quarter
+    *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
+    *("Signal", "Return", "Symbols"),
+)
+# Each sheet: its query and its question.
+_FIRST = {
+    "Target": ("target", "How is the strategy doing? The two measures of the target"),
+    "Latest year": ("latest", "What to look at? Each indicator's latest year"),
+    "Years": ("figures", "Every completed fiscal year"),
+    "Quarters": ("figures", "Every completed quarter"),
+    "Order sizes": ("orders", "How large are confiscation orders? No median below five orders"),
+}
+_LONDON = {"Boroughs": ("boroughs", "Each borough's fiscal years; not a ranking")}
+_BOROUGH = {
+    "Wards": ("wards", "Wards by fiscal year; a ward's figure may differ by chance alone"),
+    "Ward attitudes": (
+        "attitudes",
+        "Modelled, not measured, 2010-13 together; not for ranking nor for change over time",
+    ),
+}
+_END = {
+    "Returns": ("returns", "Who has returned what? Outstanding is not zero"),
+    "Definitions": ("definitions", "What do the figures mean? With their caveats"),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, its question, its table, and a unit if it is of one indicator."""
+
+    name: str
+    about: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
+    unit: str | None = None
+
+    def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
+        """The number format of a cell: of its unit if it is a figure, otherwise by its kind."""
+        if column in _OF_UNIT:
+            unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
+            is_rate = unit == "count" and column in {"London", "Less London"}
+            return DECIMAL if is_rate else _FORMATS.get(unit, DECIMAL)
+        if "ounds" in column:
+            return POUNDS
+        return WHOLE if isinstance(value, int) or column in _WHOLE else DECIMAL
+
+    def chart(self, area: str) -> LineChart | None:
+        """The series as a line, with London's beside a borough's where they are of one kind."""
+        if self.unit is None:
+            return None
+        has_london = area != "London" and self.unit not in {"count", "gbp"}
+        columns = ["Figure", "London"] if has_london else ["Figure"]
+        number_format = _FORMATS.get(self.unit, DECIMAL)
+        return LineChart(f"{self.name}, {area}", columns, self.unit, number_format)
+
+
+def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
+    """Write the workbook of London or a borough, by default into the home; return its path.
+
+    Raises:
+        UserError: if nothing is published, the area is not known or is a ward, or the file cannot
+            be written.
+    """
+    with connect(settings.published / LINK) as published:
+        code, name = names.find(published, "area", area)
+        if not code.startswith("E09") and code != LONDON:
+            raise UserError(f"{name} is neither London nor a borough.")
+        sheets = [*_questions(published, code), *_indicators(published, code)]
+        [publication] = engine.rows(published.execute("from marts.publication"))
+    path = target or settings.home / "workbooks" / f"drug-strategy-{wording.slug(name)}.xlsx"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, name, publication, sheets)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"The workbook cannot be written to {path}: {reason}.") from error
+    return path
+
+
+def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
+    asked = _FIRST | (_LONDON if code == LONDON else _BOROUGH) | _END
+    for name, (query, about) in asked.items():
+        yield Sheet(name, about, *_table(published, query, area_code=code, sheet=name))
+
+
+def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
+    """A sheet an indicator, in the register's order, of the figures of its quarters."""
+    columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
+    shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
+    of_indicator = columns.index("Name in the data")
+    for each in engine.rows(published.execute("from marts.indicators order by display_order")):
+        name, unit = each["indicator_name"], each["unit"]
+        quarters = [
+            tuple(row[at] for at in shown)
+            for row in rows
+            if row[of_indicator] == each["indicator_id"]
+        ]
+        about = f"{name}, {unit}. {each['caveat']}"
+        yield Sheet(sheet_name(name), about, ("Quarter", *_SERIES), quarters, unit)
+
+
+def _table(
+    published: duckdb.DuckDBPyConnection, query: str, **values: str
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    found = run(published, f"workbook/{query}", values)
+    return [name for name, *_ in found.description or []], found.fetchall()
+
+
+def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[Sheet]) -> None:
+    source = [
+        f"As at {wording.day(publication['as_at'])}, publication {publication['publication_id']}.",
+        *([_SYNTHETIC] if publication["contains_synthetic"] else []),
+    ]
+    title = _TITLE.format(name)
+    contents = Pairs(
+        ("Sheet", "What it answers"), [(sheet.name, sheet.about) for sheet in sheets], leads=True
+    )
+    symbols = [(symbol, wording.SYMBOLS[symbol]) for symbol in _SYMBOLS]
+    cover = [_INTERNAL, *source, publication["statement"]]
+    with writing(path, title, " ".join([_INTERNAL, *source])) as book:
+        book.notes("Cover", title, cover, [contents, Pairs(("Symbol", "Meaning"), symbols)])
+        for sheet in sheets:
+            book.table(
+                Table(
+                    sheet.name,
+                    sheet.columns,
+                    sheet.rows,
+                    above=(f"{name}: {sheet.about}", " ".join(source)),
+                    number_format=sheet.number_format,
+                    chart=sheet.chart(name),
+                )
+            )

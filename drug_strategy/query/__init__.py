@@ -1,1 +1,0 @@
-"""Queries of the published file, and what is written from it."""

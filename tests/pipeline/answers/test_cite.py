@@ -1,0 +1,119 @@
+"""A published figure is cited with an ID, and worked out again from the landed files by it."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from drug_strategy.answers import cite as citing
+from drug_strategy.answers.cite import Citation, cite, parse, verify_figure
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings, UserError
+from tests.commands import warehouse
+
+RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
+
+
+@pytest.fixture(scope="module")
+def cited(example_home: Settings) -> Citation:
+    """The citation of a rate of London."""
+    return cite(example_home, *RATE)
+
+
+def test_a_citation_has_the_mart_s_figure_its_query_and_its_files(
+    example_home: Settings, cited: Citation
+) -> None:
+    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+        [[value]] = published.execute(cited.query).fetchall()
+        [[publication]] = published.execute(
+            "select publication_id from marts.publication"
+        ).fetchall()
+        files = published.execute(
+            "select sha256 from data_quality.file_reconciliation where status = 'accepted'"
+            " and return_name in ('ppo_drug_tests', 'return_register')"
+        ).fetchall()
+    assert cited.figure["value"] == value
+    assert f": {value:.1f} %, as at" in cited.sentence
+    assert f"publication {publication}. Synthetic data." in cited.sentence
+    assert {sha256 for sha256, _ in cited.files} == {sha256 for [sha256] in files}
+    assert len(cited.files) > 10
+
+
+def test_the_command_prints_the_id(example_home: Settings, cited: Citation) -> None:
+    ran = warehouse("cite", *RATE, "--home", example_home.home)
+    assert ran.returncode == 0
+    assert str(cited.figure_id) in ran.said
+    assert all(sha256 in ran.said for sha256, _ in cited.named_files)
+
+
+def test_it_names_the_files_that_explain_names(example_home: Settings) -> None:
+    figure = ("crack_houses_closed", "Hackney", "2011-12 Q2")
+    found = cite(example_home, *figure)
+    explained = warehouse("explain", *figure, "--home", example_home.home).said
+    assert 0 < len(found.named_files) < len(found.files)
+    assert {file for _, file in found.files if file in explained} == {
+        file for _, file in found.named_files
+    }
+
+
+def test_a_figure_that_is_not_published_is_not_cited(example_home: Settings) -> None:
+    with pytest.raises(UserError, match="finest area is the borough: there is one of London and"):
+        cite(example_home, "ppo_mandatory_test_compliance", "Abbey, Merton", "2011-12")
+
+
+def test_a_cited_figure_is_worked_out_again(example_home: Settings, cited: Citation) -> None:
+    ran = warehouse("verify", "--figure", cited.figure_id, "--home", example_home.home)
+    assert ran.returncode == 0, ran.said
+    assert "the figure is as cited" in ran.said
+
+
+def test_files_stand_as_they_were_on_the_day_of_the_citation(
+    example_home: Settings, cited: Citation, tmp_path: Path
+) -> None:
+    text = str(cited.figure_id).replace(str(cited.figure_id.as_at), "2011-06-30")
+    found = citing.as_at_its_day(example_home, tmp_path / "home", parse(text))
+    names = pq.read_table(found.landed / "files.parquet")["file_name"].to_pylist()
+    days = {name.rpartition("__received_")[2][:10] for name in names if "__received_" in name}
+    assert max(days) <= "2011-06-30"
+    whole = pq.read_table(example_home.landed / "files.parquet")["file_name"].to_pylist()
+    late = {name for name in whole if name.rpartition("__received_")[2][:10] > "2011-06-30"}
+    assert late
+    assert sorted(names) == sorted(set(whole) - late)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (([1.5], None), "Recomputed, it is 1.5, which is not the figure that was cited."),
+        (([], None), "There is no such figure"),
+        ((None, ["another"]), "The 1 landed files that it rests on as at"),
+    ],
+)
+def test_another_figure_or_other_files_are_said(
+    example_home: Settings,
+    cited: Citation,
+    monkeypatch: pytest.MonkeyPatch,
+    found: tuple[list[float | None] | None, list[str] | None],
+    said: str,
+) -> None:
+    values, files = found
+    same = [sha256 for sha256, _ in cited.files], [cited.figure["value"]]
+    other = files or same[0], same[1] if values is None else values
+    monkeypatch.setattr(citing, "recompute", lambda *_: other)
+    [sentence] = verify_figure(example_home, str(cited.figure_id))
+    assert sentence.startswith(said)
+
+
+def test_a_landed_file_that_was_tampered_with_refuses_it(
+    example_home: Settings, cited: Citation, tmp_path: Path
+) -> None:
+    shutil.copytree(example_home.landed, tmp_path / "home" / "landed")
+    [parquet, *_] = (tmp_path / "home" / "landed" / "ppo_drug_tests").glob("[0-9a-f]*.parquet")
+    parquet.chmod(0o600)
+    with parquet.open("ab") as stream:
+        stream.write(b"more")
+    tampered = Settings(home=tmp_path / "home", returns=example_home.returns)
+    [sentence] = verify_figure(tampered, str(cited.figure_id))
+    assert sentence == f"Not what was landed: {parquet.name}."

@@ -1,0 +1,294 @@
+"""A figure explained: what it is, what it rests on, what was left out, and by which names."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.answers.explain import Page, explain
+from drug_strategy.settings import Settings, UserError
+from tests.returns.figures import number, read_table
+
+FIRST = "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
+REVIVED = "crack_house_closures/revived__received_2011-01-10.csv"
+
+
+def _explained(home: Path, *asked: str) -> Page:
+    return explain(Settings.from_environment(str(home)), *asked)
+
+
+def _section(page: Page, heading: str) -> list[tuple[str, str]]:
+    return dict(page[1])[heading]
+
+
+@pytest.fixture
+def others_home(golden_home: Path, tmp_path: Path) -> Path:
+    """The golden home for users who may read only the publication."""
+    (tmp_path / "published").symlink_to(golden_home / "published")
+    return tmp_path
+
+
+def test_a_count_is_shown_with_its_limits_and_its_status(golden_home: Path) -> None:
+    page = _explained(golden_home, "crack_houses_closed", "Hackney", "2010-11 Q1")
+    assert page[0] == "Crack houses closed: Hackney, 2010-11 Q1"
+    figure = dict(_section(page, "Figure"))
+    assert figure["value"] == "3"
+    assert figure["95 % limits"] == "0.6 to 8.8"
+    assert figure["return status"].startswith("submitted")
+    assert figure["as at"] == "2011-05-09"
+
+
+def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
+    page = _explained(golden_home, "crack_houses_closed", "Barnet", "2010-11 Q1")
+    assert dict(_section(page, "Figure"))["return status"].startswith("nil")
+    assert (
+        "register",
+        "Barnet, 2010-11 Q1: nil (return_register/register__received_2011-05-09.csv, row 3)",
+    ) in _section(page, "What it rests on")
+
+
+def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: Path) -> None:
+    page = _explained(golden_home, "community_led_closure_rate", "London", "2010-11 Q1")
+    figure = dict(_section(page, "Figure"))
+    assert [figure[name] for name in ("value", "numerator", "denominator")] == ["40.0 %", "2", "5"]
+    assert figure["returned"].startswith("2 of 32 boroughs")
+
+
+def test_a_figure_is_traced_to_its_files_and_the_rows_that_do_not_count(golden_home: Path) -> None:
+    page = _explained(golden_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+    summary, *files = _section(page, "What it rests on")
+    assert summary[1] == "Of this area and period: 2 rows of 2 files, of which the figure counts 1."
+    assert [(rows, text.split(",")[0]) for rows, text in files] == [
+        ("1 row", FIRST),
+        ("1 row", REVIVED),
+    ]
+    told = [f"{rows} {text}" for rows, text in _section(page, "What was left out")]
+    for part, line in zip(
+        ["date_order", "invalid_value", "superseded by a later", "withdrawn by a later"],
+        told,
+        strict=False,
+    ):
+        assert line.startswith(f"1 row {FIRST}")
+        assert part in line
+
+
+def test_a_correction_that_is_quarantined_leaves_its_place_known(golden_home: Path) -> None:
+    told = _section(
+        _explained(golden_home, "confiscation_value_gbp", "Barnet", "2010-11 Q1"),
+        "What was left out",
+    )
+    assert any("correction" in text and "unparseable_value" in text for _, text in told)
+
+
+def test_a_row_without_a_place_or_a_date_may_be_anyones(golden_home: Path) -> None:
+    """The ragged row could be of any borough and quarter, the City's order of no borough."""
+    for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
+        told = _section(
+            _explained(golden_home, "class_a_trafficking_detections", area, period),
+            "What was left out",
+        )
+        [ragged] = [text for _, text in told if "ragged_row" in text]
+        assert ragged.endswith("it may be of another area or period")
+    page = _explained(golden_home, "class_a_trafficking_detections", "Bexley", "2011-12 Q1")
+    assert "ragged_row" not in str(page), "the file was received before"
+    page = _explained(golden_home, "confiscation_orders", "Not attributed", "2010-11")
+    assert "1 row of 1 file" in _section(page, "What it rests on")[0][1]
+
+
+def test_what_is_outstanding_is_named(golden_home: Path) -> None:
+    for area, who in (("London", "30 boroughs"), ("Camden", "Camden")):
+        page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
+        said = f"2010-11 Q1: cannabis_factory_closures of {who}, since 2010-08-04"
+        assert ("outstanding", said) in _section(page, "What was left out")
+    page = _explained(golden_home, "networks_disrupted", "Camden", "2010-11 Q4")
+    assert _section(page, "What was left out") == [
+        ("outstanding", "2010-11 Q4: network_disruptions of Headquarters, since 2011-05-05")
+    ]
+    page = _explained(golden_home, "cannabis_factories_closed", "Camden", "2010-11 Q1")
+    assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
+
+
+def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) -> None:
+    page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
+    said = dict(_section(page, "Figure"))["year before"]
+    assert said == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
+    page = _explained(golden_home, "crack_houses_closed", "Camden", "2010-11")
+    said = dict(_section(page, "Figure"))["year before"]
+    assert "Not like for like. Outstanding: Camden (2010-11 Q2); " in said
+
+
+def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(
+    example_home: Settings,
+) -> None:
+    published = example_home.home / "published" / "drug_strategy.duckdb"
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select indicator_id, period_label, boroughs_like_for_like from marts.indicator_changes"
+            " where area_level = 'london' and period_type = 'fiscal_year'"
+            " and period_label = '2012-13' and boroughs_like_for_like is not null"
+        ).fetchall()
+    said = {}
+    for indicator, period, boroughs in rows:
+        page = _explained(example_home.home, indicator, "London", period)
+        text = dict(_section(page, "Figure")).get("year before", "")
+        assert (f"n the {boroughs} boroughs that returned in both years: " in text) == (
+            boroughs < 32
+        )
+        said[boroughs] = text
+    assert {32} < set(said)
+
+
+def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:
+    for area, said in (
+        ("London", "Of this area and period: 2 rows of 1 file."),
+        ("Hackney", "Of this area and period: 1 row of 1 file."),
+        ("Camden", "Of this area and period: 1 row of 1 file."),
+        ("Bexley", "No row of this area and period counts."),
+    ):
+        page = _explained(golden_home, "networks_disrupted", area, "2010-11 Q1")
+        assert _section(page, "What it rests on")[0][1] == said
+
+
+def test_recorded_offences_rest_on_the_months_of_their_category_alone(golden_home: Path) -> None:
+    """Barnet's trafficking: three months, the first of them restated."""
+    page = _explained(golden_home, "recorded_drug_trafficking", "Barnet", "2010-11 Q1")
+    assert "3 rows of 2 files" in _section(page, "What it rests on")[0][1]
+
+
+def test_every_figure_above_zero_rests_on_rows(golden_home: Path) -> None:
+    for row in read_table("The figures"):
+        page = _explained(golden_home, row["indicator"], row["area"], row["period"])
+        if number(row["value"]):
+            assert "received" in _section(page, "What it rests on")[1][1], row
+
+
+def test_the_meaning_leads_to_the_strategy(golden_home: Path) -> None:
+    meaning = dict(
+        _section(_explained(golden_home, "crack_houses_closed", "London", "2010-11"), "What it is")
+    )
+    assert meaning["strategy"] == "Diagnostic indicators: crack houses"
+    assert meaning["activity 4.1"].startswith("Find and close crack houses")
+    assert {"definition", "formula", "caveat"} <= set(meaning)
+
+
+def test_only_the_owner_sees_files_and_rows(others_home: Path) -> None:
+    page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+    assert dict(_section(page, "Figure"))["value"] == "1"
+    assert "Only the owner" in _section(page, "What it rests on")[0][1]
+    assert ".csv" not in str(page)
+
+
+def test_a_file_of_an_earlier_version_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "published").mkdir()
+    with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as earlier:
+        earlier.execute("create schema marts")
+        for table, columns in (
+            ("indicators", "'orders' as indicator_id, 'Orders' as indicator_name, 1 display_order"),
+            ("areas", "'E12000007' as area_code, 'London' as area_name, 'london' as area_level"),
+            ("indicator_values", "'quarter' as period_type, '2010-11 Q1' as period_label"),
+        ):
+            earlier.execute(f"create table marts.{table} as select {columns}, null as borough_name")
+    with pytest.raises(UserError, match="of an earlier version; refresh it first"):
+        _explained(tmp_path, "orders", "London", "2010-11 Q1")
+
+
+def test_it_is_said_where_the_private_warehouse_has_moved_on(
+    golden_home: Path, others_home: Path
+) -> None:
+    moved_on = others_home / "warehouse.duckdb"
+    shutil.copy(golden_home / "warehouse.duckdb", moved_on)
+    with duckdb.connect(str(moved_on)) as private:
+        private.execute("update marts.indicator_values set value = value + 1")
+    page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
+    assert "has changed since" in _section(page, "What it rests on")[0][1]
+    assert dict(_section(page, "Figure"))["value"] == "1"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("Crack houses closed", "hackney", "2010-11 q1"),
+        ("crack-houses-closed", "E09000012", "2010/11 Q1"),
+        ("crack_houses_closed", "London Borough of Hackney", " 2010-11  Q1"),
+    ],
+)
+def test_a_name_is_known_however_it_is_written(golden_home: Path, asked: tuple[str, ...]) -> None:
+    assert _explained(golden_home, *asked)[0] == "Crack houses closed: Hackney, 2010-11 Q1"
+
+
+@pytest.mark.parametrize(
+    ("area", "title"),
+    [
+        ("Haggerston", "Haggerston, Hackney"),
+        ("Saint Pancras", None),
+        ("St Pancras & Somers Town, Camden", "St. Pancras and Somers Town, Camden"),
+        ("E05000239", "Haggerston, Hackney"),
+    ],
+)
+def test_a_ward_is_known_by_its_name_and_its_borough(
+    golden_home: Path, area: str, title: str | None
+) -> None:
+    asked = ("crack_houses_closed", area, "2010-11")
+    if title:
+        assert _explained(golden_home, *asked)[0] == f"Crack houses closed: {title}, 2010-11"
+        return
+    with pytest.raises(UserError, match="There is no area"):
+        _explained(golden_home, *asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("crack_house_closed", "London", "2010-11"), 'no indicator .* "crack_houses_closed"'),
+        (("zzz", "London", "2010-11"), "marts.indicators lists all"),
+        (("crack_houses_closed", "Hackny", "2010-11"), 'no area "Hackny"; the nearest: "Hackney"'),
+        (("crack_houses_closed", "Kingston", "2010-11"), '"Kingston upon Thames"'),
+        (("crack_houses_closed", "Abbey", "2010-11"), 'There are 2 .* or "Abbey, Merton"'),
+        (("crack_houses_closed", "City of London", "2010-11"), 'no area "City of London"'),
+        (("crack_houses_closed", "London", "2010-11 Q5"), 'no period .* "2010-11 Q'),
+        (("networks_disrupted", "Haggerston", "2010-11"), "has no figure for Haggerston, Hackney"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest(
+    golden_home: Path, asked: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(UserError, match=said):
+        _explained(golden_home, *asked)
+
+
+def test_a_wrong_name_is_one_sentence_and_an_exit_status(golden_home: Path) -> None:
+    command = ["warehouse", "explain", "--home", str(golden_home), "crack_houses_closed"]
+    ran = subprocess.run(
+        [*command, "Hackny", "2010-11"], check=False, capture_output=True, text=True, env=_path()
+    )
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) == 1
+    ran = subprocess.run(
+        [*command, "Hackney", "2010-11"], check=True, capture_output=True, text=True, env=_path()
+    )
+    assert "  value          3\n" in ran.stdout
+    assert "\x1b" not in ran.stdout
+
+
+def test_a_terminal_without_colour_has_none(golden_home: Path) -> None:
+    """Bold is no colour."""
+    master, slave = os.openpty()
+    subprocess.run(
+        ["warehouse", "explain", "crack_houses_closed", "Hackney", "2010-11"],
+        check=True,
+        stdout=slave,
+        env={**_path(), "WAREHOUSE_HOME": str(golden_home), "NO_COLOR": "1", "TERM": "xterm"},
+    )
+    os.close(slave)
+    shown = os.read(master, 65_536).decode()
+    os.close(master)
+    assert "\x1b[1mCrack houses closed: Hackney, 2010-11" in shown
+    assert "\x1b[3" not in shown
+
+
+def _path() -> dict[str, str]:
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}

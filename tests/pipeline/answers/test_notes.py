@@ -1,0 +1,114 @@
+"""A return note says of each fault the value and what is expected, and nothing in it runs."""
+
+import csv
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.answers.notes import HEADINGS, Fault, _write
+from drug_strategy.contracts import contracts
+from drug_strategy.quality import checks, rules
+from tests.returns.figures import GOLDEN
+
+CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_each_fault_of_a_row_has_its_column_the_value_and_what_is_expected(
+    golden_home: Path,
+) -> None:
+    rows = read(golden_home / "return_notes" / CLOSURES)
+    assert [row["record"] for row in rows] == ["3", "9", "10", "10", "11"]
+    [months] = [row for row in rows if row["column"] == "order_months"]
+    assert (months["value"], months["expected"]) == (
+        "4",
+        "write a whole number, at least 1, at most 3",
+    )
+    assert {row["effect"] for row in rows} == {"row kept", "row left out"}
+
+
+def test_every_file_that_was_refused_or_has_a_quarantined_or_odd_row_has_a_note(
+    golden_home: Path,
+) -> None:
+    with duckdb.connect(str(golden_home / "published" / "drug_strategy.duckdb")) as published:
+        amiss = published.execute(
+            "select return_name, file_name from data_quality.file_reconciliation"
+            " where status = 'refused' or quarantined > 0"
+            " union select return_name, file_name from data_quality.warning_summary"
+        ).fetchall()
+    folder = golden_home / "return_notes"
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*.csv")}
+    assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in amiss}
+    assert amiss
+
+
+def test_a_note_is_for_the_owner_of_the_home_alone_and_names_no_person(golden_home: Path) -> None:
+    for path in (golden_home / "return_notes").rglob("*.csv"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    [row] = read(next((golden_home / "return_notes" / "ppo_roster").glob("*.csv")))
+    assert row["value"].startswith("(not shown")
+
+
+def test_a_note_of_a_refused_file_is_its_sentence(golden_home: Path) -> None:
+    [row] = read(next((golden_home / "return_notes").glob("crack_house_closures/no_key*")))
+    assert row["reason"] == "refused"
+    assert "no column closure_ref" in row["expected"]
+
+
+def test_nothing_in_a_note_is_a_formula_and_a_long_name_fits(tmp_path: Path) -> None:
+    fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
+    written = _write(tmp_path, "crack_house_closures", f"x/{'é' * 125}.csv", [fault])
+    [row] = read(written)
+    for heading in HEADINGS[1:]:
+        assert row[heading][0] not in "=+-@"
+    assert len(written.name.encode()) <= 255
+
+
+def test_every_reason_of_every_contract_has_words_of_its_own() -> None:
+    for contract in contracts().values():
+        for check in checks(contract):
+            column = check.column or contract.columns[0].name
+            said = rules.wanted(contract, check.reason, column)
+            assert said != check.reason.replace("_", " ")
+            assert rules.meaning(check.reason) != check.reason.replace("_", " ")
+
+
+def screened(file: Path, home: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "drug_strategy.cli", "screen", str(file), "--home", str(home)]
+    return subprocess.run(
+        [*command, "--return", "crack_house_closures", "--format", "csv"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    ran = screened(GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv", home)
+    assert ran.returncode == 3, ran.stderr
+    note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
+    assert ran.stdout == note
+    assert not home.exists()
+    refused = screened(GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv", home)
+    assert refused.returncode == 3
+    assert "no column closure_ref" in refused.stdout
+
+
+def test_a_good_file_is_clean_and_a_missing_one_is_a_sentence(tmp_path: Path) -> None:
+    good = tmp_path / "good.csv"
+    good.write_text(
+        "closure_ref,borough,power,notice_date,outcome\nC1,Hackney,part_1,2010-04-02,refused\n"
+    )
+    assert screened(good, tmp_path / "home").returncode == 0
+    ran = screened(tmp_path / "none.csv", tmp_path / "home")
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)

@@ -1,0 +1,98 @@
+"""`warehouse query` answers in every format, and takes its statement from anywhere."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from tests.pipeline.answers.conftest import query
+
+ODD = "select null as a, '' as b, '=1+1' as c, 'x' || chr(27) || '[2J' as d, 1.5::decimal(3,1) as e"
+
+
+@pytest.mark.parametrize(
+    ("form", "answer"),
+    [
+        ("table", "area_name\n---------\nHackney\n"),
+        ("csv", "area_name\nHackney\n"),
+        ("json", '[\n  {"area_name": "Hackney"}\n]\n'),
+    ],
+)
+def test_an_answer_is_a_table_csv_or_json(home: Path, form: str, answer: str) -> None:
+    ran = query(home, "select area_name from marts.areas", "--format", form)
+    assert (ran.returncode, ran.stdout) == (0, answer)
+
+
+def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
+    assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
+    assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')
+    [row] = json.loads(query(home, ODD, "--format", "json").stdout)
+    assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
+
+
+def test_nothing_in_a_csv_is_a_formula(home: Path) -> None:
+    assert ",'=1+1," in query(home, ODD, "--format", "csv").stdout
+
+
+def test_a_statement_comes_from_a_file_or_standard_input(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.sql").write_bytes("\ufeffselect 'Å' as a;\n-- done".encode())
+    command = [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)]
+    for given in (["--file", str(tmp_path / "one.sql")], ["-"]):
+        ran = subprocess.run(
+            [*command, "--format", "csv", *given],
+            check=False,
+            capture_output=True,
+            input=(tmp_path / "one.sql").read_bytes(),
+        )
+        assert (ran.returncode, ran.stdout.decode()) == (0, "a\nÅ\n"), ran.stderr
+
+
+def test_a_query_without_a_statement_or_with_two_has_wrong_arguments(home: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 2
+    assert query(home, "select 1", "--file", "x").returncode == 2
+
+
+def test_a_workbook_has_text_as_text_and_names_its_source(tmp_path: Path) -> None:
+    target = tmp_path / "answer.xlsx"
+    with duckdb.connect(str(tmp_path / "drug_strategy.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.publication as select 'P1' as publication_id")
+    published = tmp_path / "home" / "published"
+    published.mkdir(parents=True)
+    (tmp_path / "drug_strategy.duckdb").rename(published / "drug_strategy.duckdb")
+    sql = ODD + ", '2009-10' as year, date '2011-04-01' as day, 0.25 as share"
+    ran = query(published.parent, sql, "--format", "xlsx", "--to", str(target))
+    assert ran.returncode == 0, ran.stderr
+    workbook = openpyxl.load_workbook(target)
+    names, row = workbook["Answer"].iter_rows()
+    found = {name.value: cell for name, cell in zip(names, row, strict=True)}
+    assert (found["c"].value, found["c"].data_type) == ("=1+1", "s")
+    assert found["year"].value == "2009-10"
+    assert found["day"].value.date().isoformat() == "2011-04-01"
+    assert (found["share"].value, found["a"].value) == (0.25, None)
+    assert "\x1b" not in str(found["d"].value)
+    [headings, *about] = workbook["About"].iter_rows(values_only=True)
+    assert headings == ("About", "Value")
+    assert dict(about) == {"publication_id": "P1", "question": sql}
+
+
+def test_an_ascii_terminal_gets_an_answer_and_no_traceback(home: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), "select '£' a"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )
+    assert (ran.returncode, ran.stdout) == (0, "a\n-\n\\xa3\n"), ran.stderr

@@ -1,0 +1,123 @@
+"""The status says how old what is published is, what was tried last, and where each row went."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.answers.status import (
+    as_json,
+    as_lines,
+    health,
+    is_daemon_running,
+    next_refresh,
+)
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Settings
+
+
+def status(home: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, returns=tmp_path / "returns")
+
+
+def test_what_became_of_the_rows_adds_up_to_the_rows(golden_home: Path) -> None:
+    ran = status(golden_home)
+    assert ran.returncode == 0, ran.stderr
+    for label in ("files in", "rows"):
+        [line] = re.findall(rf"^  {label} +(.*(?:\n    .*)*)", ran.stdout, re.MULTILINE)
+        total, *parts = (int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", line))
+        assert total == sum(parts) > 0
+
+
+def test_a_monitor_is_told_by_the_exit_status_when_it_is_too_old(golden_home: Path) -> None:
+    assert status(golden_home, "--max-age", "3d").returncode == 0
+    ran = status(golden_home, "--max-age", "0m", "--json")
+    assert ran.returncode == 5
+    answer = json.loads(ran.stdout)
+    assert answer["records"] == sum(
+        answer[name] for name in ("accepted", "superseded", "withdrawn", "repeated", "quarantined")
+    )
+    assert status(golden_home, "--max-age", "soon").returncode == 2
+
+
+def test_who_may_not_see_the_home_is_not_told_that_nothing_is_scheduled(
+    golden_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.from_environment(str(golden_home))
+    of_owner = dict(as_lines(health(settings), settings))
+    assert "no daemon runs" in of_owner["next refresh"]
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != golden_home)
+    found = health(settings)
+    assert "next refresh" not in dict(as_lines(found, settings))
+    assert "only the home's owner" in dict(as_lines(found, settings))["last refresh"]
+    answer = as_json(found)
+    assert [answer[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
+
+
+def test_a_path_is_not_cut_however_narrow_the_terminal(golden_home: Path) -> None:
+    assert str(golden_home / "published" / "drug_strategy.duckdb") in status(golden_home).stdout
+
+
+def test_an_attempt_ends_as_was_said_first(settings: Settings) -> None:
+    attempts.begin(settings, "command")
+    attempts.begin(settings, "the job within it")
+    attempts.end(settings, attempts.HELD, "Too many revisions.")
+    attempts.end(settings, attempts.FAILED, "The run failed.")
+    found = attempts.last(settings)
+    assert found is not None
+    assert (found.outcome, found.sentence) == (attempts.HELD, "Too many revisions.")
+    assert found.started_by == "command"
+
+
+def test_a_refresh_that_found_nothing_new_makes_what_is_published_young(
+    golden_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=golden_home, returns=golden_home)
+    later = datetime.now(UTC)
+    begun = attempts.Attempt(later.isoformat(), "command", attempts.NOTHING_NEW, later.isoformat())
+    monkeypatch.setattr(attempts, "last", lambda _: begun)
+    assert health(settings).checked_at == later
+    failed = attempts.Attempt(later.isoformat(), "command", attempts.FAILED, later.isoformat())
+    monkeypatch.setattr(attempts, "last", lambda _: failed)
+    assert health(settings).checked_at < later
+    ahead = later + timedelta(hours=1)
+    wrong = attempts.Attempt(ahead.isoformat(), "command", attempts.NOTHING_NEW, ahead.isoformat())
+    monkeypatch.setattr(attempts, "last", lambda _: wrong)
+    assert health(settings).checked_at < later
+
+
+def test_the_next_refresh_is_at_two_in_london_in_summer_and_winter() -> None:
+    summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    winter = datetime(2026, 12, 1, 1, tzinfo=UTC)
+    assert next_refresh(summer) == datetime(2026, 7, 2, 1, tzinfo=UTC)
+    assert next_refresh(winter) == datetime(2026, 12, 1, 2, tzinfo=UTC)
+
+
+def test_a_daemon_is_running_while_its_heart_beats(settings: Settings) -> None:
+    assert not is_daemon_running(settings)
+    history = settings.dagster / "history" / "runs.db"
+    history.parent.mkdir(parents=True)
+    now = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    with sqlite3.connect(history) as connection:
+        connection.execute("create table daemon_heartbeats (daemon_type, timestamp)")
+        connection.execute(
+            "insert into daemon_heartbeats values ('SCHEDULER', '2026-07-01 11:58:00.000001')"
+        )
+    assert is_daemon_running(settings, now)
+    assert not is_daemon_running(settings, now + timedelta(hours=1))

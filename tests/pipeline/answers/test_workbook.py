@@ -1,0 +1,183 @@
+"""The internal workbooks: every cell is the mart's, and is written to be read.
+
+LibreOffice opens one where it is installed.
+"""
+
+import shutil
+import subprocess
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from drug_strategy.answers.workbook import write_workbook
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings, UserError
+from tests.commands import warehouse
+
+HEADINGS = 4
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.fixture(scope="module")
+def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """London's and Hackney's, read again."""
+    folder = tmp_path_factory.mktemp("workbooks")
+    return {
+        area: openpyxl.load_workbook(write_workbook(example_home, area, folder / f"{area}.xlsx"))
+        for area in ("London", "Hackney")
+    }
+
+
+def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
+    """The rows of a sheet's table."""
+    return list(workbook[sheet].iter_rows(min_row=HEADINGS + 1, values_only=True))
+
+
+@pytest.mark.parametrize(
+    ("area", "sheet", "sql"),
+    [
+        (
+            area,
+            sheet,
+            "select indicator_name, unit, period_label, period_start, value,"
+            " lower_95, upper_95, rate, london_figure, difference_from_london, change, signal,"
+            f" return_status, nullif(symbols, ''), indicator_id from marts.{level}_{sheet.lower()}"
+            f" where area_name = '{area}' and is_complete",
+        )
+        for area, level in (("London", "london"), ("Hackney", "borough"))
+        for sheet in ("Years", "Quarters")
+    ]
+    + [
+        (
+            "London",
+            "Boroughs",
+            "select indicator_name, unit, area_name, period_label, value, lower_95, upper_95, rate,"
+            " change, return_status, nullif(symbols, ''), indicator_id from marts.borough_years"
+            " where is_complete",
+        ),
+        (
+            "London",
+            "Order sizes",
+            "select area_name, fiscal_year, orders, value, value_without_largest, median,"
+            " return_status from marts.confiscation_order_sizes where is_complete",
+        ),
+        (
+            "Hackney",
+            "Ward attitudes",
+            "select ward_name, indicator_name, base, estimate_percent, lower_95, upper_95,"
+            " borough_percent, class from marts.ward_attitudes"
+            " inner join marts.indicators on indicator_id = measure"
+            " where borough_code = 'E09000012'",
+        ),
+    ],
+)
+def test_every_cell_is_the_mart_s(
+    workbooks: dict[str, Any], example_home: Settings, area: str, sheet: str, sql: str
+) -> None:
+    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+        wanted = published.execute(sql).fetchall()
+    given = rows(workbooks[area], sheet)
+    assert len(given) > 30
+    assert sorted(map(rounded, given)) == sorted(map(rounded, wanted))
+
+
+def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
+    """A row as text, numbers to nine digits."""
+    return tuple(
+        f"{cell:.9g}"
+        if isinstance(cell, (int, float))
+        else f"{cell:%Y-%m-%d}"
+        if isinstance(cell, date)
+        else str(cell or "")
+        for cell in row
+    )
+
+
+def test_a_period_is_text_a_day_a_day_and_no_number_bears_a_mark(
+    workbooks: dict[str, Any],
+) -> None:
+    for row in rows(workbooks["London"], "Years"):
+        assert isinstance(row[2], str)
+        assert isinstance(row[3], datetime)
+        assert row[4] is None or isinstance(row[4], (int, float))
+    assert {row[13] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
+
+
+def test_no_number_is_shown_with_more_than_a_decimal(workbooks: dict[str, Any]) -> None:
+    formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
+    for workbook in workbooks.values():
+        for sheet in workbook.worksheets[1:]:
+            for line in sheet.iter_rows(min_row=HEADINGS + 1):
+                for cell in line:
+                    assert isinstance(cell.value, (str, type(None))) or (
+                        cell.number_format in formats
+                    ), (sheet.title, cell.coordinate)
+
+
+def test_a_sheet_has_widths_a_filter_and_headings_that_stay(workbooks: dict[str, Any]) -> None:
+    for workbook in workbooks.values():
+        for sheet in workbook.worksheets[1:]:
+            assert sheet.freeze_panes == f"B{HEADINGS + 1}"
+            assert sheet.auto_filter.ref.startswith(f"A{HEADINGS}:")
+            for heading in sheet[HEADINGS]:
+                if heading.value:
+                    words = max(map(len, heading.value.split()))
+                    width = sheet.column_dimensions[heading.column_letter].width
+                    assert words < width < 61, (sheet.title, heading.value)
+
+
+def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
+    workbooks: dict[str, Any], example_home: Settings
+) -> None:
+    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+        names = published.execute("select indicator_name from marts.indicators").fetchall()
+    for workbook in workbooks.values():
+        for [name] in names:
+            sheet = workbook[name[:31].strip()]
+            [chart] = sheet._charts
+            assert chart.series[0].val.numRef.f.endswith(f"${HEADINGS + sheet_rows(sheet)}")
+            assert chart.display_blanks == "gap"
+
+
+def sheet_rows(sheet: Any) -> int:
+    return sum(1 for [cell] in sheet.iter_rows(min_row=HEADINGS + 1, max_col=1) if cell.value)
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it(example_home: Settings, tmp_path: Path) -> None:
+    target = write_workbook(example_home, "Hackney", tmp_path / "hackney.xlsx")
+    ran = subprocess.run(
+        [str(OFFICE), "--headless", "--convert-to", "pdf", "--outdir", tmp_path, target],
+        check=False,
+        capture_output=True,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    assert ran.returncode == 0
+    assert (tmp_path / "hackney.pdf").stat().st_size > 10_000
+
+
+def test_the_cover_says_what_it_is_of_and_that_it_is_internal(workbooks: dict[str, Any]) -> None:
+    for area, workbook in workbooks.items():
+        lines = list(workbook["Cover"].iter_rows(values_only=True))
+        text = " ".join(str(row[0]) for row in lines)
+        assert {row[0] for row in lines} >= {sheet.title for sheet in workbook.worksheets[1:]}
+        assert {"[x]", "[u]", "[p]"} <= {row[0] for row in lines}
+        assert f"{area}, internal workbook" in text
+        assert "not for publication" in text
+        assert "As at 4 June 2013" in text
+        assert "Synthetic data" in text
+        assert "Synthetic data" in str(workbook["Quarters"]["A2"].value)
+
+
+def test_the_command_names_its_file_and_refuses_a_ward(
+    example_home: Settings, tmp_path: Path
+) -> None:
+    target = tmp_path / "folder" / "hackney.xlsx"
+    ran = warehouse("workbook", "hackney", "--to", target, "--home", example_home.home)
+    assert (ran.returncode, ran.said.strip()) == (0, str(target))
+    with pytest.raises(UserError, match="is neither London nor a borough"):
+        write_workbook(example_home, "Brownswood, Hackney", tmp_path / "no.xlsx")

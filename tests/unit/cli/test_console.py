@@ -1,0 +1,54 @@
+"""Progress is a live line per stage on a terminal; no name that is shown controls the terminal."""
+
+import logging
+
+import pytest
+
+from drug_strategy.cli import console
+from drug_strategy.cli.console import Lines, LiveLine
+
+FILES = (
+    "landing 1/2 crack_house_closures/a.csv",
+    "landing 1/2 crack_house_closures/b\x1b[2J.csv",
+)
+
+
+def told(handler: logging.Handler, *lines: str) -> None:
+    for line in lines:
+        handler.emit(logging.makeLogRecord({"msg": line}))
+
+
+def test_without_a_terminal_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    told(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
+    assert capsys.readouterr().err.splitlines() == [
+        "landing crack_house_closures (1 of 2)",
+        "landing pas_waves (2 of 2)",
+        "building marts (7 of 12)",
+    ]
+
+
+def test_on_a_terminal_a_stage_is_one_line_with_its_count(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    live = LiveLine()
+    told(live, *FILES, "building 7/12 marts", "a return lost its files")
+    said = capsys.readouterr().err
+    lines = [line.rpartition("\r\x1b[2K")[2] for line in said.rstrip("\n").split("\n")]
+    assert [line.split() for line in lines] == [
+        ["landing", "1/2", "0:00"],
+        ["building", "7/12", "0:00"],
+        ["a", "return", "lost", "its", "files"],
+    ]
+    assert "\x1b[2J" not in said
+    assert "crack_house_closures/a.csv" in said
+
+
+def test_control_characters_of_a_name_are_escaped_wherever_it_stands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = "a\x1b[2J\x07.csv"
+    console.page(name, [(name, [(name, f"{name}: accepted")])])
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert shown.count("a\\x1b[2J\\x07.csv") == 4
