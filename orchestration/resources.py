@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster
 
+from drug_strategy.io import engine
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts
@@ -21,8 +22,10 @@ _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 @dagster.resource(description="The settings of the environment.")
 def settings(_: dagster.InitResourceContext) -> Settings:
-    """Read them once for all steps of a run."""
-    return Settings.from_environment()
+    """Read them once for all steps of a run, and keep to their memory and threads."""
+    found = Settings.from_environment()
+    engine.allow(found.operations)
+    return found
 
 
 @dagster.resource(

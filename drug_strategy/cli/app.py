@@ -130,13 +130,22 @@ def argument(metavar: str, about: str, **more: Any) -> Any:
     return typer.Argument(metavar=metavar, help=about, readable=False, **more)
 
 
+def settings_at(home: str) -> Settings:
+    """The settings of the environment and --home; they limit what this process takes."""
+    from drug_strategy.io import engine  # imports DuckDB, which --help does not need
+
+    made = Settings.from_environment(home or None)
+    engine.allow(made.operations)
+    return made
+
+
 AtHome = Annotated[
     Settings,
     option(
         "DIR",
         "the warehouse's folder (WAREHOUSE_HOME)",
         "--home",
-        parser=lambda home: Settings.from_environment(home or None),
+        parser=settings_at,
         default_factory=str,
         show_default=False,
     ),

@@ -8,30 +8,35 @@ from typing import Any
 
 import duckdb
 
-from drug_strategy.settings import Operations, Settings
+from drug_strategy.settings import Operations
 
 Table = tuple[str, str]  # its schema and its name
 
+_ALLOWED: dict[str, str] = {}
 
-def limits(operations: Operations | None = None) -> dict[str, str]:
-    """DuckDB's settings for WAREHOUSE_MEMORY and WAREHOUSE_THREADS."""
-    operations = operations or Settings.from_environment().operations
-    return {"memory_limit": operations.memory, "threads": str(operations.threads)}
+
+def allow(operations: Operations) -> None:
+    """Hold every connection of this process, from now on, to the settings' memory and threads."""
+    _ALLOWED.update(memory_limit=operations.memory, threads=str(operations.threads))
+
+
+allow(Operations())
+
+
+def limits() -> dict[str, str]:
+    """DuckDB's settings for the memory and the threads that this process may use."""
+    return dict(_ALLOWED)
 
 
 def connect(
-    database: str = ":memory:",
-    *,
-    read_only: bool = False,
-    config: Mapping[str, str] | None = None,
-    operations: Operations | None = None,
+    database: str = ":memory:", *, read_only: bool = False, config: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB within the limits.
 
     They are set after opening: a file that is open twice in one process must be opened alike.
     """
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
-    for name, value in limits(operations).items():
+    for name, value in limits().items():
         connection.execute(f"set {name} = '{value}'")
     # A timestamp belongs to the day in London, whatever the machine's time zone.
     connection.execute("set global TimeZone = 'Europe/London'")

@@ -73,8 +73,8 @@ class Loader:
                 "temp_directory": str(scratch / "spill"),
                 "disabled_optimizers": ",".join(_SLOW),
             },
-            operations=settings.operations,
         )
+        self._database.execute(f"set memory_limit = '{settings.operations.memory}'")
         self._database.execute("set threads = 1")  # a statement has one: the threads are ours
         create_macros(self._database)
         for name in returns:

@@ -18,7 +18,7 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.io.engine import text
 from drug_strategy.release.contents import About, Table
-from drug_strategy.settings import PROJECT
+from drug_strategy.settings import PROJECT, Settings
 
 NAME = "drug_strategy_open.duckdb"
 _EDITION = {
@@ -82,4 +82,5 @@ def main(parts: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
+    engine.allow(Settings.from_environment().operations)
     main(Path(sys.argv[1]), Path(sys.argv[2]))

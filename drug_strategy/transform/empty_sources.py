@@ -12,6 +12,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
+from drug_strategy.io import engine
 from drug_strategy.landing import land
 from drug_strategy.settings import Settings
 
@@ -22,6 +23,7 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
         """Make the home's folders and the empty sources, before dbt opens the warehouse."""
         settings = Settings.from_environment()
+        engine.allow(settings.operations)
         if (settings.landed / "as_at.parquet").is_file():
             return
         settings.prepare()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from drug_strategy.io import engine
-from drug_strategy.settings import PROJECT
+from drug_strategy.settings import PROJECT, Operations
 
 OTHERS = {
     "drug_strategy/io/engine.py",
@@ -21,8 +21,8 @@ OTHERS = {
 def test_a_connection_has_the_memory_and_threads_of_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("WAREHOUSE_MEMORY", "123MiB")
-    monkeypatch.setenv("WAREHOUSE_THREADS", "3")
+    monkeypatch.setattr(engine, "_ALLOWED", {})
+    engine.allow(Operations(memory="123MiB", threads=3))
     with engine.connect() as connection:
         found = connection.execute(
             "select current_setting('memory_limit'), current_setting('threads')"
