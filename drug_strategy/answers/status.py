@@ -218,13 +218,16 @@ def health(settings: Settings) -> Health:
     )
 
 
-def as_json(found: Health) -> dict[str, Any]:
+def as_json(found: Health, settings: Settings) -> dict[str, Any]:
     """The health for a monitor; what this user may not see is null."""
     published = asdict(found.published)
     upcoming = next_refresh(found.now).isoformat() if found.is_scheduled else None
     return {
         **published,
         "path": str(found.published.path),
+        "engine": settings.operations.engine,
+        "memory": settings.operations.memory,
+        "threads": settings.operations.threads,
         "as_at": found.published.as_at.isoformat(),
         "outstanding": [
             each | {name: each[name] and each[name].isoformat() for name in ("since", "due")}
@@ -260,7 +263,16 @@ def as_lines(found: Health, settings: Settings) -> Lines:
         lines.append(
             ("next refresh", "none is scheduled: no daemon runs (warehouse ui --schedule)")
         )
-    return [*lines, ("file", str(published.path))]
+    return [*lines, ("engine", _engine(settings)), ("file", str(published.path))]
+
+
+def _engine(settings: Settings) -> str:
+    allowed = settings.operations
+    threads = f"{allowed.threads} thread{'s' if allowed.threads > 1 else ''}"
+    return (
+        f"{allowed.engine}, {allowed.memory} of memory, {threads}"
+        " (WAREHOUSE_MEMORY, WAREHOUSE_THREADS)"
+    )
 
 
 def accounted(published: Summary) -> Lines:

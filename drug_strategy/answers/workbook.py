@@ -21,7 +21,6 @@ from drug_strategy.io.workbooks import (
     LineChart,
     Pairs,
     Table,
-    sheet_name,
     writing,
 )
 from drug_strategy.publication.generations import LINK
@@ -137,7 +136,7 @@ def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[She
             if row[of_indicator] == each["indicator_id"]
         ]
         about = f"{name}, {unit}. {each['caveat']}"
-        yield Sheet(sheet_name(name), about, ("Quarter", *_SERIES), quarters, unit)
+        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit)
 
 
 def _table(

@@ -133,7 +133,7 @@ def status(
 
     found = health(settings)
     if is_json:
-        print(json.dumps(as_json(found), indent=2, default=str))
+        print(json.dumps(as_json(found, settings), indent=2, default=str))
     else:
         console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
     if max_age is not None and found.age > max_age:

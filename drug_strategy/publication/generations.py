@@ -10,6 +10,8 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from drug_strategy.io.files import swing_link
+
 LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
 _NAME = "%Y%m%dT%H%M%S.%fZ"
@@ -60,10 +62,7 @@ def finish(draft: Path, folder: Path, generation: str) -> None:
 
 def point_to(folder: Path, generation: str) -> None:
     """Point the link at a finished generation, atomically."""
-    link = folder / f".link-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(path_of(folder, generation).relative_to(folder))
-    os.replace(link, folder / LINK)
+    swing_link(folder / LINK, str(path_of(folder, generation).relative_to(folder)))
     _sync(folder)
 
 
@@ -107,7 +106,7 @@ def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
 
 def sweep(folder: Path) -> None:
     """Delete the remains of a killed publication; only for the holder of the publication lock."""
-    for draft in (*folder.glob(".tmp-*"), *folder.glob(".link-*")):
+    for draft in (*folder.glob(".tmp-*"), *folder.glob(f".{LINK}.*.tmp")):
         draft.unlink(missing_ok=True)
     for empty in folder.glob(f"{_FOLDER}/*"):
         with suppress(OSError):

@@ -66,7 +66,9 @@ def test_who_may_not_see_the_home_is_not_told_that_nothing_is_scheduled(
     found = health(settings)
     assert "next refresh" not in dict(as_lines(found, settings))
     assert "only the home's owner" in dict(as_lines(found, settings))["last refresh"]
-    answer = as_json(found)
+    answer = as_json(found, settings)
+    assert answer["memory"] == settings.operations.memory
+    assert settings.operations.memory in of_owner["engine"]
     assert [answer[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
