@@ -1,46 +1,78 @@
-"""Compares the analyst's figures with the published ones.
+"""Compares the sums of `floor` or `peer` with the published figures.
 
-For the analyst's indicators in London, the boroughs and not attributed, in every
-quarter: numerator, denominator and value, unless the published figure is null, since the analyst
-does not know which return is outstanding.
+Numerator and denominator of every indicator of the register whose aggregation is sum, in every
+area, quarter and fiscal year: its measures are counts, or sums of pounds. The others are not sums:
+means and the index divide them (`mean`, `index`), a stock is a day's, a network counts once
+(`distinct`), and the survey has weights and strata.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
-import pandas as pd
 
-from bench.subjects import SUBJECTS
+_REGISTER = Path(__file__).parents[1] / "seeds" / "strategy" / "indicators.csv"
 
-_INDICATORS = [indicator for subject in SUBJECTS for indicator in subject.figures]
-_KEYS = ["indicator_id", "area_code", "period_start"]
-_PARTS = ["numerator", "denominator", "value"]
-_PUBLISHED = f"""
-    select indicator_id, area_code, cast(period_start as timestamp) as period_start,
-        {", ".join(f"cast({part} as double) as {part}" for part in _PARTS)}
-    from marts.indicator_values
-    where period_type = 'quarter' and area_level in ('london', 'borough', 'unattributed')
-        and coalesce(numerator, value) is not null
+BY_STATUS = {
+    "community_led_closure_rate": "outstanding in either return is outstanding in both",
+    "recorded_drug_possession": "a quarter without its three months is outstanding",
+    "recorded_drug_trafficking": "a quarter without its three months is outstanding",
+}
+"""Indicators of which rows that came do not count where a part is outstanding, and why.
+
+Only the register, or the months that have come, say so: those figures are left out.
 """
-_ALIKE = 1e-9  # of the figure: both are sums of doubles
+
+_COMPARED = f"""
+with register as (
+    select indicator_id, unnest(['numerator', 'denominator']) as part,
+        unnest([numerator_measure, denominator_measure]) as measure
+    from read_csv('{_REGISTER}') where aggregation = 'sum'
+),
+figures as (
+    select *, first_value(return_status) over (
+        partition by indicator_id, period_type, period_start order by area_level <> 'london'
+    ) as london_status
+    from marts.indicator_values where period_type in ('quarter', 'fiscal_year')
+),
+parts as (
+    select indicator_id, area_code, period_type, period_start,
+        unnest(['numerator', 'denominator']) as part,
+        unnest([coalesce(numerator, value), denominator]) as published,
+        indicator_id in {(*BY_STATUS,)}
+        and coalesce(return_status, london_status) = 'outstanding' as is_left_out
+    from figures
+)
+select parts.*, coalesce(published, 0) <> coalesce(sums.value, 0) as is_different
+from parts
+inner join register using (indicator_id, part)
+left join sums using (measure, area_code, period_type, period_start)
+where measure is not null
+"""
 
 
-def published_figures(published: Path) -> pd.DataFrame:
-    """The quarters' figures of a published file that are not null, wards left out."""
+class Comparison(NamedTuple):
+    """How many figures were compared, were not 0, and were left out; the indicators that differ."""
+
+    compared: int
+    filled: int
+    left_out: int
+    differing: dict[str, int]
+
+
+def compared(sums: Path, published: Path) -> Comparison:
+    """Compare a Parquet of sums with a published file."""
     with duckdb.connect(str(published), read_only=True) as database:
-        return database.sql(_PUBLISHED).df()
-
-
-def compared(figures: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """One row per published figure of the subjects' indicators, and whether the two `differ`."""
-    base = figures["denominator"]
-    rate = 100 * figures["numerator"] / base.where(base != 0)
-    made = figures.assign(value=rate.where(base.notna(), figures["numerator"]))
-    published = published[published["indicator_id"].isin(_INDICATORS)]
-    both = published.merge(made, how="left", on=_KEYS, suffixes=("", "_analyst"))
-    differ = pd.Series(False, index=both.index)
-    for part in _PARTS:
-        analyst = both[f"{part}_analyst"].fillna(0)  # no rows
-        apart = (analyst - both[part]).abs()
-        differ |= apart > _ALIKE * both[part].abs().clip(lower=1)
-    return both.assign(differ=differ)
+        database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
+        database.execute(f"create temp table compared as {_COMPARED}")
+        [counts] = database.execute(
+            "select count(*) filter (not is_left_out),"
+            " count(*) filter (not is_left_out and published <> 0), count(*) filter (is_left_out)"
+            " from compared"
+        ).fetchall()
+        differing = database.execute(
+            "select indicator_id, count(*) from compared where is_different and not is_left_out"
+            " group by all order by all"
+        ).fetchall()
+    compared, filled, left_out = counts
+    return Comparison(compared, filled, left_out, dict(differing))

@@ -1,73 +1,149 @@
-"""The floor: one DuckDB process reads the files, types every cell and adds up the same figures.
+"""The floor: the additive sums of every return, as an analyst would make them with DuckDB.
 
-No refresh can be faster. Its figures are not the published ones: workbooks are left out, spaces,
-«N/A» and brackets are not understood, a place counts as it is spelt, and every row counts, even a
-faulty, repeated, superseded or withdrawn one.
+`python -m bench.floor RETURNS SUMS`. `floor.sql` reads the cells and adds up areas and periods.
 """
 
 import sys
+import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 import duckdb
 
-from bench.layout import Layout, layouts
-from bench.subjects import SUBJECTS, Subject
-from drug_strategy.contracts import contracts
+from bench import rules
+from bench.sent import Layout, sent_files
+from drug_strategy.contracts import Column, Contract, contracts
 
-_FORMS = "['%d/%m/%Y', '%d-%m-%Y', '%d/%m/%y', '%d %b %Y', '%d-%b-%y']"
+ROOT = Path(__file__).parents[1]
+SET_UP = Path(__file__).with_suffix(".sql").read_text("utf-8")
+SPARE = 5  # cells that a line may have beyond its header, if they are empty
 
 
-def relation(layout: Layout) -> str:
-    """The SQL relation of a file's cells."""
-    if layout.is_parquet:
-        return f"read_parquet('{layout.path}')"
-    columns = ", ".join(f"'c{at}': 'varchar'" for at in range(layout.width))
+def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
+    """The SQL of the whole records of files of one layout: the contract's columns as text."""
+    if layout.delimiter:
+        cells = [f"c{at}" for at in range(len(layout.names) + SPARE)]
+        lines = (
+            f"read_csv({paths}, auto_detect = false, header = false, skip = {layout.skip},"
+            f" delim = '{layout.delimiter}', quote = '\"', escape = '\"', nullstr = '\\x01',"
+            " null_padding = true, ignore_errors = true, strict_mode = false, parallel = false,"
+            f" filename = true, columns = {dict.fromkeys(cells, 'varchar')})"
+        )
+        whole = (
+            f"c{layout.least - 1} is not null and trim(concat({', '.join(cells[-SPARE:])})) = ''"
+        )
+        cells = cells[:-SPARE]
+    else:
+        cells = [f'cast("{name}" as varchar)' for name in layout.names]
+        lines, whole = f"read_parquet({paths}, filename = true)", "true"
+    first = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
+    at = dict.fromkeys((each.name for each in contract.columns), "''")
+    at |= zip(layout.columns, cells, strict=True)
+    if months := [name for name in layout.columns if name.isdecimal()]:
+        at["month"] = f"unnest({months})"
+        at["offences"] = f"unnest([{', '.join(at[month] for month in months)}])"
+    chosen = ", ".join(f"{at[each.name]} as {each.name}" for each in contract.columns)
     return (
-        f"read_csv('{layout.path}', auto_detect=false, header=false, delim='{layout.delimiter}',"
-        f" quote='\"', skip={layout.skip}, ignore_errors=true, null_padding=true,"
-        f" strict_mode=false, columns={{{columns}}})"
+        f"select filename, {chosen} from {lines}"
+        f" where {whole} and not regexp_full_match(coalesce({first}, ''), '{rules.NO_RECORD}')"
     )
 
 
-def _typed(kind: str, cell: str) -> str:
-    if kind in ("date", "event_date"):
-        return f"coalesce(try_cast({cell} as date), cast(try_strptime({cell}, {_FORMS}) as date))"
-    if kind in ("money", "integer", "number"):
-        number = f"replace(replace({cell}, '£', ''), ',', '')"
-        return f"try_cast({number} as {'double' if kind == 'number' else 'decimal(18, 6)'})"
-    if kind == "boolean":
-        yes = f"try_cast({cell} as boolean)"
-        return f"case when {yes} then 'yes' when not {yes} then 'no' else '' end"
-    return f"coalesce(replace(lower(trim({cell})), ' ', '_'), '')"
+def typed(column: Column) -> str:
+    """The SQL of a cell as its column's type: null if it cannot be read, '' for no word."""
+    cell = f"sent_{column.name}"
+    if column.allowed:
+        words = {word.replace("_", ""): word for word in column.allowed}
+        meant = f"(map {words})[folded_word({cell})]"
+        return f"case when {cell} in {('', *column.allowed)} then {cell} else {meant} end"
+    text = f"case when length({cell}) <= {column.max_length or 10**6} then {cell} end"
+    by_type = {"borough": "place", "borough_mps": "place", "string": text, "reference": text}
+    by_type["ward"] = "coalesce(wards.ward_code, folded_ward(sent_ward))"
+    by_name = {"minor_text": f"vintage({cell})", "major_text": f"major({cell}, sent_minor_text)"}
+    value = by_type.get(column.semantic_type, f"read_{column.semantic_type}({cell})")
+    return by_name.get(column.name, value)
 
 
-def _query(subject: Subject, layout: Layout) -> str:
-    cells = {
-        column: f"cast({layout.names[at]} as varchar)" if layout.is_parquet else f"c{at}"
-        for column, at in layout.positions.items()
-    }
-    columns = contracts()[subject.return_name].columns
-    typed = [f"{_typed(c.semantic_type, cells.get(c.name, 'null'))} as {c.name}" for c in columns]
-    counts = [f"count({column.name})" for column in columns]  # otherwise DuckDB would not type them
-    for figure in subject.figures.values():
-        amount = f"sum({figure.amount})" if figure.amount else "count(*)"
-        conditions = filter(None, (figure.counted, figure.base))
-        counts += [f"{amount} filter (where {condition})" for condition in conditions]
-    return (
-        f"select borough, date_trunc('quarter', {subject.date}) as quarter, {', '.join(counts)}"
-        f" from (select {', '.join(typed)} from {relation(layout)}) group by all"
-    )
+def bad(column: Column) -> str:
+    """The SQL condition under which a column sets its row aside."""
+    name, cell = column.name, f"sent_{column.name}"
+    found = [f"{name} is null and {cell} <> ''"]
+    if column.required:
+        found.append(f"{cell} = '' and ({column.is_key} or withdrawn != 'yes')")
+    if column.semantic_type == "event_date":
+        found.append(f"{name} not between date '{rules.FIRST_DAY}' and received")
+    if column.semantic_type == "ward":
+        found.append(f"is_ward_of_another(borough, ward, {cell})")
+    limits = {"<": column.minimum, ">": column.maximum, "<=": column.exclusive_minimum}
+    found += [f"{name} {sign} {limit}" for sign, limit in limits.items() if limit is not None]
+    return f"coalesce({' or '.join(found)}, false)"
 
 
-def main(returns: Path) -> None:
-    """Add up every file's figures by borough and quarter."""
-    with duckdb.connect(config={"threads": 2}) as connection:
-        for subject in SUBJECTS:
-            sums = 0
-            for layout in layouts(returns, subject.return_name):
-                sums += len(connection.sql(_query(subject, layout)).fetchall())
-            print(f"{subject.return_name}: {sums} sums")
+def query(contract: Contract, relations: list[str]) -> str:
+    """The SQL that adds the return's sums by place and quarter to `sums`."""
+    columns, name = contract.columns, contract.return_name
+    place, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
+    in_place, in_ward = place.name if place else "''", ward.name if ward else "''"
+    cells = [f"given({each.name}, '{each.semantic_type}') as sent_{each.name}" for each in columns]
+    joins = ""
+    if place:
+        named = "starts_with(place, 'E09')" if place.semantic_type == "borough_mps" else "true"
+        joins = f"left join aliases on folded(sent_{place.name}) = aliases.name and {named}"
+    if ward:
+        joins += " left join wards on place = borough_code and folded_ward(sent_ward) = wards.name"
+    measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
+    values = [f"sum({of.amount or 1}) filter (where {of.counted})" for of in measures.values()]
+    names, key = ", ".join(each.name for each in columns), ", ".join(contract.key)
+    return f"""
+insert into sums
+with sent as ({" union all ".join(relations)}),
+cells as (select file, received, {", ".join(cells)} from sent inner join files using (filename)),
+typed as (
+    select cells.*, {", ".join(f"{typed(each)} as {each.name}" for each in columns)}
+    from cells {joins} where {"sent_offences <> ''" if contract.months_across else "true"}
+),
+judged as (
+    select file, {names}, {" or ".join(map(bad, columns))}
+        or coalesce({rules.IMPOSSIBLE.get(name, "false")}, false) as is_bad
+    from typed
+),
+once as (
+    select file, {key}, first(columns(* exclude (file, {key}))),
+        count(distinct hash({names}, is_bad)) = 1 as is_sole
+    from judged group by file, {key}
+),
+latest as (
+    from once where is_sole and not is_bad
+    qualify row_number() over (partition by {key} order by file desc) = 1
+)
+select unnest({list(measures)}), borough, ward, quarter, unnest(measured) from (
+    select in_borough({in_place}) as borough, in_ward({in_ward}) as ward,
+        date_trunc('quarter', coalesce({", ".join(contract.counted_on)})) as quarter,
+        cast([{", ".join(values)}] as decimal(38, 2)[]) as measured
+    from latest where withdrawn != 'yes' group by 1, 2, 3
+)"""
+
+
+def main(returns: Path, sums: Path) -> None:
+    """Write the sums of all returns: one row per measure, area and period with rows."""
+    with duckdb.connect() as database, tempfile.TemporaryDirectory() as folder:
+        database.execute(f"set file_search_path = '{ROOT}'; {SET_UP}")
+        for contract in contracts().values():
+            layouts = defaultdict(list)
+            for number, sent in enumerate(sent_files(returns, contract)):
+                path = sent.path
+                if not sent.is_plain:
+                    path = Path(folder, f"{contract.return_name}_{number}")
+                    path.write_text(sent.text, "utf-8", newline="")
+                database.execute(
+                    f"insert into files values {(str(path), number, str(sent.received))}"
+                )
+                layouts[sent.layout].append(str(path))
+            if layouts:
+                relations = [relation(*layout, contract) for layout in layouts.items()]
+                database.execute(query(contract, relations))
+        database.execute(f"copy added to '{sums}' (format parquet)")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

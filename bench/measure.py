@@ -5,11 +5,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _PROC = Path("/proc")
 _EVERY = 0.2  # seconds: reading the shared memory takes milliseconds
+_LONGEST = 40  # characters of a program's name
 _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 
@@ -19,12 +20,14 @@ class Figures:
 
     The memory is that of the command and all processes below it at once, looked at five times a
     second; what they share counts once. A peak of one process between two looks is not missed, as
-    the kernel keeps it. Where there is no /proc, it is the largest process's alone.
+    the kernel keeps it. Where there is no /proc, it is the largest process's alone. `by_process`:
+    each process's part at the greatest look, by its program and number.
     """
 
     wall: float
     cpu: float
     memory: float
+    by_process: dict[str, float] = field(default_factory=dict)
 
 
 def measured(command: list[str], environment: dict[str, str], log: Path) -> Figures:
@@ -44,22 +47,22 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed; see {log}")
-    memory = max(watch.most, usage.ru_maxrss / 1024)
-    return Figures(wall, usage.ru_utime + usage.ru_stime, memory)
+    memory = max(sum(watch.most.values()), usage.ru_maxrss / 1024)
+    return Figures(wall, usage.ru_utime + usage.ru_stime, memory, watch.most)
 
 
-def memory_of(process: int) -> float:
-    """The current megabytes of a process and all of its descendants."""
-    return sum(map(_megabytes, _below(process)))
+def memory_of(process: int) -> dict[str, float]:
+    """The current megabytes of a process and each of its descendants, by program and number."""
+    return {f"{_program(each)} {each}": _megabytes(each) for each in _below(process)}
 
 
 class _Watch(threading.Thread):
-    """Watches the memory of a process and its descendants until it exits; `most` in MB."""
+    """Watches the memory of a process and its descendants; `most` is the greatest look."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
         self._process, self._over = process, threading.Event()
-        self.most = 0.0
+        self.most: dict[str, float] = {}
 
     def __enter__(self) -> "_Watch":
         self.start()
@@ -72,7 +75,8 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         """Measure repeatedly."""
         while not self._over.wait(_EVERY):
-            self.most = max(self.most, memory_of(self._process))
+            now = memory_of(self._process)
+            self.most = max(self.most, now, key=lambda look: sum(look.values()))
 
 
 def _below(process: int) -> Iterator[int]:
@@ -98,6 +102,15 @@ def _status(process: Path) -> tuple[str, int]:
     """The state and the flags of a process or a thread; empty and 0 if it has ended."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
+
+
+def _program(process: int) -> str:
+    """What runs: the command without its folders, the interpreter and what follows its name."""
+    words = [
+        Path(word).name for word in _text(_PROC / str(process) / "cmdline").split("\0") if word
+    ]
+    script = words[1:] if words and words[0].startswith("python") else words
+    return " ".join((script or words)[:2])[:_LONGEST]
 
 
 def _megabytes(process: int) -> float:

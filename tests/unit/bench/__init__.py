@@ -1,1 +1,1 @@
-"""The subjects that the bench compares with a refresh; nothing is timed here."""
+"""What the bench measures and compares; nothing is timed here."""

@@ -1,0 +1,141 @@
+"""The peer: the additive sums of every return, as an analyst would make them with pandas.
+
+`python -m bench.peer RETURNS SUMS` does the work of `floor`, and writes the same sums.
+"""
+
+import csv
+import io
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as pacsv
+
+from bench import rules
+from bench.cells import cleaned, each_once, in_wards, typed
+from bench.sent import Sent, sent_files
+from drug_strategy.contracts import Contract, contracts
+
+
+def records(sent: Sent) -> pd.DataFrame:
+    """The columns of a file's whole lines, as text."""
+    layout, width = sent.layout, len(sent.layout.names)
+    names, mended = [str(at) for at in range(width)], []
+
+    def mend(line: pacsv.InvalidRow) -> str:
+        cells = next(csv.reader([line.text], delimiter=layout.delimiter))
+        if len(cells) >= layout.least and not "".join(cells[width:]).strip():
+            mended.append((cells + [""] * width)[:width])
+        return "skip"
+
+    if layout.delimiter:
+        # pandas' own read_csv fills a short line up unseen, or breaks a line within a cell.
+        table = pacsv.read_csv(
+            io.BytesIO(sent.text.encode()),
+            pacsv.ReadOptions(column_names=names, skip_rows=layout.skip),
+            pacsv.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=mend
+            ),
+            pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string())),
+        ).to_pandas()
+        table = pd.concat([table, pd.DataFrame(mended, columns=names, dtype="str")])
+    else:
+        table = pd.read_parquet(sent.path, dtype_backend="pyarrow").astype("str").fillna("")
+    first = pd.Series("", index=table.index, dtype="str")
+    for name in table.columns:
+        first = first.where(first != "", table[name].str.strip())
+        if (first != "").all():
+            break
+    is_record = (first != "") & ~first.str.match(rules.NO_RECORD)
+    table = table[is_record].set_axis(layout.columns, axis=1).loc[:, [*map(bool, layout.columns)]]
+    if months := [name for name in layout.columns if name.isdecimal()]:
+        table = table.melt([*{*table.columns} - {*months}], months, "month", "offences")
+        table = table[table["offences"].str.strip() != ""]
+    return table
+
+
+def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """The typed rows, with `is_bad`: whether a row is set aside."""
+    rows, bad, empty = sent[["file", "received"]].copy(), pd.Series(False, sent.index), {}
+    nothing = pd.Series("", sent.index, dtype="str")
+    for column in contract.columns:
+        name, kind = column.name, column.semantic_type
+        cells = sent[name].fillna("") if name in sent else nothing
+        cells = each_once(cells, cleaned, "" if kind.startswith("borough") else "not known")
+        if kind == "ward":
+            rows[name] = each_once(rows["borough"].fillna("") + "|" + cells, in_wards)
+        else:
+            rows[name] = each_once(cells, typed, column)
+        empty[name] = cells == ""
+        bad |= rows[name].isna() & ~empty[name]
+        if kind == "event_date":
+            bad |= (rows[name] < rules.FIRST_DAY) | (rows[name] > rows["received"])
+        limits = {"<": column.minimum, ">": column.maximum, "<=": column.exclusive_minimum}
+        for sign, limit in limits.items():
+            if limit is not None:
+                bad |= rows.eval(f"{name} {sign} {limit}")
+    for column in contract.columns:
+        if column.required:
+            bad |= empty[column.name] & (column.is_key | (rows["withdrawn"] != "yes"))
+    if contract.months_across:
+        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # under whatever major category
+        rows["major_text"] = rows["major_text"].mask(is_drugs, "")
+    return rows.assign(is_bad=bad | rows.eval(rules.IMPOSSIBLE.get(contract.return_name, "False")))
+
+
+def current(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """The rows that count: the latest good one of each key, unless it withdraws the key."""
+    key = list(contract.key)
+    again = rows.duplicated(["file", *key], keep=False)
+    once = rows[again].drop_duplicates()
+    sole = once[~once.duplicated(["file", *key], keep=False)]
+    good = rows[(~again | rows.index.isin(sole.index)) & ~rows["is_bad"]]
+    latest = good.drop_duplicates(key, keep="last")  # they are in order of file
+    return latest[latest["withdrawn"] != "yes"]
+
+
+def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """The sums of a return: one row per measure, area and period with rows."""
+    name, place = contract.return_name, contract.of_type("borough", "borough_mps")
+    measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
+    values = pd.DataFrame(index=rows.index)
+    for measure, each in measures.items():
+        amount = rows[each.amount].fillna(0) if each.amount else 1
+        values[measure] = rows.eval(each.counted) * amount
+    day = rows[list(contract.counted_on)].bfill(axis=1)[contract.counted_on[0]]
+    values["quarter"] = day.dt.to_period("Q").dt.start_time
+    values["fiscal_year"] = day.dt.to_period("Y-MAR").dt.start_time
+    borough = rows[place.name] if place else pd.Series("", rows.index, dtype="str")
+    values["london"] = "E12000007"
+    values["borough"] = borough.where(borough.str.startswith("E09"), "E99999999")
+    ward = rows.get("ward", borough)
+    values["ward"] = ward.where(ward.str.startswith("E05"))
+    found = []
+    for period in ("quarter", "fiscal_year"):
+        for area in ("london", "borough", "ward"):
+            sums = values.groupby([area, period])[[*measures]].sum()
+            sums = sums.rename_axis(["area_code", "period_start"]).reset_index()
+            sums = sums.melt(["area_code", "period_start"], var_name="measure")
+            found.append(sums.assign(period_type=period))
+    return pd.concat(found)
+
+
+def main(returns: Path, sums: Path) -> None:
+    """Write the sums of all returns: one row per measure, area and period with rows."""
+    found = []
+    for contract in contracts().values():
+        tables = [
+            records(sent).assign(file=number, received=pd.Timestamp(sent.received))
+            for number, sent in enumerate(sent_files(returns, contract))
+        ]
+        if tables:
+            rows = judged(pd.concat(tables, ignore_index=True), contract)
+            found.append(summed(current(rows, contract), contract))
+    keys = ["measure", "area_code", "period_type", "period_start"]
+    added = pd.concat(found).groupby(keys, as_index=False)["value"].sum().round({"value": 2})
+    added.assign(period_start=added["period_start"].dt.date).to_parquet(sums)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,0 +1,139 @@
+"""The files of a return as text, in the order in which they count, for `floor` and `peer`.
+
+A workbook becomes lines of commas. A file without the columns that it must have is left out.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from drug_strategy.contracts import Contract
+
+_UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
+_KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
+_ACROSS = ("month", "offences")  # where a month is a column, the names that no header has
+
+
+class Layout(NamedTuple):
+    """Where the cells of a file are: its records begin below `skip` lines.
+
+    `columns` are the contract's by position, or a month as YYYYMM, or '' for one that it does not
+    know; `names` are as sent. A Parquet has no delimiter.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    delimiter: str = ""
+    skip: int = 0
+
+    @property
+    def least(self) -> int:
+        """The fewest cells of a record: up to the last column with a name."""
+        return max(at for at, name in enumerate(self.names, start=1) if name.strip())
+
+
+class Sent(NamedTuple):
+    """A file of a return: its text, if no Parquet; plain if the file itself has it in UTF-8."""
+
+    path: Path
+    received: date
+    layout: Layout
+    text: str = ""
+    is_plain: bool = True
+
+
+def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
+    """The readable files by day received, then path; of those with the same bytes the first."""
+    folder, seen = returns / contract.return_name, set()
+    found = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
+    for path in sorted(found, key=lambda path: (_received(path), path.relative_to(folder))):
+        content = path.read_bytes()
+        digest = hashlib.sha1(content, usedforsecurity=False).digest()
+        if digest in seen or _received(path) > date.today():
+            continue
+        seen.add(digest)
+        try:
+            yield _with_header(path, content, contract)
+        except _UNREADABLE as error:
+            print(f"left out {path.relative_to(returns)}: {error}")
+
+
+def _received(path: Path) -> date:
+    named = re.search(r"__received_(\d{4}-\d\d-\d\d)\.", path.name)
+    return date.fromisoformat(named[1]) if named else date.today()
+
+
+def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
+    """The file, with the first of its first 20 lines that names every column required.
+
+    Raises:
+        ValueError: if no line does; one of _UNREADABLE if it cannot be read.
+    """
+    is_parquet = path.suffix.lower() == ".parquet"
+    if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):
+        return Sent(path, _received(path), layout)
+    for text, is_plain in _texts(path, content):
+        for skip, line in enumerate(islice(io.StringIO(text), 20), start=1):
+            for delimiter in ",;\t|":
+                names = next(csv.reader([line], delimiter=delimiter))
+                if layout := _layout(names, contract, delimiter, skip):
+                    return Sent(path, _received(path), layout, text, is_plain)
+    raise ValueError("it lacks a column that it must have, or has one twice")
+
+
+def _layout(
+    names: list[str], contract: Contract, delimiter: str = "", skip: int = 0
+) -> Layout | None:
+    """The layout, if the names are those of every required column, none of them twice."""
+    known = {
+        _folded(name): column.name
+        for column in contract.columns
+        for name in (column.name, *column.synonyms)
+    }
+    months = r"\d{6}" if contract.months_across else r"(?!)"
+    folded = [_folded(name) for name in names]
+    columns = [name if re.fullmatch(months, name) else known.get(name, "") for name in folded]
+    given = [name for name in columns if name]
+    required = {column.name for column in contract.columns if column.required}
+    required -= {*_ACROSS} if contract.months_across else set()
+    if not required <= {*given} or len({*given}) < len(given):
+        return None
+    return Layout(tuple(names), tuple(columns), delimiter, skip)
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name.casefold())
+
+
+def _texts(path: Path, content: bytes) -> Iterator[tuple[str, bool]]:
+    """The text of the file, or of each sheet of a workbook, and whether it is plain."""
+    if path.suffix.lower() == ".parquet":
+        return
+    if path.suffix.lower() == ".xlsx":
+        book = CalamineWorkbook.from_path(path)
+        for sheet in book.sheet_names:
+            lines = io.StringIO()
+            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            csv.writer(lines, lineterminator="\n").writerows(rows)
+            yield lines.getvalue(), False
+        return
+    is_zipped = path.suffix.lower() == ".gz"
+    content = gzip.decompress(content) if is_zipped else content
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text, is_plain = content.decode("utf-16" if is_wide else "utf-8-sig"), not is_wide
+    except UnicodeDecodeError:
+        text, is_plain = content.decode("cp1252"), False
+    text = text.replace("\r\n", "\n")
+    yield text.replace("\r", "\n"), is_plain and not is_zipped and "\r" not in text
