@@ -21,8 +21,7 @@ def macro() -> Macro:
     settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
     environment = jinja2.Environment(autoescape=False)
     environment.globals["var"] = settings.__getitem__
-    folder = PROJECT / "macros" / "statistics"
-    source = "".join(path.read_text() for path in sorted(folder.glob("*.sql")))
+    source = (PROJECT / "macros" / "statistics.sql").read_text("utf-8")
     module: Any = environment.from_string(source).module
 
     def rendered(name: str, *arguments: str | list[str]) -> str:
