@@ -132,7 +132,7 @@ def test_a_part_is_at_most_the_whole() -> None:
     rules = Rules(parts, (AtMost("some", "some", (("all", "all"),)),), frozenset({"some", "all"}))
     few = year(hidden=["a"], a=2)[0]._replace(system="some", quantity="some")
     many = few._replace(system="all", quantity="all", is_open=True)
-    assert leaks([few, many._replace(amount=Decimal(3))], rules) == {("a", "year"): 3}
+    assert leaks([few, many._replace(amount=Decimal(3))], rules) == {("a", "year"): 2}  # 1 to 3
     assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
 
 
@@ -214,12 +214,12 @@ def test_the_ranges_are_those_of_all_possible_tables(
         both = dict(zip(free, zip(*numbers, strict=True), strict=True))
         if any(sum(both[name]) != total for name, total in years.items()):
             continue
-        if len(free) == 2 and _is_small(amounts, free, years) > _is_small(
+        if _is_small(amounts, free, years) > _is_small(
             {name: dict(zip(("Q1", "Q2"), pair, strict=True)) for name, pair in both.items()},
             free,
             years,
         ):
-            continue  # a reader knows that two rows are hidden for a small count
+            continue  # a reader knows that rows are hidden for a small count
         for name, pair in both.items():
             for period, number in zip(("Q1", "Q2", "year"), (*pair, sum(pair)), strict=True):
                 seen.setdefault((name, period), set()).add(number)
