@@ -257,8 +257,8 @@ class Component:
             np.append(cost, np.zeros(switches)),
             integrality=np.full(len(cost) + switches, int(self._is_whole)),
             bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
-            # HiGHS's presolve loses solutions of some programs: a range would be too narrow.
-            options={"mip_rel_gap": 0, "presolve": False},
+            # HiGHS's presolve loses solutions of some programs with switches: too narrow a range.
+            options={"mip_rel_gap": 0, "presolve": not switches},
             constraints=[self._constraint] if self.equations or switches else [],
         )
         if outcome.status != 0:
