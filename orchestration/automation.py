@@ -11,7 +11,7 @@ import dagster
 from drug_strategy.landing.discovery import discover
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 from orchestration.assets.outputs import EDITION
 from orchestration.hooks import notify_of_step
 from orchestration.resources import AT_LOADING
@@ -85,6 +85,10 @@ def returns_changed(
     or is held would end as before, and waits for the night or another change.
     """
     cursor = json.loads(context.cursor or "{}")
+    try:
+        settings.require_returns()
+    except UserError as error:
+        return _skip(str(error), cursor)
     seen = folder_digest(settings.returns)
     is_asked = seen == cursor.get("asked") and seen == cursor.get("seen")
     asked = {name: cursor[name] for name in _OF_ASKED if is_asked and name in cursor}

@@ -24,19 +24,20 @@ _WAY_ON = (
 def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
     """The key: the one `given`, otherwise that of the home's key file, made if there is none.
 
-    The home notes a fingerprint of its key: with another, every pseudonym would change.
+    The home notes a fingerprint of its key: with another, every pseudonym would change. What has
+    landed, be it only in the load log of a backup, landed under a key.
 
     Raises:
         UserError: if it is shorter than 32 bytes, or not `is_new` and lost or another than before.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
-    has_persons = any(path.stem != "none" for path in (home / "persons").glob("*.parquet"))
+    has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None
     where = "WAREHOUSE_PERSON_KEY" if given else str(file)
     if given:
         key = given.encode()
     else:
         if not file.exists():
-            if (noted.exists() or has_persons) and not is_new:
+            if (noted.exists() or has_landed) and not is_new:
                 raise UserError(f"The key file {file} is lost; {_WAY_ON}.")
             with replacing(file) as draft:
                 draft.touch(0o600)

@@ -31,7 +31,7 @@ from drug_strategy.release.attack import (
 from drug_strategy.release.contents import About, content, read_tables
 from drug_strategy.release.files import write_files
 from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
-from drug_strategy.release.rules import read_rules, require_rules
+from drug_strategy.release.rules import read_rules, require_names, require_rules
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform.failures import asked_of, failure
 from drug_strategy.transform.runner import invoke
@@ -64,7 +64,8 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
 
     Raises:
         Refused: if it cannot be built, or would disclose something.
-        UserError: if nothing is published, or an indicator has no rule of release.
+        UserError: if nothing is published, an indicator has no rule of release, or the register
+            does not name what an edition has.
     """
     if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
@@ -87,6 +88,7 @@ def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Editi
 
 def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
     memory = Memory(settings.editions)
+    require_names(memory)
     editions = memory.editions()
     edition = _planned(settings, memory, editions)
     say("attacking the edition")

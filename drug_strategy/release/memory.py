@@ -58,6 +58,24 @@ class Memory:
         ]
         return sorted(found, key=lambda edition: edition.number)
 
+    def names(self) -> tuple[set[str], set[str]]:
+        """The indicators and the quantities that any edition gave or hid."""
+        found = []
+        with engine.connect() as connection:
+            for table, column in (("figures", "indicator_id"), ("cells", "quantity")):
+                files = [
+                    str(self._kept / f"{each.version}.{table}.parquet") for each in self.editions()
+                ]
+                rows = (
+                    connection.execute(
+                        f"select distinct {column} from read_parquet(?)", [files]
+                    ).fetchall()
+                    if files
+                    else []
+                )
+                found.append({name for (name,) in rows})
+        return found[0], found[1]
+
     def lay_out(self, versions: list[str], withheld: list[Withheld]) -> None:
         """Lay out the earlier editions, and what is withheld, for dbt's sources to find."""
         shutil.rmtree(self._earlier, ignore_errors=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from drug_strategy.release.attack.knowledge import AtMost, Part, Rules
+from drug_strategy.release.memory import Memory
 from drug_strategy.settings import PROJECT, UserError
 
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
@@ -38,6 +39,28 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
     wrong = [sentence for name in published for sentence in _wrong(name, rows)]
     if wrong:
         raise UserError("; ".join(wrong))
+
+
+def require_names(memory: Memory, register: Path = REGISTER) -> None:
+    """Require the register to name every indicator and measure that an edition gave or hid.
+
+    The attack finds them by these names: what is renamed would be forgotten, and could be told by
+    the difference.
+
+    Raises:
+        UserError: if it lacks any; a sentence names them.
+    """
+    with register.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    indicators, quantities = memory.names()
+    measures = {row[column] for row in rows for column in _MEASURES}
+    lost = (indicators - {row["indicator_id"] for row in rows}) | (quantities - measures)
+    if lost:
+        raise UserError(
+            f"The editions so far have {', '.join(sorted(lost))}, which the register does not name,"
+            " so they would be forgotten: give each its name back, and an indicator that is no"
+            f" longer released its row, with release_rule hide, {_FILL}."
+        )
 
 
 def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:

@@ -130,18 +130,29 @@ def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 
-    def run(*command: str) -> None:
+    history = tmp_path / "history"  # `dagster dev` makes one of its own
+    history.mkdir()
+
+    def run(*command: str, **more: str) -> str:
         ran = subprocess.run(
             [str(WAREHOUSE.with_name(command[0])), *command[1:]],
             check=False,
             cwd=checkout,
             capture_output=True,
             text=True,
-            env={"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+            env={
+                "PYTHONPATH": str(checkout),
+                "PATH": "/usr/bin:/bin",
+                "HOME": str(tmp_path),
+                **more,
+            },
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout + ran.stderr
 
     run("dagster", "definitions", "validate")
+    sensed = run("dagster", "sensor", "preview", "returns_changed", DAGSTER_HOME=str(history))
+    assert f"There is no returns folder {checkout / 'returns'}; name one" in sensed
     assert {path.name for path in checkout.iterdir()} == {*before, "target"}
     run("dbt", "build", "--select", "+returns_received", "--indirect-selection", "cautious")
     assert (checkout / "warehouse" / "warehouse.duckdb").is_file()

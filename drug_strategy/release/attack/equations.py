@@ -1,9 +1,10 @@
 """The equations between hidden parts, and what they say of each: the ranges of the unknowns.
 
-Sums over areas and periods, of every edition. If what is counted is distinct, a part is no more
-than its whole, and a whole no more than the sum of its periods. The equations are split into
-components that share no unknown. Unknowns in the same equations with the same multiples have the
-same range, so only one of them is solved.
+Sums over areas and periods, of every edition, and what links systems, all together. If what is
+counted is distinct, a part is no more than its whole, and a whole no more than the sum of its
+parts. Of rows that are hidden together, one has a count below the threshold. The equations are
+split into components that share no unknown: to solve each is to solve all. Unknowns in the same
+equations with the same multiples have the same range, so only one of them is solved.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from drug_strategy.release.attack.knowledge import (
@@ -79,8 +80,7 @@ def _over_areas(knowledge: Knowledge, rules: Rules) -> Iterator[Equation]:
         if whole is None:
             continue
         if whole.system in rules.distinct:
-            for cell in cells:
-                yield _no_more(knowledge, [cell], [whole])
+            yield from _distinct(knowledge, whole, cells)
         else:
             yield _adds_up(knowledge, whole, cells)
 
@@ -98,9 +98,7 @@ def _over_periods(knowledge: Knowledge, rules: Rules) -> Iterator[Equation]:
         if key not in years:
             continue
         if years[key].system in rules.distinct:
-            yield _no_more(knowledge, [years[key]], cells)
-            for cell in cells:
-                yield _no_more(knowledge, [cell], [years[key]])
+            yield from _distinct(knowledge, years[key], cells)
         else:
             yield _adds_up(knowledge, years[key], cells)
 
@@ -124,6 +122,14 @@ def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
     return _equation(
         knowledge, [(whole, -1), *((cell, 1) for cell in cells)], Decimal(0), Decimal(0)
     )
+
+
+def _distinct(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Iterator[Equation]:
+    """What is counted once for the whole is counted in one part at least, and in many at most."""
+    if sum(cell.amount for cell in cells) >= whole.amount:
+        yield _no_more(knowledge, [whole], cells)
+    for cell in cells:
+        yield _no_more(knowledge, [cell], [whole])
 
 
 def _no_more(knowledge: Knowledge, cells: list[Cell], wholes: list[Cell]) -> Equation:
@@ -151,11 +157,12 @@ def _equation(
     )
 
 
-class Pair(NamedTuple):
-    """The unknowns of two hidden rows: one of them is from 1 to `most`, the reason to hide."""
+class Group(NamedTuple):
+    """The unknowns of rows hidden together: one of them is from 1 to `most`, the reason to hide."""
 
     unknowns: tuple[Unknown, ...]
     most: int
+    is_alone: bool = False  # one row
 
 
 class Component:
@@ -166,10 +173,10 @@ class Component:
         equations: Sequence[Equation],
         unknowns: Sequence[Unknown],
         whole: bool,
-        pairs: Sequence[Pair] = (),
+        groups: Sequence[Group] = (),
     ):
         """Create it from its equations; `whole` if its unknowns are whole numbers."""
-        self.pairs = pairs
+        self.groups = groups
         self.equations = equations
         self.unknowns = unknowns
         self._is_whole = whole
@@ -193,25 +200,10 @@ class Component:
         for number, equation in enumerate(self.equations):
             for unknown, multiple in equation.terms:
                 found[unknown].append((number, multiple))
-        for number, pair in enumerate(self.pairs, start=len(self.equations)):
-            for unknown in pair.unknowns:
+        for number, group in enumerate(self.groups, start=len(self.equations)):
+            for unknown in group.unknowns:
                 found[unknown].append((number, 1))
         return {unknown: tuple(where) for unknown, where in found.items()}
-
-    @cached_property
-    def _constraint(self) -> LinearConstraint:
-        terms = [
-            (number, self._places[unknown], multiple)
-            for number, equation in enumerate(self.equations)
-            for unknown, multiple in equation.terms
-        ]
-        rows, columns, multiples = zip(*terms, strict=True)
-        shape = (len(self.equations), len(self.unknowns))
-        return LinearConstraint(
-            csr_matrix((multiples, (rows, columns)), shape=shape),
-            [-np.inf if each.least is None else float(each.least) for each in self.equations],
-            [np.inf if each.most is None else float(each.most) for each in self.equations],
-        )
 
     @cached_property
     def _upper_bound(self) -> float:
@@ -226,45 +218,48 @@ class Component:
         return 1000 + 10 * (amounts + known)
 
     @cached_property
-    def _pair_constraint(self) -> LinearConstraint | None:
-        """In each pair one unknown is from 1 to `most`: a binary variable says which."""
-        switches = [(pair, unknown) for pair in self.pairs for unknown in pair.unknowns]
-        if not switches:
-            return None
-        width = len(self.unknowns)
+    def _switches(self) -> list[tuple[Group, Unknown]]:
+        """A variable of 0 or 1 for each unknown of a group: whether it is the small one."""
+        return [(group, unknown) for group in self.groups for unknown in group.unknowns]
+
+    @cached_property
+    def _constraint(self) -> LinearConstraint:
         rows: list[tuple[dict[int, float], float, float]] = []
-        for at, (pair, unknown) in enumerate(switches, start=width):
+        for equation in self.equations:
+            terms = {self._places[unknown]: float(multiple) for unknown, multiple in equation.terms}
+            least = -np.inf if equation.least is None else float(equation.least)
+            rows.append((terms, least, np.inf if equation.most is None else float(equation.most)))
+        of_group: dict[int, dict[int, float]] = defaultdict(dict)
+        for at, (group, unknown) in enumerate(self._switches, start=len(self.unknowns)):
             place = self._places[unknown]
             rows.append(({place: 1, at: -1}, 0, np.inf))
-            rows.append(({place: 1, at: self._upper_bound - pair.most}, -np.inf, self._upper_bound))
-        for pair in self.pairs:
-            one = {at: 1.0 for at, (of, _) in enumerate(switches, start=width) if of is pair}
-            rows.append((one, 1, np.inf))
-        matrix = np.zeros((len(rows), width + len(switches)))
-        for number, (terms, _, _) in enumerate(rows):
-            for at, multiple in terms.items():
-                matrix[number, at] = multiple
-        return LinearConstraint(matrix, [least for _, least, _ in rows], [m for _, _, m in rows])
+            rows.append(
+                ({place: 1, at: self._upper_bound - group.most}, -np.inf, self._upper_bound)
+            )
+            of_group[id(group)][at] = 1
+        rows += [(switches, 1, np.inf) for switches in of_group.values()]
+        entries = [
+            (number, at, multiple)
+            for number, (terms, _, _) in enumerate(rows)
+            for at, multiple in terms.items()
+        ]
+        numbers, places, multiples = zip(*entries, strict=True)
+        shape = (len(rows), len(self.unknowns) + len(self._switches))
+        return LinearConstraint(
+            csr_matrix((multiples, (numbers, places)), shape=shape),
+            [least for _, least, _ in rows],
+            [most for _, _, most in rows],
+        )
 
     def _solve(self, cost: NDArray[np.float64]) -> float:
-        constraints = [self._constraint] if self.equations else []
-        most = np.full(len(cost), self._upper_bound)
-        of_pairs = self._pair_constraint
-        if of_pairs is not None:
-            switches = of_pairs.A.shape[1] - len(cost)
-            cost = np.append(cost, np.zeros(switches))
-            most = np.append(most, np.ones(switches))
-            blank = csr_matrix((len(self.equations), switches))
-            constraints = [
-                LinearConstraint(hstack([each.A, blank]), each.lb, each.ub) for each in constraints
-            ]
-            constraints.append(of_pairs)
+        switches = len(self._switches)
         outcome = milp(
-            cost,
-            integrality=np.full(len(cost), int(self._is_whole)),
-            bounds=Bounds(0, most),
-            options={"mip_rel_gap": 0},
-            constraints=constraints,
+            np.append(cost, np.zeros(switches)),
+            integrality=np.full(len(cost) + switches, int(self._is_whole)),
+            bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
+            # HiGHS's presolve loses solutions of some programs with switches: too narrow a range.
+            options={"mip_rel_gap": 0, "presolve": not switches},
+            constraints=[self._constraint] if self.equations or switches else [],
         )
         if outcome.status != 0:
             raise Inconsistent(f"The attack could not be solved: {outcome.message}")
@@ -275,20 +270,20 @@ def components(
     equations: Sequence[Equation],
     unknowns: Iterable[Unknown],
     pounds: frozenset[str],
-    pairs: Iterable[Pair] = (),
+    groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
     """The component of each unknown; an unknown in no equation has its own.
 
     `pounds`: the systems whose unknowns are not whole numbers.
     """
-    pairs = list(pairs)
+    groups = list(groups)
     linked = [[unknown for unknown, _ in equation.terms] for equation in equations]
-    linked += [list(pair.unknowns) for pair in pairs]
+    linked += [list(group.unknowns) for group in groups]
     every = sorted({*unknowns, *chain.from_iterable(linked)})
     if not every:
         return {}
     at = {unknown: number for number, unknown in enumerate(every)}
-    edges = [(at[group[0]], at[unknown]) for group in linked for unknown in group]
+    edges = [(at[each[0]], at[unknown]) for each in linked for unknown in each]
     rows, columns = zip(*edges, strict=True) if edges else ((), ())
     graph = csr_matrix((np.ones(len(edges)), (rows, columns)), shape=(len(every), len(every)))
     labels = connected_components(graph, directed=False)[1]
@@ -298,14 +293,14 @@ def components(
     equated: dict[int, list[Equation]] = defaultdict(list)
     for equation in equations:
         equated[labels[at[equation.terms[0][0]]]].append(equation)
-    paired: dict[int, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        paired[labels[at[pair.unknowns[0]]]].append(pair)
+    grouped: dict[int, list[Group]] = defaultdict(list)
+    for group in groups:
+        grouped[labels[at[group.unknowns[0]]]].append(group)
     return {
         unknown: component
         for label, inside in members.items()
         for component in [
-            Component(equated[label], inside, inside[0].system not in pounds, paired[label])
+            Component(equated[label], inside, inside[0].system not in pounds, grouped[label])
         ]
         for unknown in inside
     }

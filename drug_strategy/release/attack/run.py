@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from drug_strategy.release.attack.equations import Component, Pair, components, equations
+from drug_strategy.release.attack.equations import Component, Group, components, equations
 from drug_strategy.release.attack.knowledge import Cell, Knowledge, Rules, Unknown
 from drug_strategy.release.memory import Memory, Withheld
 
@@ -119,49 +119,63 @@ def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
     ]
     targets = [(cell, knowledge.sum_of(cell).unknowns) for cell in hidden]
     pounds = frozenset(cell.system for cell in knowledge.cells.values() if cell.unit == "gbp")
+    groups = list(_groups(knowledge, rules))
     found = components(
         equations(knowledge, rules),
         [unknown for _, unknowns in targets for unknown in unknowns],
         pounds,
-        list(_pairs(knowledge, rules)),
+        groups,
     )
-    return [finding for target in targets for finding in _findings(*target, found, rules)]
+    alone = {unknown for group in groups if group.is_alone for unknown in group.unknowns}
+    return [finding for target in targets for finding in _findings(*target, found, alone, rules)]
 
 
-def _pairs(knowledge: Knowledge, rules: Rules) -> Iterator[Pair]:
-    """What the policy itself tells of two hidden rows: one of them has a count below it.
+def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
+    """What the policy itself tells of one or two hidden rows: one of them has a count below it.
 
     It tells nothing of three or more, where either of the others may be the small one; nor of rows
-    that an earlier edition hid, which stay hidden whatever they have.
+    that an earlier edition hid, which stay hidden whatever they have; nor of wards whose borough is
+    hidden. A row is hidden alone only if what is counted is distinct. London's row is left out:
+    nothing above could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
         if cell.unit != "count" or not cell.parent_code or cell.is_open:
             continue
         unknowns = knowledge.sum_of(cell).unknowns
-        group = groups[cell.edition, cell.system, cell.parent_code, cell.fiscal_year]
+        group = groups[cell.edition, cell.system, cell.fiscal_year, cell.parent_code]
         group.setdefault(cell.area_code, set()).update(unknowns)
+    hidden_rows = {(*where, area) for (*where, _), group in groups.items() for area in group}
     hidden: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for (_, *where), group in sorted(groups.items()):
-        before = hidden[where[0], where[1], where[2]]
+    for (edition, system, year, parent), group in sorted(groups.items()):
+        before = hidden[system, year, parent]
         is_new = not before.issuperset(group)
         before.update(group)
         inside = sorted(set().union(*group.values()))
         is_small = any(0 < unknown.amount < rules.threshold for unknown in inside)
-        if is_new and len(group) == 2 and is_small:
-            yield Pair(tuple(inside), rules.threshold - 1)
+        is_alone = len(group) == 1 and system in rules.distinct
+        is_told = is_new and (is_alone or len(group) == 2)
+        if is_told and is_small and (edition, system, year, parent) not in hidden_rows:
+            yield Group(tuple(inside), rules.threshold - 1, is_alone)
 
 
 def _findings(
-    cell: Cell, unknowns: tuple[Unknown, ...], found: dict[Unknown, Component], rules: Rules
+    cell: Cell,
+    unknowns: tuple[Unknown, ...],
+    found: dict[Unknown, Component],
+    alone: set[Unknown],
+    rules: Rules,
 ) -> Iterator[Finding]:
+    """A hidden row that is `alone` may be told to be below the threshold, and no more than that."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
     asked = {unknowns} | {(unknown,) for unknown in unknowns if unknown.amount > 0}
     for each in sorted(asked):
         least, most = _range(each, found)
-        yield Finding(cell, most - least, most - least >= rules.threshold - 1)
+        is_told_small = alone.issuperset(each) and least <= 1 and most >= rules.threshold - 1
+        is_safe = most - least >= rules.threshold - 1 or is_told_small
+        yield Finding(cell, most - least, is_safe)
 
 
 def _pounds(

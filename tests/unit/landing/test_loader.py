@@ -1,7 +1,9 @@
 """Which files of the returns' folder land, and when they are read."""
 
 import os
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -39,6 +41,24 @@ def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
     assert folder.one().is_new
     path.chmod(0)
     assert not folder.one().is_new
+
+
+def test_a_home_on_another_disk_than_the_returns_and_temporary_files_is_landed_into(
+    folder: ReturnsFolder,
+) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == folder.root.stat().st_dev:
+        pytest.skip("there is no other disk")
+    with TemporaryDirectory(dir=memory) as disk:
+        folder.home.rename(folder.root / "made")
+        shutil.copytree(folder.root / "made", f"{disk}/home")
+        folder.home.symlink_to(f"{disk}/home")
+        folder.put(SITE_CSV)
+        folder.put(
+            "ppo_ref,start_date,end_date,borough\nP,2010-04-01,,Hackney\n", "r.csv", "ppo_roster"
+        )
+        assert [file.status for file in folder.land().files] == ["accepted"] * 2
+        assert not any(file.is_new for file in folder.land().files)
 
 
 def test_one_file_under_two_returns_lands_in_its_own_and_is_refused_in_the_other(

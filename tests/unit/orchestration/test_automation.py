@@ -57,6 +57,21 @@ def test_a_file_still_being_written_waits(
     assert look(context) == 0
 
 
+def test_a_returns_folder_that_is_not_there_is_said_and_starts_nothing(
+    returns: Path, context: dagster.SensorEvaluationContext
+) -> None:
+    """As in a checkout without returns, or while a share is not mounted."""
+    assert [look(context), look(context)] == [0, 1]
+    asked = context.cursor
+    returns.rmdir()
+    result = returns_changed(context, settings=Settings.from_environment())
+    assert isinstance(result, dagster.SensorResult)
+    assert result.skip_reason
+    said = result.skip_reason.skip_message
+    assert said == f"There is no returns folder {returns}; name one with --returns."
+    assert (result.run_requests, result.cursor) == ([], asked)
+
+
 def test_a_file_put_back_is_refreshed_again(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:

@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from drug_strategy.release.memory import Memory, Remembered, next_version
+from drug_strategy.release.rules import require_names
+from drug_strategy.settings import UserError
 
 CELLS = (
     "create table release.release_cells as select 's' as system, 'q' as quantity, 'count' as unit,"
@@ -42,3 +45,26 @@ def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kep
     second = next_version([first], "p", {"a": 1}, is_different=True)
     assert (second.version, second.number) == ("1.1", 2)
     assert json.loads((tmp_path / "kept" / "1.0.json").read_text())["version"] == "1.0"
+
+
+def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
+    tmp_path: Path,
+) -> None:
+    """As after renaming an indicator or its measure: the attack finds what was given by name."""
+    memory = Memory(tmp_path)
+    memory.lay_out([], [])
+    require_names(memory)
+    with duckdb.connect() as draft:
+        draft.execute("create schema release")
+        draft.execute(CELLS.replace("'q'", "'crack_houses_closed'"))
+        draft.execute(FIGURES.replace("'i'", "'crack_houses_closed'"))
+        memory.remember(draft, Remembered("1.0", 1, "p", {}))
+        require_names(memory)
+        draft.execute("update release.release_cells set quantity = 'crack_houses'")
+        memory.remember(draft, Remembered("1.1", 2, "q", {}))
+        with pytest.raises(UserError, match="have crack_houses, which the register does not name"):
+            require_names(memory)
+        draft.execute("update release.release_figures__marked set indicator_id = 'closed'")
+        memory.remember(draft, Remembered("1.2", 3, "r", {}))
+    with pytest.raises(UserError, match="have closed, crack_houses, which"):
+        require_names(memory)

@@ -1,0 +1,260 @@
+"""The attack knows London, boroughs, wards, quarters, years and editions together, and the rule.
+
+Compared with brute force on small tables: every table of whole numbers that fits all that is open.
+The relations between cells are written anew here, from what the tables are.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drug_strategy.release.attack import Cell, Part, Rules, attack
+from tests.unit.release.tables import COUNT, LONDON, table
+
+DISTINCT = Rules((Part("closures", "closures", "closures"),), distinct=frozenset({"closures"}))
+QUARTERS = ("Q1", "Q2")
+BOROUGHS = ("a", "b", "c")
+SMALL = range(1, COUNT.threshold)
+tried = Counter[str]()
+
+
+Name = tuple[str, str, int]  # area, period, amount
+
+
+class Place(NamedTuple):
+    """An area and a period, in an edition."""
+
+    edition: int
+    area: str
+    period: str
+
+
+class Table(NamedTuple):
+    """What each place has, and the rows (edition and area) that are hidden."""
+
+    amounts: dict[Place, int]
+    hidden: set[tuple[int, str]]
+
+    def parent(self, area: str) -> str:
+        """London of a borough, the borough of a ward; none of London."""
+        return "" if area == LONDON else LONDON if area in BOROUGHS else area[0]
+
+    def cells(self) -> list[Cell]:
+        """The table as the attack reads it."""
+        return [
+            Cell(
+                edition=place.edition,
+                system="closures",
+                quantity="closures",
+                unit="count",
+                area_level="borough",
+                area_code=place.area,
+                parent_code=self.parent(place.area),
+                fiscal_year="2010-11",
+                period_type="fiscal_year" if place.period == "year" else "quarter",
+                period_start=place.period,
+                amount=Decimal(amount),
+                is_open=(place.edition, place.area) not in self.hidden,
+            )
+            for place, amount in self.amounts.items()
+        ]
+
+    def relations(self) -> Iterator[tuple[Place, list[Place]]]:
+        """Each whole and its parts: over quarters, and over areas."""
+        for place in self.amounts:
+            quarters = [place._replace(period=quarter) for quarter in QUARTERS]
+            if place.period == "year" and quarters[0] in self.amounts:
+                yield place, quarters
+            parts = [
+                other
+                for other in self.amounts
+                if self.parent(other.area) == place.area
+                and (other.edition, other.period) == (place.edition, place.period)
+            ]
+            if parts:
+                yield place, parts
+
+    def unknown(self) -> dict[Place, Name]:
+        """The hidden places, but those whose amount an edition gave; the same amount, one name."""
+        named = {
+            place: (place.area, place.period, amount) for place, amount in self.amounts.items()
+        }
+        given = {
+            name for place, name in named.items() if (place.edition, place.area) not in self.hidden
+        }
+        return {place: name for place, name in named.items() if name not in given}
+
+    def groups(self) -> Iterator[set[Place]]:
+        """The unknown places of rows newly hidden together, one of which is small.
+
+        What was given is not: a small count never is. Wards of a hidden borough need no reason.
+        """
+        before: dict[str, set[str]] = defaultdict(set)
+        for edition, above in product((1, 2), (LONDON, *BOROUGHS)):
+            rows = {
+                area
+                for number, area in self.hidden
+                if number == edition and self.parent(area) == above
+            }
+            inside = {
+                place for place in self.unknown() if place.edition == edition and place.area in rows
+            }
+            is_new = not rows <= before[above] and (edition, above) not in self.hidden
+            if is_new and any(self.amounts[each] in SMALL for each in inside):
+                yield inside
+            before[above] |= rows
+
+    def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
+        """Every number that each hidden place can have in a table that looks like this one."""
+        unknown = self.unknown()
+        # In an order in which each relation is soon complete: quarters, years, then wards.
+        names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
+        at_of = {name: at for at, name in enumerate(names)}
+        most = max(self.amounts.values())
+        complete: dict[int, list[tuple[Place, list[Place]]]] = defaultdict(list)
+        for whole, parts in self.relations():
+            involved = [at_of[unknown[each]] for each in (whole, *parts) if each in unknown]
+            if involved:
+                complete[max(involved)].append((whole, parts))
+        groups = [{unknown[each] for each in group} for group in self.groups()]
+        seen: dict[Name, set[int]] = {name: set() for name in names}
+        found: dict[Name, int] = {}
+
+        def number(place: Place) -> int:
+            return found[unknown[place]] if place in unknown else self.amounts[place]
+
+        def fill(at: int) -> None:
+            if at == len(names):
+                if all(any(found[name] in SMALL for name in group) for group in groups):
+                    for name, value in found.items():
+                        seen[name].add(value)
+                return
+            for value in range(most + 1):
+                found[names[at]] = value
+                if all(
+                    fits(number(whole), [number(part) for part in parts])
+                    for whole, parts in complete[at]
+                ):
+                    fill(at + 1)
+
+        fill(0)
+        return {place: seen[name] for place, name in unknown.items()}
+
+
+def _is_sum(whole: int, parts: list[int]) -> bool:
+    return whole == sum(parts)
+
+
+def _is_of_distinct(whole: int, parts: list[int]) -> bool:
+    return max(parts) <= whole <= sum(parts)
+
+
+def _compare(drawn: Table, rules: Rules, fits: Callable[[int, list[int]], bool]) -> None:
+    possible = drawn.ranges(fits)
+    newest = max(place.edition for place in drawn.amounts)
+    for finding in attack(drawn.cells(), rules):
+        numbers = possible[Place(newest, finding.cell.area_code, finding.cell.period_start)]
+        assert finding.width == max(numbers) - min(numbers), finding.cell
+        tried["cells"] += 1
+
+
+@st.composite
+def of_wards(draw: st.DrawFn) -> Table:
+    """Three boroughs of two wards in two quarters; a count of the first is revised later."""
+    amounts: dict[Place, int] = {}
+    revised = draw(st.integers(0, 2))
+    first = {area: [draw(st.integers(0, 2)) for _ in QUARTERS] for area in BOROUGHS}
+    share = {area: draw(st.integers(0, sum(quarters))) for area, quarters in first.items()}
+    for edition in (1, 2):
+        more = revised if edition == 2 else 0
+        for area in BOROUGHS:
+            quarters = [*first[area]]
+            quarters[0] += more * (area == "a")
+            year, left = sum(quarters), share[area] + more * (area == "a")
+            wards = {f"{area}1": left, f"{area}2": year - left}
+            for period, amount in zip((*QUARTERS, "year"), (*quarters, year), strict=True):
+                amounts[Place(edition, area, period)] = amount
+            amounts |= {Place(edition, ward, "year"): amount for ward, amount in wards.items()}
+        for period in (*QUARTERS, "year"):
+            amounts[Place(edition, LONDON, period)] = sum(
+                amounts[Place(edition, area, period)] for area in BOROUGHS
+            )
+    boroughs = draw(st.sets(st.sampled_from(BOROUGHS), max_size=2))
+    parents = boroughs | draw(st.sets(st.sampled_from(BOROUGHS), max_size=1))
+    rows = {*boroughs, *(f"{area}{number}" for area in parents for number in (1, 2))}
+    later = draw(st.sets(st.sampled_from(["a1", "a2", "b1", "b2"]), max_size=2))
+    hidden = {(edition, area) for edition in (1, 2) for area in rows}
+    return Table(amounts, hidden | {(2, area) for area in later})
+
+
+def test_levels_periods_and_editions_are_solved_as_one() -> None:
+    tried.clear()
+    _sums_are_solved()
+    assert tried["cells"] > 50
+
+
+@settings(max_examples=25)
+@given(of_wards())
+def _sums_are_solved(drawn: Table) -> None:
+    _compare(drawn, COUNT, _is_sum)
+
+
+@st.composite
+def of_distinct(draw: st.DrawFn) -> Table:
+    """Three boroughs and London in two quarters, where what is in two of them is counted once."""
+    amounts: dict[Place, int] = {}
+    for period in QUARTERS:
+        parts = [draw(st.integers(0, 4)) for _ in BOROUGHS]
+        for area, amount in zip(BOROUGHS, parts, strict=True):
+            amounts[Place(1, area, period)] = amount
+        amounts[Place(1, LONDON, period)] = draw(st.integers(max(parts), min(sum(parts), 6)))
+    for area in (*BOROUGHS, LONDON):
+        quarters = [amounts[Place(1, area, period)] for period in QUARTERS]
+        least = max(
+            [*quarters, *(amounts[Place(1, each, "year")] for each in BOROUGHS if area == LONDON)]
+        )
+        most = sum(quarters)
+        if area == LONDON:
+            most = min(most, sum(amounts[Place(1, each, "year")] for each in BOROUGHS))
+        amounts[Place(1, area, "year")] = draw(st.integers(least, max(least, most)))
+    hidden = draw(st.sets(st.sampled_from(BOROUGHS), min_size=1, max_size=2))
+    return Table(amounts, {(1, area) for area in hidden})
+
+
+def test_what_is_counted_once_for_london_is_bounded_by_its_boroughs() -> None:
+    tried.clear()
+    _distinct_counts_are_solved()
+    assert tried["cells"] > 20
+
+
+@settings(max_examples=25)
+@given(of_distinct())
+def _distinct_counts_are_solved(drawn: Table) -> None:
+    if all(
+        _is_of_distinct(drawn.amounts[whole], [drawn.amounts[part] for part in parts])
+        for whole, parts in drawn.relations()
+    ):
+        _compare(drawn, DISTINCT, _is_of_distinct)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "london", "is_safe"),
+    [
+        (3, 9, True),  # 1 to 4, as the rule says of every row that is hidden alone
+        (3, 22, False),  # 2 to 4: London has two more than the others
+        (4, 24, False),  # 4
+    ],
+)
+def test_a_row_hidden_alone_is_told_to_be_small_and_no_more(
+    hidden: int, london: int, is_safe: bool
+) -> None:
+    """Of networks no second row is hidden: they do not add up."""
+    *cells, _ = table({"a": {"year": hidden}, "b": {"year": 20}}, {("a", "year")})
+    whole = cells[1]._replace(area_code=LONDON, parent_code="", amount=Decimal(max(london, 20)))
+    assert all(finding.is_safe for finding in attack([*cells, whole], DISTINCT)) == is_safe
