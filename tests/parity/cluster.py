@@ -18,7 +18,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.settings import PROJECT, UserError
 
 FOLDER = PROJECT / ".cluster"
 WORKERS = ("worker_1", "worker_2")
@@ -107,7 +107,7 @@ def pid(folder: Path, name: str) -> int | None:
     if not path.exists():
         return None
     found = int(path.read_text())
-    with_id = ["ps", "-o", "stat=,command=", "-p", str(found)]
+    with_id = ["ps", "-ww", "-o", "stat=,command=", "-p", str(found)]
     ran = subprocess.run(with_id, check=False, capture_output=True, text=True).stdout
     return found if _DAEMON in ran and not ran.startswith("Z") else None
 
@@ -115,7 +115,7 @@ def pid(folder: Path, name: str) -> int | None:
 def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
     found = find_spec("pyspark")
     if found is None or found.origin is None:
-        sys.exit("pyspark is not installed; run: make spark")
+        raise UserError("pyspark is not installed; run: make spark")
     spark = Path(found.origin).parent
     surroundings = {**os.environ, "SPARK_HOME": str(spark), "SPARK_LOCAL_IP": _HERE}
     if name != SERVER:  # the master's memory, and that of a worker beside its executor's
@@ -140,7 +140,7 @@ def _wait(folder: Path, name: str, is_up: Callable[[], bool]) -> None:
     until = time.monotonic() + _PATIENCE
     while not is_up():
         if time.monotonic() > until or pid(folder, name) is None:
-            sys.exit(f"The {name} of the cluster does not start; see {_log(folder, name)}.")
+            raise UserError(f"The {name} of the cluster does not start; see {_log(folder, name)}.")
         time.sleep(0.5)
 
 
@@ -168,5 +168,8 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["stop"]:
         stop()
     else:
-        start()
+        try:
+            start()
+        except UserError as error:
+            sys.exit(str(error))
         sys.stdout.write("To build on it: env $(cat .cluster/environment) warehouse refresh\n")
