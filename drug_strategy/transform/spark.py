@@ -34,9 +34,8 @@ _FORMAT = "parquet"  # what is collected
 # What dbt-spark and PyHive say of a server that is not there, or that ends.
 _LOST = re.compile(
     r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"
-    r"|TSocket|SparkContext was shut down|stopped SparkContext"
+    r"|TSocket|unexpected exception|SparkContext was shut down|stopped SparkContext"
 )
-_DENIED = re.compile(r"validating the login|authenticat|Unauthorized|Forbidden", re.IGNORECASE)
 
 
 def is_chosen(settings: Settings) -> bool:
@@ -123,12 +122,10 @@ def begin(
 
 def _why_not(message: str) -> str:
     reason = message.partition("failed to connect: ")[2] or message
-    if _DENIED.search(message):
-        return f"Spark refuses WAREHOUSE_SPARK_USER, its password or its token: {reason[:200]}"
-    if _LOST.search(message):
+    if reason != message or is_lost(message):
         return (
-            f"Spark does not answer: {reason[:200]}; start it, or say in WAREHOUSE_SPARK_HOST and"
-            " WAREHOUSE_SPARK_PORT where it is."
+            f"There is no connection to Spark: {reason[:200]}; start it, or put right"
+            " WAREHOUSE_SPARK_HOST, _PORT, _USER, _AUTH or _PASSWORD."
         )
     return f"Spark cannot build the models: {reason[:300]}"
 

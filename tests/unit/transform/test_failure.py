@@ -53,6 +53,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.parametrize(
     "message",
     [
+        "unexpected exception",
         "Connection lost while polling query status after 2 attempts.",
         "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
     ],

@@ -130,13 +130,13 @@ def begun(
         (
             "Runtime Error failed to connect: TTransportException: Could not connect to any of"
             " [('127.0.0.1', 10001)]",
-            "Spark does not answer: TTransportException: Could not connect to any of"
-            " [('127.0.0.1', 10001)]; start it, or say in WAREHOUSE_SPARK_HOST",
+            "There is no connection to Spark: TTransportException: Could not connect to any of"
+            " [('127.0.0.1', 10001)]; start it, or put right WAREHOUSE_SPARK_HOST",
         ),
         (
             "Runtime Error failed to connect: TTransportException: Bad status: 3"
             " (b'Error validating the login')",
-            "Spark refuses WAREHOUSE_SPARK_USER, its password or its token: TTransportException:",
+            "There is no connection to Spark: TTransportException: Bad status: 3",
         ),
         ("Runtime Error Permission denied", "Spark cannot build the models: Runtime Error Perm"),
         ("", "What Spark writes does not come to "),
