@@ -162,7 +162,9 @@ def test_three_workers_take_in_what_one_publisher_publishes_while_readers_read(
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     assert ran.returncode == 0, ran.said
     assert (home / "published" / LINK).resolve() != before
-    assert list(differences(golden_home / "published" / LINK, home / "published" / LINK)) == []
+    found = differences(golden_home / "published" / LINK, home / "published" / LINK)
+    # The triangle has both publications of this home.
+    assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]
     assert not list(home.rglob("*.tmp"))
