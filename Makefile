@@ -15,7 +15,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql unit tests generate soak audit bench ui schedule docs notebooks spark parity
+.PHONY: refresh quick test lint check sql unit tests generate soak audit bench ui schedule docs notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -68,10 +68,17 @@ bench: .venv/.synced
 # The second engine, 490 MB: WAREHOUSE_ENGINE=spark warehouse refresh. It needs Java 17 or 21.
 spark: .venv/.spark
 
+# A cluster on this machine, to build on: a master, two workers and a Thrift server, 4 GB.
+cluster: .venv/.spark
+	$(RUN)/python -m tests.parity.cluster start
+
+cluster-stop:
+	$(RUN)/python -m tests.parity.cluster stop
+
 # Every published table of both engines compared, on the golden returns and on example returns;
-# on the golden ones alone: make parity PARITY=golden
+# on the golden ones alone: make parity PARITY=golden; on a cluster: make parity ENGINE=cluster
 parity: .venv/.spark
-	$(RUN)/pytest --parity --verbosity 1 -k "$(PARITY)" tests/parity/test_engines.py
+	$(RUN)/pytest --parity=$(or $(ENGINE),process) --verbosity 1 -k "$(PARITY)" tests/parity
 
 # Dagster's page, on this machine alone.
 ui: .venv/.synced

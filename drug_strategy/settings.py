@@ -8,7 +8,6 @@ WAREHOUSE_PERSON_KEY        key for pseudonyms of persons (person.key of the hom
 WAREHOUSE_CONTACT           contact for readers of the public edition
 WAREHOUSE_NEXT_EDITION      date of the next edition, in words
 WAREHOUSE_RELEASE           yes: each refresh makes an edition
-WAREHOUSE_SPARK_TABLES      path of a Spark cluster's tables on this machine (HOME/spark/tables)
 JAVA_HOME                   Java for Spark
 WAREHOUSE_MEMORY            memory of DuckDB in each stage (a quarter of the machine's)
 WAREHOUSE_THREADS           threads of the engine in each stage (the machine's cores)
@@ -151,7 +150,6 @@ class Settings:
     contact: str | None = None
     next_edition: str | None = None
     releases: bool = False
-    spark_tables: Path | None = None
     java_home: Path | None = None
     operations: Operations = field(default_factory=Operations)
 
@@ -174,7 +172,6 @@ class Settings:
             contact=os.environ.get("WAREHOUSE_CONTACT") or None,
             next_edition=os.environ.get("WAREHOUSE_NEXT_EDITION") or None,
             releases=os.environ.get("WAREHOUSE_RELEASE") == "yes",
-            spark_tables=_path(os.environ.get("WAREHOUSE_SPARK_TABLES")),
             java_home=_path(os.environ.get("JAVA_HOME")),
         )
 

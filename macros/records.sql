@@ -28,7 +28,8 @@
 {%- endfor -%}
 {%- set record_key = key_parts | join(' || chr(31) || ') -%}
 
-with{{ ' recursive' if caller }} files as (
+{% set placed_records -%}
+files as (
     {{ files_of(return_name) }}
 ),
 
@@ -155,10 +156,10 @@ placed as (
         staged.{{ column }}
         {%- endfor %}
     {{ from_staged }}
-),
+)
+{%- endset -%}
 
-{{ kept(['files', 'places', 'placed']) }}
-
+{%- set all_faults -%}
 -- Few keys stand twice in a file, so only their records are put in turn.
 repeated_keys as (
     select file_number, record_key
@@ -250,18 +251,26 @@ faults as (
         cast(null as string) as column_name,
         cast(null as string) as raw_value
     from duplicates
-),
+)
+{%- endset -%}
 
-{{ kept(['files', 'places', 'placed', 'faults']) }}
+{%- set placed_records = kept(['files', 'places', 'placed'], placed_records) -%}
+{%- set known = placed_records ~ ',\n\n' ~ kept(['faults'], all_faults, placed_records) -%}
+
+with{{ ' recursive' if caller }} {{ known }},
 
 {% if caller -%}
+{%- set good -%}
 good as (
     select placed.* from placed
     anti join faults
         on placed.file_number = faults.file_number and placed.row_number = faults.row_number
-),
+)
+{%- endset -%}
 
-{{ caller() }},
+{{ good }},
+
+{{ caller(known ~ ',\n\n' ~ good) }},
 
 all_faults as (
     select file_number, row_number, reason, column_name, raw_value from faults

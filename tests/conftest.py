@@ -32,7 +32,7 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak`: many more kills, for hours that are quiet. `--parity`: Spark beside DuckDB."""
-    parser.addoption("--parity", action="store_true", help="build on Spark too, and compare")
+    parser.addoption("--parity", choices=("process", "cluster"), help="build on Spark too")
     parser.addoption("--soak", action="store_true", help="many more kills, other random examples")
 
 

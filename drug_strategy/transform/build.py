@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,13 @@ from drug_strategy.io import engine
 from drug_strategy.io.progress import detail
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project, spark
-from drug_strategy.transform.failures import BuildError, OutOfMemory, failure_of, first_lines
+from drug_strategy.transform.failures import (
+    BuildError,
+    OutOfMemory,
+    asked_of,
+    failure_of,
+    first_lines,
+)
 from drug_strategy.transform.register import require_register
 from drug_strategy.transform.runner import invoke
 
@@ -64,7 +71,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     Raises:
         OutOfMemory: before the events, if a model's memory did not suffice.
         BuildError: after the events, if a model or a test failed.
-        UserError: if the register names what does not exist.
+        UserError: if the register names what does not exist, or Spark cannot build.
     """
     manifest = project.manifest(settings)
     require_register(manifest)
@@ -89,13 +96,17 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 
     up_to_date.forget_build(settings)
     parsed = project.parse(settings)[0]
-    with spark.session(settings, is_new=not (asked or sources)) as session_begun:
+    is_new = not (asked or sources)
+    with spark.session(settings, is_new=is_new) as session_begun:
+        spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
         arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
         outcome = invoke(settings, arguments, parsed, on_event)
         if outcome.success and spark.is_chosen(settings):
             notify("collecting the marts")
             spark.collect(settings, project.collected_nodes(settings))
-        failed = None if outcome.success else failure_of(settings, manifest, outcome)
+        is_spark = spark.is_chosen(settings)
+        ask = partial(spark.rows, settings, parsed) if is_spark else asked_of(settings.database)
+        failed = None if outcome.success else failure_of(settings, manifest, outcome, ask)
         if isinstance(failed, OutOfMemory):
             project.parse.cache_clear()  # dbt has compiled into what it read, and cannot again
             raise failed

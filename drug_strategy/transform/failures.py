@@ -54,10 +54,16 @@ class OutOfMemory(BuildError):
         self.without = without
 
 
-def failure_of(settings: Settings, manifest: Manifest, outcome: dbtRunnerResult) -> BuildError:
-    """What failed, which file caused it, and how to publish without it."""
+def failure_of(
+    settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
+) -> BuildError:
+    """What failed, which file caused it, and how to publish without it; `ask` as in `failure`."""
     failed = first_failed(outcome)
-    ask = spark.rows if spark.is_chosen(settings) else asked_of(settings.database)
+    if failed and spark.is_chosen(settings) and spark.is_lost(str(failed.message)):
+        return BuildError(
+            f"Spark ended, or its connection did, before {failed.node.name} was built; what was"
+            " published stands. Start Spark again and refresh."
+        )
     sentence = failure(outcome, ask)
     if not failed:
         return BuildError(sentence)

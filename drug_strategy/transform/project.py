@@ -72,6 +72,12 @@ def manifest(settings: Settings) -> dict[str, Any]:
     return found
 
 
+def built_nodes(settings: Settings) -> list[dict[str, Any]]:
+    """The models and seeds."""
+    nodes = manifest(settings)["nodes"].values()
+    return [node for node in nodes if node["resource_type"] in ("model", "seed")]
+
+
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
     """The allow-list: every model and seed of the schema marts, and some tables of data_quality.
 
@@ -79,12 +85,9 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
     """
     return {
         (node["schema"], node["name"]): (node["schema"], node["alias"])
-        for node in manifest(settings)["nodes"].values()
-        if node["resource_type"] in ("model", "seed")
-        and (
-            node["schema"] == "marts"
-            or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
-        )
+        for node in built_nodes(settings)
+        if node["schema"] == "marts"
+        or (node["schema"] == "data_quality" and node["name"] in _PUBLISHED_QUALITY)
     }
 
 
@@ -93,9 +96,5 @@ def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
 
     They are those that are published, and those of the private warehouse that commands read.
     """
-    nodes = {
-        (node["schema"], node["name"]): node
-        for node in manifest(settings)["nodes"].values()
-        if node["resource_type"] in ("model", "seed")
-    }
+    nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

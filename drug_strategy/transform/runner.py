@@ -17,7 +17,6 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 
 from drug_strategy.settings import PROJECT, Settings
-from drug_strategy.transform import spark
 
 
 def invoke(
@@ -46,7 +45,7 @@ def invoke(
     }
     if "--target" not in arguments:
         places["--target"] = settings.operations.engine
-        if not spark.is_chosen(settings):
+        if settings.operations.engine == "duckdb":
             places["--threads"] = settings.operations.models
     named = [str(part) for pair in places.items() for part in pair]
     try:

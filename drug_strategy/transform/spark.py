@@ -4,26 +4,38 @@ dbt builds the same models on it (`profiles.yml`); what differs is in macros/eng
 imported where it is used: it is not installed by default.
 """
 
+import json
 import logging
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
 
 from drug_strategy.io import engine
 from drug_strategy.io.engine import create_table, name, text
 from drug_strategy.io.files import replacing
 from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform.runner import invoke
 
 _HERE = "spark"
 _DATABASE = "collected"
 _INSTALL = "run: make spark"
 _UNREADABLE = (":", "`", ",")  # in a path they mean something to Hadoop
+_FORMAT = "parquet"  # what is collected
+# What dbt-spark and PyHive say of a server that is not there, or that ends.
+_LOST = re.compile(
+    r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"
+    r"|TSocket|unexpected exception|SparkContext was shut down|stopped SparkContext"
+)
 
 
 def is_chosen(settings: Settings) -> bool:
@@ -58,35 +70,93 @@ def require(settings: Settings) -> None:
 
 def tables(settings: Settings) -> Path:
     """The folder in which Spark keeps each table, as <schema>.db/<table>/*.parquet."""
-    return settings.spark_tables or settings.spark / "tables"
+    return settings.spark / "tables"
 
 
 def are_tables_there(settings: Settings) -> bool:
     """Whether there is an earlier build, of which a part can be built anew."""
-    return not _is_session(settings) or tables(settings).is_dir()
+    return (tables(settings) / "marts.db").is_dir()
 
 
-def rows(sql: str) -> list[Any]:
-    """The answer to a query in the session that dbt left; empty if Spark runs elsewhere."""
-    active = _active()
-    return [] if active is None else [tuple(row) for row in active.sql(sql).collect()]
+def begin(
+    settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
+) -> None:
+    """Try Spark with one small table before a build; nothing happens on another engine.
+
+    Before a new build of everything Spark forgets its tables, as one that a kill cut short could
+    not be made again.
+
+    Raises:
+        UserError: if Spark cannot be reached, or what it builds could not be collected.
+    """
+    if not is_chosen(settings):
+        return
+    nodes = list(nodes)
+    if other := {node["config"]["file_format"] for node in nodes} - {_FORMAT}:
+        raise UserError(
+            f"The models are stored as {min(other)}, of which nothing can be collected; set"
+            f" +file_format: {_FORMAT} in dbt_project.yml."
+        )
+    said: list[str] = []
+
+    def on_event(message: EventMsg) -> None:
+        if message.info.name in {"RunningOperationCaughtError", "RunningOperationUncaughtError"}:
+            said.append(" ".join(message.data.exc.split()))
+
+    number = time.time_ns()
+    forgotten = sorted({node["schema"] for node in nodes}) if is_new else []
+    given = json.dumps({"number": number, "forgotten": forgotten})
+    outcome = invoke(settings, ["run-operation", "begin_build", "--args", given], parsed, on_event)
+    if not outcome.success:
+        raise UserError(_why_not(said[0] if said else str(outcome.exception)))
+    trial = tables(settings) / "scratch.db" / "trial" / "*.parquet"
+    with engine.connect() as connection, suppress(duckdb.Error):
+        found = connection.execute(f"from read_parquet({text(str(trial))})").fetchall()
+        if found == [(number,)]:
+            return
+    raise UserError(
+        f"What Spark writes does not come to {tables(settings)}, where it is collected: the home"
+        " must be in a folder that all machines share at the same path."
+    )
+
+
+def _why_not(message: str) -> str:
+    reason = message.partition("failed to connect: ")[2] or message
+    if reason != message or is_lost(message):
+        return (
+            f"There is no connection to Spark: {reason[:200]}; start it, or put right"
+            " WAREHOUSE_SPARK_HOST, _PORT, _USER, _AUTH or _PASSWORD."
+        )
+    return f"Spark cannot build the models: {reason[:300]}"
+
+
+def is_lost(message: str) -> bool:
+    """Whether a model failed because Spark itself ended."""
+    return _LOST.search(message) is not None
+
+
+def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
+    """The answer to a query."""
+    shown = ["show", "--limit", "-1", "--inline", f"{{% raw %}}{sql}{{% endraw %}}"]
+    outcome: Any = invoke(settings, shown, parsed)
+    return [tuple(row) for row in outcome.result.results[0].agate_table.rows]
 
 
 @contextmanager
 def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object]]:
     """While dbt runs: have what Java says go to a log, and end the session afterwards.
 
-    Before a new build of everything the tables are deleted, as one that a kill cut short could not
-    be made again. Call the yielded function once dbt has begun the session. On another engine, or
-    where Spark runs elsewhere, nothing happens.
+    Before a new build of everything its tables and its list of them are deleted. Call the yielded
+    function once dbt has begun the session. On another engine, or where Spark runs elsewhere,
+    nothing happens.
     """
+    if is_chosen(settings) and is_new:
+        shutil.rmtree(settings.spark, ignore_errors=True)
     if not (is_chosen(settings) and _is_session(settings)):
         yield lambda: None
         return
     from pyspark.logger import PySparkLogger
 
-    if is_new:
-        shutil.rmtree(settings.spark, ignore_errors=True)
     settings.spark.mkdir(exist_ok=True)
     # It would print queries that failed, with their values.
     PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)

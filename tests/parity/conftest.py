@@ -1,11 +1,63 @@
-"""What needs the second engine, and so Java, is tried only where it is asked for."""
+"""What needs the second engine, and so Java, is tried only where it is asked for.
 
+`--parity` is `process`, Spark within the refresh, or `cluster`: a master, two workers and a Thrift
+server that are started for the tests.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.commands import warehouse
+from tests.parity import cluster
+from tests.returns.figures import GOLDEN
+
+# Of few rows most of the work is starting: Java compiles quickly rather than well.
+_QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+_NEEDED = {"test_engines.py": ("process", "cluster"), "test_deaths.py": ("cluster",)}
+
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the comparison of the engines without `--parity`."""
-    is_left_out = collection_path.name == "test_engines.py" and not config.getoption("--parity")
-    return True if is_left_out else None
+    """Leave out what needs another engine than the one that was asked for."""
+    needed = _NEEDED.get(collection_path.name)
+    return True if needed and config.getoption("--parity") not in needed else None
+
+
+@pytest.fixture(scope="session")
+def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cluster of its own, ended with the tests."""
+    folder = tmp_path_factory.mktemp("cluster")
+    os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
+    try:
+        cluster.start(folder)
+        yield folder
+    finally:
+        cluster.stop(folder)
+        del os.environ["JAVA_TOOL_OPTIONS"]
+
+
+@pytest.fixture(scope="session")
+def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment in which `warehouse` builds on the engine that was asked for."""
+    if request.config.getoption("--parity") == "process":
+        return {"WAREHOUSE_ENGINE": "spark", "WAREHOUSE_SPARK_JAVA": _QUICK}
+    return cluster.environment(request.getfixturevalue("cluster_folder"))
+
+
+@pytest.fixture(scope="session")
+def golden_on_spark(
+    tmp_path_factory: pytest.TempPathFactory, spark_environment: dict[str, str]
+) -> Path:
+    """A home refreshed on Spark from the golden returns."""
+    return on_spark(GOLDEN, tmp_path_factory.mktemp("golden"), spark_environment)
+
+
+def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
+    """Refresh a home on Spark."""
+    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=environment)
+    assert ran.returncode == 0, ran.said
+    return home

@@ -1,6 +1,6 @@
 """Spark publishes what DuckDB publishes: `make parity`. It needs Java, and takes minutes.
 
-Not here: what a force's cluster does with it (docs/spark.md says what was never tried).
+Within one process, or with ENGINE=cluster on a cluster of this machine.
 """
 
 from __future__ import annotations
@@ -13,45 +13,26 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import PROJECT, Operations, Settings
 from drug_strategy.transform import project, spark
-from tests.commands import warehouse
 from tests.parity.comparison import differences
-from tests.returns.figures import GOLDEN
+from tests.parity.conftest import on_spark
 
-# Of few rows most of the work is starting: Java compiles quickly rather than well.
-SPARK = {
-    "WAREHOUSE_ENGINE": "spark",
-    "WAREHOUSE_SPARK_JAVA": (
-        "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
-    ),
-}
 RULES = 50  # unit tests, or more
 BROKEN = "macros/engine/texts.sql"
-
-
-@pytest.fixture(scope="module")
-def golden_on_spark(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home refreshed on Spark from the golden returns."""
-    return on_spark(GOLDEN, tmp_path_factory.mktemp("golden"))
-
-
-def on_spark(returns: Path, home: Path) -> Path:
-    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=SPARK)
-    assert ran.returncode == 0, ran.said
-    return home
 
 
 def published(home: Path) -> Path:
     return home / "published" / LINK
 
 
-def dbt(home: Path, *arguments: str, project: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+def dbt(
+    home: Path, environment: dict[str, str], *arguments: str, project: Path = PROJECT
+) -> subprocess.CompletedProcess[str]:
     """Run dbt by itself on the tables of a home."""
-    named = ["--target", "spark", "--project-dir", str(project), "--profiles-dir", str(project)]
+    target = environment["WAREHOUSE_ENGINE"]
+    named = ["--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
     elsewhere = ["--target-path", str(home / "dbt" / "tried"), "--log-path", str(home / "logs")]
     return subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", *arguments, *named, *elsewhere],
@@ -59,7 +40,7 @@ def dbt(home: Path, *arguments: str, project: Path = PROJECT) -> subprocess.Comp
         capture_output=True,
         text=True,
         cwd=home,
-        env={**os.environ, **SPARK, "WAREHOUSE_HOME": str(home)},
+        env={**os.environ, **environment, "WAREHOUSE_HOME": str(home)},
     )
 
 
@@ -68,20 +49,25 @@ def test_the_golden_returns_are_published_alike(golden_home: Path, golden_on_spa
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_every_counting_rule_holds_on_the_golden_tables_of_spark(golden_on_spark: Path) -> None:
+def test_every_counting_rule_holds_on_the_golden_tables_of_spark(
+    golden_on_spark: Path, spark_environment: dict[str, str]
+) -> None:
     """The unit tests of the models, and the tests of their code.
 
     But for those of the records: a unit test keeps no CTE, and each takes Spark minutes.
     """
     rules = ["--select", "test_type:unit", "tag:code", "--exclude", "*__records,test_type:unit"]
-    ran = dbt(golden_on_spark, "test", *rules)
+    ran = dbt(golden_on_spark, spark_environment, "test", *rules)
     assert ran.returncode == 0, ran.stdout[-5000:]
     [passed] = re.findall(r"PASS=(\d+) WARN=0 ERROR=0 SKIP=0", ran.stdout)
     assert int(passed) > RULES
 
 
 def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
-    golden_home: Path, golden_on_spark: Path, tmp_path: Path
+    golden_home: Path,
+    golden_on_spark: Path,
+    spark_environment: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     """Only the first of a row's reasons is seen; the tables of the home are then built again."""
     broken = tmp_path / "project"
@@ -94,7 +80,8 @@ def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
     text = macro.read_text("utf-8")
     assert "explode(split({{ text }}, {{ separator }}))" in text
     macro.write_text(text.replace("split({{ text }}, {{ separator }})", "array({{ text }})"))
-    ran = dbt(golden_on_spark, "run", "--select", "quarantine_summary", project=broken)
+    selected = ["--select", "quarantine_summary"]
+    ran = dbt(golden_on_spark, spark_environment, "run", *selected, project=broken)
     assert ran.returncode == 0, ran.stdout[-5000:]
     settings = replace(
         Settings.from_environment(str(golden_on_spark)), operations=Operations(engine="spark")
@@ -105,7 +92,9 @@ def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
     assert "'reason': " in found
 
 
-def test_the_example_returns_are_published_alike(example_home: Settings, tmp_path: Path) -> None:
+def test_the_example_returns_are_published_alike(
+    example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
+) -> None:
     """A twentieth of the usual rows leaves no table empty."""
-    home = on_spark(example_home.returns, tmp_path / "home")
+    home = on_spark(example_home.returns, tmp_path / "home", spark_environment)
     assert list(differences(published(example_home.home), published(home))) == []

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
+import os
+import shutil
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from threading import Event
 
 import dagster
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy import quality
 from drug_strategy.contracts import contracts
 from drug_strategy.landing import land, land_return
+from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
 from orchestration.assets.landed import take_in
 from orchestration.resources import settings
+from tests.commands import warehouse
+from tests.parity.comparison import differences
 from tests.returns.figures import GOLDEN
 
 SHA256 = 64  # hexadecimal digits
@@ -90,3 +99,72 @@ def test_a_partition_lands_and_validates_its_return(
     news = {file.return_name for file in found if file.is_new}
     assert news
     assert "pas_waves" not in news
+
+
+def take_in_returns(home: Path, names: list[str]) -> None:
+    """Be a worker of a machine: take in one return after the other."""
+    os.environ.update(WAREHOUSE_HOME=str(home), WAREHOUSE_RETURNS=str(GOLDEN))
+    for name in names:
+        take_in.execute_in_process(partition_key=name, resources={"settings": settings})
+
+
+def three_workers(home: Path) -> list[SpawnProcess]:
+    """Three that have begun to take in all returns between them."""
+    names = list(contracts())
+    shares = [(home, names[number::3]) for number in range(3)]
+    workers = [get_context("spawn").Process(target=take_in_returns, args=each) for each in shares]
+    for worker in workers:
+        worker.start()
+    return workers
+
+
+def read_until(done: Event, published: Path) -> int:
+    """Be a reader: how often the whole published file could be read."""
+    times = 0
+    while not done.is_set():
+        with duckdb.connect(published, read_only=True) as connection:
+            figures = "select count(*) > 0 and count(value) > 0 from marts.indicator_values"
+            assert connection.execute(figures).fetchall() == [(True,)]
+        times += 1
+    return times
+
+
+@pytest.mark.soak
+def test_three_workers_take_in_what_one_publisher_publishes_while_readers_read(
+    tmp_path: Path, golden_home: Path
+) -> None:
+    """The first three are killed as soon as they land; nothing of them is left behind."""
+    home = tmp_path / "home"
+    shutil.copytree(golden_home, home, symlinks=True)
+    shutil.rmtree(home / "landed")
+    shutil.rmtree(home / "validation")
+    killed = three_workers(home)
+    until = time.monotonic() + 120
+    while not list(home.glob("landed/.scratch-*")) and time.monotonic() < until:
+        time.sleep(0.001)
+    for worker in killed:
+        worker.kill()
+        worker.join()
+    assert list(home.glob("landed/.scratch-*"))
+    before = (home / "published" / LINK).resolve()
+    done = Event()
+    with ThreadPoolExecutor(3) as pool:
+        workers = three_workers(home)
+        readers = [pool.submit(read_until, done, home / "published" / LINK) for _ in range(2)]
+        publisher = pool.submit(warehouse, "refresh", "--returns", GOLDEN, "--home", home)
+        try:
+            for worker in workers:
+                worker.join()
+            ran = publisher.result()
+        finally:
+            done.set()
+        assert all(reader.result() > 1 for reader in readers)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert ran.returncode == 0, ran.said
+    assert (home / "published" / LINK).resolve() != before
+    found = differences(golden_home / "published" / LINK, home / "published" / LINK)
+    # The triangle has both publications of this home.
+    assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
+    assert landed(home) == landed(golden_home)
+    assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]
+    assert not list(home.rglob("*.tmp"))

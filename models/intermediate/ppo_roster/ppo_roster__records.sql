@@ -2,7 +2,8 @@
 -- A person's spells are taken by their start; one that starts before the last good spell has ended
 -- is quarantined. A quarantined spell rules out no later one, so each depends on those before it.
 -- That takes a recursion, but only within groups of spells that touch.
-{% call records('ppo_roster', carried=['ppo_ref', 'start_date', 'end_date']) %}
+{% call(known) records('ppo_roster', carried=['ppo_ref', 'start_date', 'end_date']) %}
+{% set numbered_spells -%}
 live as (
     select
         *,
@@ -44,9 +45,10 @@ numbered as (
         row_number() over (partition by ppo_ref, cluster_number order by start_date) as spell_number
     from clusters
     qualify count(*) over (partition by ppo_ref, cluster_number) > 1
-),
+)
+{%- endset %}
 
-{{ kept(['files', 'places', 'placed', 'faults', 'live', 'numbered']) }}
+{{ kept(['live', 'numbered'], numbered_spells, known) }},
 
 taken as (
     select

@@ -1,5 +1,6 @@
 """What a failed test is reported as."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
 
 
@@ -35,7 +36,7 @@ def _failed(settings: Settings, message: str) -> Exception:
         "nodes": {"model.x.closures": {"original_file_path": "models/closures.sql"}},
         "parent_map": {"model.x.closures": ["source.x.landed.crack_house_closures"]},
     }
-    return failure_of(settings, manifest, outcome)
+    return failure_of(settings, manifest, outcome, lambda _: [])
 
 
 @pytest.fixture
@@ -47,6 +48,22 @@ def settings(tmp_path: Path) -> Settings:
     table = pa.Table.from_pylist([{**new, "status": "accepted", "records": 1}])
     pq.write_table(table, made.landed / "files.parquet")
     return made
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "unexpected exception",
+        "Connection lost while polling query status after 2 attempts.",
+        "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
+    ],
+)
+def test_where_spark_ends_no_file_is_blamed(settings: Settings, message: str) -> None:
+    on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
+    said = str(_failed(on_spark, message))
+    assert said.endswith("was published stands. Start Spark again and refresh.")
+    assert "new.csv" not in said
+    assert "new.csv" in str(_failed(settings, message))
 
 
 @pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])

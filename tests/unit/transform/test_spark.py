@@ -6,10 +6,12 @@ import importlib.util
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import pytest
+from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.cli.main import main
 from drug_strategy.settings import PROJECT, Operations, Settings, UserError
@@ -101,6 +103,61 @@ def test_a_home_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
 def test_an_engine_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="WAREHOUSE_ENGINE is 'sparc'; give one of duckdb, spark"):
         Operations.of({"WAREHOUSE_ENGINE": "sparc"})
+
+
+def begun(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str = "",
+    file_format: str = "parquet",
+) -> None:
+    """Begin a build on a Spark of which dbt says this, if it says anything."""
+
+    def invoke(*arguments: Any) -> SimpleNamespace:
+        info = SimpleNamespace(name="RunningOperationCaughtError")
+        if said:
+            arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=said)))
+        return SimpleNamespace(success=not said)
+
+    monkeypatch.setattr(spark, "invoke", invoke)
+    nodes = [{"schema": "marts", "config": {"file_format": file_format}}]
+    spark.begin(settings, Manifest(), nodes, is_new=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            "Runtime Error failed to connect: TTransportException: Could not connect to any of"
+            " [('127.0.0.1', 10001)]",
+            "There is no connection to Spark: TTransportException: Could not connect to any of"
+            " [('127.0.0.1', 10001)]; start it, or put right WAREHOUSE_SPARK_HOST",
+        ),
+        (
+            "Runtime Error failed to connect: TTransportException: Bad status: 3"
+            " (b'Error validating the login')",
+            "There is no connection to Spark: TTransportException: Bad status: 3",
+        ),
+        ("Runtime Error Permission denied", "Spark cannot build the models: Runtime Error Perm"),
+        ("", "What Spark writes does not come to "),
+    ],
+)
+def test_why_spark_cannot_build_is_said_in_a_sentence_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, sentence: str
+) -> None:
+    with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
+        begun(on("spark_cluster", tmp_path), monkeypatch, said)
+
+
+def test_a_format_that_cannot_be_collected_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UserError, match="stored as delta, of which nothing can be collected; set"):
+        begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
+
+
+def test_duckdb_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(on("duckdb", tmp_path), monkeypatch, "not asked")
 
 
 def collected(

@@ -1,0 +1,175 @@
+"""A Spark cluster on this machine, from pyspark's own package: make cluster, make cluster-stop.
+
+A standalone master, two workers of a core each, and a Thrift server whose Hive metastore lives on
+disk: four Java processes, and one of the server in each worker. They listen on this machine alone.
+A folder has what they keep, their logs, their process ids, and what `warehouse` needs to know of
+them. A force's own cluster needs none of it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from drug_strategy.settings import PROJECT, UserError
+
+FOLDER = PROJECT / ".cluster"
+WORKERS = ("worker_1", "worker_2")
+SERVER = "server"
+_MASTER = "master"
+_HERE = "127.0.0.1"
+_PORT = 10000  # of a Thrift server, where nothing else has it
+_PATIENCE = 180.0  # seconds
+_DAEMON = "org.apache.spark.deploy"
+
+
+def start(folder: Path = FOLDER, *options: str) -> None:
+    """Start what does not run yet, and return when it answers; options are Spark's, name=value."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if pid(folder, _MASTER) is None:
+        stop(folder)  # which ends what lost its master
+        (folder / "master.port").write_text(str(_free()))
+    port = int((folder / "master.port").read_text())
+    master = f"spark://{_HERE}:{port}"
+    own_port = ["--host", _HERE, "--webui-port", "0"]
+    if pid(folder, _MASTER) is None:
+        _begin(folder, _MASTER, f"{_DAEMON}.master.Master", *own_port, "--port", str(port))
+        _wait(folder, _MASTER, lambda: _answers(port))
+    for worker in WORKERS:
+        if pid(folder, worker) is None:
+            size = ["--cores", "1", "--memory", "1500M", "--work-dir", str(folder / worker)]
+            _begin(folder, worker, f"{_DAEMON}.worker.Worker", *own_port, *size, master)
+    for worker in WORKERS:
+        _wait(folder, worker, lambda: "registered with master" in _log(folder, worker).read_text())  # noqa: B023
+    if pid(folder, SERVER) is None:
+        port = _free(_PORT)
+        _begin(folder, SERVER, f"{_DAEMON}.SparkSubmit", *_server(folder, master, port, options))
+        _wait(folder, SERVER, lambda: _answers(port))
+        (folder / "environment").write_text(
+            f"WAREHOUSE_ENGINE=spark_cluster\nWAREHOUSE_SPARK_PORT={port}\n"
+        )
+
+
+def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:
+    """The arguments that make spark-submit a Thrift server."""
+    settings = [
+        f"spark.driver.host={_HERE}",
+        "spark.ui.enabled=false",
+        f"spark.local.dir={folder / 'scratch'}",
+        f"spark.sql.warehouse.dir={folder / 'tables'}",
+        "spark.hadoop.javax.jdo.option.ConnectionURL="
+        f"jdbc:derby:;databaseName={folder / 'metastore'};create=true",
+        f"spark.driver.extraJavaOptions=-Dderby.system.home={folder}",
+        *options,
+    ]
+    hive = [f"hive.server2.thrift.port={port}", f"hive.server2.thrift.bind.host={_HERE}"]
+    return [
+        *("--master", master, "--driver-memory", "1g", "--executor-memory", "1g"),
+        *("--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"),
+        *(part for each in settings for part in ("--conf", each)),
+        "spark-internal",
+        *(part for each in hive for part in ("--hiveconf", each)),
+    ]
+
+
+def stop(folder: Path = FOLDER) -> None:
+    """End its processes, the server first; what they keep remains for the next start."""
+    for name in (SERVER, *WORKERS, _MASTER):
+        end(folder, name, signal.SIGTERM)
+
+
+def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+    """End one of its processes and wait until it is gone."""
+    for each in (how, signal.SIGKILL):
+        until = time.monotonic() + 30
+        while (found := pid(folder, name)) is not None and time.monotonic() < until:
+            os.kill(found, each)
+            time.sleep(0.5)
+    (folder / f"{name}.pid").unlink(missing_ok=True)
+
+
+def environment(folder: Path = FOLDER) -> dict[str, str]:
+    """The environment in which `warehouse` builds on it."""
+    lines = (folder / "environment").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+def pid(folder: Path, name: str) -> int | None:
+    """The id of one of its processes; None if it does not run."""
+    path = folder / f"{name}.pid"
+    if not path.exists():
+        return None
+    found = int(path.read_text())
+    with_id = ["ps", "-ww", "-o", "stat=,command=", "-p", str(found)]
+    ran = subprocess.run(with_id, check=False, capture_output=True, text=True).stdout
+    return found if _DAEMON in ran and not ran.startswith("Z") else None
+
+
+def _begin(folder: Path, name: str, java_class: str, *arguments: str) -> None:
+    found = find_spec("pyspark")
+    if found is None or found.origin is None:
+        raise UserError("pyspark is not installed; run: make spark")
+    spark = Path(found.origin).parent
+    surroundings = {**os.environ, "SPARK_HOME": str(spark), "SPARK_LOCAL_IP": _HERE}
+    if name != SERVER:  # the master's memory, and that of a worker beside its executor's
+        surroundings |= {
+            "SPARK_DAEMON_MEMORY": "256m",
+            "SPARK_DAEMON_JAVA_OPTS": "-Dspark.master.rest.enabled=false",
+        }
+    with _log(folder, name).open("w") as log:
+        process = subprocess.Popen(
+            [spark / "bin" / "spark-class", java_class, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=surroundings,
+            start_new_session=True,
+        )
+    (folder / f"{name}.pid").write_text(str(process.pid))
+
+
+def _wait(folder: Path, name: str, is_up: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not is_up():
+        if time.monotonic() > until or pid(folder, name) is None:
+            raise UserError(f"The {name} of the cluster does not start; see {_log(folder, name)}.")
+        time.sleep(0.5)
+
+
+def _log(folder: Path, name: str) -> Path:
+    return folder / f"{name}.log"
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex((_HERE, port)) == 0
+
+
+def _free(preferred: int = 0) -> int:
+    """A port that nothing listens on, the preferred one if it is free."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((_HERE, preferred))
+        except OSError:
+            return _free()
+        return int(tried.getsockname()[1])
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["stop"]:
+        stop()
+    else:
+        try:
+            start()
+        except UserError as error:
+            sys.exit(str(error))
+        sys.stdout.write("To build on it: env $(cat .cluster/environment) warehouse refresh\n")

@@ -1,0 +1,111 @@
+"""What ends on a cluster during a build, and what is said where no build can begin."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from signal import SIGKILL
+
+import pytest
+
+from drug_strategy.publication.generations import LINK
+from tests.commands import Ran, warehouse
+from tests.parity import cluster
+from tests.parity.comparison import differences
+from tests.returns.figures import GOLDEN
+
+PATIENCE = 600.0  # seconds
+
+
+def refresh(home: Path, environment: dict[str, str]) -> Ran:
+    return warehouse("refresh", "--returns", GOLDEN, "--home", home, environment=environment)
+
+
+def published(home: Path) -> Path:
+    return home / "published" / LINK
+
+
+def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
+    """Do something, in a thread, once it is due."""
+
+    def wait() -> None:
+        until = time.monotonic() + PATIENCE
+        while not is_due() and time.monotonic() < until:
+            time.sleep(0.1)
+        what()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread
+
+
+def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
+    """Whether a build has come so far."""
+    folder = home / "spark" / "tables" / f"{schema}.db"
+    return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
+    """A home that was refreshed while a worker was killed."""
+    folder = tmp_path_factory.mktemp("deaths") / "home"
+    worker = cluster.WORKERS[0]
+    kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
+    death = during(built(folder, "intermediate", 10), kill)
+    ran = refresh(folder, cluster.environment(cluster_folder))
+    death.join()
+    assert cluster.pid(cluster_folder, worker) is None
+    cluster.start(cluster_folder)
+    assert ran.returncode == 0, ran.said
+    return folder
+
+
+def test_the_tasks_of_a_worker_that_dies_are_run_again(home: Path, golden_home: Path) -> None:
+    assert list(differences(published(golden_home), published(home))) == []
+
+
+def test_where_the_server_dies_what_was_published_stands_and_the_next_refresh_heals(
+    home: Path, cluster_folder: Path, golden_home: Path
+) -> None:
+    before = published(home).resolve()
+    (home / "dbt" / "up_to_date.json").unlink()  # so that all is built again
+    (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
+    death = during(
+        built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)
+    )
+    ran = refresh(home, cluster.environment(cluster_folder))
+    death.join()
+    assert ran.returncode == 1
+    assert ran.said.count("Start Spark again and refresh.") == 1
+    assert "Traceback" not in ran.said
+    again = refresh(home, cluster.environment(cluster_folder))
+    assert "There is no connection to Spark: " in again.said
+    assert published(home).resolve() == before
+    cluster.start(cluster_folder)
+    healed = refresh(home, cluster.environment(cluster_folder))
+    assert healed.returncode == 0, healed.said
+    assert published(home).resolve() != before
+    found = differences(published(golden_home), published(home))
+    # The triangle has both publications of this home.
+    assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
+
+
+def test_a_password_that_is_refused_is_said_before_anything_is_built(
+    tmp_path: Path, cluster_folder: Path
+) -> None:
+    """The server asks a directory that is not there, so it lets nobody in."""
+    directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
+    options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
+    cluster.end(cluster_folder, cluster.SERVER)
+    cluster.start(cluster_folder, *options)
+    wrong = {"WAREHOUSE_SPARK_AUTH": "LDAP", "WAREHOUSE_SPARK_PASSWORD": "wrong"}
+    ran = refresh(tmp_path / "home", {**cluster.environment(cluster_folder), **wrong})
+    cluster.end(cluster_folder, cluster.SERVER)
+    cluster.start(cluster_folder)
+    assert ran.returncode == 1
+    assert "There is no connection to Spark: " in ran.said
+    assert "Traceback" not in ran.said
+    assert not (tmp_path / "home" / "warehouse.duckdb").exists()
