@@ -22,7 +22,8 @@ select
     london.value,
     pooled.ratio
 from {{ ref('indicator_values') }} as london
-inner join {{ ref('indicator_register') }} as indicators on london.indicator_id = indicators.indicator_id
+inner join {{ ref('indicator_register') }} as indicators
+    on london.indicator_id = indicators.indicator_id
 inner join pooled
     on
         london.indicator_id = pooled.indicator_id

@@ -22,7 +22,8 @@ select
     years.numerator,
     sums.numerator as numerator_of_quarters
 from {{ ref('indicator_values') }} as years
-inner join {{ ref('indicator_register') }} as indicators on years.indicator_id = indicators.indicator_id
+inner join {{ ref('indicator_register') }} as indicators
+    on years.indicator_id = indicators.indicator_id
 left join sums
     on
         years.indicator_id = sums.indicator_id
