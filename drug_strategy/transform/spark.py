@@ -1,8 +1,11 @@
 """Spark, the second engine: whether it is there, its session, and what it leaves in the home.
 
 dbt builds the same models on it (`profiles.yml`); what differs is in macros/engine. pyspark is
-imported where it is used: it is not installed by default.
+imported where it is used, as it is not installed by default; dbt too, which takes seconds: a
+refresh with nothing new asks here whether Spark is chosen.
 """
+
+from __future__ import annotations
 
 import json
 import logging
@@ -14,17 +17,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-from dbt.contracts.graph.manifest import Manifest
-from dbt_common.events.base_types import EventMsg
 
 from drug_strategy.io import engine
 from drug_strategy.io.engine import create_table, name, text
 from drug_strategy.io.files import replacing
 from drug_strategy.settings import Settings, UserError
-from drug_strategy.transform.runner import invoke
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
 
 _HERE = "spark"
 _DATABASE = "collected"
@@ -106,6 +110,8 @@ def begin(
     number = time.time_ns()
     forgotten = sorted({node["schema"] for node in nodes}) if is_new else []
     given = json.dumps({"number": number, "forgotten": forgotten})
+    from drug_strategy.transform.runner import invoke
+
     outcome = invoke(settings, ["run-operation", "begin_build", "--args", given], parsed, on_event)
     if not outcome.success:
         raise UserError(_why_not(said[0] if said else str(outcome.exception)))
@@ -138,6 +144,8 @@ def is_lost(message: str) -> bool:
 def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
     """The answer to a query."""
     shown = ["show", "--limit", "-1", "--inline", f"{{% raw %}}{sql}{{% endraw %}}"]
+    from drug_strategy.transform.runner import invoke
+
     outcome: Any = invoke(settings, shown, parsed)
     return [tuple(row) for row in outcome.result.results[0].agate_table.rows]
 

@@ -11,8 +11,9 @@ import signal
 import sys
 import time
 import traceback
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ def main(home: Path, returns: Path) -> None:
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
+    # typer imports as it parses, which a user who may not enter the checkout could not.
+    with redirect_stdout(StringIO()), suppress(SystemExit):
+        command(["refresh", "--help"])
     import orchestration.definitions  # reads the models, which needs the home
     import orchestration.run  # noqa: F401
 

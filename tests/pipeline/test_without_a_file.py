@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from drug_strategy.publication import generations
-from drug_strategy.settings import Settings, machine_memory
+from drug_strategy.settings import Settings
 from tests.projects import copy_project, run_in
 from tests.returns.figures import GOLDEN
 
@@ -84,12 +84,12 @@ def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is
     other.write_text(
         "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
     )
-    settings = Settings(home=project / "home", returns=project / "returns")
+    settings = Settings.from_environment(str(project / "home"), str(project / "returns"))
     ran = run_in(project, "refresh", "--returns", str(settings.returns), "--strict")
     assert ran.returncode == 3, ran.stderr
     said = ran.stderr.splitlines()[-1]
     assert said.endswith(
-        f"It left out {FILE}: {machine_memory()} of memory are too little for it."
+        f"It left out {FILE}: {settings.operations.memory} of memory are too little for it."
         " Set WAREHOUSE_MEMORY to more, and refresh again."
     )
     with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as published:
