@@ -69,7 +69,7 @@ _Run = Callable[..., int | None]  # returns the exit status if it may be another
 class _Grouped(TyperGroup):
     """Lists the commands below the heading of each group of them."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click passes it
         """Write a section a group; typer's own needs rich, which takes time to import."""
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         command: Any

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def start(folder: Path = FOLDER, *options: str) -> None:
             size = ["--cores", "1", "--memory", "1500M", "--work-dir", str(folder / worker)]
             _begin(folder, worker, f"{_DAEMON}.worker.Worker", *own_port, *size, master)
     for worker in WORKERS:
-        _wait(folder, worker, lambda: "registered with master" in _log(folder, worker).read_text())  # noqa: B023
+        _wait(folder, worker, partial(_is_registered, _log(folder, worker)))
     if pid(folder, SERVER) is None:
         port = _free(_PORT)
         _begin(folder, SERVER, f"{_DAEMON}.SparkSubmit", *_server(folder, master, port, options))
@@ -55,6 +56,11 @@ def start(folder: Path = FOLDER, *options: str) -> None:
         (folder / "environment").write_text(
             f"WAREHOUSE_ENGINE=spark_cluster\nWAREHOUSE_SPARK_PORT={port}\n"
         )
+
+
+def _is_registered(log: Path) -> bool:
+    """Whether a worker's log says that the master knows it."""
+    return "registered with master" in log.read_text("utf-8")
 
 
 def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:

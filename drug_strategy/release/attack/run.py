@@ -166,7 +166,7 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """A hidden row that is `alone` may be told to be below the threshold, and no more than that."""
+    """What is wrong with a cell. Of a row hidden `alone` it is known that it is small, no more."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
