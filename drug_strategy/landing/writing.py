@@ -15,7 +15,7 @@ from drug_strategy.contracts import Contract, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
 from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refused
-from drug_strategy.landing.readers.text import lines_in
+from drug_strategy.landing.readers.text import lines_in, records_below
 from drug_strategy.landing.values import templates
 
 _LONGEST_LINE = 16_000_000  # bytes; a file with a longer one is rewritten
@@ -73,7 +73,12 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
     """Write the rows and the persons of contents that are alike; count the rows of each SHA-256.
 
     If they name persons, the lines are stored temporarily: they are needed twice.
+
+    Raises:
+        Refused: if not all of several contents is read together.
     """
+    if len(contents) > 1:
+        _require_whole(database, contents)
     rows = _query("rows.sql", contents)
     if contents[0].persons:
         for table in ("lines", "persons"):
@@ -168,6 +173,22 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
         f" compression_level 1, dictionary_size_limit {_DICTIONARY_LIMIT})"
     ).fetchone()
     return int(written[0]) if written else 0
+
+
+def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
+    """Refuse contents of which DuckDB reads fewer records together than each has.
+
+    Of many files it silently leaves out the records after a quote that is never closed.
+    """
+    sent = _query("sent.sql", contents)
+    found = dict(
+        database.execute(f"select _sha256, count(*) from ({sent}) group by all").fetchall()
+    )
+    for each in contents:
+        path, layout = each.rectangle.path, each.rectangle.layout
+        read = found.get(each.sha256, 0)
+        if read != lines_in(path) - layout.skip and read != records_below(path, layout):
+            raise Refused("not all of it is read together with other files")
 
 
 def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:

@@ -279,6 +279,16 @@ def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Pa
     return Rectangle(target, Layout(header, has_ragged=True))
 
 
+def records_below(source: Path, layout: Layout) -> int:
+    """The number of records of a CSV below its header, blank lines left out.
+
+    Raises:
+        Refused: if a quote is never closed, or a line has more than a million cells.
+    """
+    found = _records(source, layout.delimiter)
+    return sum(1 for number, cells in found if cells and number > layout.skip)
+
+
 def lines_in(source: Path) -> int:
     """The number of lines of a file, records or not; the last needs no line ending."""
     newlines = returns = 0

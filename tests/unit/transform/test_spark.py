@@ -15,7 +15,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.cli.main import main
 from drug_strategy.settings import PROJECT, Operations, Settings, UserError
-from drug_strategy.transform import project, spark
+from drug_strategy.transform import project, runner, spark
 
 FIGURES = {
     "schema": "marts",
@@ -119,7 +119,7 @@ def begun(
             arguments[-1](SimpleNamespace(info=info, data=SimpleNamespace(exc=said)))
         return SimpleNamespace(success=not said)
 
-    monkeypatch.setattr(spark, "invoke", invoke)
+    monkeypatch.setattr(runner, "invoke", invoke)
     nodes = [{"schema": "marts", "config": {"file_format": file_format}}]
     spark.begin(settings, Manifest(), nodes, is_new=True)
 
