@@ -23,7 +23,7 @@ from bench.queries import slowest
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 
-EXAMPLE_ROWS = 131_000
+EXAMPLE_ROWS = 186_000
 _RESULT = Path(__file__).with_name("result.json")
 _PUBLISHED = Path("published", "drug_strategy.duckdb")
 _BIN = Path(sys.executable).parent

@@ -71,7 +71,7 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    node = failed.node.unique_id
+    node = _at_fault(failed, manifest, ask)
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
         return OutOfMemory(named, largest(settings, manifest, node))
@@ -114,19 +114,33 @@ def asked_of(database: Path) -> Ask:
     return ask
 
 
+def _failing_facts(node: GenericTestNode | SingularTestNode, ask: Ask) -> list[Any]:
+    """Of a test of facts: the table, the fact and its failing rows, of each that does not hold."""
+    code = str(node.compiled_code)
+    return ask(code) if "\nselect\n    table_name,\n    fact," in code else []
+
+
 def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) -> str:
-    """For a test of several facts (holds), those that fail; for one of sentences, the first.
+    """For a test of facts, those that fail; for one of sentences, the first.
 
     For any other, its number of rows.
     """
-    metadata = getattr(node, "test_metadata", None)
     if " as sentence\n" in str(node.compiled_code):
         return str(ask(str(node.compiled_code))[0][0])
-    if metadata is None or metadata.name != "holds":
-        return f"it finds {failures} rows"
-    found = ask(str(node.compiled_code))
-    named = "; ".join(f"{fact} (fails in {rows:,})" for fact, rows in found)
+    found = _failing_facts(node, ask)
+    named = "; ".join(f"{table}: {fact} (fails in {rows:,})" for table, fact, rows in found)
     return named or f"it finds {failures} rows"
+
+
+def _at_fault(result: Any, manifest: Manifest, ask: Ask) -> str:
+    """The unique ID of what failed: of a test of many tables, the first whose facts fail."""
+    if result.status == "fail":
+        for table, _, _ in _failing_facts(result.node, ask):
+            for node in result.node.depends_on.nodes:
+                found = manifest["nodes"].get(node, {})
+                if table in (found.get("alias"), found.get("name")):
+                    return str(node)
+    return str(result.node.unique_id)
 
 
 def first_lines(message: object) -> str:

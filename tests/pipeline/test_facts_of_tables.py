@@ -1,4 +1,4 @@
-"""The test `holds` names each fact that fails; a test of a missing model stops dbt."""
+"""A test of facts names each that fails, and its table; a test of a missing model stops dbt."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ FACTS = {
     "references": {"borough": {"to": "ref('boroughs')", "field": "name"}},
     "expressions": ["coalesce(amount, 0) >= 0"],
 }
+OF_BOTH = """
+{{ facts([
+    {'of': ref('boroughs'), 'key': ['name'], 'not_null': ['name']},
+    {'of': ref('sent'), 'key': ['number'], 'values': {'status': ['nil', 'lost']}}
+]) }}
+"""
 
 
 @pytest.fixture
@@ -38,6 +44,7 @@ def project(tmp_path: Path) -> Path:
         "profile": "tried",
         "flags": ours["flags"],
         "macro-paths": [str(PROJECT / "macros" / "tests"), str(PROJECT / "tests/dbt/generic")],
+        "test-paths": ["facts"],
         "data_tests": {"+store_failures": True},
     }
     database = {"type": "duckdb", "path": str(tmp_path / "tried.duckdb")}
@@ -49,12 +56,14 @@ def project(tmp_path: Path) -> Path:
         ]
     }
     (tmp_path / "models").mkdir()
+    (tmp_path / "facts").mkdir()
     for name, content in {
         "dbt_project.yml": yaml.safe_dump(said),
         "profiles.yml": yaml.safe_dump(profile),
         "models/models.yml": yaml.safe_dump(models),
         "models/boroughs.sql": "select 'camden' as name",
         "models/sent.sql": BROKEN,
+        "facts/of_both.sql": OF_BOTH,
     }.items():
         (tmp_path / name).write_text(content)
     return tmp_path
@@ -65,29 +74,38 @@ def dbt(project: Path, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([DBT, command, *places], check=False, capture_output=True, text=True)
 
 
+def failing(project: Path, test: str) -> set[tuple[str, str, int]]:
+    """The stored rows of a test: table, fact, and number of rows."""
+    with duckdb.connect(str(project / "tried.duckdb")) as database:
+        [[table]] = database.sql(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            f" where table_name like '{test}'"
+        ).fetchall()
+        return set(database.sql(f"from {table}").fetchall())
+
+
 def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) -> None:
     """A table whose facts all hold has no rows."""
     outcome = dbt(project, "build")
     assert "FAIL 5 holds_sent" in outcome.stdout, outcome.stdout
     assert "PASS holds_boroughs" in outcome.stdout
-    with duckdb.connect(str(project / "tried.duckdb")) as database:
-        [[table]] = database.sql(
-            "select table_schema || '.' || table_name from information_schema.tables"
-            " where table_name like 'holds_sent%'"
-        ).fetchall()
-        found = dict(database.sql(f"from {table}").fetchall())
-    assert found == {
-        "one row each number": 1,
-        "borough is given": 1,
-        "status is one of nil, submitted": 1,
-        "borough is in boroughs": 1,
-        "coalesce(amount, 0) >= 0": 1,
+    assert failing(project, "holds_sent%") == {
+        ("sent", "one row each number", 1),
+        ("sent", "borough is given", 1),
+        ("sent", "status is one of nil, submitted", 1),
+        ("sent", "borough is in boroughs", 1),
+        ("sent", "coalesce(amount, 0) >= 0", 1),
     }
 
 
+def test_one_test_of_many_tables_names_the_table_whose_fact_fails(project: Path) -> None:
+    outcome = dbt(project, "build")
+    assert "FAIL 1 of_both" in outcome.stdout, outcome.stdout
+    assert failing(project, "of_both") == {("sent", "one row each number", 1)}
+
+
 def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
-    (project / "tests").mkdir()
-    (project / "tests" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
+    (project / "facts" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0
     assert "gone" in outcome.stdout

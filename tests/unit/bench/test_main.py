@@ -27,6 +27,6 @@ def test_each_goal_is_a_ratio_of_one_run() -> None:
         "one new file on 5,000,000 rows / first refresh": (0.25, 0.25),
         "nothing new on the example / floor": (0.5, 0.5),
     }
-    assert len(list(goals(example, None, 131_000))) == 3
+    assert len(list(goals(example, None, 186_000))) == 3
     goal_of_25m = {each.ratio: each.goal for each in goals(example, large, 25_000_000)}
     assert goal_of_25m["first refresh of 25,000,000 rows / peer"] == 2

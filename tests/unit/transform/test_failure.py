@@ -27,6 +27,33 @@ def test_a_test_whose_rows_are_sentences_is_reported_by_its_first(code: str, sai
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == said
 
 
+FACTS = "with facts as (...)\n\nselect\n    table_name,\n    fact,\n    failing_rows\nfrom facts"
+
+
+def test_of_a_test_of_many_tables_the_return_of_the_table_at_fault_is_blamed(
+    settings: Settings,
+) -> None:
+    tables = {"arrests": "ppo_drug_tests", "closures": "crack_house_closures"}
+    nodes = {f"model.x.{name}": {"name": name, "original_file_path": ""} for name in tables}
+    node = SimpleNamespace(
+        unique_id="test.x.facts",
+        name="facts",
+        compiled_code=FACTS,
+        depends_on=SimpleNamespace(nodes=list(nodes)),
+    )
+    result = SimpleNamespace(status="fail", node=node, failures=1, message="Got 1 result")
+    outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
+    parents = {f"model.x.{name}": [f"source.x.landed.{each}"] for name, each in tables.items()}
+    manifest = {"nodes": nodes, "parent_map": {**parents, "test.x.facts": list(nodes)}}
+    failed = failure_of(settings, manifest, outcome, lambda _: [("closures", "a is given", 1_200)])
+    assert str(failed).startswith(
+        "The test facts failed: closures: a is given (fails in 1,200). The only new file behind it"
+        " is crack_house_closures/new.csv."
+    )
+    others = failure_of(settings, manifest, outcome, lambda _: [("arrests", "a is given", 1)])
+    assert "It rests on ppo_drug_tests; no file of theirs is new." in str(others)
+
+
 def _failed(settings: Settings, message: str) -> Exception:
     """What a build ends with whose only failed model gives this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")

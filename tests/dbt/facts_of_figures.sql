@@ -1,0 +1,140 @@
+-- One row: a fact that does not hold of the marts of figures.
+{% set wide = [] %}
+{% for mart in ['borough_quarters', 'borough_years', 'london_quarters', 'london_years'] %}
+    {% do wide.append({
+        'of': ref(mart),
+        'key': ['indicator_id', 'area_code', 'period_start'],
+        'values': {
+            'return_status': var('return_statuses'),
+            'quality_flag': ['u', 'c'],
+            'unit': var('units'),
+            'good_direction': ['up', 'down']
+        },
+        'references': {
+            'indicator_id': ref('indicator_register'),
+            'area_code': ref('areas'),
+            'key_activity_area': ref('key_activity_areas')
+        }
+    }) %}
+{% endfor %}
+{{ facts(wide + [
+    {
+        'of': ref('indicator_values'),
+        'key': ['indicator_id', 'area_code', 'period_type', 'period_start'],
+        'values': {
+            'area_level': var('area_levels'),
+            'period_type': var('period_types'),
+            'return_status': var('return_statuses'),
+            'quality_flag': ['u', 'c'],
+            'unit': var('units')
+        },
+        'references': {'indicator_id': ref('indicator_register'), 'area_code': ref('areas')},
+        'expressions': [
+            "unit not in ('percent', 'days') or coalesce(denominator >= 20, true)"
+            ~ " or quality_flag = 'u'"
+        ]
+    },
+    {
+        'of': ref('indicator_changes'),
+        'key': ['indicator_id', 'area_code', 'period_type', 'period_start'],
+        'values': {
+            'area_level': var('area_levels'),
+            'period_type': var('period_types'),
+            'statement': [
+                'higher', 'lower', 'no clear change', 'too few to say', 'not fit to judge'
+            ]
+        },
+        'references': {'indicator_id': ref('indicator_register'), 'area_code': ref('areas')}
+    },
+    {
+        'of': ref('indicator_rates'),
+        'key': ['indicator_id', 'area_code', 'period_type', 'period_start'],
+        'values': {'area_level': var('area_levels'), 'period_type': var('period_types')},
+        'references': {'indicator_id': ref('indicator_register'), 'area_code': ref('areas')}
+    },
+    {
+        'of': ref('indicator_comparisons'),
+        'key': ['indicator_id', 'area_code', 'period_start'],
+        'values': {
+            'compared': ['rate', 'value'],
+            'comparison': [
+                'higher', 'lower', 'no clear difference', 'too few to say', 'not fit to judge'
+            ]
+        }
+    },
+    {
+        'of': ref('indicator_control_charts'),
+        'key': ['indicator_id', 'area_code', 'period_start'],
+        'expressions': [
+            '(lower_limit is null) = (signal is null)', 'reason is null or signal is null',
+            "rule is null or signal not in ('usual', 'too few to say')"
+        ],
+        'values': {
+            'area_level': ['london', 'borough'],
+            'chart': ['xmr', 'p_prime', 'u_prime', 'none'],
+            'reason': [
+                'survey', 'stock', 'too few points', 'a quarter of zero pounds', 'rare events',
+                'no variation'
+            ],
+            'rule': ['outside limits', 'trend', 'two of three', 'run'],
+            'signal': [
+                'usual', 'higher than usual', 'lower than usual', 'better than usual',
+                'worse than usual', 'too few to say'
+            ]
+        }
+    },
+    {
+        'of': ref('indicator_signals'),
+        'key': ['indicator_id', 'area_code'],
+        'values': {
+            'area_level': ['london', 'borough'],
+            'signal': [
+                'usual', 'higher than usual', 'lower than usual', 'better than usual',
+                'worse than usual', 'too few to say'
+            ],
+            'rule': ['outside limits', 'trend', 'two of three', 'run']
+        }
+    },
+    {
+        'of': ref('rate_change_decomposition'),
+        'key': ['indicator_id', 'period_type', 'period_start'],
+        'values': {'period_type': ['fiscal_year', 'rolling_year'], 'unit': ['percent', 'days']},
+        'references': {'indicator_id': ref('indicator_register')}
+    },
+    {
+        'of': ref('delivery_plan'),
+        'key': ['activity_ref', 'indicator_id'],
+        'values': {'unit': var('units'), 'return_status': var('return_statuses')},
+        'references': {
+            'activity_ref': ref('delivery_activities'),
+            'key_activity_area': ref('key_activity_areas'),
+            'indicator_id': ref('indicator_register')
+        }
+    },
+    {
+        'of': ref('ward_profiles'),
+        'key': ['ward_code', 'fiscal_year_start'],
+        'references': {
+            'ward_code': {'to': ref('areas'), 'field': 'area_code'},
+            'borough_code': {'to': ref('areas'), 'field': 'area_code'}
+        }
+    },
+    {
+        'of': ref('confiscation_order_sizes'),
+        'key': ['area_code', 'fiscal_year'],
+        'values': {'area_level': ['london', 'borough'], 'return_status': var('return_statuses')},
+        'references': {'area_code': ref('areas')},
+        'expressions': [
+            'value is null or value_without_largest <= value', 'orders >= 5 or median is null'
+        ]
+    },
+    {
+        'of': ref('crack_house_vicinity'),
+        'key': ['area_code'],
+        'values': {'area_level': ['london', 'borough']},
+        'references': {'area_code': ref('areas')},
+        'expressions': [
+            '(change_ratio is null) = (0 in (before, after, comparison_before, comparison_after))'
+        ]
+    }
+]) }}
