@@ -48,12 +48,12 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
     )
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     with suppress(OSError):  # a full disk must not stop the mail
-        write_atomically(file, message.encode())
-    leaving = _QUOTED.sub("'...'", without_names(settings, message))
+        write_atomically(file, _inert(message).encode())
+    leaving = _inert(_QUOTED.sub("'...'", without_names(settings, message)))
     unsent = list(_send(settings, leaving))
     if unsent:
         with suppress(OSError):
-            write_atomically(file, "\n".join([message, *unsent, ""]).encode())
+            write_atomically(file, _inert("\n".join([message, *unsent, ""])).encode())
     for line in unsent:
         say(line)
 
@@ -75,9 +75,15 @@ def without_names(settings: Settings, message: str) -> str:
     for return_name, name in _published(settings):
         names.setdefault((return_name, name), "a file")
     for (return_name, name), said in sorted(names.items(), key=lambda each: -len(each[0][1])):
-        message = message.replace(f"{return_name}/{name}", f"{return_name} {said}")
-        message = message.replace(name, said)
+        for shown in (name, printable(name)):
+            message = message.replace(f"{return_name}/{shown}", f"{return_name} {said}")
+            message = message.replace(shown, said)
     return message
+
+
+def _inert(message: str) -> str:
+    """The message with the control characters of each line escaped."""
+    return "\n".join(map(printable, message.split("\n")))
 
 
 def _listed(settings: Settings) -> list[dict[str, Any]]:
@@ -109,7 +115,7 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
         try:
             send(settings, message)
         except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
-            yield printable(f"This could not be {way}{_because(error)}.")
+            yield _inert(f"This could not be {way}{_because(error)}.")
 
 
 def _because(error: Exception) -> str:

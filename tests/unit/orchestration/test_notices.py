@@ -268,8 +268,16 @@ def test_an_invalid_setting_is_refused_in_a_sentence(
         Settings.from_environment()
 
 
-def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(tmp_path: Path) -> None:
-    name = "john smith dob 1980.csv"
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("john smith dob 1980.csv", "john smith dob 1980.csv"),
+        ("john\x1b[2J\x07.csv", r"john\x1b[2J\x07.csv"),
+    ],
+)
+def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(
+    tmp_path: Path, name: str, shown: str
+) -> None:
     with webhook() as (port, posted):
         settings = Settings(
             home=tmp_path,
@@ -279,9 +287,9 @@ def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(tmp_path
         settings.landed.mkdir()
         files = [{"return_name": "ppo_roster", "file_name": each} for each in ("a.csv", name)]
         pq.write_table(pa.Table.from_pylist(files), settings.landed / "files.parquet")
-        notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {name}: no column.")
+        notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {shown}: no column.")
     [said] = posted
     assert "john" not in said
     assert "The new files behind it: ppo_roster file 2. file 2: no column." in said
     [kept] = settings.notices.iterdir()
-    assert name in kept.read_text("utf-8")
+    assert kept.read_text("utf-8").count(shown) == 2
