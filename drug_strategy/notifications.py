@@ -11,7 +11,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from email import policy
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from http.client import HTTPException
+from ipaddress import ip_address
 from typing import Any
 
 import duckdb
@@ -19,6 +23,8 @@ import pyarrow.parquet as pq
 
 from drug_strategy.io import engine
 from drug_strategy.io.files import write_atomically
+from drug_strategy.io.progress import say
+from drug_strategy.io.text import printable
 from drug_strategy.landing.discovery import discover
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
@@ -42,12 +48,14 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
     )
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     with suppress(OSError):  # a full disk must not stop the mail
-        write_atomically(file, message.encode())
-    leaving = _QUOTED.sub("'...'", without_names(settings, message))
-    unsent = "".join(f"\n{line}\n" for line in _send(settings, leaving))
+        write_atomically(file, _inert(message).encode())
+    leaving = _inert(_QUOTED.sub("'...'", without_names(settings, message)))
+    unsent = list(_send(settings, leaving))
     if unsent:
         with suppress(OSError):
-            write_atomically(file, f"{message}{unsent}".encode())
+            write_atomically(file, _inert("\n".join([message, *unsent, ""])).encode())
+    for line in unsent:
+        say(line)
 
 
 def without_names(settings: Settings, message: str) -> str:
@@ -67,9 +75,15 @@ def without_names(settings: Settings, message: str) -> str:
     for return_name, name in _published(settings):
         names.setdefault((return_name, name), "a file")
     for (return_name, name), said in sorted(names.items(), key=lambda each: -len(each[0][1])):
-        message = message.replace(f"{return_name}/{name}", f"{return_name} {said}")
-        message = message.replace(name, said)
+        for shown in (name, printable(name)):
+            message = message.replace(f"{return_name}/{shown}", f"{return_name} {said}")
+            message = message.replace(shown, said)
     return message
+
+
+def _inert(message: str) -> str:
+    """The message with the control characters of each line escaped."""
+    return "\n".join(map(printable, message.split("\n")))
 
 
 def _listed(settings: Settings) -> list[dict[str, Any]]:
@@ -100,21 +114,66 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
     for way, send in ways.items():
         try:
             send(settings, message)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            yield f"This could not be {way}: {type(error).__name__}."
+        except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
+            yield _inert(f"This could not be {way}{_because(error)}.")
+
+
+def _because(error: Exception) -> str:
+    """The refused recipients, the server's own words, or the kind of the error."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
+        return f" to {', '.join(refused)}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f": {_reply(error.smtp_code, error.smtp_error)}"
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return f": no answer within {_SECONDS} seconds"
+    return f": {type(error).__name__}"
+
+
+def _reply(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())}".rstrip(" .") if code > 0 else "no mail server answers"
 
 
 def _mail(settings: Settings, message: str) -> None:
+    """Mail it; of several recipients, those whom the server takes get it.
+
+    Raises:
+        SMTPRecipientsRefused: if the server refuses any of them.
+    """
+    operations = settings.operations
     mail = EmailMessage()
     mail["Subject"] = message.partition("\n")[0]
-    mail["From"] = settings.operations.sender
-    mail["To"] = ", ".join(settings.operations.mail)
+    mail["From"] = operations.sender
+    mail["To"] = ", ".join(operations.mail)
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    mail["Message-ID"] = make_msgid(domain=mail["From"].addresses[0].domain)
+    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message)
-    with smtplib.SMTP(settings.operations.mail_server, timeout=_SECONDS) as server:
+    server = smtplib.SMTP(operations.mail_server, timeout=_SECONDS)
+    try:
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-        server.send_message(mail)
+            server.starttls(context=_tls(server))
+        # A subject that is folded begins with an empty line.
+        whole = mail.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
+        addresses = [each.addr_spec for each in mail["To"].addresses]
+        refused = server.sendmail(mail["From"].addresses[0].addr_spec, addresses, whole)
+        with suppress(OSError, smtplib.SMTPException):  # it has been taken
+            server.quit()
+    finally:
+        server.close()
+    if refused:
+        raise smtplib.SMTPRecipientsRefused(refused)
+
+
+def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
+    """A server's certificate must be valid, but for one on this machine, which seldom has one."""
+    context = ssl.create_default_context()
+    there = server.sock.getpeername()[0] if server.sock else ""
+    if ip_address(there.partition("%")[0]).is_loopback:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _post(settings: Settings, message: str) -> None:

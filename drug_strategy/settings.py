@@ -41,6 +41,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
+_AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
+_ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
 _LEAST_MEMORY = 400  # megabytes, which one model needs
 _CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
@@ -115,9 +117,15 @@ class Operations:
             raise ValueError(f"WAREHOUSE_MAIL_SERVER is {server!r}; give host or host:port.")
         if not _MEMORY.fullmatch(memory.strip()):
             raise ValueError(f"WAREHOUSE_MEMORY is {memory!r}; give a size such as 400MB or 2GB.")
-        if sender and ("@" not in sender or any(letter < " " for letter in sender)):
+        if sender and not _ADDRESS.fullmatch(sender):
             raise ValueError(f"WAREHOUSE_MAIL_FROM is {sender!r}; give one address.")
-        mail = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
+        named = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
+        mail = [address.strip() for address in named if address.strip()]
+        for address in mail:
+            if not _ADDRESS.fullmatch(address):
+                raise ValueError(
+                    f"WAREHOUSE_NOTICE_MAIL has {address!r}; give addresses, separated by commas."
+                )
         return cls(
             memory=memory.strip(),
             threads=_whole(environment, "WAREHOUSE_THREADS", machine_threads(), 1, 1024),
@@ -130,7 +138,7 @@ class Operations:
             keep_mb=_whole(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
             revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
-            mail=tuple(address.strip() for address in mail if address.strip()),
+            mail=tuple(mail),
             mail_from=sender,
             mail_server=f"{host}:{port or 25}",
         )

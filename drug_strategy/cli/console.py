@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # they take a moment to import
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and labelled texts
 
+_LONG_LOG = 5 << 20  # bytes, of some 400 refreshes; the log before is kept too
 _FILES = 10  # that a dry run names by indicator
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
 _OF = re.compile(r"(\d+)/(\d+) ")  # so many of how many
@@ -148,13 +149,15 @@ def show_faults(found: "Screened") -> None:
 
 
 def show_progress(log: Path | None = None) -> None:
-    """Show progress from now on, and append every line to `log`."""
+    """Show progress from now on, and append every line to `log`, or begin it anew if it is long."""
     # A log that cannot be written, as on a full disk, must not cause a traceback.
     logging.raiseExceptions = False
     LOGGER.propagate = False
     LOGGER.addHandler(LiveLine() if sys.stderr.isatty() else Lines())
     if log is not None:
         try:
+            if log.exists() and log.stat().st_size > _LONG_LOG:
+                log.replace(log.with_name(f"{log.name}.1"))
             handler = logging.FileHandler(log, encoding="utf-8")
         except OSError:  # as on a full disk: the refresh itself reports it
             return

@@ -109,7 +109,7 @@ def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
         memory.remember(connection, edition)
     swing_link(target / _LINK, folder.name)
     operations = settings.operations
-    _prune(target, operations.keep_editions, operations.keep_mb << 20)
+    keep_newest(target, operations.keep_editions, operations.keep_mb << 20)
     return Edition(edition.version, edition.publication_id, protections, folder)
 
 
@@ -201,7 +201,7 @@ def _make_shelf(target: Path) -> None:
             before.rename(edition)
 
 
-def _prune(target: Path, keep: int, most_bytes: int) -> None:
+def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
     """Delete the folders of editions beyond the newest `keep`, or `most_bytes`, but the current.
 
     What they opened and hid stays remembered in the private home.

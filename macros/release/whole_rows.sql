@@ -42,7 +42,7 @@
         *,
         count(*) filter (where can_protect and year_total > 0) over so_far as hidden_rows,
         coalesce(sum(year_total) filter (where can_protect) over so_far, 0) as hidden_total,
-        lead(case when can_protect then year_total end) over so_far as next_total
+        lead(case when can_protect then year_total else 0 end, 1, 0) over so_far as next_total
     from {{ columns }}_ranked
     window so_far as (partition by family order by place)
 ),
@@ -77,7 +77,8 @@
         told.is_told,
         told.adds_up,
         count(*) filter (where cells.is_unknown) over so_far as hidden_cells,
-        sum(cells.part_amount) filter (where cells.is_unknown) over so_far as hidden_sum,
+        coalesce(sum(cells.part_amount) filter (where cells.is_unknown) over so_far, 0)
+            as hidden_sum,
         max(cells.least_hidden_sum) over so_far as least_hidden_sum
     from {{ columns }}_told as told
     inner join {{ columns }}_by_family as cells

@@ -9,6 +9,7 @@ import pytest
 from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
 from tests.commands import Ran, warehouse
+from tests.mail_server import mail_server
 from tests.returns.figures import GOLDEN
 
 CLOSURES = "crack_house_closures"
@@ -130,3 +131,27 @@ def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.said.splitlines()[-1]
+
+
+def test_a_held_refresh_is_mailed_and_a_server_that_refuses_changes_nothing(
+    home: Settings,
+) -> None:
+    shutil.rmtree(home.returns / CLOSURES)
+    with mail_server(refused="b@example.org") as server:
+        ran = warehouse(
+            *("refresh", "--home", home.home, "--returns", home.returns),
+            environment={
+                "WAREHOUSE_NOTICE_MAIL": "a@example.org, b@example.org",
+                "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{server.port}",
+                "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
+            },
+        )
+    assert ran.returncode == 4, ran.said
+    [mail] = server.mails
+    assert mail["Subject"].endswith(" was held.")
+    for said in (ran.said, mail.get_content()):
+        assert f"publish without them: warehouse refresh --accept-missing {CLOSURES}" in said
+    assert "received_2010" not in mail.get_content()
+    unsent = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
+    assert unsent in ran.said
+    assert any(unsent in notice.read_text("utf-8") for notice in home.notices.iterdir())

@@ -42,7 +42,7 @@ def test_it_runs(
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
     resources = {"metadata": {"path": str(PROJECT / "notebooks")}}
     ran = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources=resources
+        notebook, timeout=300, startup_timeout=300, kernel_name="python3", resources=resources
     ).execute()
     assert [
         cell for cell in ran.cells if cell.cell_type == "code" and not cell.execution_count

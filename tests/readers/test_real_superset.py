@@ -66,7 +66,7 @@ def superset(
     server = subprocess.Popen([command, "run", "-p", str(PORT)], env=environment)
     address = f"http://127.0.0.1:{PORT}"
     try:
-        until = time.monotonic() + 120
+        until = time.monotonic() + 600
         while time.monotonic() < until and not is_up(address):
             time.sleep(1)
         yield address
@@ -78,7 +78,7 @@ def superset(
 def is_up(address: str) -> bool:
     """Whether something answers."""
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=5):
+        with urllib.request.urlopen(f"{address}/health", timeout=60):
             return True
     except urllib.error.URLError:
         return False
@@ -88,7 +88,7 @@ def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any
     """What Superset answers."""
     headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(address, body, headers)
-    with urllib.request.urlopen(request, timeout=120) as answer:
+    with urllib.request.urlopen(request, timeout=300) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
 
@@ -135,7 +135,7 @@ def test_a_real_superset_imports_it_and_reads_its_figures(
         request = urllib.request.Request(
             f"{api}/chart/{chart['id']}/data/", headers={"Authorization": f"Bearer {token}"}
         )
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=300) as reply:
             assert json.loads(reply.read())["result"][0]["data"], chart["slice_name"]
 
 
@@ -172,6 +172,6 @@ def dataset_id(api: str, token: str) -> int:
 def listed(api: str, token: str, kind: str) -> list[dict[str, Any]]:
     """The charts, or the datasets, that Superset has."""
     request = urllib.request.Request(f"{api}/{kind}/", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=300) as answer:
         found: list[dict[str, Any]] = json.loads(answer.read())["result"]
     return found

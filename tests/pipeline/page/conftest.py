@@ -18,7 +18,7 @@ from tests.returns.figures import GOLDEN
 
 Ask = Callable[..., Any]
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-TRIES, PAUSE = 600, 0.2
+TRIES, PAUSE = 3000, 0.2
 
 
 def until(found: Callable[[], Any], what: str) -> Any:

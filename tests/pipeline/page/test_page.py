@@ -181,7 +181,7 @@ def test_a_browser_shows_the_asset_graph_and_a_returns_checks_from_this_machine_
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         tab = browser.new_page(viewport={"width": 1400, "height": 900})
-        tab.set_default_timeout(60_000)
+        tab.set_default_timeout(240_000)
         tab.on("request", lambda asked: elsewhere.append(asked.url))
         tab.goto(f"{page}/asset-groups")
         for stage in ("landed", "staging", "intermediate", "marts", "published"):

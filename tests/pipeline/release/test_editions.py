@@ -115,6 +115,21 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
                 place.no_ward[data.draw(st.integers(0, 3))] += data.draw(st.integers(1, 3))
 
 
+@settings(TIMES, max_examples=2)
+@given(places(), st.sampled_from([25, 101]))
+def test_an_edition_of_the_same_figures_hides_what_the_one_before_did(
+    figures: dict[str, Place], limit: int
+) -> None:
+    hidden = (
+        "select indicator_id, area_code, period_type, period_start"
+        " from editions.figures where is_hidden and edition_number = {}"
+    )
+    world = World(limit)
+    world.release(figures)
+    world.release(figures)
+    assert world.rows(hidden.format(2)) == world.rows(hidden.format(1))
+
+
 def test_a_late_return_is_withheld_with_london() -> None:
     """Two of three are hidden already; the third's two closures are the difference of London's."""
 

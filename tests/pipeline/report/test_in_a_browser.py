@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": WIDE, "height": 900}, reduced_motion="reduce")
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(240_000)
     yield opened
     opened.close()
 

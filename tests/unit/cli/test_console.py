@@ -1,11 +1,15 @@
 """Progress is a live line per stage on a terminal; no name that is shown controls the terminal."""
 
 import logging
+import time
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from drug_strategy.cli import console
 from drug_strategy.cli.console import Lines, LiveLine
+from drug_strategy.io.progress import LOGGER, say
 
 FILES = (
     "landing 1/2 crack_house_closures/a.csv",
@@ -28,8 +32,10 @@ def test_without_a_terminal_a_return_is_one_line(capsys: pytest.CaptureFixture[s
 
 
 def test_on_a_terminal_a_stage_is_one_line_with_its_count(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)
+    monkeypatch.setattr(console, "time", at_once)
     live = LiveLine()
     told(live, *FILES, "building 7/12 marts", "a return lost its files")
     said = capsys.readouterr().err
@@ -52,3 +58,20 @@ def test_control_characters_of_a_name_are_escaped_wherever_it_stands(
     assert "\x1b" not in shown
     assert "\x07" not in shown
     assert shown.count("a\\x1b[2J\\x07.csv") == 4
+
+
+def test_a_log_that_has_grown_long_is_begun_anew_and_the_one_before_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    monkeypatch.setattr(LOGGER, "propagate", False)
+    log = tmp_path / "refresh.log"
+    for length, kept in ((100, ["refresh.log"]), (6 << 20, ["refresh.log", "refresh.log.1"])):
+        monkeypatch.setattr(LOGGER, "handlers", [])
+        log.write_text("x" * length)
+        console.show_progress(log)
+        say("building 1/2 marts")
+        assert sorted(file.name for file in tmp_path.iterdir()) == kept
+        assert log.read_text().endswith("building 1/2 marts\n")
+    assert log.stat().st_size < 100
+    assert (tmp_path / "refresh.log.1").stat().st_size == 6 << 20

@@ -84,6 +84,16 @@ def test_an_old_run_is_deleted_with_its_events(
     assert old not in kept
 
 
+def test_the_oldest_runs_are_deleted_while_the_history_is_too_large(
+    settings: Settings, instance: dagster.DagsterInstance
+) -> None:
+    oldest, _, _, newest = runs = materialized(instance)
+    run_storage.prune(instance, settings)
+    assert remembered(settings, instance) == set(runs)
+    run_storage.prune(instance, replace(settings, operations=Operations(keep_run_mb=0)))
+    assert remembered(settings, instance) == {oldest, newest}
+
+
 def test_a_running_run_is_not_deleted(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:

@@ -5,15 +5,19 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from drug_strategy import notifications
 from drug_strategy.notifications import notify
 from drug_strategy.settings import Operations, Settings, UserError
+from tests.mail_server import mail_server, own_certificate
 
 WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
 
@@ -51,22 +55,17 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[int, list[str]]]:
-    """A mail server without a password: its port and the mails that it took."""
-    mails: list[str] = []
+def saying(*lines: bytes) -> Iterator[int]:
+    """A server that says these lines to whoever connects, and no more, until QUIT: its port."""
 
-    class Receiver(socketserver.StreamRequestHandler):
+    class Silent(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            self.wfile.write(b"220 here\r\n")
-            while line := self.rfile.readline():
-                if line.upper().startswith(b"DATA"):
-                    self.wfile.write(b"354 go on\r\n")
-                    lines = iter(self.rfile.readline, b".\r\n")
-                    mails.append(b"".join(lines).decode())
-                self.wfile.write(b"221 bye\r\n" if line.upper() == b"QUIT\r\n" else b"250 fine\r\n")
+            self.wfile.write(b"".join(lines))
+            while self.rfile.readline() not in (b"", b"QUIT\r\n", b"quit\r\n"):
+                pass
 
-    with serving(socketserver.TCPServer(("127.0.0.1", 0), Receiver)) as port:
-        yield port, mails
+    with serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Silent)) as port:
+        yield port
 
 
 @pytest.fixture
@@ -105,20 +104,137 @@ def test_a_webhook_gets_the_message_without_values_of_rows(
     assert "The model stg_x failed: Could not convert string '...' to INT32." in message
 
 
-def test_the_recipients_get_a_mail(settings: Callable[..., Settings]) -> None:
-    with mail_server() as (port, mails):
-        home = settings(
-            WAREHOUSE_NOTICE_MAIL="a@example.org, b@example.org",
-            WAREHOUSE_MAIL_SERVER=f"127.0.0.1:{port}",
-            WAREHOUSE_MAIL_FROM="warehouse@example.org",
-        )
+def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> dict[str, str]:
+    """The settings of mails by a server on this machine."""
+    return {
+        "WAREHOUSE_NOTICE_MAIL": recipients,
+        "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{port}",
+        "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"), [("failed", 300), ("was held", 1), ("published without some returns", 1)]
+)
+def test_the_recipients_get_the_whole_message_by_mail(
+    settings: Callable[..., Settings], outcome: str, words: int
+) -> None:
+    """Lines of a dot, longer than a server must take, and in letters that it need not know.
+
+    One begins as a mail in a mailbox does.
+    """
+    what = f"{WHAT}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
+    with mail_server() as server:
+        home = settings(**mailed_by(server.port))
+        notify(home, "run-1", what, outcome)
+    [envelope], [mail] = server.envelopes, server.mails
+    assert envelope.mail_from == "warehouse@example.org"
+    assert envelope.rcpt_tos == ["a@example.org", "b@example.org"]
+    assert isinstance(envelope.content, bytes)
+    assert envelope.content.isascii()
+    assert max(map(len, envelope.content.splitlines())) < 1000
+    assert mail["To"] == "a@example.org, b@example.org"
+    assert mail["From"] == "warehouse@example.org"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert abs(datetime.now(UTC) - mail["Date"].datetime) < timedelta(hours=1)
+    assert mail["Message-ID"].endswith("@example.org>")
+    assert mail["Subject"].startswith("The refresh of ")
+    assert mail["Subject"].endswith(f" UTC {outcome}.")
+    body = mail.get_content().replace("\r\n", "\n")
+    assert body == written(home).replace("'PPO-SECRET'", "'...'")
+
+
+def test_a_refused_recipient_is_named_and_the_others_get_the_mail(
+    settings: Callable[..., Settings],
+) -> None:
+    with mail_server(refused="a@example.org") as server:
+        home = settings(**mailed_by(server.port))
         notify(home, "run-1", WHAT)
-    [mail] = mails
-    assert "To: a@example.org, b@example.org" in mail
-    assert "From: warehouse@example.org" in mail
-    assert "The model stg_x failed" in mail
-    assert "PPO-SECRET" not in mail
+    [envelope] = server.envelopes
+    assert envelope.rcpt_tos == ["b@example.org"]
+    assert written(home).endswith(
+        "\nThis could not be mailed to a@example.org (550 5.1.1 No such user).\n"
+    )
+
+
+def test_a_mail_that_its_server_does_not_take_is_said_in_its_words(
+    settings: Callable[..., Settings], caplog: pytest.LogCaptureFixture
+) -> None:
+    with mail_server(at_the_end="554 5.7.1 Not from here") as server:
+        home = settings(**mailed_by(server.port))
+        notify(home, "run-1", WHAT)
+    said = "This could not be mailed: 554 5.7.1 Not from here."
+    assert written(home).endswith(f"\n{said}\n")
+    assert said in caplog.messages
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_certificate_must_be_valid_unless_the_server_is_on_this_machine(
+    settings: Callable[..., Settings],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_here: bool,
+) -> None:
+    if not is_here:
+        there = property(lambda _: False)
+        monkeypatch.setattr(IPv4Address, "is_loopback", there)
+    with mail_server(tls=own_certificate(tmp_path)) as server:
+        home = settings(**mailed_by(server.port))
+        notify(home, "run-1", WHAT)
+    assert len(server.mails) == is_here
+    said = "This could not be mailed: SSLCertVerificationError."
+    assert (said in written(home)) == (not is_here)
+
+
+TAKEN = (b"220 here\r\n", b"250 fine\r\n" * 4, b"354 go on\r\n", b"250 taken\r\n")
+
+
+@pytest.mark.parametrize("said", range(len(TAKEN)))
+def test_a_mail_server_that_hangs_stops_nothing(
+    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    monkeypatch.setattr(notifications, "_SECONDS", 0.2)
+    with saying(*TAKEN[:said]) as port:
+        home = settings(**mailed_by(port))
+        notify(home, "run-1", WHAT)
+    assert WHAT in written(home)
+    unsent = "This could not be mailed: no answer within 0.2 seconds."
+    assert written(home).endswith(f"\n{unsent}\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"421 too busy\x1b[2J\r\n", r"421 too busy\x1b[2J"),
+        (b"HTTP/1.1 400 Bad Request\r\n", "no mail server answers"),
+    ],
+)
+def test_what_is_no_mail_server_stops_nothing(
+    settings: Callable[..., Settings], answer: bytes, reason: str
+) -> None:
+    with saying(answer) as port:
+        home = settings(**mailed_by(port))
+        notify(home, "run-1", WHAT)
+    assert written(home).endswith(f"\nThis could not be mailed: {reason}.\n")
+
+
+def test_a_mail_that_was_taken_is_sent_even_if_the_server_then_goes(
+    settings: Callable[..., Settings],
+) -> None:
+    with saying(*TAKEN) as port:
+        home = settings(**mailed_by(port))
+        notify(home, "run-1", WHAT)
     assert "could not be" not in written(home)
+
+
+def test_a_webhook_that_answers_nonsense_stops_nothing(
+    settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with saying(b"what?\r\n") as port:
+        home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
+        notify(home, "run-1", WHAT)
+    assert "This could not be posted to the webhook: BadStatusLine." in written(home)
 
 
 def test_a_message_that_cannot_be_sent_is_still_written(settings: Callable[..., Settings]) -> None:
@@ -136,6 +252,8 @@ def test_a_message_that_cannot_be_sent_is_still_written(settings: Callable[..., 
         ("WAREHOUSE_MEMORY", "plenty"),
         ("WAREHOUSE_THREADS", "0"),
         ("WAREHOUSE_MAIL_FROM", "the warehouse"),
+        ("WAREHOUSE_NOTICE_MAIL", "a@example.org; b@example.org"),
+        ("WAREHOUSE_NOTICE_MAIL", "a@example.org, @"),
         ("WAREHOUSE_KEEP_RUNS", "0"),
         ("WAREHOUSE_KEEP_RUN_DAYS", "a month"),
         ("WAREHOUSE_NOTICE_WEBHOOK", "file:///etc/passwd"),
@@ -150,8 +268,16 @@ def test_an_invalid_setting_is_refused_in_a_sentence(
         Settings.from_environment()
 
 
-def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(tmp_path: Path) -> None:
-    name = "john smith dob 1980.csv"
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("john smith dob 1980.csv", "john smith dob 1980.csv"),
+        ("john\x1b[2J\x07.csv", r"john\x1b[2J\x07.csv"),
+    ],
+)
+def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(
+    tmp_path: Path, name: str, shown: str
+) -> None:
     with webhook() as (port, posted):
         settings = Settings(
             home=tmp_path,
@@ -161,9 +287,9 @@ def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(tmp_path
         settings.landed.mkdir()
         files = [{"return_name": "ppo_roster", "file_name": each} for each in ("a.csv", name)]
         pq.write_table(pa.Table.from_pylist(files), settings.landed / "files.parquet")
-        notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {name}: no column.")
+        notify(settings, "one", f"The new files behind it: ppo_roster/{name}. {shown}: no column.")
     [said] = posted
     assert "john" not in said
     assert "The new files behind it: ppo_roster file 2. file 2: no column." in said
     [kept] = settings.notices.iterdir()
-    assert name in kept.read_text("utf-8")
+    assert kept.read_text("utf-8").count(shown) == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.release.edition import keep_newest
 from drug_strategy.release.memory import Memory, Remembered, next_version
 from drug_strategy.release.rules import require_names
 from drug_strategy.settings import UserError
@@ -68,3 +69,20 @@ def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
         memory.remember(draft, Remembered("1.2", 3, "r", {}))
     with pytest.raises(UserError, match="have closed, crack_houses, which"):
         require_names(memory)
+
+
+@pytest.mark.parametrize(
+    ("keep", "most_bytes", "kept"),
+    [(10, 99, "1234"), (2, 99, "34"), (10, 12, "34"), (10, 0, "4"), (1, 99, "4")],
+)
+def test_the_files_of_the_newest_editions_are_kept_by_number_and_by_size(
+    tmp_path: Path, keep: int, most_bytes: int, kept: str
+) -> None:
+    """Each has five bytes; a folder that is no edition's is left alone."""
+    for name in "1234":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "disclosure.json").write_text("12345")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "current").symlink_to("4")
+    keep_newest(tmp_path, keep, most_bytes)
+    assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}

@@ -1,0 +1,98 @@
+"""A mail server on this machine, aiosmtpd's: it keeps what it takes, or refuses it as told."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+
+@dataclass
+class MailServer:
+    """Its mails as they were sent. It answers `refused` recipients, and every body, as told."""
+
+    refused: frozenset[str] = frozenset()
+    at_the_end: str = "250 OK"
+    envelopes: list[Envelope] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """The mails, as a reader's program shows them."""
+        return [
+            message_from_bytes(each.content, policy=policy.default)
+            for each in self.envelopes
+            if isinstance(each.content, bytes)
+        ]
+
+    async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
+        self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
+    ) -> str:
+        """Take a recipient, or refuse one."""
+        if address in self.refused:
+            return "550 5.1.1 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, _: SMTP, __: Session, envelope: Envelope
+    ) -> str:
+        """Keep a mail."""
+        if self.at_the_end.startswith("250"):
+            self.envelopes.append(envelope)
+        return self.at_the_end
+
+
+@contextmanager
+def mail_server(
+    refused: str = "", at_the_end: str = "250 OK", tls: ssl.SSLContext | None = None
+) -> Iterator[MailServer]:
+    """A mail server that takes only seven bits, on a free port until the block ends.
+
+    With `tls` it takes nothing in the clear.
+    """
+    found = MailServer(frozenset([refused]), at_the_end)
+    loop = asyncio.new_event_loop()
+
+    def protocol() -> SMTP:
+        return SMTP(found, tls_context=tls, require_starttls=tls is not None, loop=loop)
+
+    server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0))
+    found.port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield found
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        server.close()
+        loop.close()
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """What a mail server has that nobody has certified but itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1)
+    ).sign(key, hashes.SHA256())
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = folder / "mail.pem"
+    file.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file)
+    return context
