@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -11,8 +9,9 @@ import pytest
 import yaml
 
 from drug_strategy.settings import PROJECT
+from tests import commands
+from tests.commands import Ran
 
-DBT = Path(sys.executable).with_name("dbt")
 # Row 2 repeats the key of row 1, row 3 has an unknown code, row 4 an unknown borough.
 BROKEN = """
 select * from (values
@@ -60,16 +59,15 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def dbt(project: Path, command: str) -> subprocess.CompletedProcess[str]:
-    places = [f"--{kind}-dir={project}" for kind in ("project", "profiles")]
-    return subprocess.run([DBT, command, *places], check=False, capture_output=True, text=True)
+def dbt(project: Path, command: str) -> Ran:
+    return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
 def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) -> None:
     """A table whose facts all hold has no rows."""
     outcome = dbt(project, "build")
-    assert "FAIL 5 holds_sent" in outcome.stdout, outcome.stdout
-    assert "PASS holds_boroughs" in outcome.stdout
+    assert "FAIL 5 holds_sent" in outcome.said, outcome.said
+    assert "PASS holds_boroughs" in outcome.said
     with duckdb.connect(str(project / "tried.duckdb")) as database:
         [[table]] = database.sql(
             "select table_schema || '.' || table_name from information_schema.tables"
@@ -90,4 +88,4 @@ def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
     (project / "tests" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0
-    assert "gone" in outcome.stdout
+    assert "gone" in outcome.said
