@@ -6,8 +6,9 @@ HOME_FOLDER = $(or $(WAREHOUSE_HOME),warehouse)
 RETURNS = $(or $(WAREHOUSE_RETURNS),returns)
 UV = PYTHONPATH=.tools $(PYTHON) -m uv
 RUN = .venv/bin
-# The tests of a file share its fixtures, so one worker runs them.
-WORKERS = --numprocesses 2 --dist loadfile
+# The tests of a file share its fixtures, so one worker runs them; the dearest files come first.
+WORKERS = --numprocesses 2 --dist loadfile --no-loadscope-reorder
+SQL = models tests/dbt
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON_PREFERENCE = only-system
@@ -15,16 +16,16 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql unit tests generate soak audit bench ui schedule docs notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit tests generate soak audit bench ui schedule docs notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
 refresh: .venv/.synced $(RETURNS)
 	$(RUN)/warehouse refresh
 
-# While you work, under a minute: the linters but that of SQL, the types, and the unit tests.
+# While you work: the linters, of SQL for changed files alone, the types, and the unit tests.
 quick: .venv/.synced
-	$(MAKE) --jobs 2 --output-sync=target check unit
+	$(MAKE) --jobs 2 --output-sync=target unit check changed-sql
 
 # All that must hold, on two workers; the linters run beside the tests.
 test: .venv/.synced
@@ -44,7 +45,15 @@ check: .venv/.synced
 
 # A minute of one core.
 sql: .venv/.synced
-	$(RUN)/sqlfluff lint --disable-progress-bar models tests/dbt
+	$(RUN)/sqlfluff lint --disable-progress-bar $(SQL)
+
+# What differs from the branch main, committed or not.
+changed-sql: .venv/.synced
+	@from=$$(git merge-base HEAD main 2>/dev/null || echo HEAD); \
+	files=$$(git diff --name-only --diff-filter=d $$from -- $(SQL); \
+		git ls-files --others --exclude-standard -- $(SQL)); \
+	files=$$(echo "$$files" | grep '\.sql$$'); \
+	test -z "$$files" || $(RUN)/sqlfluff lint --disable-progress-bar $$files
 
 unit: .venv/.synced
 	$(RUN)/pytest $(WORKERS) tests/unit

@@ -1,4 +1,4 @@
-"""Runs `warehouse` commands as real processes that need not import what takes seconds.
+"""Runs `warehouse` and `dbt` as real processes that need not import what takes seconds.
 
 They are forked from a process that has imported Dagster, dbt and Great Expectations once: a refresh
 of few rows is mostly imports. Tests of the command itself (test_cli) start it as its users do.
@@ -6,10 +6,11 @@ of few rows is mostly imports. Tests of the command itself (test_cli) start it a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -19,6 +20,8 @@ from pathlib import Path
 IMPORTED = [
     "tests.forked",
     "dagster",
+    "dagster._core.storage.sqlite_storage",
+    "dagster._daemon",
     "dagster_dbt",
     "dbt.cli.main",
     "dbt.adapters.duckdb",
@@ -34,16 +37,17 @@ class Ran:
     said: str
 
 
-def warehouse(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
-    """Run a `warehouse` command to its end."""
-    with tempfile.TemporaryFile("w+") as said:
-        path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
-        values = {**os.environ, **(environment or {})}
-        process = _forks().Process(target=_run, args=([*map(str, arguments)], values, path))
-        process.start()
-        process.join()
-        said.seek(0)
-        return Ran(process.exitcode or 0, said.read())
+def warehouse(
+    *arguments: object, environment: dict[str, str] | None = None, project: Path | None = None
+) -> Ran:
+    """Run a `warehouse` command to its end; that of a copy of the project, in it, if one is given.
+
+    A copy's home is its folder `home`.
+    """
+    values = {**os.environ, **(environment or {})}
+    if project:
+        values |= {"PYTHONPATH": str(project), "WAREHOUSE_HOME": str(project / "home")}
+    return forked(_command, [*map(str, arguments)], values, project)
 
 
 def refresh(returns: Path, home: Path, *options: object) -> str:
@@ -53,6 +57,22 @@ def refresh(returns: Path, home: Path, *options: object) -> str:
     return ran.said
 
 
+def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
+    """Run dbt to its end."""
+    return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
+
+
+def forked(do: Callable[..., int], *arguments: object) -> Ran:
+    """Do something in a process of its own, to its end; what it returns is the exit status."""
+    with tempfile.TemporaryFile("w+") as said:
+        path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
+        process = _forks().Process(target=_run, args=(path, do, arguments))
+        process.start()
+        process.join()
+        said.seek(0)
+        return Ran(process.exitcode or 0, said.read())
+
+
 @cache
 def _forks() -> ForkServerContext:
     context = get_context("forkserver")
@@ -60,15 +80,34 @@ def _forks() -> ForkServerContext:
     return context
 
 
-def _run(arguments: Iterable[str], environment: dict[str, str], path: str) -> None:
-    """Be the command, in this process."""
+def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
+    """Be the process."""
+    gc.freeze()  # what was imported before is no garbage, and looking at it takes a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    os.environ.clear()
-    os.environ.update(environment)
-    from drug_strategy.cli.main import main
-
-    status = main([*arguments])
+    status = do(*arguments)
     sys.stdout.flush()
     sys.exit(status)
+
+
+def _command(arguments: list[str], environment: dict[str, str], project: Path | None) -> int:
+    _replace(environment)
+    if project:
+        os.chdir(project)
+        sys.path.insert(0, str(project))
+    from drug_strategy.cli.main import main
+
+    return main(arguments)
+
+
+def _dbt(arguments: list[str], environment: dict[str, str]) -> int:
+    _replace(environment)
+    from dbt.cli.main import dbtRunner
+
+    return 0 if dbtRunner().invoke(arguments).success else 1
+
+
+def _replace(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)

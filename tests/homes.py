@@ -1,12 +1,25 @@
-"""Homes that many tests read, made once for all workers, whichever needs them first."""
+"""Homes that cost a test little: made once for all workers, copied, or with some models alone."""
+
+from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
+from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
+from drug_strategy.landing import land
+from drug_strategy.request import Request
+from drug_strategy.settings import PROJECT, Settings
+from tests.commands import forked
+
+if TYPE_CHECKING:
+    import pytest
 
 Make = Callable[[Path], None]
 
@@ -23,3 +36,70 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
             make(folder)
             done.touch()
     return folder
+
+
+def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
+    """A copy of a refreshed home that is up to date, so that a refresh builds only what changes.
+
+    The copied files have other inodes, by which a refresh would build everything; nor is the code
+    the same, where the copy is for that of a changed project.
+    """
+    shutil.copytree(home, folder, symlinks=True)
+    arguments = [str(folder), str(PROJECT / "target" / "manifest.json")]
+    subprocess.run([sys.executable, "-c", _NOTE, *arguments], check=True, cwd=project)
+    return folder
+
+
+_NOTE = """
+import json, sys
+from pathlib import Path
+from drug_strategy import up_to_date as now
+from drug_strategy.settings import Settings
+home, manifest = map(Path, sys.argv[1:])
+settings = Settings(home=home, returns=home)
+now.remember_build(settings, json.loads(manifest.read_text("utf-8")))
+for output in (now.PUBLISHED, now.REPORT, now.NOTES, now.DATA_DOCS):
+    now.remember(settings, output)
+"""
+
+
+def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
+    """Land, validate and build these models with all they read, or all; return the warehouse.
+
+    Without dbt's tests, a publication or a report, this is a third of a refresh: for tests of what
+    the models say.
+    """
+    settings = Settings(home=home, returns=returns)
+    ran = forked(_build, settings, models, Request(as_at=as_at))
+    assert ran.returncode == 0, ran.said
+    return settings.database
+
+
+def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int:
+    from drug_strategy.transform.build import build
+
+    _take_in(settings, request)
+    selected = ["--select", *(f"+{model}" for model in models)] if models else []
+    asked = [*selected, "--resource-type", "model", "--resource-type", "seed"]
+    list(build(settings, asked, print))
+    return 0
+
+
+def take_in(returns: Path, home: Path) -> None:
+    """Land and validate, and build nothing."""
+    ran = forked(_take_in, Settings(home=home, returns=returns), Request())
+    assert ran.returncode == 0, ran.said
+
+
+def _take_in(settings: Settings, request: Request) -> int:
+    from drug_strategy import quality
+
+    settings.prepare()
+    settings.export()
+    files = land(settings, request).files
+    for name, contract in contracts().items():
+        of_return = [file for file in files if file.return_name == name]
+        accepted = [(f.sha256, f.received_on) for f in of_return if f.status == "accepted"]
+        new = quality.unvalidated(settings.home, name, accepted)
+        quality.validate_rows(settings.home, contract, new)
+    return 0

@@ -1,34 +1,21 @@
-"""Copies of the project that a test may change, and the command as such a copy has it."""
+"""Copies of the project that a test may change; `warehouse` runs the command that one has."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from drug_strategy.settings import PROJECT
 
 PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
 FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
-RUN = "import sys; from drug_strategy.cli.main import main; sys.exit(main())"
+WITHOUT_TESTS = "\ndata_tests:\n  drug_strategy:\n    +enabled: false\n"
 
 
-def copy_project(folder: Path) -> None:
+def copy_project(folder: Path, *, with_dbt_tests: bool = True) -> None:
     """Copy what a refresh needs of the project into `folder`; its home is `folder`/home."""
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in FILES:
         shutil.copy(PROJECT / file, folder / file)
-
-
-def run_in(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the `warehouse` command of a copy, on the copy's home, to its end."""
-    return subprocess.run(
-        [sys.executable, "-c", RUN, *arguments],
-        check=False,
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project), "WAREHOUSE_HOME": str(project / "home")},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    if not with_dbt_tests:
+        with (folder / "dbt_project.yml").open("a", encoding="utf-8") as stream:
+            stream.write(WITHOUT_TESTS)

@@ -1,19 +1,25 @@
-"""A tiny warehouse whose refreshes are started and killed at will."""
+"""A copy of the golden warehouse whose refreshes are started and killed at will."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from drug_strategy.publication import attempts
 from drug_strategy.publication.verify import faults
-from tests.crashes.driver import CLOSURES
+from drug_strategy.settings import Settings
+from tests.homes import copied
+from tests.returns.figures import GOLDEN
 
+CLOSURES = "crack_house_closures"
 OF_THE_RUN = {
     "marts.publication",
     "marts.indicator_revisions",
@@ -31,7 +37,8 @@ class Warehouse:
 
     root: Path
     process: "subprocess.Popen[str]"
-    seconds: float = 0
+    seconds: float
+    """How long a whole refresh took, undisturbed."""
 
     @property
     def home(self) -> Path:
@@ -56,11 +63,6 @@ class Warehouse:
         """Refresh without interruption."""
         answer = self.order()
         assert answer["codes"] == [0], answer["said"]
-        self.seconds = answer["seconds"]
-
-    def forget(self) -> None:
-        """Make the next refresh build everything, as after a change."""
-        (self.home / "dbt" / "up_to_date.json").unlink()
 
     def send(self, reference: str | None) -> None:
         """Add one more return of one closure to the folder, or none."""
@@ -86,14 +88,15 @@ class Warehouse:
 
 
 @pytest.fixture(scope="package")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """A warehouse that has been refreshed once."""
     root = tmp_path_factory.mktemp("crashes")
-    folder = root / "returns" / CLOSURES
-    folder.mkdir(parents=True)
-    (folder / "a__received_2009-06-01.csv").write_text(
-        "\n".join([HEADER, ROW.format("C1"), ROW.format("C2"), "Total,2,,,,,,", ""])
-    )
+    shutil.copytree(GOLDEN, root / "returns")
+    copied(golden_home, root / "home")
+    once = attempts.last(Settings(home=golden_home, returns=GOLDEN))
+    assert once is not None
+    assert once.ended_at is not None
+    took = datetime.fromisoformat(once.ended_at) - datetime.fromisoformat(once.started_at)
     command = [sys.executable, "-m", "tests.crashes.driver"]
     with subprocess.Popen(
         [*command, str(root / "home"), str(root / "returns")],
@@ -103,7 +106,5 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == '"ready"\n'
-        made = Warehouse(root, process)
-        made.refresh()
-        yield made
+        yield Warehouse(root, process, took.total_seconds())
         process.kill()

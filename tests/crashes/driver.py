@@ -27,6 +27,7 @@ from drug_strategy.quality import NewFile, validate_rows
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
+from tests.crashes.conftest import CLOSURES
 
 
 def main(home: Path, returns: Path) -> None:
@@ -107,8 +108,7 @@ def _publication(settings: Settings) -> int:
     return 0
 
 
-CLOSURES = "crack_house_closures"
-AS_AT = date(2009, 6, 30)
+AS_AT = date(2011, 5, 9)
 STAGES = {
     "refresh": _refresh,
     "landing": _landing,

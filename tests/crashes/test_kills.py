@@ -1,5 +1,9 @@
-"""A refresh killed at any moment leaves the published file good, and the next repairs the rest."""
+"""A refresh killed or stopped at any moment leaves the published file good.
 
+The next repairs the rest.
+"""
+
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,13 +12,16 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
+from drug_strategy.io import versions
 from drug_strategy.publication import verify
 from drug_strategy.settings import Settings
-from tests.crashes.conftest import Warehouse
-from tests.crashes.driver import CLOSURES
+from drug_strategy.up_to_date import forget_build
+from tests.crashes.conftest import CLOSURES, Warehouse
 
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -54,13 +61,48 @@ def readers(link: Path, number: int) -> Iterator[None]:
     assert all(int(reads) > 0 for reads, _ in answers)
 
 
+@pytest.mark.parametrize(
+    ("moment", "how"),
+    [
+        ("validating", signal.SIGHUP),
+        pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
+        ("building marts", signal.SIGTERM),
+    ],
+)
+def test_a_stopped_refresh_names_the_signal(
+    warehouse: Warehouse, moment: str, how: signal.Signals
+) -> None:
+    undisturbed = warehouse.content()
+    warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
+    folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
+    with subprocess.Popen(
+        [str(WAREHOUSE), "refresh", *folders],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as refresh:
+        assert refresh.stdout is not None
+        said = []
+        for line in refresh.stdout:
+            said.append(line)
+            if line.startswith(moment):
+                refresh.send_signal(how)
+    assert refresh.returncode == 128 + how
+    assert said[-1] == "warehouse: stopped; the publication is unchanged\n"
+    assert "Traceback" not in "".join(said)
+    warehouse.send(None)
+    assert warehouse.content() == undisturbed
+
+
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
     """How many times over."""
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_no_reader(warehouse: Warehouse, many: int) -> None:
+def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_the_rest(
+    warehouse: Warehouse, many: int
+) -> None:
     undisturbed = warehouse.content()
     kills = 3 * many
     with readers(warehouse.link, 2):
@@ -70,17 +112,33 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader(warehouse: Warehouse, ma
             warehouse.order(kill_after=moment)
             warehouse.content()
         warehouse.send(None)
-        warehouse.refresh()
+        empty_a_table_as_a_stopped_build(warehouse)
+        answer = warehouse.order(at_once=2)
+    assert answer["codes"] == [0, 0], answer["said"]
+    assert "waiting for it to end" in answer["said"]
     assert warehouse.content() == undisturbed
 
 
+def empty_a_table_as_a_stopped_build(warehouse: Warehouse) -> None:
+    """Be stopped while the change is in the database's log alone, and its file as it was."""
+    database = warehouse.home / "warehouse.duckdb"
+    duckdb.connect(str(database)).close()  # its log is empty now, whatever was killed
+    before = versions.mark(database)
+    # As a build does before its first table.
+    forget_build(Settings(home=warehouse.home, returns=warehouse.root / "returns"))
+    stopped = (
+        "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
+        "warehouse.execute('delete from marts.quarters'); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", stopped, str(database)], check=True)
+    assert versions.mark(database) == before
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("from marts.quarters").fetchall() == []
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize(
-    ("stage", "kills"),
-    [
-        ("publication", 5),
-        pytest.param("landing", 12, marks=pytest.mark.soak),
-        pytest.param("validation", 6, marks=pytest.mark.soak),
-    ],
+    ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
 def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
     warehouse: Warehouse, stage: str, kills: int, many: int
@@ -96,15 +154,6 @@ def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
     warehouse.send(None)
     again = warehouse.order(stage=stage)
     assert again["codes"] == [0], again["said"]
-    assert warehouse.content() == undisturbed
-
-
-def test_two_refreshes_at_once_both_succeed(warehouse: Warehouse) -> None:
-    undisturbed = warehouse.content()
-    warehouse.forget()
-    answer = warehouse.order(at_once=2)
-    assert answer["codes"] == [0, 0], answer["said"]
-    assert "waiting for it to end" in answer["said"]
     assert warehouse.content() == undisturbed
 
 
@@ -149,11 +198,11 @@ def test_truncated_parquets_are_made_again(warehouse: Warehouse) -> None:
         assert warehouse.order(stage=stage)["codes"] == [0]
     warehouse.send(None)
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
-    parquets = [path for folder in folders for path in folder.rglob("*.parquet")]
+    places = ("*.parquet", f"{CLOSURES}/*.parquet")
+    parquets = [path for folder in folders for place in places for path in folder.glob(place)]
     for at, path in enumerate(sorted(parquets)):
         whole = path.read_bytes()
         path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
-    warehouse.forget()
     warehouse.refresh()
     assert warehouse.content() == undisturbed
     kept = [path for path in parquets if path.exists()]

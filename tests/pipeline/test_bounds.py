@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.commands import refresh
+from tests.homes import copied
 from tests.oracle import oracle
 from tests.oracle.comparison import differences
 from tests.pipeline.greatest import greatest_returns
@@ -36,11 +37,14 @@ class Poisoned:
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Poisoned:
-    """Ten times as many rows are for hours that are quiet."""
-    many = 300_000 if request.config.getoption("--soak") else 30_000
+def poisoned(
+    golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Poisoned:
+    """Thirty times as many rows are for hours that are quiet."""
+    many = 300_000 if request.config.getoption("--soak") else 10_000
     folder = tmp_path_factory.mktemp("poisoned")
-    shutil.copytree(GOLDEN, folder / "returns")
+    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
+    copied(golden_home, folder / "home")
     for return_name, name, rows, _ in poisons(many):
         write(folder / "returns", return_name, name, rows)
     refresh(folder / "returns", folder / "home")

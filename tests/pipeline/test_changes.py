@@ -122,6 +122,17 @@ def test_everything_is_built_if_the_code_is_another(
     assert up_to_date.changed_sources(built, manifest) is None
 
 
+def test_everything_is_built_if_the_warehouse_is_lost(
+    built: Settings, manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    up_to_date.remember(built, up_to_date.PUBLISHED)
+    assert up_to_date.is_up_to_date(built, up_to_date.PUBLISHED)
+    shutil.move(built.database, tmp_path)
+    assert not up_to_date.is_up_to_date(built, up_to_date.PUBLISHED)
+    assert up_to_date.changed_sources(built, manifest) is None
+    shutil.move(tmp_path / built.database.name, built.database)
+
+
 def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
     built: Settings, manifest: dict[str, Any]
 ) -> None:

@@ -79,6 +79,7 @@ def test_what_is_private_is_private_and_what_is_published_is_readable(home: Path
 
 
 def test_a_refresh_ends_with_figures_and_a_table(home: Path) -> None:
+    assert ask(home, "select is_as_asked from marts.publication") == [{"is_as_asked": True}]
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"
@@ -128,6 +129,7 @@ def test_a_refresh_that_finds_nothing_new_does_without_dagster_and_dbt(
 def test_strict_says_when_a_row_was_quarantined(home: Path, returns: Path) -> None:
     ran = warehouse(home, "refresh", "--returns", str(returns), "--strict")
     assert ran.returncode == 3, ran.stderr
+    assert ask(home, "select is_as_asked from marts.publication") == [{"is_as_asked": False}]
     [seen] = ask(home, "select sum(rows) as n from data_quality.quarantine_summary")
     assert float(str(seen["n"])) == 1
 

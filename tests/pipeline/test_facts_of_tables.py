@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -11,8 +9,9 @@ import pytest
 import yaml
 
 from drug_strategy.settings import PROJECT
+from tests import commands
+from tests.commands import Ran
 
-DBT = Path(sys.executable).with_name("dbt")
 # Row 2 repeats the key of row 1, row 3 has an unknown code, row 4 an unknown borough.
 BROKEN = """
 select * from (values
@@ -69,9 +68,8 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def dbt(project: Path, command: str) -> subprocess.CompletedProcess[str]:
-    places = [f"--{kind}-dir={project}" for kind in ("project", "profiles")]
-    return subprocess.run([DBT, command, *places], check=False, capture_output=True, text=True)
+def dbt(project: Path, command: str) -> Ran:
+    return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
 def failing(project: Path, test: str) -> set[tuple[str, str, int]]:
@@ -87,8 +85,8 @@ def failing(project: Path, test: str) -> set[tuple[str, str, int]]:
 def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) -> None:
     """A table whose facts all hold has no rows."""
     outcome = dbt(project, "build")
-    assert "FAIL 5 holds_sent" in outcome.stdout, outcome.stdout
-    assert "PASS holds_boroughs" in outcome.stdout
+    assert "FAIL 5 holds_sent" in outcome.said, outcome.said
+    assert "PASS holds_boroughs" in outcome.said
     assert failing(project, "holds_sent%") == {
         ("sent", "one row each number", 1),
         ("sent", "borough is given", 1),
@@ -100,7 +98,7 @@ def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) ->
 
 def test_one_test_of_many_tables_names_the_table_whose_fact_fails(project: Path) -> None:
     outcome = dbt(project, "build")
-    assert "FAIL 1 of_both" in outcome.stdout, outcome.stdout
+    assert "FAIL 1 of_both" in outcome.said, outcome.said
     assert failing(project, "of_both") == {("sent", "one row each number", 1)}
 
 
@@ -108,4 +106,4 @@ def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
     (project / "facts" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0
-    assert "gone" in outcome.stdout
+    assert "gone" in outcome.said

@@ -8,6 +8,7 @@ import pytest
 
 from drug_strategy.settings import PROJECT
 from tests.commands import refresh, warehouse
+from tests.homes import copied
 from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
@@ -15,7 +16,7 @@ CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 # The page and the schedule run until they are stopped: tests/pipeline/page starts them.
 ELSEWHERE = {"ui"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
-    "refresh": (("--returns", GOLDEN), "accepted"),
+    "refresh": (("--returns", "{returns}"), "accepted"),
     "status": ((), "accepted"),
     "screen": ((CLEAN, "--return", "network_disruptions"), "4 records"),
     "explain": (FIGURE, "Hackney, 2010-11 Q1"),
@@ -35,11 +36,12 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the golden home that may be changed, and has been refreshed again."""
-    copy = tmp_path_factory.mktemp("readme") / "home"
-    shutil.copytree(golden_home, copy, symlinks=True)
-    refresh(GOLDEN, copy)
-    return copy
+    """A copy of the golden home that may be changed, refreshed again after one new file."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(GOLDEN, folder / "returns")
+    shutil.copy(CLEAN, folder / "returns" / CLEAN.parent.name / "again__received_2010-10-12.csv")
+    refresh(folder / "returns", copied(golden_home, folder / "home"))
+    return folder / "home"
 
 
 def test_the_table_has_every_command_that_is_tried() -> None:
@@ -53,7 +55,8 @@ def test_the_table_has_every_command_that_is_tried() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_it_succeeds(command: str, home: Path, tmp_path: Path) -> None:
     arguments, said = COMMANDS[command]
-    given = [str(each).replace("{folder}", str(tmp_path)) for each in arguments]
+    places = {"folder": tmp_path, "returns": home.parent / "returns"}
+    given = [str(each).format(**places) for each in arguments]
     where = () if command == "example-returns" else ("--home", home)
     ran = warehouse(command, *given, *where)
     assert ran.returncode == 0, ran.said

@@ -1,14 +1,12 @@
 """What is generated from the contracts is up to date, and dbt's unit tests hold."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.generate import generated
 from drug_strategy.settings import PROJECT
+from tests.commands import dbt
 
 
 def test_what_dbt_knows_of_a_return_is_what_its_contract_says() -> None:
@@ -26,18 +24,12 @@ def test_no_return_is_staged_without_a_contract() -> None:
 
 def test_every_counting_rule_holds_beside_its_model(golden_home: Path, tmp_path: Path) -> None:
     """dbt's unit tests, which a refresh leaves out: they try the models' code, not the data."""
-    ran = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            *("test", "--select", "test_type:unit", "tag:code", "--profiles-dir", PROJECT),
-            *("--project-dir", PROJECT, "--target-path", tmp_path, "--log-path", tmp_path),
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "WAREHOUSE_HOME": str(golden_home)},
+    ran = dbt(
+        *("test", "--select", "test_type:unit", "tag:code", "--profiles-dir", PROJECT),
+        *("--project-dir", PROJECT, "--target-path", tmp_path, "--log-path", tmp_path),
+        environment={"WAREHOUSE_HOME": str(golden_home)},
     )
-    assert ran.returncode == 0, ran.stdout[-3000:]
-    passed = re.search(r"PASS=(\d+)", ran.stdout)
+    assert ran.returncode == 0, ran.said[-3000:]
+    passed = re.search(r"PASS=(\d+)", ran.said)
     assert passed is not None
     assert int(passed[1]) > 40  # a selection that finds none passes too

@@ -11,9 +11,9 @@ import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.contract import HEADQUARTERS
-from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 from tests.commands import refresh
+from tests.homes import build
 
 QUARTER_ENDS = [
     date(year + (month == 1), month, 1) - timedelta(days=1)
@@ -38,15 +38,13 @@ def home(example_home: Settings, tmp_path: Path) -> Settings:
 
 def told_too_early(home: Settings) -> Iterator[tuple[object, ...]]:
     """Quarterly figures later than any row of their return that no borough accounts for."""
-    published = home.published / generations.LINK
-    with duckdb.connect(str(home.database), read_only=True) as private:
-        private.execute(f"attach '{published}' as published (read_only)")
+    with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
-            yield from private.execute(
+            yield from warehouse.execute(
                 f"""
                 select indicator_id, area_code, period_label, value
-                from published.marts.indicator_values as figures
-                inner join published.marts.indicators using (indicator_id)
+                from marts.indicator_values as figures
+                inner join marts.indicators using (indicator_id)
                 where $return_name in (return_name, second_return_name)
                 and period_type = 'quarter' and value is not null
                 and period_start > (
@@ -68,8 +66,8 @@ def told_too_early(home: Settings) -> Iterator[tuple[object, ...]]:
 
 
 def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | None:
-    with duckdb.connect(str(home.published / generations.LINK), read_only=True) as published:
-        return published.execute(
+    with duckdb.connect(str(home.database), read_only=True) as warehouse:
+        return warehouse.execute(
             "select value, return_status, is_provisional from marts.indicator_values where"
             " indicator_id = ? and period_label = ? and area_level = 'london'",
             [indicator, period],
@@ -78,7 +76,7 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 
 def test_what_had_not_come_by_october_2012_is_outstanding(home: Settings) -> None:
     """The annual returns of headquarters had come for 2011-12, not for the quarters since."""
-    refresh(home.returns, home.home, "--as-at", "2012-10-18")
+    build(home.returns, home.home, "indicator_values", "indicators", as_at=date(2012, 10, 18))
     assert list(told_too_early(home)) == []
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):

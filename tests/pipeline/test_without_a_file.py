@@ -9,7 +9,9 @@ import pytest
 
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
-from tests.projects import copy_project, run_in
+from tests.commands import warehouse
+from tests.homes import copied
+from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
 CLOSURES = "crack_house_closures"
@@ -25,13 +27,13 @@ FAILING = "case when closure_ref like 'SECRET%' then closure_ref::integer::strin
 @pytest.fixture
 def project(golden_home: Path, tmp_path: Path) -> Path:
     """A copy of the project with a model that fails over one row, and what was published before."""
-    copy_project(tmp_path)
+    copy_project(tmp_path, with_dbt_tests=False)
     model = tmp_path / MODEL
     whole = model.read_text("utf-8")
     assert whole.count("from closures\n") == 1
     broken = whole.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
     model.write_text(broken, "utf-8")
-    shutil.copytree(golden_home, tmp_path / "home", symlinks=True)
+    copied(golden_home, tmp_path / "home", tmp_path)
     shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
     sent = tmp_path / "returns" / FILE
     sent.parent.mkdir(parents=True)
@@ -45,9 +47,9 @@ def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
     settings = Settings(home=project / "home", returns=project / "returns")
     before = generations.current(settings.published)
     returns = ("--returns", str(settings.returns))
-    ran = run_in(project, "refresh", *returns)
-    assert ran.returncode == 1, ran.stderr
-    said = ran.stderr.splitlines()[-1]
+    ran = warehouse("refresh", *returns, project=project)
+    assert ran.returncode == 1, ran.said
+    said = ran.said.splitlines()[-1]
     assert f"The model {CLOSURES}__measures failed: " in said
     assert f"The only new file behind it is {FILE}." in said
     assert said.endswith(f"warehouse refresh --without {FILE}")
@@ -58,9 +60,9 @@ def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
     quoting = [path for path in kept if path.is_file() and "SECRET-9" in path.read_text("utf-8")]
     assert quoting == []
 
-    ran = run_in(project, "refresh", *returns, "--without", FILE)
-    assert ran.returncode == 0, ran.stderr
-    assert f"left out            {FILE}" in ran.stdout
+    ran = warehouse("refresh", *returns, "--without", FILE, project=project)
+    assert ran.returncode == 0, ran.said
+    assert f"left out            {FILE}" in ran.said
     assert generations.current(settings.published) != before
     link = str(settings.published / generations.LINK)
     with duckdb.connect(link, read_only=True) as published:
@@ -69,8 +71,8 @@ def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
     assert FILE in (settings.report / "index.html").read_text("utf-8")
     [notice] = set(settings.notices.iterdir()) - {failed}
     assert FILE in notice.read_text("utf-8")
-    assert FILE in run_in(project, "status").stdout
-    assert json.loads(run_in(project, "status", "--json").stdout)["left_out"] == FILE
+    assert FILE in warehouse("status", project=project).said
+    assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == FILE
 
 
 def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is_published(
@@ -85,9 +87,9 @@ def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is
         "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
     )
     settings = Settings.from_environment(str(project / "home"), str(project / "returns"))
-    ran = run_in(project, "refresh", "--returns", str(settings.returns), "--strict")
-    assert ran.returncode == 3, ran.stderr
-    said = ran.stderr.splitlines()[-1]
+    ran = warehouse("refresh", "--returns", settings.returns, "--strict", project=project)
+    assert ran.returncode == 3, ran.said
+    said = ran.said.splitlines()[-1]
     assert said.endswith(
         f"It left out {FILE}: {settings.operations.memory} of memory are too little for it."
         " Set WAREHOUSE_MEMORY to more, and refresh again."
@@ -99,4 +101,4 @@ def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is
         assert not published.execute(f"{files} where file_name like 'harrow/new%'").fetchall()
     [notice] = settings.notices.iterdir()
     assert said.partition(": ")[2] in notice.read_text("utf-8")
-    assert f"It left out {FILE}" in " ".join(run_in(project, "status").stdout.split())
+    assert f"It left out {FILE}" in " ".join(warehouse("status", project=project).said.split())

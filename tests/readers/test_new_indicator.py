@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.projects import copy_project, run_in
+from tests.commands import warehouse
+from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
 NEW = {
@@ -41,6 +42,15 @@ NEW = {
     "release_from": "2026-11-26",
 }
 REGISTER = "seeds/strategy/indicators.csv"
+# For the tests in the copy: the home that it has refreshed.
+GOLDEN_HOME = """
+import pytest
+from drug_strategy.settings import PROJECT
+
+@pytest.fixture(scope="session")
+def golden_home():
+    return PROJECT / "home"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +72,9 @@ def _add(project: Path, row: dict[str, str]) -> None:
 
 
 def _warehouse(project: Path, *arguments: str) -> str:
-    ran = run_in(project, *arguments)
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+    ran = warehouse(*arguments, project=project)
+    assert ran.returncode == 0, ran.said
+    return ran.said
 
 
 def test_its_figures_are_the_measures_that_its_row_names(project: Path) -> None:
@@ -152,6 +162,7 @@ def test_the_public_edition_gives_it_and_hides_its_small_numbers(project: Path) 
 
 
 def test_the_tests_of_the_indicators_pass_and_skip_it_by_name(project: Path) -> None:
+    (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     ran = subprocess.run(
         [
@@ -202,8 +213,8 @@ def test_no_edition_is_made_without_a_rule_that_can_hold(
     try:
         register.write_text("".join(before.splitlines(keepends=True)[:-1]), "utf-8")
         _add(project, NEW | changed)
-        ran = run_in(project, "release")
+        ran = warehouse("release", project=project)
     finally:
         register.write_text(before, "utf-8")
     assert ran.returncode == 1
-    assert sentence in ran.stderr
+    assert sentence in ran.said

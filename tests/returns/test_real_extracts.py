@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.commands import refresh
+from tests.homes import build
 
 PROJECT = Path(__file__).resolve().parents[2]
 REAL = PROJECT.parent / "shared" / "returns" / "real"
@@ -25,11 +25,10 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a refresh of the real extracts publishes."""
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is built of the real extracts."""
     home = tmp_path_factory.mktemp("real") / "home"
-    refresh(REAL, home)
-    return home / "published" / "drug_strategy.duckdb"
+    return build(REAL, home, "indicator_values", "file_reconciliation")
 
 
 def later_file() -> list[dict[str, str]]:
@@ -55,9 +54,9 @@ def added_up(category: str, year: str, place: str | None = None) -> int:
     )
 
 
-def figure(published: Path, indicator: str, area: str, year: str) -> float:
-    """The published value of an area and fiscal year."""
-    with duckdb.connect(str(published), read_only=True) as connection:
+def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
+    """The value of an area and fiscal year."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
         [[value]] = connection.execute(
             "select value from marts.indicator_values where indicator_id = ? and area_name = ?"
             " and period_type = 'fiscal_year' and period_label = ?",
@@ -69,24 +68,24 @@ def figure(published: Path, indicator: str, area: str, year: str) -> float:
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize(("indicator", "category"), CATEGORIES.items())
 def test_london_is_every_place_of_the_later_extract(
-    published: Path, indicator: str, category: str, year: str
+    warehouse: Path, indicator: str, category: str, year: str
 ) -> None:
     """Unknown and the airports among them."""
-    assert figure(published, indicator, "London", year) == added_up(category, year)
+    assert figure(warehouse, indicator, "London", year) == added_up(category, year)
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_unknown_and_the_airports_are_not_attributed(published: Path, year: str) -> None:
+def test_the_unknown_and_the_airports_are_not_attributed(warehouse: Path, year: str) -> None:
     category = CATEGORIES["recorded_drug_possession"]
     expected = added_up(category, year, "Unknown") + added_up(
         category, year, "London Heathrow and London City Airports"
     )
     assert expected > 0
-    assert figure(published, "recorded_drug_possession", "Not attributed", year) == expected
+    assert figure(warehouse, "recorded_drug_possession", "Not attributed", year) == expected
 
 
-def test_the_later_extract_restates_the_earlier(published: Path) -> None:
-    with duckdb.connect(str(published), read_only=True) as connection:
+def test_the_later_extract_restates_the_earlier(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
         earlier, later = connection.execute(
             "select records, accepted, superseded from data_quality.file_reconciliation"
             " order by received_on"

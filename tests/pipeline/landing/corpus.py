@@ -1,7 +1,8 @@
 """Files as in a shared folder: one good return, with each type of fault in turn.
 
 `ACCEPTED` has, by file name, the content and the outcome of its records in
-order: the reasons of each, or `good`. `REFUSED` has words of the sentence.
+order: the reasons of each, or `good`. `REFUSED` has words of the sentence. The content of bombs
+takes seconds to make, and is made where it is written.
 """
 
 import gzip
@@ -72,6 +73,7 @@ def sheet_of(body: str) -> bytes:
 
 
 def _bomb() -> bytes:
+    """A workbook whose sheet is 300 MB of nothing."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
@@ -174,7 +176,7 @@ ACCEPTED: dict[str, tuple[bytes, list[str]]] = {
     ),
 }
 
-REFUSED: dict[str, tuple[bytes, str]] = {
+REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "empty.csv": (b"", "no header"),
     "only a byte order mark.csv": (b"\xff\xfe", "no header"),
     "quote never closed.csv": (lines('"S2,Hackney'), "never closed"),
@@ -204,10 +206,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         sheet_of('<row r="2"><c r="A2" t="inlineStr"><is><t>&bomb;</t></is></c></row>'),
         "not an Excel",
     ),
-    "bomb.xlsx": (_bomb(), "200 times"),
+    "bomb.xlsx": (_bomb, "200 times"),
     "spoilt.parquet": (_spoilt(parquet(PARQUET)), "damaged"),
     "column twice.parquet": (parquet([*PARQUET, "borough"]), "twice (borough)"),
-    "bomb.csv.gz": (gzip.compress(bytes(70 << 20), 1), "200 times"),
+    "bomb.csv.gz": (lambda: gzip.compress(bytes(70 << 20), 1), "200 times"),
     "cut.csv.gz": (gzip.compress(SITE_CSV.encode())[:-4], "cut short"),
     "garbage behind.csv.gz": (gzip.compress(SITE_CSV.encode()) + b"garbage", "broken"),
     "gz in gz.csv.gz": (gzip.compress(gzip.compress(SITE_CSV.encode())), "a gz file"),

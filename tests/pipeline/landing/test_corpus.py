@@ -28,7 +28,7 @@ def landed(
     """The whole corpus in one folder, landed at once."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
-        folder.put(content, name)
+        folder.put(content() if callable(content) else content, name)
     return folder, {file.file_name: file for file in folder.land().files}
 
 
