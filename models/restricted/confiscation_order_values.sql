@@ -55,7 +55,8 @@ order_values as (
         period_start,
         count(*) as orders,
         cast(sum(order_gbp) as decimal(38, 2)) as total_gbp,
-        cast(median(order_gbp) as decimal(38, 2)) as median_gbp,
+        -- Of an even number of orders it may be half a penny off a whole one.
+        cast(median(cast(order_gbp as decimal(38, 3))) as decimal(38, 3)) as median_gbp,
         cast(max(order_gbp) as decimal(38, 2)) as largest_gbp,
         cast(sum(order_gbp) - max(order_gbp) as decimal(38, 2)) as total_without_largest_gbp
     from placed

@@ -171,8 +171,10 @@ def _free(preferred: int = 0) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["stop"]:
-        stop()
+    if sys.argv[1] == "stop":
+        if sys.argv[2:]:  # the folder of tests, which end their input as they end
+            sys.stdin.read()
+        stop(*map(Path, sys.argv[2:]))
     else:
         try:
             start()

@@ -7,11 +7,14 @@ server that are started for the tests.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from drug_strategy.settings import PROJECT
 from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
@@ -29,15 +32,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.fixture(scope="session")
 def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cluster of its own, ended with the tests."""
+    """A cluster of its own, ended with the tests, even where they are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
-    try:
+    stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", folder]
+    # It waits for the end of what we might say, which is also that of this process.
+    with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
         cluster.start(folder)
         yield folder
-    finally:
-        cluster.stop(folder)
-        del os.environ["JAVA_TOOL_OPTIONS"]
+    del os.environ["JAVA_TOOL_OPTIONS"]
 
 
 @pytest.fixture(scope="session")

@@ -108,4 +108,5 @@ def test_a_password_that_is_refused_is_said_before_anything_is_built(
     assert ran.returncode == 1
     assert "There is no connection to Spark: " in ran.said
     assert "Traceback" not in ran.said
-    assert not (tmp_path / "home" / "warehouse.duckdb").exists()
+    assert not (tmp_path / "home" / "spark" / "tables").exists()
+    assert not published(tmp_path / "home").exists()
