@@ -35,6 +35,7 @@ _DATABASE = "collected"
 _INSTALL = "run: make spark"
 _UNREADABLE = (":", "`", ",")  # in a path they mean something to Hadoop
 _FORMAT = "parquet"  # what is collected
+_SCRATCH = "scratch"  # the schema of what no model is
 # What dbt-spark and PyHive say of a server that is not there, or that ends.
 _LOST = re.compile(
     r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"
@@ -87,8 +88,8 @@ def begin(
 ) -> None:
     """Try Spark with one small table before a build; nothing happens on another engine.
 
-    Before a new build of everything Spark forgets its tables, as one that a kill cut short could
-    not be made again.
+    Before a new build of everything Spark forgets its tables: one that a kill cut short could not
+    be made again, and those of another home would be built there.
 
     Raises:
         UserError: if Spark cannot be reached, or what it builds could not be collected.
@@ -108,14 +109,14 @@ def begin(
             said.append(" ".join(message.data.exc.split()))
 
     number = time.time_ns()
-    forgotten = sorted({node["schema"] for node in nodes}) if is_new else []
+    forgotten = sorted({_SCRATCH, *(node["schema"] for node in nodes)}) if is_new else []
     given = json.dumps({"number": number, "forgotten": forgotten})
     from drug_strategy.transform.runner import invoke
 
     outcome = invoke(settings, ["run-operation", "begin_build", "--args", given], parsed, on_event)
     if not outcome.success:
         raise UserError(_why_not(said[0] if said else str(outcome.exception)))
-    trial = tables(settings) / "scratch.db" / "trial" / "*.parquet"
+    trial = tables(settings) / f"{_SCRATCH}.db" / "trial" / "*.parquet"
     with engine.connect() as connection, suppress(duckdb.Error):
         found = connection.execute(f"from read_parquet({text(str(trial))})").fetchall()
         if found == [(number,)]:

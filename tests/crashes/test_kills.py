@@ -112,28 +112,10 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_t
             warehouse.order(kill_after=moment)
             warehouse.content()
         warehouse.send(None)
-        empty_a_table_as_a_stopped_build(warehouse)
         answer = warehouse.order(at_once=2)
     assert answer["codes"] == [0, 0], answer["said"]
     assert "waiting for it to end" in answer["said"]
     assert warehouse.content() == undisturbed
-
-
-def empty_a_table_as_a_stopped_build(warehouse: Warehouse) -> None:
-    """Be stopped while the change is in the database's log alone, and its file as it was."""
-    database = warehouse.home / "warehouse.duckdb"
-    duckdb.connect(str(database)).close()  # its log is empty now, whatever was killed
-    before = versions.mark(database)
-    # As a build does before its first table.
-    forget_build(Settings(home=warehouse.home, returns=warehouse.root / "returns"))
-    stopped = (
-        "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
-        "warehouse.execute('delete from marts.quarters'); os._exit(0)"
-    )
-    subprocess.run([sys.executable, "-c", stopped, str(database)], check=True)
-    assert versions.mark(database) == before
-    with duckdb.connect(str(database), read_only=True) as connection:
-        assert connection.execute("from marts.quarters").fetchall() == []
 
 
 @pytest.mark.soak
@@ -191,7 +173,27 @@ def test_a_read_only_home_is_one_sentence(warehouse: Warehouse) -> None:
     assert warehouse.content() == undisturbed
 
 
-def test_truncated_parquets_are_made_again(warehouse: Warehouse) -> None:
+def empty_a_table_as_a_stopped_build(warehouse: Warehouse) -> None:
+    """Be stopped while the change is in the database's log alone, and its file as it was."""
+    database = warehouse.home / "warehouse.duckdb"
+    before = versions.mark(database)
+    # As a build does before its first table.
+    forget_build(Settings(home=warehouse.home, returns=warehouse.root / "returns"))
+    stopped = (
+        "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
+        "warehouse.execute('delete from marts.areas'); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", stopped, str(database)], check=True)
+    assert versions.mark(database) == before
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("from marts.areas").fetchall() == []
+
+
+def test_truncated_parquets_and_tables_of_a_stopped_build_are_made_again(
+    warehouse: Warehouse,
+) -> None:
+    """No return of the tables has changed: they are built because the build was stopped."""
+    warehouse.refresh()  # another test may have stopped a build
     undisturbed = warehouse.content()
     warehouse.send(next(NAMES))  # a file that is then deleted: nothing makes its Parquets again
     for stage in ("landing", "validation"):
@@ -203,6 +205,7 @@ def test_truncated_parquets_are_made_again(warehouse: Warehouse) -> None:
     for at, path in enumerate(sorted(parquets)):
         whole = path.read_bytes()
         path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
+    empty_a_table_as_a_stopped_build(warehouse)
     warehouse.refresh()
     assert warehouse.content() == undisturbed
     kept = [path for path in parquets if path.exists()]

@@ -1,4 +1,7 @@
-"""Workers land and validate a return each, side by side; a refresh does not do it again."""
+"""Workers land and validate a return each, side by side; a refresh does not do it again.
+
+Dagster is imported late: a worker imports this file, and most need none of it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Event
 
-import dagster
 import duckdb
 import pyarrow.parquet as pq
 import pytest
@@ -21,8 +23,6 @@ from drug_strategy.contracts import contracts
 from drug_strategy.landing import land, land_return
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
-from orchestration.assets.landed import take_in
-from orchestration.resources import settings
 from tests.commands import warehouse
 from tests.parity.comparison import differences
 from tests.returns.figures import GOLDEN
@@ -79,6 +79,11 @@ def test_a_worker_leaves_alone_what_another_has_under_way(tmp_path: Path) -> Non
 def test_a_partition_lands_and_validates_its_return(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    import dagster
+
+    from orchestration.assets.landed import take_in
+    from orchestration.resources import settings
+
     home = tmp_path / "home"
     monkeypatch.setenv("WAREHOUSE_HOME", str(home))
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(GOLDEN))
@@ -103,6 +108,9 @@ def test_a_partition_lands_and_validates_its_return(
 
 def take_in_returns(home: Path, names: list[str]) -> None:
     """Be a worker of a machine: take in one return after the other."""
+    from orchestration.assets.landed import take_in
+    from orchestration.resources import settings
+
     os.environ.update(WAREHOUSE_HOME=str(home), WAREHOUSE_RETURNS=str(GOLDEN))
     for name in names:
         take_in.execute_in_process(partition_key=name, resources={"settings": settings})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -154,6 +155,23 @@ def test_a_format_that_cannot_be_collected_is_refused(
 ) -> None:
     with pytest.raises(UserError, match="stored as delta, of which nothing can be collected; set"):
         begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
+
+
+def test_before_a_new_build_alone_spark_forgets_all_that_it_may_have_of_another_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[list[str]] = []
+
+    def invoke(_: Settings, arguments: list[str], *__: Any) -> SimpleNamespace:
+        forgotten.append(json.loads(arguments[-1])["forgotten"])
+        return SimpleNamespace(success=True)
+
+    monkeypatch.setattr(runner, "invoke", invoke)
+    nodes = [{"schema": "marts", "config": {"file_format": "parquet"}}]
+    for is_new in (True, False):
+        with pytest.raises(UserError, match="does not come to"):
+            spark.begin(on("spark_cluster", tmp_path), Manifest(), nodes, is_new=is_new)
+    assert forgotten == [["marts", "scratch"], []]
 
 
 def test_duckdb_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
