@@ -42,7 +42,7 @@
         *,
         count(*) filter (where can_protect and year_total > 0) over so_far as hidden_rows,
         coalesce(sum(year_total) filter (where can_protect) over so_far, 0) as hidden_total,
-        lead(case when can_protect then year_total else 0 end, 1, 0) over so_far as next_total
+        coalesce(lead(case when can_protect then year_total end) over so_far, 0) as next_total
     from {{ columns }}_ranked
     window so_far as (partition by family order by place)
 ),

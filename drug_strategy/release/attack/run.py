@@ -131,11 +131,12 @@ def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """What the policy itself tells of rows hidden together: one of them has a count below it.
+    """What the policy itself tells of one or two hidden rows: one of them has a count below it.
 
-    It tells nothing of rows that an earlier edition hid, which stay hidden whatever they have; nor
-    of wards whose borough is hidden. A row is hidden alone only if what is counted is distinct.
-    London's row is left out: nothing above could be withheld.
+    It tells nothing of three or more, where either of the others may be the small one; nor of rows
+    that an earlier edition hid, which stay hidden whatever they have; nor of wards whose borough is
+    hidden. A row is hidden alone only if what is counted is distinct. London's row is left out:
+    nothing above could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -153,7 +154,7 @@ def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
         inside = sorted(set().union(*group.values()))
         is_small = any(0 < unknown.amount < rules.threshold for unknown in inside)
         is_alone = len(group) == 1 and system in rules.distinct
-        is_told = is_new and (is_alone or len(group) > 1)
+        is_told = is_new and (is_alone or len(group) == 2)
         if is_told and is_small and (edition, system, year, parent) not in hidden_rows:
             yield Group(tuple(inside), rules.threshold - 1, is_alone)
 

@@ -64,7 +64,7 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
 def test_the_order_of_rows_tells_none_of_them_while_one_is_open(rows: int, most: int) -> None:
-    told = [look for look, _ in narrow(rows, most) if rows > 2 or look[2] != 5]
+    told = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
     assert told == []
     assert sum(map(len, tables(rows, most).values())) > 40
 
