@@ -11,6 +11,7 @@ import duckdb
 from drug_strategy.answers.notes import HEADINGS, Fault, _write
 from drug_strategy.contracts import contracts
 from drug_strategy.quality import checks, rules
+from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
 
 CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"
@@ -80,28 +81,27 @@ def test_every_reason_of_every_contract_has_words_of_its_own() -> None:
             assert rules.meaning(check.reason) != check.reason.replace("_", " ")
 
 
-def screened(file: Path, home: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "drug_strategy.cli", "screen", str(file), "--home", str(home)]
-    return subprocess.run(
-        [*command, "--return", "crack_house_closures", "--format", "csv"],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+def screening(file: Path, home: Path) -> list[str]:
+    """The command's arguments."""
+    options = ["--return", "crack_house_closures", "--format", "csv"]
+    return ["screen", str(file), "--home", str(home), *options]
 
 
 def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    ran = screened(GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv", home)
+    sent = GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
+    command = [sys.executable, "-m", "drug_strategy.cli", *screening(sent, home)]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
     assert ran.returncode == 3, ran.stderr
     note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
     assert ran.stdout == note
     assert not home.exists()
-    refused = screened(GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv", home)
+    no_key = GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv"
+    refused = warehouse(*screening(no_key, home))
     assert refused.returncode == 3
-    assert "no column closure_ref" in refused.stdout
+    assert "no column closure_ref" in refused.said
 
 
 def test_a_good_file_is_clean_and_a_missing_one_is_a_sentence(tmp_path: Path) -> None:
@@ -109,6 +109,6 @@ def test_a_good_file_is_clean_and_a_missing_one_is_a_sentence(tmp_path: Path) ->
     good.write_text(
         "closure_ref,borough,power,notice_date,outcome\nC1,Hackney,part_1,2010-04-02,refused\n"
     )
-    assert screened(good, tmp_path / "home").returncode == 0
-    ran = screened(tmp_path / "none.csv", tmp_path / "home")
-    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+    assert warehouse(*screening(good, tmp_path / "home")).returncode == 0
+    ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
+    assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
