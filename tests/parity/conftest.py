@@ -35,7 +35,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A cluster of its own, ended with the tests, even where they are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
-    stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", folder]
+    stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
     # It waits for the end of what we might say, which is also that of this process.
     with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
         cluster.start(folder)
