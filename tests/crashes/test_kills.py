@@ -18,7 +18,7 @@ import pytest
 from drug_strategy.io import versions
 from drug_strategy.publication import verify
 from drug_strategy.settings import Settings
-from drug_strategy.up_to_date import forget_build
+from drug_strategy.up_to_date import forget_build, is_up_to_date
 from tests.crashes.conftest import CLOSURES, Warehouse
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -192,9 +192,13 @@ def empty_a_table_as_a_stopped_build(warehouse: Warehouse) -> None:
 def test_truncated_parquets_and_tables_of_a_stopped_build_are_made_again(
     warehouse: Warehouse,
 ) -> None:
-    """No return of the tables has changed: they are built because the build was stopped."""
+    """A stopped build is seen even if nothing else has changed."""
     warehouse.refresh()  # another test may have stopped a build
     undisturbed = warehouse.content()
+    settings = Settings.from_environment(str(warehouse.home), str(warehouse.root / "returns"))
+    assert is_up_to_date(settings)
+    empty_a_table_as_a_stopped_build(warehouse)
+    assert not is_up_to_date(settings)
     warehouse.send(next(NAMES))  # a file that is then deleted: nothing makes its Parquets again
     for stage in ("landing", "validation"):
         assert warehouse.order(stage=stage)["codes"] == [0]
@@ -205,7 +209,6 @@ def test_truncated_parquets_and_tables_of_a_stopped_build_are_made_again(
     for at, path in enumerate(sorted(parquets)):
         whole = path.read_bytes()
         path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
-    empty_a_table_as_a_stopped_build(warehouse)
     warehouse.refresh()
     assert warehouse.content() == undisturbed
     kept = [path for path in parquets if path.exists()]
