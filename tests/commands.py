@@ -86,6 +86,7 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # as on a terminal
     status = do(*arguments)
     sys.stdout.flush()
     sys.exit(status)

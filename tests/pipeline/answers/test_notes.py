@@ -38,7 +38,8 @@ def test_each_fault_of_a_row_has_its_column_the_value_and_what_is_expected(
 def test_every_file_that_was_refused_or_has_a_quarantined_or_odd_row_has_a_note(
     golden_home: Path,
 ) -> None:
-    with duckdb.connect(str(golden_home / "published" / "drug_strategy.duckdb")) as published:
+    path = golden_home / "published" / "drug_strategy.duckdb"
+    with duckdb.connect(str(path), read_only=True) as published:
         amiss = published.execute(
             "select return_name, file_name from data_quality.file_reconciliation"
             " where status = 'refused' or quarantined > 0"
