@@ -46,7 +46,7 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
         """Keep a mail."""

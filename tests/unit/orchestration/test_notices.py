@@ -56,7 +56,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def saying(*lines: bytes) -> Iterator[int]:
-    """A server that says these lines to whoever connects, and no more, until QUIT: its port."""
+    """Serve whoever connects with these lines alone, until QUIT; yield the port."""
 
     class Silent(socketserver.StreamRequestHandler):
         def handle(self) -> None:
