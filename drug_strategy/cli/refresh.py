@@ -23,6 +23,7 @@ from drug_strategy.landing import land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
+from drug_strategy.quality import beside
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark
@@ -99,7 +100,7 @@ def _attempt(settings: Settings) -> Iterator[None]:
 
 
 def _refresh(settings: Settings, request: Request) -> None:
-    imports = Imports()
+    imports = Imports(settings)
 
     def progress(line: str) -> None:
         imports.start()
@@ -126,9 +127,13 @@ def _refresh(settings: Settings, request: Request) -> None:
 
 
 class Imports:
-    """Imports Dagster and dbt in a thread while files are landed, once something is new."""
+    """Imports Dagster and dbt in a thread while files are landed, once something is new.
 
-    def __init__(self) -> None:
+    Great Expectations is imported beside them, in a process of its own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._thread = threading.Thread(target=self._import, daemon=True)
         self._started = False
 
@@ -136,6 +141,7 @@ class Imports:
         """Start the thread, unless it has started."""
         if not self._started:
             self._started = True
+            beside.begin(self._settings)
             # What dagster and dbt import stays until the end: collecting garbage in it is slow.
             gc.set_threshold(100_000, 50, 100)
             atexit.register(gc.freeze)

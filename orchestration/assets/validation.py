@@ -14,6 +14,7 @@ from drug_strategy import quality, up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
+from drug_strategy.quality import beside
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
@@ -77,7 +78,7 @@ def validation(
             say(f"validating {ahead.index(return_name) + 1}/{len(ahead)} {return_name}")
         files += len(new)
         landed = dagster.AssetKey(["landed", return_name])
-        outcomes = quality.validate_rows(settings.home, contract, new)
+        outcomes = beside.do(quality.validate_rows, settings.home, contract, new)
         is_asked = dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys
         if outcomes and is_asked:
             yield _result(settings, landed, outcomes)
@@ -132,13 +133,14 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     kinds={"greatexpectations", "html"},
     owners=metadata.OWNERS,
     deps=[RESULTS],
-    op_tags={"dagster/priority": "-1"},  # nothing waits for it
+    op_tags={"dagster/priority": "1"},  # before dbt needs the memory
 )
 def data_docs(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
     """The checks of each return with their latest results: pages that open from disk."""
     settings = one_refresh.settings
     if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
-        quality.build_data_docs(settings.home)
+        beside.do(quality.build_data_docs, settings.home)
         up_to_date.remember(settings, up_to_date.DATA_DOCS)
+    beside.end()
     page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
     return dagster.MaterializeResult(metadata={"page": page})

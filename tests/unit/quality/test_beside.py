@@ -1,0 +1,52 @@
+"""The process beside: what it does, and that it does not outlive the one it works for."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.quality import beside
+from drug_strategy.quality.rules import ValidationError
+from drug_strategy.settings import Settings
+
+
+@pytest.fixture
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The number of a process that has begun."""
+    monkeypatch.delitem(sys.modules, "drug_strategy.quality.suite", raising=False)
+    beside.begin(Settings(home=tmp_path, returns=tmp_path))
+    yield beside.do(os.getpid)
+    beside.end()
+
+
+def test_it_does_what_it_is_asked_and_raises_what_is_raised_until_it_is_ended(begun: int) -> None:
+    assert begun != os.getpid()
+    with pytest.raises(ValueError, match="invalid literal for int"):
+        beside.do(int, "one")
+    assert beside.do(int, "1f", base=16) == 31
+    os.kill(begun, signal.SIGINT)  # Ctrl-C reaches all processes of a terminal
+    assert beside.do(os.getpid) == begun
+    os.kill(begun, signal.SIGKILL)
+    with pytest.raises(ValidationError, match="was killed, perhaps for want of memory"):
+        beside.do(os.getpid)
+    assert beside.do(os.getpid) == os.getpid()
+
+
+def test_it_ends_when_the_other_is_killed() -> None:
+    code = (
+        "import os, time; from drug_strategy.quality import beside;"
+        "from drug_strategy.settings import Settings; beside.begin(Settings.from_environment());"
+        "beside.do(os.write, 1, b'begun\\n'); beside.do(time.sleep, 60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert other.stdout
+    assert other.stdout.readline() == "begun\n"
+    time.sleep(0.5)  # until it is at work
+    other.kill()
+    # Both write to this pipe, so that it ends when the last of them has.
+    other.communicate(timeout=30)
