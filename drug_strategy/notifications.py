@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from http.client import HTTPException
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -56,6 +57,15 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
             write_atomically(file, _inert("\n".join([message, *unsent, ""])).encode())
     for line in unsent:
         say(line)
+    _prune(settings, file)
+
+
+def _prune(settings: Settings, latest: Path) -> None:
+    """Keep as many notices as runs, the latest whatever day the clock says."""
+    others = sorted({*settings.notices.glob("*.txt")} - {latest})
+    for old in others[: -settings.operations.keep_runs]:
+        with suppress(OSError):
+            old.unlink()
 
 
 def without_names(settings: Settings, message: str) -> str:

@@ -94,6 +94,21 @@ def test_a_failure_is_notified_once_per_run_in_a_plain_message(
     assert "run-1" in written(home)
 
 
+def test_as_many_notices_are_kept_as_runs_and_the_latest_always(
+    settings: Callable[..., Settings],
+) -> None:
+    home = settings(WAREHOUSE_KEEP_RUNS="2")
+    home.notices.mkdir(parents=True)
+    for day in ("2010-01-01", "2010-01-02", "2999-01-01", "2999-01-02"):
+        (home.notices / f"{day}-run.txt").touch()
+    notify(home, "latest", WHAT)
+    assert [path.name for path in sorted(home.notices.iterdir())[1:]] == [
+        "2999-01-01-run.txt",
+        "2999-01-02-run.txt",
+    ]
+    assert len(list(home.notices.glob("*-latest.txt"))) == 1
+
+
 def test_a_webhook_gets_the_message_without_values_of_rows(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
