@@ -53,7 +53,7 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
     if before is None:
         return None
     now = _built(settings, manifest)
-    if any(before.get(part) != now[part] for part in ("code", "warehouse")):
+    if any(before.get(part) != now[part] for part in ("code", "home", "warehouse")):
         return None
     if before["sources"].keys() != now["sources"].keys():
         return None
@@ -142,6 +142,7 @@ def _built(settings: Settings, manifest: Manifest) -> State:
     """The current state of the warehouse, and what dbt builds it from."""
     return {
         "code": versions.of_project(),
+        "home": str(settings.home),  # views name its folders
         "warehouse": versions.mark(settings.database),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()

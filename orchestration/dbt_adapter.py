@@ -4,7 +4,7 @@ dagster-dbt starts dbt in a separate process, 3 CPU s of a refresh. This module 
 translation of events, from modules that it does not document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dagster import (
@@ -76,17 +76,16 @@ def events(
 
 
 def skipped(
-    context: AssetExecutionContext, nodes: Iterable[str], rows: Mapping[str, int]
-) -> Iterator[MaterializeResult[Any]]:
-    """The assets of nodes that dbt skips: Dagster then runs what is downstream."""
+    context: AssetExecutionContext, unique_id: str, rows: Mapping[str, int]
+) -> MaterializeResult[Any]:
+    """The asset of a node that dbt skips."""
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
-    for unique_id in nodes:
-        node = manifest["nodes"][unique_id]
-        count = rows.get(f"{node['schema']}.{node['alias']}")
-        yield MaterializeResult(
-            asset_key=translator.get_asset_key(node),
-            metadata={"skipped": True, **({} if count is None else {"dagster/row_count": count})},
-        )
+    node = manifest["nodes"][unique_id]
+    count = rows.get(f"{node['schema']}.{node['alias']}")
+    return MaterializeResult(
+        asset_key=translator.get_asset_key(node),
+        metadata={"skipped": True, **({} if count is None else {"dagster/row_count": count})},
+    )
 
 
 def selection(context: AssetExecutionContext) -> list[str]:

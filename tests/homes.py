@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
 from drug_strategy.landing import land
@@ -42,9 +44,14 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
     """A copy of a refreshed home that is up to date, so that a refresh builds only what changes.
 
     The copied files have other inodes, by which a refresh would build everything; nor is the code
-    the same, where the copy is for that of a changed project.
+    the same, where the copy is for that of a changed project. Views name the folders of the home.
     """
     shutil.copytree(home, folder, symlinks=True)
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
+        views = "select sql from duckdb_views() where contains(sql, ?)"
+        for (sql,) in database.execute(views, [f"{home}/"]).fetchall():
+            moved = sql.replace(f"{home}/", f"{folder}/")
+            database.execute(moved.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
     arguments = [str(folder), str(PROJECT / "target" / "manifest.json")]
     subprocess.run([sys.executable, "-c", _NOTE, *arguments], check=True, cwd=project)
     return folder

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -36,21 +36,36 @@ _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 _DATA_ALONE = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
 
 
-def skipped(settings: Settings) -> list[str]:
-    """The unique IDs of models and seeds that a build would skip, parents first."""
-    manifest = project.manifest(settings)
-    sources = changed_sources(settings)
-    if sources is None:
-        return []
-    nodes = manifest["nodes"]
-    others = nodes.keys() - downstream(manifest, sources)
+def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
+    """The unique IDs of what a build of these sources skips, parents first: views always."""
+    nodes, built = manifest["nodes"], downstream(manifest, sources)
+    others = {name for name in nodes if name not in built or _kind(nodes[name]) == "view"}
     order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(others)})
-    return [node for node in order.static_order() if node in others and _is_built(nodes[node])]
+    stored = {name for name in others if _kind(nodes[name]) in ("table", "view", "seed")}
+    return [name for name in order.static_order() if name in stored]
 
 
-def _is_built(node: dict[str, Any]) -> bool:
-    """Whether the warehouse has a table or a view of it."""
-    return bool(node["resource_type"] != "test" and node["config"]["materialized"] != "ephemeral")
+def _in_order(
+    events: list[Event], skipped: list[str], parents: Mapping[str, list[str]]
+) -> Iterator[Event | str]:
+    """Events, and each skipped node after what it reads."""
+    ahead = {_node_of(event) for event in events} | set(skipped)
+    for event in (None, *events):
+        if event is not None:
+            yield event
+            ahead.discard(_node_of(event))
+        for node in skipped:
+            if node in ahead and ahead.isdisjoint(parents[node]):
+                yield node
+                ahead.remove(node)
+
+
+def _node_of(event: Event) -> str:
+    return str(event["data"]["node_info"]["unique_id"])
+
+
+def _kind(node: dict[str, Any]) -> str:
+    return str(node["config"]["materialized"])
 
 
 def changed_sources(settings: Settings) -> list[str] | None:
@@ -62,11 +77,14 @@ def changed_sources(settings: Settings) -> list[str] | None:
     return up_to_date.changed_sources(settings, project.manifest(settings))
 
 
-def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Event]:
+def build(
+    settings: Settings, asked: list[str], notify: Callable[[str], None]
+) -> Iterator[Event | str]:
     """Build and test what dbt's arguments `asked` select; without arguments, what has changed.
 
-    Yields dbt's result events. Unit tests and tests tagged `code` are left out: they test the
-    models' code, not the data.
+    Yields dbt's result events and, among them, the unique IDs of the nodes that it skips because
+    they are up to date, each after what it reads. Unit tests and tests tagged `code` are left out:
+    they test the models' code, not the data.
 
     Raises:
         OutOfMemory: before the events, if a model's memory did not suffice.
@@ -76,7 +94,9 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     manifest = project.manifest(settings)
     require_register(manifest)
     sources = None if asked else changed_sources(settings)
+    skipped = [] if sources is None else _skipped(manifest, sources)
     if sources == []:
+        yield from skipped
         return
     selected = _arguments(manifest, sources) if sources else ["--full-refresh", *asked]
     events: list[Event] = []
@@ -110,7 +130,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
         if isinstance(failed, OutOfMemory):
             project.parse.cache_clear()  # dbt has compiled into what it read, and cannot again
             raise failed
-        yield from events
+        yield from _in_order(events, skipped, manifest["parent_map"])
         if failed:
             raise failed
     if not asked:
@@ -118,9 +138,11 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """dbt's arguments to build what is downstream of these sources."""
+    """dbt's arguments to build what is downstream of these sources, but for views: they stay."""
     named = [manifest["sources"][source] for source in sources]
-    return ["--select", *(f"source:{each['source_name']}.{each['name']}+" for each in named)]
+    chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
+    kinds = ("config.materialized:table", "resource_type:test")
+    return ["--select", *(f"{each},{kind}" for each in chosen for kind in kinds)]
 
 
 def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:

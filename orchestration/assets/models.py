@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 import dagster
@@ -50,16 +49,14 @@ def models(
 def _built(
     context: dagster.AssetExecutionContext, settings: Settings, asked: list[str]
 ) -> Iterator[Any]:
-    """Dagster's events of a build; those of models that it skips come when it has begun well."""
-    skipped = [] if asked else build.skipped(settings)
-    rows = build.row_counts(settings) if skipped else {}
-    events = build.build(settings, asked, say)
-    first = next(events, None)
-    yield from dbt_adapter.skipped(context, skipped, rows)
-    if first is not None:
-        rows = build.row_counts(settings)
-        for event in chain([first], events):
-            yield from dbt_adapter.events(context, event, rows)
+    """Dagster's events of a build, also of what it skips: Dagster then runs what is downstream."""
+    rows: dict[str, int] | None = None
+    for each in build.build(settings, asked, say):
+        rows = rows or build.row_counts(settings)
+        if isinstance(each, str):
+            yield dbt_adapter.skipped(context, each, rows)
+        else:
+            yield from dbt_adapter.events(context, each, rows)
 
 
 def _leave_out(

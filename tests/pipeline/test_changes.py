@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,16 @@ def test_everything_is_built_if_somebody_wrote_to_the_warehouse(
 ) -> None:
     built.database.touch()
     assert up_to_date.changed_sources(built, manifest) is None
+
+
+def test_everything_is_built_if_the_home_has_moved(
+    built: Settings, manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    moved = replace(built, home=tmp_path / "moved")
+    shutil.move(built.home, moved.home)
+    assert up_to_date.changed_sources(moved, manifest) is None
+    shutil.move(moved.home, built.home)
+    assert up_to_date.changed_sources(built, manifest) == []
 
 
 def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
