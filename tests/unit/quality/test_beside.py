@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings
 @pytest.fixture
 def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The number of a process that has begun."""
-    monkeypatch.delitem(sys.modules, "drug_strategy.quality.suite", raising=False)
+    monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     beside.begin(Settings(home=tmp_path, returns=tmp_path))
     yield beside.do(os.getpid)
     beside.end()
