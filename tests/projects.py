@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from drug_strategy.io.files import exclusive
 from drug_strategy.settings import PROJECT
 
 PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
@@ -19,3 +20,10 @@ def copy_project(folder: Path, *, with_dbt_tests: bool = True) -> None:
     if not with_dbt_tests:
         with (folder / "dbt_project.yml").open("a", encoding="utf-8") as stream:
             stream.write(WITHOUT_TESTS)
+        return
+    target = PROJECT / "target"
+    target.mkdir(exist_ok=True)
+    with exclusive(target / "parse.lock", lambda: None):
+        if (read := target / "partial_parse.msgpack").is_file():
+            (folder / "target").mkdir()
+            shutil.copy(read, folder / "target")  # then dbt reads what differs: 2 s instead of 7

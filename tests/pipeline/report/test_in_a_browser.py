@@ -37,7 +37,19 @@ PAGES = [
 ]
 WIDE, NARROW, PHONE = 1280, 320, 390
 DRAWN = "#pictures[data-drawn]"
-
+# Axe takes seconds for hundreds of rows. A row stays if it has a cell that differs from all but two
+# before it in more than letters: each kind of cell is there, with neighbours.
+FEW_OF_EACH_KIND = """
+const kind = cell => cell.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
+    .replace(/ (?!class|role|scope|style|tabindex|type)([a-z-]+)="[^"]+"/g, " $1");
+for (const body of document.querySelectorAll("tbody")) {
+    const found = {};
+    for (const row of [...body.rows]) {
+        const kinds = [row.className, ...[...row.cells].map(kind)];
+        if (kinds.every(each => found[each] > 2)) row.remove();
+        for (const each of kinds) found[each] = (found[each] || 0) + 1;
+    }
+}"""
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
@@ -73,6 +85,7 @@ def test_axe_finds_no_barrier(
         page.evaluate(
             "for (const folded of document.querySelectorAll('details')) folded.open = true"
         )
+    page.evaluate(FEW_OF_EACH_KIND)
     rules = RULES if scheme == "light" else OF_COLOURS
     found = Axe().run(page, options={"runOnly": rules, "preload": False})
     assert found.violations_count == 0, found.generate_report()
@@ -189,24 +202,22 @@ def test_explore_draws_what_the_address_says_and_keeps_what_is_chosen_in_it(
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("button", "name", "begins"),
-    [
-        ("Save as CSV: Crack houses closed", "figures.csv", b'"period","London"'),
-        ("Save as SVG: Crack houses closed, number", "crack_houses_closed-lines.svg", b"<svg"),
-        ("Save as PNG: Crack houses closed, number", "crack_houses_closed-lines.png", b"\x89PNG"),
-        ("Save the map as PNG", "crack_houses_closed-map.png", b"\x89PNG"),
-    ],
-)
-def test_explore_saves_a_table_and_its_pictures(
-    page: Page, site: Path, button: str, name: str, begins: bytes
-) -> None:
+DOWNLOADS = [
+    ("Save as CSV: Crack houses closed", "figures.csv", b'"period","London"'),
+    ("Save as SVG: Crack houses closed, number", "crack_houses_closed-lines.svg", b"<svg"),
+    ("Save as PNG: Crack houses closed, number", "crack_houses_closed-lines.png", b"\x89PNG"),
+    ("Save the map as PNG", "crack_houses_closed-map.png", b"\x89PNG"),
+]
+
+
+def test_explore_saves_a_table_and_its_pictures(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/explore.html#i=crack_houses_closed&m=value&p=year&b=E12000007")
     page.wait_for_selector(DRAWN)
-    with page.expect_download() as saved:
-        page.get_by_role("button", name=button).first.click()
-    assert saved.value.suggested_filename == name
-    assert saved.value.path().read_bytes().startswith(begins)
+    for button, name, begins in DOWNLOADS:
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=button).first.click()
+        assert saved.value.suggested_filename == name
+        assert saved.value.path().read_bytes().startswith(begins)
 
 
 def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: Path) -> None:
@@ -219,28 +230,26 @@ def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: 
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("typed", "leads"),
-    [
-        ("hackney", "boroughs/hackney.html"),
-        ("crack houses", "indicators/crack_houses_closed.html"),
-        ("haggerston", "boroughs/hackney.html#wards"),
-        ("drug interventions", "indicators/dip_boroughs.html"),
-        ("find and close", "plan.html#a4.1"),
-        ("inconclusive", "definitions.html#verdicts"),
-    ],
-)
+SEARCHES = [
+    ("hackney", "boroughs/hackney.html"),
+    ("crack houses", "indicators/crack_houses_closed.html"),
+    ("haggerston", "boroughs/hackney.html#wards"),
+    ("drug interventions", "indicators/dip_boroughs.html"),
+    ("find and close", "plan.html#a4.1"),
+    ("inconclusive", "definitions.html#verdicts"),
+]
+
+
 @pytest.mark.parametrize("start", ["index.html", "boroughs/barnet.html"])
-def test_the_search_finds_by_keyboard(
-    page: Page, site: Path, start: str, typed: str, leads: str
-) -> None:
-    page.goto(f"file://{site}/{start}")
-    page.keyboard.press("/")
-    page.keyboard.type(typed)
-    page.wait_for_selector(".search li")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{leads}")
+def test_the_search_finds_by_keyboard(page: Page, site: Path, start: str) -> None:
+    for typed, leads in SEARCHES:
+        page.goto(f"file://{site}/{start}")
+        page.keyboard.press("/")
+        page.keyboard.type(typed)
+        page.wait_for_selector(".search li")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{leads}")
 
 
 def test_a_borough_on_a_map_says_its_name_and_figure_on_focus(page: Page, site: Path) -> None:
@@ -269,22 +278,22 @@ def test_a_borough_s_page_is_at_most_eight_screens_of_a_phone(page: Page, site: 
         assert page.evaluate("document.documentElement.scrollHeight") <= 8 * 844, path.name
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, WIDE])
 @pytest.mark.parametrize("name", [*PAGES, "indicators/pas_drugs_problem.html"])
-def test_nothing_is_cut_off(page: Page, site: Path, name: str, width: int) -> None:
+def test_nothing_is_cut_off(page: Page, site: Path, name: str) -> None:
     """A table that is wider than its place scrolls there, and says so."""
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"file://{site}/{name}")
-    cut = page.evaluate(
-        """width => [...document.querySelectorAll("main *, header *, nav *")]
-            .filter(e => !e.closest(".scroll, svg, .hidden"))
-            .filter(e => e.getBoundingClientRect().right > width + 1)
-            .map(e => e.outerHTML.slice(0, 80))""",
-        width,
-    )
-    assert cut == []
-    silent = page.evaluate(
-        """() => [...document.querySelectorAll(".scroll")]
-            .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
-    )
-    assert silent == 0
+    for width in (PHONE, 768, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"file://{site}/{name}")
+        cut = page.evaluate(
+            """width => [...document.querySelectorAll("main *, header *, nav *")]
+                .filter(e => !e.closest(".scroll, svg, .hidden"))
+                .filter(e => e.getBoundingClientRect().right > width + 1)
+                .map(e => e.outerHTML.slice(0, 80))""",
+            width,
+        )
+        assert cut == [], width
+        silent = page.evaluate(
+            """() => [...document.querySelectorAll(".scroll")]
+                .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
+        )
+        assert silent == 0, width

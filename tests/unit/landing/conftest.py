@@ -22,8 +22,9 @@ def folder(tmp_path: Path, empty_files: Path) -> ReturnsFolder:
     """An empty returns folder, and a home with nothing but the empty files."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
-    for file in empty_files.rglob("none.parquet"):
-        copy = made.home / file.relative_to(empty_files)
-        copy.parent.mkdir(parents=True)
-        shutil.copyfile(file, copy)
+    for name in ("none.parquet", "_version"):  # without its version a return's rows are deleted
+        for file in empty_files.rglob(name):
+            copy = made.home / file.relative_to(empty_files)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
     return made

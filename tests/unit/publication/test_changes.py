@@ -16,6 +16,8 @@ Fill = Callable[..., None]
 Said = dict[tuple[date, int], float | None]
 """The value by quarter and number of the publication."""
 
+pytestmark = pytest.mark.usefixtures("verified_here")
+
 
 def changed(settings: Settings) -> list[tuple[object, ...]]:
     with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as connection:

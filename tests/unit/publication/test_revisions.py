@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Callable
 
 import duckdb
+import pytest
 
 from drug_strategy.publication import publish
 from drug_strategy.settings import Settings
 from tests.unit.publication.warehouse import AS_AT, LISTED
 
 Fill = Callable[..., None]
+
+pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 def said(settings: Settings) -> list[float | None]:
