@@ -138,9 +138,11 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
 def data_docs(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
     """The checks of each return with their latest results: pages that open from disk."""
     settings = one_refresh.settings
-    if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
-        beside.do(quality.build_data_docs, settings.home)
-        up_to_date.remember(settings, up_to_date.DATA_DOCS)
-    beside.end()
+    try:
+        if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
+            beside.do(quality.build_data_docs, settings.home)
+            up_to_date.remember(settings, up_to_date.DATA_DOCS)
+    finally:
+        beside.end()
     page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
     return dagster.MaterializeResult(metadata={"page": page})
