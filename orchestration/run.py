@@ -65,10 +65,11 @@ def refresh(settings: Settings, request: Request) -> None:
         handler.close()
     if result.success:
         return
-    if any(map(_is_stopped, result.all_events)):
+    if any(map(is_stopped, result.all_events)):
         raise KeyboardInterrupt
     why = _why(result.all_events, log)
-    if {event.step_key for event in result.all_events if event.is_step_failure} <= _OPTIONAL:
+    failed = {event.step_key for event in result.all_events if event.is_step_failure}
+    if failed and failed <= _OPTIONAL:
         say(why)
     elif any(map(_is_held, result.all_events)):
         raise Held(why)
@@ -90,9 +91,9 @@ def _is_held(event: dagster.DagsterEvent) -> bool:
     return failure is not None and hooks.is_held(failure.metadata)
 
 
-def _is_stopped(event: dagster.DagsterEvent) -> bool:
-    """Whether a step failed because it was stopped."""
-    error = event.step_failure_data.error if event.is_step_failure else None
+def is_stopped(event: dagster.DagsterEvent) -> bool:
+    """Whether a step, the hook after it or the job failed because it was stopped."""
+    error = getattr(event.event_specific_data, "error", None)
     while error is not None and error.cause is not None:
         error = error.cause
     return error is not None and error.cls_name in _STOPPED

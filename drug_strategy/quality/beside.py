@@ -88,18 +88,20 @@ def _serve(answered: Connection) -> None:
     engine.allow(Settings.from_environment().operations)
     with suppress(Exception):  # what is asked for then raises it
         importlib.import_module("drug_strategy.quality.suite")
-    while True:
-        what, arguments, named = answered.recv()
-        answer: tuple[Any, BaseException | None]
-        try:
-            answer = what(*arguments, **named), None
-        except Exception as error:  # is raised where it was asked for
-            answer = None, error
-        answered.send(answer)
+    with suppress(EOFError, OSError):  # the other has ended
+        while True:
+            what, arguments, named = answered.recv()
+            answer: tuple[Any, BaseException | None]
+            try:
+                answer = what(*arguments, **named), None
+            except Exception as error:  # is raised where it was asked for
+                answer = None, error
+            answered.send(answer)
+    os._exit(1)
 
 
 def _end_with_the_other() -> None:
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     os._exit(1)
 
 

@@ -10,6 +10,7 @@ from .control_charts import QUARTERS, Series
 MODELS = (
     "int_control_points",
     "int_control_bases",
+    "int_control_rules",
     "indicator_control_charts",
 )
 REBASING_TEST = "a_rebasing_has_a_run_of_seven_quarters"

@@ -50,3 +50,15 @@ def test_it_ends_when_the_other_is_killed() -> None:
     other.kill()
     # Both write to this pipe, so that it ends when the last of them has.
     other.communicate(timeout=30)
+
+
+def test_nothing_is_said_of_it_when_the_other_ends_before_it() -> None:
+    code = (
+        "import os; from drug_strategy.quality import beside;"
+        "from drug_strategy.settings import Settings; beside.begin(Settings.from_environment());"
+        "beside.do(os.getpid)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
