@@ -152,9 +152,9 @@ class Imports:
         with stopped_at_once():
             self._thread.join()
 
-    @staticmethod
-    def _import() -> None:
+    def _import(self) -> None:
         try:
             importlib.import_module("orchestration.run")
+            importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
         except Exception:  # the import that follows in the main thread raises it again
             sys.modules.pop("orchestration.run", None)

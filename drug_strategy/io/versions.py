@@ -9,7 +9,7 @@ from drug_strategy.settings import PROJECT
 
 _MODELS = ("models", "seeds", "macros", "tests/dbt")
 _CODE = (".py", ".sql")
-_FILES = ("dbt_project.yml", "uv.lock")
+_FILES = ("dbt_project.yml", "profiles.yml", "uv.lock")
 
 
 @cache

@@ -8,7 +8,8 @@ dropped from it.
 
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -82,7 +83,8 @@ def publish(
         generation, published_at = generations.new_generation(folder)
         draft = folder / f".tmp-{generation}"
         connection = _attach(str(settings.database), str(draft))
-        _copy(connection, listed)
+        _copy(connection, listed, settings.operations.models)
+        connection.begin()
         _add_publication(connection, (generation, published_at, as_at), without, is_as_asked)
         _add_reasons(connection)
         changed = changes.add_revisions(
@@ -105,46 +107,66 @@ def publish(
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
     """A connection with the warehouse, read-only, as `private` and a new file as `public`.
 
-    The file has a storage version that every client since DuckDB 1.1 opens. It is written
-    in one transaction, so that hundreds of comments do not each wait for the disk.
+    The file has a storage version that every client since DuckDB 1.1 opens. It is written in few
+    transactions, so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("set enable_progress_bar = false")
     connection.execute(f"attach {engine.text(warehouse)} as private (read_only)")
     connection.execute(f"attach {engine.text(draft)} as public (storage_version 'v1.0.0')")
-    connection.begin()
     return connection
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, tables: Iterable[engine.Table]) -> None:
-    """Create and fill each table in `public`, with NOT NULL and comments as in `private`."""
-    for schema, table in tables:
-        columns = connection.execute(
-            "select column_name, data_type, is_nullable, comment from duckdb_columns()"
-            " where database_name = 'private' and schema_name = ? and table_name = ?"
-            " order by column_index",
-            [schema, table],
-        ).fetchall()
-        described = connection.execute(
-            "select comment from duckdb_tables()"
-            " where database_name = 'private' and schema_name = ? and table_name = ?",
-            [schema, table],
-        ).fetchone()
-        if not described:
-            raise LookupError(
-                f"{schema}.{table} is to be published, but is not a table of the warehouse"
-            )
-        engine.create_table(
-            connection,
-            (schema, table),
-            str(described[0] or ""),
-            [
-                (column, f"{kind}{'' if is_nullable else ' not null'}", comment or "")
-                for column, kind, is_nullable, comment in columns
-            ],
+def _copy(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[engine.Table], at_once: int
+) -> None:
+    """Create and fill each table in `public`, with NOT NULL and comments as in `private`.
+
+    DuckDB fills a table in its order by one thread, so as many tables as said are filled at once.
+    """
+    connection.begin()
+    for schema in sorted({schema for schema, _ in tables}):
+        connection.execute(f"create schema {engine.name('public', schema)}")
+    connection.commit()
+    ahead = iter(tables)
+
+    def fill(cursor: duckdb.DuckDBPyConnection) -> None:
+        cursor.begin()
+        for table in ahead:
+            _copy_table(cursor, table)
+        cursor.commit()
+
+    with ThreadPoolExecutor(at_once) as workers:
+        list(workers.map(fill, [connection.cursor() for _ in range(at_once)]))
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> None:
+    columns = connection.execute(
+        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where database_name = 'private' and schema_name = ? and table_name = ?"
+        " order by column_index",
+        table,
+    ).fetchall()
+    described = connection.execute(
+        "select comment from duckdb_tables()"
+        " where database_name = 'private' and schema_name = ? and table_name = ?",
+        table,
+    ).fetchone()
+    if not described:
+        raise LookupError(
+            f"{'.'.join(table)} is to be published, but is not a table of the warehouse"
         )
-        target, source = engine.name("public", schema, table), engine.name("private", schema, table)
-        connection.execute(f"insert into {target} select * from {source}")
+    engine.create_table(
+        connection,
+        table,
+        str(described[0] or ""),
+        [
+            (column, f"{kind}{'' if is_nullable else ' not null'}", comment or "")
+            for column, kind, is_nullable, comment in columns
+        ],
+    )
+    target, source = engine.name("public", *table), engine.name("private", *table)
+    connection.execute(f"insert into {target} select * from {source}")
 
 
 def _add_publication(

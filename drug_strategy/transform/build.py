@@ -115,7 +115,7 @@ def build(
                 notify(f"building {len(events)}/{of} {schema}")
 
     up_to_date.forget_build(settings)
-    parsed = project.parse(settings)[0]
+    parsed = project.parsed(settings)
     is_new = not (asked or sources)
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
@@ -128,7 +128,7 @@ def build(
         ask = partial(spark.rows, settings, parsed) if is_spark else asked_of(settings.database)
         failed = None if outcome.success else failure_of(settings, manifest, outcome, ask)
         if isinstance(failed, OutOfMemory):
-            project.parse.cache_clear()  # dbt has compiled into what it read, and cannot again
+            project.parsed.cache_clear()  # dbt has compiled into what it read, and cannot again
             raise failed
         yield from _in_order(events, skipped, manifest["parent_map"])
         if failed:
@@ -176,9 +176,8 @@ def document(settings: Settings, target: Path) -> None:
     arguments = ["docs", "generate", "--static", "--no-compile"]
     with TemporaryDirectory(prefix="warehouse-docs-") as made:
         folder = Path(made)
-        manifest = project.parse(settings)[1]
-        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-        outcome = invoke(settings, arguments, project.parse(settings)[0], target=folder)
+        (folder / "manifest.json").write_text(json.dumps(project.manifest(settings)), "utf-8")
+        outcome = invoke(settings, arguments, project.parsed(settings), target=folder)
         if not outcome.success:
             raise BuildError(f"The documentation was not written: {first_lines(outcome.exception)}")
         shutil.copyfile(folder / "static_index.html", target)

@@ -1,0 +1,57 @@
+"""dbt reads the project when it has changed, and only then."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.io import versions
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
+from drug_strategy.transform.failures import BuildError
+
+READ = (project._read, project.manifest, project.parsed)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A home whose project has just been read; what this process remembers of it is forgotten."""
+    found = Settings(home=tmp_path, returns=tmp_path)
+    project.manifest(found)
+    for each in READ:
+        each.cache_clear()
+    yield found
+    for each in READ:
+        each.cache_clear()
+
+
+def _no_dbt(*_: object, **__: object) -> None:
+    raise BuildError("dbt reads the project")
+
+
+def test_an_unchanged_project_is_not_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What dbt kept of it says the same to Dagster and to a build."""
+    monkeypatch.setattr(project, "invoke", _no_dbt)
+    nodes = project.manifest(settings)["nodes"]
+    parsed = project.parsed(settings)
+    assert set(parsed.nodes) == set(nodes)
+    assert set(parsed.flat_graph["nodes"]) == set(nodes)
+
+
+@pytest.mark.parametrize("changed", ["code", "manifest.json", "partial_parse.msgpack"])
+def test_a_changed_project_is_read(
+    changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is one of which another command of dbt has made artefacts since."""
+    monkeypatch.setattr(project, "invoke", _no_dbt)
+    if changed == "code":
+        monkeypatch.setattr(versions, "of_project", lambda: "another")
+    else:
+        mark = versions.mark
+        monkeypatch.setattr(
+            versions, "mark", lambda file: "another" if file.name == changed else mark(file)
+        )
+    with pytest.raises(BuildError, match="dbt reads"):
+        project.manifest(settings)
