@@ -8,19 +8,14 @@ from drug_strategy.settings import PROJECT
 
 PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
 FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
-WITHOUT_TESTS = "\ndata_tests:\n  drug_strategy:\n    +enabled: false\n"
 
 
-def copy_project(folder: Path, *, with_dbt_tests: bool = True) -> None:
+def copy_project(folder: Path) -> None:
     """Copy what a refresh needs of the project into `folder`; its home is `folder`/home."""
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in FILES:
         shutil.copy(PROJECT / file, folder / file)
-    if not with_dbt_tests:
-        with (folder / "dbt_project.yml").open("a", encoding="utf-8") as stream:
-            stream.write(WITHOUT_TESTS)
-        return
     target = PROJECT / "target"
     target.mkdir(exist_ok=True)
     with exclusive(target / "parse.lock", lambda: None):

@@ -1,4 +1,7 @@
-"""Where a model fails over a file, the refresh names it, and publishes without it when told to."""
+"""Where a model fails over a file, the refresh names it, and publishes without it when told to.
+
+It does so by itself if the memory does not suffice for the file.
+"""
 
 import json
 import shutil
@@ -9,7 +12,7 @@ import pytest
 
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
-from tests.commands import warehouse
+from tests.commands import Ran, warehouse
 from tests.homes import copied
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
@@ -18,87 +21,107 @@ CLOSURES = "crack_house_closures"
 FILE = f"{CLOSURES}/harrow/new__received_2011-05-09.csv"
 ROWS = """closure_ref,borough,power,notice_date,outcome
 GOOD-1,Harrow,part_1a,2011-04-12,refused
-SECRET-9,Harrow,part_1a,2011-04-13,refused
+{},Harrow,part_1a,2011-04-13,refused
 """
+LATE = "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
 MODEL = f"models/intermediate/{CLOSURES}/{CLOSURES}__measures.sql"
-FAILING = "case when closure_ref like 'SECRET%' then closure_ref::integer::string end"
+FAILING = """case
+    when closure_ref like 'SECRET%' then closure_ref::integer::string
+    when closure_ref like 'LARGE%'
+        then error('Out of Memory Error: no block (9 MiB/9 MiB used)\nPossible solutions:')
+end"""
 
 
-@pytest.fixture
-def project(golden_home: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with a model that fails over one row, and what was published before."""
-    copy_project(tmp_path, with_dbt_tests=False)
-    model = tmp_path / MODEL
+    folder = tmp_path_factory.mktemp("without")
+    copy_project(folder)
+    model = folder / MODEL
     whole = model.read_text("utf-8")
     assert whole.count("from closures\n") == 1
     broken = whole.replace("from closures\n", f"from closures where ({FAILING}) is null\n")
     model.write_text(broken, "utf-8")
-    copied(golden_home, tmp_path / "home", tmp_path)
-    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
-    sent = tmp_path / "returns" / FILE
-    sent.parent.mkdir(parents=True)
-    sent.write_text(ROWS, "utf-8")
-    return tmp_path
+    copied(golden_home, folder / "home", folder)
+    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
+    return folder
+
+
+@pytest.fixture
+def settings(project: Path) -> Settings:
+    """The copy's home and its returns."""
+    return Settings.from_environment(str(project / "home"), str(project / "returns"))
+
+
+def refresh(project: Path, *options: str) -> Ran:
+    """Refresh as the copy of the project does, without dbt's tests."""
+    models_alone = {"DBT_RESOURCE_TYPES": "model seed"}
+    asked = ("refresh", "--returns", project / "returns", *options)
+    return warehouse(*asked, project=project, environment=models_alone)
+
+
+def send(project: Path, reference: str) -> None:
+    """Write the new file of closures, with this reference in its last row."""
+    sent = project / "returns" / FILE
+    sent.parent.mkdir(parents=True, exist_ok=True)
+    sent.write_text(ROWS.format(reference), "utf-8")
+
+
+def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    link = str(settings.published / generations.LINK)
+    with duckdb.connect(link, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
 
 
 def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
-    project: Path,
+    project: Path, settings: Settings
 ) -> None:
-    settings = Settings(home=project / "home", returns=project / "returns")
+    send(project, "SECRET-9")
     before = generations.current(settings.published)
-    returns = ("--returns", str(settings.returns))
-    ran = warehouse("refresh", *returns, project=project)
+    notices = {*settings.notices.glob("*")}
+    ran = refresh(project)
     assert ran.returncode == 1, ran.said
     said = ran.said.splitlines()[-1]
     assert f"The model {CLOSURES}__measures failed: " in said
     assert f"The only new file behind it is {FILE}." in said
     assert said.endswith(f"warehouse refresh --without {FILE}")
     assert generations.current(settings.published) == before
-    [failed] = settings.notices.iterdir()
+    [failed] = {*settings.notices.iterdir()} - notices
     assert FILE in failed.read_text("utf-8")
     kept = [*settings.notices.iterdir(), *settings.dbt.rglob("*.json"), *settings.logs.rglob("*")]
     quoting = [path for path in kept if path.is_file() and "SECRET-9" in path.read_text("utf-8")]
     assert quoting == []
 
-    ran = warehouse("refresh", *returns, "--without", FILE, project=project)
+    ran = refresh(project, "--without", FILE)
     assert ran.returncode == 0, ran.said
     assert f"left out            {FILE}" in ran.said
     assert generations.current(settings.published) != before
-    link = str(settings.published / generations.LINK)
-    with duckdb.connect(link, read_only=True) as published:
-        asked = "select left_out from marts.publication"
-        assert published.execute(asked).fetchall() == [(FILE,)]
+    assert published(settings, "select left_out from marts.publication") == [(FILE,)]
     assert FILE in (settings.report / "index.html").read_text("utf-8")
-    [notice] = set(settings.notices.iterdir()) - {failed}
+    [notice] = {*settings.notices.iterdir()} - notices - {failed}
     assert FILE in notice.read_text("utf-8")
     assert FILE in warehouse("status", project=project).said
     assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == FILE
 
 
 def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is_published(
-    project: Path,
+    project: Path, settings: Settings
 ) -> None:
-    model = project / MODEL
-    too_much = "error('Out of Memory Error: no block (9 MiB/9 MiB used)\nPossible solutions:')"
-    whole = model.read_text("utf-8")
-    model.write_text(whole.replace("closure_ref::integer::string", too_much), "utf-8")
+    send(project, "LARGE-9")
     other = project / "returns" / "pas_waves" / "late__received_2011-05-10.csv"
-    other.write_text(
-        "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
-    )
-    settings = Settings.from_environment(str(project / "home"), str(project / "returns"))
-    ran = warehouse("refresh", "--returns", settings.returns, "--strict", project=project)
+    other.write_text(LATE)
+    notices = {*settings.notices.glob("*")}
+    ran = refresh(project, "--strict")
     assert ran.returncode == 3, ran.said
     said = ran.said.splitlines()[-1]
     assert said.endswith(
         f"It left out {FILE}: {settings.operations.memory} of memory are too little for it."
         " Set WAREHOUSE_MEMORY to more, and refresh again."
     )
-    with duckdb.connect(str(settings.published / generations.LINK), read_only=True) as published:
-        files = "select file_name from data_quality.file_reconciliation"
-        assert published.execute("select left_out from marts.publication").fetchall() == [(FILE,)]
-        assert published.execute(f"{files} where file_name like 'late%'").fetchall()
-        assert not published.execute(f"{files} where file_name like 'harrow/new%'").fetchall()
-    [notice] = settings.notices.iterdir()
+    files = "select file_name from data_quality.file_reconciliation"
+    assert published(settings, "select left_out from marts.publication") == [(FILE,)]
+    assert published(settings, f"{files} where file_name like 'late%'")
+    assert not published(settings, f"{files} where file_name like 'harrow/new%'")
+    [notice] = {*settings.notices.iterdir()} - notices
     assert said.partition(": ")[2] in notice.read_text("utf-8")
     assert f"It left out {FILE}" in " ".join(warehouse("status", project=project).said.split())
