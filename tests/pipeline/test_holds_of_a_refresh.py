@@ -41,16 +41,21 @@ FACTORIES, CLOSURES, DETECTIONS = BULK = {
 }
 
 
-@pytest.fixture
-def home(golden_home: Path, tmp_path: Path) -> Settings:
+VANISHED = "asset_confiscations"
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the golden home and of its returns."""
-    copied(golden_home, tmp_path / "home")
-    shutil.copytree(GOLDEN, tmp_path / "returns", copy_function=shutil.copy2)
-    return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    folder = tmp_path_factory.mktemp("holds")
+    copied(golden_home, folder / "home")
+    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
+    return Settings(home=folder / "home", returns=folder / "returns")
 
 
-def refresh(settings: Settings, *options: str) -> Ran:
-    return warehouse("refresh", "--home", settings.home, "--returns", settings.returns, *options)
+def refresh(settings: Settings, *options: str, environment: dict[str, str] | None = None) -> Ran:
+    folders = ("--home", settings.home, "--returns", settings.returns)
+    return warehouse("refresh", *folders, *options, environment=environment)
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
@@ -69,12 +74,90 @@ def bulk(home: Settings, return_name: str, rows: int, **cells: str) -> None:
     file.write_text("\n".join(lines), "utf-8")
 
 
-def test_returns_whose_rows_or_column_collapsed_hold_until_that_is_accepted(home: Settings) -> None:
-    """A mistyped outcome counts no row; a failed export leaves a header; a column falls empty."""
+def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
+    ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
+    assert ran.returncode == 1
+    assert "to leave out" in ran.said.splitlines()[-1]
+
+
+def test_a_return_that_vanished_or_collapsed_holds_until_that_is_accepted(home: Settings) -> None:
+    """A refresh is held before it builds, or after; then it publishes what was accepted."""
+    last = generations.current(home.published)
+    shutil.rmtree(home.returns / VANISHED)
+    is_held_and_mailed(home)
+    # A held refresh does not make the next one think that nothing is new.
+    require_held_for_what_vanished(refresh(home))
+    assert generations.current(home.published) == last
+    found = attempts.last(home)
+    assert found is not None
+    assert found.outcome == attempts.HELD
+    assert len(found.files_gone) == 3
+
     for name in BULK:
         bulk(home, name, 60)
-    assert refresh(home, "--accept-revisions").returncode == 0
-    before = generations.current(home.published)
+    ran = refresh(home, "--accept-missing", VANISHED, "--dry-run")
+    assert ran.returncode == 0, ran.said
+    assert "confiscation_orders" in ran.said
+    assert f"{VANISHED}/2009-10__received_2010-04-20.csv (gone)" in ran.said
+    assert generations.current(home.published) == last
+    ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
+    assert ran.returncode == 0, ran.said
+    [[files]] = published(
+        home,
+        "select count(*) from data_quality.file_reconciliation"
+        f" where return_name = '{VANISHED}' and status = 'accepted'",
+    )
+    assert files == 0
+    bulk_published = generations.current(home.published)
+    assert bulk_published != last
+
+    options = is_held_for_what_collapsed(home)
+    assert generations.current(home.published) == bulk_published
+    found = attempts.last(home)
+    assert found is not None
+    assert found.outcome == attempts.HELD
+    ran = refresh(home, *options)
+    assert ran.returncode == 0, ran.said
+    assert generations.current(home.published) != bulk_published
+
+
+def require_held_for_what_vanished(ran: Ran) -> None:
+    """The refresh was held before it built anything."""
+    assert ran.returncode == 4, ran.said
+    assert f"--accept-missing {VANISHED}" in ran.said.splitlines()[-1]
+    assert "building" not in ran.said
+
+
+def is_held_and_mailed(home: Settings) -> None:
+    """A held refresh is mailed, and a server that refuses a recipient changes nothing."""
+    with mail_server(refused="b@example.org") as server:
+        ran = refresh(
+            home,
+            environment={
+                "WAREHOUSE_NOTICE_MAIL": "a@example.org, b@example.org",
+                "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{server.port}",
+                "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
+            },
+        )
+    require_held_for_what_vanished(ran)
+    [mail] = server.mails
+    assert mail["Subject"].endswith(" was held.")
+    for said in (ran.said, mail.get_content()):
+        assert f"publish without them: warehouse refresh --accept-missing {VANISHED}" in said
+    assert "received_2010" in ran.said
+    assert "received_2010" not in mail.get_content()
+    unsent = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
+    assert unsent in ran.said
+    [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
+    assert "was held" in notice
+    assert unsent in notice
+
+
+def is_held_for_what_collapsed(home: Settings) -> list[str]:
+    """A mistyped outcome counts no row; a failed export leaves a header; a column falls empty.
+
+    The options that accept it.
+    """
     bulk(home, CLOSURES, 60, outcome="closed")
     bulk(home, DETECTIONS, 0)
     bulk(home, FACTORIES, 60, source="")
@@ -88,45 +171,7 @@ def test_returns_whose_rows_or_column_collapsed_hold_until_that_is_accepted(home
     )
     options = [part for name in BULK for part in ("--accept-missing", name)]
     assert ran.said.rstrip().endswith(f"warehouse refresh {' '.join(options)}")
-    assert generations.current(home.published) == before
-    found = attempts.last(home)
-    assert found is not None
-    assert found.outcome == attempts.HELD
-    ran = refresh(home, *options)
-    assert ran.returncode == 0, ran.said
-    assert generations.current(home.published) != before
-
-
-def test_a_return_that_vanished_holds_until_that_is_accepted(home: Settings) -> None:
-    before = generations.current(home.published)
-    shutil.rmtree(home.returns / CLOSURES)
-    for _ in range(2):  # a held refresh does not make the next one think that nothing is new
-        ran = refresh(home)
-        assert ran.returncode == 4, ran.said
-        assert f"--accept-missing {CLOSURES}" in ran.said.splitlines()[-1]
-        assert "building" not in ran.said
-    assert generations.current(home.published) == before
-    found = attempts.last(home)
-    assert found is not None
-    assert found.outcome == attempts.HELD
-    assert len(found.files_gone) == 3
-    assert any("was held" in path.read_text("utf-8") for path in home.notices.iterdir())
-
-    ran = refresh(home, "--accept-missing", CLOSURES, "--dry-run")
-    assert ran.returncode == 0, ran.said
-    assert "crack_houses_closed" in ran.said
-    assert "(gone)" in ran.said
-    assert generations.current(home.published) == before
-
-    ran = refresh(home, "--accept-missing", CLOSURES)
-    assert ran.returncode == 0, ran.said
-    assert generations.current(home.published) != before
-    [[files]] = published(
-        home,
-        "select count(*) from data_quality.file_reconciliation"
-        f" where return_name = '{CLOSURES}' and status = 'accepted'",
-    )
-    assert files == 0
+    return options
 
 
 @pytest.mark.parametrize("options", [[], ["--as-at", "1999-01-01"]])
@@ -137,33 +182,3 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     assert ran.returncode == 1
     assert "There is no return" in ran.said.splitlines()[-1]
     assert not (settings.published / generations.LINK).exists()
-
-
-def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
-    ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
-    assert ran.returncode == 1
-    assert "to leave out" in ran.said.splitlines()[-1]
-
-
-def test_a_held_refresh_is_mailed_and_a_server_that_refuses_changes_nothing(
-    home: Settings,
-) -> None:
-    shutil.rmtree(home.returns / CLOSURES)
-    with mail_server(refused="b@example.org") as server:
-        ran = warehouse(
-            *("refresh", "--home", home.home, "--returns", home.returns),
-            environment={
-                "WAREHOUSE_NOTICE_MAIL": "a@example.org, b@example.org",
-                "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{server.port}",
-                "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
-            },
-        )
-    assert ran.returncode == 4, ran.said
-    [mail] = server.mails
-    assert mail["Subject"].endswith(" was held.")
-    for said in (ran.said, mail.get_content()):
-        assert f"publish without them: warehouse refresh --accept-missing {CLOSURES}" in said
-    assert "received_2010" not in mail.get_content()
-    unsent = "This could not be mailed to b@example.org (550 5.1.1 No such user)."
-    assert unsent in ran.said
-    assert any(unsent in notice.read_text("utf-8") for notice in home.notices.iterdir())
