@@ -62,6 +62,12 @@ def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
     return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
 
 
+def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
+    """Run `dagster` or `dbt` to its end in a folder, with these environment variables alone."""
+    do = _dagster if name == "dagster" else _dbt
+    return forked(do, [*arguments], environment, folder)
+
+
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
     """Do something in a process of its own, to its end; what it returns is the exit status."""
     with tempfile.TemporaryFile("w+") as said:
@@ -93,22 +99,33 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
 
 
 def _command(arguments: list[str], environment: dict[str, str], project: Path | None) -> int:
-    _replace(environment)
-    if project:
-        os.chdir(project)
-        sys.path.insert(0, str(project))
+    _replace(environment, project)
     from drug_strategy.cli.main import main
 
     return main(arguments)
 
 
-def _dbt(arguments: list[str], environment: dict[str, str]) -> int:
-    _replace(environment)
+def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) -> int:
+    _replace(environment, folder)
+    from dagster._cli import create_dagster_cli
+
+    sys.argv = ["dagster", *arguments]
+    # Dagster ships it without types.
+    create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
+    return 0
+
+
+def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None = None) -> int:
+    _replace(environment, folder)
     from dbt.cli.main import dbtRunner
 
     return 0 if dbtRunner().invoke(arguments).success else 1
 
 
-def _replace(environment: dict[str, str]) -> None:
+def _replace(environment: dict[str, str], folder: Path | None) -> None:
+    """Take these variables alone, and the folder's own modules, if one is given."""
     os.environ.clear()
     os.environ.update(environment)
+    if folder:
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
