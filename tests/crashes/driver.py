@@ -4,10 +4,10 @@ Modules that take seconds to import are imported once, and each refresh is forke
 really killed. Reads a JSON request per line, writes a JSON answer per line.
 """
 
+import gc
 import json
 import os
 import resource
-import signal
 import sys
 import time
 import traceback
@@ -41,26 +41,39 @@ def main(home: Path, returns: Path) -> None:
     import orchestration.definitions  # reads the models, which needs the home
     import orchestration.run  # noqa: F401
 
+    gc.freeze()  # what was imported is no garbage, and looking at it takes a second
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         order = json.loads(line)
         started = time.monotonic()
         heard, said = os.pipe()
-        os.set_blocking(heard, False)
-        children = [_start(order, said) for _ in range(order.get("at_once", 1))]
-        os.close(said)
-        if "kill_after" in order:
-            time.sleep(order["kill_after"])
-            for child in children:
-                os.kill(child, signal.SIGKILL)
-        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        children = [_start(order, said)]
         words = b""
+        if "at_once" in order:  # the others wait for the first
+            words += _until("refreshing", heard)
+            children += [_start(order, said) for _ in range(1, order["at_once"])]
+        os.close(said)
+        if "once" in order:
+            words += _until(order["once"], heard)
+        os.set_blocking(heard, False)
+        if "signal" in order:
+            time.sleep(order.get("after", 0))
+            os.kill(children[0], order["signal"])
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         with suppress(BlockingIOError):  # a child of a killed process may hold the other end
             while part := os.read(heard, 1 << 16):
                 words += part
         os.close(heard)
         answer = {"codes": codes, "seconds": time.monotonic() - started, "said": words.decode()}
         print(json.dumps(answer), flush=True)
+
+
+def _until(beginning: str, heard: int) -> bytes:
+    """What is said until a line begins so, or to the end."""
+    words = b""
+    while f"\n{beginning}".encode() not in b"\n" + words and (part := os.read(heard, 1 << 16)):
+        words += part
+    return words
 
 
 def _start(order: dict[str, Any], said: int) -> int:

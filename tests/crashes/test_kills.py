@@ -3,6 +3,7 @@
 The next repairs the rest.
 """
 
+import json
 import signal
 import subprocess
 import sys
@@ -17,11 +18,19 @@ import pytest
 
 from drug_strategy.io import versions
 from drug_strategy.publication import verify
-from drug_strategy.settings import Settings
-from drug_strategy.up_to_date import forget_build, is_up_to_date
+from drug_strategy.settings import PROJECT
+from drug_strategy.up_to_date import (
+    NOTHING_NEW,
+    changed_sources,
+    forget_build,
+    is_up_to_date,
+)
 from tests.crashes.conftest import CLOSURES, Warehouse
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
+STOPPED = "warehouse: stopped; the publication is unchanged\n"
+MOMENTS = ("landing", "building marts")  # lines within a second of which a refresh is killed
+AT_MOST = 20.0  # seconds of a refresh, at any moment of which `--soak` kills some
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -61,37 +70,22 @@ def readers(link: Path, number: int) -> Iterator[None]:
     assert all(int(reads) > 0 for reads, _ in answers)
 
 
-@pytest.mark.parametrize(
-    ("moment", "how"),
-    [
-        ("validating", signal.SIGHUP),
-        pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
-        ("building marts", signal.SIGTERM),
-    ],
-)
-def test_a_stopped_refresh_names_the_signal(
-    warehouse: Warehouse, moment: str, how: signal.Signals
-) -> None:
-    undisturbed = warehouse.content()
-    warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
-    folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
-    with subprocess.Popen(
-        [str(WAREHOUSE), "refresh", *folders],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as refresh:
-        assert refresh.stdout is not None
-        said = []
-        for line in refresh.stdout:
-            said.append(line)
-            if line.startswith(moment):
-                refresh.send_signal(how)
-    assert refresh.returncode == 128 + how
-    assert said[-1] == "warehouse: stopped; the publication is unchanged\n"
-    assert "Traceback" not in "".join(said)
-    warehouse.send(None)
-    assert warehouse.content() == undisturbed
+def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
+    settings = warehouse.settings
+    assert list(verify.faults_of_home(settings)) == []
+    changed = [
+        next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
+        next(warehouse.home.glob(f"validation/{CLOSURES}/[0-9a-f]*.parquet")),
+        warehouse.link.resolve(),
+    ]
+    for path in changed:
+        whole, mode = path.read_bytes(), path.stat().st_mode
+        path.chmod(0o600)
+        path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
+        assert path.name in " ".join(verify.faults_of_home(settings))
+        path.write_bytes(whole)
+        path.chmod(mode)
+    assert list(verify.faults_of_home(settings)) == []
 
 
 @pytest.fixture
@@ -103,18 +97,113 @@ def many(request: pytest.FixtureRequest) -> int:
 def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_the_rest(
     warehouse: Warehouse, many: int
 ) -> None:
+    """The rest is also a table without its rows, and Parquets cut short.
+
+    The two wait for a third, which is killed while it publishes: then one is done and one has
+    nothing to do.
+    """
     undisturbed = warehouse.content()
-    kills = 3 * many
     with readers(warehouse.link, 2):
-        for at in range(kills):
+        for moment in MOMENTS:
             warehouse.send(next(NAMES))
-            moment = (at + RANDOM.random()) / kills * warehouse.seconds
-            warehouse.order(kill_after=moment)
+            killed = warehouse.order(once=moment, after=RANDOM.random(), signal=signal.SIGKILL)
+            assert killed["codes"] == [-signal.SIGKILL], killed["said"]
             warehouse.content()
+        for _ in range(3 * (many - 1)):
+            warehouse.send(next(NAMES))
+            warehouse.order(after=RANDOM.uniform(0, AT_MOST), signal=signal.SIGKILL)
+            warehouse.content()
+        empty_a_table(warehouse.database)
+        cut = cut_parquets(warehouse)
         warehouse.send(None)
-        answer = warehouse.order(at_once=2)
-    assert answer["codes"] == [0, 0], answer["said"]
-    assert "waiting for it to end" in answer["said"]
+        killed = {"once": "publishing", "after": RANDOM.random(), "signal": signal.SIGKILL}
+        answer = warehouse.order(at_once=3, **killed)
+    assert answer["codes"] == [-signal.SIGKILL, 0, 0], answer["said"]
+    assert answer["said"].count("waiting for it to end") == 2
+    assert NOTHING_NEW in answer["said"]
+    assert warehouse.content() == undisturbed
+    kept = [path for path in cut if path.exists()]
+    assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
+    assert is_up_to_date(warehouse.settings)
+
+
+def empty_a_table(database: Path) -> None:
+    """Stop a process while this change is in the database's log alone."""
+    stopped = (
+        "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
+        "warehouse.execute('delete from marts.areas'); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", stopped, str(database)], check=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("from marts.areas").fetchall() == []
+
+
+def cut_parquets(warehouse: Warehouse) -> list[Path]:
+    """Cut every landed and validated Parquet short, also of files that are there no more."""
+    folders = [warehouse.home / "landed", warehouse.home / "validation"]
+    places = ("*.parquet", f"{CLOSURES}/*.parquet")
+    parquets = [path for folder in folders for place in places for path in folder.glob(place)]
+    for at, path in enumerate(sorted(parquets)):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
+    return parquets
+
+
+def test_a_stopped_build_is_seen_even_if_nothing_else_has_changed(warehouse: Warehouse) -> None:
+    if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
+        warehouse.refresh()
+    manifest = json.loads((PROJECT / "target" / "manifest.json").read_text("utf-8"))
+    assert is_up_to_date(warehouse.settings)
+    assert changed_sources(warehouse.settings, manifest) == []
+    before = versions.mark(warehouse.database)
+    forget_build(warehouse.settings)  # as a build does before its first table
+    empty_a_table(warehouse.database)
+    assert versions.mark(warehouse.database) == before
+    assert not is_up_to_date(warehouse.settings)
+    assert changed_sources(warehouse.settings, manifest) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "how"),
+    [
+        ("building marts", signal.SIGTERM),
+        pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
+    ],
+)
+def test_a_stopped_refresh_names_the_signal(
+    warehouse: Warehouse, moment: str, how: signal.Signals
+) -> None:
+    undisturbed = warehouse.content()
+    warehouse.send(f"STOPPED WHILE {moment.upper()} BY {how.name}")
+    answer = warehouse.order(once=moment, signal=how)
+    warehouse.send(None)
+    assert answer["codes"] == [128 + how]
+    assert answer["said"].endswith(STOPPED)
+    assert "Traceback" not in answer["said"]
+    assert warehouse.content() == undisturbed
+
+
+def test_the_command_names_the_signal_that_stops_it(warehouse: Warehouse) -> None:
+    """As its users start it, while Great Expectations works beside it."""
+    undisturbed = warehouse.content()
+    warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
+    folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
+    with subprocess.Popen(
+        [str(WAREHOUSE), "refresh", *folders],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as refresh:
+        assert refresh.stdout is not None
+        said = []
+        for line in refresh.stdout:
+            said.append(line)
+            if line.startswith("validating"):
+                refresh.send_signal(signal.SIGHUP)
+    assert refresh.returncode == 128 + signal.SIGHUP
+    assert said[-1] == STOPPED
+    assert "Traceback" not in "".join(said)
+    warehouse.send(None)
     assert warehouse.content() == undisturbed
 
 
@@ -131,7 +220,9 @@ def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
     assert whole["codes"] == [0], whole["said"]
     for at in range(kills * many):
         warehouse.send(next(NAMES) if stage == "landing" else None)
-        warehouse.order(stage=stage, kill_after=at / kills / many * whole["seconds"])
+        warehouse.order(
+            stage=stage, after=at / kills / many * whole["seconds"], signal=signal.SIGKILL
+        )
         assert warehouse.content() == undisturbed
     warehouse.send(None)
     again = warehouse.order(stage=stage)
@@ -171,63 +262,3 @@ def test_a_read_only_home_is_one_sentence(warehouse: Warehouse) -> None:
     assert "cannot be used" in answer["said"] or "cannot be written" in answer["said"]
     assert len(answer["said"].splitlines()) == 1
     assert warehouse.content() == undisturbed
-
-
-def empty_a_table_as_a_stopped_build(warehouse: Warehouse) -> None:
-    """Be stopped while the change is in the database's log alone, and its file as it was."""
-    database = warehouse.home / "warehouse.duckdb"
-    before = versions.mark(database)
-    # As a build does before its first table.
-    forget_build(Settings(home=warehouse.home, returns=warehouse.root / "returns"))
-    stopped = (
-        "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
-        "warehouse.execute('delete from marts.areas'); os._exit(0)"
-    )
-    subprocess.run([sys.executable, "-c", stopped, str(database)], check=True)
-    assert versions.mark(database) == before
-    with duckdb.connect(str(database), read_only=True) as connection:
-        assert connection.execute("from marts.areas").fetchall() == []
-
-
-def test_truncated_parquets_and_tables_of_a_stopped_build_are_made_again(
-    warehouse: Warehouse,
-) -> None:
-    """A stopped build is seen even if nothing else has changed."""
-    warehouse.refresh()  # another test may have stopped a build
-    undisturbed = warehouse.content()
-    settings = Settings.from_environment(str(warehouse.home), str(warehouse.root / "returns"))
-    assert is_up_to_date(settings)
-    empty_a_table_as_a_stopped_build(warehouse)
-    assert not is_up_to_date(settings)
-    warehouse.send(next(NAMES))  # a file that is then deleted: nothing makes its Parquets again
-    for stage in ("landing", "validation"):
-        assert warehouse.order(stage=stage)["codes"] == [0]
-    warehouse.send(None)
-    folders = [warehouse.home / "landed", warehouse.home / "validation"]
-    places = ("*.parquet", f"{CLOSURES}/*.parquet")
-    parquets = [path for folder in folders for place in places for path in folder.glob(place)]
-    for at, path in enumerate(sorted(parquets)):
-        whole = path.read_bytes()
-        path.write_bytes(whole[: [0, len(whole) // 2, len(whole) - 1][at % 3]])
-    warehouse.refresh()
-    assert warehouse.content() == undisturbed
-    kept = [path for path in parquets if path.exists()]
-    assert [path for path in kept if not path.read_bytes().endswith(b"PAR1")] == []
-
-
-def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
-    settings = Settings(home=warehouse.home, returns=warehouse.root / "returns")
-    assert list(verify.faults_of_home(settings)) == []
-    changed = [
-        next(warehouse.home.glob(f"landed/{CLOSURES}/[0-9a-f]*.parquet")),
-        next(warehouse.home.glob(f"validation/{CLOSURES}/[0-9a-f]*.parquet")),
-        warehouse.link.resolve(),
-    ]
-    for path in changed:
-        whole, mode = path.read_bytes(), path.stat().st_mode
-        path.chmod(0o600)
-        path.write_bytes(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:])
-        assert path.name in " ".join(verify.faults_of_home(settings))
-        path.write_bytes(whole)
-        path.chmod(mode)
-    assert list(verify.faults_of_home(settings)) == []
