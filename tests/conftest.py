@@ -1,5 +1,6 @@
 """What all tests share: three homes to be read, and the option `--soak`."""
 
+import gc
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,9 @@ from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
 from tests.homes import copied, made_once
 from tests.returns.figures import GOLDEN
+
+# What is imported while tests are collected is no garbage: looking at it would take two seconds.
+gc.disable()
 
 # Tests that are started in the background ignore Ctrl-C, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -41,6 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how examples are drawn."""
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage from here on, but not in what has been imported."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
