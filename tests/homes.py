@@ -52,9 +52,14 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
         for (sql,) in database.execute(views, [f"{home}/"]).fetchall():
             moved = sql.replace(f"{home}/", f"{folder}/")
             database.execute(moved.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
-    arguments = [str(folder), str(PROJECT / "target" / "manifest.json")]
-    subprocess.run([sys.executable, "-c", _NOTE, *arguments], check=True, cwd=project)
+    note_up_to_date(folder, project)
     return folder
+
+
+def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
+    """Note that all of a home is up to date, as a refresh notes it."""
+    arguments = [str(home), str(PROJECT / "target" / "manifest.json")]
+    subprocess.run([sys.executable, "-c", _NOTE, *arguments], check=True, cwd=project)
 
 
 _NOTE = """

@@ -34,9 +34,10 @@ OF_BOTH = """
 """
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dbt project of two models with this project's flags, tests and their macros."""
+    folder = tmp_path_factory.mktemp("facts")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     said = {
         "name": "tried",
@@ -46,7 +47,7 @@ def project(tmp_path: Path) -> Path:
         "test-paths": ["facts"],
         "data_tests": {"+store_failures": True},
     }
-    database = {"type": "duckdb", "path": str(tmp_path / "tried.duckdb")}
+    database = {"type": "duckdb", "path": str(folder / "tried.duckdb")}
     profile = {"tried": {"target": "dev", "outputs": {"dev": database}}}
     models = {
         "models": [
@@ -54,8 +55,8 @@ def project(tmp_path: Path) -> Path:
             {"name": "sent", "data_tests": [{"holds": {"arguments": FACTS}}]},
         ]
     }
-    (tmp_path / "models").mkdir()
-    (tmp_path / "facts").mkdir()
+    (folder / "models").mkdir()
+    (folder / "facts").mkdir()
     for name, content in {
         "dbt_project.yml": yaml.safe_dump(said),
         "profiles.yml": yaml.safe_dump(profile),
@@ -64,8 +65,8 @@ def project(tmp_path: Path) -> Path:
         "models/sent.sql": BROKEN,
         "facts/of_both.sql": OF_BOTH,
     }.items():
-        (tmp_path / name).write_text(content)
-    return tmp_path
+        (folder / name).write_text(content)
+    return folder
 
 
 def dbt(project: Path, command: str) -> Ran:
@@ -82,9 +83,14 @@ def failing(project: Path, test: str) -> set[tuple[str, str, int]]:
         return set(database.sql(f"from {table}").fetchall())
 
 
-def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) -> None:
+@pytest.fixture(scope="module")
+def outcome(project: Path) -> Ran:
+    """Both models and all tests, built."""
+    return dbt(project, "build")
+
+
+def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path, outcome: Ran) -> None:
     """A table whose facts all hold has no rows."""
-    outcome = dbt(project, "build")
     assert "FAIL 5 holds_sent" in outcome.said, outcome.said
     assert "PASS holds_boroughs" in outcome.said
     assert failing(project, "holds_sent%") == {
@@ -96,8 +102,9 @@ def test_each_fact_that_fails_is_named_with_its_number_of_rows(project: Path) ->
     }
 
 
-def test_one_test_of_many_tables_names_the_table_whose_fact_fails(project: Path) -> None:
-    outcome = dbt(project, "build")
+def test_one_test_of_many_tables_names_the_table_whose_fact_fails(
+    project: Path, outcome: Ran
+) -> None:
     assert "FAIL 1 of_both" in outcome.said, outcome.said
     assert failing(project, "of_both") == {("sent", "one row each number", 1)}
 

@@ -1,22 +1,11 @@
 """An edition of the golden returns, made twice."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-
-def warehouse(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+from tests.commands import warehouse
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +22,8 @@ def editions(home: Path) -> tuple[Path, Path]:
     made = []
     for name in ("once", "again"):
         target = home.parent / name
-        ran = warehouse("release", "--home", str(home), "--to", str(target))
-        assert ran.returncode == 0, ran.stderr
+        ran = warehouse("release", "--home", home, "--to", target)
+        assert ran.returncode == 0, ran.said
         made.append(target / "current")
     return made[0], made[1]
 

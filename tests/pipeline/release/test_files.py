@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from csvw import CSVW
 
-from tests.pipeline.release.conftest import warehouse
+from tests.commands import warehouse
 
 TABLES = (
     "london_figures",
@@ -166,13 +166,13 @@ def test_what_is_private_stays_private(home: Path, editions: tuple[Path, Path]) 
 
 def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
     target = tmp_path / "none"
-    ran = warehouse("release", "--home", str(home), "--to", str(target), "--dry-run")
+    ran = warehouse("release", "--home", home, "--to", target, "--dry-run")
     assert ran.returncode == 0
-    assert "numbers are confidential" in ran.stdout
+    assert "numbers are confidential" in ran.said
     assert not target.exists()
 
 
 def test_without_a_publication_there_is_no_edition(tmp_path: Path) -> None:
-    ran = warehouse("release", "--home", str(tmp_path))
+    ran = warehouse("release", "--home", tmp_path)
     assert ran.returncode == 1
-    assert ran.stderr == "warehouse: Nothing is published yet; run: warehouse refresh\n"
+    assert ran.said == "warehouse: Nothing is published yet; run: warehouse refresh\n"
