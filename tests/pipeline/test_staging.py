@@ -39,6 +39,6 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     arguments = ["--no-write-json", "test", "--select", "test_type:unit", "tag:code"]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception
-    passed = [each for each in outcome.result if each.status == "pass"]
-    print(len(passed) if outcome.success else [each.message for each in outcome.result])
+    failed = [each.message for each in outcome.result if each.status != "pass"]
+    print(failed or len(outcome.result.results))
     return not outcome.success
