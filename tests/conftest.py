@@ -14,7 +14,8 @@ from hypothesis import settings as hypothesis
 
 from drug_strategy.settings import Settings
 from tests.commands import refresh, warehouse
-from tests.homes import copied, made_once
+from tests.homes import build, copied, made_once
+from tests.pipeline.persons import write_persons
 from tests.returns.figures import GOLDEN
 
 # What is imported while tests are collected is no garbage: looking at it would take two seconds.
@@ -115,4 +116,27 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         refresh(folder / "returns", folder / "home")
 
     folder = made_once(tmp_path_factory, "examples", make)
+    return Settings(home=folder / "home", returns=folder / "returns")
+
+
+@pytest.fixture(scope="session")
+def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home refreshed from random returns and from dirty ones of persons; to be read alone.
+
+    The second half of the files came after a build of the first. What was said is in `said`.
+    """
+
+    def make(folder: Path) -> None:
+        from tests.oracle.random_returns import in_halves, random_returns
+
+        sent = folder / "sent"
+        sent.mkdir()
+        random_returns(sent, 1)
+        write_persons(sent)
+        halves = in_halves(sent, folder / "returns")
+        build(next(halves), folder / "home")
+        said = refresh(next(halves), folder / "home")
+        (folder / "said").write_text(said, "utf-8")
+
+    folder = made_once(tmp_path_factory, "random", make)
     return Settings(home=folder / "home", returns=folder / "returns")

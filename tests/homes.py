@@ -79,7 +79,7 @@ def build(returns: Path, home: Path, *models: str, as_at: date | None = None) ->
     """Land, validate and build these models with all they read, or all; return the warehouse.
 
     Without dbt's tests, a publication or a report, this is a third of a refresh: for tests of what
-    the models say.
+    the models say. A refresh after a build of all builds only what has changed since.
     """
     settings = Settings(home=home, returns=returns)
     ran = forked(_build, settings, models, Request(as_at=as_at))
@@ -88,12 +88,16 @@ def build(returns: Path, home: Path, *models: str, as_at: date | None = None) ->
 
 
 def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int:
+    from drug_strategy import up_to_date
+    from drug_strategy.transform import project
     from drug_strategy.transform.build import build
 
     _take_in(settings, request)
     selected = ["--select", *(f"+{model}" for model in models)] if models else []
     asked = [*selected, "--resource-type", "model", "--resource-type", "seed"]
     list(build(settings, asked, print))
+    if not models:
+        up_to_date.remember_build(settings, project.manifest(settings))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -25,3 +26,14 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
             sent += send(return_name, folder, facts, ROWS.get(return_name, 25))
     for _ in range(rounds):
         spoil_folder(folder, sent, random)
+
+
+def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
+    """Move every other file that was sent to the returns, and then the others."""
+    files = sorted(path for path in sent.rglob("*") if path.is_file())
+    for half in (files[::2], files[1::2]):
+        for file in half:
+            target = returns / file.relative_to(sent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.rename(target)
+        yield returns

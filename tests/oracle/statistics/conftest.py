@@ -9,7 +9,7 @@ from tests.homes import made_once
 
 from .control_sql import MODELS as CONTROL_CHARTS
 from .control_sql import REBASING_TEST
-from .survey_sql import CALENDAR, MODELS, Survey, compiled_models
+from .survey_sql import CALENDAR, MODELS, Survey, write_compiled
 from .test_changes import MODELS as CHANGES
 from .test_comparisons import MODELS as COMPARISONS
 from .test_vicinity import MODELS as VICINITY
@@ -31,7 +31,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     )
 
     def make(folder: Path) -> None:
-        (folder / "compiled.json").write_text(json.dumps(compiled_models(folder, models)))
+        write_compiled(folder, models)
 
     found = made_once(tmp_path_factory, "compiled", make) / "compiled.json"
     return dict(json.loads(found.read_text("utf-8")))

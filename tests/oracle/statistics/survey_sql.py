@@ -11,7 +11,9 @@ from typing import Any
 
 import duckdb
 import pyarrow
-import pytest
+
+from drug_strategy.settings import Settings
+from tests.commands import forked
 
 PROJECT = Path(__file__).parents[3]
 SEEDS = {
@@ -61,7 +63,9 @@ class Survey:
 
     def __init__(self, compiled: dict[str, str], as_at: str = "2013-04-30") -> None:
         self._compiled = compiled
-        self._connection = duckdb.connect()
+        # Of so few rows, a second thread costs more than it does.
+        self._connection = duckdb.connect(config={"threads": 1})
+        self._ahead: list[str] = []
         self._connection.execute("attach ':memory:' as warehouse")
         for schema in ("staging", "intermediate", *SEEDS.values()):
             self._connection.execute(f"create schema if not exists warehouse.{schema}")
@@ -86,7 +90,7 @@ class Survey:
             )
 
     def answer(self, respondents: list[Respondent]) -> None:
-        """Rebuild every model from these respondents."""
+        """Take these respondents; `rows` builds every model of them up to the one asked about."""
         columns = pyarrow.table(
             {
                 field.name: [getattr(person, field.name) for person in respondents]
@@ -103,10 +107,12 @@ class Survey:
             " is_tackling_well is not null as is_tackling_answered,"
             " coalesce(is_tackling_well::boolean, false) as is_tackling_well from respondents"
         )
-        self._build(MODELS)
+        self._ahead = [*MODELS]
 
     def rows(self, model: str, where: str = "true") -> list[Row]:
         """Rows of one model as dictionaries."""
+        while model in self._ahead:
+            self._build((self._ahead.pop(0),))
         cursor = self._connection.execute(
             f"select * from warehouse.intermediate.{model} where {where}"
         )
@@ -114,25 +120,26 @@ class Survey:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def compiled_models(target: Path, names: Iterable[str], project: Path = PROJECT) -> dict[str, str]:
-    """SQL of the models by name, as dbt compiles it; nothing is run."""
-    from dbt.cli.main import dbtRunner
+def write_compiled(folder: Path, models: Iterable[str]) -> Path:
+    """Write the SQL of these models by name, as dbt compiles it; nothing is run."""
+    written = folder / "compiled.json"
+    ran = forked(_write_compiled, folder, list(models), written)
+    assert ran.returncode == 0, ran.said
+    return written
 
-    options = {
-        "--project-dir": project,
-        "--profiles-dir": project,
-        "--target-path": target,
-        "--log-path": target,
-    }
-    arguments = [str(part) for option in options.items() for part in option]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAREHOUSE_HOME", str(target / "home"))
-        result = dbtRunner().invoke(["--quiet", "compile", *arguments, "--select", *names])
-    if not result.success:
-        pytest.fail(f"dbt compile: {result.exception or result.result}")
-    manifest = json.loads((target / "manifest.json").read_text())
-    return {
-        node["name"]: node["compiled_code"]
-        for node in manifest["nodes"].values()
-        if node.get("compiled_code")
-    }
+
+def _write_compiled(folder: Path, models: list[str], written: Path) -> int:
+    """Compile from the project as a refresh has read it, so that it is not read again."""
+    from dbt.artifacts.schemas.run import RunExecutionResult
+
+    from drug_strategy.transform import project
+    from drug_strategy.transform.runner import invoke
+
+    settings = Settings(home=folder / "home", returns=folder)
+    settings.prepare()
+    arguments = ["--no-write-json", "compile", "--select", *models]
+    outcome = invoke(settings, arguments, project.parsed(settings))
+    assert isinstance(outcome.result, RunExecutionResult), outcome.exception
+    nodes = [each.node for each in outcome.result]
+    written.write_text(json.dumps({node.name: node.compiled_code for node in nodes}))
+    return not outcome.success

@@ -4,12 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from drug_strategy.answers.explain import Page, explain
+from drug_strategy.answers.query import connect
+from drug_strategy.io import engine
+from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 from tests.returns.figures import number, read_table
 
@@ -23,6 +27,15 @@ def _explained(home: Path, *asked: str) -> Page:
 
 def _section(page: Page, heading: str) -> list[tuple[str, str]]:
     return dict(page[1])[heading]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _open(golden_home: Path) -> Iterator[None]:
+    """Hold the golden home's files open: a file that is open is opened again in half the time."""
+    settings = Settings.from_environment(str(golden_home))
+    database = str(settings.database)
+    with connect(settings.published / LINK), engine.connect(database, read_only=True):
+        yield
 
 
 @pytest.fixture
@@ -127,9 +140,12 @@ def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(
     published = example_home.home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
-            "select indicator_id, period_label, boroughs_like_for_like from marts.indicator_changes"
+            "select distinct on (boroughs_like_for_like, unit)"
+            " indicator_id, period_label, boroughs_like_for_like"
+            " from marts.indicator_changes inner join marts.indicators using (indicator_id)"
             " where area_level = 'london' and period_type = 'fiscal_year'"
             " and period_label = '2012-13' and boroughs_like_for_like is not null"
+            " order by indicator_id"
         ).fetchall()
     said = {}
     for indicator, period, boroughs in rows:

@@ -2,8 +2,7 @@
 
 import csv
 import stat
-import subprocess
-import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import duckdb
@@ -11,7 +10,7 @@ import duckdb
 from drug_strategy.answers.notes import HEADINGS, Fault, _write
 from drug_strategy.contracts import contracts
 from drug_strategy.quality import checks, rules
-from tests.commands import warehouse
+from tests.commands import forked, warehouse
 from tests.returns.figures import GOLDEN
 
 CLOSURES = "crack_house_closures/2010-11_q1__received_2010-07-12.csv.csv"
@@ -88,16 +87,23 @@ def screening(file: Path, home: Path) -> list[str]:
     return ["screen", str(file), "--home", str(home), *options]
 
 
+def _answer(arguments: list[str], answer: Path) -> int:
+    """Run the command with standard output alone into a file."""
+    from drug_strategy.cli.main import main
+
+    with answer.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
+        return main(arguments)
+
+
 def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
     sent = GOLDEN / "crack_house_closures/2010-11_q1__received_2010-07-12.csv"
-    command = [sys.executable, "-m", "drug_strategy.cli", *screening(sent, home)]
-    ran = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert ran.returncode == 3, ran.stderr
+    ran = forked(_answer, screening(sent, home), tmp_path / "answer")
+    assert ran.returncode == 3, ran.said
     note = (golden_home / "return_notes" / CLOSURES).read_text("utf-8-sig")
-    assert ran.stdout == note
+    assert (tmp_path / "answer").read_text("utf-8") == note
     assert not home.exists()
     no_key = GOLDEN / "crack_house_closures/no_key__received_2011-01-10.csv"
     refused = warehouse(*screening(no_key, home))

@@ -12,7 +12,7 @@ from drug_strategy.report import build_report
 from drug_strategy.settings import Settings
 from tests.pipeline.report.lines import Query
 from tests.pipeline.report.numbers import Row
-from tests.pipeline.report.pages import Page
+from tests.pipeline.report.pages import Page, read
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def site(example_home: Settings) -> Path:
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[Page]:
     """Every page of the report."""
-    return [Page(path) for path in sorted(site.rglob("*.html"))]
+    return [read(path) for path in sorted(site.rglob("*.html"))]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A page as its reader's software sees it: headings, links, pictures. Not what they say."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -31,7 +32,10 @@ class Point:
 
 
 class Page(HTMLParser):
-    """What is on a page; `tables` by their id, what labels them, or their caption."""
+    """What is on a page; `tables` by their id, what labels them, or their caption.
+
+    `text` is its text, `line` the same with single spaces.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -40,14 +44,17 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.ids: list[str] = []
         self.figures: list[Figure] = []
-        self.text = self.lead = ""
+        self.lead = ""
         self.points: list[Point] = []
         self.tables: dict[str, list[list[str]]] = {}
         self._table: list[list[str]] | None = None
         self._caption: list[str] | None = None
         self._is_control = self._is_lead = False
         self._open: list[str] = []
+        self._texts: list[str] = []
         self.feed(path.read_text("utf-8"))
+        self.text = "".join(self._texts)
+        self.line = " ".join(self.text.split())
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Take note of an element."""
@@ -113,7 +120,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take note of text."""
-        self.text += data
+        self._texts.append(data)
         self.lead += data if self._is_lead else ""
         if self._caption is not None:
             self._caption.append(data)
@@ -121,3 +128,9 @@ class Page(HTMLParser):
             self._table[-1][-1] += data
         if "figcaption" in self._open:
             self.figures[-1].caption += data
+
+
+@cache
+def read(path: Path) -> Page:
+    """A page that nothing writes again, read once."""
+    return Page(path)
