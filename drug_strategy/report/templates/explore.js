@@ -223,6 +223,7 @@
     const saving = element("p", "", { class: "saving" });
     saving.append(button("Save as CSV", name, () => save("figures.csv", url(text, "text/csv"))));
     pictures.append(wrap, saving);
+    scrolls();
   };
 
   const draw = async () => {
