@@ -306,7 +306,14 @@ class Settings:
             )
 
     def export(self) -> None:
-        """Let dbt, Dagster and Great Expectations in this process see the same folders."""
+        """Let dbt, Dagster and Great Expectations in this process see the same folders.
+
+        What the environment asks of dbt itself is dropped, but for secrets: with DBT_EMPTY it would
+        build empty tables, with DBT_RESOURCE_TYPES it would not test them.
+        """
+        for name in [*os.environ]:
+            if name.startswith("DBT_") and not name.startswith("DBT_ENV_"):
+                del os.environ[name]
         os.environ["WAREHOUSE_HOME"] = str(self.home)
         os.environ["WAREHOUSE_RETURNS"] = str(self.returns)
         os.environ["WAREHOUSE_MEMORY"] = self.operations.memory

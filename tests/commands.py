@@ -38,16 +38,20 @@ class Ran:
 
 
 def warehouse(
-    *arguments: object, environment: dict[str, str] | None = None, project: Path | None = None
+    *arguments: object,
+    environment: dict[str, str] | None = None,
+    project: Path | None = None,
+    with_dbt_tests: bool = True,
 ) -> Ran:
     """Run a `warehouse` command to its end; that of a copy of the project, in it, if one is given.
 
-    A copy's home is its folder `home`.
+    A copy's home is its folder `home`. dbt's tests only read: what is not about them leaves them
+    out.
     """
     values = {**os.environ, **(environment or {})}
     if project:
         values |= {"PYTHONPATH": str(project), "WAREHOUSE_HOME": str(project / "home")}
-    return forked(_command, [*map(str, arguments)], values, project)
+    return forked(_command, [*map(str, arguments)], values, project, with_dbt_tests)
 
 
 def refresh(returns: Path, home: Path, *options: object) -> str:
@@ -98,8 +102,22 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
     sys.exit(status)
 
 
-def _command(arguments: list[str], environment: dict[str, str], project: Path | None) -> int:
+def leave_out_dbt_tests() -> None:
+    """Let the builds of this process not run dbt's tests."""
+    from drug_strategy.transform import build
+
+    build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
+
+
+def _command(
+    arguments: list[str],
+    environment: dict[str, str],
+    project: Path | None,
+    with_dbt_tests: bool,
+) -> int:
     _replace(environment, project)
+    if not with_dbt_tests:
+        leave_out_dbt_tests()
     from drug_strategy.cli.main import main
 
     return main(arguments)

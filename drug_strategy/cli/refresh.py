@@ -156,5 +156,5 @@ class Imports:
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
-        except Exception:  # the import that follows in the main thread raises it again
+        except Exception:  # what follows in the main thread raises it again
             sys.modules.pop("orchestration.run", None)

@@ -33,7 +33,7 @@ Event = dict[str, Any]
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
-_DATA_ALONE = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
+_DATA_ALONE: tuple[str, ...] = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:

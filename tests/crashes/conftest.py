@@ -1,7 +1,6 @@
 """A copy of the golden warehouse whose refreshes are started and killed at will."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -106,7 +105,6 @@ def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "DBT_RESOURCE_TYPES": "model seed"},  # dbt's tests only read
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == '"ready"\n'

@@ -27,6 +27,7 @@ from drug_strategy.quality import NewFile, validate_rows
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
+from tests.commands import leave_out_dbt_tests
 from tests.crashes.conftest import CLOSURES
 
 
@@ -41,6 +42,7 @@ def main(home: Path, returns: Path) -> None:
     import orchestration.definitions  # reads the models, which needs the home
     import orchestration.run  # noqa: F401
 
+    leave_out_dbt_tests()  # which only read
     gc.freeze()  # what was imported is no garbage, and looking at it takes a second
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:

@@ -55,9 +55,8 @@ def settings(project: Path) -> Settings:
 
 def refresh(project: Path, *options: str) -> Ran:
     """Refresh as the copy of the project does, without dbt's tests."""
-    models_alone = {"DBT_RESOURCE_TYPES": "model seed"}
     asked = ("refresh", "--returns", project / "returns", *options)
-    return warehouse(*asked, project=project, environment=models_alone)
+    return warehouse(*asked, project=project, with_dbt_tests=False)
 
 
 def send(project: Path, reference: str) -> None:

@@ -1,0 +1,19 @@
+"""What an environment asks of dbt decides nothing of a refresh."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.settings import Settings
+
+
+def test_dbt_sees_none_of_the_environments_own_settings_but_for_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With DBT_EMPTY a refresh would publish empty tables, and say that it had succeeded."""
+    asked = ("DBT_EMPTY", "DBT_RESOURCE_TYPES", "DBT_ENGINE_EMPTY", "DBT_ENV_SECRET_TOKEN")
+    monkeypatch.setattr(os, "environ", dict.fromkeys(asked, "true"))
+    Settings(home=tmp_path, returns=tmp_path).export()
+    left = {name: os.environ[name] for name in os.environ if name.startswith("DBT_")}
+    assert left == {"DBT_ENV_SECRET_TOKEN": "true", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
