@@ -21,6 +21,7 @@ from dagster_dbt.asset_utils import (
 )
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from drug_strategy.transform.build import Built
 from orchestration import metadata
 
 
@@ -46,46 +47,34 @@ class FolderTranslator(DagsterDbtTranslator):
         return {**stated, **metadata.modelled(dbt_resource_props)}
 
 
-def events(
-    context: AssetExecutionContext, event: dict[str, Any], rows: Mapping[str, int]
-) -> Iterator[Any]:
-    """Dagster's events of one of dbt's: a materialisation, or an asset check's result.
+def events(context: AssetExecutionContext, built: Built) -> Iterator[Any]:
+    """Dagster's events of a node: a materialisation, or an asset check's result.
 
-    A materialisation has the rows of its table (`rows`, by <schema>.<table>), a result the number
-    of rows that break the test and the path of the test.
+    A materialisation has the rows of its table, a result the number of rows that break the test
+    and the path of the test. A node that dbt skips has a materialisation only if another step reads
+    it, since Dagster runs no step without all that it reads.
     """
     manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
-    message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-    node = manifest["nodes"][event["data"]["node_info"]["unique_id"]]
+    node = manifest["nodes"][built.unique_id]
+    counted = {} if built.rows is None else {"dagster/row_count": built.rows}
+    if built.event is None:
+        key = translator.get_asset_key(node)
+        if context.job_def.asset_layer.get(key).child_keys - context.assets_def.keys:
+            yield MaterializeResult(asset_key=key, metadata={"skipped": True, **counted})
+        return
+    message = DbtCoreCliEventMessage(raw_event=built.event, event_history_metadata={})
     for each in message.to_default_asset_events(manifest, translator, context):
         if isinstance(each, Output):
-            count = rows.get(f"{node['schema']}.{node['alias']}")
-            metadata: dict[str, Any] = dict(each.metadata)
-            if count is not None:
-                metadata["dagster/row_count"] = count
-            yield each.with_metadata(metadata)
+            yield each.with_metadata({**each.metadata, **counted})
         elif isinstance(each, AssetCheckResult):
             stated: dict[str, Any] = {
-                "count": int(event["data"].get("num_failures", 0)),
+                "count": int(built.event["data"].get("num_failures", 0)),
                 "severity": node["config"]["severity"].lower(),
                 "test": MetadataValue.path(node["original_file_path"]),
             }
             yield each._replace(metadata={**each.metadata, **stated})
         else:
             yield each
-
-
-def skipped(
-    context: AssetExecutionContext, unique_id: str, rows: Mapping[str, int]
-) -> MaterializeResult[Any]:
-    """The asset of a node that dbt skips."""
-    manifest, translator, _ = get_manifest_and_translator_from_dbt_assets([context.assets_def])
-    node = manifest["nodes"][unique_id]
-    count = rows.get(f"{node['schema']}.{node['alias']}")
-    return MaterializeResult(
-        asset_key=translator.get_asset_key(node),
-        metadata={"skipped": True, **({} if count is None else {"dagster/row_count": count})},
-    )
 
 
 def selection(context: AssetExecutionContext) -> list[str]:

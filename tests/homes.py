@@ -115,7 +115,6 @@ def _take_in(settings: Settings, request: Request) -> int:
     files = land(settings, request).files
     for name, contract in contracts().items():
         of_return = [file for file in files if file.return_name == name]
-        accepted = [(f.sha256, f.received_on) for f in of_return if f.status == "accepted"]
-        new = quality.unvalidated(settings.home, name, accepted)
-        quality.validate_rows(settings.home, contract, new)
+        accepted = [(f.sha256, f.received_on) for f in of_return if f.is_accepted]
+        quality.validate(settings.home, contract, accepted)
     return 0

@@ -97,7 +97,7 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         trial.prepare()
         trial.export()
         manifest = land(trial, None)
-        if manifest.files[0].status == "accepted":
+        if manifest.files[0].is_accepted:
             _validate(trial, manifest)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
     return Screened(manifest.files[0].records, tuple(found))
@@ -109,8 +109,7 @@ def _validate(trial: Settings, manifest: FileManifest) -> None:
     say("validating")
     accepted = {file.return_name: [(file.sha256, file.received_on)] for file in manifest.files}
     for return_name, contract in contracts().items():
-        new = quality.unvalidated(trial.home, return_name, accepted.get(return_name, []))
-        quality.validate_rows(trial.home, contract, new)
+        quality.validate(trial.home, contract, accepted.get(return_name, []))
     for _ in build.build(trial, list(_MODELS), lambda _: None):
         pass
 

@@ -5,21 +5,23 @@ import gc
 import importlib
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import duckdb
 
-from drug_strategy import up_to_date
+from drug_strategy import quality, up_to_date
 from drug_strategy.answers.status import summary
 from drug_strategy.cli import console
 from drug_strategy.cli.interrupts import stopped_at_once
+from drug_strategy.contracts import contracts
 from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
 from drug_strategy.io.progress import say
-from drug_strategy.landing import land
+from drug_strategy.landing import ManifestFile, land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
@@ -100,15 +102,15 @@ def _attempt(settings: Settings) -> Iterator[None]:
 
 
 def _refresh(settings: Settings, request: Request) -> None:
-    imports = Imports(settings)
+    ahead = Ahead(settings)
 
     def progress(line: str) -> None:
-        imports.start()
+        ahead.start()
         say(line)
 
     if not up_to_date.is_up_to_date(settings):
-        imports.start()
-    found = land(settings, request, progress)
+        ahead.start()
+    found = land(settings, request, progress, ahead.validate)
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
         notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")
@@ -116,8 +118,8 @@ def _refresh(settings: Settings, request: Request) -> None:
         say(up_to_date.NOTHING_NEW)
         return
     say("starting Dagster and dbt")
-    imports.start()
-    imports.finish()
+    ahead.start()
+    ahead.finish()
     try:
         from orchestration.run import refresh as run
     except UserError as error:  # the models cannot be read
@@ -126,33 +128,55 @@ def _refresh(settings: Settings, request: Request) -> None:
     run(settings, request)
 
 
-class Imports:
-    """Imports Dagster and dbt in a thread while files are landed, once something is new.
+class Ahead:
+    """What begins while files are landed, once something is new.
 
-    Great Expectations is imported beside them, in a process of its own.
+    A thread imports Dagster and dbt; a process of its own imports Great Expectations and, where
+    memory allows, validates each return that has landed.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._thread = threading.Thread(target=self._import, daemon=True)
         self._started = False
+        self._accepted: dict[str, list[tuple[str, date]]] = {}
+        self._asked: set[str] = set()
 
     def start(self) -> None:
-        """Start the thread, unless it has started."""
+        """Start the thread and the process, unless they have started."""
         if not self._started:
             self._started = True
+            quality.sweep(self._settings.home)
             beside.begin(self._settings)
-            # What dagster and dbt import stays until the end: collecting garbage in it is slow.
-            gc.set_threshold(100_000, 50, 100)
-            atexit.register(gc.freeze)
             self._thread.start()
 
+    def validate(self, return_name: str, files: Sequence[ManifestFile]) -> None:
+        """Let the process validate a return that has landed, if any of its files is new."""
+        accepted = sorted((each.sha256, each.received_on) for each in files if each.is_accepted)
+        self._accepted[return_name] = accepted
+        if any(file.is_new for file in files):
+            self._ask(return_name)
+
     def finish(self) -> None:
-        """Wait for the thread."""
+        """Wait for the thread; the process goes on."""
+        if self._asked:
+            for return_name in contracts().keys() - self._asked:
+                self._ask(return_name)
+            beside.ask_ahead(quality.build_data_docs, self._settings.home)
         with stopped_at_once():
             self._thread.join()
 
+    def _ask(self, return_name: str) -> None:
+        if return_name in contracts() and self._settings.operations.models > 1:
+            accepted = self._accepted.get(return_name, [])
+            home, contract = self._settings.home, contracts()[return_name]
+            beside.ask_ahead(quality.validate, home, contract, accepted)
+            self._asked.add(return_name)
+
     def _import(self) -> None:
+        # What dagster and dbt import stays until the end: collecting garbage in it is slow.
+        gc.set_threshold(100_000, 50, 100)
+        atexit.register(gc.freeze)
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)

@@ -29,11 +29,15 @@ from drug_strategy.settings import Settings, UserError
 
 
 def land(
-    settings: Settings, request: Request | None, progress: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    request: Request | None,
+    progress: Callable[[str], None] = lambda _: None,
+    on_return: Callable[[str, list[ManifestFile]], None] = lambda *_: None,
 ) -> FileManifest:
     """Land every file of the returns folder and list those requested.
 
-    Calls `progress` before it reads a file.
+    Calls `progress` before it reads a file, and `on_return` with a return's files as the manifest
+    will list them, once all have landed.
 
     Raises:
         UserError: if the key of pseudonyms cannot be used, or a file to be left out does not exist.
@@ -53,7 +57,9 @@ def land(
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
             numbered = partial(_number, f"{place}/{len(by_return)}", progress)
-            found += loader.land(files, numbered)
+            of_return = loader.land(files, numbered)
+            on_return(files[0].return_name, listed(of_return, request.as_at))
+            found += of_return
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, request.as_at)

@@ -95,6 +95,11 @@ class ManifestFile:
     warnings: tuple[FileWarning, ...]
     is_new: bool
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether its rows count."""
+        return self.status == "accepted"
+
 
 @dataclass(frozen=True)
 class FileManifest:

@@ -6,13 +6,16 @@ created and filled, never copied with its database: a copied file has readable b
 dropped from it.
 """
 
+import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -76,7 +79,10 @@ def publish(
         Unfit: if the new file fails its verification; the file before it stays.
     """
     folder = settings.published
-    with exclusive(settings.home / "publication.lock", when_busy=lambda: None):
+    with (
+        exclusive(settings.home / "publication.lock", when_busy=lambda: None),
+        _verifier() as verifier,
+    ):
         generations.move_over(folder)
         generations.sweep(folder)
         changes.confirm_revisions(settings.revisions, generations.current(folder))
@@ -92,7 +98,7 @@ def publish(
         )
         changes.add_changes(connection, settings, generation)
         engine.write_out(connection)
-        _verify(draft)
+        _verify(verifier, draft)
         _note_checksum(settings, draft, generation)
         generations.finish(draft, folder, generation)
         generations.point_to(folder, generation)
@@ -124,49 +130,54 @@ def _copy(
 
     DuckDB fills a table in its order by one thread, so as many tables as said are filled at once.
     """
+    described = _described(connection)
+    for table in tables:
+        if table not in described:
+            raise LookupError(
+                f"{'.'.join(table)} is to be published, but is not a table of the warehouse"
+            )
     connection.begin()
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    ahead = iter(tables)
+    # The largest first, so that none of them is left for one thread alone.
+    ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.begin()
         for table in ahead:
-            _copy_table(cursor, table)
+            engine.create_table(cursor, table, described[table].comment, described[table].columns)
+            target, source = engine.name("public", *table), engine.name("private", *table)
+            cursor.execute(f"insert into {target} select * from {source}")
         cursor.commit()
 
     with ThreadPoolExecutor(at_once) as workers:
         list(workers.map(fill, [connection.cursor() for _ in range(at_once)]))
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, table: engine.Table) -> None:
-    columns = connection.execute(
-        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
-        " where database_name = 'private' and schema_name = ? and table_name = ?"
-        " order by column_index",
-        table,
-    ).fetchall()
-    described = connection.execute(
-        "select comment from duckdb_tables()"
-        " where database_name = 'private' and schema_name = ? and table_name = ?",
-        table,
-    ).fetchone()
-    if not described:
-        raise LookupError(
-            f"{'.'.join(table)} is to be published, but is not a table of the warehouse"
-        )
-    engine.create_table(
-        connection,
-        table,
-        str(described[0] or ""),
-        [
-            (column, f"{kind}{'' if is_nullable else ' not null'}", comment or "")
-            for column, kind, is_nullable, comment in columns
-        ],
-    )
-    target, source = engine.name("public", *table), engine.name("private", *table)
-    connection.execute(f"insert into {target} select * from {source}")
+class _Described(NamedTuple):
+    comment: str
+    rows: int
+    columns: list[tuple[str, str, str]]
+    """Name, type and comment."""
+
+
+def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
+    """Every table of `private`, asked at once: each question takes as long as all of them."""
+    columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
+    for schema, table, *column in connection.execute(
+        "select schema_name, table_name, column_name,"
+        " data_type || if(is_nullable, '', ' not null'), coalesce(comment, '')"
+        " from duckdb_columns() where database_name = 'private' order by table_oid, column_index"
+    ).fetchall():
+        columns.setdefault((schema, table), []).append(tuple(column))
+    return {
+        (schema, table): _Described(comment, rows, columns[schema, table])
+        for schema, table, comment, rows in connection.execute(
+            "select schema_name, table_name, coalesce(comment, ''), estimated_size"
+            " from duckdb_tables() where database_name = 'private'"
+        ).fetchall()
+    }
 
 
 def _add_publication(
@@ -210,14 +221,20 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
     write_atomically(settings.checksum(generation), digest_of(draft).encode())
 
 
-def _verify(draft: Path) -> None:
-    seen = subprocess.run(
-        [sys.executable, "-m", "drug_strategy.publication.verify", str(draft)],
-        check=False,
+@contextmanager
+def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
+    """A process that is ready to verify; it ends when this one has no file for it."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
-    if seen.returncode:
-        raise Unfit(f"The new file was not published: {(seen.stdout or seen.stderr).strip()}")
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        yield process
+
+
+def _verify(verifier: "subprocess.Popen[bytes]", draft: Path) -> None:
+    said, _ = verifier.communicate(os.fsencode(draft))
+    if verifier.returncode:
+        raise Unfit(f"The new file was not published: {said.decode().strip()}")

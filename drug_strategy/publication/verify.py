@@ -1,15 +1,16 @@
 """Verification: of a new file before it is published, and of every file of a home on request.
 
 A new file is verified by a process that did not write it: `python -m
-drug_strategy.publication.verify FILE` prints what is wrong, one sentence per line, and exits with 1
-if anything is. None of its queries has parameters: DuckDB would import pandas for them, which takes
-longer than the verification.
+drug_strategy.publication.verify` reads its path from its input, prints what is wrong, one sentence
+per line, and exits with 1 if anything is. None of its queries has parameters: DuckDB would import
+pandas for them, which takes longer than the verification.
 
 The published, landed and validated files of a home are compared with the checksums from their
 writing, and the published one is also read whole. Nothing is repaired; each sentence says how to
 repair it.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,9 +135,10 @@ def _line(error: Exception) -> str:
 
 
 def main() -> int:
-    """Verify the file named on the command line."""
+    """Verify the file whose path is the input; nothing if that is empty."""
     engine.allow(Settings.from_environment().operations)
-    found = list(faults(Path(sys.argv[1])))
+    named = os.fsdecode(sys.stdin.buffer.read())
+    found = list(faults(Path(named))) if named else []
     print("\n".join(found))
     return 1 if found else 0
 

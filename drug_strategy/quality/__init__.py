@@ -10,7 +10,13 @@ from pathlib import Path
 
 from drug_strategy.quality.results import is_whole, none_file, result_file, sweep
 from drug_strategy.quality.rules import Check, ValidationError, checks
-from drug_strategy.quality.validate import ExpectationOutcome, NewFile, unvalidated, validate_rows
+from drug_strategy.quality.validate import (
+    ExpectationOutcome,
+    NewFile,
+    unvalidated,
+    validate,
+    validate_rows,
+)
 
 __all__ = [
     "Check",
@@ -25,6 +31,7 @@ __all__ = [
     "result_file",
     "sweep",
     "unvalidated",
+    "validate",
     "validate_rows",
 ]
 

@@ -12,23 +12,84 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, ParamSpec, TypeVar
+from queue import SimpleQueue
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from drug_strategy.io import engine
 from drug_strategy.quality.rules import ValidationError
 from drug_strategy.settings import Settings
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+class _Call(NamedTuple):
+    what: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    answer: "Future[Any]"
+
+
 class _Beside:
-    process: "subprocess.Popen[bytes]"  # its input ends with this process, by a kill too
-    asked: Connection
+    """The process, and the thread that asks it, one call after the other."""
+
+    def __init__(self) -> None:
+        ours, its = socket.socketpair()
+        with its:
+            # Its input ends with this process, by a kill too.
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(its.fileno())],
+                stdin=subprocess.PIPE,
+                pass_fds=[its.fileno()],
+            )
+        self._connection = Connection(ours.detach())
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._ahead: list[_Call] = []
+        self._thread = threading.Thread(target=self._pass_on, daemon=True)
+        self._thread.start()
+
+    def ask_ahead(self, what: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        self._ahead.append(self._ask(what, arguments))
+
+    def do(self, what: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        for call in self._ahead:
+            if (call.what, call.arguments) == (what, arguments):
+                self._ahead.remove(call)
+                return call.answer.result()
+        # What another function was asked ahead may have needed what this one does.
+        self._ahead = [call for call in self._ahead if call.what == what]
+        return self._ask(what, arguments).answer.result()
+
+    def end(self) -> None:
+        self._process.communicate()
+        self._calls.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def _ask(self, what: Callable[..., Any], arguments: tuple[Any, ...]) -> _Call:
+        call = _Call(what, arguments, Future())
+        self._calls.put(call)
+        return call
+
+    def _pass_on(self) -> None:
+        for what, arguments, answer in iter(self._calls.get, None):
+            try:
+                self._connection.send((what, arguments))
+                returned, raised = self._connection.recv()
+            except (EOFError, OSError) as error:
+                raised = ValidationError(
+                    "The process that validates was killed, perhaps for want of memory;"
+                    " refresh again."
+                )
+                raised.__cause__ = error
+            except Exception as error:  # whatever cannot be sent
+                raised = error
+            if raised is None:
+                answer.set_result(returned)
+            else:
+                answer.set_exception(raised)
 
 
 _running: list[_Beside] = []
@@ -36,49 +97,41 @@ _running: list[_Beside] = []
 
 def begin(settings: Settings) -> None:
     """Start the process, unless it is running or this one has imported Great Expectations."""
-    if _running or "great_expectations" in sys.modules:
-        return
-    settings.export()
-    ours, its = socket.socketpair()
-    with its:
-        process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(its.fileno())],
-            stdin=subprocess.PIPE,
-            pass_fds=[its.fileno()],
-        )
-    _running.append(_Beside(process, Connection(ours.detach())))
+    if not _running and "great_expectations" not in sys.modules:
+        settings.export()
+        _running.append(_Beside())
 
 
-def do(what: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+def is_running() -> bool:
+    """Whether the process has begun and not been ended."""
+    return bool(_running)
+
+
+def ask_ahead(what: Callable[[*Ts], Any], *arguments: *Ts) -> None:
+    """Let the process begin a call that `do` will ask for; nothing if none is running."""
+    if _running:
+        _running[0].ask_ahead(what, arguments)
+
+
+def do(what: Callable[[*Ts], T], *arguments: *Ts) -> T:
     """Call a function of a module in the process, or here if none is running.
+
+    If the same was asked ahead, this waits for it, unless another function was called since.
 
     Raises:
         ValidationError: if the process was killed.
         Exception: what the function raises.
     """
     if not _running:
-        return what(*arguments, **named)
-    asked = _running[0].asked
-    try:
-        asked.send((what, arguments, named))
-        returned, raised = asked.recv()
-    except (EOFError, OSError) as error:
-        end()
-        raise ValidationError(
-            "The process that validates was killed, perhaps for want of memory; refresh again."
-        ) from error
-    if raised is not None:
-        raise raised
-    result: T = returned
+        return what(*arguments)
+    result: T = _running[0].do(what, arguments)
     return result
 
 
 def end() -> None:
     """End the process, which frees its memory."""
     while _running:
-        beside = _running.pop()
-        beside.process.communicate()
-        beside.asked.close()
+        _running.pop().end()
 
 
 def _serve(answered: Connection) -> None:
@@ -90,10 +143,10 @@ def _serve(answered: Connection) -> None:
         importlib.import_module("drug_strategy.quality.suite")
     with suppress(EOFError, OSError):  # the other has ended
         while True:
-            what, arguments, named = answered.recv()
+            what, arguments = answered.recv()
             answer: tuple[Any, BaseException | None]
             try:
-                answer = what(*arguments, **named), None
+                answer = what(*arguments), None
             except Exception as error:  # is raised where it was asked for
                 answer = None, error
             answered.send(answer)

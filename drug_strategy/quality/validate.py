@@ -70,6 +70,18 @@ def unvalidated(
     ]
 
 
+def validate(
+    home: Path, contract: Contract, accepted: list[tuple[str, date]]
+) -> tuple[int, list[ExpectationOutcome]]:
+    """Validate what is new of a return's files; how many that are, and the outcomes.
+
+    Raises:
+        ValidationError: as validate_rows does.
+    """
+    new = unvalidated(home, contract.return_name, accepted)
+    return len(new), validate_rows(home, contract, new)
+
+
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
     """Validate every row of a return's new files, with a result file for each.
 

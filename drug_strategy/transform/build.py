@@ -3,6 +3,8 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -10,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+from dbt.cli.main import dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 from google.protobuf.json_format import MessageToDict
 
@@ -26,14 +29,29 @@ from drug_strategy.transform.failures import (
     first_lines,
 )
 from drug_strategy.transform.register import require_register
-from drug_strategy.transform.runner import invoke
+from drug_strategy.transform.runner import ask, close, invoke, running
 
 Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A node that dbt has built or tested, or that it skips because it is up to date."""
+
+    unique_id: str
+    event: Event | None
+    """dbt's result; None if the node is skipped."""
+    rows: int | None
+    """The rows of its table; a view and a test have none."""
+
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 _DATA_ALONE: tuple[str, ...] = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
+
+# The rows of every table of the warehouse, by <schema>.<table>.
+_ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
@@ -46,17 +64,26 @@ def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
 
 
 def _in_order(
-    events: list[Event], skipped: list[str], parents: Mapping[str, list[str]]
-) -> Iterator[Event | str]:
-    """Events, and each skipped node after what it reads."""
+    events: list[Event],
+    skipped: list[str],
+    manifest: up_to_date.Manifest,
+    rows: Mapping[str, int],
+) -> Iterator[Built]:
+    """What dbt's events say, and each skipped node after what it reads."""
+    parents = manifest["parent_map"]
+
+    def built(unique_id: str, event: Event | None) -> Built:
+        node = manifest["nodes"][unique_id]
+        return Built(unique_id, event, rows.get(f"{node['schema']}.{node['alias']}"))
+
     ahead = {_node_of(event) for event in events} | set(skipped)
     for event in (None, *events):
         if event is not None:
-            yield event
+            yield built(_node_of(event), event)
             ahead.discard(_node_of(event))
         for node in skipped:
             if node in ahead and ahead.isdisjoint(parents[node]):
-                yield node
+                yield built(node, None)
                 ahead.remove(node)
 
 
@@ -77,14 +104,12 @@ def changed_sources(settings: Settings) -> list[str] | None:
     return up_to_date.changed_sources(settings, project.manifest(settings))
 
 
-def build(
-    settings: Settings, asked: list[str], notify: Callable[[str], None]
-) -> Iterator[Event | str]:
+def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
     """Build and test what dbt's arguments `asked` select; without arguments, what has changed.
 
-    Yields dbt's result events and, among them, the unique IDs of the nodes that it skips because
-    they are up to date, each after what it reads. Unit tests and tests tagged `code` are left out:
-    they test the models' code, not the data.
+    Yields what was built, when all of it is, and among it what is skipped, each node after what it
+    reads; meanwhile the warehouse is written to its file. Unit tests and tests tagged `code` are
+    left out: they test the models' code, not the data.
 
     Raises:
         OutOfMemory: before the events, if a model's memory did not suffice.
@@ -96,7 +121,7 @@ def build(
     sources = None if asked else changed_sources(settings)
     skipped = [] if sources is None else _skipped(manifest, sources)
     if sources == []:
-        yield from skipped
+        yield from _in_order([], skipped, manifest, _row_counts(settings))
         return
     selected = _arguments(manifest, sources) if sources else ["--full-refresh", *asked]
     events: list[Event] = []
@@ -120,21 +145,42 @@ def build(
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
         arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
-        outcome = invoke(settings, arguments, parsed, on_event)
-        if outcome.success and spark.is_chosen(settings):
-            notify("collecting the marts")
-            spark.collect(settings, project.collected_nodes(settings))
-        is_spark = spark.is_chosen(settings)
-        ask = partial(spark.rows, settings, parsed) if is_spark else asked_of(settings.database)
-        failed = None if outcome.success else failure_of(settings, manifest, outcome, ask)
-        if isinstance(failed, OutOfMemory):
-            project.parsed.cache_clear()  # dbt has compiled into what it read, and cannot again
-            raise failed
-        yield from _in_order(events, skipped, manifest["parent_map"])
+        with running(settings, arguments, parsed, on_event) as outcome:
+            if outcome.success and spark.is_chosen(settings):
+                notify("collecting the marts")
+                spark.collect(settings, project.collected_nodes(settings))
+            failed, rows = _ended(settings, manifest, outcome, has_events=bool(events))
+            with ThreadPoolExecutor(1) as meanwhile:
+                closed = meanwhile.submit(close)
+                yield from _in_order(events, skipped, manifest, rows)
+                closed.result()
         if failed:
             raise failed
     if not asked:
         up_to_date.remember_build(settings, manifest)
+
+
+def _ended(
+    settings: Settings, manifest: up_to_date.Manifest, outcome: dbtRunnerResult, *, has_events: bool
+) -> tuple[BuildError | None, dict[str, int]]:
+    """Why a build failed, if it did, and the rows of each table.
+
+    Raises:
+        OutOfMemory: if a model's memory did not suffice.
+    """
+    is_spark = spark.is_chosen(settings)
+    if outcome.success and has_events and not is_spark:
+        return None, dict(ask(_ROWS))  # dbt still has it open
+    close()
+    failed = None
+    if not outcome.success:
+        parsed = project.parsed(settings)
+        of = partial(spark.rows, settings, parsed) if is_spark else asked_of(settings.database)
+        failed = failure_of(settings, manifest, outcome, of)
+    if isinstance(failed, OutOfMemory):
+        project.parsed.cache_clear()  # dbt has compiled into what it read, and cannot again
+        raise failed
+    return failed, _row_counts(settings) if settings.database.exists() else {}
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
@@ -155,14 +201,9 @@ def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
     return found
 
 
-def row_counts(settings: Settings) -> dict[str, int]:
-    """The rows of every table of the warehouse, by <schema>.<table>; views have none."""
+def _row_counts(settings: Settings) -> dict[str, int]:
     with engine.connect(str(settings.database), read_only=True) as connection:
-        return dict(
-            connection.execute(
-                "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
-            ).fetchall()
-        )
+        return dict(connection.execute(_ROWS).fetchall())
 
 
 def document(settings: Settings, target: Path) -> None:

@@ -7,8 +7,9 @@ read the project again, 3 CPU s of a refresh, and after a kill it would still ho
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
@@ -24,7 +25,6 @@ def invoke(
     arguments: list[str],
     parsed: Manifest | None = None,
     on_event: Callable[[EventMsg], None] | None = None,
-    *,
     target: Path | None = None,
 ) -> dbtRunnerResult:
     """Run dbt with the manifest already read, calling `on_event` for its events.
@@ -34,6 +34,19 @@ def invoke(
     Raises:
         BaseException: if it was stopped, which dbt itself suppresses.
     """
+    with running(settings, arguments, parsed, on_event, target) as outcome:
+        return outcome
+
+
+@contextmanager
+def running(
+    settings: Settings,
+    arguments: list[str],
+    parsed: Manifest | None = None,
+    on_event: Callable[[EventMsg], None] | None = None,
+    target: Path | None = None,
+) -> Iterator[dbtRunnerResult]:
+    """Run dbt as `invoke` does; the warehouse is open until the end, or until `close`."""
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
     quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
@@ -55,12 +68,27 @@ def invoke(
         stopped = outcome.exception
         if stopped is not None and not isinstance(stopped, Exception):
             raise stopped
-        return outcome
+        yield outcome
     finally:
-        # dbt holds the warehouse open until its process ends, and nothing else could read it.
-        # dbt's adapters ship these two without types.
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        reset_adapters()  # type: ignore[no-untyped-call]
+        close()
+
+
+def close() -> None:
+    """Close the warehouse, which writes what was built to its file; nothing if it is closed.
+
+    dbt holds it open until its process ends, and nothing else could read it.
+    """
+    # dbt's adapters ship these two without types.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]
+
+
+def ask(query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query to the warehouse that dbt has open."""
+    environment: Any = DuckDBConnectionManager.env()
+    with closing(environment.handle()) as handle:
+        rows: list[tuple[Any, ...]] = handle.cursor().execute(query).fetchall()
+        return rows
 
 
 @contextmanager

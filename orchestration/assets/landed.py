@@ -105,13 +105,12 @@ def land_and_validate(
                 found = land_return(settings, name, say)
         except UserError as error:
             raise dagster.Failure(str(error), allow_retries=False) from error
-        accepted = [(file.sha256, file.received_on) for file in found if file.status == "accepted"]
-        new = quality.unvalidated(settings.home, name, accepted)
-        outcomes = quality.validate_rows(settings.home, contracts()[name], new)
+        accepted = [(file.sha256, file.received_on) for file in found if file.is_accepted]
+        validated, outcomes = quality.validate(settings.home, contracts()[name], accepted)
     return {
         "files": len(found),
         "landed": sum(file.is_new for file in found),
-        "validated": len(new),
+        "validated": validated,
         "checks that failed": sum(not each.success for each in outcomes),
     }
 

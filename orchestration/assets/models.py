@@ -49,14 +49,9 @@ def models(
 def _built(
     context: dagster.AssetExecutionContext, settings: Settings, asked: list[str]
 ) -> Iterator[Any]:
-    """Dagster's events of a build, also of what it skips: Dagster then runs what is downstream."""
-    rows: dict[str, int] | None = None
+    """Dagster's events of a build."""
     for each in build.build(settings, asked, say):
-        rows = rows or build.row_counts(settings)
-        if isinstance(each, str):
-            yield dbt_adapter.skipped(context, each, rows)
-        else:
-            yield from dbt_adapter.events(context, each, rows)
+        yield from dbt_adapter.events(context, each)
 
 
 def _leave_out(

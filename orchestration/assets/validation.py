@@ -63,22 +63,17 @@ def validation(
 ) -> Iterator[Any]:
     """Validate newly landed rows; a return without new rows has the check of its last result."""
     settings = one_refresh.settings
-    quality.sweep(settings.home)
+    if not beside.is_running():  # it may be at work on what it was asked ahead
+        quality.sweep(settings.home)
     files = 0
-    unvalidated = {
-        return_name: quality.unvalidated(
-            settings.home, return_name, _accepted(settings, return_name)
-        )
-        for return_name in contracts()
-    }
-    ahead = [return_name for return_name, new in unvalidated.items() if new]
+    accepted = {return_name: _accepted(settings, return_name) for return_name in contracts()}
+    ahead = [name for name in accepted if quality.unvalidated(settings.home, name, accepted[name])]
     for return_name, contract in contracts().items():
-        new = unvalidated[return_name]
-        if new:
+        if return_name in ahead:
             say(f"validating {ahead.index(return_name) + 1}/{len(ahead)} {return_name}")
-        files += len(new)
+        new, outcomes = beside.do(quality.validate, settings.home, contract, accepted[return_name])
+        files += new
         landed = dagster.AssetKey(["landed", return_name])
-        outcomes = beside.do(quality.validate_rows, settings.home, contract, new)
         is_asked = dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys
         if outcomes and is_asked:
             yield _result(settings, landed, outcomes)

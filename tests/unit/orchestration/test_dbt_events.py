@@ -9,10 +9,12 @@ from dagster_dbt import dbt_assets
 
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
+from drug_strategy.transform.build import Built
 from orchestration import dbt_adapter
 
 MANIFEST = project.manifest(Settings.from_environment())
 AREAS = "model.drug_strategy.areas"
+QUARTERS = "model.drug_strategy.quarters"
 TEST = next(
     unique_id
     for unique_id, node in MANIFEST["nodes"].items()
@@ -36,24 +38,39 @@ def event(unique_id: str, status: str, **data: object) -> dict[str, Any]:
     }
 
 
-def happened(*events: dict[str, Any], rows: int | None = None) -> dagster.ExecuteInProcessResult:
-    """Dagster's records of dbt's events for the areas and their tests."""
-    counts = {} if rows is None else {"marts.areas": rows}
+def happened(
+    *events: dict[str, Any], rows: int | None = None, skipped: str | None = None
+) -> dagster.ExecuteInProcessResult:
+    """Dagster's records of dbt's events for two tables and their tests; another asset reads areas.
+
+    A table that is `skipped` comes after them.
+    """
 
     @dbt_assets(
         manifest=MANIFEST,
-        select="areas",
+        select="areas quarters",
         dagster_dbt_translator=dbt_adapter.FolderTranslator(),
     )
-    def areas(context: dagster.AssetExecutionContext) -> Iterator[Any]:
+    def tables(context: dagster.AssetExecutionContext) -> Iterator[Any]:
         for each in events:
-            yield from dbt_adapter.events(context, each, counts)
+            unique_id = each["data"]["node_info"]["unique_id"]
+            yield from dbt_adapter.events(context, Built(unique_id, each, rows))
+        if skipped:
+            yield from dbt_adapter.events(context, Built(skipped, None, rows))
 
-    return dagster.materialize([areas], raise_on_error=False)
+    @dagster.asset(deps=[["marts", "areas"]])
+    def reader() -> None:
+        pass
+
+    return dagster.materialize([tables, reader], raise_on_error=False)
 
 
 def rows_of(result: dagster.ExecuteInProcessResult) -> object:
-    [made] = result.get_asset_materialization_events()
+    [made] = [
+        event
+        for event in result.get_asset_materialization_events()
+        if event.asset_key != dagster.AssetKey("reader")
+    ]
     found = made.materialization.metadata.get("dagster/row_count")
     return found and found.value
 
@@ -64,6 +81,11 @@ def test_a_built_model_is_an_asset_with_the_rows_of_its_table() -> None:
 
 def test_rows_that_were_not_counted_are_not_reported() -> None:
     assert rows_of(happened(event(AREAS, "success"))) is None
+
+
+def test_a_skipped_table_is_materialized_if_a_step_reads_it_and_else_stays_as_it_was() -> None:
+    assert rows_of(happened(skipped=AREAS, rows=657)) == 657
+    assert happened(skipped=QUARTERS, rows=16).get_asset_materialization_events() == []
 
 
 @pytest.mark.parametrize(("status", "failures"), [("pass", 0), ("fail", 3)])

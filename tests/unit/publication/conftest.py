@@ -28,7 +28,7 @@ def fill(settings: Settings) -> Callable[..., None]:
 def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verify a new file in this process, which saves 0.3 s (another: test_publication)."""
 
-    def verified(draft: Path) -> None:
+    def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
     module = import_module("drug_strategy.publication.publish")  # the package's is its function

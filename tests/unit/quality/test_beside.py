@@ -28,13 +28,33 @@ def test_it_does_what_it_is_asked_and_raises_what_is_raised_until_it_is_ended(be
     assert begun != os.getpid()
     with pytest.raises(ValueError, match="invalid literal for int"):
         beside.do(int, "one")
-    assert beside.do(int, "1f", base=16) == 31
+    assert beside.do(int, "1f", 16) == 31
     os.kill(begun, signal.SIGINT)  # Ctrl-C reaches all processes of a terminal
     assert beside.do(os.getpid) == begun
     os.kill(begun, signal.SIGKILL)
     with pytest.raises(ValidationError, match="was killed, perhaps for want of memory"):
         beside.do(os.getpid)
+    beside.end()
     assert beside.do(os.getpid) == os.getpid()
+
+
+def test_what_was_asked_ahead_is_done_once_and_again_if_another_function_came_between(
+    begun: int, tmp_path: Path
+) -> None:
+    """One line a call, so that the lines say how often it was called."""
+    lines = tmp_path / "lines"
+    descriptor = beside.do(os.open, str(lines), os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    beside.ask_ahead(os.write, descriptor, b"1\n")
+    beside.ask_ahead(os.getpgid, begun)
+    assert beside.do(os.write, descriptor, b"1\n") == 2
+    assert beside.do(os.getpgid, begun) == os.getpgid(begun)
+    assert lines.read_text() == "1\n"
+    assert beside.do(os.write, descriptor, b"1\n") == 2
+    assert lines.read_text() == "1\n1\n"
+
+    beside.ask_ahead(os.lseek, descriptor, 0, os.SEEK_END)
+    beside.do(os.write, descriptor, b"2\n")
+    assert beside.do(os.lseek, descriptor, 0, os.SEEK_END) == 6
 
 
 def test_it_ends_when_the_other_is_killed() -> None:

@@ -1,0 +1,77 @@
+"""What begins while files land: validation of what is new, where memory allows it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drug_strategy import quality
+from drug_strategy.cli.refresh import Ahead
+from drug_strategy.contracts import contracts
+from drug_strategy.landing import ManifestFile
+from drug_strategy.quality import beside
+from drug_strategy.settings import Operations, Settings
+
+DAY = date(2012, 7, 1)
+Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """What the process is asked, without the process."""
+    calls: Calls = []
+    monkeypatch.setattr(beside, "ask_ahead", lambda what, *given: calls.append((what, given)))
+    monkeypatch.setattr(beside, "begin", lambda _: None)
+    monkeypatch.setattr(Ahead, "_import", lambda _: None)
+    return calls
+
+
+def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
+    """Begun, without its imports."""
+    operations = Operations(memory=memory, threads=2)
+    made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
+    made.start()
+    return made
+
+
+def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted") -> ManifestFile:
+    """A file of the manifest."""
+    return ManifestFile(
+        return_name, f"{sha256}.csv", sha256, DAY, status, None, 1, (), is_new=is_new
+    )
+
+
+def test_a_return_with_a_new_file_is_validated_at_once_and_the_others_before_the_pages(
+    tmp_path: Path, asked: Calls
+) -> None:
+    begun = ahead(tmp_path)
+    begun.validate("ppo_roster", [file("ppo_roster", "0", is_new=False)])
+    assert asked == []
+    begun.validate(
+        "pas_waves",
+        [
+            file("pas_waves", "2", is_new=False),
+            file("pas_waves", "1", is_new=True),
+            file("pas_waves", "3", is_new=True, status="refused"),
+        ],
+    )
+    begun.validate("holiday_photos", [file("holiday_photos", "1", is_new=True)])
+    [(what, given)] = asked
+    assert what is quality.validate
+    assert given == (tmp_path, contracts()["pas_waves"], [("1", DAY), ("2", DAY)])
+    begun.finish()
+    named = [given[1].return_name for what, given in asked if what is quality.validate]
+    assert sorted(named) == sorted(contracts())
+    assert (quality.validate, (tmp_path, contracts()["ppo_roster"], [("0", DAY)])) in asked
+    assert asked[-1] == (quality.build_data_docs, (tmp_path,))
+
+
+def test_with_little_memory_nothing_is_validated_beside_the_landing(
+    tmp_path: Path, asked: Calls
+) -> None:
+    begun = ahead(tmp_path, memory="400MB")
+    begun.validate("pas_waves", [file("pas_waves", "1", is_new=True)])
+    begun.finish()
+    assert asked == []
