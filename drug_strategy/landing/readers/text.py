@@ -267,16 +267,25 @@ def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Pa
         writer = csv.writer(stream, lineterminator="\n")
         for line in lines:
             if len(line) == width and len(max(line, key=len)) <= CELL_LIMIT:
-                writer.writerow([*line, ""])
+                writer.writerow([*_on_one_line(line), ""])
                 continue
             cells = [
                 cell if len(cell) <= CELL_LIMIT else UNREADABLE + cell[:_KEPT] for cell in line
             ]
-            ragged = len(cells) < named or any(cell.strip() for cell in cells[width:])
-            kept = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
-            padded = cells[:width] + [""] * (width - len(cells))
-            writer.writerow([*padded, kept])
+            filled = [at for at, cell in enumerate(cells) if cell.strip()]
+            ragged = filled and (len(cells) < named or filled[-1] >= width)
+            record = json.dumps(cells[:_CELLS_KEPT], ensure_ascii=False) if ragged else ""
+            padded = _on_one_line(cells[:width]) + [""] * (width - len(cells))
+            writer.writerow([*padded, record])
     return Rectangle(target, Layout(header, has_ragged=True))
+
+
+def _on_one_line(cells: list[str]) -> list[str]:
+    """Cells with a space for each line end, as they will be cleaned: DuckDB misreads some."""
+    joined = "".join(cells)
+    if "\n" not in joined and "\r" not in joined:
+        return cells
+    return [cell.replace("\n", " ").replace("\r", " ") for cell in cells]
 
 
 def records_below(source: Path, layout: Layout) -> int:

@@ -25,7 +25,8 @@ seen as (
 ),
 
 filled as (
-    select * from seen where _is_tame or is_filled(_line)
+    -- Of a ragged line, the header's cells may be empty.
+    select * from seen where _is_tame or is_filled(_line) or _record is not null
 ),
 
 -- Few lines are not tame. Their rule is one lambda for all cells: DuckDB plans and compiles an

@@ -138,6 +138,15 @@ ACCEPTED: dict[str, tuple[bytes, list[str]]] = {
         f"{SITE_HEADER}\r\n{SITE}\n{second()}\r{SITE}\r\n".encode(),
         [GOOD, GOOD, GOOD],
     ),
+    "line ends within quotes, and a total.csv": (
+        "\r\n".join((SITE_HEADER, second(ward='"Dal\r\nston"'), SITE, "Total,1", "")).encode(),
+        [GOOD, GOOD, "not_a_record"],
+    ),
+    "line ends within quotes differ.csv": (
+        lines('"",,"\\""","","#\r",,', second(ward='"Dal\r\nston"')),
+        [GOOD, "not_a_record", GOOD],
+    ),
+    "cells beyond the header alone.csv": (lines(",,,,,,,x", SITE), [GOOD, "not_a_record", GOOD]),
     "quote within.csv": (lines(second(ward='Dal"ston"')), [GOOD, GOOD]),
     "quote after a quote.csv": (lines(second(ward='"Dal"ston'), second()), [GOOD, GOOD, GOOD]),
     "quote behind a semicolon.csv": (lines(second(ward='Dal; "ston')), [GOOD, GOOD]),
