@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from threading import Lock
 from xml.etree.ElementTree import Element
@@ -46,6 +46,7 @@ _WIDE = 1_000
 _WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
 _SILENCE = Lock()  # warning filters hold for all threads at once
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
+_UNORDERED = "its rows or cells are out of order or repeated; save it as .xlsx again"
 _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 _NOT_GIVEN = "#N/A"  # the error that says that nothing is given
 FilledCell = tuple[int, str]  # the column, from 1, and the text
@@ -160,19 +161,24 @@ class Sheets:
 
 
 def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
-    """Each row up to its last filled cell."""
+    """Each row up to its last filled cell.
+
+    Raises:
+        Refused: if there are more than Excel can have, or they could not all be placed.
+    """
     wide_cells = 0
     for number, row in enumerate(sheet):
         if number >= _ROWS_LIMIT:
             raise Refused("it has more rows than Excel can hold; save it as .xlsx again")
+        if any(cell[0] >= following[0] for cell, following in pairwise(row)):
+            raise Refused(_UNORDERED)
         width = row[-1][0] if row else 0
         wide_cells += width if width > _WIDE else 0
         if wide_cells > _WIDE_CELLS_LIMIT:
             raise Refused(f"rows reach beyond column {_WIDE:,}; delete their content")
         line = [""] * width
         for column, text in row:
-            if column <= width:
-                line[column - 1] = text
+            line[column - 1] = text
         yield line
 
 
@@ -189,11 +195,12 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
         )
         last = 0
         for number, cells in parser.parse():
+            if number <= last:
+                raise Refused(_UNORDERED)
             for _ in range(last + 1, number):
                 yield []
-            if number > last:
-                last = number
-                yield [cell for cell in cells if cell is not None]
+            last = number
+            yield [cell for cell in cells if cell is not None]
 
 
 class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types

@@ -205,6 +205,14 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
         sheet_of('<row r="1000000000"><c r="A1000000000"><v>1</v></c></row>'),
         "more rows than Excel",
     ),
+    "rows out of order.xlsx": (
+        sheet_of('<row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>'),
+        "out of order",
+    ),
+    "cells out of order.xlsx": (
+        sheet_of('<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>'),
+        "out of order",
+    ),
     "wide rows.xlsx": (
         sheet_of(
             "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 500))
