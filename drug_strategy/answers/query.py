@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -226,12 +227,34 @@ def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 
 
 def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as a JSON array of objects; decimals are numbers."""
+    """Write rows as a JSON array of objects; decimals are numbers.
+
+    Raises:
+        UserError: if two columns have the same name.
+    """
+    if repeated := next((name for name in columns if columns.count(name) > 1), None):
+        raise UserError(f"Two columns are called {printable(repeated)}; give each its own name.")
     out.write("[")
     for at, row in enumerate(rows):
-        line = json.dumps(dict(zip(columns, row, strict=True)), default=_plain, ensure_ascii=False)
+        line = _json(dict(zip(columns, row, strict=True)))
         out.write(f"{',' if at else ''}\n  {line}")
     out.write("\n]\n")
+
+
+def _json(value: object) -> str:
+    try:
+        return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):  # what JSON has no form for
+        return json.dumps(_in_json(value), default=_plain, ensure_ascii=False)
+
+
+def _in_json(value: object) -> object:
+    """A value in which a number that is not finite, and each key, is text."""
+    if isinstance(value, dict):
+        return {str(key): _in_json(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_json(each) for each in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def _plain(cell: object) -> object:

@@ -35,6 +35,18 @@ def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
     assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
 
 
+def test_json_has_text_for_what_it_has_no_form_for_and_every_column(home: Path) -> None:
+    odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
+    said = query(home, odd, "--format", "json").stdout
+    [row] = json.loads(said, parse_constant=pytest.fail)
+    assert row == {"a": {"2010-04-01": "inf"}, "b": ["nan", 1]}
+    ran = query(home, "select 1 as a, 2 as a", "--format", "json")
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        "warehouse: Two columns are called a; give each its own name.\n",
+    )
+
+
 def test_nothing_in_a_csv_is_a_formula(home: Path) -> None:
     assert ",'=1+1," in query(home, ODD, "--format", "csv").stdout
 
