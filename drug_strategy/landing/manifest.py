@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -268,9 +268,8 @@ class LoadLog:
         entry = entries.get(version)
         if entry is None or (entry["refusal"] is None and not self._is_whole(sent, sha256, entry)):
             return None, is_capped
-        warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
         first_seen = min(date.fromisoformat(each["first_seen"]) for each in entries.values())
-        return LoadOutcome(first_seen, entry["refusal"], entry["records"], warnings), is_capped
+        return replace(_outcome_of(entry), first_seen=first_seen), is_capped
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
         """Save outcomes of contents, given with file, SHA-256 and version; return what is saved.
@@ -300,11 +299,11 @@ class LoadLog:
         """
         folder = self._landed / return_name
         noted = folder / "_version"
-        if noted.is_file() and noted.read_text("ascii") == version:
+        if noted.is_file() and noted.read_bytes() == version.encode():
             return
         for parquet in folder.glob("*.parquet"):
             outcome = parquet.with_suffix(".json")
-            if not outcome.is_file() or f":{version}" not in outcome.read_text("utf-8"):
+            if not outcome.is_file() or f":{version}".encode() not in outcome.read_bytes():
                 parquet.unlink()
         write_atomically(noted, version.encode())
 
@@ -314,15 +313,19 @@ class LoadLog:
         has_persons = any(c.is_person for c in contracts()[sent.return_name].columns)
         return (
             parquet.is_file()
-            and parquet.stat().st_size == entry["size"]
+            and parquet.stat().st_size == entry.get("size")
             and (persons.is_file() or not has_persons)
         )
 
     def _entries(self, sent: SentFile, sha256: str) -> dict[str, dict[str, Any]]:
+        """The outcomes of a content by version; none if the file is damaged."""
         try:
-            return dict(json.loads(self._path(sent, sha256).read_text("utf-8")))
-        except (OSError, ValueError):
+            entries = dict(json.loads(self._path(sent, sha256).read_text("utf-8")))
+            for entry in entries.values():
+                _outcome_of(entry)
+        except (OSError, ValueError, TypeError, KeyError):
             return {}
+        return entries
 
     def _path(self, sent: SentFile, sha256: str) -> Path:
         return self._parquet(sent, sha256).with_suffix(".json")
@@ -331,6 +334,17 @@ class LoadLog:
         is_known = sent.return_name in contracts()
         folder = sent.return_name if is_known else _OTHER
         return self._landed / folder / f"{sha256}.parquet"
+
+
+def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
+    """What an entry of the log says.
+
+    Raises:
+        ValueError, TypeError, KeyError: if it is not what is written.
+    """
+    warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
+    first_seen = date.fromisoformat(entry["first_seen"])
+    return LoadOutcome(first_seen, entry["refusal"], int(entry["records"]), warnings)
 
 
 def _as_json(entries: dict[str, dict[str, Any]]) -> bytes:
@@ -352,5 +366,5 @@ def damaged(landed: Path) -> Iterator[Path]:
                 is_damaged = digest_of(parquet) not in checksums
             if is_damaged:
                 yield parquet
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             yield path

@@ -134,6 +134,21 @@ def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> No
     assert landed.read_bytes() == whole
 
 
+@pytest.mark.parametrize("content", [b"", b"\x92\xff", b"5", b"[1]", b'{"x": 1}', b'{"x": {}}'])
+def test_a_damaged_note_of_what_has_landed_is_reported_and_written_again(
+    folder: ReturnsFolder, content: bytes
+) -> None:
+    folder.put(SITE_CSV)
+    file = folder.one()
+    notes = folder.home / "landed" / SITES
+    for note in (notes / f"{file.sha256}.json", notes / "_version"):
+        note.write_bytes(content)
+    assert list(manifest.damaged(folder.home / "landed")) == [notes / f"{file.sha256}.json"]
+    assert folder.one().is_new
+    assert list(manifest.damaged(folder.home / "landed")) == []
+    assert not folder.one().is_new
+
+
 def test_the_manifest_of_an_earlier_day_is_the_one_that_landing_would_have_written(
     folder: ReturnsFolder,
 ) -> None:
