@@ -53,9 +53,16 @@ def invented(seed: int) -> tuple[Counts, Counts]:
 
 
 def published(
-    compiled: dict[str, str], offences: Counts, closures: Counts, come: int = len(QUARTERS)
+    compiled: dict[str, str],
+    offences: Counts,
+    closures: Counts,
+    come: int = len(QUARTERS),
+    early: int | None = None,
 ) -> dict[str, Any]:
-    """The mart's rows by area code, from the models' own SQL; of so many quarters offences came."""
+    """The mart's rows by area code, from the models' own SQL.
+
+    Offences came of so many quarters, and of the early one before it was over.
+    """
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("create schema warehouse.marts")
@@ -73,9 +80,9 @@ def published(
     )
     connection.executemany(
         "insert into warehouse.intermediate.int_return_status values"
-        " ('acquisitive_offences', ?, ?, false)",
+        " ('acquisitive_offences', ?, ?, ?)",
         [
-            [day, "submitted" if number < come else "outstanding"]
+            [day, "submitted" if number < come else "outstanding", number == early]
             for number, day in enumerate(QUARTERS)
         ],
     )
@@ -183,6 +190,14 @@ def test_a_closure_before_quarters_that_have_not_come_is_left_out(compiled: dict
     assert whole > 0  # all in the eighth quarter, which needs the twelfth
     assert published(compiled, offences, closures, come=12)["B"]["closures"] == whole
     assert published(compiled, offences, closures, come=11)["B"]["closures"] == 0
+
+
+@pytest.mark.parametrize(("early", "is_left_out"), [(2, False), (3, True), (11, True), (12, False)])
+def test_a_closure_beside_a_quarter_that_came_before_it_was_over_is_left_out(
+    compiled: dict[str, str], early: int, is_left_out: bool
+) -> None:
+    row = published(compiled, *invented(1), early=early)["B"]
+    assert (row["closures"] == 0) is is_left_out
 
 
 def test_a_clear_change_is_stated_in_words(compiled: dict[str, str]) -> None:

@@ -1,23 +1,34 @@
 -- One row per borough: acquisitive offences around crack house closures, and in its other wards.
 -- Four quarters before and after each ward's quarter of closure, if all eight have ended and come.
-with quarters as (
-    select
-        quarter_start,
-        is_complete,
-        row_number() over (order by quarter_start) as quarter_number
-    from {{ ref('int_quarters') }}
+with came as (
+    select distinct quarter_start from {{ ref('int_return_status') }}
+    where
+        return_name = 'acquisitive_offences'
+        and return_status = 'submitted'
+        and not is_early
 ),
 
--- A quarter after the last one with offences has not come: it is not a fall.
-reach as (
-    select max(quarters.quarter_number) as last_number from quarters
-    semi join {{ ref('int_return_status') }} as came
-        on
-            quarters.quarter_start = came.quarter_start
-            and came.return_name = 'acquisitive_offences'
-            and came.return_status = 'submitted'
-            and not came.is_early
-    where quarters.is_complete
+quarters as (
+    select
+        int_quarters.quarter_start,
+        row_number() over (order by int_quarters.quarter_start) as quarter_number,
+        case
+            when int_quarters.is_complete and came.quarter_start is not null then 1 else 0
+        end as whole
+    from {{ ref('int_quarters') }} as int_quarters
+    left join came on int_quarters.quarter_start = came.quarter_start
+),
+
+-- Offences that have not come, or came before their quarter was over, are not a fall.
+surrounded as (
+    select
+        quarters.*,
+        sum(whole) over (
+            order by quarter_number rows between 4 preceding and 1 preceding
+        ) + sum(whole) over (
+            order by quarter_number rows between 1 following and 4 following
+        ) = 8 as is_surrounded
+    from quarters
 ),
 
 ward_quarters as (
@@ -25,6 +36,7 @@ ward_quarters as (
         offences.borough_code,
         offences.ward_code,
         quarters.quarter_number,
+        quarters.is_surrounded,
         coalesce(closures.crack_houses_closed, 0) > 0 as is_closure,
         sum(offences.acquisitive_offences) over (
             partition by offences.ward_code order by quarters.quarter_number
@@ -39,7 +51,7 @@ ward_quarters as (
             rows between 4 preceding and 4 following
         ) as closed_around
     from {{ ref('acquisitive_offences') }} as offences
-    inner join quarters on offences.quarter_start_date = quarters.quarter_start
+    inner join surrounded as quarters on offences.quarter_start_date = quarters.quarter_start
     left join {{ ref('crack_house_closures') }} as closures
         on
             offences.ward_code = closures.ward_code
@@ -48,10 +60,8 @@ ward_quarters as (
 ),
 
 eligible as (
-    select ward_quarters.*
-    from ward_quarters
-    cross join reach
-    where ward_quarters.quarter_number between 5 and reach.last_number - 4
+    select * from ward_quarters
+    where is_surrounded
 ),
 
 compared as (
