@@ -1,6 +1,7 @@
 -- One row per measure, area (London or borough) and begun quarter: what it lacks, in words.
 -- A borough needs ten answers, London 31 such boroughs. Weights that add up to under half or over
 -- twice the median are a fault if the whole wave's do; int_survey__coverage sees a single borough.
+-- A wave that came before its quarter was over may be cut short.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'
@@ -100,6 +101,10 @@ quarters as (
                 when coverage.answers = 0 then 'no answers'
                 when not coverage.is_covered then coverage.too_few
             end,
+            case
+                when coverage.answers > 0 and early.quarter_start is not null
+                    then 'answers that all came before it was over'
+            end,
             'weights that add up to ' || case
                 when weighed.ratio < 0.001 then 'less than 0.1 % of'
                 when weighed.ratio < 0.5
@@ -113,6 +118,8 @@ quarters as (
         on
             weighed.area_code = coverage.area_code
             and weighed.quarter_start = coverage.quarter_start
+    left join {{ ref('pas_waves__early_quarters') }} as early
+        on early.quarter_start = coverage.quarter_start
 )
 
 select * from quarters

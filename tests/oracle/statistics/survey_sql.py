@@ -89,8 +89,11 @@ class Survey:
                 f"create or replace table warehouse.intermediate.{model} as {self._compiled[model]}"
             )
 
-    def answer(self, respondents: list[Respondent]) -> None:
-        """Take these respondents; `rows` builds every model of them up to the one asked about."""
+    def answer(self, respondents: list[Respondent], early: Iterable[str] = ()) -> None:
+        """Take these respondents; `rows` builds every model of them up to the one asked about.
+
+        The waves of the early quarters came before those were over.
+        """
         columns = pyarrow.table(
             {
                 field.name: [getattr(person, field.name) for person in respondents]
@@ -106,6 +109,11 @@ class Survey:
             " coalesce(is_problem::boolean, false) as is_problem,"
             " is_tackling_well is not null as is_tackling_answered,"
             " coalesce(is_tackling_well::boolean, false) as is_tackling_well from respondents"
+        )
+        self._connection.execute(
+            "create or replace table warehouse.intermediate.pas_waves__early_quarters as "
+            "select unnest(?)::date as quarter_start",
+            [[*early]],
         )
         self._ahead = [*MODELS]
 

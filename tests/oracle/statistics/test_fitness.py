@@ -267,6 +267,20 @@ def test_the_flag_of_an_unfit_estimate_is_at_least_c_and_has_the_reasons(survey:
             assert row["quality_flag"] == ("c" if is_touched else "")
 
 
+def test_a_wave_that_came_before_its_quarter_was_over_makes_its_windows_unfit(
+    survey: Survey,
+) -> None:
+    survey.answer(a_survey(same, better=1), early=QUARTERS[15:])
+    [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
+    assert row["verdict"] == "NOT FIT TO JUDGE"
+    fault = "2012-13 Q4 has answers that all came before it was over"
+    assert row["faults"] == f"Of the year to 2012-13 Q4: {fault}"
+    assert changes_fit(survey) == {False}
+    for each in survey.rows("int_survey__fitness", "area_level = 'london'"):
+        is_touched = str(each["period_start"]) <= QUARTERS[15] <= str(each["period_end"])
+        assert (each["reasons"] == fault) is is_touched, each
+
+
 def test_equal_weights_are_fit(survey: Survey) -> None:
     """They are warned of as such, since a survey is not thrown away for a missing weighting."""
     people = a_survey(same)

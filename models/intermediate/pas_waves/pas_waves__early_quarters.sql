@@ -1,0 +1,23 @@
+-- One row per quarter all of whose respondents came in files received before it was over.
+with files as (
+    {{ files_of('pas_waves') }}
+),
+
+received as (
+    select
+        respondents.quarter_start,
+        max(files.received_on) as last_received_on
+    from {{ ref('pas_waves__current') }} as respondents
+    inner join files on respondents.file_number = files.file_number
+    group by respondents.quarter_start
+),
+
+early as (
+    select quarters.quarter_start
+    from received
+    inner join {{ ref('int_quarters') }} as quarters
+        on quarters.quarter_start = received.quarter_start
+    where received.last_received_on <= quarters.quarter_end
+)
+
+select * from early
