@@ -1,5 +1,5 @@
 -- One row per measure of the survey, area and period, with its 95 % limits and base.
--- Empty if fewer answered than the policy requires.
+-- Empty if the wave has not come, or fewer answered than the policy requires.
 with estimates as (
     select * from {{ source('published', 'indicator_values') }}
 ),
@@ -22,6 +22,7 @@ shown as (
         estimates.*,
         quality.is_fit,
         quality.quarters_answered,
+        coalesce(estimates.base, 0) = 0 and estimates.is_provisional as is_not_available,
         coalesce(estimates.base, 0) >= policy.minimum_base
         and coalesce(estimates.quality_flag <> 'u', true) as is_shown
     from estimates
@@ -49,11 +50,15 @@ given as (
         case when is_shown then round(upper_95, 1) end as upper_95,
         case when is_shown then base end as base,
         trim(concat(
-            case when is_shown then '' else '[u]' end,
+            case when is_not_available then '[x]' when is_shown then '' else '[u]' end,
             case when is_shown and is_provisional then ' [p]' else '' end
         )) as symbol,
         trim(concat(
-            case when is_shown then '' else 'Too small a base for a figure.' end,
+            case
+                when is_not_available then 'Not available: no wave yet.'
+                when is_shown then ''
+                else 'Too small a base for a figure.'
+            end,
             case
                 when is_shown and is_provisional then ' Provisional: not all of it is in.' else ''
             end,

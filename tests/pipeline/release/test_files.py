@@ -66,6 +66,18 @@ def test_the_workbook_has_each_table_and_no_mark_in_a_number(edition: Path) -> N
         )
 
 
+def test_a_wave_that_has_not_come_is_not_available_and_a_small_one_not_reliable(
+    edition: Path,
+) -> None:
+    symbols = {
+        row["period_label"]: row["symbol"]
+        for row in _rows(edition, "public_attitudes")
+        if row["area_name"] == "London"
+    }
+    assert (symbols["2010-11 Q1"], symbols["2010-11"]) == ("[u]", "[u]")
+    assert (symbols["2010-11 Q2"], symbols["2011-12"]) == ("[x]", "[x]")
+
+
 def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
