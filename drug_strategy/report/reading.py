@@ -174,10 +174,13 @@ class Facts:
     def gaps(self, indicator_id: str) -> dict[date, str]:
         """Why London's quarters have no point in the control chart, by their first day."""
         found = {}
+        of_boroughs = self.indicators[indicator_id]["has_register"]
         for row in self.series(indicator_id, LONDON, QUARTER):
             day = row["period_start"]
             boroughs = self._outstanding[indicator_id, day]
-            if row["return_status"] == "outstanding" and boroughs:
+            if row["return_status"] == "outstanding" and not of_boroughs:
+                found[day] = "return outstanding"
+            elif row["return_status"] == "outstanding" and boroughs:
                 found[day] = f"{boroughs} {'borough' if boroughs == 1 else 'boroughs'} outstanding"
             elif row["denominator"] == 0:
                 found[day] = "nothing to divide by"

@@ -91,7 +91,7 @@ def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
     if row["comparison"] in {"higher", "lower"}:
         yield f'<path class="signal" d="M{x:g} {y - 6:g}l6 6l-6 6l-6-6z"/>'
     else:
-        style = "hollow" if row["is_fit"] is False else "area"
+        style = "hollow" if row["is_fit"] is False or row["is_part"] else "area"
         yield f'<circle class="dot {style}" cx="{x:g}" cy="{y:g}" r="3.5"/>'
 
 

@@ -98,24 +98,23 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
     yield "</g>"
 
 
-def end_text(frame: Frame, value: float, y: float, unit: str, style: str = "") -> str:
-    """A series' last value, beside its last point at the right edge."""
-    x = frame.width - frame.right + 9
-    text = escape(wording.short(value, unit))
-    return f'<text class="last {style}" x="{x}" y="{y + 4:g}">{text}</text>'
+def end_text(x: float, y: float, figure: str, style: str = "") -> str:
+    """A series' last figure, beside its last point."""
+    return f'<text class="last {style}" x="{x + 9:g}" y="{y + 4:g}">{escape(figure)}</text>'
 
 
 def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
     """The last value of each line, one above the other where they would overlap."""
     ends = []
     for line in lines:
-        known = [value for value in line.values if value is not None]
+        known = [(place, value) for place, value in enumerate(line.values) if value is not None]
         if known:
-            ends.append((frame.y(known[-1]), known[-1], line.style))
+            place, value = known[-1]
+            ends.append((frame.y(value), place, value, line.style))
     least = 0.0
-    for y, value, style in sorted(ends):
+    for y, place, value, style in sorted(ends):
         least = max(y, least + 16) if least else y
-        yield end_text(frame, value, least, unit, style)
+        yield end_text(frame.x(place), least, wording.short(value, unit), style)
 
 
 def tick(value: float, unit: str) -> str:
@@ -182,8 +181,9 @@ def control_chart(
     parts += _limits(frame, points)
     parts += _gaps(frame, points, gaps or {})
     parts += _series(frame, points)
-    last = next(row for row in reversed(points) if row["value"] is not None)
-    parts.append(end_text(frame, last["value"], frame.y(last["value"]), unit))
+    last = max(place for place, row in enumerate(points) if row["value"] is not None)
+    value = points[last]["value"]
+    parts.append(end_text(frame.x(last), frame.y(value), wording.short(value, unit)))
     signals = "".join(_signal(frame, place, row, unit) for place, row in enumerate(points))
     if not signals:
         return svg("chart control", frame.width, frame.height, alt, parts)

@@ -52,10 +52,13 @@ class Coloured:
     legend: list[tuple[str, str]]
 
 
-def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Coloured:
+def colour(
+    values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
+) -> Coloured:
     """Put each area into zero or one of at most five classes, which do not overlap.
 
-    A class is that of the figure as it is written: areas that show the same have one colour.
+    A class is that of the figure as it is written: areas that show the same have one colour. What
+    has none is `without` in the legend.
     """
     values = {
         code: None if value is None else wording.rounded(value, unit)
@@ -63,7 +66,7 @@ def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Co
     }
     known = sorted({value for value in values.values() if value is not None})
     if not known:
-        return Coloured(dict.fromkeys(values), [("none", "no figure")] if values else [])
+        return Coloured(dict.fromkeys(values), [("none", without)] if values else [])
     has_zero = from_zero and known[0] == 0
     above = known[1:] if has_zero else known
     legend = [("zero", wording.short(0, unit))] if has_zero else []
@@ -86,7 +89,7 @@ def colour(values: Mapping[str, float | None], unit: str, from_zero: bool) -> Co
         places[0] = "zero"
     styles = {code: None if value is None else places[value] for code, value in values.items()}
     if None in styles.values():
-        legend.append(("none", "no figure"))
+        legend.append(("none", without))
     return Coloured(styles, legend)
 
 

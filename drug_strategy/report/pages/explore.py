@@ -12,6 +12,7 @@ from typing import Any
 from drug_strategy.io.files import write_atomically
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import TILES, outlines
+from drug_strategy.report.pages.pictures import adds_up
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.settings import PROJECT
 
@@ -88,6 +89,7 @@ def explore_data(facts: Facts) -> dict[str, Any]:
                 "id": row["indicator_id"],
                 "name": row["indicator_name"],
                 "unit": row["unit"],
+                "sums": adds_up(row),
                 "area": row["key_activity_area"],
                 "definition": row["definition"],
                 "caveat": row["caveat"],

@@ -48,8 +48,10 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     if measure and measure.verdict:
         sentence = measure.row["headline"]
     if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):
-        sentence = f"{wording.stock(row)}."
+        sentence = f"{wording.stock(row)}{', provisional' if row['is_provisional'] else ''}."
+    is_stock = indicator["aggregation"] == "stock"
     return {
+        "is_stock": is_stock,
         "indicator": indicator,
         "headline": sentence,
         "latest": london,
@@ -103,14 +105,19 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
             [_quarter(row, indicator, facts.gaps(name)) for row in points],
         ),
         data=f"data/indicators/{name}.csv",
-        legend=[
-            ("area", "each quarter"),
-            ("middle", "mean"),
-            ("usual", "usual range"),
-            ("signal", "a quarter with a signal"),
-        ],
+        legend=_legend(points),
         note=_gaps(points, facts.gaps(name)),
     )
+
+
+def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
+    """What is drawn, each with its style."""
+    found = [("area", "each quarter")]
+    if any(row["centre"] is not None for row in points):
+        found += [("middle", "mean"), ("usual", "usual range")]
+    if any(row["rule"] for row in points):
+        found.append(("signal", "a quarter with a signal"))
+    return found
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:

@@ -41,7 +41,7 @@ class Picture:
     """A chart or a map, with the text around it and its data as a table.
 
     `data` is its CSV file, below the site's folder, `note` a sentence below it, `unit` what the
-    legend of a map is in.
+    legend of a map is in, `claim` what it shows in a sentence.
     """
 
     title: str
@@ -51,6 +51,7 @@ class Picture:
     legend: Sequence[tuple[str, str]] = ()
     note: str = ""
     unit: str = ""
+    claim: str = ""
 
 
 def drawn_unit(indicator: Row) -> str:
@@ -74,6 +75,18 @@ def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines
 def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """The legend of hollow points, if there are any."""
     return [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
+
+
+def adds_up(indicator: Row) -> bool:
+    """Whether a figure is a sum, so that without a return it is a part of one."""
+    return indicator["unit"] in {"count", "gbp"} and indicator["aggregation"] != "stock"
+
+
+def whole(row: Row | None, column: str, indicator: Row) -> Any:
+    """A figure to draw; None if it is the sum of a part of the returns, which looks like less."""
+    if row is None or (row["is_provisional"] and adds_up(indicator)):
+        return None
+    return row[column]
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
@@ -150,11 +163,19 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     """The boroughs beside London, by size in the chart and by name in the table; no rank."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
-    rows = [{**row, "is_fit": figure["is_fit"] if figure else None} for row, figure in found if row]
+    # A comparison is provisional with London's figure too; a point is hollow for its own.
+    rows = [
+        {
+            **row,
+            "is_fit": figure["is_fit"] if figure else None,
+            "is_part": adds_up(indicator) and bool(figure and figure["is_provisional"]),
+        }
+        for row, figure in found
+        if row
+    ]
     year = facts.year(name)
     if year is None or not rows:
         return None
-    by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     measure = f", {PER_HEAD}" if unit == "rate" else ""
     title = f"{indicator['indicator_name']}{measure}, boroughs beside London, {wording.year(year)}"
     clear = {
@@ -162,11 +183,23 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         for word in ("higher", "lower")
     }
     sentence = f"Higher than London: {clear['higher']}. Lower: {clear['lower']}."
+    claim = sentence
+    if set(clear.values()) == {"none"}:
+        claim = "No borough is clearly higher or lower than London."
     if all(row["comparison"] is None for row in rows):
-        sentence = "No comparison is made."
+        sentence, claim = "No comparison is made.", ""
     if any((row["overdispersion"] or 0) > 1 for row in rows):
         sentence += f" {DIFFER}"
         title += f". {DIFFER.rstrip('.')}"
+    by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+    legend = [("point", "borough")]
+    if any(row["funnel_lower_998"] is not None for row in rows):
+        legend.append(("usual", "usual of boroughs of this size at London's level, 99.8%"))
+    if any(row["comparison"] in {"higher", "lower"} for row in rows):
+        legend.append(("signal", "clearly higher or lower"))
+    legend += unfit(rows)
+    if any(row["is_part"] for row in rows):
+        legend.append(("hollow", "provisional: a return is outstanding"))
     return Picture(
         title=title,
         svg=bars.borough_chart(
@@ -177,12 +210,8 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
-        legend=[
-            ("point", "borough"),
-            ("usual", "usual of boroughs of this size at London's level, 99.8%"),
-            ("signal", "clearly higher or lower"),
-            *unfit(rows),
-        ],
+        legend=legend,
+        claim=claim,
     )
 
 
@@ -205,20 +234,22 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
     identity = indicator["indicator_id"]
     unit = drawn_unit(indicator)
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
-    values = {
-        code: None if row is None else row["rate"] if unit == "rate" else row["value"]
-        for code, row in rows.items()
-    }
+    column = "rate" if unit == "rate" else "value"
+    values = {code: whole(row, column, indicator) for code, row in rows.items()}
+    is_part = any(row and row[column] is not None and values[c] is None for c, row in rows.items())
     year = facts.year(identity)
     measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
     title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
-        wording.year(year) if year else "no year is over yet"
+        _when(year, indicator) if year else "no year is over yet"
     )
-    coloured = maps.colour(values, unit, from_zero=indicator["aggregation"] != "survey")
+    coloured = maps.colour(
+        values,
+        unit,
+        from_zero=indicator["aggregation"] != "survey",
+        without="no figure, or a return is outstanding" if is_part else "no figure",
+    )
     names = facts.boroughs
-    sentence = {
-        code: f"{names[code]}: {wording.figure(value, unit)}" for code, value in values.items()
-    }
+    sentence = {code: f"{names[code]}: {_figure(row, column, unit)}" for code, row in rows.items()}
     return Picture(
         title=title,
         svg=maps.draw(
@@ -232,6 +263,18 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
         table=_map_table(indicator, names, rows),
         data=f"data/indicators/{identity}-map.csv",
     )
+
+
+def _when(year: Row, indicator: Row) -> str:
+    is_stock = indicator["aggregation"] == "stock"
+    return wording.day(year["period_end"]) if is_stock else wording.year(year)
+
+
+def _figure(row: Row | None, column: str, unit: str) -> str:
+    """A figure with its symbols, as it is pointed at."""
+    if row is None:
+        return wording.NOT_AVAILABLE
+    return f"{wording.figure(row[column], unit)} {wording.marks(row)}".rstrip()
 
 
 def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None]) -> Table:
@@ -254,12 +297,16 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     names = {}
     for code, borough in facts.boroughs.items():
         latest = facts.latest(name, code)
-        figure = wording.short(latest[column], unit) if latest else wording.NOT_AVAILABLE
+        figure = wording.NOT_AVAILABLE
+        if latest:
+            figure = f"{wording.short(latest[column], unit)} {wording.marks(latest)}".rstrip()
         names[code] = (borough, figure, f"../boroughs/{wording.slug(borough)}.html")
     with_london = unit != "gbp" and indicator["aggregation"] != "stock"
+    drawn = {code: [whole(row, column, indicator) for row in found] for code, found in rows.items()}
+    has_gap = any(row["is_provisional"] for found in (*rows.values(), london) for row in found)
     charts, fitted = bars.small_multiples(
-        {code: [row[column] for row in found] for code, found in rows.items()},
-        [row[column] for row in london] if with_london else [],
+        drawn,
+        [whole(row, column, indicator) for row in london] if with_london else [],
         names,
         from_zero=indicator["aggregation"] != "survey",
     )
@@ -269,6 +316,8 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
     first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
     beside = " The dashed line is London's." if with_london else ""
+    if has_gap and adds_up(indicator):
+        beside += " A year with a return outstanding is a gap."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
         "scale": f"Each chart goes from {ends}; the number is the latest year's.{beside} They lie "

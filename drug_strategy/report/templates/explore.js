@@ -54,6 +54,7 @@
   };
 
   // The figures of an indicator, one an area and period; a rate where there is one and it is asked for.
+  // The sum of a part of the returns would look like less: it is in the table, marked, and not drawn.
   const rows = ({ m, p }, indicator) => {
     const found = indicator[p];
     const values = m === "rate" && found.rate ? found.rate : found.value;
@@ -61,10 +62,13 @@
     return areas.flatMap(({ code, name }, at) =>
       periods[p].map((period, nth) => {
         const where = at * periods[p].length + nth;
-        return { code, name, period, value: values[where], provisional: early.has(where) };
+        const value = values[where];
+        const provisional = early.has(where);
+        return { code, name, period, value, provisional, drawn: provisional && indicator.sums ? null : value };
       }),
     );
   };
+  const inWords = (value, provisional) => value === null ? "[x]" : `${number.format(value)}${provisional ? " [p]" : ""}`;
   const unitOf = ({ m, p }, indicator) =>
     m === "rate" && indicator[p].rate ? "per 100,000 residents" : units[indicator.unit];
 
@@ -85,7 +89,7 @@
       field: "period", type: "ordinal", title: null,
       axis: { labelAngle: 0, labelExpr: "length(datum.label) > 7 ? (slice(datum.label, 8) == 'Q1' ? slice(datum.label, 0, 7) : '') : datum.label", ...ticks },
     },
-    y: { field: "value", type: "quantitative", title: unit, axis: { tickCount: 5 } },
+    y: { field: "drawn", type: "quantitative", title: unit, axis: { tickCount: 5 } },
     tooltip: [
       { field: "name", title: "Area" }, { field: "period", title: "Period" },
       { field: "value", title: unit, format: ",.1f" }, { field: "provisional", title: "Provisional" },
@@ -102,17 +106,17 @@
     },
   });
 
-  const small = (data, unit, width) => ({
+  const small = (data, unit, width, columns, top) => ({
     data: { values: data.filter(({ code }) => code !== areas[0].code) },
-    columns: Math.max(2, Math.min(8, Math.floor(width / 140))),
-    facet: { field: "name", type: "nominal", title: null, header: { labelLimit: 130 } }, spacing: 12,
+    columns,
+    facet: { field: "name", type: "nominal", title: null, header: { labelLimit: 0 } }, spacing: 12,
     spec: {
-      width: Math.floor(width / Math.max(2, Math.min(8, Math.floor(width / 140)))) - 20, height: 46,
+      width: Math.floor(width / columns) - 20, height: 46,
       mark: { type: "line", color: colour("--blue"), point: { size: 12, color: colour("--blue") } },
       encoding: {
         ...encoding(unit, {}),
         x: { field: "period", type: "ordinal", axis: null },
-        y: { field: "value", type: "quantitative", axis: null },
+        y: { field: "drawn", type: "quantitative", axis: null, scale: { domain: [0, top], nice: false } },
       },
     },
   });
@@ -151,39 +155,41 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const steps = ["--c0", "--c1", "--c2", "--c3", "--c4"];
-  // Five classes of equal width, zero and no figure apart.
+  // Five classes of equal width, or few whole numbers a class each; zero and no figure apart.
   const map = (title, name, data, unit, period) => {
     const { box, buttons } = picture(`${title}, ${period}`, name);
     const latest = Object.fromEntries(data.filter((row) => row.period === period).map((row) => [row.code, row]));
-    const known = areas.slice(1).map(({ code }) => latest[code].value).filter((value) => value > 0);
+    const known = areas.slice(1).map(({ code }) => latest[code].drawn).filter((value) => value > 0);
     const top = Math.max(...known, 0) || 1;
-    const nth = (value) => Math.min(4, Math.floor((value / top) * 5));
+    const few = [...new Set(known)].sort((one, other) => one - other);
+    const each = few.length <= steps.length && few.every(Number.isInteger);
+    const nth = (value) => each ? few.indexOf(value) : Math.min(4, Math.floor((value / top) * 5));
     box.classList.add("mapped");
     const drawn = document.createElementNS(SVG, "svg");
     drawn.setAttribute("viewBox", `-4 -4 ${size[0] + 8} ${size[1] + 8}`);
     drawn.setAttribute("xmlns", SVG);
     for (const { code, name: area, outline } of areas.slice(1)) {
-      const { value } = latest[code];
+      const { value, drawn: shown, provisional } = latest[code];
       const shape = document.createElementNS(SVG, "path");
       shape.setAttribute("d", outline);
       shape.setAttribute("stroke", colour("--paper"));
       shape.setAttribute("stroke-width", "2.5");
-      shape.setAttribute("fill", value === null ? colour("--none") : value > 0 ? colour(steps[nth(value)]) : colour("--zero"));
+      shape.setAttribute("fill", shown === null ? colour("--none") : shown > 0 ? colour(steps[nth(shown)]) : colour("--zero"));
       const about = document.createElementNS(SVG, "title");
-      about.textContent = `${area}: ${value === null ? "no figure" : number.format(value)}`;
+      about.textContent = `${area}: ${inWords(value, provisional)}`;
       shape.append(about);
       drawn.append(shape);
     }
     box.append(drawn);
     const legend = element("p", "", { class: "legend" });
-    const ends = steps.map((_, at) => `${at ? number.format((top * at) / 5) : "over 0"} to ${at < 4 ? "under " : ""}${number.format((top * (at + 1)) / 5)}`);
-    const keys = [["--zero", "0"], ...steps.map((step, at) => [step, ends[at]]), ["--none", "no figure"]];
+    legend.append(element("span", unit, { class: "unit" }));
+    const ends = each ? few.map((value) => number.format(value)) : steps.map((_, at) => `${at ? number.format((top * at) / 5) : "over 0"} to ${at < 4 ? "under " : ""}${number.format((top * (at + 1)) / 5)}`);
+    const keys = [["--zero", "0"], ...ends.map((text, at) => [steps[at], text]), ["--none", "no figure, or a return is outstanding"]];
     for (const [step, text] of keys) {
       const key = element("span");
       key.append(element("i", "", { class: "key box", style: `background:${colour(step)}` }), text);
       legend.append(key);
     }
-    legend.append(element("span", unit));
     box.after(legend);
     const text = () => new XMLSerializer().serializeToString(drawn);
     buttons.append(
@@ -214,7 +220,7 @@
       line.append(element("th", period, { scope: "row" }));
       const cells = codes.map((code) => data.find((row) => row.code === code && row.period === period));
       for (const { value, provisional } of cells) {
-        line.append(element("td", value === null ? "[x]" : `${number.format(value)}${provisional ? " [p]" : ""}`));
+        line.append(element("td", inWords(value, provisional)));
       }
       csv.push([p === "year" ? `year ${period}` : period, ...cells.map(({ value }) => value ?? "")]);
     });
@@ -241,12 +247,19 @@
       pictures.append(heading, element("p", `${indicator.definition}.`), element("p", indicator.caveat, { class: "note" }));
       const over = picture(`${name}, ${unit}`, `${id}-lines`);
       const beside = document.createElement("div");
-      await over.draw(lines(data.filter(({ code }) => codes.includes(code)), unit));
+      const mine = data.filter(({ code }) => codes.includes(code));
+      await over.draw(lines(mine, unit));
+      if (mine.some(({ value, drawn }) => value !== drawn)) {
+        over.buttons.before(element("p", "A gap: a return is outstanding. The table gives what came, marked [p].", { class: "note" }));
+      }
       table(chosen, name, data, codes, unit);
       pictures.append(beside);
       map(`${name}, boroughs, ${unit}`, id, data, unit, periods[chosen.p].at(-1));
-      const all = picture(`${name}, every borough on one scale, ${unit}`, `${id}-boroughs`);
-      await all.draw(small(data, unit, width));
+      const columns = Math.max(2, Math.min(8, Math.floor(width / 155)));
+      const top = Math.max(...data.filter(({ code }) => code !== areas[0].code).map(({ drawn }) => drawn ?? 0)) || 1;
+      const ends = `${periods[chosen.p][0]} to ${periods[chosen.p].at(-1)}, from 0 to ${number.format(top)}`;
+      const all = picture(`${name}, ${unit}, every borough on one scale: ${ends}`, `${id}-boroughs`);
+      await all.draw(small(data, unit, width, columns, top));
     }
     pictures.dataset.drawn = location.hash;
   };

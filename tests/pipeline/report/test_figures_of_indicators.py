@@ -124,6 +124,9 @@ def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
         ]
         claim = f"Higher than London: {clear[0]}. Lower: {clear[1]}."
         assert claim in by_name[name].figures[1].alternative
+        if clear == ["none", "none"]:
+            claim = "No borough is clearly higher or lower than London."
+        assert f"The boroughs {claim}" in by_name[name].line
 
 
 def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
@@ -137,7 +140,7 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
         if row["indicator_id"] in verdicts:
             said = verdicts[row["indicator_id"]]["headline"]
         elif row["indicator_id"] == "dip_boroughs":
-            said = "of 32 boroughs on 31 March 2013."
+            said = "of 32 boroughs on 31 March 2013, provisional."
         elif row["reason"]:
             said = "in the year to 2012-13 Q4; "
         lead = by_name[row["indicator_id"]].lead
@@ -152,6 +155,19 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
         f"What to look at: {signals} of {len(INDICATORS)} indicators have a signal;"
         f" {fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
     ) in by_name["index"].text
+
+
+def test_a_stock_is_said_in_a_sentence_and_its_chart_draws_and_explains_only_what_it_has(
+    by_name: dict[str, Page],
+) -> None:
+    page = by_name["dip_boroughs"]
+    assert "in the of" not in page.line
+    assert "boroughs, 31 March 2013" in page.line
+    assert "2012-13 Q4 (return outstanding)." in page.line
+    assert "boroughs outstanding" not in page.line
+    for word in ("usual range", "a quarter with a signal", "99.8% limits"):
+        assert word not in page.line
+        assert word in by_name["crack_houses_closed"].line
 
 
 def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_by_chance(

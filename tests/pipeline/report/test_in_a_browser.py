@@ -228,6 +228,23 @@ def test_explore_draws_what_the_address_says_and_keeps_what_is_chosen_in_it(
     assert wrong == []
 
 
+def test_explore_draws_no_sum_of_a_part_and_cuts_no_name(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/explore.html#i=crack_houses_closed&m=value&p=quarter&b=E12000007")
+    page.wait_for_selector(DRAWN)
+    cells = page.locator("#pictures table tbody td").all_inner_texts()
+    parts = [cell for cell in cells if "[p]" in cell]
+    assert 0 < len(parts) < len(cells)
+    assert page.locator("#pictures figure").first.locator(
+        ".mark-symbol.role-mark path"
+    ).count() == len(cells) - len(parts)
+    assert "A gap: a return is outstanding" in page.locator("#pictures figure").first.inner_text()
+    every = page.locator("#pictures figure").last
+    names = every.locator("svg text").all_inner_texts()
+    assert len(names) == 32
+    assert "Hammersmith and Fulham" in names
+    assert "every borough on one scale: 2009-10 Q1 to 2012-13 Q4, from 0 to" in every.inner_text()
+
+
 DOWNLOADS = [
     ("Save as CSV: Crack houses closed", "figures.csv", b'"period","London"'),
     ("Save as SVG: Crack houses closed, number", "crack_houses_closed-lines.svg", b"<svg"),

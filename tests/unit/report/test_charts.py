@@ -132,6 +132,19 @@ def test_the_last_value_is_written_at_a_series_end(values: list[float | None], l
     assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
 
 
+def test_the_last_value_stands_beside_its_own_quarter() -> None:
+    values = [3.0, 2.0, None]
+    rows = quarters(values)
+    labels = [row["period_label"] for row in rows]
+    for drawn in (
+        line_chart(labels, [Line("area", values)], "count", "alt"),
+        control_chart(rows, "count", "alt"),
+    ):
+        [written] = re.findall(r'class="last.*?" x="(\d+)"', drawn)
+        [way] = re.findall(r'class="line area" d="M(.*?)"', drawn)
+        assert int(written) == int(way.rpartition("L")[2].split()[0]) + 9
+
+
 def test_a_year_s_label_stands_at_its_first_quarter() -> None:
     labels = [row["period_label"] for row in quarters([1.0] * 8)]
     drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt")
