@@ -3,10 +3,12 @@
 The manifest lists every file with its outcome. A file that has landed is not read again.
 """
 
+import csv
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import delete_unfinished, exclusive
-from drug_strategy.landing.discovery import Checksums, SentFile, discover
+from drug_strategy.landing.discovery import Checksums, SentFile, discover, today
 from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
     FileManifest,
@@ -24,8 +26,10 @@ from drug_strategy.landing.manifest import (
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
-from drug_strategy.request import Request
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.request import ALL, Request
+from drug_strategy.settings import PROJECT, Settings, UserError
+
+_REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 
 
 def land(
@@ -40,10 +44,11 @@ def land(
     will list them, once all have landed.
 
     Raises:
-        UserError: if the key of pseudonyms cannot be used, or a file to be left out does not exist.
+        UserError: if the key of pseudonyms cannot be used, or what is requested does not exist.
         OSError: if the home cannot be written.
     """
     request = request or Request()
+    _require_names(request)
     landed = settings.landed
     landed.mkdir(parents=True, exist_ok=True)
     for left in landed.glob(".scratch-*"):
@@ -63,6 +68,23 @@ def land(
         loader.write_empty()
     checksums.remember()
     return write_manifest(found, landed, request.as_at)
+
+
+def _require_names(request: Request) -> None:
+    """Refuse a name that would accept nothing and a day that has not come: both are misspelt."""
+    if request.as_at and request.as_at > today():
+        raise UserError(f"--as-at {request.as_at} is after today, {today()}.")
+    known = {"return": set(contracts()), "indicator": {ALL}}
+    if set(request.accept_revisions) - {ALL}:
+        with _REGISTER.open(encoding="utf-8", newline="") as file:
+            known["indicator"] |= {row["indicator_id"] for row in csv.DictReader(file)}
+    for what, names in (
+        ("return", request.accept_missing),
+        ("indicator", request.accept_revisions),
+    ):
+        for name in sorted({*names} - known[what]):
+            [near] = get_close_matches(name, sorted(known[what]), n=1, cutoff=0)
+            raise UserError(f"There is no {what} {name} to accept; the nearest: {near}.")
 
 
 def land_return(

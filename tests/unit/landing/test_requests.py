@@ -1,0 +1,40 @@
+"""What a refresh is asked for by name, or by day, exists."""
+
+from datetime import timedelta
+
+import pytest
+
+from drug_strategy.landing import land
+from drug_strategy.landing.discovery import today
+from drug_strategy.request import ALL, Request
+from drug_strategy.settings import Settings, UserError
+from tests.unit.landing.returns_folder import ReturnsFolder
+
+TOMORROW = today() + timedelta(days=1)
+WRONG = {
+    "no return crack_house_closure to accept; the nearest: crack_house_closures.": Request(
+        accept_missing=("crack_house_closure",)
+    ),
+    "no indicator crack_house_closed to accept; the nearest: crack_houses_closed.": Request(
+        accept_revisions=(ALL, "crack_house_closed")
+    ),
+    f"--as-at {TOMORROW} is after today, {today()}.": Request(as_at=TOMORROW),
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_a_name_or_a_day_that_does_not_exist_is_refused(
+    folder: ReturnsFolder, sentence: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        land(Settings(home=folder.home, returns=folder.returns), WRONG[sentence])
+    assert str(refused.value).endswith(sentence)
+
+
+def test_names_that_exist_and_today_are_accepted(folder: ReturnsFolder) -> None:
+    names = Request(
+        as_at=today(),
+        accept_missing=("crack_house_closures",),
+        accept_revisions=("crack_houses_closed", ALL),
+    )
+    assert land(Settings(home=folder.home, returns=folder.returns), names).as_at == today()
