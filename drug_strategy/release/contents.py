@@ -116,6 +116,7 @@ class About:
     is_synthetic: bool
     contact: str
     next_edition: str
+    headline: str
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:

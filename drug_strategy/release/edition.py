@@ -245,4 +245,13 @@ def _about(settings: Settings, edition: Remembered) -> About:
         is_synthetic=publication["contains_synthetic"],
         contact=settings.contact or _NO_CONTACT,
         next_edition=settings.next_edition or _NO_DATE,
+        headline=_headline(settings),
     )
+
+
+def _headline(settings: Settings) -> str:
+    """How the strategy does in one sentence, which is the survey's and tells of no person."""
+    for row in _published(settings, "marts.confidence_target"):
+        if row["measure"] == "strategy" and row["headline"]:
+            return str(row["headline"])
+    return "No figure of the confidence target yet."

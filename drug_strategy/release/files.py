@@ -127,7 +127,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
     cover = gptables.Cover(
         title=contents.TITLE,
         intro=contents.lines(about),
-        about=[contents.POLICE_ACTIVITY, about.statement],
+        about=[about.headline, contents.POLICE_ACTIVITY, about.statement],
         contact=[about.contact],
     )
     texts = [*contents.SYMBOLS.items(), *contents.METHODS.items()]

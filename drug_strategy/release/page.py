@@ -12,6 +12,7 @@ from drug_strategy.release.attack import Protection
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE
 from drug_strategy.report.charts.lines import Line, line_chart
+from drug_strategy.report.reading import LONDON
 from drug_strategy.report.wording import short
 
 WORKBOOK = "drug-strategy-statistics.xlsx"
@@ -33,7 +34,7 @@ def page(tables: list[Table], about: About, protections: Mapping[str, Protection
         about=about,
         style=Markup(style),
         dataset=Markup(_embedded(dataset(tables, about))),
-        headline=_headline(tables),
+        statement=_statement(tables),
         charts=charts(tables),
         police_activity=contents.POLICE_ACTIVITY,
         workbook=WORKBOOK,
@@ -79,24 +80,22 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
-    """The survey's measures of London by quarter, drawn from the edition's own figures."""
-    rows = _rows(tables, "london_figures")
+    """The survey's measures of London, the years that the headline compares, from open figures."""
+    rows = [
+        row
+        for row in _rows(tables, "public_attitudes")
+        if row["area_code"] == LONDON and row["period_type"] == "rolling_year"
+    ]
     drawn = []
     for indicator in dict.fromkeys(row["indicator_id"] for row in rows):
-        mine = sorted(
-            (
-                row
-                for row in rows
-                if row["indicator_id"] == indicator and row["period_type"] == "quarter"
-            ),
-            key=lambda row: str(row["period_label"]),
-        )
+        mine = [row for row in rows if row["indicator_id"] == indicator]
+        mine.sort(key=lambda row: str(row["period_label"]))
         known = [row for row in mine if row["value"] is not None]
-        if not indicator.startswith("pas_") or not known:
+        if not known:
             continue
-        title = f"{known[0]['indicator_name']}, percent, London, each quarter"
+        title = f"{known[0]['indicator_name']}, percent, London, year to each quarter"
         ends = ", ".join(
-            f"{short(row['value'], 'percent')} in {row['period_label']}"
+            f"{short(row['value'], 'percent')} in the {row['period_label']}"
             for row in (known[0], known[-1])
         )
         line = Line(
@@ -112,12 +111,12 @@ def _embedded(content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 
-def _headline(tables: list[Table]) -> str:
+def _statement(tables: list[Table]) -> str:
     """The statement about the target as a whole, that of the weaker measure."""
     for row in _rows(tables, "confidence_target"):
         if row["measure"] == "strategy":
             return str(row["statement"])
-    return "No figure of the confidence target yet."
+    return ""
 
 
 def _revised(tables: list[Table]) -> str:

@@ -132,6 +132,32 @@ def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
+def test_the_page_and_the_cover_begin_with_the_answer_and_the_charts_end_at_its_figures(
+    home: Path, edition: Path
+) -> None:
+    with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
+        [(headline,)] = file.execute(
+            "select headline from marts.confidence_target where measure = 'strategy'"
+        ).fetchall()
+    page = (edition / "index.html").read_text("utf-8")
+    assert f'<p class="lead">{headline}</p>' in page
+    cover = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx").worksheets[0]
+    assert headline in [row[0].value for row in cover.iter_rows()]
+    last = {
+        row["indicator_name"]: row
+        for row in _rows(edition, "public_attitudes")
+        if row["area_name"] == "London" and row["period_type"] == "rolling_year" and row["value"]
+    }
+    ends = re.findall(
+        r'aria-label="(.*?), percent, London, year to each quarter: .*?, ([^,"]*)\."', page
+    )
+    assert dict(ends) == {
+        name: f"{float(row['value']):.1f}% in the {row['period_label']}"
+        for name, row in last.items()
+    }
+    assert last
+
+
 @pytest.fixture
 def page() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
