@@ -57,7 +57,17 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
         "modelled": ward_attitudes(facts, borough, survey),
         "profiles": ward_profiles(facts, borough),
         "returns": returns(facts, borough),
+        "outstanding": _outstanding(facts, borough),
     }
+
+
+def _outstanding(facts: Facts, borough: Row) -> str:
+    """What the borough still has to send, by return; empty if there is nothing."""
+    quarters: dict[str, list[str]] = {}
+    for row in facts.rows("returns", borough_code=borough["area_code"]):
+        if row["return_status"] == "outstanding":
+            quarters.setdefault(wording.named(row["return_name"]), []).append(row["fiscal_quarter"])
+    return "; ".join(f"{name}, {', '.join(mine)}" for name, mine in quarters.items())
 
 
 def _standing_out(groups: Sequence[Group]) -> list[tuple[Row, list[str]]]:

@@ -123,6 +123,8 @@ def search_data(facts: Facts) -> list[tuple[str, str, str]]:
 
 
 _DEFINED = (
+    *((word, "abbreviations") for word in ("DIP, Drug Interventions Programme", "MPS")),
+    ("PPO, prolific and other priority offender", "abbreviations"),
     *((word, "verdicts") for word in ("Achieved, not achieved", "On track, off track")),
     *((word, "verdicts") for word in ("Inconclusive", "Too early to tell", "Not fit to judge")),
     *((word, "verdicts") for word in ("Usual range", "Signal", "Higher than usual", "Rebasing")),

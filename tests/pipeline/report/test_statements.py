@@ -81,6 +81,44 @@ def test_each_indicator_s_page_says_its_caveat_once(site: Path, published: Path)
         assert caveat not in read(site / "index.html").text
 
 
+SPELLED = re.compile(r"[A-Z]{2,}(?=s?\b)")
+OF_ALL = {
+    "AREA",
+    "PERIOD",
+    "CSV",
+    "ID",
+    "II",
+    "III",
+    "WAREHOUSE",
+}  # placeholders, schedules of acts
+
+
+def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> None:
+    """On the page of definitions, or where it stands: Perception of drug use (NI42)."""
+    defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Words ")[0]
+    for page in pages:
+        text = re.sub(r"WAREHOUSE_\w+|\((NI|SPI|PSA)[\d.]+\)", "", page.text)
+        for word in {*SPELLED.findall(text)} - OF_ALL:
+            assert word in defined, (page.path.stem, word)
+
+
+def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute(
+            "select borough_name, list(fiscal_quarter order by quarter_start_date)"
+            " from marts.returns_received where return_status = 'outstanding' group by all"
+        ).fetchall()
+    assert 0 < len(rows) < 32
+    for path in (site / "boroughs").glob("*.html"):
+        page = read(path)
+        name = path.stem.replace("-", " ")
+        mine: list[str] = next((q for each, q in rows if each.lower() == name), [])
+        said = page.line.split("Returns To send: ")[1:] or ["Nothing"]
+        assert all(quarter in said[0][:300] for quarter in mine), name
+        assert ("Nothing is outstanding." in page.line) == (not mine)
+        assert ("Returns are outstanding: what to send" in page.line) == bool(mine)
+
+
 def test_every_word_of_the_verdict_is_defined(site: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
@@ -115,6 +153,7 @@ def test_what_is_not_fit_to_judge_is_drawn_hollow_and_no_improvement_is_below_ze
 ) -> None:
     """A year of three waves says so too. What is said of an improvement is in words of its own."""
     site = altered(
+        "update marts.indicator_values set is_provisional = false",
         "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"
         " where period_type <> 'quarter'",
         "update marts.public_attitude_estimates set is_fit = false, quarters_answered = 3"
