@@ -61,6 +61,26 @@ width => [...document.querySelectorAll("main *, header *, nav *")]
 SILENT = """
 () => [...document.querySelectorAll(".scroll")]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
+# The longest lines of prose: their characters and their beginning.
+LONG_LINES = """
+most => [...document.querySelectorAll("main p, main dd, main li, footer p, footer li")]
+    .filter(e => !e.closest("table, .legend, .meta, .find, .saving, .verdict, .multiples"))
+    .filter(e => e.checkVisibility())
+    .flatMap(e => {
+        const lines = {};
+        const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        for (let text; (text = texts.nextNode());) {
+            for (let at = 0; at < text.length; at++) {
+                range.setStart(text, at); range.setEnd(text, at + 1);
+                const [box] = range.getClientRects();
+                const line = box && Math.round(box.bottom / 8);
+                if (box) lines[line] = (lines[line] || 0) + 1;
+            }
+        }
+        const longest = Math.max(0, ...Object.values(lines));
+        return longest > most ? [`${longest} ${e.textContent.slice(0, 60)}`] : [];
+    })"""
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
@@ -130,6 +150,21 @@ def test_a_page_asks_nothing_of_a_network_and_nothing_of_it_is_cut_off(
             assert page.evaluate(CUT_OFF, width) == [], width
     assert all(url.startswith(("file:", "data:")) for url in asked)
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_line_of_prose_is_short(page: Page, site: Path, name: str) -> None:
+    """About 75 characters, more where a line has many narrow ones."""
+    page.goto(f"file://{site}/{name}")
+    page.evaluate(UNFOLD)
+    assert page.evaluate(LONG_LINES, 90) == []
+
+
+def test_the_answer_and_what_it_rests_on_are_on_the_first_screen(page: Page, site: Path) -> None:
+    page.goto(f"file://{site}/index.html")
+    box = page.locator(".rests").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 900
 
 
 def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: Path) -> None:
@@ -239,7 +274,7 @@ def test_explore_draws_no_sum_of_a_part_and_cuts_no_name(page: Page, site: Path)
     ).count() == len(cells) - len(parts)
     assert "A gap: a return is outstanding" in page.locator("#pictures figure").first.inner_text()
     every = page.locator("#pictures figure").last
-    names = every.locator("svg text").all_inner_texts()
+    names = every.locator("svg text").all_text_contents()
     assert len(names) == 32
     assert "Hammersmith and Fulham" in names
     assert "every borough on one scale: 2009-10 Q1 to 2012-13 Q4, from 0 to" in every.inner_text()
