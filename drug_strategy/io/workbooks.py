@@ -205,8 +205,11 @@ def writing(
 
 
 def sheet_name(name: str) -> str:
-    """A name as a sheet can bear it."""
-    return name.translate(dict.fromkeys(map(ord, "[]:*?/\\'"), " "))[:_NAME].strip()
+    """A name as a sheet can bear it; a longer one ends with a whole word."""
+    name = name.translate(dict.fromkeys(map(ord, "[]:*?/\\'"), " ")).strip()
+    if len(name) <= _NAME:
+        return name
+    return (name[: _NAME + 1].rpartition(" ")[0] or name[:_NAME]).strip()
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:

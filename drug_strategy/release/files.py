@@ -29,6 +29,8 @@ _INSTRUCTIONS = (
     "This worksheet contains one table. The columns symbol and note say why a cell is empty; the "
     "worksheet Notes explains the symbols."
 )
+# Of the sheets of text; a longer text is wrapped.
+_WIDTHS = {"Contents": (24, 80), "Notes": (13, 24, 100)}
 _HIDDEN = ("numerator", "denominator", "value", "lower_95", "upper_95")
 
 
@@ -184,6 +186,8 @@ def _sheet(table: Table, about: About) -> Any:
 
 def _fit(sheet: Any, tables: list[Table]) -> None:
     """Make columns as wide as their texts, and keep the headings in view."""
+    for column, width in enumerate(_WIDTHS.get(sheet.get_name(), ())):
+        sheet.set_column(column, column, width)
     table = next((table for table in tables if table.name == sheet.get_name()), None)
     if table is None or not sheet.tables:
         return

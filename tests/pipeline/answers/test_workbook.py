@@ -138,7 +138,7 @@ def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
         names = published.execute("select indicator_name from marts.indicators").fetchall()
     for workbook in workbooks.values():
         for [name] in names:
-            sheet = workbook[name[:31].strip()]
+            sheet = workbook[sheet_name(name)]
             [chart] = sheet._charts
             assert chart.series[0].val.numRef.f.endswith(f"${HEADINGS + sheet_rows(sheet)}")
             assert chart.display_blanks == "gap"

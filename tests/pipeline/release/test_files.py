@@ -141,8 +141,10 @@ def test_the_page_and_the_cover_begin_with_the_answer_and_the_charts_end_at_its_
         ).fetchall()
     page = (edition / "index.html").read_text("utf-8")
     assert f'<p class="lead">{headline}</p>' in page
-    cover = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx").worksheets[0]
-    assert headline in [row[0].value for row in cover.iter_rows()]
+    workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx")
+    assert headline in [row[0].value for row in workbook["Cover"].iter_rows()]
+    assert workbook["Notes"].column_dimensions["C"].width == 100
+    assert workbook["Contents"].column_dimensions["B"].width == 80
     last = {
         row["indicator_name"]: row
         for row in _rows(edition, "public_attitudes")

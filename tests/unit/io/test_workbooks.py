@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from drug_strategy.io import workbooks
-from drug_strategy.io.workbooks import LineChart, Pairs, Table, Workbook, writing
+from drug_strategy.io.workbooks import LineChart, Pairs, Table, Workbook, sheet_name, writing
 from drug_strategy.settings import UserError
 
 
@@ -160,3 +160,17 @@ def test_more_rows_than_a_sheet_has_are_refused_and_nothing_is_written(
 def test_a_folder_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         table(tmp_path / "gone" / "a.xlsx", ["a"], [(1,)])
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"),
+    [
+        ("Crack houses closed", "Crack houses closed"),
+        ("See drug use or dealing as a problem", "See drug use or dealing as a"),
+        ("Thirty-one characters and a word", "Thirty-one characters and a"),
+        ("Exactly thirty-one characters :", "Exactly thirty-one characters"),
+        ("x" * 40, "x" * 31),
+    ],
+)
+def test_the_name_of_a_sheet_ends_with_a_whole_word(name: str, sheet: str) -> None:
+    assert sheet_name(name) == sheet
