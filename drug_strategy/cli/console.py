@@ -138,7 +138,10 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
 def show_faults(found: "Screened") -> None:
     """Print the result of screening a file, a line per fault."""
     count = len(found.faults)
-    title = f"{found.records:,} records; {count:,} fault{'' if count == 1 else 's'}"
+    title = f"{found.records:,} record{'' if found.records == 1 else 's'}; "
+    title += f"{count:,} fault{'' if count == 1 else 's'}"
+    if any(each.record is not None for each in found.faults):
+        title += "; record 1 is the first row below the headings"
     lines = []
     for each in found.faults:
         place = f"record {each.record:,}" if each.record is not None else "the file"

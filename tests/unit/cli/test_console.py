@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from drug_strategy.answers.notes import Fault, Screened
 from drug_strategy.cli import console
 from drug_strategy.cli.console import Lines, LiveLine
 from drug_strategy.io.progress import LOGGER, say
@@ -75,3 +76,13 @@ def test_a_log_that_has_grown_long_is_begun_anew_and_the_one_before_is_kept(
         assert log.read_text().endswith("building 1/2 marts\n")
     assert log.stat().st_size < 100
     assert (tmp_path / "refresh.log.1").stat().st_size == 6 << 20
+
+
+def test_a_screening_says_which_row_record_1_is(capsys: pytest.CaptureFixture[str]) -> None:
+    def said(records: int, of: int | None) -> str:
+        fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason")
+        console.show_faults(Screened(records, (fault,)))
+        return capsys.readouterr().out.splitlines()[0]
+
+    assert said(1, 1) == "1 record; 1 fault; record 1 is the first row below the headings"
+    assert said(0, None) == "0 records; 1 fault"
