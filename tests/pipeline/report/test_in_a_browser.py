@@ -167,6 +167,19 @@ def test_the_answer_and_what_it_rests_on_are_on_the_first_screen(page: Page, sit
     assert box["y"] + box["height"] <= 900
 
 
+def test_tables_are_printed_as_tables(page: Page, site: Path) -> None:
+    """On A4 within margins, which is as wide as a large phone."""
+    page.set_viewport_size({"width": 680, "height": 1000})
+    for name in ("index.html", "plan.html", "boroughs/hackney.html"):
+        page.goto(f"file://{site}/{name}")
+        cell = page.locator("#overview td, .plan td").first
+        page.emulate_media(media="screen")
+        assert cell.evaluate("e => getComputedStyle(e).display") == "block", name
+        page.emulate_media(media="print")
+        assert cell.evaluate("e => getComputedStyle(e).display") == "table-cell", name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 680
+
+
 def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/index.html")
     page.keyboard.press("Tab")
