@@ -16,9 +16,10 @@ def copy_project(folder: Path) -> None:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in FILES:
         shutil.copy(PROJECT / file, folder / file)
-    target = PROJECT / "target"
-    target.mkdir(exist_ok=True)
-    with exclusive(target / "parse.lock", lambda: None):
-        if (read := target / "partial_parse.msgpack").is_file():
-            (folder / "target").mkdir()
-            shutil.copy(read, folder / "target")  # then dbt reads what differs: 2 s instead of 7
+    for part in ("target", "target/release"):
+        target = PROJECT / part
+        target.mkdir(exist_ok=True)
+        with exclusive(target / "parse.lock", lambda: None):
+            if (read := target / "partial_parse.msgpack").is_file():
+                (folder / part).mkdir()
+                shutil.copy(read, folder / part)  # then dbt reads what differs: 2 s instead of 7

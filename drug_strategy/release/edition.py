@@ -33,6 +33,7 @@ from drug_strategy.release.files import write_files
 from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
 from drug_strategy.release.rules import read_rules, require_names, require_rules
 from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform import project
 from drug_strategy.transform.failures import asked_of, failure
 from drug_strategy.transform.runner import invoke
 
@@ -162,7 +163,11 @@ def _build_draft(settings: Settings) -> None:
     outcome = invoke(
         settings,
         # buildable: without the tests that compare a seed with one that the draft does not have.
-        ["build", "--target", "release", "--indirect-selection", "buildable", "--select", *_BUILT],
+        [
+            *("--no-write-json", "build", "--target", "release"),
+            *("--indirect-selection", "buildable", "--select", *_BUILT),
+        ],
+        project.parsed_for_edition(settings),
         target=settings.editions / "dbt",
     )
     if not outcome.success:

@@ -17,6 +17,7 @@ from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
 _MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # as dbt names them
+_READING, _EDITION = "reading", "release"  # targets of profiles.yml
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
@@ -38,29 +39,36 @@ _PRIVATE = {
 
 
 @cache
-def _read(settings: Settings) -> Path:
-    """The folder with dbt's artefacts of the project as it is now.
+def _read(settings: Settings, reading: str) -> Path:
+    """The folder with dbt's artefacts of the project as it is now, read with a target of dbt's.
 
     dbt reads it only if the code has changed since, and then what changed: an unchanged project
     costs a refresh 2 CPU s less. They are in the project's own `target`, or in the home if this
     user cannot write there.
     """
-    require_returns()
-    spark.require(settings)
     target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
-    reading = "reading"
-    if spark.is_chosen(settings):  # whose relations have no database
-        reading = settings.operations.engine
+    if reading != _READING:
         target = target / reading
     target.mkdir(parents=True, exist_ok=True)
     note = target / "read.json"
     with exclusive(target / "parse.lock", when_busy=lambda: None):
         if not _is_as(_state(target), note):
-            outcome = invoke(settings, ["parse", "--target", reading], target=target)
+            # The profile of an edition names a home and more, and dbt reads all again with others.
+            of = Settings(Path("warehouse"), settings.returns) if reading == _EDITION else settings
+            outcome = invoke(of, ["parse", "--target", reading], target=target)
+            settings.export()
             if not isinstance(outcome.result, Manifest):
                 raise BuildError(f"The models cannot be read: {first_lines(outcome.exception)}")
             write_atomically(note, json.dumps(_state(target)).encode())
     return target
+
+
+def _refreshed(settings: Settings) -> Path:
+    """The folder with the artefacts of what a refresh builds."""
+    require_returns()
+    spark.require(settings)
+    # Relations of Spark have no database.
+    return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
 
 
 def _is_as(state: dict[str, str | None], note: Path) -> bool:
@@ -86,7 +94,20 @@ def parsed(settings: Settings) -> Manifest:
         BuildError: if the models cannot be read.
         UserError: if the engine is not there, or a return has not all of its models.
     """
-    found: Manifest = Manifest.from_msgpack((_read(settings) / _PARSED).read_bytes())
+    return _unpacked(_refreshed(settings))
+
+
+def parsed_for_edition(settings: Settings) -> Manifest:
+    """The same with the models of a public edition: another object each time.
+
+    Raises:
+        BuildError: if the models cannot be read.
+    """
+    return _unpacked(_read(settings, _EDITION))
+
+
+def _unpacked(folder: Path) -> Manifest:
+    found: Manifest = Manifest.from_msgpack((folder / _PARSED).read_bytes())
     found.build_flat_graph()  # type: ignore[no-untyped-call] # dbt ships it without types
     return found
 
@@ -99,7 +120,7 @@ def manifest(settings: Settings) -> dict[str, Any]:
         BuildError: if the models cannot be read.
         UserError: if the engine is not there, or a return has not all of its models.
     """
-    found: dict[str, Any] = json.loads((_read(settings) / _MANIFEST).read_text("utf-8"))
+    found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     for node in found["nodes"].values():
         if node["resource_type"] == "test" and not node.get("attached_node"):
             models = [each for each in node["depends_on"]["nodes"] if not each.startswith("source")]

@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 from csvw import CSVW
 
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
 from tests.commands import warehouse
 
 TABLES = (
@@ -216,3 +218,15 @@ def test_without_a_publication_there_is_no_edition(tmp_path: Path) -> None:
     ran = warehouse("release", "--home", tmp_path)
     assert ran.returncode == 1
     assert ran.said == "warehouse: Nothing is published yet; run: warehouse refresh\n"
+
+
+def test_editions_of_another_home_are_built_of_the_project_as_it_was_read(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of another object, as dbt compiles into it."""
+    assert edition.exists()
+    monkeypatch.setattr(project, "invoke", None)
+    settings = Settings(home=tmp_path, returns=tmp_path)
+    first, second = (project.parsed_for_edition(settings) for _ in range(2))
+    assert "model.drug_strategy.release_cells" in first.nodes
+    assert first is not second
