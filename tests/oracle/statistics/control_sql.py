@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow
+
+from tests.made_rows import database, insert
 
 from .control_charts import QUARTERS, Series
 
@@ -54,24 +55,24 @@ def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
 
 def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyConnection:
     """A warehouse of the models, made of the series."""
-    connection = duckdb.connect(config={"threads": 1})  # a second one costs more than it does
+    connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "statistics", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
     connection.execute(TABLES)
-    _insert(
+    insert(
         connection,
-        "marts.indicators",
+        "warehouse.marts.indicators",
         [(name, "sum", series.good) for name, series in many.items()],
     )
-    _insert(
+    insert(
         connection,
-        "statistics.rebasings",
+        "warehouse.statistics.rebasings",
         [(name, "L", QUARTERS[at]) for name, series in many.items() for at in series.rebased],
     )
-    _insert(
+    insert(
         connection,
-        "marts.indicator_values",
+        "warehouse.marts.indicator_values",
         [
             (name, "london", "L", "London", "quarter", quarter, quarter + timedelta(days=89), "",
              UNITS[series.kind], figure.numerator, figure.denominator, series.value(at), 1.0,
@@ -84,14 +85,3 @@ def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyC
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
     return connection
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]
-) -> None:
-    """Insert rows at once, which takes a hundredth of one at a time."""
-    if rows:
-        columns = dict(enumerate(zip(*rows, strict=True)))
-        made = pyarrow.table({str(at): list(column) for at, column in columns.items()})
-        connection.register("made", made)
-        connection.execute(f"insert into warehouse.{table} from made")

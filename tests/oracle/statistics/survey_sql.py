@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow
 
 from drug_strategy.settings import Settings
 from tests.commands import forked
+from tests.made_rows import database
 
 PROJECT = Path(__file__).parents[3]
 SEEDS = {
@@ -63,8 +63,7 @@ class Survey:
 
     def __init__(self, compiled: dict[str, str], as_at: str = "2013-04-30") -> None:
         self._compiled = compiled
-        # Of so few rows, a second thread costs more than it does.
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection = database()
         self._ahead: list[str] = []
         self._connection.execute("attach ':memory:' as warehouse")
         for schema in ("staging", "intermediate", *SEEDS.values()):

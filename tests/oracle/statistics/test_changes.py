@@ -5,9 +5,10 @@ from math import log, sqrt
 from random import Random
 from typing import Any
 
-import duckdb
 import pytest
 from scipy.stats import binomtest
+
+from tests.made_rows import database, insert
 
 MODELS = (
     "indicator_values__year_before",
@@ -47,7 +48,7 @@ def published(
     dispersion: dict[str, float] | None = None,
 ) -> dict[str, Row]:
     """The rows of the mart by area, from the models' own SQL; L is London, all others boroughs."""
-    connection = duckdb.connect()
+    connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
@@ -77,17 +78,18 @@ def published(
         )
         """
     )
-    for area, pair in areas.items():
-        for year, figure in zip((2011, 2010), pair, strict=True):
-            level, borough = ("london", None) if area == "L" else ("borough", area)
-            provisional = figure.status == "outstanding" or not figure.is_complete
-            connection.execute(
-                "insert into warehouse.marts.indicator_values values ('i', ?, ?, ?, ?, null,"
-                " 'quarter', ?, ?, '', ?, ?, ?, ?, null, ?, ?, ?)",
-                [level, area, area, borough, f"{year}-04-01", f"{year}-06-30", unit,
-                 figure.numerator, figure.denominator, figure.value(unit), figure.status,
-                 figure.is_complete, provisional],
-            )  # fmt: skip
+    insert(
+        connection,
+        "warehouse.marts.indicator_values",
+        [
+            ("i", "london" if area == "L" else "borough", area, area,
+             None if area == "L" else area, None, "quarter", f"{year}-04-01", f"{year}-06-30", "",
+             unit, figure.numerator, figure.denominator, figure.value(unit), None, figure.status,
+             figure.is_complete, figure.status == "outstanding" or not figure.is_complete)
+            for area, pair in areas.items()
+            for year, figure in zip((2011, 2010), pair, strict=True)
+        ],
+    )  # fmt: skip
     for area, phi in (dispersion or {}).items():
         connection.execute(
             "insert into warehouse.intermediate.int_control_bases values"

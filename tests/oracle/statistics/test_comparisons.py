@@ -5,9 +5,10 @@ from math import asin, pi, sin, sqrt
 from random import Random
 from typing import Any
 
-import duckdb
 import pytest
 from scipy.stats import binomtest
+
+from tests.made_rows import database, insert
 
 MODELS = (
     "int_comparisons__paired",
@@ -32,7 +33,7 @@ def published(
     late: Sequence[int] = (),
 ) -> list[Row]:
     """The rows of the mart for an indicator in boroughs of one size each, from the models' SQL."""
-    connection = duckdb.connect()
+    connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
@@ -62,20 +63,21 @@ def published(
         );
         """
     )
+    residents: list[tuple[object, ...]] = []
+    figures: list[tuple[object, ...]] = []
     for number, (top, base) in enumerate([*boroughs, london]):
         is_london = number == len(boroughs)
         code = "L" if is_london else f"B{number:02}"
         value = top if unit != "percent" else 100 * top / base if base else None
-        connection.execute(
-            "insert into warehouse.intermediate.int_populations values (?, 2010, ?)",
-            [code, LONDON if is_london else people(number)],
-        )
-        connection.execute(
-            "insert into warehouse.marts.indicator_values values ('i', 'An indicator', ?, ?, ?,"
-            " 'rolling_year', '2010-04-01', '2011-03-31', '', ?, ?, ?, ?, ?, true, ?)",
-            ["london" if is_london else "borough", code, code, unit, top, base, value,
-             0 if unit in ("count", "percent") and value is not None else None, number in late],
+        residents.append((code, 2010, LONDON if is_london else people(number)))
+        figures.append(
+            ("i", "An indicator", "london" if is_london else "borough", code, code, "rolling_year",
+             "2010-04-01", "2011-03-31", "", unit, top, base, value,
+             0 if unit in ("count", "percent") and value is not None else None, True,
+             number in late)
         )  # fmt: skip
+    insert(connection, "warehouse.intermediate.int_populations", residents)
+    insert(connection, "warehouse.marts.indicator_values", figures)
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")

@@ -7,8 +7,9 @@ from math import exp, log, sqrt
 from random import Random
 from typing import Any
 
-import duckdb
 import pytest
+
+from tests.made_rows import database, insert
 
 MODELS = ("int_crack_house_vicinity__cells", "crack_house_vicinity")
 QUARTERS = [
@@ -63,26 +64,32 @@ def published(
 
     Offences came of so many quarters, and of the early one before it was over.
     """
-    connection = duckdb.connect()
+    connection = database()
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("create schema warehouse.marts")
     connection.execute("create schema warehouse.intermediate")
     connection.execute(
         "create table warehouse.intermediate.int_quarters (quarter_start date, is_complete boolean)"
     )
-    connection.executemany(
-        "insert into warehouse.intermediate.int_quarters values (?, ?)",
-        [[day, number < COMPLETE] for number, day in enumerate(QUARTERS)],
+    insert(
+        connection,
+        "warehouse.intermediate.int_quarters",
+        [(day, number < COMPLETE) for number, day in enumerate(QUARTERS)],
     )
     connection.execute(
         "create table warehouse.intermediate.int_return_status (return_name text,"
         " quarter_start date, return_status text, is_early boolean)"
     )
-    connection.executemany(
-        "insert into warehouse.intermediate.int_return_status values"
-        " ('acquisitive_offences', ?, ?, ?)",
+    insert(
+        connection,
+        "warehouse.intermediate.int_return_status",
         [
-            [day, "submitted" if number < come else "outstanding", number == early]
+            (
+                "acquisitive_offences",
+                day,
+                "submitted" if number < come else "outstanding",
+                number == early,
+            )
             for number, day in enumerate(QUARTERS)
         ],
     )
@@ -97,12 +104,12 @@ def published(
             " ('acquisitive_offences', ?, 1, 12, 88), ('others', ?, 0, 12, 88)",
             [area, area, dispersion, area, area],
         )
-    areas = [["london", "L"], *(["borough", code] for code in sorted(set(WARDS.values())))]
+    areas = [("london", "L"), *(("borough", code) for code in sorted(set(WARDS.values())))]
     connection.execute(
         "create table warehouse.intermediate.int_areas"
         " (area_level text, area_code text, area_name text)"
     )
-    connection.executemany("insert into warehouse.intermediate.int_areas values (?, ?, 'x')", areas)
+    insert(connection, "warehouse.intermediate.int_areas", [(*area, "x") for area in areas])
     for mart, column, counts in (
         ("acquisitive_offences", "acquisitive_offences", offences),
         ("crack_house_closures", "crack_houses_closed", closures),
@@ -111,9 +118,11 @@ def published(
             f"create table warehouse.marts.{mart}"
             f" (borough_code text, ward_code text, quarter_start_date date, {column} bigint)"
         )
-        rows = [[WARDS[w], w, QUARTERS[number], count] for (w, number), count in counts.items()]
-        rows += [["A", None, day, 50] for day in QUARTERS]  # no ward: nowhere near anything
-        connection.executemany(f"insert into warehouse.marts.{mart} values (?, ?, ?, ?)", rows)
+        rows = [
+            *((WARDS[w], w, QUARTERS[number], count) for (w, number), count in counts.items()),
+            *(("A", None, day, 50) for day in QUARTERS),  # no ward: nowhere near anything
+        ]
+        insert(connection, f"warehouse.marts.{mart}", rows)
     for model, schema in zip(MODELS, ("intermediate", "marts"), strict=True):
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
     cursor = connection.execute("select * from warehouse.marts.crack_house_vicinity")

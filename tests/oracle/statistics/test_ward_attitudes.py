@@ -3,9 +3,10 @@
 import random
 from typing import Any
 
-import duckdb
 import numpy as np
 import pytest
+
+from tests.made_rows import database, insert
 
 MODELS = ("int_ward_answers", "int_ward_spread", "int_ward_estimates", "ward_attitudes")
 Answer = tuple[str, str | None, float, bool]  # borough, ward, weight, counted
@@ -15,7 +16,7 @@ RESIDENTS = {ward: 9000 + 300 * n for n, ward in enumerate(WARDS)}
 
 def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict[str, Any]]:
     """Rows of the mart by ward, from the models' own SQL."""
-    connection = duckdb.connect()
+    connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
@@ -29,25 +30,26 @@ def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict
         "create table warehouse.intermediate.int_populations (area_code text,"
         " population_year integer, population integer)"
     )
-    connection.executemany(
-        "insert into warehouse.intermediate.int_survey__answers"
-        " values ('m', '2011-04-01', ?, ?, ?, true, ?)",
-        answers,
+    insert(
+        connection,
+        "warehouse.intermediate.int_survey__answers",
+        [("m", "2011-04-01", *answer[:3], True, answer[3]) for answer in answers],
     )
     connection.execute(  # the baseline year and refused answers are left out
         "insert into warehouse.intermediate.int_survey__answers values"
         " ('m', '2010-01-01', 'B0', 'B0W0', 99, true, true),"
         " ('m', '2011-01-01', 'B0', 'B0W0', 99, false, false)"
     )
-    for ward, borough in WARDS.items():
-        connection.execute(
-            "insert into warehouse.intermediate.int_areas values ('ward', ?, ?, ?)",
-            [ward, ward, borough],
-        )
-        connection.executemany(
-            "insert into warehouse.intermediate.int_populations values (?, ?, ?)",
-            [[ward, year, RESIDENTS[ward] // 3] for year in (2009, 2010, 2011, 2012)],
-        )
+    insert(
+        connection,
+        "warehouse.intermediate.int_areas",
+        [("ward", ward, ward, borough) for ward, borough in WARDS.items()],
+    )
+    insert(
+        connection,
+        "warehouse.intermediate.int_populations",
+        [(ward, year, RESIDENTS[ward] // 3) for ward in WARDS for year in (2009, 2010, 2011, 2012)],
+    )
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")

@@ -7,11 +7,10 @@ Three systems: closures (a count, down to wards), sources (a rate that waits for
 import random
 from typing import Any
 
-import duckdb
-
 from drug_strategy.release.attack import Cell, Protection, Rules, protected
 from drug_strategy.release.memory import Withheld
 from drug_strategy.release.rules import read_rules
+from tests.made_rows import database, insert
 from tests.pipeline.release.world_figures import QUARTERS, YEAR, Place, Row, figures_of, measured
 from tests.pipeline.release.world_models import models
 
@@ -23,7 +22,7 @@ class World:
         """Boroughs are given where less than `limit` per cent are hidden; rows in some `order`."""
         self.order = order
         self.editions = 0
-        self.connection = duckdb.connect()
+        self.connection = database()
         run = self.connection.execute
         for schema in ("release", "published", "private", "editions"):
             run(f"create schema {schema}")
@@ -125,11 +124,8 @@ class World:
 
     def write(self, rows: list[Row]) -> None:
         """Add figures to those published."""
-        self.connection.executemany(
-            "insert into published.indicator_values values"
-            " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, null, null, null, null)",
-            rows,
-        )
+        more = (False, None, None, None, None)
+        insert(self.connection, "published.indicator_values", [(*row, *more) for row in rows])
 
     def rebuild(self, withheld: list[Withheld]) -> None:
         """Run the models."""
