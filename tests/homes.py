@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from drug_strategy import up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
 from drug_strategy.landing import land
@@ -57,22 +59,25 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
 
 
 def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Note that all of a home is up to date, as a refresh notes it."""
-    arguments = [str(home), str(PROJECT / "target" / "manifest.json")]
-    subprocess.run([sys.executable, "-c", _NOTE, *arguments], check=True, cwd=project)
+    """Note that all of a home is up to date, as a refresh by the code of `project` notes it."""
+    manifest = PROJECT / "target" / "manifest.json"
+    if project == PROJECT:
+        _note_up_to_date(home, manifest)
+        return
+    code = (
+        "import sys; from pathlib import Path; from tests.homes import _note_up_to_date;"
+        "_note_up_to_date(*map(Path, sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, str(home), str(manifest)]
+    subprocess.run(command, check=True, cwd=project)
 
 
-_NOTE = """
-import json, sys
-from pathlib import Path
-from drug_strategy import up_to_date as now
-from drug_strategy.settings import Settings
-home, manifest = map(Path, sys.argv[1:])
-settings = Settings(home=home, returns=home)
-now.remember_build(settings, json.loads(manifest.read_text("utf-8")))
-for output in (now.PUBLISHED, now.REPORT, now.NOTES, now.DATA_DOCS):
-    now.remember(settings, output)
-"""
+def _note_up_to_date(home: Path, manifest: Path) -> None:
+    settings = Settings(home=home, returns=home)
+    up_to_date.remember_build(settings, json.loads(manifest.read_text("utf-8")))
+    made = (up_to_date.PUBLISHED, up_to_date.REPORT, up_to_date.NOTES, up_to_date.DATA_DOCS)
+    for output in made:
+        up_to_date.remember(settings, output)
 
 
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
@@ -88,7 +93,6 @@ def build(returns: Path, home: Path, *models: str, as_at: date | None = None) ->
 
 
 def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int:
-    from drug_strategy import up_to_date
     from drug_strategy.transform import project
     from drug_strategy.transform.build import build
 

@@ -1,16 +1,21 @@
 """A publication killed at any step leaves a good file, and the next repairs the rest."""
 
+import os
 import signal
-import subprocess
-import sys
+from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.verify import faults
 from drug_strategy.settings import Settings
+from tests.commands import forked
+from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
+
+pytestmark = pytest.mark.usefixtures("verified_here")  # but for what is killed
 
 
 @pytest.mark.parametrize(
@@ -58,28 +63,16 @@ def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
     """The exit status of a publication that is killed at a step."""
-    script = _KILLED.replace("FIRST", first or moment)
-    command = [sys.executable, "-c", script, str(settings.home), moment]
-    return subprocess.run(command, check=False).returncode
+    return forked(_publish, settings, moment, first).returncode
 
 
-_KILLED = """
-import os, signal, sys
-from contextlib import ExitStack
-from pathlib import Path
-from unittest.mock import patch
-from drug_strategy.publication import publish
-from drug_strategy.settings import Settings
-from tests.unit.publication.warehouse import AS_AT, LISTED
-
-home, moment = sys.argv[1:]
-settings = Settings(home=Path(home), returns=Path(home))
-module = "drug_strategy.publication.publish."
-with ExitStack() as patches:
-    if "FIRST" != moment:
-        patches.enter_context(patch(module + "FIRST"))
-    patches.enter_context(
-        patch(module + moment, side_effect=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    )
-    publish(settings, LISTED, AS_AT)
-"""
+def _publish(settings: Settings, moment: str, first: str) -> int:
+    module = "drug_strategy.publication.publish."
+    with ExitStack() as patches:
+        if first:
+            patches.enter_context(patch(module + first))
+        patches.enter_context(
+            patch(module + moment, side_effect=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        )
+        publish(settings, LISTED, AS_AT)
+    return 0
