@@ -14,7 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 IMPORTED = [
@@ -81,6 +83,15 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
         process.join()
         said.seek(0)
         return Ran(process.exitcode or 0, said.read())
+
+
+def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
+    """Start a process that does something, and the connection that it gets as last argument."""
+    ours, its = _forks().Pipe()
+    process = _forks().Process(target=do, args=(*arguments, its))
+    process.start()
+    its.close()
+    return process, ours
 
 
 @cache

@@ -1,11 +1,9 @@
 """A copy of the golden warehouse whose refreshes are started and killed at will."""
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 
 from drug_strategy.publication.verify import faults
 from drug_strategy.settings import Settings
+from tests.commands import answering
 from tests.homes import copied
 from tests.returns.figures import GOLDEN
 
@@ -31,10 +30,10 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 
 @dataclass
 class Warehouse:
-    """A home, its returns, and the process that starts refreshes."""
+    """A home, its returns, and the connection with the process that starts refreshes."""
 
     root: Path
-    process: "subprocess.Popen[str]"
+    orders: Connection
 
     @property
     def home(self) -> Path:
@@ -58,11 +57,8 @@ class Warehouse:
 
     def order(self, **order: Any) -> dict[str, Any]:
         """Start a refresh, or one of its stages, and return how it ended."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        self.orders.send(order)
+        answer: dict[str, Any] = self.orders.recv()
         return answer
 
     def refresh(self) -> None:
@@ -99,14 +95,13 @@ def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     root = tmp_path_factory.mktemp("crashes")
     shutil.copytree(GOLDEN, root / "returns")
     copied(golden_home, root / "home")
-    command = [sys.executable, "-m", "tests.crashes.driver"]
-    with subprocess.Popen(
-        [*command, str(root / "home"), str(root / "returns")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == '"ready"\n'
-        yield Warehouse(root, process)
-        process.kill()
+    process, orders = answering(_answer, root / "home", root / "returns")
+    yield Warehouse(root, orders)
+    orders.close()
+    process.join()
+
+
+def _answer(home: Path, returns: Path, orders: Connection) -> None:
+    from tests.crashes import driver
+
+    driver.answer(home, returns, orders)

@@ -1,11 +1,10 @@
 """Starts refreshes of one home in separate processes, and ends them on request.
 
 Modules that take seconds to import are imported once, and each refresh is forked: a real process,
-really killed. Reads a JSON request per line, writes a JSON answer per line.
+really killed. Receives one order after another over a connection, and sends an answer to each.
 """
 
 import gc
-import json
 import os
 import resource
 import sys
@@ -14,6 +13,7 @@ import traceback
 from contextlib import redirect_stdout, suppress
 from datetime import date
 from io import StringIO
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,8 @@ from tests.commands import leave_out_dbt_tests
 from tests.crashes.conftest import CLOSURES
 
 
-def main(home: Path, returns: Path) -> None:
-    """Answer the orders on stdin until it ends."""
+def answer(home: Path, returns: Path, orders: Connection) -> None:
+    """Answer the orders until there are no more."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
@@ -44,9 +44,11 @@ def main(home: Path, returns: Path) -> None:
 
     leave_out_dbt_tests()  # which only read
     gc.freeze()  # what was imported is no garbage, and looking at it takes a second
-    print(json.dumps("ready"), flush=True)
-    for line in sys.stdin:
-        order = json.loads(line)
+    while True:
+        try:
+            order = orders.recv()
+        except EOFError:
+            return
         started = time.monotonic()
         heard, said = os.pipe()
         children = [_start(order, said)]
@@ -66,8 +68,8 @@ def main(home: Path, returns: Path) -> None:
             while part := os.read(heard, 1 << 16):
                 words += part
         os.close(heard)
-        answer = {"codes": codes, "seconds": time.monotonic() - started, "said": words.decode()}
-        print(json.dumps(answer), flush=True)
+        seconds = time.monotonic() - started
+        orders.send({"codes": codes, "seconds": seconds, "said": words.decode()})
 
 
 def _until(beginning: str, heard: int) -> bytes:
@@ -130,6 +132,3 @@ STAGES = {
     "validation": _validation,
     "publication": _publication,
 }
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
