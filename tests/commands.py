@@ -2,6 +2,9 @@
 
 They are forked from a process that has imported Dagster, dbt and Great Expectations once: a refresh
 of few rows is mostly imports. Tests of the command itself (test_cli) start it as its users do.
+
+Of few rows a second thread costs an eighth more, so that most commands have one. The homes that
+most tests read (conftest) are made with as many as users have.
 """
 
 from __future__ import annotations
@@ -50,15 +53,16 @@ def warehouse(
     A copy's home is its folder `home`. dbt's tests only read: what is not about them leaves them
     out.
     """
-    values = {**os.environ, **(environment or {})}
+    values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
         values |= {"PYTHONPATH": str(project), "WAREHOUSE_HOME": str(project / "home")}
     return forked(_command, [*map(str, arguments)], values, project, with_dbt_tests)
 
 
-def refresh(returns: Path, home: Path, *options: object) -> str:
+def refresh(returns: Path, home: Path, *options: object, threads: int | None = None) -> str:
     """Refresh `home` from `returns` and return what was said; an error if the refresh failed."""
-    ran = warehouse("refresh", "--returns", returns, "--home", home, *options)
+    asked = ("refresh", "--returns", returns, "--home", home, *options)
+    ran = warehouse(*asked, environment={"WAREHOUSE_THREADS": str(threads)} if threads else None)
     assert ran.returncode == 0, ran.said
     return ran.said
 

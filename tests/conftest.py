@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, machine_threads
 from tests.commands import refresh, warehouse
 from tests.homes import build, copied, made_once
 from tests.pipeline.persons import write_persons
@@ -67,7 +67,7 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home refreshed from the golden returns, to be read alone."""
 
     def make(folder: Path) -> None:
-        refresh(GOLDEN, folder / "home")
+        refresh(GOLDEN, folder / "home", threads=machine_threads())
 
     return made_once(tmp_path_factory, "golden", make) / "home"
 
@@ -137,7 +137,7 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         write_persons(sent)
         halves = in_halves(sent, folder / "returns")
         build(next(halves), folder / "home")
-        said = refresh(next(halves), folder / "home")
+        said = refresh(next(halves), folder / "home", threads=machine_threads())
         (folder / "said").write_text(said, "utf-8")
 
     folder = made_once(tmp_path_factory, "random", make)

@@ -19,7 +19,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io.files import exclusive
 from drug_strategy.landing import land
 from drug_strategy.request import Request
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import PROJECT, Operations, Settings
 from tests.commands import forked
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def build(returns: Path, home: Path, *models: str, as_at: date | None = None) ->
     Without dbt's tests, a publication or a report, this is a third of a refresh: for tests of what
     the models say. A refresh after a build of all builds only what has changed since.
     """
-    settings = Settings(home=home, returns=returns)
+    settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))
     assert ran.returncode == 0, ran.said
     return settings.database

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.settings import PROJECT, machine_threads
 from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
@@ -61,6 +61,7 @@ def golden_on_spark(
 
 def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
     """Refresh a home on Spark."""
-    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=environment)
+    values = {"WAREHOUSE_THREADS": str(machine_threads()), **environment}
+    ran = warehouse("refresh", "--returns", returns, "--home", home, environment=values)
     assert ran.returncode == 0, ran.said
     return home

@@ -54,8 +54,9 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 
 def refresh(settings: Settings, *options: str, environment: dict[str, str] | None = None) -> Ran:
-    folders = ("--home", settings.home, "--returns", settings.returns)
-    return warehouse("refresh", *folders, *options, environment=environment)
+    """Refresh, without dbt's tests."""
+    asked = ("refresh", "--home", settings.home, "--returns", settings.returns, *options)
+    return warehouse(*asked, environment=environment, with_dbt_tests=False)
 
 
 def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
