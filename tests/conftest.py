@@ -17,6 +17,7 @@ from drug_strategy.settings import Settings, machine_threads
 from tests.commands import refresh, warehouse
 from tests.homes import build, copied, made_once
 from tests.pipeline.persons import write_persons
+from tests.pipeline.poisons import poisons, write
 from tests.returns.figures import GOLDEN
 
 # What is imported while tests are collected is no garbage: looking at it would take two seconds.
@@ -80,16 +81,22 @@ A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 
 
 @pytest.fixture(scope="session")
-def second_home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def second_home(
+    golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Settings:
     """The golden home refreshed again, by a process as users start it, as at a day.
 
-    One more file has come, all of it quarantined. To be read alone.
+    More files have come, which change no figure: one of them is quarantined whole, the others are
+    absurd (thirty times as long with `--soak`). To be read alone.
     """
+    many = 300_000 if request.config.getoption("--soak") else 10_000
 
     def make(folder: Path) -> None:
         shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
         sent = folder / "returns" / "crack_house_closures" / "atlantis__received_2011-05-09.csv"
         sent.write_text(ATLANTIS, "utf-8")
+        for return_name, name, rows, _ in poisons(many):
+            write(folder / "returns", return_name, name, rows)
         copied(golden_home, folder / "home")
         places = ("--home", folder / "home", "--returns", folder / "returns")
         ran = subprocess.run(

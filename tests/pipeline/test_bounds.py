@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,13 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.settings import Settings
 from tests.commands import refresh
-from tests.homes import copied
 from tests.oracle import oracle
 from tests.oracle.comparison import differences
 from tests.pipeline.greatest import greatest_returns
-from tests.pipeline.poisons import RECEIVED, poisons, write
-from tests.returns.figures import GOLDEN
+from tests.pipeline.poisons import RECEIVED, poisons
 
 
 @dataclass(frozen=True)
@@ -37,18 +35,9 @@ class Poisoned:
 
 
 @pytest.fixture(scope="module")
-def poisoned(
-    golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Poisoned:
-    """Thirty times as many rows are for hours that are quiet."""
-    many = 300_000 if request.config.getoption("--soak") else 10_000
-    folder = tmp_path_factory.mktemp("poisoned")
-    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
-    copied(golden_home, folder / "home")
-    for return_name, name, rows, _ in poisons(many):
-        write(folder / "returns", return_name, name, rows)
-    refresh(folder / "returns", folder / "home")
-    return Poisoned(folder / "home")
+def poisoned(second_home: Settings) -> Poisoned:
+    """To be read alone."""
+    return Poisoned(second_home.home)
 
 
 @pytest.mark.parametrize(
