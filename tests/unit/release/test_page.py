@@ -1,0 +1,35 @@
+"""The charts of the edition's page, drawn from its own figures."""
+
+from drug_strategy.release.contents import Table
+from drug_strategy.release.page import charts
+
+YEARS: dict[str, float | None] = {"year to 2012-13 Q3": 50.4, "year to 2012-13 Q4": 50.9}
+HIDDEN: dict[str, float | None] = {"year to 2012-13 Q4": None}
+
+
+def attitudes(area: str, figures: dict[str, float | None], period: str = "rolling_year") -> Table:
+    rows = [
+        {
+            "indicator_id": "pas_tackling_drugs",
+            "indicator_name": "Say the police tackle drugs well",
+            "area_code": area,
+            "period_type": period,
+            "period_label": label,
+            **dict.fromkeys(("value", "lower_95", "upper_95"), value),
+        }
+        for label, value in figures.items()
+    ]
+    return Table("public_attitudes", "", "", (), rows)
+
+
+def test_a_chart_has_london_s_years_which_the_headline_compares() -> None:
+    [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
+    assert title == "Say the police tackle drugs well, percent, London, year to each quarter"
+    assert f"{title}: 50.4% in the year to 2012-13 Q3, 50.9% in the year to 2012-13 Q4." in drawn
+    assert ">50.9%</text>" in drawn
+
+
+def test_other_areas_other_periods_and_hidden_figures_are_not_drawn() -> None:
+    assert charts([attitudes("E09000012", dict(YEARS))]) == []
+    assert charts([attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")]) == []
+    assert charts([attitudes("E12000007", HIDDEN)]) == []
