@@ -11,6 +11,7 @@ models know files only by the manifest.
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -29,6 +30,7 @@ from drug_strategy.landing.discovery import SentFile, today
 from drug_strategy.landing.pseudonyms import fingerprint
 
 _CODE = ("landing", "contracts")
+_ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 _OTHER = "_other"  # outcomes of files outside every return's folder
 _FILES = pa.schema(
     {
@@ -197,7 +199,7 @@ def _listed(file: Landed, is_copy: bool) -> ManifestFile:
         sha256=file.sha256,
         received_on=file.received_on,
         status="duplicate" if is_copy else "refused" if refusal else "accepted",
-        refusal_reason=_text(f"{file.sent.file_name}: {refusal}") if refusal else None,
+        refusal_reason=f"{_text(file.sent.file_name)}: {_text(refusal)}" if refusal else None,
         records=file.outcome.records if accepted else 0,
         warnings=file.outcome.warnings if accepted else (),
         is_new=file.is_new,
@@ -205,7 +207,12 @@ def _listed(file: Landed, is_copy: bool) -> ManifestFile:
 
 
 def _text(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    r"""A name as text, its bytes that are not UTF-8 as \xff; no two names have the same text."""
+    raw = os.fsencode(name)
+    text = raw.decode("utf-8", "backslashreplace")
+    if _ESCAPED.search(text):  # as sent, or as it has just been written: the backslashes tell
+        return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    return text
 
 
 def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> None:

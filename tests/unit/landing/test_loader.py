@@ -22,6 +22,15 @@ def test_a_file_name_with_any_character_lands(folder: ReturnsFolder) -> None:
     assert [file.records for file in files] == [1] * 6
 
 
+def test_no_two_files_have_the_same_name(folder: ReturnsFolder) -> None:
+    names = [os.fsdecode(b"a\xff"), r"a\xff", r"a\\xff", os.fsdecode(b"a\\\xff"), r"a\b"]
+    for at, name in enumerate(names):
+        folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
+    found = {file.file_name for file in folder.land().files}
+    assert len(found) == len(names)
+    assert {r"a\xff.csv", r"a\b.csv"} <= found
+
+
 def test_a_file_of_no_return_is_refused(folder: ReturnsFolder) -> None:
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
