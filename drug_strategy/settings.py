@@ -44,6 +44,7 @@ _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
 _LEAST_MEMORY = 400  # megabytes, which one model needs
+_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes: with less, DuckDB opens no file
 _CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
 _DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
@@ -90,9 +91,7 @@ class Operations:
     @property
     def models(self) -> int:
         """The number of models that dbt builds side by side: one a thread, as memory allows."""
-        found = _MEMORY.fullmatch(self.memory)
-        megabytes = float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
-        return max(1, min(self.threads, int(megabytes / _LEAST_MEMORY)))
+        return max(1, min(self.threads, int(_megabytes(self.memory) / _LEAST_MEMORY)))
 
     @property
     def sender(self) -> str:
@@ -115,8 +114,10 @@ class Operations:
         host, _, port = server.partition(":")
         if not host or not (port or "25").isdecimal():
             raise ValueError(f"WAREHOUSE_MAIL_SERVER is {server!r}; give host or host:port.")
-        if not _MEMORY.fullmatch(memory.strip()):
-            raise ValueError(f"WAREHOUSE_MEMORY is {memory!r}; give a size such as 400MB or 2GB.")
+        if not _MEMORY_FROM <= _megabytes(memory.strip()) <= _MEMORY_TO:
+            raise ValueError(
+                f"WAREHOUSE_MEMORY is {memory!r}; give a size from 50MB to 1000TB, such as 400MB."
+            )
         if sender and not _ADDRESS.fullmatch(sender):
             raise ValueError(f"WAREHOUSE_MAIL_FROM is {sender!r}; give one address.")
         named = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
@@ -272,7 +273,7 @@ class Settings:
         """
         os.umask(0o077)
         special = sorted(
-            {letter for letter in str(self.home) if letter in _SPECIAL or letter < " "}
+            {each for each in str(self.home) if each in _SPECIAL or each < " " or _is_no_text(each)}
         )
         if special:
             raise UserError(
@@ -357,6 +358,12 @@ def machine_memory() -> str:
     return f"{max(_LEAST_MEMORY, size // 4_000_000)}MB"
 
 
+def _megabytes(memory: str) -> float:
+    """A size such as 2GB in megabytes; 0 if it is not a size."""
+    found = _MEMORY.fullmatch(memory)
+    return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
+
+
 def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     value = environment.get(name) or str(default)
     if not (value.isdecimal() and least <= int(value) <= most):
@@ -369,6 +376,11 @@ def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) 
     if value not in values:
         raise ValueError(f"{name} is {value!r}; give one of {', '.join(values)}.")
     return value
+
+
+def _is_no_text(letter: str) -> bool:
+    """Whether it is a byte of a file name that is not UTF-8, as Python shows it."""
+    return "\ud800" <= letter <= "\udfff"
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -21,7 +21,7 @@ from drug_strategy import quality
 from drug_strategy.io import engine
 from drug_strategy.io.files import digest_of
 from drug_strategy.publication import generations
-from drug_strategy.settings import Settings
+from drug_strategy.settings import Settings, UserError
 
 SCHEMAS = ("marts", "data_quality")
 STORAGE_VERSION = "v1.0.0"
@@ -130,7 +130,10 @@ def _place(path: Path, settings: Settings) -> str:
     return str(path.relative_to(resolved if path.is_relative_to(resolved) else settings.home))
 
 
-def _line(error: Exception) -> str:
+def _line(error: duckdb.Error) -> str:
+    """What DuckDB says of a file that it cannot read; want of memory is no fault of a file."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        raise UserError("WAREHOUSE_MEMORY does not suffice to verify the home; give more.")
     return " ".join(str(error).split("\n\n")[0].split())
 
 

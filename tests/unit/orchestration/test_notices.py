@@ -265,6 +265,8 @@ def test_a_message_that_cannot_be_sent_is_still_written(settings: Callable[..., 
     ("name", "said"),
     [
         ("WAREHOUSE_MEMORY", "plenty"),
+        ("WAREHOUSE_MEMORY", "49MB"),
+        ("WAREHOUSE_MEMORY", "99999999TB"),
         ("WAREHOUSE_THREADS", "0"),
         ("WAREHOUSE_MAIL_FROM", "the warehouse"),
         ("WAREHOUSE_NOTICE_MAIL", "a@example.org; b@example.org"),

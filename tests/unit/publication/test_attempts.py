@@ -1,6 +1,7 @@
 """How the last refresh ended is known after a full disk, and by a clock that was ahead."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,10 @@ def test_a_home_in_the_returns_and_the_other_way_round_are_refused(
     home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
     with pytest.raises(UserError, match="one is inside the other"):
         Settings(home=home, returns=returns).require_returns()
+
+
+def test_a_home_whose_name_is_not_text_is_refused(tmp_path: Path) -> None:
+    home = tmp_path / os.fsdecode(b"home\xff")
+    with pytest.raises(UserError, match=r"has '\\udcff' in its name; rename it"):
+        Settings(home=home, returns=tmp_path).prepare()
+    assert not home.exists()

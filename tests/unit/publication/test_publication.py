@@ -6,10 +6,11 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
+from drug_strategy.io import engine
 from drug_strategy.publication import generations, publish
 from drug_strategy.publication.publish import Unfit
-from drug_strategy.publication.verify import faults
-from drug_strategy.settings import Settings
+from drug_strategy.publication.verify import faults, faults_of_home
+from drug_strategy.settings import Operations, Settings, UserError
 from tests.unit.publication.warehouse import AS_AT, LISTED, rows
 
 Fill = Callable[..., None]
@@ -95,3 +96,13 @@ def test_one_synthetic_file_labels_the_whole_publication(settings: Settings, fil
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="SYNTHETIC_hackney.csv")
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
+
+
+def test_a_verification_without_enough_memory_finds_no_fault(
+    settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    publish(settings, LISTED, AS_AT)
+    request.addfinalizer(lambda: engine.allow(Operations()))
+    engine.allow(Operations(memory="1KB"))
+    with pytest.raises(UserError, match="WAREHOUSE_MEMORY does not suffice"):
+        list(faults_of_home(settings))
