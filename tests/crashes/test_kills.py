@@ -184,7 +184,7 @@ def test_a_stopped_refresh_names_the_signal(
 
 
 def test_the_command_names_the_signal_that_stops_it(warehouse: Warehouse) -> None:
-    """As its users start it, while Great Expectations works beside it."""
+    """As its users start it, while what has landed is validated beside it."""
     undisturbed = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
@@ -198,7 +198,7 @@ def test_the_command_names_the_signal_that_stops_it(warehouse: Warehouse) -> Non
         said = []
         for line in refresh.stdout:
             said.append(line)
-            if line.startswith("validating"):
+            if line.startswith("starting Dagster"):
                 refresh.send_signal(signal.SIGHUP)
     assert refresh.returncode == 128 + signal.SIGHUP
     assert said[-1] == STOPPED
