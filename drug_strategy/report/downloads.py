@@ -48,6 +48,11 @@ _FILES = (
     *("return_name", "files", "files_refused", "files_duplicate", "records", "accepted"),
     *("superseded", "withdrawn", "duplicate", "quarantined"),
 )
+_DRIFT = (
+    *("return_name", "measure", "column_name", "value", "fiscal_quarter", "observed", "usual"),
+    *("lower_limit", "upper_limit", "is_provisional"),
+)
+_BY_QUARTER = ("fiscal_quarter", "records", "left_out", "share_percent")
 _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 
@@ -58,6 +63,10 @@ def csv_files(facts: Facts) -> dict[str, str]:
         "data/files.csv": _cited(facts, _FILES, facts["files"]),
         "data/rows-left-out.csv": _cited(facts, _LEFT_OUT, facts.rows("left_out", kind="left out")),
         "data/rows-with-warnings.csv": _cited(facts, _LEFT_OUT, facts.rows("left_out", kind="odd")),
+        "data/rows-left-out-by-quarter.csv": _cited(
+            facts, _BY_QUARTER, facts["left_out_by_quarter"]
+        ),
+        "data/drift.csv": _cited(facts, _DRIFT, facts["drift"]),
         "data/delivery-plan.csv": _cited(
             facts, tuple(facts["delivery_plan"][0]), facts["delivery_plan"]
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts.bars import bar_chart
-from drug_strategy.report.reading import Facts
+from drug_strategy.report.reading import Facts, Row
 
 _SHORT = {"submitted": "sent", "nil": "nil", "outstanding": "due", "not_stated": "?"}
 _MOST_FILES = 300
@@ -28,6 +28,8 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "refused": facts["refused"],
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),
         "odd": _rows(facts, "odd", "Rows kept with a warning, by reason", "rows-with-warnings"),
+        "trend": _trend(facts),
+        "drift": _drift(facts),
     }
 
 
@@ -75,3 +77,46 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
         "by_file": rows,
         "data": f"{file}.csv",
     }
+
+
+def _trend(facts: Facts) -> dict[str, Any]:
+    """Rows left out by the quarter in which their file came, drawn and in a table."""
+    rows = facts["left_out_by_quarter"]
+    bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
+    sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
+    title = "Rows left out, by the quarter in which their file came"
+    return {
+        "title": title,
+        "svg": bar_chart(bars, f"{title}: {sentence}."),
+        "rows": [
+            (
+                row["fiscal_quarter"],
+                f"{row['left_out']:,}",
+                f"{row['records']:,}",
+                wording.short(row["share_percent"], "percent"),
+            )
+            for row in rows
+        ],
+    }
+
+
+def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """What left its usual range, by quarter, the latest first."""
+    return [
+        (quarter, [_drifted(row) for row in rows])
+        for quarter, rows in groupby(facts["drift"], lambda row: row["fiscal_quarter"])
+    ]
+
+
+def _drifted(row: Row) -> tuple[str, ...]:
+    """A volume or a share, what it is usually, and its limits."""
+    is_share = row["measure"] == "share"
+    what = "Offences" if row["return_name"] == "recorded_offences" else "Rows that count"
+    if is_share:
+        what = f"{wording.named(row['column_name'])}: {row['value'].replace('_', ' ')}"
+    observed, usual, lower, upper = (
+        f"{row[name]:,.1f}%" if is_share else f"{row[name]:,.0f}"
+        for name in ("observed", "usual", "lower_limit", "upper_limit")
+    )
+    limits = f"{lower} to {upper}{' [p]' if row['is_provisional'] else ''}"
+    return wording.named(row["return_name"]), what, observed, usual, limits

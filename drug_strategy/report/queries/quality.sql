@@ -84,3 +84,63 @@ select
     reason,
     meaning
 from data_quality.reason_meanings
+
+-- name: left_out_by_quarter
+-- One row a quarter in which files came, the latest sixteen: their records, and those left out.
+-- Without totals, notes and empty lines, which are no records.
+with no_records as (
+    select
+        return_name,
+        file_name,
+        rows as row_count
+    from data_quality.quarantine_summary
+    where reason = 'not_a_record'
+),
+
+files as (
+    select
+        date_trunc('quarter', f.received_on) as quarter_start,
+        f.records - coalesce(n.row_count, 0) as records,
+        f.quarantined + f.duplicate - coalesce(n.row_count, 0) as left_out
+    from data_quality.file_reconciliation as f
+    left join no_records as n on f.return_name = n.return_name and f.file_name = n.file_name
+    where f.status = 'accepted'
+),
+
+quarters as (
+    select
+        quarter_start,
+        cast(sum(records) as bigint) as records,
+        cast(sum(left_out) as bigint) as left_out
+    from files
+    group by quarter_start
+    order by quarter_start desc
+    limit 16
+)
+
+select
+    year(quarter_start - interval 3 month) || '-'
+    || right(cast(year(quarter_start + interval 9 month) as varchar), 2)
+    || ' Q' || quarter(quarter_start - interval 3 month) as fiscal_quarter,
+    records,
+    left_out,
+    100.0 * left_out / nullif(records, 0) as share_percent
+from quarters
+order by quarter_start
+
+-- name: drift
+-- One row a volume of a return, or a share of a value in it, that left its usual range.
+-- The latest quarter first.
+select
+    return_name,
+    measure,
+    column_name,
+    value,
+    fiscal_quarter,
+    observed,
+    usual,
+    lower_limit,
+    upper_limit,
+    is_provisional
+from data_quality.drift_warnings
+order by quarter_start_date desc, return_name, measure desc, column_name, value

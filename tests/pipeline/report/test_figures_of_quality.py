@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from drug_strategy.settings import Settings
 from tests.pipeline.report.numbers import agrees, interval_agrees
 from tests.pipeline.report.pages import Page
 
@@ -84,6 +85,48 @@ def test_rows_left_out_are_those_of_the_summaries(site: Path, published: Path) -
         }
         assert given == wanted
         assert given
+
+
+def test_rows_left_out_by_quarter_are_those_of_the_private_warehouse(
+    site: Path, example_home: Settings
+) -> None:
+    wanted = asked(
+        example_home.database,
+        "select count(distinct (q.file_name, q.row_number)) filter"
+        " (where q.reasons <> 'not_a_record') from data_quality.file_reconciliation as f"
+        " left join data_quality.quarantined_rows as q using (return_name, file_name)"
+        " where f.status = 'accepted' group by date_trunc('quarter', f.received_on)"
+        " order by date_trunc('quarter', f.received_on)",
+    )
+    lines = Page(site / "data-quality.html").table(
+        "Rows left out, by the quarter in which their file came: data"
+    )
+    assert [(int(cells[1]),) for cells in lines] == wanted
+    assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
+
+
+def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
+    page = Page(site / "data-quality.html")
+    rows = asked(
+        published,
+        "select fiscal_quarter, return_name, column_name, value, measure, observed"
+        " from data_quality.drift_warnings",
+    )
+    counted = {"recorded_offences": "offences"}
+    wanted = Counter(
+        (quarter, folded(name), folded(f"{column}: {value}"), f"{seen:,.1f}%")
+        if measure == "share"
+        else (quarter, folded(name), counted.get(name, "rows that count"), f"{seen:,.0f}")
+        for quarter, name, column, value, measure, seen in rows
+    )
+    given = Counter(
+        (name.removeprefix("What drifted in "), folded(cells[0]), folded(cells[1]), cells[2])
+        for name in page.tables
+        if name.startswith("What drifted in ")
+        for cells in page.table(name)
+    )
+    assert given == wanted
+    assert len(given) > 20
 
 
 def test_each_year_of_a_measure_of_the_target_is_the_marts(site: Path, published: Path) -> None:
