@@ -60,6 +60,8 @@ in_context as (
         figures.rate_lower_95,
         figures.rate_upper_95,
         figures.per,
+        figures.population,
+        figures.population_covered,
         figures.london_figure,
         figures.difference_from_london,
         changes.value_year_before,
@@ -89,7 +91,8 @@ in_context as (
                 else '[x] nothing has come'
             end,
             case when figures.value is not null and figures.quality_flag = 'u' then '[u]' end,
-            case when figures.is_provisional then '[p]' end
+            case when figures.is_provisional then '[p]' end,
+            case when figures.return_status = 'not_stated' then '[n]' end
         ) as symbols,
         indicators.caveat
     from figures

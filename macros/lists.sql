@@ -13,7 +13,7 @@
 {% macro returns_by_quarter() %}
     {%- set names = [] -%}
     {%- for return_name, facts in returns().items()
-        if (facts.is_registered or facts.is_headquarters) and facts.counted_as != 'month' -%}
+        if facts.reported_by in ['sender', 'quarter', 'list', 'wave'] -%}
         {%- do names.append(return_name) -%}
     {%- endfor -%}
     {{ return(names) }}

@@ -34,7 +34,9 @@ select
     places.fiscal_quarter,
     places.fiscal_year,
     case when places.area_level <> 'unattributed' then return_status.return_status end
-        as return_status
+        as return_status,
+    not places.is_complete or return_status.return_status = 'outstanding' or return_status.is_early
+        as is_provisional
     {%- for measure, data_type in measures.items() %},
     cast(case
         when return_status.return_status <> 'outstanding'

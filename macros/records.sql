@@ -93,7 +93,8 @@ places as (
     inner join sent_places on resolved.place_number = sent_places.place_number
 ),
 {%- else -%}
-{%- set is_known = 'aliases.' ~ ('borough_code' if facts.is_mps_only else 'place_folded') ~ ' is not null' -%}
+{%- set is_known = 'aliases.' ~ ('borough_code' if facts.is_mps_only else 'place_folded') ~ ' is not null'
+    ~ (" or named.place_folded = 'headquarters'" if facts.has_headquarters) -%}
 named_places as (
     select
         sent_places.*,
@@ -110,7 +111,7 @@ places as (
         coalesce(aliases.borough_code, named.place_folded) as place_compared,
         aliases.borough_code as borough_codes,
         {{ is_known }} as is_place_known,
-        {{ is_known }} and aliases.borough_code is null as is_unattributed,
+        ({{ is_known }}) and aliases.borough_code is null as is_unattributed,
         {%- if facts.ward %}
         coalesce(wards.ward_code, named.ward_folded) as ward_compared,
         case when wards.is_in_borough then wards.ward_code end as ward_code,
@@ -287,6 +288,7 @@ restated as (
     select
         placed.record_key,
         max(placed.file_number) as latest_file_number,
+        max(case when not placed.is_withdrawn then placed.file_number end) as latest_content_number,
         coalesce(
             max(placed.file_number)
             = max(case when placed.is_withdrawn then placed.file_number end),
@@ -320,6 +322,8 @@ records as (
             else 'accepted'
         end as disposition,
         coalesce(disposition = 'superseded' and restated.is_key_gone, false) as is_taken_back,
+        disposition = 'accepted'
+        or is_taken_back and files.file_number = restated.latest_content_number as is_reported,
         faulty.reasons,
         faulty.reason_columns,
         faulty.reason_values

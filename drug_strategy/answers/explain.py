@@ -29,10 +29,11 @@ Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections
 _SAME = ("numerator", "denominator", "value", "base")
 _ENTRIES = 12  # entries of the register that are listed one by one
 _STATUS = {
-    "submitted": "its rows were received",
-    "nil": "the register says nothing happened; the count is zero",
-    "outstanding": "not everything has come; what is outstanding is unknown, not zero",
-    "not_stated": "no row came, the register is silent for all and later rows came; taken as zero",
+    "submitted": "its records were received",
+    "nil": "the register says that there was nothing; the count is zero",
+    "outstanding": "part of it was not received; what is outstanding is unknown, not zero",
+    "not_stated": "a sender reported nothing, and a central extract lists none of its cases; taken"
+    " as zero, without a label",
 }
 _DISPOSITIONS = {
     "superseded": "superseded by a later file",

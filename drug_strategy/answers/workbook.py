@@ -34,10 +34,10 @@ _INTERNAL = (
     "hidden here. The public edition is made by warehouse release."
 )
 _SYNTHETIC = "Synthetic data: some or all of the returns were generated to try the warehouse."
-_SYMBOLS = ("[x]", "[u]", "[p]")
+_SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
 _OF_UNIT = {"Figure", "Year before", "London", "Less London"}
-_WHOLE = {"Answers", "Residents", "Orders", "Concerns raised"}
+_WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
 _SERIES = (  # what an indicator's sheet has of a quarter
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),

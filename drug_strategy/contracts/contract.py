@@ -66,9 +66,12 @@ class Contract:
 
     `months_across` is true if the file has a column per month and a record is a month's cell.
     A record counts in the quarter of the first of its columns `counted_on` that has a value.
-    `sender`: boroughs, whose returns the register records; headquarters, whose returns no register
-    records; empty for a list that no figure counts. It comes every `frequency_months`, at the
-    latest `latency_days` after the end of its months (slaProperties).
+    `sender`: boroughs or headquarters; empty for a list that no figure counts. `reported_by` says
+    what shows that a quarter was reported: `sender`, each borough's records or its entry in the
+    register; `quarter`, headquarters' records or its entry; `list`, any file after the quarter;
+    `wave`, respondents of that quarter or a later one; `month`, the quarter's three months; empty
+    for the lists. `may_name_headquarters`: headquarters can stand in place of a borough. The return
+    is due every `frequency_months`, at the latest `latency_days` after they end (slaProperties).
     """
 
     return_name: str
@@ -79,12 +82,14 @@ class Contract:
     months_across: bool
     counted_on: tuple[str, ...] = ()
     sender: str = ""
+    reported_by: str = ""
+    may_name_headquarters: bool = False
     frequency_months: int = 3
     latency_days: int = 0
 
     @property
     def is_registered(self) -> bool:
-        """Whether the return register records for each borough what was received."""
+        """Whether each borough owes the return, and can enter it in the return register."""
         return self.sender == BOROUGHS
 
     @property
@@ -115,7 +120,9 @@ def contracts() -> dict[str, Contract]:
             rules=tuple(rule_of(rule) for rule in sheet.quality or []),
             months_across=stated.get("layout") == "months_across",
             counted_on=tuple(stated["countedOn"]),
-            sender=BOROUGHS if stated.get("register") == "tracked" else stated.get("sender", ""),
+            sender=stated.get("sender", ""),
+            reported_by=stated.get("reportedBy", ""),
+            may_name_headquarters=stated.get("mayNameHeadquarters", False),
             frequency_months=promised["frequency"],
             latency_days=promised["latency"],
         )

@@ -19,7 +19,8 @@ _CITED = ("as_at", "publication_id", "contains_synthetic")
 _FISCAL_YEAR = re.compile(r"\d{4}-\d\d")
 _FIGURE = (
     *("period_label", "numerator", "denominator", "value", "lower_95", "upper_95", "base"),
-    *("rate", "rate_lower_95", "rate_upper_95", "return_status"),
+    *("rate", "rate_lower_95", "rate_upper_95", "population_covered"),
+    *("return_status", "is_provisional"),
 )
 _TARGET = (
     *("measure_name", "period_label", "value", "lower_95", "upper_95", "base"),
@@ -37,7 +38,7 @@ _BOROUGHS = (
 )
 _PROFILED = (
     *("ward_code", "ward_name", "fiscal_year", "is_provisional"),
-    *(*PROFILE, "acquisitive_offences_per_1000"),
+    *(*PROFILE, "population_covered", "acquisitive_offences_per_1000"),
 )
 _CHANGED = (
     *("indicator_name", "area_name", "period_label", "change", "value_before", "value_now"),

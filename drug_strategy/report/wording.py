@@ -12,15 +12,17 @@ from typing import Any
 from drug_strategy.report.reading import Row
 
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
-PROVISIONAL, REVISED = "[p]", "[r]"
+PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"
 SYMBOLS = {
     NOT_AVAILABLE: "not available: returns are outstanding, a wave of the survey has not come, "
     "nobody answered, or there was nothing to take a percentage or an average of",
     UNRELIABLE: "unreliable: a percentage or average of fewer than 20 cases, or an estimate from "
     "fewer than 30 answers",
     NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
-    PROVISIONAL: "provisional: a return of the period is outstanding, or came before it was over: "
-    "the figure is of what came, and may change",
+    PROVISIONAL: "provisional: a return of the period is outstanding or was sent before the period "
+    "ended, so the figure covers only what was received and may change",
+    NOT_STATED: "not stated: a sender reported nothing, and the zero is taken from a central extract "
+    "that would have listed its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 BOROUGHS = 32
@@ -110,15 +112,24 @@ def interval(lower: float | None, upper: float | None, unit: str) -> str:
 
 
 def marks(row: Row) -> str:
-    """The symbols that a figure bears: [u], [p], [r], several or none."""
+    """Return the symbols of a figure: [u], [p], [n], [r], several or none."""
     if row["value"] is None:
         return ""
     borne = {
         UNRELIABLE: row["quality_flag"] == "u",
         PROVISIONAL: row["is_provisional"],
+        NOT_STATED: row["return_status"] == "not_stated",
         REVISED: row["is_revised"],
     }
     return " ".join(symbol for symbol, holds in borne.items() if holds)
+
+
+def rate(row: Row) -> str:
+    """A figure's rate, with the share of the residents that it covers if that is not all."""
+    sentence = figure(row["rate"], "rate")
+    if row["rate"] is None or row["population_covered"] == row["population"]:
+        return sentence
+    return f"{sentence} ({row['population_covered'] / row['population']:.0%} covered)"
 
 
 def change(row: Row, unit: str) -> str:

@@ -4,22 +4,20 @@
 with statuses as (
     select
         return_name,
-        case when is_registered then area_code else 'headquarters' end as sender_code,
-        is_registered,
+        sender_code,
+        is_borough,
         quarter_start,
         return_status,
         is_early
-    from {{ ref('int_return_status') }}
-    where is_borough
-    group by all
+    from {{ ref('int_sender_status') }}
     union all
     select
         'recorded_offences' as return_name,
         'headquarters' as sender_code,
-        false as is_registered,
+        false as is_borough,
         quarter_start,
         {{ worst_return_status('return_status') }} as return_status,
-        false as is_early
+        bool_or(is_early) as is_early
     from {{ ref('recorded_offences__status') }}
     where area_code = '{{ var("unattributed_code") }}'
     group by quarter_start
@@ -72,9 +70,8 @@ with_due_date as (
     left join areas on statuses.sender_code = areas.area_code
     left join return_register
         on
-            statuses.is_registered
-            and statuses.return_name = return_register.return_name
-            and statuses.sender_code = return_register.borough_code
+            statuses.return_name = return_register.return_name
+            and statuses.sender_code = return_register.sender_code
             and statuses.quarter_start = return_register.quarter_start
 ),
 

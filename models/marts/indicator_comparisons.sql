@@ -20,9 +20,11 @@ indicator_comparisons as (
             case when unit = 'count' then {{ name }}events else {{ name }}numerator end
                 as {{ name }}numerator,
             cast(case
-                when unit = 'count' then {{ name }}population
+                when unit = 'count' then {{ name }}covered
                 when aggregation <> 'survey' then {{ name }}base
             end as double) as {{ name }}denominator,
+            case when unit = 'count' then {{ name }}population end as {{ name }}population,
+            case when unit = 'count' then {{ name }}covered end as {{ name }}population_covered,
         {%- endfor %}
         difference,
         difference_lower_95,
@@ -40,7 +42,7 @@ indicator_comparisons as (
         funnel_upper_998,
         overdispersion,
         case
-            when is_own_provisional then null
+            when is_own_provisional or is_own_unstated then null
             when aggregation = 'survey' then {{ in_words(
                 "'borough'", 'is_too_few', 'difference_',
                 ['higher', 'lower', 'no clear difference'], is_fit='is_fit'

@@ -25,9 +25,9 @@ indicator_control_charts as (
         {{ drawn('near_lower') }} as lower_near,
         {{ drawn('near_upper') }} as upper_near,
         case when lower is not null then base_points < 12 end as is_provisional,
-        case when not coalesce(is_too_few, false) then rule end as rule,
+        case when not coalesce(is_too_few, false) and not is_unstated then rule end as rule,
         case
-            when lower is null then null
+            when lower is null or is_unstated then null
             when is_too_few then 'too few to say'
             when rule is null then 'usual'
             when good_direction is null and is_above then 'higher than usual'

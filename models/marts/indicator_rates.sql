@@ -1,11 +1,16 @@
--- One row per count indicator, area (London, borough, ward) and period: events per resident.
--- A quarter's rate is annualised. No event is a rate of 0 with its upper limit; a stock has none.
+-- One row per count indicator, area (London, borough, ward) and period: events per resident covered.
+-- A quarter's rate is annualised; no event is a rate of 0 with its upper limit. A stock has no rate.
+-- A distinct count has one once every quarter of the period is reported, as it cannot be scaled.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
 
 populations as (
     select * from {{ ref('int_populations') }}
+),
+
+exposures as (
+    select * from {{ ref('indicator_exposures') }}
 ),
 
 indicators as (
@@ -15,13 +20,29 @@ indicators as (
 counts as (
     select
         indicator_values.*,
-        indicators.aggregation = 'stock' as is_stock,
-        year(indicator_values.period_end)
-        - case when month(indicator_values.period_end) < 4 then 1 else 0 end as population_year,
+        indicators.aggregation,
+        exposures.population_year,
+        exposures.share_reported,
+        populations.population,
+        case
+            when indicator_values.area_level = 'london' then exposures.population_covered
+            else populations.population * exposures.share_reported
+        end as population_covered,
         case indicator_values.area_level when 'ward' then 1000 else 100000 end as per,
         case indicator_values.period_type when 'quarter' then 0.25 else 1 end as years
     from indicator_values
     inner join indicators on indicator_values.indicator_id = indicators.indicator_id
+    inner join exposures
+        on
+            indicator_values.indicator_id = exposures.indicator_id
+            and coalesce(indicator_values.borough_code, indicator_values.area_code)
+            = exposures.area_code
+            and indicator_values.period_type = exposures.period_type
+            and indicator_values.period_start = exposures.period_start
+    left join populations
+        on
+            indicator_values.area_code = populations.area_code
+            and exposures.population_year = populations.population_year
     where
         indicator_values.unit = 'count'
         and indicator_values.area_level <> 'unattributed'
@@ -30,16 +51,11 @@ counts as (
 exposed as (
     select
         counts.*,
-        populations.population,
         case
-            when not counts.is_stock
-                then cast(counts.per as double) / nullif(populations.population * counts.years, 0)
+            when aggregation <> 'stock' and (aggregation <> 'distinct' or share_reported = 1)
+                then cast(per as double) / nullif(population_covered * years, 0)
         end as rate_of_one_event
     from counts
-    left join populations
-        on
-            counts.area_code = populations.area_code
-            and counts.population_year = populations.population_year
 ),
 
 indicator_rates as (
@@ -55,6 +71,7 @@ indicator_rates as (
         period_end,
         period_label,
         cast(population as bigint) as population,
+        cast(population_covered as double) as population_covered,
         cast(population_year as integer) as population_year,
         value * rate_of_one_event as rate,
         lower_95 * rate_of_one_event as rate_lower_95,

@@ -76,6 +76,7 @@ indicator_signals as (
         case
             when reason = 'survey' then 'a survey, read with its interval'
             when reason is not null then concat('no usual range: ', reason)
+            when signal is null then concat('not stated in ', period_label)
             when signal = 'too few to say' then concat('too few cases to say in ', period_label)
             when signal = 'usual' then concat('within the usual range in ', period_label)
             when signal_start = period_start then concat(signal, ' in ', signal_label)

@@ -10,6 +10,11 @@ estimates as (
     where period_type = 'quarter'
 ),
 
+waves as (
+    select * from {{ ref('int_return_status') }}
+    where return_name = 'pas_waves'
+),
+
 public_attitudes as (
     select
         places.borough_code,
@@ -20,6 +25,8 @@ public_attitudes as (
         places.fiscal_quarter,
         places.fiscal_year,
         cast(null as string) as return_status,
+        not places.is_complete or waves.return_status = 'outstanding' or waves.is_early
+            as is_provisional,
         estimates.measure,
         estimates.value,
         estimates.lower_95,
@@ -34,6 +41,9 @@ public_attitudes as (
     inner join estimates
         on estimates.area_code = places.area_code
             and estimates.period_start = places.quarter_start
+    inner join waves
+        on waves.area_code = places.borough_code
+            and waves.quarter_start = places.quarter_start
 )
 
 select * from public_attitudes

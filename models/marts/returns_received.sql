@@ -1,5 +1,5 @@
 -- One row per return in the register, borough and begun quarter.
--- The part of marts.expected_returns that boroughs send, with what the register says of it.
+-- The part of marts.expected_returns that boroughs send, with the entry of the register.
 with return_status as (
     select * from {{ ref('int_return_status') }}
     where is_registered and is_borough
@@ -27,6 +27,7 @@ returns_received as (
         quarters.fiscal_quarter,
         return_status.return_status,
         return_status.return_status in ('submitted', 'nil') as is_received,
+        return_status.is_early,
         return_register.due_date,
         return_register.received_date
     from return_status

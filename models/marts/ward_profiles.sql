@@ -1,6 +1,6 @@
 -- One row per ward and fiscal year: its residents, their concerns and what was done there.
--- A year is the sum of the quarters that came, null if none did, and provisional if a part has not;
--- rates per 1,000 residents.
+-- A year is the sum of its quarters that were reported, null if none was, and provisional unless all
+-- were. The rate is per 1,000 residents covered, as in marts.indicator_rates.
 {% set measures = {
     'community_concerns': [
         'concerns_raised', 'drug_dealing', 'drug_use', 'crack_house', 'cannabis_factory', 'gang',
@@ -13,12 +13,6 @@
 } -%}
 with quarters as (
     select * from {{ ref('int_quarters') }}
-),
-
--- Headquarters' returns that came before their quarter was over.
-early as (
-    select distinct quarter_start from {{ ref('int_return_status') }}
-    where is_early and return_name in ({{ listed(measures) }})
 ),
 
 populations as (
@@ -38,14 +32,16 @@ ward_years as (
                 cast(sum({{ mart }}.{{ column }}) as bigint) as {{ column }},
             {%- endfor %}
         {%- endfor %}
+        avg(case
+            when quarters.is_complete and acquisitive_offences.return_status <> 'outstanding'
+                then cast(1 as double)
+            else 0
+        end) as share_reported,
         count(*) = 4 and bool_and(quarters.is_complete) as is_complete,
         count(*) < 4
-        or bool_or(not quarters.is_complete)
-        or count(early.quarter_start) > 0
-        or {% for mart in measures -%}
-            count_if({{ mart }}.return_status = 'outstanding')
-            {{- ' + ' if not loop.last }}
-        {%- endfor %} > 0 as is_provisional
+        {%- for mart in measures %}
+        or bool_or({{ mart }}.is_provisional)
+        {%- endfor %} as is_provisional
     from {{ ref('int_place_quarters') }} as places
     inner join quarters on places.quarter_start = quarters.quarter_start
     {%- for mart in measures %}
@@ -54,24 +50,44 @@ ward_years as (
                 places.ward_code = {{ mart }}.ward_code
                 and places.quarter_start = {{ mart }}.quarter_start_date
     {%- endfor %}
-    left join early on places.quarter_start = early.quarter_start
     where places.area_level = 'ward'
     group by
         places.ward_code, places.ward_name, places.borough_code, places.borough_name,
         quarters.fiscal_year, quarters.fiscal_year_start
 ),
 
-ward_profiles as (
+covered as (
     select
         ward_years.*,
-        cast(populations.population as bigint) as population,
-        1e3 * ward_years.acquisitive_offences / nullif(populations.population, 0)
-            as acquisitive_offences_per_1000
+        populations.population,
+        populations.population * ward_years.share_reported as population_covered
     from ward_years
     left join populations
         on
             ward_years.ward_code = populations.area_code
             and year(ward_years.fiscal_year_start) = populations.population_year
+),
+
+ward_profiles as (
+    select
+        ward_code,
+        ward_name,
+        borough_code,
+        borough_name,
+        fiscal_year,
+        fiscal_year_start,
+        {%- for columns in measures.values() %}
+            {%- for column in columns %}
+                {{ column }},
+            {%- endfor %}
+        {%- endfor %}
+        is_complete,
+        is_provisional,
+        cast(population as bigint) as population,
+        cast(population_covered as double) as population_covered,
+        1e3 * acquisitive_offences / nullif(population_covered, 0)
+            as acquisitive_offences_per_1000
+    from covered
 )
 
 select * from ward_profiles

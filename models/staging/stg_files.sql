@@ -6,11 +6,14 @@
 {% for return_name in returns() %}
     select
         {{ columns }},
+        max(case when status <> 'refused' then received_on end) over (partition by sha256)
+            as last_received_on,
         case when status = 'accepted' then {{ file_number() }} end as file_number
     from {{ source('files', return_name) }}
     union all
 {% endfor %}
 select
     {{ columns }},
+    cast(null as date) as last_received_on,
     cast(null as integer) as file_number
 from {{ source('refresh', 'files_astray') }}

@@ -1,5 +1,6 @@
--- A count has a rate with both limits, 0 if there was no event; a stock has none, and what has not
--- come neither. London and boroughs are per 100,000 residents, wards per 1,000.
+-- A count has a rate with both limits, 0 if there was no event, unless none of its quarters is over
+-- and reported. A stock has none, nor has a distinct count while a quarter is missing. London and
+-- boroughs are per 100,000 residents, wards per 1,000.
 select
     rates.indicator_id,
     rates.area_code,
@@ -17,7 +18,13 @@ inner join {{ ref('indicator_register') }} as indicators
     on rates.indicator_id = indicators.indicator_id
 where
     (rates.rate is not null)
-    <> (indicators.aggregation <> 'stock' and indicator_values.value is not null)
+    <> (
+        indicators.aggregation <> 'stock'
+        and indicator_values.value is not null
+        and rates.population_covered
+        >= case indicators.aggregation when 'distinct' then rates.population else 1e-9 end
+    )
+    or rates.population_covered > rates.population
     or (rates.rate is null) <> (rates.rate_lower_95 is null)
     or (rates.rate is null) <> (rates.rate_upper_95 is null)
     or (indicator_values.value = 0 and (rates.rate <> 0 or rates.rate_upper_95 <= 0))

@@ -135,6 +135,8 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
     signal = wording.NOT_APPLICABLE
     if row["value"] is None and row["period_start"] in gaps:
         signal = f"No point: {gaps[row['period_start']]}"
+    elif row["return_status"] == "not_stated":
+        signal = "No label: not stated"
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],

@@ -261,7 +261,7 @@ def _beside(facts: Facts, indicator: Row, row: Row) -> str:
         return ""
     if drawn_unit(indicator) != "rate":
         return f"London {wording.figure(whole['value'], indicator['unit'])}"
-    mine, theirs = (wording.figure(figure["rate"], "rate") for figure in (row, whole))
+    mine, theirs = (wording.rate(figure) for figure in (row, whole))
     return f"{mine} {PER_HEAD}; London {theirs}"
 
 

@@ -129,9 +129,9 @@ def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Seque
         cell = [wording.year(row).removeprefix("year to "), marked(row, indicator)]
         if by_rate:
             cell += [
-                wording.figure(row["rate"], "rate"),
+                wording.rate(row),
                 wording.interval(row["rate_lower_95"], row["rate_upper_95"], "rate"),
-                wording.figure(beside["rate"], "rate"),
+                wording.rate(beside),
             ]
         else:
             cell += [
@@ -283,7 +283,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
     for code, row in rows.items():
         cell = [names[code], marked(row, indicator) if row else wording.NOT_AVAILABLE]
         if by_rate:
-            cell.append(wording.figure(row["rate"] if row else None, "rate"))
+            cell.append(wording.rate(row) if row else wording.NOT_AVAILABLE)
         cells.append(cell)
     return Table(("Borough", "Figure", *(["Rate"] if by_rate else [])), cells)
 

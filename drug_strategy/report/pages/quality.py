@@ -11,7 +11,10 @@ from drug_strategy.report import wording
 from drug_strategy.report.charts.bars import bar_chart
 from drug_strategy.report.reading import Facts, Row
 
-_SHORT = {"submitted": "sent", "nil": "nil", "outstanding": "due", "not_stated": "?"}
+_SHORT = {
+    **{"submitted": "sent", "early": "early", "nil": "nil", "outstanding": "due"},
+    "not_stated": "?",
+}
 _MOST_FILES = 300
 _NO_RECORD = "not_a_record"
 
@@ -34,14 +37,15 @@ def quality_page(facts: Facts) -> dict[str, Any]:
 
 
 def _grids(facts: Facts) -> list[dict[str, Any]]:
-    """Of each return that the register speaks of the statuses, a borough a line."""
+    """Return the statuses of each return that boroughs send, one line per borough."""
     found = []
     for name, lines in groupby(facts["returns"], lambda row: row["return_name"]):
         rows = list(lines)
         received = sum(row["is_received"] is True for row in rows)
         boroughs = defaultdict(list)
         for row in rows:
-            boroughs[row["borough_name"]].append(row["return_status"])
+            status = "early" if row["is_early"] else row["return_status"]
+            boroughs[row["borough_name"]].append(status)
         found.append(
             {
                 "name": wording.named(name),

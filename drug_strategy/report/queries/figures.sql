@@ -27,6 +27,8 @@ select
     r.rate,
     r.rate_lower_95,
     r.rate_upper_95,
+    r.population,
+    r.population_covered,
     c.value_year_before,
     c.difference,
     c.statement,
@@ -103,6 +105,7 @@ select
     c.signal,
     c.segment,
     v.value as figure,
+    v.return_status,
     v.is_provisional,
     v.quality_flag,
     p.indicator_id is not null as is_revised

@@ -24,6 +24,7 @@ select
     v.period_label,
     v.value,
     v.quality_flag,
+    v.return_status,
     v.is_provisional,
     p.indicator_id is not null as is_revised
 from marts.indicator_values as v
@@ -53,6 +54,7 @@ select
     fiscal_year,
     is_provisional,
     population,
+    population_covered,
     concerns_raised,
     drug_dealing,
     drug_use,

@@ -24,6 +24,7 @@ place_quarters as (
         quarters.quarter_start,
         quarters.fiscal_quarter,
         quarters.fiscal_year,
+        quarters.is_complete,
         case when areas.area_level = 'ward' then areas.area_name end as ward_name
     from areas
     cross join quarters

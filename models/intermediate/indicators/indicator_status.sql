@@ -1,5 +1,5 @@
--- One row per indicator, area (borough, not attributed) and quarter: whether its returns have come.
--- A figure of two returns has the worse status; is_early if all rows came before the quarter ended.
+-- One row per indicator, area (borough, not attributed) and quarter: the status of its returns.
+-- A figure of two returns has the worse status, and is early if either return is.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -31,7 +31,7 @@ recorded as (
         offence_status.area_code,
         offence_status.quarter_start,
         offence_status.return_status,
-        false as is_early
+        offence_status.is_early
     from indicators
     inner join offence_status on indicators.offence_category = offence_status.offence_category
 ),

@@ -17,6 +17,8 @@ rated as (
         rates.rate_lower_95,
         rates.rate_upper_95,
         rates.per,
+        rates.population,
+        rates.population_covered,
         case indicator_values.unit
             when 'count' then rates.rate
             when 'gbp' then null

@@ -1,6 +1,7 @@
 -- One row per indicator, area and period beside the same period a year before, if there is one;
 -- of London a second row, of the boroughs that returned every quarter of both years.
--- Like for like means that there are two figures and neither is provisional.
+-- Like for like means that there are two figures and neither is provisional; of a borough or ward,
+-- nor not stated.
 {%- set keys = [
     'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
     'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',
@@ -26,7 +27,12 @@ paired as (
         before.denominator as denominator_year_before,
         before.value is not null
         and not now.is_provisional
-        and not before.is_provisional as is_like_for_like,
+        and not before.is_provisional
+        and (
+            now.area_level in ('london', 'unattributed')
+            or coalesce(now.return_status, '') <> 'not_stated'
+            and coalesce(before.return_status, '') <> 'not_stated'
+        ) as is_like_for_like,
         coalesce(now.return_status in ('submitted', 'nil'), false)
         and coalesce(before.return_status in ('submitted', 'nil'), false) as is_returned
     from indicator_values as now

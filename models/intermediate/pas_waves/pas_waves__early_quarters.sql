@@ -1,12 +1,13 @@
 -- One row per quarter all of whose respondents came in files received before it was over.
 with files as (
-    {{ files_of('pas_waves') }}
+    select * from {{ ref('stg_files') }}
+    where return_name = 'pas_waves'
 ),
 
 received as (
     select
         respondents.quarter_start,
-        max(files.received_on) as last_received_on
+        max(files.last_received_on) as last_received_on
     from {{ ref('pas_waves__current') }} as respondents
     inner join files on respondents.file_number = files.file_number
     group by respondents.quarter_start
@@ -16,7 +17,7 @@ early as (
     select quarters.quarter_start
     from received
     inner join {{ ref('int_quarters') }} as quarters
-        on quarters.quarter_start = received.quarter_start
+        on received.quarter_start = quarters.quarter_start
     where received.last_received_on <= quarters.quarter_end
 )
 

@@ -6,6 +6,7 @@ with accepted as (
 
 counted as (
     select
+        file_number,
         major_text,
         minor_text,
         offence_category,

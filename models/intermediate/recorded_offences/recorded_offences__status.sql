@@ -1,7 +1,17 @@
 -- One row per category of offence, an area (borough or not attributed) and begun quarter.
--- Submitted if the extracts have its three months; a quarter with fewer has no figure.
-with offences as (
-    select * from {{ ref('recorded_offences__current') }}
+-- Submitted if the extracts have its three months; a quarter with fewer has no figure. Early if all
+-- of it stood in extracts that were received before the quarter was over.
+with files as (
+    select * from {{ ref('stg_files') }}
+    where return_name = 'recorded_offences'
+),
+
+offences as (
+    select
+        current_offences.*,
+        files.last_received_on
+    from {{ ref('recorded_offences__current') }} as current_offences
+    inner join files on current_offences.file_number = files.file_number
 ),
 
 categories as (
@@ -24,7 +34,8 @@ borough_months as (
         offences.offence_category,
         offences.borough_code as area_code,
         offences.quarter_start,
-        count(distinct offences.month_start) as months
+        count(distinct offences.month_start) as months,
+        max(offences.last_received_on) as last_received_on
     from offences
     where offences.borough_code is not null
     group by all
@@ -36,7 +47,8 @@ unattributed_months as (
         offences.offence_category,
         '{{ var("unattributed_code") }}' as area_code,
         offences.quarter_start,
-        count(distinct offences.month_start) as months
+        count(distinct offences.month_start) as months,
+        max(offences.last_received_on) as last_received_on
     from offences
     group by all
 ),
@@ -52,7 +64,10 @@ with_status as (
         categories.offence_category,
         areas.area_code,
         quarters.quarter_start,
-        case when months.months = 3 then 'submitted' else 'outstanding' end as return_status
+        case when months.months = 3 then 'submitted' else 'outstanding' end as return_status,
+        coalesce(
+            months.months = 3 and months.last_received_on <= quarters.quarter_end, false
+        ) as is_early
     from categories
     cross join areas
     cross join quarters

@@ -1,7 +1,9 @@
--- One row per entry of the register that says nil or outstanding although rows were received.
--- The rows override the register; the entry has a warning.
+-- One row per entry of the register that the records received contradict.
+-- The entry says nil or outstanding although records are held, or submitted although none is. The
+-- records override it; the entry has a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}
+    where (return_name in ({{ listed(returns_that('is_registered')) }})) = (borough_code is not null)
 ),
 
 received as (
@@ -16,12 +18,12 @@ contradicted as (
         'status' as column_name,
         entries.status as raw_value
     from entries
-    semi join received
+    left join received
         on
             entries.return_name = received.return_name
-            and entries.borough_code = received.borough_code
+            and entries.sender_code = received.sender_code
             and entries.quarter_start = received.quarter_start
-    where entries.status in ('nil', 'outstanding')
+    where (entries.status = 'submitted') = (received.return_name is null)
 )
 
 select * from contradicted

@@ -1,28 +1,87 @@
--- One row per return, borough and quarter with rows; without a borough if none could be given, and
--- for headquarters. Every row that counts is enough, whether or not an indicator counts it.
-with
-{% for return_name in returns_by_quarter() -%}
-    files_of_{{ return_name }} as (
-        {{ files_of(return_name) }}
-    ),
-
-{% endfor -%}
-received as (
+-- One row per return, sender and reported quarter: the day of the latest file that reports it.
+-- Records report the quarter of their date, also if they were withdrawn later. Any file of a list
+-- reports every quarter, and respondents of a wave the quarters without one before it.
+with sent as (
     {% for return_name in returns_by_quarter() -%}
-        {% set is_registered = returns()[return_name].is_registered -%}
         select
             '{{ return_name }}' as return_name,
-            {{ 'records.borough_codes' if is_registered else 'cast(null as string)' }}
-                as borough_code,
-            {{ quarter_start('records.counted_on') }} as quarter_start,
-            max(files.received_on) as last_received_on
-        from {{ ref(return_name ~ '__records') }} as records
-        inner join files_of_{{ return_name }} as files
-            on records.file_number = files.file_number
-        where records.disposition = 'accepted'
-        group by all
+            '{{ returns()[return_name].reported_by }}' as reported_by
         {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+trail as (
+    select * from {{ ref('int_record_trail') }}
+    where is_reported
+),
+
+files as (
+    select * from {{ ref('stg_files') }}
+    where status = 'accepted'
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+dated as (
+    select
+        sent.return_name,
+        sent.reported_by,
+        case
+            when sent.reported_by <> 'sender' then 'headquarters'
+            else coalesce(trail.borough_codes, '{{ var("unattributed_code") }}')
+        end as sender_code,
+        trail.quarter_start,
+        max(files.last_received_on) as last_received_on
+    from trail
+    inner join sent on trail.return_name = sent.return_name
+    inner join files
+        on trail.return_name = files.return_name and trail.file_name = files.file_name
+    where sent.reported_by <> 'wave' or trail.disposition = 'accepted'
+    group by all
+),
+
+latest_waves as (
+    select
+        return_name,
+        max(quarter_start) as latest_quarter
+    from dated
+    where reported_by = 'wave'
+    group by return_name
+),
+
+received as (
+    select
+        return_name,
+        sender_code,
+        quarter_start,
+        last_received_on
+    from dated
+    where reported_by in ('sender', 'quarter')
+    union all
+    select
+        sent.return_name,
+        'headquarters' as sender_code,
+        quarters.quarter_start,
+        max(files.last_received_on) as last_received_on
+    from sent
+    inner join files on sent.return_name = files.return_name
+    cross join quarters
+    where sent.reported_by = 'list'
+    group by sent.return_name, quarters.quarter_start
+    union all
+    select
+        latest_waves.return_name,
+        'headquarters' as sender_code,
+        quarters.quarter_start,
+        dated.last_received_on
+    from latest_waves
+    inner join quarters on quarters.quarter_start <= latest_waves.latest_quarter
+    left join dated
+        on
+            latest_waves.return_name = dated.return_name
+            and quarters.quarter_start = dated.quarter_start
 )
 
 select * from received

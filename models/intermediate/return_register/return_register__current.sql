@@ -1,7 +1,8 @@
--- One row per return, borough and quarter in the register.
--- The current entry; int_return_status also allows for the rows that were received.
+-- One row per return, sender (borough, headquarters) and quarter in the register.
+-- The current entry; int_sender_status also allows for the records that were received.
 with files as (
-    {{ files_of('return_register') }}
+    select * from {{ ref('stg_files') }}
+    where return_name = 'return_register'
 ),
 
 accepted as (
@@ -12,11 +13,13 @@ counted as (
     select
         accepted.return_name,
         accepted.borough_code,
+        coalesce(accepted.borough_code, 'headquarters') as sender_code,
         accepted.counted_on as quarter_start,
         accepted.quarter,
         accepted.status,
         accepted.due_date,
         accepted.received_date,
+        files.last_received_on,
         files.file_name,
         accepted.row_number
     from accepted

@@ -8,6 +8,8 @@ select
     lower_95 as "Lower 95 % limit",
     upper_95 as "Upper 95 % limit",
     rate as "For 100,000 residents",
+    population as "Residents",
+    population_covered as "Residents covered",
     change as "Change on the year before",
     return_status as "Return",
     nullif(symbols, '') as "Symbols",

@@ -19,6 +19,8 @@ select
     lower_95 as "Lower 95 % limit",
     upper_95 as "Upper 95 % limit",
     rate as "For 100,000 residents",
+    population as "Residents",
+    population_covered as "Residents covered",
     london_figure as "London",
     difference_from_london as "Less London",
     change as "Change on the year before",

@@ -3,6 +3,7 @@ select
     ward_name as "Ward",
     fiscal_year as "Period",
     population as "Residents",
+    population_covered as "Residents covered",
     concerns_raised as "Concerns raised",
     crack_houses_closed as "Crack houses closed",
     cannabis_factories_closed as "Cannabis factories closed",

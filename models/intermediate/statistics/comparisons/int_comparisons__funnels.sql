@@ -12,7 +12,7 @@ levelled as (
         limited.*,
         aggregation = 'sum' and unit = 'count' as is_rate,
         aggregation = 'sum' and unit = 'percent' and base is not null as is_share,
-        sqrt(london_events / nullif(london_population, 0) * population + 0.375) as level_root,
+        sqrt(london_events / nullif(london_covered, 0) * covered + 0.375) as level_root,
         asin(sqrt(london_numerator / nullif(london_base, 0))) as level_angle
     from limited
 ),
@@ -88,7 +88,7 @@ funnels as (
                     when is_rate
                         then greatest(
                                 power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
-                            ) * 1e5 / nullif(population, 0)
+                            ) * 1e5 / nullif(covered, 0)
                     when is_share
                         then 100 * power(sin(least(greatest(
                                 level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0

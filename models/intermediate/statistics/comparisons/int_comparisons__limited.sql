@@ -50,11 +50,11 @@ limited as (
             else {{ newcombe_upper('value', 'own', 'london_value', 'london', level) }}
         end as difference_upper_{{ level }},
         part_lower_{{ level }} / nullif(1 - part_lower_{{ level }}, 0)
-        * london_population / nullif(population, 0) as ratio_lower_{{ level }},
+        * london_covered / nullif(covered, 0) as ratio_lower_{{ level }},
         case
             when london_events > 0
                 then part_upper_{{ level }} / nullif(1 - part_upper_{{ level }}, 0)
-                    * london_population / nullif(population, 0)
+                    * london_covered / nullif(covered, 0)
         end as ratio_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
     from parts

@@ -1,18 +1,21 @@
 -- One row per indicator, borough and completed rolling year, beside London's figure.
--- Counts as rates per resident, with the events and residents behind each; a stock has none.
+-- Counts as rates, with the events and the residents covered behind each; a stock has none.
 with figures as (
     select
         indicator_values.*,
         indicators.aggregation,
-        populations.population
+        rates.rate,
+        rates.population,
+        rates.population_covered
     from {{ ref('indicator_values') }} as indicator_values
     inner join {{ ref('indicator_register') }} as indicators
         on indicators.indicator_id = indicator_values.indicator_id
-    left join {{ ref('int_populations') }} as populations
+    left join {{ ref('indicator_rates') }} as rates
         on
-            populations.area_code = indicator_values.area_code
-            and populations.population_year = year(indicator_values.period_end)
-            - case when month(indicator_values.period_end) < 4 then 1 else 0 end
+            rates.indicator_id = indicator_values.indicator_id
+            and rates.area_code = indicator_values.area_code
+            and rates.period_type = indicator_values.period_type
+            and rates.period_start = indicator_values.period_start
     where
         indicator_values.period_type = 'rolling_year'
         and indicator_values.area_level in ('london', 'borough')
@@ -42,14 +45,14 @@ paired as (
         own.period_end,
         own.period_label,
         own.is_provisional as is_own_provisional,
+        coalesce(own.return_status = 'not_stated', false) as is_own_unstated,
         own.is_provisional or london.is_provisional as is_provisional,
         {%- for name, prefix in [('own', ''), ('london', 'london_')] %}
-            case
-                when own.unit <> 'count' then {{ name }}.value
-                else 1e5 * {{ name }}.value / nullif({{ name }}.population, 0)
-            end as {{ prefix }}value,
+            case when own.unit = 'count' then {{ name }}.rate else {{ name }}.value end
+                as {{ prefix }}value,
             case when own.unit = 'count' then {{ name }}.value end as {{ prefix }}events,
             {{ name }}.population as {{ prefix }}population,
+            {{ name }}.population_covered as {{ prefix }}covered,
             case when own.unit = 'percent' then {{ name }}.numerator end as {{ prefix }}numerator,
             case
                 when own.aggregation = 'survey' then {{ name }}_shares.effective_base

@@ -43,6 +43,8 @@ charted as (
         figures.aggregation,
         figures.good_direction,
         segments.segment,
+        figures.area_level = 'borough' and coalesce(figures.return_status = 'not_stated', false)
+            as is_unstated,
         case
             when figures.unit = 'days' then 'u_prime'
             when figures.unit = 'percent' and figures.highest_limit is not null then 'p_prime'

@@ -4,7 +4,7 @@ with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
         return_name = 'acquisitive_offences'
-        and return_status = 'submitted'
+        and return_status in ('submitted', 'nil')
         and not is_early
 ),
 
