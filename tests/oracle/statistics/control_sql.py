@@ -33,7 +33,8 @@ create table warehouse.statistics.rebasings (
 create table warehouse.marts.indicator_values (
     indicator_id text, area_level text, area_code text, area_name text, period_type text,
     period_start date, period_end date, period_label text, unit text, numerator double,
-    denominator double, value double, upper_95 double, is_provisional boolean
+    denominator double, value double, upper_95 double, return_status text,
+    is_provisional boolean
 )
 """
 
@@ -76,7 +77,7 @@ def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyC
         [
             (name, "london", "L", "London", "quarter", quarter, quarter + timedelta(days=89), "",
              UNITS[series.kind], figure.numerator, figure.denominator, series.value(at), 1.0,
-             figure.is_provisional)
+             "submitted", figure.is_provisional)
             for name, series in many.items()
             for at, (quarter, figure) in enumerate(zip(QUARTERS, series.figures, strict=True))
         ],

@@ -31,8 +31,12 @@ def published(
     *,
     aggregation: str = "sum",
     late: Sequence[int] = (),
+    unstated: Sequence[int] = (),
 ) -> list[Row]:
-    """The rows of the mart for an indicator in boroughs of one size each, from the models' SQL."""
+    """The rows of the mart for an indicator in boroughs of one size each, from the models' SQL.
+
+    Every third borough has reported three quarters of four: it has residents that are not covered.
+    """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "intermediate"):
@@ -45,10 +49,11 @@ def published(
             indicator_id text, indicator_name text, area_level text, area_code text,
             area_name text, period_type text, period_start date, period_end date,
             period_label text, unit text, numerator double, denominator double, value double,
-            lower_95 double, is_complete boolean, is_provisional boolean
+            lower_95 double, return_status text, is_complete boolean, is_provisional boolean
         );
-        create table warehouse.intermediate.int_populations (
-            area_code text, population_year integer, population integer
+        create table warehouse.marts.indicator_rates (
+            indicator_id text, area_code text, period_type text, period_start date, rate double,
+            population bigint, population_covered double
         );
         create table warehouse.intermediate.int_survey__intervals (
             measure text, base_kind text, area_code text, period_type text, period_start date,
@@ -63,20 +68,25 @@ def published(
         );
         """
     )
-    residents: list[tuple[object, ...]] = []
+    rates: list[tuple[object, ...]] = []
     figures: list[tuple[object, ...]] = []
     for number, (top, base) in enumerate([*boroughs, london]):
         is_london = number == len(boroughs)
         code = "L" if is_london else f"B{number:02}"
         value = top if unit != "percent" else 100 * top / base if base else None
-        residents.append((code, 2010, LONDON if is_london else people(number)))
+        covered = LONDON if is_london else people(number)
+        everybody = covered * 4 // 3 if number % 3 == 0 else covered
+        rates.append(
+            ("i", code, "rolling_year", "2010-04-01", 1e5 * top / covered, everybody, covered)
+        )
         figures.append(
             ("i", "An indicator", "london" if is_london else "borough", code, code, "rolling_year",
              "2010-04-01", "2011-03-31", "", unit, top, base, value,
-             0 if unit in ("count", "percent") and value is not None else None, True,
-             number in late)
+             0 if unit in ("count", "percent") and value is not None else None,
+             "not_stated" if number in unstated else "submitted", True, number in late)
         )  # fmt: skip
-    insert(connection, "warehouse.intermediate.int_populations", residents)
+    if unit == "count":
+        insert(connection, "warehouse.marts.indicator_rates", rates)
     insert(connection, "warehouse.marts.indicator_values", figures)
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
@@ -89,7 +99,7 @@ def published(
 
 
 def people(number: int) -> int:
-    """The residents of a borough."""
+    """The residents of a borough that its figure covers."""
     return 150_000 + 5_000 * number
 
 
@@ -186,6 +196,16 @@ def test_a_provisional_figure_of_a_borough_has_no_word(
     rows = published(compiled, "count", boroughs, london, late=late)
     without = {row["area_code"] for row in rows if row["comparison"] is None}
     assert without == (set() if late == (32,) else {"B00"})
+
+
+def test_a_zero_that_no_sender_stated_has_no_word(compiled: dict[str, str]) -> None:
+    boroughs, london = invented(1, "count", 0.1)
+    boroughs[3] = (0, None)
+    rows = published(compiled, "count", boroughs, london)
+    assert rows[3]["comparison"] == "lower"
+    silent = published(compiled, "count", boroughs, london, unstated=[3])
+    assert [row["area_code"] for row in silent if row["comparison"] is None] == ["B03"]
+    assert silent[3]["funnel_lower_998"] == rows[3]["funnel_lower_998"]
 
 
 @pytest.mark.parametrize("aggregation", ["distinct", "index"])

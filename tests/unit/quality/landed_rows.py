@@ -58,6 +58,10 @@ OF_RULES: dict[tuple[str, str, str], Row] = {
         "drugs_found": "both",
     },
     ("sanction_detections", "impossible_disposal", "disposal"): {"disposal": "cannabis_warning"},
+    ("return_register", "borough_unknown", "borough"): {
+        "return_name": "ppo_drug_tests",
+        "borough": "Headquarters",
+    },
 }
 
 
