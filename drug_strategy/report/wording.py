@@ -21,8 +21,8 @@ SYMBOLS = {
     NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
     PROVISIONAL: "provisional: a return of the period is outstanding or was sent before the period "
     "ended, so the figure covers only what was received and may change",
-    NOT_STATED: "not stated: a sender reported nothing, and the zero is taken from a central extract "
-    "that would have listed its cases",
+    NOT_STATED: "not stated: a sender reported nothing, and the zero is taken from a central "
+    "extract that would have listed its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 BOROUGHS = 32
