@@ -19,7 +19,7 @@ counted as (
         {%- for part in ['numerator', 'denominator'] %}
             {{ entry_names('indicators.' ~ part ~ '_measure', 'measures.measure') }}
             and (
-                indicators.{{ part }}_return is null
+                coalesce(trim(indicators.{{ part }}_return), '') = ''
                 or {{ entry_names('indicators.' ~ part ~ '_return', 'measures.return_name') }}
             ) as is_{{ part }}{{ ',' if not loop.last }}
         {%- endfor %}
