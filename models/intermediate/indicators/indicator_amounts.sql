@@ -1,5 +1,5 @@
 -- One row per indicator, finest area and quarter (and network, for networks) with a measurement.
--- The register's measures, each from its own returns; outstanding quarters are left out of every sum.
+-- The register's measures, each from its own returns; outstanding quarters are left out of sums.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
