@@ -26,8 +26,15 @@ Only the register, or the months that have come, say so: those figures are left 
 _COMPARED = f"""
 with register as (
     select indicator_id, unnest(['numerator', 'denominator']) as part,
-        unnest([numerator_measure, denominator_measure]) as measure
-    from read_csv('{_REGISTER}') where aggregation = 'sum'
+        unnest([numerator_measure, denominator_measure]) as measure,
+        unnest([numerator_return, denominator_return]) as return_names
+    from read_csv(?) where aggregation = 'sum'
+),
+counted as (
+    select indicator_id, part, area_code, period_type, period_start, sum(value) as value
+    from register inner join sums using (measure)
+    where return_names is null or list_contains(string_split(return_names, ' + '), return_name)
+    group by all
 ),
 figures as (
     select *, first_value(return_status) over (
@@ -43,10 +50,10 @@ parts as (
         and coalesce(return_status, london_status) = 'outstanding' as is_left_out
     from figures
 )
-select parts.*, coalesce(published, 0) <> coalesce(sums.value, 0) as is_different
+select parts.*, coalesce(published, 0) <> coalesce(counted.value, 0) as is_different
 from parts
 inner join register using (indicator_id, part)
-left join sums using (measure, area_code, period_type, period_start)
+left join counted using (indicator_id, part, area_code, period_type, period_start)
 where measure is not null
 """
 
@@ -60,11 +67,11 @@ class Comparison(NamedTuple):
     differing: dict[str, int]
 
 
-def compared(sums: Path, published: Path) -> Comparison:
-    """Compare a Parquet of sums with a published file."""
+def compared(sums: Path, published: Path, register: Path = _REGISTER) -> Comparison:
+    """Compare a Parquet of sums with a published file, by what the register's rows name."""
     with duckdb.connect(str(published), read_only=True) as database:
         database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
-        database.execute(f"create temp table compared as {_COMPARED}")
+        database.execute(f"create temp table compared as {_COMPARED}", [str(register)])
         [counts] = database.execute(
             "select count(*) filter (not is_left_out),"
             " count(*) filter (not is_left_out and published <> 0), count(*) filter (is_left_out)"

@@ -116,7 +116,7 @@ latest as (
     from once where is_sole and not is_bad
     qualify row_number() over (partition by {key} order by file desc) = 1
 )
-select unnest({list(measures)}), borough, ward, quarter, unnest(measured) from (
+select '{name}', unnest({list(measures)}), borough, ward, quarter, unnest(measured) from (
     select in_borough({in_place}) as borough, in_ward({in_ward}) as ward,
         date_trunc('quarter', coalesce({", ".join(contract.counted_on)})) as quarter,
         cast([{", ".join(values)}] as decimal(38, 2)[]) as measured
@@ -125,7 +125,7 @@ select unnest({list(measures)}), borough, ward, quarter, unnest(measured) from (
 
 
 def main(returns: Path, sums: Path) -> None:
-    """Write the sums of all returns: one row per measure, area and period with rows."""
+    """Write the sums of all returns: one row per return, measure, area and period with rows."""
     with duckdb.connect() as database, tempfile.TemporaryDirectory() as folder:
         database.execute(f"set file_search_path = '{ROOT}'; {SET_UP}")
         for contract in contracts().values():

@@ -88,7 +88,9 @@ create macro fiscal_year(day) as
     cast(date_trunc('year', day - interval 3 month) + interval 3 month as date);
 
 create table files (filename text, file int, received date);
-create table sums (measure text, borough text, ward text, quarter date, value decimal(38, 2));
+create table sums (
+    return_name text, measure text, borough text, ward text, quarter date, value decimal(38, 2)
+);
 create view added as
     with areas as (
         select *, unnest(['E12000007', coalesce(borough, 'E99999999'), ward]) as area_code
@@ -99,5 +101,5 @@ create view added as
             unnest([quarter, fiscal_year(quarter)]) as period_start
         from areas where area_code is not null
     )
-    select measure, area_code, period_type, period_start, sum(value) as value
+    select return_name, measure, area_code, period_type, period_start, sum(value) as value
     from periods group by all;

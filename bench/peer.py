@@ -117,12 +117,12 @@ def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
             sums = values.groupby([area, period])[[*measures]].sum()
             sums = sums.rename_axis(["area_code", "period_start"]).reset_index()
             sums = sums.melt(["area_code", "period_start"], var_name="measure")
-            found.append(sums.assign(period_type=period))
+            found.append(sums.assign(return_name=name, period_type=period))
     return pd.concat(found)
 
 
 def main(returns: Path, sums: Path) -> None:
-    """Write the sums of all returns: one row per measure, area and period with rows."""
+    """Write the sums of all returns: one row per return, measure, area and period with rows."""
     found = []
     for contract in contracts().values():
         tables = [
@@ -132,8 +132,7 @@ def main(returns: Path, sums: Path) -> None:
         if tables:
             rows = judged(pd.concat(tables, ignore_index=True), contract)
             found.append(summed(current(rows, contract), contract))
-    keys = ["measure", "area_code", "period_type", "period_start"]
-    added = pd.concat(found).groupby(keys, as_index=False)["value"].sum().round({"value": 2})
+    added = pd.concat(found).round({"value": 2})
     added.assign(period_start=added["period_start"].dt.date).to_parquet(sums)
 
 

@@ -6,9 +6,9 @@
     cast(sum(case when {{ flag }} then {{ amount }} end) as decimal(38, 2))
 {%- endmacro %}
 
-{% macro names_measure(entry, measure) -%}
+{% macro entry_names(entry, name) -%}
     coalesce({{ dbt.position(
-        "'+' || " ~ measure ~ " || '+'",
+        "'+' || " ~ name ~ " || '+'",
         "'+' || replace(" ~ entry ~ ", ' ', '') || '+'"
     ) }} > 0, false)
 {%- endmacro %}

@@ -38,7 +38,7 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
     wrong = [sentence for name in published for sentence in _wrong(name, rows)]
     if wrong:
-        raise UserError("; ".join(wrong))
+        raise UserError("; ".join(dict.fromkeys(wrong)))  # two rows may be at odds with each other
 
 
 def require_names(memory: Memory, register: Path = REGISTER) -> None:
@@ -135,17 +135,38 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """A measure is protected once: indicators that share one are released together."""
-    measures = {rows[name][column] for column in _MEASURES} - {""}
+    """A measure is protected once: indicators that share one are released together.
+
+    An edition knows a measure by its name alone, so they must count it from the same returns.
+    """
+    own = _counted(rows[name])
     for other, row in rows.items():
         rule = row["release_rule"]
         if row["release_is_personal"] != "true" or not rule or rule == "hide":
             continue
         other_leader = rule.removeprefix(_WITH) if rule.startswith(_WITH) else other
-        shared = measures & {row[column] for column in _MEASURES}
+        shared = sorted(dict(own).keys() & dict(_counted(row)).keys())
+        both = {*own, *_counted(row)}
+        for measure in shared:
+            if len({returns for each, returns in both if each == measure and returns}) > 1:
+                yield (
+                    f"{measure} is counted from different returns by"
+                    f" {' and '.join(sorted({name, other}))}, which an edition cannot tell apart:"
+                    " one release_rule must be hide"
+                )
+                return
         if shared and leader != other_leader:
             yield (
-                f"indicator {name} shares {', '.join(sorted(shared))} with {other}: its"
-                f" release_rule must be with {other_leader}"
+                f"indicator {name} shares {', '.join(shared)} with {other}: its release_rule must"
+                f" be with {other_leader}"
             )
             return
+
+
+def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
+    """Return the measures of a row with the returns that it names; none if only one has it."""
+    return [
+        (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
+        for part in ("numerator", "denominator")
+        if row[f"{part}_measure"]
+    ]

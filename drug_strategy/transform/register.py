@@ -1,7 +1,8 @@
 """The indicator register held against what its rows name, before anything is built.
 
-A row that names a measure, category, activity or area that does not exist would be counted
-as nothing, and nothing is published as zero.
+A row that names a measure, return, category, activity or area that does not exist would be counted
+as nothing, and nothing is published as zero. A measure that several returns have would be counted
+from all of them, so the row must name its returns.
 """
 
 import csv
@@ -10,13 +11,16 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from drug_strategy.contracts import contracts
 from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
 _MOST_RETURNS = 2  # marts.indicators names so many behind an indicator
+_PARTS = ("numerator", "denominator")
 
 Row = dict[str, str]
+Measures = Mapping[str, Collection[str]]
 
 
 def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
@@ -25,7 +29,8 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
     `manifest` is dbt's, whose models `<return>__measures` have a column per measure.
 
     Raises:
-        UserError: a sentence for each name that does not exist, with the nearest that does.
+        UserError: a sentence for each name that does not exist, with the nearest that does, and
+            for each measure that several returns have and whose row names none of them.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -35,7 +40,6 @@ def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
 def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     indicators = _rows(seeds, "indicators")
     measures = measures_of(manifest)
-    known_measures = [measure for columns in measures.values() for measure in columns]
     for name in sorted(measures.keys() - _united(manifest)):
         yield f"{name}__measures is not among the measures of all returns; run: make generate"
     categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
@@ -43,18 +47,16 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     activities = {row["activity_ref"] for row in _rows(seeds, "delivery_activities")}
     for row in indicators:
         where = f"indicators.csv, {row['indicator_id']}"
-        behind = set()
         if row["key_activity_area"]:
             yield from _missing(where, "key activity area", row["key_activity_area"], areas)
         if row["offence_category"]:
             yield from _missing(where, "offence category", row["offence_category"], categories)
-        for column in ("numerator_measure", "denominator_measure"):
-            for measure in filter(None, map(str.strip, row[column].split("+"))):
-                yield from _missing(where, "measure", measure, known_measures)
-                behind |= {name for name, columns in measures.items() if measure in columns}
-        if len(behind) > _MOST_RETURNS:
+        wrong = [each for part in _PARTS for each in _wrong_part(where, part, row, measures)]
+        yield from wrong
+        behind = {name for part in _PARTS for name in _returns(part, row, measures)}
+        if not wrong and len(behind) > _MOST_RETURNS:
             yield f"{where}: its measures are those of {', '.join(sorted(behind))}; two at most"
-        if not behind and row["aggregation"] != "survey":
+        if not wrong and not behind and row["aggregation"] != "survey":
             yield f"{where}: no measure, so no return is behind it"
     for row in _rows(seeds, "delivery_activities"):
         where = f"delivery_activities.csv, {row['activity_ref']}"
@@ -64,6 +66,52 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
         where = f"activity_indicators.csv, {row['activity_ref']}"
         yield from _missing(where, "activity", row["activity_ref"], activities)
         yield from _missing(where, "indicator", row["indicator_id"], known)
+
+
+def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator[str]:
+    """Say what is wrong with the measures and returns of a row's numerator or denominator."""
+    column = f"{part}_return"
+    counted, named = _names(row[f"{part}_measure"]), _names(row[column])
+    known = [measure for columns in measures.values() for measure in columns]
+    owners = {
+        measure: {name for name, columns in measures.items() if measure in columns}
+        for measure in counted
+    }
+    able = {name for having in owners.values() for name in having}
+    for measure in counted:
+        yield from _missing(where, "measure", measure, known)
+    for name in named:
+        if name not in contracts():
+            yield from _missing(f"{where}, {column}", "return", name, able or contracts())
+        elif not counted:
+            yield f"{where}: {column} is filled, but {part}_measure is not; fill both or neither"
+        elif able and name not in able:
+            what = " or ".join(counted)
+            yield f"{where}: {column} names {name}, which has no {what}; {_nearest(name, able)}"
+    for measure, having in owners.items():
+        listed = sorted(having)
+        if len(having) > 1 and not named:
+            yield (
+                f"{where}: {', '.join(listed)} each have a measure {measure}; write in {column}"
+                " the return to count it from, or several joined by +"
+            )
+        elif having and able & {*named} and not having & {*named}:
+            yield f"{where}: {column} names no return that has {measure}; add {' or '.join(listed)}"
+
+
+def _returns(part: str, row: Row, measures: Measures) -> set[str]:
+    """Return the returns that a row's numerator or denominator is counted from."""
+    counted, named = {*_names(row[f"{part}_measure"])}, _names(row[f"{part}_return"])
+    return {
+        name
+        for name, columns in measures.items()
+        if counted & {*columns} and (not named or name in named)
+    }
+
+
+def _names(cell: str) -> list[str]:
+    """Return the names that a cell of the register joins by +."""
+    return [name for each in cell.split("+") if (name := each.strip())]
 
 
 def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -90,9 +138,12 @@ def _united(manifest: Mapping[str, Any]) -> set[str]:
 
 def _missing(where: str, what: str, name: str, known: Collection[str]) -> Iterator[str]:
     if name not in known:
-        near = difflib.get_close_matches(name, list(known), n=1, cutoff=0)
-        hint = f"nearest: {near[0]}" if near else "there are none"
-        yield f"{where}: no {what} {name}; {hint}"
+        yield f"{where}: no {what} {name}; {_nearest(name, known)}"
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
+    return f"nearest: {near[0]}" if near else "there are none"
 
 
 def _rows(seeds: Path, name: str) -> list[Row]:

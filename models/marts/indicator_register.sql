@@ -1,5 +1,6 @@
 -- One row per indicator: the register as published, with the returns behind each figure.
--- A return is behind it if it has a measure that the row names, in the order of the row's dates.
+-- A return is behind it if it has a measure that the row names, unless the row names other returns
+-- for that measure. Returns are in the order of the row's dates.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -8,17 +9,35 @@ measures as (
     {{ measures_of_returns() }}
 ),
 
-named as (
-    select distinct
+counted as (
+    select
         indicators.indicator_id,
+        indicators.event_date,
         measures.return_name,
         measures.is_registered,
-        {{ dbt.position('measures.counted_on', 'indicators.event_date') }} as place
+        measures.counted_on,
+        {%- for part in ['numerator', 'denominator'] %}
+            {{ entry_names('indicators.' ~ part ~ '_measure', 'measures.measure') }}
+            and (
+                coalesce(trim(indicators.{{ part }}_return), '') = ''
+                or {{ entry_names('indicators.' ~ part ~ '_return', 'measures.return_name') }}
+            ) as is_{{ part }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from indicators
-    inner join measures
-        on
-            {{ names_measure('indicators.numerator_measure', 'measures.measure') }}
-            or {{ names_measure('indicators.denominator_measure', 'measures.measure') }}
+    cross join measures
+),
+
+named as (
+    select
+        indicator_id,
+        return_name,
+        is_registered,
+        {{ dbt.position('counted_on', 'event_date') }} as place,
+        bool_or(is_numerator) as is_numerator,
+        bool_or(is_denominator) as is_denominator
+    from counted
+    where is_numerator or is_denominator
+    group by all
 ),
 
 ranked as (
@@ -33,7 +52,11 @@ behind as (
         indicator_id,
         max(case when rank = 1 then return_name end) as return_name,
         max(case when rank = 2 then return_name end) as second_return_name,
-        bool_or(is_registered) as has_register
+        bool_or(is_registered) as has_register,
+        {{ dbt.listagg('case when is_numerator then return_name end', "' + '",
+            'order by return_name') }} as numerator_return,
+        {{ dbt.listagg('case when is_denominator then return_name end', "' + '",
+            'order by return_name') }} as denominator_return
     from ranked
     group by indicator_id
 ),
@@ -48,7 +71,9 @@ register as (
         cast(indicators.unit as string) as unit,
         cast(indicators.aggregation as string) as aggregation,
         cast(indicators.numerator_measure as string) as numerator_measure,
+        cast(behind.numerator_return as string) as numerator_return,
         cast(indicators.denominator_measure as string) as denominator_measure,
+        cast(behind.denominator_return as string) as denominator_return,
         cast(indicators.finest_area as string) as finest_area,
         cast(indicators.good_direction as string) as good_direction,
         -- The survey is estimated from its answers: its return has no measures.

@@ -1,11 +1,13 @@
 """An indicator over existing measures is one row of the register, and nothing else.
 
+The row is the example of docs/adding.md.
 Its figures, explanations, pages and public edition follow, and no test of the indicators fails.
 """
 
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,35 +16,31 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bench import floor
+from bench.comparison import compared
+from drug_strategy.settings import PROJECT
 from tests.commands import warehouse
 from tests.projects import copy_project
 from tests.returns.figures import GOLDEN
 
-NEW = {
-    "indicator_id": "trigger_refusal_rate",
-    "indicator_name": "Mandatory tests refused",
-    "strategy_paragraph": "Delivery plan 2.2",
-    "definition": "Share of the trigger arrests of PPOs in which the drug test was refused",
-    "formula": "100 x trigger arrests refusing the test / trigger arrests",
-    "unit": "percent",
-    "aggregation": "sum",
-    "numerator_measure": "trigger_refused",
-    "denominator_measure": "trigger_arrests",
-    "finest_area": "borough",
-    "event_date": "arrest_date",
-    "caveat": "Made up for a test.",
-    "is_experimental": "false",
-    "is_followed_up": "false",
-    "display_order": "99",
-    "key_activity_area": "2",
-    "release_rule": "with ppo_mandatory_test_compliance",
-    "release_finest_area": "borough",
-    "release_finest_period": "quarter",
-    "release_is_personal": "true",
-    "release_owner": "A test",
-    "release_from": "2026-11-26",
-}
 REGISTER = "seeds/strategy/indicators.csv"
+COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
+PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
+[LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
+NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
+# Two returns have its measure; it is counted from one.
+OF_ONE_RETURN = NEW | {
+    "indicator_id": "community_led_crack_house_closures",
+    "indicator_name": "Community-led crack house closures",
+    "unit": "count",
+    "numerator_measure": "community_led_closures",
+    "numerator_return": "crack_house_closures",
+    "denominator_measure": "",
+    "finest_area": "ward",
+    "event_date": "order_date",
+    "display_order": "35",
+    "release_rule": "hide",
+}
 # For the tests in the copy: the home that it has refreshed.
 GOLDEN_HOME = """
 import pytest
@@ -56,30 +54,29 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose register has one more row, and a home refreshed by it again.
+    """A copy of the project whose register has two more rows, and a home refreshed by it again.
 
     All is built again, as the code is another; what was landed and validated is not.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
     shutil.copytree(golden_home, folder / "home", symlinks=True)
-    _add(folder, NEW)
+    with (folder / REGISTER).open("a", newline="", encoding="utf-8") as stream:
+        stream.write(f"{LINE}\n")
+        csv.DictWriter(stream, COLUMNS, lineterminator="\n").writerow(OF_ONE_RETURN)
     _warehouse(folder, "refresh", "--returns", str(GOLDEN))
     return folder
-
-
-def _add(project: Path, row: dict[str, str]) -> None:
-    register = project / REGISTER
-    with register.open(newline="", encoding="utf-8") as stream:
-        columns = csv.DictReader(stream).fieldnames or ()
-    with register.open("a", newline="", encoding="utf-8") as stream:
-        csv.DictWriter(stream, columns, lineterminator="\n").writerow(row)
 
 
 def _warehouse(project: Path, *arguments: str) -> str:
     ran = warehouse(*arguments, project=project)
     assert ran.returncode == 0, ran.said
     return ran.said
+
+
+def test_the_page_lists_every_column_of_a_row_in_order() -> None:
+    listed = re.findall(r"^\| (`.*?`) \|", PAGE.split("| aggregation |")[0], re.MULTILINE)
+    assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
 def test_its_figures_are_the_measures_that_its_row_names(project: Path) -> None:
@@ -104,6 +101,34 @@ def test_its_figures_are_the_measures_that_its_row_names(project: Path) -> None:
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
+def test_a_measure_of_two_returns_is_counted_from_the_one_that_the_row_names(
+    project: Path, tmp_path: Path
+) -> None:
+    """In every area; the bench counts the same from the returns."""
+    link = project / "home" / "published" / "drug_strategy.duckdb"
+    with duckdb.connect(str(link), read_only=True) as published:
+        found = published.execute(
+            "select area_code, period_start, value from marts.indicator_values"
+            " where indicator_id = ? and period_type = 'quarter' and area_level <> 'london'"
+            " and value > 0 order by all",
+            [OF_ONE_RETURN["indicator_id"]],
+        ).fetchall()
+        wide = {
+            mart: published.execute(
+                "select area_code, quarter_start_date, community_led_closures"
+                f" from marts.{mart}, lateral (values (ward_code),"
+                " (coalesce(borough_code, 'E99999999'))) as places (area_code)"
+                " where community_led_closures > 0 and area_code is not null order by all"
+            ).fetchall()
+            for mart in ("crack_house_closures", "cannabis_factory_closures")
+        }
+    assert found == wide["crack_house_closures"]
+    assert found != wide["cannabis_factory_closures"]
+    floor.main(GOLDEN, tmp_path / "sums")
+    differing = compared(tmp_path / "sums", link, project / REGISTER).differing
+    assert OF_ONE_RETURN["indicator_id"] not in differing
+
+
 def test_it_is_explained(project: Path) -> None:
     said = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
     assert NEW["indicator_name"] in said
@@ -126,15 +151,19 @@ def test_it_has_its_place_in_the_report(project: Path) -> None:
     assert len(said) > 32  # each borough's page besides
 
 
-def test_the_returns_behind_it_follow_from_its_measures(project: Path) -> None:
+def test_the_returns_behind_it_follow_from_its_row(project: Path) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
-            "select return_name, second_return_name, has_register from marts.indicators"
-            " where indicator_id = ?",
-            [NEW["indicator_id"]],
+            "select return_name, second_return_name, has_register, numerator_return,"
+            " denominator_return from marts.indicators where indicator_id in (?, ?)"
+            " order by display_order",
+            [NEW["indicator_id"], OF_ONE_RETURN["indicator_id"]],
         ).fetchall()
-    assert found == [("ppo_drug_tests", None, True)]
+    assert found == [
+        ("ppo_drug_tests", None, True, "ppo_drug_tests", "ppo_drug_tests"),
+        ("crack_house_closures", None, True, "crack_house_closures", None),
+    ]
 
 
 def test_the_public_edition_gives_it_and_hides_its_small_numbers(project: Path) -> None:
@@ -183,8 +212,9 @@ def test_no_edition_is_made_without_a_rule_that_can_hold(project: Path) -> None:
     register = project / REGISTER
     before = register.read_text("utf-8")
     try:
-        register.write_text("".join(before.splitlines(keepends=True)[:-1]), "utf-8")
-        _add(project, NEW | {"release_rule": "open"})
+        register.write_text(
+            before.replace(LINE, LINE.replace(NEW["release_rule"], "open")), "utf-8"
+        )
         ran = warehouse("release", project=project)
     finally:
         register.write_text(before, "utf-8")

@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,9 +14,11 @@ import pytest
 from drug_strategy.publication import generations
 from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import project
+from drug_strategy.transform.register import measures_of
 
 REGISTER = """
-    select indicator_id, indicator_name, numerator_measure, denominator_measure, second_return_name
+    select indicator_id, indicator_name, numerator_measure, denominator_measure,
+        second_return_name, numerator_return, denominator_return
     from marts.indicators
     where aggregation in ('sum', 'mean')
 """
@@ -23,7 +26,7 @@ REGISTER = """
 
 @pytest.fixture(scope="module")
 def register(published: Path) -> dict[str, tuple[str, ...]]:
-    """The indicators that add up: name, numerator and denominator measure, second return."""
+    """The indicators that add up: name, measures, second return, and the measures' returns."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 
@@ -60,22 +63,31 @@ def test_a_metric_is_of_the_measures_that_the_register_names(
         for measure in model["measures"]
     }
     metrics = {metric["name"]: metric for metric in parsed["metrics"].values()}
+    having = Counter(each for columns in measures_of(parsed).values() for each in columns)
     parts = set()
     without = register.keys() - metrics.keys()
-    for indicator, (name, numerator, denominator, _) in register.items():
+    for indicator, (name, numerator, denominator, _, *returns) in register.items():
         if indicator in without:
             continue
         metric = metrics[indicator]
         assert metric["label"] == name
         named = [each["name"] for each in metric["type_params"]["metrics"] or []] or [indicator]
-        wanted = [numerator, denominator] if denominator else [numerator]
+        wanted = [each for each in (numerator, denominator) if each]
         assert [measures[each] for each in named] == [
-            f"case when measure = '{measure}' then amount end" for measure in wanted
+            _expression(measure, names.split(" + ") if having[measure] > 1 else [])
+            for measure, names in zip(wanted, returns, strict=False)
         ]
         parts |= {*named, indicator}
     assert metrics.keys() == parts
     if without:
         pytest.skip(f"no metric in models/marts/semantic/: {', '.join(sorted(without))}")
+
+
+def _expression(measure: str, returns: list[str]) -> str:
+    """Return the SQL of a measure; it names its returns if others have a measure of that name."""
+    listed = ", ".join(f"'{name}'" for name in returns)
+    of_returns = f" and return_name in ({listed})" if returns else ""
+    return f"case when measure = '{measure}'{of_returns} then amount end"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 -- One row per indicator, finest area and quarter (and network, for networks) with a measurement.
--- The measures that the register names; outstanding quarters are left out of every sum.
+-- The register's measures, each from its own returns; outstanding quarters are left out of sums.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -23,8 +23,12 @@ named as (
         indicators.aggregation,
         listed.return_name,
         listed.measure,
-        {{ names_measure('indicators.numerator_measure', 'listed.measure') }} as is_numerator,
-        {{ names_measure('indicators.denominator_measure', 'listed.measure') }} as is_denominator
+        {{ entry_names('indicators.numerator_measure', 'listed.measure') }}
+        and {{ entry_names('indicators.numerator_return', 'listed.return_name') }}
+            as is_numerator,
+        {{ entry_names('indicators.denominator_measure', 'listed.measure') }}
+        and {{ entry_names('indicators.denominator_return', 'listed.return_name') }}
+            as is_denominator
     from (select distinct measure, return_name from measures) as listed
     inner join indicators
         on listed.return_name in (indicators.return_name, indicators.second_return_name)

@@ -111,6 +111,47 @@ def test_a_rule_that_cannot_hold_is_named(
     assert sentence in str(refused.value)
 
 
+CRACK_ALONE = ROWS["community_led_closure_rate"] | {
+    "indicator_id": "crack_alone",
+    "numerator_return": "crack_house_closures",
+    "denominator_return": "crack_house_closures",
+    "release_rule": "with community_led_closure_rate",
+}
+
+
+def test_a_measure_is_released_from_one_choice_of_returns(tmp_path: Path) -> None:
+    """Numbers of the same name would be taken for the same number."""
+    both = ("community_led_closure_rate", "crack_alone")
+    with pytest.raises(UserError) as refused:
+        require_rules(both, written(tmp_path, CRACK_ALONE))
+    assert str(refused.value) == (
+        "closures_with_source is counted from different returns by community_led_closure_rate and"
+        " crack_alone, which an edition cannot tell apart: one release_rule must be hide"
+    )
+    require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "hide"}))
+    rate = ROWS["community_led_closure_rate"] | {"release_rule": "hide"}
+    require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "open"}, rate))
+
+
+def test_a_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> None:
+    share = CRACK_ALONE | {
+        "indicator_id": "share",
+        "denominator_measure": CRACK_ALONE["numerator_measure"],
+        "denominator_return": "cannabis_factory_closures + crack_house_closures",
+        "release_rule": "open",
+    }
+    rate = ROWS["community_led_closure_rate"] | {"release_rule": "hide"}
+    with pytest.raises(
+        UserError, match=r"^community_led_closures is .* different returns by share,"
+    ):
+        require_rules(["share"], written(tmp_path, share, rate))
+
+
+def test_a_return_that_goes_without_saying_may_be_named(tmp_path: Path) -> None:
+    named = {"numerator_return": "ppo_drug_tests", "denominator_return": "ppo_drug_tests"}
+    require_rules(["refused"], written(tmp_path, REFUSED | named))
+
+
 def test_pounds_that_may_be_given_are_those_whose_orders_are_read() -> None:
     sql = dict(models())["release_orders"]
     assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}

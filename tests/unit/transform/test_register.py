@@ -11,8 +11,8 @@ from drug_strategy.settings import PROJECT, UserError
 from drug_strategy.transform.register import require_register
 
 MEASURES = {
-    "crack_house_closures": ["crack_houses_closed", "closures_with_source"],
-    "cannabis_factory_closures": ["cannabis_factories_closed"],
+    "crack_house_closures": ["crack_houses_closed", "closures_with_source", "community_led"],
+    "cannabis_factory_closures": ["cannabis_factories_closed", "community_led"],
 }
 
 
@@ -104,14 +104,84 @@ def test_a_name_that_does_not_exist_is_named_with_the_nearest(
     assert sentence in refusal(seeds)
 
 
+@pytest.mark.parametrize("part", ["numerator", "denominator"])
+def test_a_measure_of_several_returns_is_refused_until_the_row_names_one_or_more(
+    seeds: Path, part: str
+) -> None:
+    change(seeds / "indicators.csv", **{f"{part}_measure": "community_led"})
+    assert refusal(seeds) == (
+        "Nothing was published: indicators.csv, crack_houses_closed: cannabis_factory_closures,"
+        f" crack_house_closures each have a measure community_led; write in {part}_return"
+        " the return to count it from, or several joined by +."
+    )
+    change(seeds / "indicators.csv", **{f"{part}_return": "crack_house_closures"})
+    require_register(manifest(), seeds)
+    both = "cannabis_factory_closures + crack_house_closures"
+    change(seeds / "indicators.csv", **{f"{part}_return": both})
+    require_register(manifest(), seeds)
+
+
+def test_the_other_part_does_not_settle_which_return_a_measure_belongs_to(seeds: Path) -> None:
+    change(
+        seeds / "indicators.csv",
+        numerator_measure="community_led",
+        denominator_measure="closures_with_source",
+        denominator_return="crack_house_closures",
+    )
+    assert "write in numerator_return the return to count it from" in refusal(seeds)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (
+            {"numerator_measure": "community_led", "numerator_return": "crack_house_closure"},
+            "crack_houses_closed, numerator_return: no return crack_house_closure;"
+            " nearest: crack_house_closures.",
+        ),
+        (
+            {"numerator_return": "crack_house_closures + dip_rollout"},
+            "numerator_return names dip_rollout, which has no crack_houses_closed;"
+            " nearest: crack_house_closures.",
+        ),
+        (
+            {"numerator_return": "pas_waves"},
+            "numerator_return names pas_waves, which has no crack_houses_closed;"
+            " nearest: crack_house_closures.",
+        ),
+        (
+            {
+                "denominator_measure": "community_led + closures_with_source",
+                "denominator_return": "cannabis_factory_closures",
+            },
+            "denominator_return names no return that has closures_with_source;"
+            " add crack_house_closures.",
+        ),
+        (
+            {"denominator_return": "crack_house_closures"},
+            "denominator_return is filled, but denominator_measure is not; fill both or neither.",
+        ),
+    ],
+)
+def test_a_return_that_does_not_exist_or_lacks_the_measure_is_refused(
+    seeds: Path, cells: dict[str, str], sentence: str
+) -> None:
+    change(seeds / "indicators.csv", **cells)
+    assert refusal(seeds).count(";") == 1
+    assert refusal(seeds).endswith(sentence)
+
+
 def test_an_indicator_of_no_measure_or_of_three_returns_is_refused(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("crack_house_closures", "cannabis_factory_closures", "dip_rollout"):
+    three = ("cannabis_factory_closures", "crack_house_closures", "dip_rollout")
+    for name in three:
         monkeypatch.setitem(MEASURES, name, [*MEASURES.get(name, ()), "closures"])
-    change(seeds / "indicators.csv", numerator_measure="closures")
-    assert "cannabis_factory_closures, crack_house_closures, dip_rollout; two" in refusal(seeds)
-    change(seeds / "indicators.csv", numerator_measure="")
+    change(
+        seeds / "indicators.csv", numerator_measure="closures", numerator_return=" + ".join(three)
+    )
+    assert f"{', '.join(three)}; two at most" in refusal(seeds)
+    change(seeds / "indicators.csv", numerator_measure="", numerator_return="")
     assert "crack_houses_closed: no measure, so no return is behind it" in refusal(seeds)
 
 
