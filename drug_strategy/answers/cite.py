@@ -240,7 +240,7 @@ def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[flo
     key = [figure_id.indicator_id, figure_id.area_code, figure_id.period_label]
     with engine.connect(str(trial.database), read_only=True) as private:
         register = private.execute(
-            "select return_name, second_return_name, has_register from marts.indicators"
+            "select return_name, second_return_name, may_be_nil from marts.indicators"
             " where indicator_id = ?",
             key[:1],
         ).fetchone() or (None, None, False)

@@ -1,6 +1,6 @@
 -- One row per changed figure of an indicator whose files came or went: the files that moved it.
--- Of those, the ones with a row of the figure's area and period; a file that is gone has none to
--- look at. If no file has such a row, all of them may have moved it.
+-- Of those, the ones with a row of the figure's area and period; a file that is gone has no rows
+-- any more. If no file has such a row, all of them may have moved it.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -28,7 +28,8 @@ places as (
             string_split(coalesce(trail.borough_codes, ''), ';')
             || [trail.ward_code, $london, case when trail.is_unattributed then $unattributed end]
         ) as area_code
-    from record_trail as trail
+    from private.intermediate.int_record_trail as trail
+    where trail.return_name || '/' || trail.file_name in (select moved.file from moved)
 ),
 
 placed as (

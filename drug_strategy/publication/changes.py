@@ -310,7 +310,6 @@ def _add_changed_figures(
     if previous is None or not generations.path_of(folder, previous).exists():
         return
     _find_changes(connection, generations.path_of(folder, previous))
-    connection.register("record_trail", _trail_of_moved_files(connection, settings.database))
     connection.execute(
         (_HERE / "causes.sql").read_text("utf-8"),
         {"london": _LONDON, "unattributed": _UNATTRIBUTED},
@@ -321,26 +320,6 @@ def _add_changed_figures(
     )
     for made in ("causes", "changed_figures", "moved_files"):
         connection.execute(f"drop table {made}")
-
-
-def _trail_of_moved_files(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Any:
-    """Where and when the rows of the files that came are, as Arrow.
-
-    The trail is a view, which can be read only of the warehouse under its own name.
-    """
-    moved = (
-        connection.execute(
-            "select list(distinct file) from (select unnest(files) as file from moved_files)"
-        ).fetchall()[0][0]
-        or []
-    )
-    with engine.connect(str(warehouse), read_only=True) as private:
-        return private.execute(
-            "select return_name, file_name, borough_codes, ward_code, is_unattributed,"
-            " quarter_start, offence_category from intermediate.int_record_trail"
-            " where list_contains(?, return_name || '/' || file_name)",
-            [moved],
-        ).to_arrow_table()
 
 
 def _create(

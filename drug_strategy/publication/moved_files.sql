@@ -20,7 +20,7 @@ register as (
     select
         indicator_id,
         [return_name, second_return_name]
-        || case when has_register then ['return_register'] else [] end as return_names
+        || case when may_be_nil then ['return_register'] else [] end as return_names
     from private.marts.indicators
 ),
 

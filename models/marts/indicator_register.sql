@@ -15,6 +15,7 @@ counted as (
         indicators.event_date,
         measures.return_name,
         measures.is_registered,
+        measures.may_be_nil,
         measures.counted_on,
         {%- for part in ['numerator', 'denominator'] %}
             {{ entry_names('indicators.' ~ part ~ '_measure', 'measures.measure') }}
@@ -32,6 +33,7 @@ named as (
         indicator_id,
         return_name,
         is_registered,
+        may_be_nil,
         {{ dbt.position('counted_on', 'event_date') }} as place,
         bool_or(is_numerator) as is_numerator,
         bool_or(is_denominator) as is_denominator
@@ -53,6 +55,7 @@ behind as (
         max(case when rank = 1 then return_name end) as return_name,
         max(case when rank = 2 then return_name end) as second_return_name,
         bool_or(is_registered) as has_register,
+        bool_or(may_be_nil) as may_be_nil,
         {{ dbt.listagg('case when is_numerator then return_name end', "' + '",
             'order by return_name') }} as numerator_return,
         {{ dbt.listagg('case when is_denominator then return_name end', "' + '",
@@ -83,6 +86,7 @@ register as (
         ) as return_name,
         cast(behind.second_return_name as string) as second_return_name,
         cast(coalesce(behind.has_register, false) as boolean) as has_register,
+        cast(coalesce(behind.may_be_nil, false) as boolean) as may_be_nil,
         cast(indicators.event_date as string) as event_date,
         cast(indicators.offence_category as string) as offence_category,
         cast(indicators.caveat as string) as caveat,

@@ -30,7 +30,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         connection.execute(
             "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
             " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
-            " true as has_register, false as is_followed_up"
+            " true as may_be_nil, false as is_followed_up"
         )
         connection.execute(
             "create table marts.indicator_values (indicator_id varchar, area_code varchar,"

@@ -1,18 +1,19 @@
 -- One row per nil or outstanding entry of the register for a figure's area and period.
 select
     entries.quarter,
-    areas.area_name as borough,
+    coalesce(areas.area_name, 'headquarters') as borough,
     entries.status,
     entries.file_name,
     entries.row_number
 from intermediate.return_register__current as entries
 inner join marts.indicators as indicators
     on entries.return_name in (indicators.return_name, indicators.second_return_name)
-inner join marts.areas as areas on entries.borough_code = areas.area_code
+left join marts.areas as areas on entries.borough_code = areas.area_code
 where
     indicators.indicator_id = $indicator_id
-    and indicators.has_register
+    and indicators.may_be_nil
+    and (entries.borough_code is not null) = indicators.has_register
     and entries.status in ('nil', 'outstanding')
     and entries.quarter_start between $period_start and $period_end
-    and ($area_level = 'london' or entries.borough_code = $borough_code)
+    and ($area_level = 'london' or coalesce(entries.borough_code, $borough_code) = $borough_code)
 order by entries.quarter, borough
