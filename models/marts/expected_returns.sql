@@ -57,6 +57,8 @@ with_due_date as (
     select
         statuses.*,
         quarters.fiscal_quarter,
+        quarters.is_complete,
+        return_register.return_name is not null as has_entry,
         areas.area_name as borough_name,
         cast(coalesce(
             return_register.due_date,
@@ -72,9 +74,8 @@ with_due_date as (
     left join areas on statuses.sender_code = areas.area_code
     left join return_register
         on
-            statuses.is_registered
-            and statuses.return_name = return_register.return_name
-            and statuses.sender_code = return_register.borough_code
+            statuses.return_name = return_register.return_name
+            and statuses.sender_code = return_register.sender_code
             and statuses.quarter_start = return_register.quarter_start
 ),
 
@@ -93,7 +94,20 @@ expected_returns as (
                 with_due_date.return_status = 'outstanding'
                 and with_due_date.due_date < as_at.as_at
                 then with_due_date.due_date
-        end as outstanding_since
+        end as outstanding_since,
+        with_due_date.is_complete
+        and (
+            with_due_date.is_registered
+            or with_due_date.return_name
+            in ('network_disruptions', 'acquisitive_offences', 'community_investments')
+        )
+        and (
+            with_due_date.is_early
+            or (
+                not with_due_date.has_entry
+                and with_due_date.return_status in ('outstanding', 'not_stated')
+            )
+        ) as is_entry_due
     from with_due_date
     cross join as_at
 )

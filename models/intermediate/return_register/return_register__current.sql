@@ -12,6 +12,7 @@ counted as (
     select
         accepted.return_name,
         accepted.borough_code,
+        coalesce(accepted.borough_code, 'headquarters') as sender_code,
         accepted.counted_on as quarter_start,
         accepted.quarter,
         accepted.status,
