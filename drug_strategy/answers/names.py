@@ -35,8 +35,19 @@ _NAMES = {
         group by period_type, period_label
         order by period_type, period_label
     """,
+    "sender": """
+        select sender_code, sender_name, null
+        from marts.expected_returns
+        group by sender_code, sender_name
+        order by sender_name
+    """,
 }
-_LISTED = {"indicator": "marts.indicators", "area": "marts.areas", "period": "marts.quarters"}
+_LISTED = {
+    "indicator": "marts.indicators",
+    "area": "marts.areas",
+    "period": "marts.quarters",
+    "sender": "marts.expected_returns",
+}
 
 _LITERAL = r"'((?:[^']|'')*)'"
 _CONDITION = re.compile(
@@ -48,12 +59,12 @@ _CODES = 2_000  # a column of more values holds no codes
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """The names of every `indicator`, `area` or `period`, in order."""
+    """The names of every `indicator`, `area`, `period` or `sender`, in order."""
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """The code and the name of the `indicator`, `area` or `period` that a user names.
+    """The code and the name of the `indicator`, `area`, `period` or `sender` that a user names.
 
     Raises:
         UserError: if there is none, or more than one; the sentence has the nearest names.

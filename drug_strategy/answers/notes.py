@@ -2,7 +2,8 @@
 
 `faults` reads it from the warehouse: contracts and models decide what is a fault, this module adds
 the value as sent and what is expected. `write_notes` writes a CSV per file with a fault below
-<home>/return_notes, after each refresh; `screen` checks one file in a temporary folder.
+<home>/return_notes, after each refresh, and a CSV per sender with the entries that the register
+lacks; `screen` checks one file in a temporary folder.
 """
 
 import hashlib
@@ -20,17 +21,20 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from drug_strategy import quality
+from drug_strategy.answers import returns_due
 from drug_strategy.answers.query import run
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.landing import FileManifest, land
+from drug_strategy.publication.generations import LINK
 from drug_strategy.quality import rules
 from drug_strategy.settings import Settings, UserError
 
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 
+_DUE = Path("return_register", "due")  # the folder of the entries that the register lacks
 _LONGEST = 200  # characters of a cell or a line that are shown
 _LONGEST_NAME = 240  # bytes of a file's name, of the 255 that most disks allow
 _HIDDEN = "(not shown: it may identify a person)"
@@ -63,10 +67,16 @@ class Screened:
 def write_notes(settings: Settings) -> int:
     """Write the notes of the files that are listed now and delete the others; return how many.
 
-    They are private to the home's owner. A file without faults, or a deleted one, has none.
+    They are private to the home's owner. A file without faults, or a deleted one, has none; nor has
+    a sender who owes the register no entry.
     """
     folder = settings.return_notes
     written = {_write(folder, *each) for each in _by_file(faults(settings))}
+    published = settings.published / LINK
+    due = returns_due.entries(published) if published.exists() else []
+    for sender, entries in returns_due.by_sender(due):
+        lacking = csv_lines(returns_due.HEADINGS, entries)
+        written.add(_replace(folder / _DUE / f"{sender}.csv", lacking))
     for left in list(folder.rglob("*")):
         if left.is_file() and left not in written:
             left.unlink()
@@ -214,11 +224,15 @@ def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]
 def _write(folder: Path, return_name: str, file_name: str, found: Iterable[Fault]) -> Path:
     parts = [part for part in (return_name, *file_name.split("/")) if part not in ("", ".", "..")]
     target = folder.joinpath(*parts[:-1], f"{_short(parts[-1])}.csv")
+    return _replace(target, csv_lines(HEADINGS, lines(found)))
+
+
+def _replace(target: Path, written: Iterable[str]) -> Path:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = target.with_name(f".{os.getpid()}.tmp")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
-        stream.writelines(csv_lines(HEADINGS, lines(found)))
+        stream.writelines(written)
     draft.replace(target)
     return target
 

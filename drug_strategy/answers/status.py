@@ -57,7 +57,7 @@ class Summary:
     """The published file in numbers; files by status, records by disposition.
 
     `left_out` names what the refresh left out; `outstanding` what has not come, those that are
-    overdue first.
+    overdue first. The register lacks `entries_due` entries for quarters that are over.
     """
 
     publication_id: str
@@ -78,6 +78,7 @@ class Summary:
     path: Path
     refusals: tuple[str, ...]
     outstanding: tuple[Outstanding, ...]
+    entries_due: int
     left_out: str | None = None
 
     @property
@@ -99,6 +100,7 @@ def summary(path: Path) -> Summary:
             [numbers] = ask(connection, "status/summary")
             [row] = engine.rows(connection.execute("from marts.publication"))
             outstanding = _owed(connection)
+            entries_due = _entries_due(connection)
             refusals = connection.execute(
                 "select return_name || ': ' || refusal_reason"
                 " from data_quality.file_reconciliation where status = 'refused' order by 1"
@@ -110,6 +112,7 @@ def summary(path: Path) -> Summary:
         path=path,
         refusals=tuple(line for [line] in refusals),
         outstanding=outstanding,
+        entries_due=entries_due,
         left_out=row.get("left_out"),
     )
 
@@ -119,6 +122,16 @@ def _owed(connection: duckdb.DuckDBPyConnection) -> tuple[Outstanding, ...]:
         return tuple(Outstanding(**row) for row in ask(connection, "status/outstanding"))
     except duckdb.CatalogException:  # published by an earlier version
         return ()
+
+
+def _entries_due(connection: duckdb.DuckDBPyConnection) -> int:
+    try:
+        [[number]] = connection.execute(
+            "select count(*) from marts.expected_returns where is_entry_due"
+        ).fetchall()
+    except (duckdb.BinderException, duckdb.CatalogException):  # published by an earlier version
+        return 0
+    return int(number)
 
 
 def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
@@ -317,7 +330,12 @@ def _outstanding(published: Summary) -> Lines:
         names = ", ".join(f"{each.return_name} for {each.quarter}" for each in first[:_NAMED])
         more = f" and {len(first) - _NAMED:,} more" if len(first) > _NAMED else ""
         lines.append(("due next", f"{ahead[0].due:%d %B %Y}: {names}{more}"))
-    return lines or [("outstanding", "nothing")]
+    lines = lines or [("outstanding", "nothing")]
+    if published.entries_due:
+        number = "1 entry" if published.entries_due == 1 else f"{published.entries_due:,} entries"
+        sentence = f"lacks {number} for quarters that are over; warehouse returns-due writes them"
+        lines.append(("register", sentence))
+    return lines
 
 
 def _senders(each: Outstanding) -> str:

@@ -165,7 +165,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str) -> Callable[[typer.Context], list[str]]:
-    """A function for typer that gives every published name of an indicator, area or period."""
+    """A function for typer that gives every published name of that kind, such as indicators."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known
@@ -188,3 +188,4 @@ def _named(what: str, about: str) -> Any:
 Indicator = Annotated[str, _named("indicator", "its id or its name")]
 Area = Annotated[str, _named("area", 'London, a borough, "Ward, Borough", or a GSS code')]
 Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
+Sender = Annotated[str | None, _named("sender", "a borough, its GSS code, or headquarters")]

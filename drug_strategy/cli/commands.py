@@ -19,6 +19,7 @@ from drug_strategy.cli.app import (
     AtHome,
     Indicator,
     Period,
+    Sender,
     app,
     argument,
     as_written,
@@ -462,6 +463,44 @@ def screen(
     else:
         console.show_faults(found)
     return NOT_CLEAN if found.faults else DONE
+
+
+@command(
+    RETURNS,
+    "warehouse returns-due",
+    "warehouse returns-due Hackney --to hackney.csv",
+    name="returns-due",
+)
+def returns_due(
+    settings: AtHome,
+    sender: Sender = None,
+    to: Annotated[Path | None, option("FILE", "write the entries to a new file")] = None,
+) -> None:
+    """Write the entries that the return register lacks.
+
+    A file of the register with the entries of a sender, or of all, for quarters that are over and
+    have no records and no entry, or whose records were all sent before the quarter ended. Fill in
+    each empty status and send the file. A refresh writes each sender's entries to
+    HOME/return_notes/return_register/due.
+    """
+    from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
+    from drug_strategy.io.text import csv_lines
+    from drug_strategy.publication.generations import LINK
+
+    found = entries(settings.published / LINK, sender)
+    if not found:
+        whose = f" from {sender}" if sender else ""
+        console.print_error(f"The register lacks no entries{whose} for quarters that are over.")
+    elif to is None:
+        sys.stdout.writelines(csv_lines(HEADINGS, found))
+    else:
+        write_new(to, found)
+        number = "1 entry" if len(found) == 1 else f"{len(found):,} entries"
+        print(
+            f"{number} in {to}. Fill in each empty status: nil (there was nothing), outstanding"
+            " (records are still to come) or submitted (all records were sent before the quarter"
+            f" ended). Then put the file into {settings.returns / 'return_register'}."
+        )
 
 
 @command(RETURNS, "warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")

@@ -38,7 +38,8 @@ is of a person. Borough and ward names are real so that the places match; the nu
 of events of each is random and says nothing about it.
 
 The mistakes in some files (titles and totals, unreadable dates, unknown wards, conflicting rows,
-a refused file, a withdrawal and others) are there on purpose.
+a refused file, a withdrawal and others) are there on purpose. So are a few senders who are late,
+early or silent.
 """
 
 
@@ -170,7 +171,7 @@ def _hold_back_outstanding(connection: duckdb.DuckDBPyConnection, registered: li
     for return_name in registered:
         connection.execute(
             f"delete from {return_name} where (borough, quarter_label(counts_on)) in"
-            " (select (borough, quarter) from return_register"
+            " (select (borough, quarter_label(quarter_start)) from registered_quarters"
             " where return_name = ? and is_kept_back)",
             [return_name],
         )

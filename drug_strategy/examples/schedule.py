@@ -65,9 +65,10 @@ class Senders:
 
     `boroughs` lists the boroughs with their own files: code, periods, style. `faults` are those
     of headquarters' files by the label of the period. Headquarters waits `days` after a period,
-    if set. `is_whole_list`: each file has every row so far. `is_brought_up_to_date`: payments
-    and breaches continue after a quarter's return, so all rows are sent again once a year.
-    `after` lists the returns from whose rows this return's rows are drawn.
+    if set. `early` lists the boroughs and periods whose file is sent on the period's last day.
+    `is_whole_list`: each file has every row so far. `is_brought_up_to_date`: payments and breaches
+    continue after a quarter's return, so all rows are sent again once a year. `after` lists the
+    returns from whose rows this return's rows are drawn.
     """
 
     periods: Sequence[Period] = ()
@@ -76,6 +77,7 @@ class Senders:
     faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
     days: int | None = None
+    early: tuple[tuple[str, str], ...] = ()
     is_whole_list: bool = False
     is_brought_up_to_date: bool = False
     after: tuple[str, ...] = ()
@@ -121,7 +123,8 @@ def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
 def _from_boroughs(return_name: str, who: Senders) -> Iterator[ReturnFile]:
     for borough, periods, style in who.boroughs:
         for number, period in enumerate(periods):
-            received = period.end + timedelta(days=13 + 3 * number % 10)
+            is_early = (borough, period.label) in who.early
+            received = period.end + timedelta(days=0 if is_early else 13 + 3 * number % 10)
             where = f"{_filed_in(period)} and rows.borough = '{borough}'"
             yield ReturnFile(return_name, borough, period.label, received, where, style)
 

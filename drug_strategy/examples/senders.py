@@ -3,7 +3,7 @@
 One entry a return; its generated rows come from `returns/<return>.sql`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from drug_strategy.examples.schedule import QUARTERS, YEARS, Extra, Senders
 from drug_strategy.examples.sheets import (
@@ -145,10 +145,15 @@ SENDERS = {
             ),
         ),
     ),
+    # The list of 2011-12 is sent again unchanged, but not after the last quarter.
     "dip_rollout": Senders(
         periods=YEARS[1:3],
         styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, TIDY, TIDY),
         faults={"2010-11": (replaced(0, start_date="early 2010"), replaced(1, borough="Heathrow"))},
+        extras=tuple(
+            Extra(f"2011-12 unchanged {quarter.label}", quarter.end + timedelta(16), TIDY, YEARS[2])
+            for quarter in QUARTERS[12:15]
+        ),
     ),
     "network_disruptions": Senders(
         periods=YEARS,
@@ -208,6 +213,8 @@ SENDERS = {
         periods=QUARTERS,
         styles=(ZIPPED, PERFORMANCE_OFFICE, TIDY, PARQUET),
         boroughs=(("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)),
+        # The register confirms the second of them, and not the first.
+        early=(("E09000014", "2010-11"), ("E09000014", "2011-12")),
         faults={
             "2010-11 Q2": (
                 replaced(0, offence="Class A supply", disposal="Cannabis warning"),

@@ -1,4 +1,4 @@
--- One row per return, sender (borough, headquarters) and begun quarter: whether it has come.
+-- One row per return, sender (borough, headquarters) and begun quarter: what was reported.
 -- Due on the day that the register gives, otherwise by the days that the contract allows after the
 -- months that it covers.
 with statuses as (
@@ -8,7 +8,8 @@ with statuses as (
         is_borough,
         quarter_start,
         return_status,
-        is_early
+        is_early,
+        is_entered
     from {{ ref('int_sender_status') }}
     union all
     select
@@ -17,7 +18,8 @@ with statuses as (
         false as is_borough,
         quarter_start,
         {{ worst_return_status('return_status') }} as return_status,
-        bool_or(is_early) as is_early
+        bool_or(is_early) as is_early,
+        false as is_entered
     from {{ ref('recorded_offences__status') }}
     where area_code = '{{ var("unattributed_code") }}'
     group by quarter_start
@@ -29,7 +31,8 @@ terms as (
         select
             '{{ return_name }}' as return_name,
             {{ [facts.frequency_months, 3] | max }} as months,
-            {{ facts.latency_days }} as latency_days
+            {{ facts.latency_days }} as latency_days,
+            {{ (facts.reported_by in ['sender', 'quarter']) | lower }} as may_be_nil
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -55,6 +58,8 @@ with_due_date as (
     select
         statuses.*,
         quarters.fiscal_quarter,
+        quarters.is_complete,
+        terms.may_be_nil,
         areas.area_name as borough_name,
         cast(coalesce(
             return_register.due_date,
@@ -90,7 +95,14 @@ expected_returns as (
                 with_due_date.return_status = 'outstanding'
                 and with_due_date.due_date < as_at.as_at
                 then with_due_date.due_date
-        end as outstanding_since
+        end as outstanding_since,
+        with_due_date.is_complete
+        and with_due_date.may_be_nil
+        and (
+            with_due_date.is_early
+            or not with_due_date.is_entered
+            and with_due_date.return_status in ('outstanding', 'not_stated')
+        ) as is_entry_due
     from with_due_date
     cross join as_at
 )

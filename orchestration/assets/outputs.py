@@ -62,7 +62,8 @@ def report(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeRe
 def return_notes(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
     """A CSV for the sender of each file that was refused or has a row with an error or a warning.
 
-    They are private to the home's owner.
+    Another CSV for each sender has the entries that the register lacks. All are private to the
+    home's owner.
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):

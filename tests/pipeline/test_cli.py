@@ -144,6 +144,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["query", "select 1"], "Nothing is published", 1),
     (["rollback"], "Nothing is published", 1),
     (["ppo-list", "list.csv"], "no warehouse", 1),
+    (["returns-due"], "Nothing is published", 1),
     (["docs"], "no warehouse", 1),
     (["publish"], "No such command 'publish'", 2),
     (["statsu"], "did you mean 'status'", 2),

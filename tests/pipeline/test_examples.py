@@ -1,7 +1,10 @@
 """The synthetic returns are reproducible, complete and labelled, with faults on purpose."""
 
+import csv
 import gzip
-from collections.abc import Iterator
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,6 +13,7 @@ from openpyxl import load_workbook
 
 from drug_strategy.contracts import contracts
 from drug_strategy.examples import make_examples
+from drug_strategy.examples.generator import GEOGRAPHY, invent_events
 from drug_strategy.examples.senders import SENDERS
 from drug_strategy.settings import UserError
 
@@ -152,6 +156,124 @@ def test_most_due_returns_are_submitted_some_nil_and_a_few_outstanding(example: 
         for status in ("nil", "outstanding", "submitted")
     )
     assert submitted > nil > outstanding > 0
+
+
+Quarter = tuple[str, str, str]  # return, sender (its GSS code, or headquarters), quarter
+OF_HEADQUARTERS = ["acquisitive_offences", "community_investments", "network_disruptions"]
+OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_registered]
+
+
+def register(example: Path) -> dict[Quarter, str]:
+    """The status of each entry, however its file was written."""
+    codes = dict(
+        duckdb.sql(
+            f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
+        ).fetchall()
+    )
+    found = {}
+    for path in sorted((example / "return_register").rglob("*.*")):
+        for return_name, borough, quarter, status in _entries(path):
+            found[return_name, codes.get(borough, borough), quarter] = status.lower()
+    return found
+
+
+def _entries(path: Path) -> Iterator[Sequence[str]]:
+    if path.suffix == ".xlsx":
+        rows = [[*map(str, row)] for row in load_workbook(path, read_only=True).active.values]
+    else:
+        rows = list(csv.reader(io.StringIO(_decoded(path.read_bytes()))))
+    return (row[:4] for row in rows if row and row[0] in contracts())
+
+
+def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
+    """The quarters with rows that were sent; headquarters sends the rows of all boroughs."""
+    with invent_events(seed, scale, SENDERS) as events:
+        return {
+            (name, sender, quarter)
+            for name in returns
+            for sender, quarter in events.execute(
+                "select distinct if($all, 'headquarters', borough), quarter_label(counts_on)"
+                f" from {name} where $all or borough like 'E%'",
+                {"all": name in OF_HEADQUARTERS},
+            ).fetchall()
+        }
+
+
+def test_headquarters_enters_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
+    """Once a year, when its annual return is due."""
+    make_examples(tmp_path, seed=1, scale=0.01)
+    entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
+    with_rows = filed(1, 0.01, *OF_HEADQUARTERS)
+    assert len(entries) > 12
+    assert set(entries.values()) == {"nil"}
+    assert entries.keys() | with_rows == {
+        (name, "headquarters", f"{year}-{year % 100 + 1:02} Q{quarter}")
+        for name in OF_HEADQUARTERS
+        for year in range(2009, 2013)
+        for quarter in range(1, 5)
+    }
+    assert not entries.keys() & with_rows
+    for path in (tmp_path / "return_register").rglob("*.*"):
+        has_nil = any(row[1] == "headquarters" for row in _entries(path))
+        assert has_nil == ("_q4_" in path.name), path
+
+
+def test_boroughs_enter_what_they_sent_but_for_a_few_late_early_and_silent_ones(
+    example: Path,
+) -> None:
+    entries, with_rows = register(example), filed(1, 0.25, *OF_BOROUGHS)
+    boroughs = {key[1] for key in entries}
+    quarters = {key[2] for key in entries}
+    others: dict[tuple[str, bool], list[Quarter]] = {}
+    for name in OF_BOROUGHS:
+        for key in ((name, borough, quarter) for borough in boroughs for quarter in quarters):
+            kind = entries.get(key, "no entry"), key in with_rows
+            if kind not in {("submitted", True), ("nil", False)}:
+                others.setdefault(kind, []).append(key)
+    lost = Counter((key[0], key[2]) for key in others["no entry", True]).most_common(1)[0][0]
+    missing = {
+        has_rows: [key for key in others["no entry", has_rows] if (key[0], key[2]) != lost]
+        for has_rows in (True, False)
+    }
+    of_lost = [key for key in entries if (key[0], key[2]) == lost]
+    assert of_lost == []
+    assert len([key for key in with_rows if (key[0], key[2]) == lost]) in (30, 31)
+    assert missing[True] == [("sanction_detections", "E09000014", "2010-11 Q4")]
+    assert [key[0] for key in missing[False]] == ["cannabis_factory_closures"]
+    assert [key[0] for key in others["submitted", False]] == ["ppo_drug_tests"]
+    outstanding = others["outstanding", False] + others["outstanding", True]
+    assert Counter(key[0] for key in outstanding) == dict.fromkeys(OF_BOROUGHS, 3)
+    assert others["outstanding", True]
+    # One status is misspelt on purpose.
+    assert [key[2] for key in others.pop(("late", True), [])] == ["2010-11 Q3"]
+    assert others.keys() == {
+        ("no entry", True),
+        ("no entry", False),
+        ("outstanding", True),
+        ("outstanding", False),
+        ("submitted", False),
+    }
+
+
+def test_one_file_is_sent_early_and_confirmed_and_another_is_not(example: Path) -> None:
+    early = [
+        path.name[-14:-4]
+        for path in sorted(example.rglob("sanction_detections_synthetic_e09000014_*"))
+        if path.stem.endswith("-03-31")
+    ]
+    assert early == ["2011-03-31", "2012-03-31"]
+    entries = register(example)
+    assert ("sanction_detections", "E09000014", "2010-11 Q4") not in entries
+    assert entries["sanction_detections", "E09000014", "2011-12 Q4"] == "submitted"
+
+
+def test_the_list_of_the_programme_is_sent_again_but_not_after_the_last_quarter(
+    example: Path,
+) -> None:
+    paths = sorted((example / "dip_rollout").rglob("*2011-12*"), key=lambda path: path.name[-14:])
+    assert len({path.read_bytes() for path in paths}) == 1
+    received = [path.name[-14:-4] for path in paths]
+    assert received == ["2012-04-23", "2012-07-16", "2012-10-16", "2013-01-16"]
 
 
 def test_the_survey_is_as_large_as_the_scale_says(tmp_path: Path) -> None:

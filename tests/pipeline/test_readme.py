@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
     "status": ((), "accepted"),
     "screen": ((CLEAN, "--return", "network_disruptions"), "4 records"),
+    "returns-due": (("Hackney", "--to", "{folder}/due.csv"), "Fill in each empty status"),
     "explain": (FIGURE, "Hackney, 2010-11 Q1"),
     "cite": (FIGURE, "Metropolitan Police Service"),
     "query": (("select area_name from marts.areas where area_level = 'london'",), "London"),

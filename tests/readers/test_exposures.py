@@ -34,6 +34,7 @@ def test_every_notebook_is_an_exposure(settings: Settings) -> None:
         ("citation", [OWN / "cite.py", *(OWN / "sql" / "cite").iterdir()]),
         ("workbooks", [OWN / "workbook.py", *(OWN / "sql" / "workbook").iterdir()]),
         ("ppo_list", [OWN / "ppo_list.py"]),
+        ("returns_due", [*(OWN / "sql" / "returns_due").iterdir()]),
     ],
 )
 def test_an_exposure_depends_on_the_tables_that_its_sql_reads(

@@ -27,6 +27,7 @@ def quality_page(facts: Facts) -> dict[str, Any]:
         "most": _MOST_FILES,
         "outstanding": [row for row in facts["outstanding"] if row["outstanding_since"]],
         "ahead": [row for row in facts["outstanding"] if not row["outstanding_since"]],
+        "entries_due": facts["received"][0]["entries_due"],
         "files": facts["files"],
         "refused": facts["refused"],
         "left_out": _rows(facts, "left out", "Rows left out, by reason", "rows-left-out"),

@@ -8,11 +8,12 @@ order by return_name, borough_name, quarter_start_date
 
 -- name: received
 -- The one row that says what the figures rest on: returns that have come, and those overdue.
--- Of boroughs and of headquarters, by quarter.
+-- Also the number of entries that the register lacks.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
-    count(*) filter (where return_status = 'outstanding') as outstanding
+    count(*) filter (where return_status = 'outstanding') as outstanding,
+    count(*) filter (where is_entry_due) as entries_due
 from marts.expected_returns
 
 -- name: outstanding

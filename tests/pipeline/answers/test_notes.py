@@ -46,6 +46,7 @@ def test_every_file_that_was_refused_or_has_a_quarantined_or_odd_row_has_a_note(
         ).fetchall()
     folder = golden_home / "return_notes"
     found = {str(path.relative_to(folder)) for path in folder.rglob("*.csv")}
+    found = {name for name in found if not name.startswith("return_register/due/")}
     assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in amiss}
     assert amiss
 

@@ -1,0 +1,11 @@
+-- One row per entry that the register lacks, of all senders or of one.
+-- The columns are the register's own; the status is for the sender to fill in.
+select
+    return_name,
+    case when sender_code = 'headquarters' then sender_code else sender_name end as borough,
+    fiscal_quarter as quarter,
+    cast(null as varchar) as status,
+    due_date
+from marts.expected_returns
+where is_entry_due and coalesce(sender_code = $sender, true)
+order by sender_name, return_name, quarter_start_date

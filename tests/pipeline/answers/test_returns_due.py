@@ -1,0 +1,158 @@
+"""The entries that the register lacks are written as a file of it, and filled in they settle it."""
+
+import csv
+import io
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from drug_strategy.answers.returns_due import HEADINGS, entries
+from drug_strategy.contracts import contracts
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings, UserError
+from tests.commands import refresh, warehouse
+from tests.homes import copied
+from tests.returns.figures import GOLDEN
+
+Entry = dict[str, str]
+OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_investments"}
+
+
+def lacking(home: Path, *arguments: object) -> list[Entry]:
+    """What the command prints."""
+    ran = warehouse("returns-due", *arguments, "--home", home)
+    assert ran.returncode == 0, ran.said
+    return list(csv.DictReader(io.StringIO(ran.said)))
+
+
+def due(home: Path) -> list[tuple[str, ...]]:
+    """Sender, return and quarter of each quarter that is over, without records or an entry."""
+    database = home / "warehouse.duckdb"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(
+            """
+            select sender_name, return_name, fiscal_quarter
+            from marts.expected_returns as expected
+            inner join marts.quarters as quarters using (fiscal_quarter)
+            where quarters.is_complete
+            and return_name not in ('dip_rollout', 'pas_waves', 'recorded_offences')
+            and (is_early or return_status in ('outstanding', 'not_stated') and not exists (
+                from intermediate.return_register__current as entries
+                where entries.return_name = expected.return_name
+                and coalesce(entries.borough_code, 'headquarters') = expected.sender_code
+                and entries.quarter = expected.fiscal_quarter
+            ))
+            order by sender_name, return_name, expected.quarter_start_date
+            """
+        ).fetchall()
+
+
+def test_each_quarter_that_is_over_and_unaccounted_for_has_an_entry(golden_home: Path) -> None:
+    found = lacking(golden_home)
+    given = [(each["borough"].capitalize(), each["return_name"], each["quarter"]) for each in found]
+    assert given == [(sender.capitalize(), *rest) for sender, *rest in due(golden_home)]
+    assert {each["status"] for each in found} == {""}
+    assert {each["return_name"] for each in found if each["borough"] == "headquarters"} <= (
+        OF_HEADQUARTERS
+    )
+    assert {"Hackney", "Kensington and Chelsea", "headquarters"} <= {
+        each["borough"] for each in found
+    }
+
+
+def test_its_columns_are_those_of_the_register() -> None:
+    columns = [column.name for column in contracts()["return_register"].columns]
+    assert [name for name in columns if name in HEADINGS] == list(HEADINGS)
+
+
+@pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
+def test_a_sender_is_named_as_people_write_it(golden_home: Path, name: str) -> None:
+    found = lacking(golden_home, name)
+    assert found == [each for each in lacking(golden_home) if each["borough"] == "Hackney"]
+    assert found
+
+
+def test_an_unknown_sender_is_answered_with_the_nearest(golden_home: Path) -> None:
+    for name, nearest in (("Hackny", '"Hackney"'), ("Headquarter", '"Headquarters"')):
+        ran = warehouse("returns-due", name, "--home", golden_home)
+        assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
+        assert f"the nearest: {nearest}" in ran.said
+
+
+def test_a_file_is_written_once_and_said_how_to_fill_in(golden_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "due.csv"
+    arguments = ("returns-due", "headquarters", "--to", file, "--home", golden_home)
+    ran = warehouse(*arguments, environment={"WAREHOUSE_RETURNS": "/srv/returns"})
+    assert ran.returncode == 0, ran.said
+    number = len(file.read_text().splitlines()) - 1
+    assert ran.said.startswith(f"{number} entries in {file}.")
+    for part in ("nil (there was nothing)", "outstanding", "/srv/returns/return_register."):
+        assert part in ran.said
+    written = file.read_bytes()
+    again = warehouse(*arguments)
+    assert (again.returncode, len(again.said.splitlines())) == (1, 1)
+    assert "not overwritten" in again.said
+    assert file.read_bytes() == written
+
+
+def test_a_publication_of_an_earlier_version_is_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / LINK
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.expected_returns (return_name varchar)")
+    with pytest.raises(UserError, match="an earlier version"):
+        entries(file)
+
+
+def test_status_and_the_notes_have_what_the_command_writes(golden_home: Path) -> None:
+    found = lacking(golden_home)
+    said = warehouse("status", "--home", golden_home).said
+    assert f"lacks {len(found):,} entries" in " ".join(said.split())
+    answer = json.loads(warehouse("status", "--json", "--home", golden_home).said)
+    assert answer["entries_due"] == len(found)
+    folder = golden_home / "return_notes" / "return_register" / "due"
+    files = sorted(folder.iterdir())
+    assert [file.stem for file in files] == sorted({each["borough"] for each in found})
+    for file in files:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            note = list(csv.DictReader(stream))
+        assert note == [each for each in found if each["borough"] == file.stem]
+
+
+def test_filled_in_and_sent_the_entries_are_due_no_longer(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """An entry whose status is still empty is left out like any other, and stays due."""
+    returns, home = tmp_path / "returns", copied(golden_home, tmp_path / "home")
+    shutil.copytree(GOLDEN, returns)
+    for name in ("Hackney", "Bexley"):
+        file = returns / "return_register" / f"{name}__received_2011-05-09.csv"
+        assert warehouse("returns-due", name, "--to", file, "--home", home).returncode == 0
+        text = file.read_text().replace(",,20", ",nil,20")
+        file.write_text(text.replace(",nil,20", ",,20", 1) if name == "Bexley" else text)
+    first = lacking(home, "Bexley")[0]
+    refresh(returns, home, "--accept-revisions", "all")
+    assert lacking(home, "Bexley") == [first]
+    ran = warehouse("returns-due", "Hackney", "--home", home)
+    assert (ran.returncode, ran.said) == (
+        0,
+        "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
+    )
+    assert not (home / "return_notes" / "return_register" / "due" / "Hackney.csv").exists()
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        left_out = connection.execute(
+            "select reasons from data_quality.quarantined_rows where file_name like 'Bexley%'"
+        ).fetchall()
+    assert left_out == [("missing_value",)]
+
+
+def test_the_data_quality_page_says_how_many(example_home: Settings) -> None:
+    number = len(entries(example_home.published / LINK))
+    page = (example_home.report / "data-quality.html").read_text("utf-8")
+    assert f"The register lacks {number:,} entries" in page
+    assert "<code>warehouse returns-due</code>" in page
