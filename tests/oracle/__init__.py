@@ -19,8 +19,9 @@ from tests.oracle.dispositions import dispose
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
+from tests.oracle.rates import rates
 from tests.oracle.records import Record, read_records
-from tests.oracle.register import all_statuses
+from tests.oracle.register import Statuses, all_statuses
 from tests.oracle.rollup import NETWORKS, Key, Row, networks, roll_up, survey
 from tests.oracle.roster import find_strangers
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
@@ -45,6 +46,7 @@ class Figures:
     warnings: dict[tuple[str, str, str], int] = field(default_factory=dict)
     # (indicator, area, period type, period label): the published row
     values: dict[Key, Row] = field(default_factory=dict)
+    rates: dict[Key, Row] = field(default_factory=dict)
     marts: dict[MartKey, dict[str, Any]] = field(default_factory=dict)
     attitudes: dict[tuple[str, str, date], dict[str, Any]] = field(default_factory=dict)
 
@@ -64,9 +66,10 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
         for name in CONTRACTS
     }
     figures = Figures(as_at or max(file.received for file in files if file.received <= now))
+    statuses = all_statuses(records, files, begun_quarters(figures.as_at))
     find_strangers(current)
     unusual = warn_of_weights(current["pas_waves"])
-    _fill_values(figures, current)
+    _fill_values(figures, current, statuses)
     for file in files:
         held = [r for r in records[file.return_name] if r.file is file]
         found = Counter(record.disposition for record in held)
@@ -80,9 +83,10 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
     return figures
 
 
-def _fill_values(figures: Figures, current: dict[str, list[Record]]) -> None:
+def _fill_values(
+    figures: Figures, current: dict[str, list[Record]], statuses: dict[str, Statuses]
+) -> None:
     quarters, over = begun_quarters(figures.as_at), periods(figures.as_at)
-    statuses = all_statuses(current, quarters)
     for series in all_series(current, statuses, quarters):
         figures.values |= dict(roll_up(series, over, figures.as_at))
     figures.values |= dict(derived(figures.values, over, figures.as_at))
@@ -92,6 +96,7 @@ def _fill_values(figures: Figures, current: dict[str, list[Record]]) -> None:
         (survey, "pas_waves"),
     ):
         figures.values |= dict(of_return(current[name], statuses[name], over, figures.as_at))
+    figures.rates = dict(rates(figures.values, over, figures.as_at))
     figures.marts = dict(wide_marts(current, statuses, quarters))
     figures.marts |= dict(programme(current["dip_rollout"], statuses["dip_rollout"], quarters))
     figures.attitudes = dict(public_attitudes(current["pas_waves"], over))

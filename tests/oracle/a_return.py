@@ -54,8 +54,8 @@ class Return:
     A record counts on the first of `dates` that has a value. `rule` adds the reasons and
     warnings of rules between columns, `counts` yields what it adds to `indicators`, `amounts` what
     it adds to the `measures` of the wide mart, and `fit` makes a random row's columns consistent; a
-    return without `fit` is not drawn row by row. The status of a return that `is_headquarters` is
-    that of its quarter everywhere.
+    return without `fit` is not drawn row by row. A return that `is_headquarters` has one status of
+    its quarter everywhere, and may be entered in the register with the borough `headquarters`.
     """
 
     columns: str

@@ -12,6 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 UNREADABLE = "\0unreadable"
+BOROUGH_KINDS = ("borough", "mps_borough", "sender")
 NOT_GIVEN = {"", "n/a", "#n/a", "-", "null", "not known"}
 CELL_LIMIT = 1_000_000
 MONTHS = "january february march april may june july august september october november december"
@@ -53,7 +54,7 @@ def clean(text: str) -> str:
 def is_given(text: str, kind: str = "text") -> bool:
     """Whether the cleaned cell has a value; for a borough, "Not known" is a place."""
     folded = text.casefold()
-    if kind in ("borough", "mps_borough") and folded == "not known":
+    if kind in BOROUGH_KINDS and folded == "not known":
         return True
     return folded not in NOT_GIVEN
 

@@ -34,17 +34,23 @@ def differences(home: Path, figures: Figures) -> Iterator[str]:
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as published:
         yield from _data_quality(published, figures)
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
-        columns = list(next(iter(figures.values.values())))
-        found = _read(published, "marts.indicator_values", keys, columns)
         unknown = {*INDICATORS} - KNOWN
-        found = {key: row for key, row in found.items() if key[0] not in unknown}
-        yield from _compare("indicator_values", figures.values, found)
+        for table, said in {
+            "indicator_values": figures.values,
+            "indicator_rates": figures.rates,
+        }.items():
+            columns = list(next(iter(said.values())))
+            found = _read(published, f"marts.{table}", keys, columns)
+            found = {key: row for key, row in found.items() if key[0] not in unknown}
+            yield from _compare(table, said, found)
         yield from _wide_marts(published, figures)
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as private:
         keys = ["return_name", "file_name", "row_number"]
         found = _read(private, "data_quality.quarantined_rows", keys, ["reasons"])
-        said: Facts = {key: {"reasons": reasons} for key, reasons in figures.quarantined.items()}
-        yield from _compare("quarantined_rows", said, found)
+        quarantined: Facts = {
+            key: {"reasons": reasons} for key, reasons in figures.quarantined.items()
+        }
+        yield from _compare("quarantined_rows", quarantined, found)
 
 
 def _data_quality(published: duckdb.DuckDBPyConnection, figures: Figures) -> Iterator[str]:

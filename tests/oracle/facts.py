@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.oracle.cells import BOROUGH_KINDS
 from tests.oracle.places import BOROUGH_NAMES, NOT_ATTRIBUTED, WARD_BOROUGHS
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Facts:
         borough = self.random.choice(self.boroughs)
         if "borough" in kinds and self.random.random() < 0.1:
             borough = self.random.choice(sorted(NOT_ATTRIBUTED))
-        place: Row = {"borough": borough} if kinds & {"borough", "mps_borough"} else {}
+        place: Row = {"borough": borough} if kinds & {*BOROUGH_KINDS} else {}
         if "ward" in kinds:
             is_given = borough in WARDS and self.random.random() < 0.7
             place["ward"] = self.random.choice(WARDS[borough][:6]) if is_given else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,12 +23,16 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as sent; `columns` names each cell's column, None for an ignored one."""
+    """A file as sent; `columns` names each cell's column, None for an ignored one.
+
+    `last_received` is the day on which the same bytes were last received for the return.
+    """
 
     return_name: str
     file_name: str
     path: Path
     received: date
+    last_received: date = date.min
     status: str = "accepted"
     reason: str = ""
     columns: list[str | None] = field(default_factory=list)
@@ -51,14 +55,18 @@ def list_files(returns: Path, as_at: date | None, today: date) -> list[File]:
     for file in files:
         if file.received > today:
             file.status, file.reason = "refused", "received after today"
-    seen: set[tuple[str, str]] = set()
+    copies: dict[tuple[str, str], list[File]] = defaultdict(list)
     for file in files:
-        content = (file.return_name, hashlib.sha256(file.path.read_bytes()).hexdigest())
-        if content in seen:
+        content = hashlib.sha256(file.path.read_bytes()).hexdigest()
+        copies[file.return_name, content].append(file)
+    for first, *others in copies.values():
+        if first.status != "refused":
+            _fill(first)
+        for file in others:
             file.status = "duplicate"
-        elif file.status != "refused":
-            _fill(file)
-        seen.add(content)
+        # A day after today is mistyped, and confirms nothing.
+        days = [file.received for file in (first, *others) if file.received <= today]
+        first.last_received = max(days, default=first.received)
     return files
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.oracle.cells import CONTROL, clean, is_given, read_cell
+from tests.oracle.cells import BOROUGH_KINDS, CONTROL, clean, is_given, read_cell
 from tests.oracle.contracts import CONTRACTS, Column, fold_value
 from tests.oracle.files import File
 from tests.oracle.lines import is_footnote, months
@@ -16,6 +16,7 @@ from tests.oracle.returns import RETURNS
 
 WHOLE = re.compile(r"^([0-9])\.0+$")
 EARLIEST = date(2003, 4, 1)
+HEADQUARTERS = "headquarters"
 MAJORS = {"drugs": "drug offences"}
 LONGEST, MOST_BOROUGHS = 200, 100
 CATEGORIES = {
@@ -116,9 +117,11 @@ def _listed(column: Column, text: str) -> int:
 
 def _place(record: Record, column: Column, text: str) -> None:
     try:
-        if column.kind in ("borough", "mps_borough"):
+        if column.kind == "sender" and _is_headquarters(record, text):
+            record.values[column.name] = HEADQUARTERS
+        elif column.kind in BOROUGH_KINDS:
             record.borough = find_borough(text)
-            if record.borough is None and column.kind == "mps_borough":
+            if record.borough is None and column.kind != "borough":
                 raise KeyError(text)
             record.values[column.name] = record.borough or fold_place(text)
         elif column.kind == "boroughs":
@@ -135,6 +138,12 @@ def _place(record: Record, column: Column, text: str) -> None:
             record.reasons.add(problem)
         elif problem:
             record.warnings.add(problem)
+
+
+def _is_headquarters(record: Record, text: str) -> bool:
+    """Whether the cell names headquarters, and the row one of the returns that it may enter."""
+    entered = RETURNS.get(str(record.values.get("return_name")))
+    return fold_place(text) == HEADQUARTERS and entered is not None and entered.is_headquarters
 
 
 def _identify(record: Record, columns: list[Column], given: dict[str, str]) -> None:

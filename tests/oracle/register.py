@@ -1,35 +1,45 @@
-"""What has come: the status of each return, borough and quarter, and of headquarters' returns."""
+"""The status of each return, borough and quarter, and of the returns that have one for all areas.
+
+The day on which a file was received is here that of the latest copy of its bytes.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from tests.oracle.contracts import REGISTERED
 from tests.oracle.counting import event_date
+from tests.oracle.files import File
 from tests.oracle.places import BOROUGH_NAMES
-from tests.oracle.records import Record
+from tests.oracle.records import HEADQUARTERS, Record
 from tests.oracle.returns import RETURNS
 from tests.oracle.rules import last_day, quarter_of
 
 UNATTRIBUTED = "E99999999"
-HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
+AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
+OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
+CENTRAL_FROM = 26  # boroughs that a central file names
+KEPT_FROM = 8  # boroughs with an entry, from which on a silent one is not taken as zero
 AreaQuarter = tuple[str, date]
+# The days on which the files were received that hold the records of an area and quarter.
+Received = Mapping[AreaQuarter, list[date]]
+Entries = Mapping[AreaQuarter, Record]
 
 
 @dataclass
 class Statuses:
     """A status for every borough (and what is not attributed) and quarter.
 
-    `early` has the quarters all of whose rows came before they were over.
+    `early` has those that were reported before the quarter was over.
     """
 
     of: Mapping[AreaQuarter, str]
-    early: frozenset[date] = field(default_factory=frozenset)
+    early: frozenset[AreaQuarter]
 
     def has_come(self, area: str, quarter: date) -> bool:
         """Whether it is not outstanding."""
@@ -37,7 +47,9 @@ class Statuses:
 
     def is_whole(self, area: str, quarters: Iterable[date]) -> bool:
         """Whether all of it has come, and not too early."""
-        return all(self.has_come(area, each) and each not in self.early for each in quarters)
+        return all(
+            self.has_come(area, each) and (area, each) not in self.early for each in quarters
+        )
 
 
 def worst(statuses: Iterable[str]) -> str:
@@ -51,62 +63,156 @@ def together(parts: list[Statuses]) -> Statuses:
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
 
-def all_statuses(current: dict[str, list[Record]], quarters: list[date]) -> dict[str, Statuses]:
-    """Of each return that boroughs or headquarters send.
+def all_statuses(
+    records: Mapping[str, list[Record]], files: list[File], quarters: list[date]
+) -> dict[str, Statuses]:
+    """Return the statuses of each return with quarters, but for recorded offences.
 
-    A register's row that received rows contradict gets its warning.
+    An entry of the register that the records contradict gets its warning.
     """
-    entries: dict[str, dict[AreaQuarter, str]] = defaultdict(dict)
-    for record in current["return_register"]:
+    entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
+    for record in _accepted(records["return_register"]):
         name, quarter = record.values["return_name"], record.values["quarter"]
-        status = cast("str", record.values["status"])
-        entries[cast("str", name)][cast("str", record.borough), cast("date", quarter)] = status
-        if name in REGISTERED and status != "submitted":
-            rows = current[cast("str", name)]
-            if any(
-                (r.borough, quarter_of(event_date(r))) == (record.borough, quarter) for r in rows
-            ):
-                record.warnings.add("register_contradicted")
-    found = {name: _of_boroughs(current[name], entries[name], quarters) for name in REGISTERED}
-    return found | {name: _of_headquarters(current[name], quarters) for name in HEADQUARTERS}
+        sender = cast("str", record.values["borough"])
+        entries[cast("str", name)][sender, cast("date", quarter)] = record
+    found = {}
+    for name in REGISTERED:
+        received = _days(_reported(records[name]))
+        _warn(entries[name], received)
+        central = _central_quarters(records[name])
+        found[name] = _of_boroughs(received, entries[name], central, quarters)
+    for name in OF_HEADQUARTERS:
+        received = _days(_reported(records[name]), everywhere=HEADQUARTERS)
+        own = {key: entry for key, entry in entries[name].items() if key[0] == HEADQUARTERS}
+        _warn(own, received)
+        found[name] = _of_headquarters(received, own, quarters)
+    found["pas_waves"] = _of_survey(_accepted(records["pas_waves"]), quarters)
+    lists = [each for each in files if each.return_name == "dip_rollout"]
+    found["dip_rollout"] = _of_list(
+        [each.last_received for each in lists if each.status == "accepted"], quarters
+    )
+    return found
+
+
+def _accepted(records: Iterable[Record]) -> list[Record]:
+    return [record for record in records if record.disposition == "accepted"]
+
+
+def _reported(records: Iterable[Record]) -> Iterator[Record]:
+    """Each key's current record, or if it is withdrawn what it was before."""
+    contents: dict[object, Record] = {}
+    for record in records:
+        if record.disposition in ("accepted", "superseded"):
+            contents[record.key] = record
+    yield from contents.values()
+
+
+def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
+    days: dict[AreaQuarter, list[date]] = defaultdict(list)
+    for record in records:
+        area = everywhere or record.borough or UNATTRIBUTED
+        days[area, quarter_of(event_date(record))].append(record.file.last_received)
+    return dict(days)
+
+
+def _central_quarters(records: Iterable[Record]) -> set[date]:
+    """The quarters with a record in an extract for all of London that came after their end."""
+    by_file: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.disposition in ("accepted", "superseded"):
+            by_file[record.file.file_name].append(record)
+    return {
+        quarter
+        for held in by_file.values()
+        if len({record.borough for record in held} - {None}) >= CENTRAL_FROM
+        for quarter in {quarter_of(event_date(record)) for record in held}
+        if held[0].file.last_received > last_day(quarter)
+    }
+
+
+def _warn(entries: Entries, received: Received) -> None:
+    """Warn of each entry that says submitted without records, or something else beside them."""
+    for key, entry in entries.items():
+        if (entry.values["status"] == "submitted") != (key in received):
+            entry.warnings.add("register_contradicted")
+
+
+def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
+    """The status by records and register; None if both are silent."""
+    if key in received:
+        return "submitted"
+    if key not in entries:
+        return None
+    return "nil" if entries[key].values["status"] == "nil" else "outstanding"
+
+
+def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
+    """Whether all that reports the quarter came before its end, records or an entry `nil`.
+
+    An entry `submitted` or `nil` of a later day confirms the records.
+    """
+    end, entry = last_day(key[1]), entries.get(key)
+    status = entry and entry.values["status"]
+    is_late = entry is not None and entry.file.last_received > end
+    if key in received:
+        return max(received[key]) <= end and not (is_late and status in ("submitted", "nil"))
+    return status == "nil" and not is_late
 
 
 def _of_boroughs(
-    rows: list[Record], entries: Mapping[AreaQuarter, str], quarters: list[date]
+    received: Received, entries: Entries, central: set[date], quarters: list[date]
 ) -> Statuses:
-    came = {(record.borough or UNATTRIBUTED, quarter_of(event_date(record))) for record in rows}
-    spoken_of = {quarter for _, quarter in entries}
-    last = max((quarter for _, quarter in came), default=date.min)
     found: dict[AreaQuarter, str] = {}
+    early: set[AreaQuarter] = set()
     for quarter in quarters:
-        for borough in BOROUGH_NAMES:
-            if (borough, quarter) in came:
-                found[borough, quarter] = "submitted"
-            elif (borough, quarter) in entries:
-                found[borough, quarter] = entries[borough, quarter]
-            elif quarter in spoken_of or quarter > last:
-                found[borough, quarter] = "outstanding"
-            else:
-                found[borough, quarter] = "not_stated"
-        anybody = any(found[borough, quarter] != "outstanding" for borough in BOROUGH_NAMES)
-        is_there = anybody or (UNATTRIBUTED, quarter) in came
-        found[UNATTRIBUTED, quarter] = "submitted" if is_there else "outstanding"
-    return Statuses(found)
+        boroughs = [(borough, quarter) for borough in BOROUGH_NAMES]
+        is_kept = sum(key in entries for key in boroughs) >= KEPT_FROM
+        silent = "not_stated" if quarter in central and not is_kept else "outstanding"
+        for key in boroughs:
+            found[key] = _of_sender(key, received, entries) or silent
+        early |= {key for key in boroughs if _is_early(key, received, entries)}
+        reported = {key for key in boroughs if found[key] != "outstanding"}
+        rest = (UNATTRIBUTED, quarter)
+        found[rest] = "submitted" if reported or rest in received else "outstanding"
+        is_early = bool(reported) and reported <= early
+        if rest in received:
+            is_early = _is_early(rest, received, {})
+        if is_early and not (len(reported) == len(boroughs) and not reported & early):
+            early.add(rest)
+    return Statuses(found, frozenset(early))
 
 
-def _of_headquarters(rows: list[Record], quarters: list[date]) -> Statuses:
-    received: dict[date, list[date]] = defaultdict(list)
-    for record in rows:
-        received[quarter_of(event_date(record))].append(record.file.received)
-    last = max(received, default=date.min)
-    early = (each for each, days in received.items() if max(days) <= last_day(each))
+def _of_headquarters(received: Received, entries: Entries, quarters: list[date]) -> Statuses:
+    keys = [(HEADQUARTERS, quarter) for quarter in quarters]
+    return _everywhere(
+        {key[1]: _of_sender(key, received, entries) or "outstanding" for key in keys},
+        {key[1] for key in keys if _is_early(key, received, entries)},
+    )
+
+
+def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
+    """A wave has come once an answer of its quarter or of a later one has."""
+    days = _days(respondents, everywhere=HEADQUARTERS)
+    last = max((quarter for _, quarter in days), default=date.min)
+    return _everywhere(
+        {each: "submitted" if each <= last else "outstanding" for each in quarters},
+        {quarter for (_, quarter), received in days.items() if max(received) <= last_day(quarter)},
+    )
+
+
+def _of_list(received: list[date], quarters: list[date]) -> Statuses:
+    """A list as it stands: a quarter without a later file has the last list, provisionally."""
+    last = max(received, default=None)
+    return _everywhere(
+        dict.fromkeys(quarters, "submitted" if received else "outstanding"),
+        {each for each in quarters if last is not None and last <= last_day(each)},
+    )
+
+
+def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
     return Statuses(
-        {
-            (area, quarter): "submitted" if quarter <= last else "outstanding"
-            for quarter in quarters
-            for area in (*BOROUGH_NAMES, UNATTRIBUTED)
-        },
-        frozenset(early),
+        {(area, quarter): status for quarter, status in found.items() for area in AREAS},
+        frozenset((area, quarter) for quarter in early for area in AREAS),
     )
 
 
@@ -116,16 +222,19 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
     What is not attributed, if the extracts have the three months of any place.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
+    days: dict[AreaQuarter, list[date]] = defaultdict(list)
     for record in offences:
         month = month_of(record)
         for area in {record.borough or UNATTRIBUTED, UNATTRIBUTED}:
             months[area, quarter_of(month)].add(month)
+            days[area, quarter_of(month)].append(record.file.last_received)
     return Statuses(
         {
             (area, quarter): "submitted" if len(months[area, quarter]) == 3 else "outstanding"
-            for area in (*BOROUGH_NAMES, UNATTRIBUTED)
+            for area in AREAS
             for quarter in quarters
-        }
+        },
+        frozenset(key for key, received in days.items() if max(received) <= last_day(key[1])),
     )
 
 

@@ -26,7 +26,11 @@ def _of_warehouse(home: Path) -> Published:
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         values = database.sql(
             "select indicator_id, area_code, period_label, numerator, denominator, value,"
-            " return_status, boroughs_returned from marts.indicator_values"
+            " return_status, is_provisional, boroughs_returned from marts.indicator_values"
+        ).fetchall()
+        rates = database.sql(
+            "select indicator_id, area_code, period_label, population, population_covered, rate"
+            " from marts.indicator_rates"
         ).fetchall()
         files = database.sql(
             f"select return_name, file_name, {', '.join(STATUSES)}"
@@ -40,6 +44,7 @@ def _of_warehouse(home: Path) -> Published:
         counted[return_name, reason] += rows
     return {
         "values": {row[:3]: row[3:] for row in values},
+        "rates": {row[:3]: row[3:] for row in rates},
         "files": {row[:2]: row[2:] for row in files},
         "reasons": dict(counted),
     }
@@ -52,11 +57,16 @@ def _of_oracle() -> Published:
         counted.update((return_name, reason) for reason in reasons.split(";"))
     for (return_name, _, warning), rows in figures.warnings.items():
         counted[return_name, warning] += rows
-    columns = ["numerator", "denominator", "value", "return_status", "boroughs_returned"]
+    columns = ["numerator", "denominator", "value"]
+    columns += ["return_status", "is_provisional", "boroughs_returned"]
     return {
         "values": {
             (key[0], key[1], key[3]): tuple(row[column] for column in columns)
             for key, row in figures.values.items()
+        },
+        "rates": {
+            (key[0], key[1], key[3]): (row["population"], row["population_covered"], row["rate"])
+            for key, row in figures.rates.items()
         },
         "files": dict(figures.reconciliation),
         "reasons": dict(counted),
@@ -72,13 +82,22 @@ def published(request: pytest.FixtureRequest) -> Published:
 
 
 def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
-    """Numerator, denominator, value, status and boroughs returned."""
+    """Numerator, denominator, value, status, whether provisional, and boroughs returned."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("numerator", "denominator", "value")]
         assert list(found[:3]) == [None if w is None else pytest.approx(w) for w in worked], row
         assert found[3] == (None if row["status"] == "null" else row["status"]), row
-        assert found[4] == number(row["boroughs returned"]), row
+        assert found[4] == (row["provisional"] == "yes"), row
+        assert found[5] == number(row["boroughs returned"]), row
+
+
+def test_every_rate_is_as_worked_by_hand(published: Published) -> None:
+    """Residents, the part of them that was reported, and the rate of that part."""
+    for row in read_table("The rates"):
+        found = published["rates"][row["indicator"], row["area"], row["period"]]
+        worked = [number(row[name]) for name in ("population", "population covered", "rate")]
+        assert [*found] == [None if w is None else pytest.approx(w) for w in worked], row
 
 
 def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> None:

@@ -6,13 +6,17 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from tests.oracle.cells import BOROUGH_KINDS
 from tests.oracle.contracts import Column, columns
 from tests.oracle.facts import Facts, Row
+from tests.oracle.places import BOROUGH_NAMES
 from tests.oracle.random_returns.layout import Cell, Table, spell_header, write
 from tests.oracle.random_returns.spelling import spell, spoil
 from tests.oracle.returns import RETURNS
 
-RECEIVED = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
+LATE = [date(2010, 10, 4), date(2010, 11, 5), date(2010, 11, 5), date(2011, 2, 7)]
+# The last days of two quarters, and days within one: what is dated then comes early.
+EARLY = [date(2010, 3, 31), date(2010, 6, 30), date(2010, 8, 20), date(2010, 9, 29)]
 FOOTNOTES = ["Total", "Grand total: 12", "Note: provisional", "* see the guidance", "End of report"]
 FOOTNOTES += ["Source: borough office", "subtotal", "PREPARED BY the office", "notes"]
 
@@ -22,7 +26,10 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
     random = facts.random
     sent: list[Row] = []
     paths = []
-    for number, received in enumerate(RECEIVED[: random.choice([1, 2, 3, 4])]):
+    days = LATE[: random.choice([1, 2, 3, 4])]
+    if random.random() < 0.6:
+        days = [random.choice(EARLY), *days[random.choice([0, 1, len(days)]) :]]
+    for number, received in enumerate(days):
         fresh = [good_row(facts, return_name) for _ in range(rows)]
         held = [*fresh, *(_again(return_name, row, facts) for row in _some(sent, random))]
         held += [dict(row) for row in random.sample(fresh, random.choice([0, 1, 2]))]
@@ -32,11 +39,23 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
         ]
         random.shuffle(held)
         sent += fresh
-        table = _table(return_name, held, random)
+        table = _table(return_name, held, random, random.choice([0.0, 0.01, 0.03]))
         below = random.choice(["", "", "2010", "Q2/north"])
         name = f"{random.choice('abcxyz')}{facts.number}-{number}__received_{received}"
         paths.append(write(table, folder / return_name / below / name, random))
     return paths
+
+
+def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int) -> Path:
+    """Write a file of the return with one row of each of so many boroughs; its path."""
+    random = facts.random
+    held = []
+    for borough in random.sample(sorted(BOROUGH_NAMES), boroughs):
+        row = good_row(facts, return_name) | {"borough": borough}
+        held.append(row | ({"ward": None} if "ward" in row else {}))
+    received = random.choice([*LATE, EARLY[-1]])
+    name = f"all {boroughs} of {facts.number}__received_{received}"
+    return write(_table(return_name, held, random, 0), folder / return_name / name, random)
 
 
 def good_row(facts: Facts, return_name: str) -> Row:
@@ -69,14 +88,14 @@ def _changed(return_name: str, row: Row, facts: Facts) -> Row:
     return good_row(facts, return_name) | keys
 
 
-def _table(return_name: str, held: list[Row], random: Random) -> Table:
+def _table(return_name: str, held: list[Row], random: Random, share: float) -> Table:
+    """The rows as a sender's table, with that share of its cells spoilt."""
     used = [
         column for column in columns(return_name) if column.is_required or random.random() < 0.93
     ]
     random.shuffle(used)
     header = [spell_header(column.name, random) for column in used]
     is_withdrawing = any(row.get("withdrawn") for row in held) or random.random() < 0.2
-    share = random.choice([0.0, 0.01, 0.03])
     lines = [_line(used, row, share, random) for row in held]
     if is_withdrawing:
         header.append("Withdrawn")
@@ -104,7 +123,7 @@ def _line(used: list[Column], row: Row, share: float, random: Random) -> list[Ce
         if random.random() < share and not row.get("withdrawn"):
             cells.append((spoil(column, random), None))
         else:
-            is_plain = column.kind not in ("borough", "mps_borough", "ward", "boroughs")
+            is_plain = column.kind not in (*BOROUGH_KINDS, "ward", "boroughs")
             is_typed = is_plain and not column.allowed and not isinstance(value, str)
             cells.append((spell(column, value, random), value if is_typed else None))
     return cells

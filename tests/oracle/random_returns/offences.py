@@ -19,7 +19,12 @@ VINTAGES = [
     [("DRUG OFFENCES", "TRAFFICKING OF DRUGS"), ("BURGLARY", "BURGLARY IN A DWELLING")],
 ]
 REST = ["Unknown", "London Heathrow and London City Airports"]
-RECEIVED = [date(2010, 10, 5), date(2010, 12, 1), date(2011, 2, 3)]
+# The first may come before some of its months are over.
+RECEIVED = [
+    [date(2010, 6, 30), date(2010, 10, 5)],
+    [date(2010, 12, 1)],
+    [date(2011, 2, 3)],
+]
 SPOILT = ["", "", "-", "N/A", "many", "-3", "1.5", "12.0"]
 
 
@@ -41,7 +46,8 @@ def publish(folder: Path, random: Random) -> list[Path]:
         random.shuffle(lines)
         lines += random.sample(lines, random.choice([0, 0, 1]))
         header = ["MajorText", "MinorText", random.choice(["BoroughName", "LookUp_BoroughName"])]
-        stem = folder / "recorded_offences" / f"extract{number}__received_{RECEIVED[number]}"
+        received = random.choice(RECEIVED[number])
+        stem = folder / "recorded_offences" / f"extract{number}__received_{received}"
         paths.append(write(Table(header + months, lines), stem, random))
     return paths
 

@@ -27,7 +27,7 @@ def spoil_folder(folder: Path, sent: list[Path], random: Random) -> None:
     if random.random() < 0.3:
         (folder / "fishing_licences").mkdir(exist_ok=True)
         (folder / "fishing_licences" / "x__received_2010-10-01.csv").write_text("a,b\n1,2\n")
-    for path in random.sample(sent, min(len(sent), random.choice([0, 1, 2]))):
+    for path in random.sample(sent, min(len(sent), random.choice([1, 2, 4]))):
         stem, _, end = path.name.partition("__received_")
         received = random.choice([end[:10], "2010-10-01", "2011-02-08", "2101-02-08"])
         name = f"{random.choice('az')} copy of {stem}__received_{received}{end[10:]}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from tests.oracle.cells import BOROUGH_KINDS
 from tests.oracle.contracts import Column
 from tests.oracle.places import BOROUGH_NAMES, WARD_NAMES
 
 EMPTY = ["", "", "", "N/A", "#n/a", "-", "null", "  "]
+NO_BOROUGH = ["Atlantis", "City of London", "Unknown", "Heathrow", "not known", "E09000001"]
 SPOILT = {
     "date": ["31/02/2010", "04/13/2010", "20100503", "soon", "2010-05", "3 Sebtember 2010"],
     "event": [
@@ -38,7 +40,8 @@ SPOILT = {
     "weight": ["0", "-1.5", "1e0", "heavy", "0.0", "1000000.1"],
     "yes_no": ["maybe", "2", "yess"],
     "borough": ["Atlantis", "Greater London", "E09000099", "E12000007", "Middlesex"],
-    "mps_borough": ["Atlantis", "City of London", "Unknown", "Heathrow", "not known", "E09000001"],
+    "mps_borough": NO_BOROUGH,
+    "sender": [*NO_BOROUGH, "head quarters", "HQ"],
     "boroughs": ["Hackney;" * 100 + "Camden", "Hackney;Atlantis", "Nowhere", "Hackney, Camden"],
     "ward": ["Nowhere", "E05000001", "E05999999", "E05000026", "E05000649", "Abbey", "Village"],
     "quarter": ["2010 Q1", "2010-11 Q5", "Q1 2010-11", "spring"],
@@ -65,7 +68,7 @@ def spell(column: Column, value: object, random: Random) -> str:
 
 def _spell(column: Column, value: object, random: Random) -> str:
     spelt = [str(value)]
-    if column.kind in ("borough", "mps_borough"):
+    if column.kind in BOROUGH_KINDS:
         spelt = [spell_borough(str(value), random)]
     elif isinstance(value, list):
         listed = [spell_borough(code, random) for code in value]
@@ -88,7 +91,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def spell_borough(code: str, random: Random) -> str:
-    """A borough's code or name; a place not attributed in some case of letters."""
+    """A borough's code or name; headquarters or a place not attributed in some case of letters."""
     if code not in BOROUGH_NAMES:
         return random.choice([code.title(), code.upper(), code]) if code[0] != "e" else code.upper()
     name = BOROUGH_NAMES[code]

@@ -14,6 +14,4 @@ def _fit(facts: Facts, row: Row) -> None:
     row["start_date"] = facts.random.choice([*EDGES, *[row["start_date"]] * 2])
 
 
-RETURN = Return(
-    "borough*:mps_borough start_date:date", dates=("start_date",), is_headquarters=True, fit=_fit
-)
+RETURN = Return("borough*:mps_borough start_date:date", dates=("start_date",), fit=_fit)

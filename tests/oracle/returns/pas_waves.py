@@ -32,7 +32,6 @@ RETURN = Return(
     drugs_problem?{very_big|fairly_big|not_very_big|not_a_problem|dont_know|refused}
     tackles_drugs?{1|2|3|4|5|6|7|dont_know|refused}""",
     dates=("interview_date",),
-    is_headquarters=True,
     rule=_rule,
     fit=_fit,
 )

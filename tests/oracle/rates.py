@@ -1,0 +1,77 @@
+"""Events per resident: each count over the residents and quarters that were reported."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from tests.oracle.periods import Period
+from tests.oracle.places import BOROUGH_NAMES, GEOGRAPHY, WARD_BOROUGHS
+from tests.oracle.register import UNATTRIBUTED
+from tests.oracle.rollup import Key, Row
+from tests.oracle.rules import last_day, quarter_label
+from tests.oracle.series import LONDON, ROWS
+
+AGGREGATIONS = {row["indicator_id"]: row["aggregation"] for row in ROWS if row["unit"] == "count"}
+COUNTED = {"rate": "value", "rate_lower_95": "lower_95", "rate_upper_95": "upper_95"}
+REPORTED = ("submitted", "nil", "not_stated")
+
+
+def _residents() -> dict[str, dict[int, int]]:
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for name, code in {"borough_populations": "area_code", "ward_populations": "ward_code"}.items():
+        with (GEOGRAPHY / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found[row[code]][int(row["mid_year"])] = int(row["population"])
+    return found
+
+
+RESIDENTS = _residents()
+
+
+def rates(
+    values: Mapping[Key, Row], over: Iterable[Period], as_at: date
+) -> Iterator[tuple[Key, Row]]:
+    """The rate of every count, of London, each borough and ward."""
+    found = {(period.period_type, period.label): period for period in over}
+    for key, row in values.items():
+        indicator, area, *place = key
+        if indicator not in AGGREGATIONS or area == UNATTRIBUTED:
+            continue
+        period = found[place[0], place[1]]
+        boroughs = BOROUGH_NAMES if area == LONDON else [area]
+        reported = {each: _reported(values, indicator, each, period, as_at) for each in boroughs}
+        begun = len(period.quarters)
+        covered = sum(
+            residents(each, period) * quarters / begun for each, quarters in reported.items()
+        )
+        is_complete = period.end <= as_at and {*reported.values()} == {begun}
+        aggregation = AGGREGATIONS[indicator]
+        has_rate = aggregation == "sum" or (aggregation == "distinct" and is_complete)
+        years = 0.25 if period.period_type == "quarter" else 1
+        per = 1_000 if area in WARD_BOROUGHS else 100_000
+        rated: Row = {"population": residents(area, period), "population_covered": covered}
+        for name, counted in COUNTED.items():
+            is_known = has_rate and covered and row[counted] is not None
+            rated[name] = row[counted] / covered / years * per if is_known else None
+        yield key, rated
+
+
+def residents(area: str, period: Period) -> int:
+    """Those of the middle of the fiscal year in which the period ends, or of the nearest year."""
+    year = period.end.year - (period.end.month < 4)
+    known = RESIDENTS[area]
+    return known[min(known, key=lambda other: (abs(other - year), other))]
+
+
+def _reported(
+    values: Mapping[Key, Row], indicator: str, area: str, period: Period, as_at: date
+) -> int:
+    """How many of the period's quarters are over, and reported."""
+    return sum(
+        last_day(quarter) <= as_at
+        and values[indicator, area, "quarter", quarter_label(quarter)]["return_status"] in REPORTED
+        for quarter in period.quarters
+    )

@@ -1,0 +1,70 @@
+"""Each scenario of late, early and silent senders gives the figures worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.commands import refresh
+from tests.oracle import oracle
+from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, play
+
+# By indicator, area and period: value, status of the return, whether it is provisional.
+Published = dict[tuple[str, str, str], tuple[float | None, str | None, bool]]
+
+
+def _of_oracle(folder: Path) -> Published:
+    figures = oracle(folder / "returns", AS_AT)
+    return {
+        (key[0], key[1], key[3]): (row["value"], row["return_status"], row["is_provisional"])
+        for key, row in figures.values.items()
+    }
+
+
+def _of_warehouse(folder: Path) -> Published:
+    refresh(folder / "returns", folder / "home", "--as-at", AS_AT)
+    link = folder / "home" / "published" / "drug_strategy.duckdb"
+    with duckdb.connect(link, read_only=True) as database:
+        rows = database.sql(
+            "select indicator_id, area_code, period_label, value, return_status, is_provisional"
+            " from marts.indicator_values"
+        ).fetchall()
+    return {row[:3]: row[3:] for row in rows}
+
+
+PUBLISHERS: dict[str, Callable[[Path], Published]] = {"oracle": _of_oracle}
+
+
+@pytest.fixture(scope="module")
+def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Published]:
+    """Play the scenarios of a folder once for each publisher, and return what it publishes."""
+
+    @cache
+    def _publish(publisher: str, folder: str) -> Published:
+        place = tmp_path_factory.mktemp("scenarios")
+        play(FOLDERS[folder], place / "returns")
+        return PUBLISHERS[publisher](place)
+
+    return _publish
+
+
+@pytest.mark.parametrize("publisher", PUBLISHERS)
+@pytest.mark.parametrize(
+    ("folder", "scenario"),
+    [
+        pytest.param(folder, scenario, id=scenario.name)
+        for folder, scenarios in FOLDERS.items()
+        for scenario in scenarios
+    ],
+)
+def test_a_scenario_gives_the_figures_worked_by_hand(
+    publish: Callable[[str, str], Published], publisher: str, folder: str, scenario: Scenario
+) -> None:
+    """Value, status of the return, and whether the figure is provisional."""
+    published = publish(publisher, folder)
+    found: list[Figure] = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
+    assert found == scenario.figures
