@@ -94,7 +94,7 @@ places as (
 ),
 {%- else -%}
 {%- set is_known = 'aliases.' ~ ('borough_code' if facts.is_mps_only else 'place_folded') ~ ' is not null'
-    ~ (" or named.place_folded = 'headquarters'" if facts.has_headquarters) -%}
+    ~ (" or named.place_folded = 'headquarters'" if facts.may_name_headquarters) -%}
 named_places as (
     select
         sent_places.*,

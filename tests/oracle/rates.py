@@ -47,7 +47,10 @@ def rates(
         covered = sum(
             residents(each, period) * quarters / begun for each, quarters in reported.items()
         )
-        is_complete = period.end <= as_at and {*reported.values()} == {begun}
+        is_whole = {*reported.values()} == {begun}
+        if is_whole:  # London's residents are those of its boroughs and of the City
+            covered = residents(area, period)
+        is_complete = period.end <= as_at and is_whole
         aggregation = AGGREGATIONS[indicator]
         has_rate = aggregation == "sum" or (aggregation == "distinct" and is_complete)
         years = 0.25 if period.period_type == "quarter" else 1

@@ -36,7 +36,10 @@ def _of_warehouse(folder: Path) -> Published:
     return {row[:3]: row[3:] for row in rows}
 
 
-PUBLISHERS: dict[str, Callable[[Path], Published]] = {"oracle": _of_oracle}
+PUBLISHERS: dict[str, Callable[[Path], Published]] = {
+    "oracle": _of_oracle,
+    "warehouse": _of_warehouse,
+}
 
 
 @pytest.fixture(scope="module")
