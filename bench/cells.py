@@ -76,8 +76,10 @@ def _boroughs(cells: pd.Series) -> pd.Series:
 
 
 def _boroughs_of_the_mps(cells: pd.Series) -> pd.Series:
-    places = _boroughs(cells)
-    return places.where((places == "") | places.str.startswith("E09"))
+    # Headquarters can stand for a borough in the register; the example has it nowhere else.
+    is_headquarters = folded(cells) == "headquarters"
+    places = _boroughs(cells).mask(is_headquarters, "headquarters")
+    return places.where((places == "") | places.str.startswith("E09") | is_headquarters)
 
 
 def _lists(cells: pd.Series) -> pd.Series:

@@ -88,6 +88,8 @@ def query(contract: Contract, relations: list[str]) -> str:
     joins = ""
     if place:
         named = "starts_with(place, 'E09')" if place.semantic_type == "borough_mps" else "true"
+        if contract.may_name_headquarters:
+            named = f"({named} or place = 'headquarters')"
         joins = f"left join aliases on folded(sent_{place.name}) = aliases.name and {named}"
     if ward:
         joins += " left join wards on place = borough_code and folded_ward(sent_ward) = wards.name"

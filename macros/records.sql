@@ -435,6 +435,23 @@ faulty as (
     where status = 'accepted'
 {%- endmacro %}
 
+{#- When each counted content was last received, under whatever name; a copy with a day after the
+    as-at date, which is mistyped, does not count. -#}
+{% macro receipts_of(return_name) -%}
+    select
+        files.file_name,
+        max(case
+            when copies.file_name = files.file_name or copies.received_on <= as_at.as_at
+                then copies.received_on
+        end) as last_received_on,
+        files.file_number
+    from ({{ files_of(return_name) }}) as files
+    inner join {{ source('files', return_name) }} as copies
+        on files.file_sha256 = copies.sha256 and copies.status <> 'refused'
+    cross join {{ ref('stg_as_at') }} as as_at
+    group by files.file_name, files.file_number
+{%- endmacro %}
+
 {% macro file_number() -%}
     cast(
         row_number() over (partition by status order by received_on, file_name) as integer

@@ -1,6 +1,7 @@
--- One row per count indicator, area (London, borough, ward) and period: events per resident covered.
--- A quarter's rate is annualised; no event is a rate of 0 with its upper limit. A stock has no rate.
--- A distinct count has one once every quarter of the period is reported, as it cannot be scaled.
+-- One row per count indicator, area (London, borough, ward) and period: events per resident.
+-- Only residents of reported quarters are counted. A quarter's rate is annualised; no event is a
+-- rate of 0 with its upper limit. A stock has no rate, and a distinct count, which cannot be
+-- scaled, has one only if every quarter of the period is reported.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per ward and fiscal year: its residents, their concerns and what was done there.
--- A year is the sum of its quarters that were reported, null if none was, and provisional unless all
+-- A year is the sum of its quarters that were reported, null if none was, provisional unless all
 -- were. The rate is per 1,000 residents covered, as in marts.indicator_rates.
 {% set measures = {
     'community_concerns': [
@@ -39,9 +39,11 @@ ward_years as (
         end) as share_reported,
         count(*) = 4 and bool_and(quarters.is_complete) as is_complete,
         count(*) < 4
-        {%- for mart in measures %}
-        or bool_or({{ mart }}.is_provisional)
-        {%- endfor %} as is_provisional
+        or bool_or(
+            {%- for mart in measures %}
+                {{ mart }}.is_provisional {{- ' or' if not loop.last }}
+            {%- endfor %}
+        ) as is_provisional
     from {{ ref('int_place_quarters') }} as places
     inner join quarters on places.quarter_start = quarters.quarter_start
     {%- for mart in measures %}

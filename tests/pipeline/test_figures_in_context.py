@@ -16,7 +16,10 @@ from drug_strategy.settings import Settings
 
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 OF_VALUES = ("value", "numerator", "denominator", "lower_95", "upper_95", "base", "return_status")
-OF_RATES = ("rate", "rate_lower_95", "rate_upper_95", "per")
+OF_RATES = (
+    *("rate", "rate_lower_95", "rate_upper_95", "per"),
+    *("population", "population_covered"),
+)
 LIKE_FOR_LIKE = (
     "value_like_for_like",
     "value_year_before_like_for_like",
@@ -80,6 +83,7 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
             [why_none(own)] * (own["value"] is None)
             + ["[u]"] * (own["value"] is not None and own["quality_flag"] == "u")
             + ["[p]"] * own["is_provisional"]
+            + ["[n]"] * (own["return_status"] == "not_stated")
         )
         change = changes.get(key, {})
         assert row["value_year_before"] == change.get("value_year_before")

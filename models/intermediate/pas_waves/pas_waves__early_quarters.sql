@@ -1,7 +1,6 @@
 -- One row per quarter all of whose respondents came in files received before it was over.
 with files as (
-    select * from {{ ref('stg_files') }}
-    where return_name = 'pas_waves'
+    {{ receipts_of('pas_waves') }}
 ),
 
 received as (

@@ -2,8 +2,7 @@
 -- Submitted if the extracts have its three months; a quarter with fewer has no figure. Early if all
 -- of it stood in extracts that were received before the quarter was over.
 with files as (
-    select * from {{ ref('stg_files') }}
-    where return_name = 'recorded_offences'
+    {{ receipts_of('recorded_offences') }}
 ),
 
 offences as (

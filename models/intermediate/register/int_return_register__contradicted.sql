@@ -3,7 +3,9 @@
 -- records override it; the entry has a warning.
 with entries as (
     select * from {{ ref('return_register__current') }}
-    where (return_name in ({{ listed(returns_that('is_registered')) }})) = (borough_code is not null)
+    where
+        (return_name in ({{ listed(returns_that('is_registered')) }}))
+        = (borough_code is not null)
 ),
 
 received as (

@@ -1,8 +1,7 @@
 -- One row per return, sender (borough, headquarters) and quarter in the register.
 -- The current entry; int_sender_status also allows for the records that were received.
 with files as (
-    select * from {{ ref('stg_files') }}
-    where return_name = 'return_register'
+    {{ receipts_of('return_register') }}
 ),
 
 accepted as (

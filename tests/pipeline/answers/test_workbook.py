@@ -45,7 +45,8 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
             area,
             sheet,
             "select indicator_name, unit, period_label, period_start, value,"
-            " lower_95, upper_95, rate, london_figure, difference_from_london, change, signal,"
+            " lower_95, upper_95, rate, population, population_covered, london_figure,"
+            " difference_from_london, change, signal,"
             f" return_status, nullif(symbols, ''), indicator_id from marts.{level}_{sheet.lower()}"
             f" where area_name = '{area}' and is_complete",
         )
@@ -57,7 +58,8 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
             "London",
             "Boroughs",
             "select indicator_name, unit, area_name, period_label, value, lower_95, upper_95, rate,"
-            " change, return_status, nullif(symbols, ''), indicator_id from marts.borough_years"
+            " population, population_covered, change, return_status, nullif(symbols, ''),"
+            " indicator_id from marts.borough_years"
             " where is_complete",
         ),
         (
@@ -105,7 +107,7 @@ def test_a_period_is_text_a_day_a_day_and_no_number_bears_a_mark(
         assert isinstance(row[2], str)
         assert isinstance(row[3], datetime)
         assert row[4] is None or isinstance(row[4], (int, float))
-    assert {row[13] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
+    assert {row[15] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
 
 
 def test_no_number_is_shown_with_more_than_a_decimal(workbooks: dict[str, Any]) -> None:

@@ -41,6 +41,15 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
     return bool(abs((-number if minus else number) - value) <= least + 1e-9)
 
 
+def rate_agrees(text: str, row: Row) -> bool:
+    """Whether a text is the row's rate, with the share of residents covered if that is not all."""
+    shown, _, covered = text.removesuffix(" covered)").partition(" (")
+    share = row["population_covered"] / row["population"] if row["population"] else 1
+    is_part = row["rate"] is not None and share < 1
+    is_said = covered == f"{100 * share:.0f}%" if is_part else covered == ""
+    return agrees(shown, row["rate"], "rate") and is_said
+
+
 def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:
     """Whether a text is this interval."""
     if lower is None or upper is None:
@@ -56,6 +65,7 @@ def marks(row: Row) -> set[str]:
     if row["value"] is None:
         return {"[x]"}
     found = {"[p]"} if row["is_provisional"] else set()
+    found |= {"[n]"} if row["return_status"] == "not_stated" else set()
     return found | ({"[u]"} if row["quality_flag"] == "u" else set())
 
 

@@ -5,7 +5,7 @@ from html import unescape
 
 from tests.oracle import INDICATORS
 from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees, short_of, slug
-from tests.pipeline.report.numbers import Row, agrees, bears
+from tests.pipeline.report.numbers import Row, agrees, bears, rate_agrees
 from tests.pipeline.report.pages import Page
 
 WORDS = re.compile(
@@ -18,8 +18,9 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"
-        " c.value_year_before_like_for_like, c.outstanding, r.rate, london.value as london_value,"
-        " lr.rate as london_rate, b.comparison, b.overdispersion,"
+        " c.value_year_before_like_for_like, c.outstanding, r.rate, r.population,"
+        " r.population_covered, london.value as london_value, lr.rate as london_rate, lr.population as london_population,"
+        " lr.population_covered as london_population_covered, b.comparison, b.overdispersion,"
         " b.is_provisional as is_compared_provisional"
         " from latest"
         f" left join marts.indicator_changes as c {SAME}"
@@ -70,8 +71,9 @@ def _beside_london(text: str, row: Row) -> None:
     elif is_rate:
         mine, _, theirs = text.partition(" per 100,000 residents; London ")
         mine = WORDS.sub("", mine)
-        assert agrees(mine, row["rate"], "rate"), (text, row)
-        assert agrees(theirs, row["london_rate"], "rate"), (text, row)
+        names = ("rate", "population", "population_covered")
+        assert rate_agrees(mine, row), (text, row)
+        assert rate_agrees(theirs, {name: row[f"london_{name}"] for name in names}), (text, row)
     else:
         said = text.partition("London ")[2].removeprefix("London ").removeprefix("than ")
         assert agrees(said.rpartition("London ")[2] or said, row["london_value"], row["unit"]), text
