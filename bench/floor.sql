@@ -65,7 +65,8 @@ create macro read_boolean(cell) as case
     when lower(cell) in ('n', 'no', 'false', '0') then 'no' end;
 create table aliases as
     select place_folded as name, coalesce(borough_code, name) as place
-    from read_csv('seeds/geography/place_aliases.csv');
+    from read_csv('seeds/geography/place_aliases.csv')
+    union all select 'headquarters', 'headquarters';
 create table wards as
     select borough_code, unnest([folded_ward(ward_name), lower(ward_code)]) as name, ward_code
     from read_csv('seeds/geography/wards.csv');
