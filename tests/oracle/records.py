@@ -117,8 +117,11 @@ def _listed(column: Column, text: str) -> int:
 
 def _place(record: Record, column: Column, text: str) -> None:
     try:
-        if column.kind == "sender" and _is_headquarters(record, text):
+        if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
+            # A place of its own, by which rows compare, even where it is not allowed.
             record.values[column.name] = HEADQUARTERS
+            if not _may_name_headquarters(record):
+                record.reasons.add("borough_unknown")
         elif column.kind in BOROUGH_KINDS:
             record.borough = find_borough(text)
             if record.borough is None and column.kind != "borough":
@@ -140,10 +143,10 @@ def _place(record: Record, column: Column, text: str) -> None:
             record.warnings.add(problem)
 
 
-def _is_headquarters(record: Record, text: str) -> bool:
-    """Whether the cell names headquarters, and the row one of the returns that it may enter."""
+def _may_name_headquarters(record: Record) -> bool:
+    """Whether the row names one of the returns that headquarters may enter."""
     entered = RETURNS.get(str(record.values.get("return_name")))
-    return fold_place(text) == HEADQUARTERS and entered is not None and entered.is_headquarters
+    return entered is not None and entered.is_headquarters
 
 
 def _identify(record: Record, columns: list[Column], given: dict[str, str]) -> None:

@@ -1,5 +1,5 @@
 -- One row per indicator with a status, area (London, borough, not attributed) and period.
--- The worst of its parts; is_reported if any part has come, so that there is a figure.
+-- The worst of its parts; is_reported if any part was reported, so that there is a figure.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -16,15 +16,19 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- London's status leaves out what is not attributed: no one has to send it.
+-- London's status leaves out what is not attributed, as no one has to send it, but its figure is
+-- known from it.
 parts as (
     select
         status.*,
-        ancestors.ancestor_code
+        ancestors.ancestor_code,
+        case
+            when areas.area_level = 'borough' or ancestors.ancestor_code = status.area_code
+                then status.return_status
+        end as owed_status
     from status
     inner join areas on status.area_code = areas.area_code
     inner join ancestors on status.area_code = ancestors.area_code
-    where areas.area_level = 'borough' or ancestors.ancestor_code = status.area_code
 ),
 
 rolled_up as (
@@ -33,12 +37,12 @@ rolled_up as (
         parts.ancestor_code as area_code,
         period_quarters.period_type,
         period_quarters.period_start,
-        {{ worst_return_status('parts.return_status') }} as return_status,
-        bool_or(parts.is_early) as is_early,
+        {{ worst_return_status('parts.owed_status') }} as return_status,
+        bool_or(parts.is_early and parts.owed_status is not null) as is_early,
         count_if(parts.return_status <> 'outstanding') > 0 as is_reported,
-        count(distinct parts.area_code)
+        count(distinct case when parts.owed_status is not null then parts.area_code end)
         - count(distinct case
-            when parts.return_status not in ('submitted', 'nil') then parts.area_code
+            when parts.owed_status not in ('submitted', 'nil') then parts.area_code
         end) as boroughs_returned
     from parts
     inner join period_quarters on parts.quarter_start = period_quarters.quarter_start
