@@ -35,6 +35,10 @@ _STATUS = {
     "not_stated": "a sender reported nothing, and a central extract lists none of its cases; taken"
     " as zero, without a label",
 }
+_EARLY = (
+    ". Provisional: a quarter of it was sent before it ended; the same file sent again, or an entry"
+    " of submitted or nil in the register, confirms it"
+)
 _DISPOSITIONS = {
     "superseded": "superseded by a later file",
     "taken_back": "withdrawn by a later file",
@@ -173,6 +177,8 @@ def _figure(row: Row) -> Lines:
         lines.append(("year before", wording.change(row, unit)))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
+    if status in ("submitted", "nil") and row["is_provisional"] and row["is_complete"]:
+        text += _EARLY
     lines.append(("return status", text))
     if row["boroughs_expected"] is not None:
         returned = f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"

@@ -125,6 +125,16 @@ def test_what_is_outstanding_is_named(golden_home: Path) -> None:
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
+def test_what_was_sent_before_its_quarter_ended_is_said_to_be_provisional(
+    golden_home: Path,
+) -> None:
+    """The last list of the programme is carried forward from October 2010."""
+    for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
+        page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
+        said = dict(_section(page, "Figure"))["return status"]
+        assert ("Provisional: a quarter of it was sent before it ended" in said) == is_early
+
+
 def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
     said = dict(_section(page, "Figure"))["year before"]
