@@ -213,7 +213,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
             _make(connection, "changed_figures")
             connection.execute("create temp table moved_files (indicator_id text, files text[])")
         [[before]] = connection.execute(
-            "select count_if(was_complete) from changed_figures"
+            "select count(*) filter (was_complete) from changed_figures"
         ).fetchall()
         indicators = tuple(
             IndicatorChange(**row) for row in _ask(connection, "changes_by_indicator")
