@@ -540,23 +540,22 @@ def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., S
     holds.require_agreement(found, Request(as_at=date(2011, 1, 1)), 10)
 
 
+@pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
 def test_only_what_was_over_when_it_was_published_is_final_in_the_revisions(
-    restored: Callable[..., Settings],
+    restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter was not over on 29 September 2010; nor was its follow-up of a year."""
-    revised = [
-        ("2010", date(2010, 9, 29), "E12000007", Q1, 100.0),
-        ("2010", date(2010, 9, 29), "E12000007", Q2, 100.0),
-    ]
+    """The second quarter was over on 30 September 2010; its follow-up of a year was not."""
+    published = ("2010", date(2010, 9, day))
+    revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)
     found = compare(settings, None)
     assert found is not None
-    assert (found.complete_before, found.indicators[0].final_before) == (1, 1)
+    assert (found.complete_before, found.indicators[0].final_before) == (over, over)
     with duckdb.connect(str(settings.database)) as private:
         private.execute("update marts.indicators set is_followed_up = true")
     found = compare(settings, None)
     assert found is not None
-    assert (found.complete_before, found.indicators[0].final_before) == (1, 0)
+    assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
 def test_a_restored_home_is_not_held_for_the_share_of_all_figures() -> None:
