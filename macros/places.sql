@@ -20,3 +20,15 @@
     coalesce(borough_code, '{{ var("unattributed_code") }}')
     {%- endif -%}
 {%- endmacro %}
+
+{#- The area that a row is counted in; of a list of several boroughs, and of headquarters, London. -#}
+{% macro counted_area(return_name='return_name') -%}
+    case
+        when {{ return_name }} in ({{ listed(returns_that('is_list')) }})
+            then '{{ var("london_code") }}'
+        when borough_codes is not null then borough_codes
+        when {{ return_name }} in ({{ listed(returns_that('may_name_headquarters')) }})
+            then '{{ var("london_code") }}'
+        else '{{ var("unattributed_code") }}'
+    end
+{%- endmacro %}

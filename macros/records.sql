@@ -529,3 +529,33 @@ faulty as (
         and records.disposition in ('accepted', 'superseded')
     {%- endif %}
 {% endmacro %}
+
+
+{% macro corrected_rows(return_name) %}
+    select
+        '{{ return_name }}' as return_name,
+        superseded.area_code,
+        superseded.quarter_start,
+        cast(count(*) as bigint) as corrected
+    from (
+        select distinct
+            record_key,
+            {{ counted_area("'" ~ return_name ~ "'") }} as area_code,
+            {{ quarter_start('counted_on') }} as quarter_start
+        from {{ ref(return_name ~ '__records') }}
+        where disposition = 'superseded'
+    ) as superseded
+    anti join (
+        select
+            record_key,
+            {{ counted_area("'" ~ return_name ~ "'") }} as area_code,
+            {{ quarter_start('counted_on') }} as quarter_start
+        from {{ ref(return_name ~ '__records') }}
+        where disposition = 'accepted'
+    ) as accepted
+        on
+            superseded.record_key = accepted.record_key
+            and superseded.area_code = accepted.area_code
+            and superseded.quarter_start = accepted.quarter_start
+    group by superseded.area_code, superseded.quarter_start
+{% endmacro %}

@@ -68,7 +68,10 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
     """Print what would change, and why it would be held."""
     found = compare(settings, generations.current(settings.published))
     held = holds.reasons(found, request, settings.operations.revision_limit)
-    console.show_changes(found, [f"{each.sentence}; {each.option} publishes it" for each in held])
+    shown = [f"{each.sentence}; {each.option} publishes it" for each in held]
+    if found and found.is_with_revisions:
+        say(holds.WITH_REVISIONS)
+    console.show_changes(found, shown)
 
 
 def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:

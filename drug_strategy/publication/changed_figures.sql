@@ -1,7 +1,6 @@
--- One row per figure: its published value, its new value, and the type of change.
--- Final: one of London or a borough that was over, with every part in and stated by its sender; for
--- what is followed up, such as payments, over for a year. Far: withdrawn, or off by more than a
--- tenth; what comes late to a zero is no tenth of it.
+-- One row per figure: its earlier value, its new value, and the type of change.
+-- Final: its period was over, and it was stated. Far: withdrawn, or off by more than a tenth; what
+-- comes late to a zero is no tenth of it.
 create temp table changed_figures as
 with figures as (
     select
@@ -11,21 +10,9 @@ with figures as (
         coalesce(published.period_start, built.period_start) as period_start,
         published.value as value_before,
         built.value as value_now,
-        coalesce(published.is_complete and published.value is not null, false) as was_complete,
-        coalesce(
-            published.area_level in ('london', 'borough')
-            and not published.is_provisional
-            and published.return_status is distinct from 'not_stated'
-            and (
-                not coalesce(register.is_followed_up, false)
-                or published.period_end <= publication.as_at - interval 1 year
-            ),
-            false
-        ) as was_stated
-    from before.marts.indicator_values as published
-    cross join before.marts.publication as publication
-    left join private.marts.indicators as register
-        on published.indicator_id = register.indicator_id
+        coalesce(published.was_complete, false) as was_complete,
+        coalesce(published.was_stated, false) as was_stated
+    from figures_before as published
     full join private.marts.indicator_values as built
         on
             published.indicator_id = built.indicator_id

@@ -1,17 +1,19 @@
 """What a publication changes: against the one before, and over time.
 
-`compare` says what the warehouse as built would change, before anything is published; the rest is
-made while a publication is written: the changes since the one before, a row for each first value of
-a figure and for each change of it (the revisions), and how figures have been revised as they grew
-older (the triangle and its summary).
+`compare` says what the warehouse as built would change, before anything is published, also against
+the revisions where no publication is left. The rest is made while a publication is written: the
+changes since the one before, a row for each first value of a figure and for each change of it (the
+revisions), and how figures have been revised as they grew older (the triangle and its summary).
 
 Figures are those of marts.indicator_values; files those of data_quality.file_reconciliation; the
-facts of returns those of data_quality.return_columns. The revisions are stored as Parquet beside
+facts of returns those of data_quality.return_columns, and of their senders those of
+data_quality.counted_rows. The revisions are stored as Parquet beside
 the warehouse; a figure without a value (null) has no row until it has one, and a withdrawn one gets
 a row with null.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -135,12 +137,50 @@ class ColumnChange:
 
 
 @dataclass(frozen=True)
+class MissingRows:
+    """Rows that a return's quarter lost: those of a sender or area, or of London as a whole.
+
+    The quarter was not early in the last publication. No correction moved or withdrew the `missing`
+    rows. `files` are the return's files that are gone or replaced since, those that lost most
+    first.
+    """
+
+    return_name: str
+    sender: str
+    is_whole: bool
+    quarter: str
+    rows_before: int
+    rows_now: int
+    missing: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LondonFall:
+    """A final quarterly count of London that falls, and the dispersion of its control chart."""
+
+    indicator_id: str
+    return_names: tuple[str, ...]
+    quarter: str
+    before: float
+    now: float
+    dispersion: float
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """Figures that change, by indicator, and the facts behind them, by return and column."""
+    """Figures that change, by indicator, and the facts behind them, by return, column and sender.
+
+    `is_with_revisions` says that no publication is left, and that the figures before are the last
+    ones in the revisions.
+    """
 
     complete_before: int
     indicators: tuple[IndicatorChange, ...]
     columns: tuple[ColumnChange, ...] = ()
+    missing: tuple[MissingRows, ...] = ()
+    falls: tuple[LondonFall, ...] = ()
+    is_with_revisions: bool = False
 
     @property
     def complete_changed(self) -> int:
@@ -154,31 +194,60 @@ class Comparison:
 
 
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
-    """Compare the built warehouse with a finished generation; None if none is given."""
-    if generation is None:
+    """Compare the built warehouse with a finished generation, or with the revisions.
+
+    The revisions are what a restored home has left. None if there is no earlier figure.
+    """
+    published = generations.path_of(settings.published, generation) if generation else None
+    if published and not published.exists():
+        published = None
+    revisions = _revisions(settings.revisions)
+    if not published and ((settings.published / generations.LINK).exists() or not revisions):
         return None
-    published = generations.path_of(settings.published, generation)
     with engine.connect(config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute(f"attach {engine.text(str(settings.database))} as private (read_only)")
-        _find_changes(connection, published)
+        if published:
+            _find_changes(connection, published)
+        else:
+            _make(connection, "revised_figures", {"revisions": revisions})
+            _make(connection, "changed_figures")
+            connection.execute("create temp table moved_files (indicator_id text, files text[])")
         [[before]] = connection.execute(
-            "select count_if(was_complete) from changed_figures"
+            "select count(*) filter (was_complete) from changed_figures"
         ).fetchall()
-        indicators = [
-            IndicatorChange(
-                **row
-                | {
-                    "return_names": tuple(filter(None, row["return_names"])),
-                    "files": tuple(row["files"]),
-                }
-            )
-            for row in _ask(connection, "changes_by_indicator")
-        ]
-        try:
+        indicators = tuple(
+            IndicatorChange(**row) for row in _ask(connection, "changes_by_indicator")
+        )
+        if not published:
+            falls = _falls(connection, "private")
+            return Comparison(int(before), indicators, falls=falls, is_with_revisions=True)
+        columns: list[ColumnChange] = []
+        missing: list[MissingRows] = []
+        falls = ()
+        # The last publication may be of a version without these tables.
+        with suppress(duckdb.CatalogException):
             columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
-        except duckdb.CatalogException:  # the last publication is of an earlier version
-            columns = []
-    return Comparison(int(before), tuple(indicators), tuple(columns))
+            missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
+            falls = _falls(connection, "before")
+    return Comparison(int(before), indicators, tuple(columns), tuple(missing), falls)
+
+
+def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
+    """London's falls, with the dispersions of a database's control charts.
+
+    Those of the last publication are to be preferred: the fall itself widens the chart.
+    """
+    dispersions = dict(
+        connection.execute(
+            f"select indicator_id, max(dispersion) from {charts}.marts.indicator_changes"
+            " where area_code = ? and period_type = 'quarter' group by indicator_id",
+            [_LONDON],
+        ).fetchall()
+    )
+    return tuple(
+        LondonFall(**row, dispersion=max(1, dispersions.get(row["indicator_id"]) or 1))
+        for row in _ask(connection, "london_falls", {"london": _LONDON})
+    )
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
@@ -200,8 +269,24 @@ def _is_as_asked(settings: Settings, generation: str) -> bool:
     return bool(publication.get("is_as_asked"))
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    return engine.rows(connection.execute((_HERE / f"{name}.sql").read_text("utf-8")))
+def _ask(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query, with tuples of what is given for lists."""
+    found = engine.rows(_make(connection, name, parameters))
+    return [
+        {
+            key: tuple(filter(None, value)) if isinstance(value, list) else value
+            for key, value in row.items()
+        }
+        for row in found
+    ]
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    return connection.execute((_HERE / f"{name}.sql").read_text("utf-8"), parameters or {})
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
@@ -210,8 +295,13 @@ def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> Non
     The published file is attached as `before`.
     """
     connection.execute(f"attach {engine.text(str(published))} as before (read_only)")
-    for name in ("changed_figures", "moved_files"):
-        connection.execute((_HERE / f"{name}.sql").read_text("utf-8"))
+    for name in ("published_figures", "changed_figures", "moved_files"):
+        _make(connection, name)
+
+
+def _revisions(folder: Path) -> list[str]:
+    """The files of confirmed revisions, oldest first."""
+    return sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
@@ -238,15 +328,16 @@ def add_revisions(
     The new rows are also written to `folder` as pending.
     """
     engine.create_table(connection, _REVISIONS, _REVISIONS_COMMENT, _REVISIONS_COLUMNS)
-    earlier = sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
+    earlier = _revisions(folder)
     target = "public.marts.indicator_revisions"
     if earlier:
         connection.execute(
             f"insert into {target} by name from read_parquet(?) order by publication_id, {_FIGURE}",
             [earlier],
         )
-    connection.execute(
-        (_HERE / "new_revisions.sql").read_text("utf-8"),
+    _make(
+        connection,
+        "new_revisions",
         {
             "publication": generation,
             "published_at": published_at.replace(tzinfo=None),
@@ -310,15 +401,9 @@ def _add_changed_figures(
     if previous is None or not generations.path_of(folder, previous).exists():
         return
     _find_changes(connection, generations.path_of(folder, previous))
-    connection.execute(
-        (_HERE / "causes.sql").read_text("utf-8"),
-        {"london": _LONDON, "unattributed": _UNATTRIBUTED},
-    )
-    connection.execute(
-        (_HERE / "publication_changes.sql").read_text("utf-8"),
-        {"publication": generation, "previous": previous},
-    )
-    for made in ("causes", "changed_figures", "moved_files"):
+    _make(connection, "causes", {"london": _LONDON, "unattributed": _UNATTRIBUTED})
+    _make(connection, "publication_changes", {"publication": generation, "previous": previous})
+    for made in ("causes", "changed_figures", "figures_before", "moved_files"):
         connection.execute(f"drop table {made}")
 
 
@@ -330,4 +415,4 @@ def _create(
     parameters: dict[str, object],
 ) -> None:
     engine.create_table(connection, ("marts", name), comment, columns)
-    connection.execute((_HERE / f"{name}.sql").read_text("utf-8"), parameters)
+    _make(connection, name, parameters)

@@ -1,24 +1,33 @@
 """Holds: reasons not to publish until a person has looked at the refresh.
 
 A return that lost its files or its rows, and a mistyped column, look like a fall in crime; none of
-them is published before a person agrees. The first publication, and one as at a requested day, are
-never held.
+them is published before a person agrees. Nor is a sender's quarter that lost most of its rows, or a
+final quarter of London that falls by more than chance: either is too little of a return to show
+there. The first publication, and one as at a requested day, are never held.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.landing.manifest import FileManifest, ManifestFile
 from drug_strategy.publication import attempts, generations
-from drug_strategy.publication.changes import Comparison, IndicatorChange
+from drug_strategy.publication.changes import (
+    Comparison,
+    IndicatorChange,
+    LondonFall,
+    MissingRows,
+)
 from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
-_NAMED = 5  # files that a sentence names
+_NAMED = 5  # files, or quarters, that a sentence names
 _FEW_FACTS = 20  # a return that loses fewer is not held
+_FEW_ROWS = 10  # nor is a sender's quarter that loses fewer
 _FEW_FIGURES = 10  # nor is an indicator with fewer figures far off
+_BY_CHANCE = 3.09  # standard deviations: a quarter falls further once in a thousand
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,9 @@ class Lost:
         return 2 * len(self.gone) > self.before
 
     def __str__(self) -> str:
-        named = ", ".join(self.gone[:_NAMED])
-        rest = len(self.gone) - _NAMED
-        more = f" and {rest:,} more" if rest > 0 else ""
         return (
             f"{self.return_name}: {len(self.gone):,} of {self.before:,} files of the last"
-            f" publication are gone or cannot be opened: {named}{more}"
+            f" publication are gone or cannot be opened: {_listed(self.gone)}"
         )
 
 
@@ -105,6 +111,12 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
         )
 
 
+WITH_REVISIONS = (
+    "No publication is left in this home, so its figures were compared with the last ones in its"
+    " folder revisions."
+)
+
+
 @dataclass(frozen=True)
 class Hold:
     """One reason not to publish, and the option that accepts it."""
@@ -116,34 +128,38 @@ class Hold:
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
     """Why the build may not replace the last publication, unless the request accepts it.
 
-    A return that collapsed, an indicator much of whose final figures would change, or more than
-    `limit` percent of all complete figures. An indicator is not held for a return that is.
+    A return that collapsed, or a quarter of one of its senders; an indicator much of whose final
+    figures would change, or whose London quarter would fall; or more than `limit` percent of all
+    complete figures. An indicator is not held for a return that is.
     """
     if comparison is None or request.as_at:
         return []
     returns = _collapsed(comparison, request.accept_missing)
+    for name, sentence in _missing(comparison.missing, request.accept_missing).items():
+        returns.setdefault(name, []).append(sentence)
     accepted = {*request.accept_missing, *returns}
+    agreed = {*request.accept_revisions}
     rest = [
         each
         for each in comparison.indicators
-        if accepted.isdisjoint(each.return_names)
-        and not {ALL, each.indicator_id} & {*request.accept_revisions}
+        if accepted.isdisjoint(each.return_names) and not {ALL, each.indicator_id} & agreed
     ]
-    indicators = [each for each in rest if _is_much(each.final_far, each.final_before)]
+    indicators = {
+        each.indicator_id: f"{each.indicator_id}: {each.final_far:,} of {each.final_before:,} final"
+        " figures of London and the boroughs would be withdrawn or revised by more than a tenth"
+        for each in rest
+        if _is_much(each.final_far, each.final_before)
+    }
+    may_fall = {each.indicator_id for each in rest} - indicators.keys()
+    indicators |= _fallen(each for each in comparison.falls if each.indicator_id in may_fall)
     found = [
         Hold("; ".join(sentences), f"--accept-missing {name}")
         for name, sentences in returns.items()
     ]
-    found += [
-        Hold(
-            f"{each.indicator_id}: {each.final_far:,} of {each.final_before:,} final figures of"
-            " London and the boroughs would be withdrawn or revised by more than a tenth",
-            f"--accept-revisions {each.indicator_id}",
-        )
-        for each in indicators
-    ]
+    found += [Hold(sentence, f"--accept-revisions {name}") for name, sentence in indicators.items()]
     changed = sum(each.complete_changed for each in rest)
-    if not indicators and 100 * changed > limit * comparison.complete_before:
+    is_beyond = 100 * changed > limit * comparison.complete_before
+    if is_beyond and not indicators and not comparison.is_with_revisions:
         found.append(_revised(comparison, rest, changed, limit))
     return found
 
@@ -153,6 +169,8 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
     held = reasons(comparison, request, limit)
     if held:
         sentences = ". ".join(each.sentence for each in held)
+        if comparison and comparison.is_with_revisions:
+            sentences = f"{WITH_REVISIONS} {sentences}"
         options = " ".join(each.option for each in held)
         raise Held(
             f"Nothing was published. {sentences}. Check with: warehouse refresh --dry-run;"
@@ -184,6 +202,60 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
                 f" {each.facts_before:,}"
             )
     return found
+
+
+def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
+    """By return, the quarters that lost most of their rows, and the files that may have had them.
+
+    Where London as a whole did, its senders are not named as well.
+    """
+    most = [
+        each
+        for each in rows
+        if each.return_name not in accepted
+        and each.missing >= _FEW_ROWS
+        and 2 * each.missing > each.rows_before
+    ]
+    whole = {(each.return_name, each.quarter) for each in most if each.is_whole}
+    found: dict[str, list[MissingRows]] = {}
+    for each in most:
+        if each.is_whole or (each.return_name, each.quarter) not in whole:
+            found.setdefault(each.return_name, []).append(each)
+    return {name: _fewer_rows(name, lost) for name, lost in found.items()}
+
+
+def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
+    quarters = [
+        f"{each.sender} in {each.quarter} ({each.rows_before:,} before, {each.rows_now:,} now)"
+        for each in lost
+    ]
+    files = lost[0].files
+    named = f" (files gone or replaced since: {_listed(files)})" if files else ""
+    return (
+        f"{return_name}: most rows of the last publication are missing from {_listed(quarters)},"
+        f" and no correction moved or withdrew them{named}"
+    )
+
+
+def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
+    """By indicator, the final quarters of London that would fall by a fifth and beyond chance."""
+    found: dict[str, list[str]] = {}
+    for each in falls:
+        fall = each.before - each.now
+        if 5 * fall > each.before and fall > _BY_CHANCE * sqrt(each.before * each.dispersion):
+            quarter = f"{each.quarter} from {each.before:,.0f} to {each.now:,.0f}"
+            found.setdefault(each.indicator_id, []).append(quarter)
+    return {
+        name: f"{name}: London's final figure would fall in {_listed(quarters)}"
+        for name, quarters in found.items()
+    }
+
+
+def _listed(names: Collection[str]) -> str:
+    """The first few names, and how many more there are."""
+    rest = len(names) - _NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return ", ".join([*names][:_NAMED]) + more
 
 
 def _is_much(far: int, before: int) -> bool:

@@ -25,6 +25,7 @@ _PUBLISHED_QUALITY = {
     "warning_summary",
     "drift_warnings",
     "return_columns",
+    "counted_rows",
 }
 # What explain, the return notes, the PPO list and the public edition read of the private warehouse.
 _PRIVATE = {

@@ -31,6 +31,11 @@
         'key': ['return_name', 'column_name']
     },
     {
+        'of': ref('counted_rows'),
+        'key': ['return_name', 'area_code', 'quarter_start_date'],
+        'references': {'area_code': ref('areas')}
+    },
+    {
         'of': ref('returns_received'),
         'key': ['return_name', 'borough_code', 'quarter_start_date'],
         'values': {'return_status': var('return_statuses')},

@@ -1,6 +1,8 @@
 """A refresh that is held publishes nothing, says how to go on, and goes on when told to."""
 
 import shutil
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -183,3 +185,140 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     assert ran.returncode == 1
     assert "There is no return" in ran.said.splitlines()[-1]
     assert not (settings.published / generations.LINK).exists()
+
+
+DAY = {FACTORIES: "closed_date", CLOSURES: "order_date", DETECTIONS: "detection_date"}
+Q1, Q2, Q3 = "2010-05-20", "2010-08-20", "2010-11-20"
+LOST = [
+    f"{DETECTIONS}: most rows of the last publication are missing from"
+    " Hackney in 2010-11 Q2 (12 before, 0 now), Hackney in 2010-11 Q3 (12 before, 0 now), and no"
+    " correction moved or withdrew them (files gone or replaced since:"
+    f" {DETECTIONS}/q2__received_2010-10-15.csv, {DETECTIONS}/q3__received_2011-01-15.csv)",
+    f"{FACTORIES}: most rows of the last publication are missing from"
+    " Westminster in 2010-11 Q3 (24 before, 11 now), and no correction moved or withdrew them"
+    f" (files gone or replaced since: {FACTORIES}/q3__received_2011-01-15.csv)",
+    f"{CLOSURES}: most rows of the last publication are missing from"
+    " London in 2010-11 Q3 (40 before, 8 now), and no correction moved or withdrew them (files gone"
+    f" or replaced since: {CLOSURES}/q3__received_2011-01-15.csv)",
+]
+
+
+@pytest.fixture(scope="module")
+def london(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home with rows of every borough in three returns, so that one borough's are few of them."""
+    folder = tmp_path_factory.mktemp("london")
+    copied(golden_home, folder / "home")
+    shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
+    home = Settings(home=folder / "home", returns=folder / "returns")
+    boroughs = published(
+        home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
+    )
+    names = [str(name) for (name,) in boroughs]
+    refs = (f"L{number}" for number in count())
+    send(home, DETECTIONS, "q2__received_2010-10-15", rows_of(refs, names * 12, Q2))
+    send(home, DETECTIONS, "q3__received_2011-01-15", rows_of(refs, names * 12, Q3))
+    send(home, FACTORIES, "q1__received_2010-07-15", rows_of(refs, names * 2, Q1))
+    send(home, FACTORIES, "q3__received_2011-01-15", rows_of(refs, names[-1:] * 24, Q3))
+    send(home, FACTORIES, "others__received_2011-01-15", rows_of(refs, names[:-1], Q3))
+    send(home, CLOSURES, "q1__received_2010-07-15", rows_of(refs, names * 6, Q1))
+    send(home, CLOSURES, "q3__received_2011-01-15", rows_of(refs, names, Q3))
+    send(home, CLOSURES, "own__received_2011-01-15", rows_of(refs, names[:8], Q3))
+    ran = refresh(home, "--accept-revisions")
+    assert ran.returncode == 0, ran.said
+    return home
+
+
+Sent = tuple[str, str, str]
+
+
+def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent]:
+    return [(next(refs), borough, day) for borough in boroughs]
+
+
+def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent]) -> Path:
+    """Write a file of a return: the key, borough and day of each row."""
+    row = BULK[return_name]
+    key = next(iter(row))
+    others = {column: value for column, value in row.items() if column not in (key, "borough")}
+    lines = [",".join((key, "borough", *others))]
+    for ref, borough, day in rows:
+        cells = others | {DAY[return_name]: day}
+        lines.append(",".join((ref, borough, *cells.values())))
+    file = home.returns / return_name / f"{name}.csv"
+    file.write_text("\n".join([*lines, ""]), "utf-8")
+    return file
+
+
+def cut_in_three_ways(home: Settings) -> None:
+    """A borough's lines are cut from all files, a file in half, and one down to its headings."""
+    for file in (home.returns / DETECTIONS).glob("q*.csv"):
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if ",Hackney," not in line), "utf-8")
+    file = home.returns / FACTORIES / "q3__received_2011-01-15.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[: len(lines) // 2]), "utf-8")
+    send(home, CLOSURES, "q3__received_2011-01-15", [])
+
+
+def test_a_senders_rows_that_vanish_hold_and_a_correction_of_them_does_not(
+    london: Settings,
+) -> None:
+    """Each attack is too small a part of its return to show there, or in its indicators."""
+    whole = london.returns.with_name("whole")
+    shutil.copytree(london.returns, whole, copy_function=shutil.copy2)
+    cut_in_three_ways(london)
+    ran = refresh(london)
+    assert ran.returncode == 4, ran.said
+    last = ran.said.splitlines()[-1]
+    for sentence in LOST:
+        assert sentence in last
+    options = [f"--accept-missing {name}" for name in (CLOSURES, FACTORIES, DETECTIONS)]
+    assert sorted(last.partition("publish with: ")[2].split(" --")[1:]) == sorted(
+        option[2:] for option in options
+    )
+    ran = refresh(london, "--dry-run")
+    shown = " ".join(ran.said.split())
+    for sentence in LOST:
+        assert sentence[:60] in shown
+    shutil.rmtree(london.returns)
+    shutil.copytree(whole, london.returns, copy_function=shutil.copy2)
+    is_not_held_for_a_correction(london)
+    is_held_against_its_revisions(london)
+
+
+def is_not_held_for_a_correction(home: Settings) -> None:
+    """Hackney's rows of a quarter move to Camden and to the next one; another's are withdrawn."""
+    file = home.returns / DETECTIONS / "q2__received_2010-10-15.csv"
+    refs = [line.split(",") for line in file.read_text("utf-8").splitlines()]
+    hackney = [ref for ref, borough, *_ in refs if borough == "Hackney"]
+    moved: list[Sent] = [(ref, "Camden", Q2) for ref in hackney[:6]]
+    moved += [(ref, "Hackney", Q3) for ref in hackney[6:]]
+    send(home, DETECTIONS, "corrections__received_2011-02-01", moved)
+    barnet: list[Sent] = [(ref, "", "") for ref, borough, *_ in refs if borough == "Barnet"]
+    file = send(home, DETECTIONS, "withdrawals__received_2011-02-02", barnet)
+    header, *lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join([f"{header},withdrawn", *(f"{line},Y" for line in lines), ""]))
+    ran = refresh(home)
+    assert ran.returncode == 0, ran.said
+    counts = (
+        "select area_name, rows, corrected from data_quality.counted_rows inner join marts.areas"
+        f" using (area_code) where return_name = '{DETECTIONS}'"
+        " and quarter_start_date = '2010-07-01' and area_name in ('Barnet', 'Camden', 'Hackney')"
+        " order by area_name"
+    )
+    assert published(home, counts) == [("Barnet", 0, 12), ("Camden", 18, 0), ("Hackney", 0, 12)]
+
+
+def is_held_against_its_revisions(home: Settings) -> None:
+    """A restored home without a publication still has the earlier figures."""
+    shutil.rmtree(home.published)
+    send(home, CLOSURES, "q3__received_2011-01-15", [])
+    ran = refresh(home)
+    assert ran.returncode == 4, ran.said
+    last = ran.said.splitlines()[-1]
+    assert "No publication is left in this home" in last
+    assert "crack_houses_closed: 129 of 235 final figures of London and the boroughs" in last
+    assert last.endswith("--accept-revisions crack_houses_closed")
+    assert not home.published.joinpath(generations.LINK).exists()
+    ran = refresh(home, "--accept-revisions", "crack_houses_closed")
+    assert ran.returncode == 0, ran.said

@@ -1,4 +1,4 @@
-"""A refresh holds when a return lost files, rows or a column, or too many figures would change."""
+"""A refresh holds when a return or a sender lost much, or too many figures would change."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +13,8 @@ from drug_strategy.publication.changes import (
     ColumnChange,
     Comparison,
     IndicatorChange,
+    LondonFall,
+    MissingRows,
     compare,
 )
 from drug_strategy.request import ALL, Request
@@ -30,7 +32,17 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         connection.execute(
             "create table marts.indicators as select 'closed' as indicator_id, 1 as display_order,"
             " 'crack_house_closures' as return_name, null::varchar as second_return_name,"
-            " true as may_be_nil, false as is_followed_up"
+            " true as may_be_nil, false as is_followed_up, 'count' as unit"
+        )
+        connection.execute(
+            "create table marts.areas as select * from (values ('E12000007', 'London', 'london'),"
+            " ('E09000012', 'Hackney', 'borough'), ('E09000007', 'Camden', 'borough'),"
+            " ('E99999999', 'Not attributed', 'unattributed'))"
+            " as areas (area_code, area_name, area_level)"
+        )
+        connection.execute(
+            "create table marts.quarters as"
+            " select date '2010-04-01' as quarter_start_date, '2010-11 Q1' as fiscal_quarter"
         )
         connection.execute(
             "create table marts.indicator_values (indicator_id varchar, area_code varchar,"
@@ -40,7 +52,8 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         connection.execute("create table marts.publication as select date '2011-06-30' as as_at")
         connection.execute(
             "create table data_quality.file_reconciliation"
-            " (return_name varchar, file_name varchar, sha256 varchar, status varchar)"
+            " (return_name varchar, file_name varchar, sha256 varchar, status varchar,"
+            " accepted bigint)"
         )
         for area, value, is_complete in figures:
             connection.execute(
@@ -52,7 +65,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
         for file in files:
             return_name, _, file_name = file.partition("/")
             connection.execute(
-                "insert into data_quality.file_reconciliation values (?, ?, ?, 'accepted')",
+                "insert into data_quality.file_reconciliation values (?, ?, ?, 'accepted', 30)",
                 [return_name, file_name, f"sha of {file}"],
             )
 
@@ -207,3 +220,354 @@ def test_losing_over_half_of_a_returns_files_holds_unless_accepted(
     ):
         holds.require_files(lost, ["ppo_roster"])
     holds.require_files(lost, ["crack_house_closures"])
+
+
+def fewer(
+    before: int, missing: int, sender: str = "Hackney", is_whole: bool = False
+) -> MissingRows:
+    files = tuple(f"{CLOSURES}/{name}.csv" for name in "abcdef")
+    now = before - missing
+    return MissingRows(CLOSURES, sender, is_whole, "2010-11 Q1", before, now, missing, files)
+
+
+@pytest.mark.parametrize(
+    ("before", "missing", "is_held"),
+    [(19, 10, True), (20, 10, False), (9, 9, False), (10, 10, True), (45, 23, True)],
+)
+def test_a_senders_quarter_that_lost_most_of_its_rows_holds(
+    before: int, missing: int, is_held: bool
+) -> None:
+    """More than half of them, and at least ten; its indicators do not hold for it as well."""
+    change = moved("a", 60, far=60 if is_held else 0)
+    found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
+    held = holds.reasons(found, Request(), 10)
+    assert [reason.option for reason in held] == [f"--accept-missing {CLOSURES}"] * is_held
+    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
+    assert holds.reasons(found, Request(as_at=date(2011, 1, 1)), 10) == []
+
+
+def test_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
+    found = Comparison(10_000, (), missing=(fewer(46, 44), fewer(30, 16, "Camden")))
+    with pytest.raises(Held) as held:
+        holds.require_agreement(found, Request(), 10)
+    assert str(held.value) == (
+        "Nothing was published. crack_house_closures: most rows of the last publication are missing"
+        " from Hackney in 2010-11 Q1 (46 before, 2 now), Camden in 2010-11 Q1 (30 before, 14 now),"
+        " and no correction moved or withdrew them (files gone or replaced since:"
+        " crack_house_closures/a.csv, crack_house_closures/b.csv, crack_house_closures/c.csv,"
+        " crack_house_closures/d.csv, crack_house_closures/e.csv and 1 more). Check with: warehouse"
+        " refresh --dry-run; publish with: warehouse refresh --accept-missing crack_house_closures"
+    )
+
+
+def test_a_quarter_that_london_lost_is_named_once() -> None:
+    """Beside London's own sentence its boroughs' would add nothing."""
+    rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
+    [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
+    assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "dispersion", "is_held"),
+    [
+        (100, 69, 1, True),  # 3.09 times 10 is 30.9
+        (100, 70, 1, False),
+        (1_000, 799, 1, True),  # a fifth is more than that
+        (1_000, 800, 1, False),
+        (100, 38, 4, True),  # 3.09 times 20 is 61.8
+        (100, 39, 4, False),
+        (9, 0, 1, False),
+        (10, 0, 1, True),
+    ],
+)
+def test_a_final_quarter_of_london_that_falls_beyond_chance_holds(
+    before: int, now: int, dispersion: float, is_held: bool
+) -> None:
+    falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", before, now, dispersion),)
+    found = Comparison(10_000, (moved("a", 1),), falls=falls)
+    held = holds.reasons(found, Request(), 10)
+    assert [reason.option for reason in held] == ["--accept-revisions a"] * is_held
+    if is_held:
+        assert held[0].sentence.endswith(f" fall in 2010-11 Q1 from {before:,} to {now}")
+    assert holds.reasons(found, Request(accept_revisions=("a",)), 10) == []
+    assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
+
+
+def test_an_indicator_is_held_for_its_figures_or_for_london_not_for_both() -> None:
+    falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
+    found = Comparison(10_000, (moved("a", 60, far=60),), falls=falls)
+    [reason] = holds.reasons(found, Request(), 10)
+    assert "60 of 100 final figures" in reason.sentence
+
+
+Counted = tuple[str, str, int, int, bool]
+
+
+def count_rows(path: Path, counted: list[Counted]) -> None:
+    """Add the counts: area, first day of the quarter, rows, corrected rows, whether it is early."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table data_quality.return_columns (return_name varchar, column_name varchar,"
+            " facts bigint, given bigint);"
+            " create table data_quality.counted_rows (return_name varchar, sender_code varchar,"
+            " area_code varchar, quarter_start_date date, rows bigint, corrected bigint,"
+            " is_early boolean);"
+            " create table marts.indicator_changes (indicator_id varchar, area_code varchar,"
+            " period_type varchar, dispersion double)"
+        )
+        for area, quarter, rows, corrected, is_early in counted:
+            connection.execute(
+                "insert into data_quality.counted_rows values (?, ?, ?, ?, ?, ?, ?)",
+                [CLOSURES, area, area, quarter, rows, corrected, is_early],
+            )
+
+
+HACKNEY, CAMDEN, NOWHERE = "E09000012", "E09000007", "E99999999"
+Q1, Q2 = "2010-04-01", "2010-07-01"
+
+
+def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
+    found = compare(settings, "before")
+    assert found is not None
+    return [
+        (each.sender, each.quarter, each.rows_before, each.rows_now, each.missing)
+        for each in found.missing
+    ]
+
+
+def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
+    changed: Callable[..., Settings],
+) -> None:
+    """Hackney lost 30 of 40 rows, and 24 of them by corrections; Camden all of a later quarter."""
+    settings = changed([], [])
+    before = [
+        (HACKNEY, Q1, 40, 3, False),
+        (CAMDEN, Q1, 20, 0, False),
+        (NOWHERE, Q1, 7, 0, False),
+        (HACKNEY, Q2, 50, 0, True),
+        (CAMDEN, Q2, 12, 0, False),
+    ]
+    now = [
+        (HACKNEY, Q1, 10, 27, False),
+        (CAMDEN, Q1, 44, 0, False),
+        (NOWHERE, Q1, 6, 0, False),
+        (HACKNEY, Q2, 1, 0, False),
+    ]
+    count_rows(generations.path_of(settings.published, "before"), before)
+    count_rows(settings.database, now)
+    assert missing_rows(settings) == [
+        ("London", "July 2010", 12, 0, 12),
+        ("Camden", "July 2010", 12, 0, 12),
+        ("Hackney", "2010-11 Q1", 40, 10, 6),
+        ("no borough", "2010-11 Q1", 7, 6, 1),
+    ]
+
+
+def test_a_correction_whose_file_is_gone_explains_nothing(
+    changed: Callable[..., Settings],
+) -> None:
+    """Fewer rows are corrected away now than were; the others are not missing for that."""
+    settings = changed([], [])
+    before = generations.path_of(settings.published, "before")
+    count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
+    count_rows(settings.database, [(HACKNEY, Q1, 40, 0, False)])
+    assert missing_rows(settings) == []
+
+
+def test_what_headquarters_did_not_send_is_said_of_them(
+    changed: Callable[..., Settings],
+) -> None:
+    settings = changed([], [])
+    before = generations.path_of(settings.published, "before")
+    count_rows(before, [(HACKNEY, Q1, 6, 0, False), (CAMDEN, Q1, 6, 0, False)])
+    with duckdb.connect(str(before)) as connection:
+        connection.execute("update data_quality.counted_rows set sender_code = 'headquarters'")
+    count_rows(settings.database, [])
+    assert missing_rows(settings)[0] == ("headquarters", "2010-11 Q1", 12, 0, 12)
+
+
+def test_the_files_that_may_have_had_the_missing_rows_are_those_gone_or_replaced(
+    changed: Callable[..., Settings],
+) -> None:
+    """Those that lost most first; a renamed file and one of another return had none of them."""
+    was = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
+    settings = changed([], [], ([*was, "dip_rollout/gone.csv"], was[:1]))
+    count_rows(generations.path_of(settings.published, "before"), [(HACKNEY, Q1, 40, 0, False)])
+    count_rows(settings.database, [])
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute(
+            "insert into data_quality.file_reconciliation values"
+            f" ('{CLOSURES}', 'renamed.csv', 'sha of {was[1]}', 'accepted', 30),"
+            f" ('{CLOSURES}', 'cut.csv', 'another', 'accepted', 10)"
+        )
+    found = compare(settings, "before")
+    assert found is not None
+    assert {each.files for each in found.missing} == {(was[3], was[2])}
+
+
+def test_a_publication_of_an_earlier_version_has_the_holds_of_before(
+    changed: Callable[..., Settings],
+) -> None:
+    """Without the counts of senders, London's quarters are not compared either."""
+    settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
+    before = generations.path_of(settings.published, "before")
+    count_rows(before, [(HACKNEY, Q1, 40, 0, False)])
+    count_rows(settings.database, [])
+    found = compare(settings, "before")
+    assert found is not None
+    assert (len(found.missing), len(found.falls)) == (2, 1)
+    with duckdb.connect(str(before)) as connection:
+        connection.execute("drop table data_quality.counted_rows")
+    found = compare(settings, "before")
+    assert found is not None
+    assert (len(found.indicators), found.missing, found.falls) == (1, (), ())
+
+
+def falls(settings: Settings, generation: str | None = "before") -> list[tuple[float, ...]]:
+    found = compare(settings, generation)
+    assert found is not None
+    return [(each.before, each.now, each.dispersion) for each in found.falls]
+
+
+@pytest.mark.parametrize(
+    ("now", "also", "expected"),
+    [
+        (60, "", [(100, 60, 2)]),
+        (None, "", [(100, 0, 2)]),
+        (100, "", []),
+        (60, "update marts.indicator_changes set dispersion = 0.4", [(100, 60, 1)]),
+        (60, "delete from marts.indicator_changes", [(100, 60, 1)]),
+        (60, "update marts.indicator_values set is_provisional = true", []),
+        (60, "update marts.indicator_values set return_status = 'not_stated'", []),
+        (60, "update marts.indicator_values set period_type = 'fiscal_year'", []),
+        (60, "update marts.indicator_values set area_code = 'E09000012'", []),
+    ],
+)
+def test_only_londons_final_quarters_fall_and_by_the_dispersion_that_was_published(
+    changed: Callable[..., Settings],
+    now: float | None,
+    also: str,
+    expected: list[tuple[float, ...]],
+) -> None:
+    """The fall itself widens the chart of the new build."""
+    settings = changed([("E12000007", 100, True)], [("E12000007", now, True)])
+    before = generations.path_of(settings.published, "before")
+    for path, dispersion in [(before, 2), (settings.database, 50)]:
+        count_rows(path, [])
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "insert into marts.indicator_changes values"
+                " ('closed', 'E12000007', 'quarter', ?), ('closed', 'E09000012', 'quarter', 9),"
+                " ('closed', 'E12000007', 'rolling_year', 9)",
+                [dispersion],
+            )
+    with duckdb.connect(str(before)) as connection:
+        connection.execute(also)
+    if "period_type" in also or "area_code" in also:
+        with duckdb.connect(str(settings.database)) as connection:
+            connection.execute(also)
+    assert falls(settings) == expected
+
+
+@pytest.mark.parametrize("unit", ["gbp", "percent"])
+def test_only_counts_fall(changed: Callable[..., Settings], unit: str) -> None:
+    settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
+    count_rows(generations.path_of(settings.published, "before"), [])
+    count_rows(settings.database, [])
+    assert len(falls(settings)) == 1
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute("update marts.indicators set unit = ?", [unit])
+    assert falls(settings) == []
+
+
+Revised = tuple[str, date, str, str, float | None]
+LAST = ("2011", date(2011, 6, 30))
+
+
+@pytest.fixture
+def restored(tmp_path: Path) -> Callable[..., Settings]:
+    """A home with a new build and with revisions, and no publication."""
+
+    def make(now: Rows, revised: list[Revised]) -> Settings:
+        settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+        _database(settings.database, now, [])
+        count_rows(settings.database, [])
+        settings.revisions.mkdir()
+        with duckdb.connect() as connection:
+            connection.execute(
+                "create table revisions (publication_id varchar, published_at timestamp,"
+                " as_at date, indicator_id varchar, area_code varchar, period_type varchar,"
+                " period_start date, value double)"
+            )
+            for publication, as_at, area, quarter, value in revised:
+                connection.execute(
+                    "insert into revisions values (?, now(), ?, 'closed', ?, 'quarter', ?, ?)",
+                    [publication, as_at, area, quarter, value],
+                )
+            connection.execute(f"copy revisions to '{settings.revisions}/2011.parquet'")
+        return settings
+
+    return make
+
+
+def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., Settings]) -> None:
+    """The latest value of each figure counts; what was withdrawn since is no figure."""
+    first = ("2010", date(2010, 12, 31))
+    revised = [
+        (*first, "E12000007", Q1, 400.0),
+        (*LAST, "E12000007", Q1, 100.0),
+        (*LAST, HACKNEY, Q1, 70.0),
+        (*first, CAMDEN, Q1, 30.0),
+        (*LAST, CAMDEN, Q1, None),
+        ("2012", date(2011, 1, 1), HACKNEY, Q1, None),  # as at an earlier day
+    ]
+    settings = restored([("E12000007", 50, True), (HACKNEY, 71, True)], revised)
+    found = compare(settings, None)
+    assert found is not None
+    [closed] = found.indicators
+    assert (found.is_with_revisions, found.complete_before) == (True, 2)
+    assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
+    assert falls(settings, None) == [(100, 50, 1)]
+    # a link without its file, as after a copy without generations, is no publication either
+    settings.published.mkdir()
+    (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
+    assert compare(settings, "gone") == found
+    with pytest.raises(
+        Held, match=r"published\. No publication is left .* from 100 to 50\. .*--accept-revisions c"
+    ):
+        holds.require_agreement(found, Request(), 10)
+    holds.require_agreement(found, Request(accept_revisions=("closed",)), 10)
+    holds.require_agreement(found, Request(as_at=date(2011, 1, 1)), 10)
+
+
+@pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
+def test_only_what_was_over_when_it_was_published_is_final_in_the_revisions(
+    restored: Callable[..., Settings], day: int, over: int
+) -> None:
+    """The second quarter was over on 30 September 2010; its follow-up of a year was not."""
+    published = ("2010", date(2010, 9, day))
+    revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
+    settings = restored([], revised)
+    found = compare(settings, None)
+    assert found is not None
+    assert (found.complete_before, found.indicators[0].final_before) == (over, over)
+    with duckdb.connect(str(settings.database)) as private:
+        private.execute("update marts.indicators set is_followed_up = true")
+    found = compare(settings, None)
+    assert found is not None
+    assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
+
+
+def test_a_restored_home_is_not_held_for_the_share_of_all_figures() -> None:
+    """How final each of them was is not known."""
+    found = Comparison(100, (moved("a", 50),), is_with_revisions=True)
+    assert holds.reasons(found, Request(), 10) == []
+
+
+def test_a_home_with_a_publication_as_at_a_day_is_not_compared_with_its_revisions(
+    restored: Callable[..., Settings],
+) -> None:
+    settings = restored([], [(*LAST, HACKNEY, Q1, 70.0)])
+    _database(generations.path_of(settings.published, "asked"), [], [])
+    generations.point_to(settings.published, "asked")
+    assert compare(settings, None) is None

@@ -1,0 +1,25 @@
+-- One row per figure of the last publication.
+-- Stated: one of London or a borough with every part in and stated by its sender; for what is
+-- followed up, such as payments, over for a year.
+create temp table figures_before as
+select
+    published.indicator_id,
+    published.area_code,
+    published.period_type,
+    published.period_start,
+    published.value,
+    coalesce(published.is_complete and published.value is not null, false) as was_complete,
+    coalesce(
+        published.area_level in ('london', 'borough')
+        and not published.is_provisional
+        and published.return_status is distinct from 'not_stated'
+        and (
+            not coalesce(register.is_followed_up, false)
+            or published.period_end <= publication.as_at - interval 1 year
+        ),
+        false
+    ) as was_stated
+from before.marts.indicator_values as published
+cross join before.marts.publication as publication
+left join private.marts.indicators as register
+    on published.indicator_id = register.indicator_id

@@ -1,0 +1,57 @@
+-- One row per figure that the revisions give as the last one published.
+-- They do not say which senders had reported, so a figure of London or a borough counts as stated if
+-- its period was over; what is followed up, a year later. Publications as at an earlier day than a
+-- previous one are left out.
+create temp table figures_before as
+with revisions as (
+    select * from read_parquet($revisions)
+),
+
+publications as (
+    select distinct publication_id, as_at from revisions
+),
+
+onward as (
+    select publication_id, as_at
+    from publications
+    qualify as_at >= max(as_at) over (order by publication_id)
+),
+
+latest as (
+    select
+        revisions.indicator_id,
+        revisions.area_code,
+        revisions.period_type,
+        revisions.period_start,
+        revisions.period_start
+        + case revisions.period_type when 'quarter' then interval 3 month else interval 1 year end
+        - interval 1 day as period_end,
+        arg_max(struct_pack(value := revisions.value), revisions.publication_id).value as value
+    from revisions
+    semi join onward on revisions.publication_id = onward.publication_id
+    group by all
+),
+
+publication as (
+    select max(as_at) as as_at from onward
+)
+
+select
+    latest.indicator_id,
+    latest.area_code,
+    latest.period_type,
+    latest.period_start,
+    latest.value,
+    latest.value is not null and latest.period_end <= publication.as_at as was_complete,
+    coalesce(
+        areas.area_level in ('london', 'borough')
+        and (
+            not coalesce(register.is_followed_up, false)
+            or latest.period_end <= publication.as_at - interval 1 year
+        ),
+        false
+    ) as was_stated
+from latest
+cross join publication
+left join private.marts.areas as areas on latest.area_code = areas.area_code
+left join private.marts.indicators as register on latest.indicator_id = register.indicator_id
