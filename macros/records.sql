@@ -468,7 +468,7 @@ faulty as (
         records.reasons,
         records.reason_columns,
         records.reason_values,
-        coalesce(staged.raw_cells, {{ row_as_json('staged', beside(return_name)) }}) as record
+        coalesce(staged.raw_cells, {{ row_as_json('staged', returns()[return_name].beside) }}) as record
     from {{ ref(return_name ~ '__records') }} as records
     inner join ({{ files_of(return_name) }}) as files
         on records.file_number = files.file_number
@@ -482,13 +482,6 @@ faulty as (
         -- was staged to join the others to.
         and records.disposition <> 'accepted'
 {% endmacro %}
-
-
-{#- The columns of a staged row that landing adds to those of the file. -#}
-{% macro beside(return_name) -%}
-    {%- set facts = returns()[return_name] -%}
-    {{ return((facts.compared.values() | list) + (facts.key_references.values() | select | list)) }}
-{%- endmacro %}
 
 
 {#- Accepted rows of a return whose key differs from another's only in zeros at the start of its

@@ -55,7 +55,7 @@ class Column:
 
     @property
     def compared(self) -> str:
-        """The landed column by which its values are compared; a pseudonym is made to be compared."""
+        """The landed column by which its values are compared; a pseudonym is one already."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property

@@ -206,6 +206,7 @@ def _facts(contract: Contract) -> dict[str, object]:
         "latency_days": contract.latency_days,
         "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
         "columns": [column.name for column in _own(contract)],
+        "beside": [*contract.beside],
         "compared": {c.name: c.compared for c in contract.columns if c.compared != c.name},
         "key_references": {
             c.name: c.unpadded or "" for c in contract.columns if c.is_key and c.is_reference

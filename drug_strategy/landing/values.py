@@ -52,7 +52,7 @@ def templates() -> Environment:
 
 def create_macros(database: duckdb.DuckDBPyConnection) -> None:
     """Make the macros of `values.sql`, and the function that they use: DuckDB has no NFKC."""
-    database.create_function("unicode_compared", compared, ["VARCHAR"], "VARCHAR")  # type: ignore[list-item, arg-type]
+    database.create_function("unicode_compared", compared, ["VARCHAR"], "VARCHAR")
     query = (
         templates()
         .get_template("values.sql")

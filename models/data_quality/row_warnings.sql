@@ -6,9 +6,9 @@ with warnings as (
         {{ row_warnings_of(return_name) }}
         union all
         {% if returns()[return_name].key_references -%}
-        select * from ({{ near_keys(return_name) }}) as near_keys
-        union all
-        {% endif %}
+            select * from ({{ near_keys(return_name) }}) as near_keys
+            union all
+        {% endif -%}
     {% endfor -%}
     select
         'ppo_drug_tests' as return_name,

@@ -89,12 +89,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
     if own is not None:
         return own
     if not check.columns:
-        unreadable = {"_unparsed": f'{{"{contract.columns[0].name}": "?"}}'}
-        if check.reason == "date_ambiguous":
-            dates = [each.name for each in contract.columns if each.sql_type == "date"]
-            cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)
-            return {"_unparsed": f"{{{cells}}}", "_ambiguous": ";".join(dates)}
-        return unreadable if check.reason == "unparseable_value" else {"_line_kind": check.reason}
+        return _of_line(contract, check.reason)
     [column] = [each for each in contract.columns if each.name == check.column]
     if check.reason == "missing_value":
         return {column.name: None}
@@ -104,6 +99,16 @@ def faulty_row(contract: Contract, check: Check) -> Row:
     if column.allowed or column.max_length:
         return {column.name: "?" * 201}
     return {column.name: -1}
+
+
+def _of_line(contract: Contract, reason: str) -> Row:
+    """A row that breaks a check of the whole line, or of any of its cells."""
+    if reason == "date_ambiguous":
+        dates = [each.name for each in contract.columns if each.sql_type == "date"]
+        cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)
+        return {"_unparsed": f"{{{cells}}}", "_ambiguous": ";".join(dates)}
+    unreadable = {"_unparsed": f'{{"{contract.columns[0].name}": "?"}}'}
+    return unreadable if reason == "unparseable_value" else {"_line_kind": reason}
 
 
 def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
