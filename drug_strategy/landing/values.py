@@ -73,13 +73,20 @@ def compared(text: str) -> str:
     Format characters go first, as they keep letters and accents apart that NFKC joins. Folding may
     take a text apart again, so that NFKC follows it once more. Then nothing changes any further.
     """
-    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    text = "".join(map(_seen, text))
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(
-        "-" if letter == _MINUS or unicodedata.category(letter) == "Pd" else letter
-        for letter in text
-    )
+    return "".join(map(_hyphenated, unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _seen(letter: str) -> str:
+    return "" if unicodedata.category(letter) == "Cf" else letter
+
+
+@cache
+def _hyphenated(letter: str) -> str:
+    is_dash = letter == _MINUS or unicodedata.category(letter) == "Pd"
+    return "-" if is_dash else letter
 
 
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
