@@ -19,12 +19,15 @@
             {%- endif %}
 {%- endset -%}
 
-{#- The key as one text, the same for every spelling of a place; null if a part is missing. -#}
-{%- set key_parts = [] -%}
+{#- The key as one text, the same for every spelling of a place or a reference; null if a part is
+    missing. And as it is shown, with references as sent. -#}
+{%- set key_parts, shown_parts = [], [] -%}
 {%- for column in facts.key if keyed_by.get(column, column) -%}
-    {%- set part = 'places.place_compared' if column == facts.place
-        else 'staged.' ~ keyed_by.get(column, column) -%}
-    {%- do key_parts.append('cast(' ~ part ~ ' as string)') -%}
+    {%- set shown = keyed_by.get(column, column) -%}
+    {%- for parts, named in [(key_parts, facts.compared.get(shown, shown)), (shown_parts, shown)] -%}
+        {%- set part = 'places.place_compared' if column == facts.place else 'staged.' ~ named -%}
+        {%- do parts.append('cast(' ~ part ~ ' as string)') -%}
+    {%- endfor -%}
 {%- endfor -%}
 {%- set record_key = key_parts | join(' || chr(31) || ') -%}
 
@@ -193,7 +196,7 @@ duplicates as (
 ),
 
 conflicts as (
-    select file_number, row_number, record_key from in_turn
+    select file_number, row_number from in_turn
     where turn = 1 and record_key is not null
     qualify count(*) over (partition by file_number, record_key) > 1
 ),
@@ -229,12 +232,16 @@ own_faults as (
         on placed.place_number = misplaced.place_number and misplaced.place_reason is not null
     union all
     select
-        file_number,
-        row_number,
+        files.file_number,
+        staged.row_number,
         'conflicting_key' as reason,
         '{{ facts.key | join(";") }}' as column_name,
-        left(replace(record_key, chr(31), ';'), 1000) as raw_value
-    from conflicts
+        left({{ shown_parts | join(" || ';' || ") }}, 1000) as raw_value
+    {{ from_staged }}
+    inner join conflicts
+        on
+            files.file_number = conflicts.file_number
+            and staged.row_number = conflicts.row_number
 ),
 
 -- A duplicate has no fault but that.
@@ -478,7 +485,7 @@ faulty as (
         records.reasons,
         records.reason_columns,
         records.reason_values,
-        coalesce(staged.raw_cells, {{ row_as_json('staged') }}) as record
+        coalesce(staged.raw_cells, {{ row_as_json('staged', returns()[return_name].beside) }}) as record
     from {{ ref(return_name ~ '__records') }} as records
     inner join ({{ files_of(return_name) }}) as files
         on records.file_number = files.file_number
@@ -491,6 +498,78 @@ faulty as (
         -- It follows, but DuckDB then expects few records, and keeps those instead of all that
         -- was staged to join the others to.
         and records.disposition <> 'accepted'
+{% endmacro %}
+
+
+{#- Accepted rows of a return whose key differs from another's only in zeros at the start of its
+    references. Only keys with such zeros, and those that they may be near to, are grouped. -#}
+{% macro near_keys(return_name) %}
+{%- set facts = returns()[return_name] -%}
+{%- set compared, near, shown = [], [], [] -%}
+{%- for column, unpadded in facts.key_references.items() -%}
+    {%- do shown.append(column) -%}
+    {%- if unpadded -%}
+        {%- do compared.append(column) -%}
+        {%- do near.append(unpadded) -%}
+    {%- else -%}
+        {%- set part = "split_part(record_key, chr(31), " ~ (facts.key.index(column) + 1) ~ ")" -%}
+        {%- do compared.append(part) -%}
+        {%- do near.append("regexp_replace(" ~ part ~ ", '^0+', '')") -%}
+    {%- endif -%}
+{%- endfor -%}
+{%- set has_persons = facts.key_references.values() | select | list | length > 0 -%}
+with keyed as (
+    select
+        file_number,
+        row_number,
+        {{ compared | join(' || chr(31) || ') }} as compared,
+        {{ near | join(' || chr(31) || ') }} as near,
+        {{ shown | join(" || ';' || ") }} as shown
+    from {{ ref(return_name ~ '__records') }}
+    where disposition = 'accepted'
+),
+
+padded as (
+    select distinct near from keyed
+    where compared <> near
+),
+
+nearby as (
+    select keyed.* from keyed
+    semi join padded on keyed.near = padded.near
+),
+
+forms as (
+    select
+        near,
+        compared,
+        min(shown) as shown
+    from nearby
+    group by near, compared
+),
+
+-- Each form with the next; the last with the one before.
+paired as (
+    select
+        compared,
+        coalesce(
+            lead(shown) over (partition by near order by compared),
+            lag(shown) over (partition by near order by compared)
+        ) as other
+    from forms
+)
+
+select
+    '{{ return_name }}' as return_name,
+    files.file_name,
+    nearby.row_number,
+    'near_key' as reason,
+    '{{ shown | join(";") }}' as column_name,
+    left(nearby.shown{{ '' if has_persons else " || ' / ' || paired.other" }}, 1000) as raw_value
+from nearby
+inner join paired on nearby.compared = paired.compared and paired.other is not null
+inner join ({{ files_of(return_name) }}) as files
+    on nearby.file_number = files.file_number
 {% endmacro %}
 
 

@@ -15,7 +15,7 @@ from drug_strategy.settings import Settings, UserError
 
 _LIST = """
     with persons as (
-        select pseudonym, any_value(reference) as reference from read_parquet(?) group by pseudonym
+        select pseudonym, min(reference) as reference from read_parquet(?) group by pseudonym
     )
     select listed.* replace (persons.reference as ppo_ref)
     from restricted.ppo_positive_list as listed

@@ -48,6 +48,21 @@ class Column:
     key_position: int = 0
     is_watched: bool = False
 
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is compared in another form than it is written in."""
+        return self.semantic_type == "reference"
+
+    @property
+    def compared(self) -> str:
+        """The landed column by which its values are compared; a pseudonym is one already."""
+        return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
+
+    @property
+    def unpadded(self) -> str | None:
+        """The landed column with the pseudonym of a key's reference without its leading zeros."""
+        return f"{self.name}_unpadded" if self.is_key and self.is_person else None
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -97,6 +112,20 @@ class Contract:
         """The names of the key's columns, in the order of their positions in it."""
         parts = [column for column in self.columns if column.is_key]
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """The columns that landing adds to those of the file, with their descriptions."""
+        added = {
+            column.compared: f"The form in which {column.name} is compared"
+            for column in self.columns
+            if column.compared != column.name
+        }
+        return added | {
+            column.unpadded: f"Pseudonym of {column.name} without zeros at the start"
+            for column in self.columns
+            if column.unpadded
+        }
 
     def of_type(self, *types: str) -> Column | None:
         """The column of one of these semantic types; None if no column is."""

@@ -137,6 +137,7 @@ def _source(name: str) -> dict[str, object]:
 def _model(contract: Contract) -> str:
     columns = [f"{landed} as {name}" for landed, (name, _) in _LANDED.items()]
     columns += [column.name for column in _own(contract)]
+    columns += contract.beside
     columns += ["coalesce(withdrawn, false) as is_withdrawn"]
     return _STAGING.format(
         grain=contract.grain.removeprefix("one row "),
@@ -147,7 +148,8 @@ def _model(contract: Contract) -> str:
 
 
 def _description(contract: Contract) -> dict[str, object]:
-    columns = [*_LANDED.values(), *((c.name, c.description) for c in _own(contract)), _WITHDRAWN]
+    columns = [*_LANDED.values(), *((c.name, c.description) for c in _own(contract))]
+    columns += [*contract.beside.items(), _WITHDRAWN]
     rows = "one row a record, or a line that is no record"
     return {
         "name": f"stg_{contract.return_name}",
@@ -204,6 +206,11 @@ def _facts(contract: Contract) -> dict[str, object]:
         "latency_days": contract.latency_days,
         "is_measured": (_FOLDERS / name / f"{name}__measures.sql").exists(),
         "columns": [column.name for column in _own(contract)],
+        "beside": [*contract.beside],
+        "compared": {c.name: c.compared for c in contract.columns if c.compared != c.name},
+        "key_references": {
+            c.name: c.unpadded or "" for c in contract.columns if c.is_key and c.is_reference
+        },
         "watched": [column.name for column in contract.columns if column.is_watched],
     }
 

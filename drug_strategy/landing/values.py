@@ -1,5 +1,6 @@
 """Values of cells: which macro of `sql/values.sql` reads a column, and what a value leaves out."""
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from drug_strategy.io import engine
 
 CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1 MB)
 UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
+DATES = ("date", "event_date")
 PLACES = ("borough", "borough_mps", "boroughs")  # types for which «not known» is a place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
 _MOST_PLACES = 100  # of a list
+_MINUS = "\u2212"  # the only dash that Unicode classes as a sign
 _READ = {
     "date": "read_date",
     "event_date": "read_date",
@@ -48,7 +51,8 @@ def templates() -> Environment:
 
 
 def create_macros(database: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros of `values.sql`."""
+    """Make the macros of `values.sql`, and the function that they use: DuckDB has no NFKC."""
+    database.create_function("unicode_compared", compared, ["VARCHAR"], "VARCHAR")
     query = (
         templates()
         .get_template("values.sql")
@@ -63,6 +67,28 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(query)
 
 
+def compared(text: str) -> str:
+    """The text of a reference as it is compared, but for its spaces, which SQL reduces.
+
+    Format characters go first, as they keep letters and accents apart that NFKC joins. Folding may
+    take a text apart again, so that NFKC follows it once more. Then nothing changes any further.
+    """
+    text = "".join(map(_seen, text))
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(map(_hyphenated, unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _seen(letter: str) -> str:
+    return "" if unicodedata.category(letter) == "Cf" else letter
+
+
+@cache
+def _hyphenated(letter: str) -> str:
+    is_dash = letter == _MINUS or unicodedata.category(letter) == "Pd"
+    return "-" if is_dash else letter
+
+
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     """SQL for the given cell as the column's type, null if it cannot be read as that.
 
@@ -73,7 +99,7 @@ def typed(column: Column, cell: str, is_tame: str = "false") -> str:
     if column.semantic_type in _READ and not column.allowed:
         return f"{_READ[column.semantic_type]}({cell})"
     readable = f"is_readable({cell})"
-    if column.is_key or column.semantic_type == "reference":
+    if column.is_key or column.is_reference:
         readable += f" and not has_control_character({cell})"
     return f"case when {is_tame} or {readable} then {_text(column, cell)} end"
 

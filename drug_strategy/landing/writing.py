@@ -1,11 +1,12 @@
 """Writes the landed rows of files, and the references of their persons, as Parquet.
 
 `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, `sql/rows.sql`
-reads the cells as the contract's types. Small files of one layout are read by one statement, which
+reads the cells as the contract's types. `sql/dates.sql` then finds the rare file with dates in
+American order, which is read once more. Small files of one layout are read by one statement, which
 costs more than their rows; each has a Parquet of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from drug_strategy.io import engine
 from drug_strategy.io.files import replacing
 from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refused
 from drug_strategy.landing.readers.text import lines_in, records_below
-from drug_strategy.landing.values import templates
+from drug_strategy.landing.values import DATES, templates
 
 _LONGEST_LINE = 16_000_000  # bytes; a file with a longer one is rewritten
 _SMALL = 1_000_000  # bytes of text; a larger file is landed alone
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
+_AMERICAN = 3  # dates that are possible only as month/day/year show a column's order
 _DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references gain nothing
 
 
@@ -72,7 +74,8 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
     """Write the rows and the persons of contents that are alike; count the rows of each SHA-256.
 
-    If they name persons, the lines are stored temporarily: they are needed twice.
+    If they name persons, the lines are stored temporarily: they are needed twice. A content with
+    dates in American order is written again, without those that may mean two days.
 
     Raises:
         Refused: if not all of several contents is read together.
@@ -89,12 +92,15 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
                 of_file = f"from persons where _sha256 = '{each.sha256}'"
                 _copy(database, f"select pseudonym, reference {of_file}", each.persons)
     if len(contents) == 1:
-        return {contents[0].sha256: _copy(database, rows, contents[0].rows)}
+        written = {contents[0].sha256: _copy(database, rows, contents[0].rows)}
+        landed = f"read_parquet({engine.text(str(contents[0].rows))})"
+        _write_american(database, contents, landed)
+        return written
     database.execute(f"create or replace temp table landed as {rows}")
     before = dict(
         database.execute("select _sha256, min(_row_number) - 1 from landed group by all").fetchall()
     )
-    return {
+    written = {
         each.sha256: _copy(
             database,
             f"select * replace (_row_number - {before.get(each.sha256, 0)} as _row_number)"
@@ -103,6 +109,50 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
         )
         for each in contents
     }
+    _write_american(database, contents, "landed")
+    return written
+
+
+def _write_american(
+    database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
+) -> None:
+    """Write again those of the contents in `landed` that have dates in American order."""
+    read_again = []
+    for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
+        of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
+        found = _dates(database, contents, of_file, "is_never_american", "_sent")
+        read = next((counts for _, counts in found), {})
+        columns = [
+            name for name, count in unread.items() if count >= _AMERICAN and not read.get(name)
+        ]
+        if columns:
+            read_again.append((sha256, columns))
+    for sha256, columns in read_again:
+        [content] = [each for each in contents if each.sha256 == sha256]
+        if content.persons:
+            lines = _query("lines.sql", [content])
+            database.execute(f"create or replace temp table lines as {lines}")
+        _copy(database, _query("rows.sql", [content], columns), content.rows)
+
+
+def _dates(
+    database: duckdb.DuckDBPyConnection,
+    contents: list[Readable],
+    landed: str,
+    condition: str,
+    cells: str,
+) -> list[tuple[str, dict[str, int]]]:
+    """For each file, the number of dates in each column that satisfy the condition."""
+    columns = [each.name for each in contents[0].contract.columns if each.semantic_type in DATES]
+    if not columns:
+        return []
+    query = (
+        templates()
+        .get_template("dates.sql")
+        .render(columns=columns, condition=condition, cells=cells, landed=landed)
+    )
+    found = database.execute(query).fetchall()
+    return [(sha256, dict(zip(columns, counts, strict=True))) for sha256, *counts in found]
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
@@ -135,8 +185,8 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
                 _copy(database, nothing, draft)
 
 
-def _query(template: str, contents: list[Readable]) -> str:
-    """The SQL that reads contents that are alike."""
+def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
+    """The SQL that reads contents that are alike, with their columns in American order."""
     is_small = all(each.size <= _SMALL for each in contents)
     return (
         templates()
@@ -145,6 +195,7 @@ def _query(template: str, contents: list[Readable]) -> str:
             contract=contents[0].contract,
             layout=contents[0].rectangle.layout,
             paths=[each.rectangle.path for each in contents],
+            american=american,
             longest_line=_SMALL if is_small else _LONGEST_LINE,
         )
     )
@@ -155,13 +206,13 @@ def _nothing(contract: Contract) -> str:
     positions = {column.name: at for at, column in enumerate(contract.columns)}
     months = {"200904": len(positions)} if contract.months_across else {}
     header = Header(0, len(positions) + 1, positions, months, (), ())
-    given = {"contract": contract, "layout": Layout(header), "paths": []}
+    given = {"contract": contract, "layout": Layout(header), "paths": [], "american": ()}
     tables = {
         name: templates().get_template(f"{name}.sql").render(given) for name in ("lines", "rows")
     }
     return (
         f"with lines as ({tables['lines']}),"
-        " persons as (select '' as _sha256, '' as reference, '' as pseudonym)"
+        " persons as (select '' as _sha256, '' as reference, '' as pseudonym, '' as unpadded)"
         f" select * from ({tables['rows']})"
     )
 

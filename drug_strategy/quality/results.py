@@ -12,7 +12,7 @@ import duckdb
 from drug_strategy.contracts import CONTRACTS, contracts
 from drug_strategy.io import engine, versions
 from drug_strategy.io.files import delete_unfinished, digest_of, write_atomically
-from drug_strategy.quality.rules import Check
+from drug_strategy.quality.rules import OF_CELLS, Check
 
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
@@ -111,10 +111,10 @@ def results_sql(check: Check, rows: str) -> str:
             for name in check.columns
         )
         value = f"nullif(concat_ws(';', {values}), '')"
-    elif check.reason == "unparseable_value":
+    elif check.reason in OF_CELLS:
         column = "_cell"
         value = "json_extract_string(_unparsed, '$.\"' || _cell || '\"')"
-        rows = f"(select *, unnest(json_keys(_unparsed)) as _cell from {rows})"
+        rows = f"(select *, unnest({OF_CELLS[check.reason]}) as _cell from {rows})"
     return (
         f"select _file, _row_number, $1, $2, nullif({column}, ''),"
         f" left({value}, {VALUE_LIMIT}) from {rows}"

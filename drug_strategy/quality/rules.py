@@ -21,6 +21,13 @@ LINES = {
     "not_a_record": "Every line is a record: no totals row, no footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
+OF_CELLS = {  # the names of a row's cells with such a fault, as SQL
+    "unparseable_value": (
+        "list_filter(json_keys(_unparsed), lambda cell:"
+        " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"
+    ),
+    "date_ambiguous": "string_split(_ambiguous, ';')",
+}
 _FORMS = {
     "date": "write the date as 31/03/2011 or 2011-03-31",
     "money": "write the amount as 1250.00 or £1,250.00, with two decimals at most",
@@ -41,7 +48,7 @@ class ValidationError(RuntimeError):
 class Check:
     """One expectation: a row that breaks it has `reason`, about its cells in `columns`.
 
-    No columns: the whole line is at fault, or (unparseable_value) any of its cells.
+    No columns: the whole line is at fault, or (reasons OF_CELLS) any of its cells.
     """
 
     reason: str
@@ -65,6 +72,8 @@ def checks(contract: Contract) -> tuple[Check, ...]:
 def _checks(contract: Contract) -> Iterator[Check]:
     yield from map(_line_kind, LINES)
     yield _unparseable()
+    if any(column.sql_type == "date" for column in contract.columns):
+        yield _ambiguous()
     for column in contract.columns:
         if column.required:
             yield _missing(column)
@@ -101,7 +110,24 @@ def _unparseable() -> Check:
         (),
         "Every cell that is given can be read as its column's type.",
         "NoRowsWhere",
-        {"condition": f"_unparsed is not null and {RECORD}", "times": "len(json_keys(_unparsed))"},
+        {
+            "condition": f"_unparsed is not null and {RECORD}",
+            "times": f"len({OF_CELLS['unparseable_value']})",
+        },
+    )
+
+
+def _ambiguous() -> Check:
+    """Landing names such cells, of columns that are evidently in American order."""
+    return Check(
+        "date_ambiguous",
+        (),
+        "No date may mean two days, in a column with others that are month/day/year.",
+        "NoRowsWhere",
+        {
+            "condition": f"_ambiguous is not null and {RECORD}",
+            "times": f"len({OF_CELLS['date_ambiguous']})",
+        },
     )
 
 

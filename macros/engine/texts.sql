@@ -25,31 +25,32 @@
     unnest(string_split({{ text }}, {{ separator }}))
 {%- endmacro %}
 
-{% macro row_as_json(relation) -%}
-    {{ adapter.dispatch('row_as_json')(relation) }}
+{#- A staged row as it was sent: without the columns that landing made, and those of `beside`. -#}
+{% macro row_as_json(relation, beside) -%}
+    {%- set made = [
+        'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells', 'raw_cells',
+        'content_hash'
+    ] -%}
+    {{ adapter.dispatch('row_as_json')(relation, made + beside) }}
 {%- endmacro %}
 
-{% macro duckdb__row_as_json(relation) -%}
+{% macro duckdb__row_as_json(relation, made) -%}
     json_merge_patch(
         to_json({{ relation }}),
-        '{"file_sha256": null, "row_number": null, "line_kind": null, "unparsed_cells": null,
-          "sent_cells": null, "raw_cells": null, "content_hash": null}',
+        '{{ '{' }}{% for name in made %}"{{ name }}": null{{ ', ' if not loop.last }}{% endfor %}{{ '}' }}',
         coalesce({{ relation }}.sent_cells, '{}'),
         coalesce({{ relation }}.unparsed_cells, '{}')
     )
 {%- endmacro %}
 
-{% macro default__row_as_json(relation) -%}
+{% macro default__row_as_json(relation, made) -%}
     {%- set typed = cells_by_name("to_json(struct(" ~ relation ~ ".*), map('ignoreNullFields', 'false'))") -%}
     {%- set sent = cells_by_name(relation ~ '.sent_cells') -%}
     {%- set unparsed = cells_by_name(relation ~ '.unparsed_cells') -%}
     to_json(map_concat(
         map_filter(
             {{ typed }},
-            (name, cell) -> name not in (
-                'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells',
-                'raw_cells', 'content_hash'
-            )
+            (name, cell) -> name not in ({{ listed(made) }})
             and not map_contains_key({{ sent }}, name)
             and not map_contains_key({{ unparsed }}, name)
         ),

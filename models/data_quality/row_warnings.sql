@@ -1,9 +1,14 @@
 -- One row per warning about an accepted or superseded record.
--- From its row; also a ward not found, an arrest off the list, a register contradicted by rows.
+-- From its row; also a ward not found, an arrest off the list, a register contradicted by rows, a
+-- key that is nearly another's.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}
         union all
+        {% if returns()[return_name].key_references -%}
+            select * from ({{ near_keys(return_name) }}) as near_keys
+            union all
+        {% endif -%}
     {% endfor -%}
     select
         'ppo_drug_tests' as return_name,

@@ -18,6 +18,7 @@ named as (
         ward,
         recorded_date,
         offence,
+        crime_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

@@ -27,6 +27,9 @@ named as (
         paid_date,
         offence_group,
         network_ref,
+        order_ref_compared,
+        case_ref_compared,
+        network_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

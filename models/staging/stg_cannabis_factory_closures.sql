@@ -26,6 +26,9 @@ named as (
         network_ref,
         crime_ref,
         commercial,
+        site_ref_compared,
+        network_ref_compared,
+        crime_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

@@ -21,6 +21,7 @@ named as (
         source,
         actioned_date,
         resolved_date,
+        concern_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

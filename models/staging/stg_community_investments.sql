@@ -19,6 +19,7 @@ named as (
         award_date,
         project,
         amount_gbp,
+        investment_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

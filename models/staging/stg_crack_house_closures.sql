@@ -26,6 +26,8 @@ named as (
         extended_to,
         source,
         network_ref,
+        closure_ref_compared,
+        network_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

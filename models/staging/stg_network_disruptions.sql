@@ -21,6 +21,8 @@ named as (
         nim_level,
         degree,
         boroughs,
+        disruption_ref_compared,
+        network_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

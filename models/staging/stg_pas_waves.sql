@@ -21,6 +21,8 @@ named as (
         weight,
         drugs_problem,
         tackles_drugs,
+        wave_compared,
+        respondent_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

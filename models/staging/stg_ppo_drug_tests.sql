@@ -31,6 +31,7 @@ named as (
         breach_arrest_date,
         prosecuted_for_failure,
         enforcement_route,
+        arrest_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

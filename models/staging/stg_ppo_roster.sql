@@ -17,6 +17,7 @@ named as (
         start_date,
         end_date,
         borough,
+        ppo_ref_unpadded,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

@@ -22,6 +22,9 @@ named as (
         disposal,
         commercial,
         network_ref,
+        detection_ref_compared,
+        crime_ref_compared,
+        network_ref_compared,
         coalesce(withdrawn, false) as is_withdrawn
     from landed
 )

@@ -3,13 +3,13 @@
 with disruptions as (
     select
         'networks_disrupted' as indicator_id,
-        network_ref,
+        network_ref_compared,
         quarter_start
     from {{ ref('network_disruptions__current') }}
     union all
     select
         'cannabis_networks_disrupted' as indicator_id,
-        network_ref,
+        network_ref_compared,
         quarter_start
     from {{ ref('network_disruptions__current') }}
     where network_type = 'commercial_cannabis'
@@ -20,7 +20,7 @@ counted as (
         disruptions.indicator_id,
         periods.period_type,
         periods.period_start,
-        count(distinct disruptions.network_ref) as networks
+        count(distinct disruptions.network_ref_compared) as networks
     from disruptions
     inner join {{ ref('int_period_quarters') }} as periods
         on disruptions.quarter_start = periods.quarter_start

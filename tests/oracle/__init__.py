@@ -15,7 +15,7 @@ from typing import Any
 from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.derived import DERIVED, STOCK, derived, programme, stock
-from tests.oracle.dispositions import dispose
+from tests.oracle.dispositions import dispose, find_near_keys
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
@@ -68,6 +68,8 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
     figures = Figures(as_at or max(file.received for file in files if file.received <= now))
     statuses = all_statuses(records, files, begun_quarters(figures.as_at))
     find_strangers(current)
+    for held in current.values():
+        find_near_keys(held)
     unusual = warn_of_weights(current["pas_waves"])
     _fill_values(figures, current, statuses)
     for file in files:

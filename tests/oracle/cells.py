@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,6 +58,33 @@ def is_given(text: str, kind: str = "text") -> bool:
     if kind in BOROUGH_KINDS and folded == "not known":
         return True
     return folded not in NOT_GIVEN
+
+
+def compared(text: str) -> str:
+    """The one form of all spellings of a reference: each rule in turn until none changes it."""
+    before = None
+    while text != before:
+        before = text
+        text = unicodedata.normalize("NFKC", text.casefold())
+        kinds = [(unicodedata.category(letter), letter) for letter in text]
+        letters = ("-" if kind == "Pd" else letter for kind, letter in kinds if kind != "Cf")
+        text = clean("".join(letters).replace("\N{MINUS SIGN}", "-"))
+    return text
+
+
+def day_orders(text: str) -> tuple[date | None, date | None]:
+    """The days that a date of three numbers may mean: day first, and month first."""
+    match = NUMERIC.fullmatch(text)
+    if match is None or (match[2] == "-" and len(match[4]) == 2):
+        return None, None
+    return _day(match[4], match[3], match[1]), _day(match[4], match[1], match[3])
+
+
+def _day(year: str, month: str, number: str) -> date | None:
+    try:
+        return date(_year(year), int(month), int(number))
+    except ValueError:
+        return None
 
 
 def read_date(text: str) -> date:

@@ -32,6 +32,11 @@ class Column:
         """Whether it is a reference: limited in length, and without control characters."""
         return self.name.endswith(("_ref", "_text")) or self.name == "wave"
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether its spellings are compared in one form; categories of offences have their own."""
+        return self.is_reference and not self.name.endswith("_text")
+
 
 def fold_value(text: str) -> str:
     """The spelling under which an allowed value is recognised."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import cast
 
+from tests.oracle.contracts import CONTRACTS
 from tests.oracle.records import Record
 
 FOR_EVER = date.max
@@ -32,6 +33,26 @@ def dispose(records: list[Record]) -> None:
             record.disposition = "withdrawn" if record.is_withdrawn else "superseded"
         if good and not good[-1].is_withdrawn:
             good[-1].disposition = "accepted"
+
+
+def find_near_keys(records: list[Record]) -> None:
+    """Warn of each current record of a return whose key has another only but for leading zeros."""
+    forms: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for record in records:
+        references = _references(record)
+        forms[_without_zeros(references)].add(references)
+    for record in records:
+        if len(forms[_without_zeros(_references(record))]) > 1:
+            record.warnings.add("near_key")
+
+
+def _references(record: Record) -> tuple[str, ...]:
+    columns = CONTRACTS[record.file.return_name]
+    return tuple(str(record.values[c.name]) for c in columns if c.is_key and c.is_compared)
+
+
+def _without_zeros(references: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(reference.lstrip("0") for reference in references)
 
 
 def _find_duplicates(records: Iterable[Record]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from tests.oracle.cells import clean, is_given
-from tests.oracle.contracts import CONTRACTS
+from tests.oracle.cells import clean, compared, is_given
+from tests.oracle.contracts import CONTRACTS, Column
 from tests.oracle.files import File, is_month
 
 FOOTNOTE = re.compile(
@@ -16,15 +17,24 @@ FOOTNOTE = re.compile(
 
 def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
     """Whether the line is a total or footnote, by its first cell or by its missing key."""
-    first = next((clean(cell) for cell in line if is_given(clean(cell))), "")
+    references = {column.name for column in CONTRACTS[file.return_name] if column.is_compared}
+    named = zip_longest(file.columns, line)
+    texts = ((name in references, clean(cell or "")) for name, cell in named)
+    given = (text for is_ref, text in texts if is_given(compared(text) if is_ref else text))
+    first = next(given, "")
     if FOOTNOTE.match(first):
         return True
     if file.return_name == "recorded_offences":
         return False
     required = [column for column in CONTRACTS[file.return_name] if column.is_required]
-    given = [column for column in required if is_given(cells.get(column.name, ""), column.kind)]
-    has_key = all(column in given for column in required if column.is_key)
-    return not has_key and 2 * len(given) < len(required)
+    filled = [column for column in required if has_value(column, cells.get(column.name, ""))]
+    has_key = all(column in filled for column in required if column.is_key)
+    return not has_key and 2 * len(filled) < len(required)
+
+
+def has_value(column: Column, text: str) -> bool:
+    """Whether the cleaned cell has a value; a reference, if its compared form has one."""
+    return is_given(compared(text) if column.is_compared else text, column.kind)
 
 
 def months(cells: dict[str, str]) -> Iterator[dict[str, str]]:

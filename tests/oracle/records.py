@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.oracle.cells import BOROUGH_KINDS, CONTROL, clean, is_given, read_cell
+from tests.oracle.cells import BOROUGH_KINDS, CONTROL, clean, compared, day_orders, read_cell
 from tests.oracle.contracts import CONTRACTS, Column, fold_value
 from tests.oracle.files import File
-from tests.oracle.lines import is_footnote, months
+from tests.oracle.lines import has_value, is_footnote, months
 from tests.oracle.places import find_borough, find_ward, fold_place, fold_ward
 from tests.oracle.returns import RETURNS
 
@@ -51,8 +51,9 @@ class Record:
 def read_records(file: File) -> Iterator[Record]:
     """The file's records in order."""
     number = 0
+    american = _american_columns(file)
     for line in file.records:
-        cells = {name: clean(cell) for name, cell in zip(file.columns, line, strict=False) if name}
+        cells = _cells(file, line)
         is_record = not is_footnote(file, line, cells)
         lines = [cells]
         if file.return_name == "recorded_offences":
@@ -65,19 +66,42 @@ def read_records(file: File) -> Iterator[Record]:
             elif len(line) != len(file.columns):
                 record.reasons = {"ragged_row"}
             else:
-                _read(record, cells)
+                _read(record, cells, american)
             yield record
 
 
-def _read(record: Record, cells: dict[str, str]) -> None:
+def _american_columns(file: File) -> set[str]:
+    """The columns with three dates or more that only month first is possible for, and no other."""
+    found = set()
+    for column in CONTRACTS[file.return_name]:
+        if column.kind not in ("date", "event") or column.name not in file.columns:
+            continue
+        orders = [
+            day_orders(clean(line[file.columns.index(column.name)]))
+            for line in file.records
+            if len(line) == len(file.columns) and not is_footnote(file, line, _cells(file, line))
+        ]
+        month_first = sum(day is None and american is not None for day, american in orders)
+        if month_first >= 3 and all(american or not day for day, american in orders):
+            found.add(column.name)
+    return found
+
+
+def _cells(file: File, line: list[str]) -> dict[str, str]:
+    return {name: clean(cell) for name, cell in zip(file.columns, line, strict=False) if name}
+
+
+def _read(record: Record, cells: dict[str, str], american: set[str]) -> None:
     columns = CONTRACTS[record.file.return_name]
     given = {
         column.name: cells[column.name]
         for column in columns
-        if column.name in cells and is_given(cells[column.name], column.kind)
+        if column.name in cells and has_value(column, cells[column.name])
     }
     for column in columns:
-        if column.name in given:
+        if column.name in american and _may_mean_two_days(given.get(column.name, "")):
+            record.reasons.add("date_ambiguous")
+        elif column.name in given:
             _read_cell(record, column, given[column.name])
     for column in columns:
         is_needed = column.is_key if record.is_withdrawn else column.is_required
@@ -85,6 +109,11 @@ def _read(record: Record, cells: dict[str, str]) -> None:
             record.reasons.add("missing_value")
     RETURNS[record.file.return_name].rule(record.values, set(given), record)
     _identify(record, columns, given)
+
+
+def _may_mean_two_days(text: str) -> bool:
+    day_first, month_first = day_orders(text)
+    return None not in (day_first, month_first) and day_first != month_first
 
 
 def _read_cell(record: Record, column: Column, text: str) -> None:
@@ -95,6 +124,8 @@ def _read_cell(record: Record, column: Column, text: str) -> None:
     except (ValueError, KeyError):
         record.reasons.add("unparseable_value")
         return
+    if column.is_compared:
+        value = compared(text)
     if column.allowed:
         value = column.allowed.get(WHOLE.sub(r"\1", fold_value(text)))
     is_low = column.low is not None and value < column.low  # type: ignore[operator]

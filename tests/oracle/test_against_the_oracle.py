@@ -27,6 +27,8 @@ def test_the_oracle_knows_every_indicator_of_the_register(indicator: str) -> Non
 def test_a_refresh_of_random_returns_publishes_the_oracles_figures(random_home: Settings) -> None:
     """Files, records, reasons, warnings, indicator values and wide marts."""
     expected = oracle(random_home.returns)
+    assert any("date_ambiguous" in reasons for reasons in expected.quarantined.values())
+    assert any(reason == "near_key" for _, _, reason in expected.warnings)
     assert list(islice(differences(random_home.home, expected), 20)) == []
 
 

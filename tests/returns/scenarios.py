@@ -2,7 +2,8 @@
 
 All figures are worked by hand and stand as at 14 January 2013. The scenarios of a folder are played
 together, as each has a return or a quarter of its own: one refresh of the folder shows them all.
-Not here: how records are read, and what is counted; the golden returns have that.
+Not here: how records are read, and what is counted; the golden returns have that. One scenario is
+about references and dates that look alike.
 """
 
 from __future__ import annotations
@@ -286,6 +287,44 @@ WITH_A_REGISTER = [
             ("confiscation_orders", TOWER_HAMLETS, "2011-12 Q2", 0, "not_stated", FINAL),
             ("confiscation_orders", LONDON, "2011-12 Q2", 1, "not_stated", FINAL),
             ("confiscation_orders", TOWER_HAMLETS, "2011-12 Q3", None, "outstanding", PROVISIONAL),
+        ],
+    ),
+    Scenario(
+        "references and dates written in other ways",
+        {
+            "cannabis_factory_closures/spring__received_2010-07-12.csv": _csv(
+                FACTORIES,
+                "CF-1,Barnet,2010-05-01,30,residential",
+                "CF-2,Barnet,2010-05-01,30,residential",
+                "CF-3,Barnet,2010-05-01,30,residential",
+                "00123,Barnet,2010-05-01,30,residential",
+                "123,Barnet,2010-05-01,30,residential",
+            ),
+            # Lower case and a non-breaking hyphen; full width; a zero-width space.
+            "cannabis_factory_closures/corrected__received_2010-08-02.csv": _csv(
+                FACTORIES,
+                "cf\u20111,Barnet,2010-05-01,10,residential",
+                "\uff23\uff26\uff0d\uff12,Brent,2010-05-01,30,residential",
+                "CF\u200b-3,Brent,2010-05-01,30,residential",
+            ),
+            # Of 28 days of May, the 5th is the same in both orders.
+            "cannabis_factory_closures/american__received_2010-07-12.csv": _csv(
+                FACTORIES,
+                *(f"U{day},Croydon,05/{day:02}/2010,30,residential" for day in range(1, 29)),
+            ),
+            "network_disruptions/spellings__received_2010-07-12.csv": _csv(
+                DISRUPTIONS,
+                "D1,N-\u00c9,class_a,2010-05-01,scd,2,major,Camden",
+                "D2,n\u2013E\u0301,class_a,2010-05-02,scd,2,major,Camden;Barnet",
+                "D3,N- \u00c9,class_a,2010-05-02,scd,2,major,Ealing",
+            ),
+        },
+        [
+            ("cannabis_factories_closed", BARNET, "2010-11 Q1", 2, "submitted", FINAL),
+            ("cannabis_factories_closed", BRENT, "2010-11 Q1", 2, "submitted", FINAL),
+            ("cannabis_factories_closed", CROYDON, "2010-11 Q1", 1, "submitted", FINAL),
+            ("networks_disrupted", CAMDEN, "2010-11 Q1", 1, "submitted", FINAL),
+            ("networks_disrupted", LONDON, "2010-11 Q1", 2, "submitted", FINAL),
         ],
     ),
 ]

@@ -7,6 +7,7 @@
 {% set across = ('month', 'offences') if contract.months_across else () %}
 {% set columns = contract.columns | rejectattr('name', 'in', across) | list %}
 {% set places = header.positions_of(columns | select('place')) %}
+{% set references = header.positions_of(columns | selectattr('is_reference')) %}
 {% set required = contract.columns | selectattr('required') | map(attribute='name') | list %}
 with
 sent as (
@@ -67,12 +68,38 @@ given as (
     from listed
 ),
 
+compared as (
+    select
+        {% for at in references %}
+        compared(g{{ at }}) as compared{{ at }},
+        {% endfor %}
+        *
+    from given
+),
+
+-- A reference of which nothing is left to compare is not given.
+comparable as (
+    select
+        *
+        {% if references %}
+        replace (
+            {% for at in references %}
+            case when compared{{ at }} is not null then g{{ at }} end as g{{ at }}{{ ',' if not loop.last }}
+            {% endfor %}
+        )
+        {% endif %}
+    from compared
+),
+
 named as (
     select
         {% for column in columns %}
         {% set at = header.positions.get(column.name) %}
         {% set given = ('p' if at in places else 'g') ~ at %}
         {{ 'null::varchar' if at is none else given }} as _{{ column.name }},
+        {% if column.is_reference %}
+        {{ 'null::varchar' if at is none else 'compared%d' % at }} as _{{ column.name }}_compared,
+        {% endif %}
         {% endfor %}
         {% for month, at in months.items() %}
         c{{ at }} as m{{ month }},
@@ -84,7 +111,7 @@ named as (
         _record,
         _is_tame,
         _sha256
-    from given
+    from comparable
 ),
 
 {% if months %}
@@ -134,6 +161,9 @@ select
             )
     end as _record,
     {% for column in contract.columns %}
+    {% if column.is_reference %}
+    _{{ column.name }}_compared,
+    {% endif %}
     _{{ column.name }}{{ ',' if not loop.last }}
     {% endfor %}
 from numbered

@@ -1,8 +1,11 @@
-{# One row: a reference of a person in a file, and its pseudonym. Any cell of a line that is not a
-   record may be one. #}
+{# One row: a reference of a person in a file, and its pseudonym, which all spellings of the reference
+   have. Any cell of a line that is not a record may be one. #}
 select
     _sha256,
-    pseudonym(reference) as pseudonym,
+    pseudonym_of(reference) as pseudonym,
+    {% if contract.columns | selectattr('unpadded') | list %}
+    pseudonym(unpadded(coalesce(compared(cleaned(reference)), reference))) as unpadded,
+    {% endif %}
     reference
 from (
     {% for column in contract.columns if column.is_person %}

@@ -1,6 +1,7 @@
 {# One row: a landed line of the files, its cells read as the contract's types. What cannot be read
    is stored as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference
-   of a person becomes its pseudonym. #}
+   of a person becomes its pseudonym. `american`: the columns of dates that are evidently written as
+   month/day/year; `_ambiguous` names those of which the row's cell may mean two days. #}
 {% set persons = contract.columns | selectattr('is_person') | list %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
 {% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
@@ -38,6 +39,9 @@ read as (
         {% for column in contract.columns %}
         {% set cell = '_' ~ column.name %}
         {% set value = column | typed(cell, '_is_tame') %}
+        {% if column.name in american %}
+        {% set value = 'read_date_in_doubt(%s)' % cell %}
+        {% endif %}
         case
             {% if column.is_person %}
             when _record is null and {{ value }} is not null
@@ -49,6 +53,9 @@ read as (
         end as {{ column.name }}{{ ',' if persons or not loop.last }}
         {% endfor %}
         {% for column in persons %}
+        {% if column.unpadded %}
+        of_{{ column.name }}.unpadded as _{{ column.unpadded }},
+        {% endif %}
         of_{{ column.name }}.pseudonym as _{{ column.name }}_pseudonym{{ ',' if not loop.last }}
         {% endfor %}
     from lines
@@ -60,7 +67,19 @@ read as (
 ),
 
 noted as (
-    select *, {{ cells_where(contract.columns, is_unread) | indent }} as _unparsed
+    select
+        *,
+        {% for column in contract.columns if column.compared != column.name %}
+        case
+            when length({{ column.name }}) > {{ column.max_length }}
+                then left(_{{ column.compared }}, {{ column.max_length + 1 }})
+            when {{ column.name }} is not null then _{{ column.compared }}
+        end as {{ column.compared }},
+        {% endfor %}
+        {% for column in contract.columns if column.unpadded %}
+        case when {{ column.name }} is not null then _{{ column.unpadded }} end as {{ column.unpadded }},
+        {% endfor %}
+        {{ cells_where(contract.columns, is_unread) | indent }} as _unparsed
     from read
 )
 
@@ -69,6 +88,19 @@ select
     _row_number,
     _line_kind,
     _unparsed,
+    {% if american %}
+    nullif(
+        concat_ws(
+            ';',
+            {% for name in american %}
+            case when _record is null and is_ambiguous(_{{ name }}) then '{{ name }}' end{{ ',' if not loop.last }}
+            {% endfor %}
+        ),
+        ''
+    ) as _ambiguous,
+    {% else %}
+    null::varchar as _ambiguous,
+    {% endif %}
     {{ cells_where(readable, is_sent_otherwise) | indent }} as _sent,
     {% if persons %}
     -- Any cell of a line that is not a record may name a person.
@@ -76,7 +108,7 @@ select
         to_json(
             list_transform(
                 cells_of(_record),
-                lambda cell: case when trim(cell) = '' then cell else pseudonym(cell) end
+                lambda cell: case when trim(cell) = '' then cell else pseudonym_of(cell) end
             )
         ) as varchar
     ) as _record,
@@ -87,7 +119,7 @@ select
     cast(
         hash(
             {% for column in valued %}
-            {{ 'coalesce(withdrawn, false)' if column.name == 'withdrawn' else column.name }},
+            {{ 'coalesce(withdrawn, false)' if column.name == 'withdrawn' else column.compared }},
             {% endfor %}
             case
                 when _record is not null
@@ -98,6 +130,11 @@ select
                     then row(
                         {% for column in contract.columns %}
                         case
+                            {% if column.is_reference %}
+                            when {{ column.name }} is not null
+                                and not ({{ column | is_exact(column.name) }})
+                                then _{{ column.name }}_compared
+                            {% endif %}
                             when not ({{ column | is_exact(column.name) }}) then _{{ column.name }}
                         end{{ ',' if not loop.last }}
                         {% endfor %}
@@ -105,6 +142,9 @@ select
             end
         ) as varchar
     ) as _content,
+    {% for name in contract.beside %}
+    {{ name }},
+    {% endfor %}
     {% for column in contract.columns %}
     {{ column.name }}{{ ',' if not loop.last }}
     {% endfor %}

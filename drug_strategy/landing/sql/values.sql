@@ -70,14 +70,21 @@ create macro with_century(cell) as case
     else cell
 end;
 
+create macro is_numeric_date(cell) as
+    regexp_full_match(cell, '\d{1,2}(/\d{1,2}/(\d{2})?|-\d{1,2}-\d{2})\d{2}');
+
+create macro numeric_date(cell, form) as case
+    when is_numeric_date(cell)
+        then cast(try_strptime(replace(with_century(cell), '-', '/'), form) as date)
+end;
+
 -- One exactly as DuckDB writes it, as most are, needs no regular expression.
 create macro read_date(cell) as case
     when strlen(cell) = 10 and cell[5] = '-' and cast(try_cast(cell as date) as varchar) = cell
         then try_cast(cell as date)
     when regexp_full_match(cell, '{{ iso }}({{ time }})?')
         then try_cast(regexp_extract(cell, '^[0-9-]+') as date)
-    when regexp_full_match(cell, '\d{1,2}(/\d{1,2}/(\d{2})?|-\d{1,2}-\d{2})\d{2}')
-        then cast(try_strptime(replace(with_century(cell), '-', '/'), '%d/%m/%Y') as date)
+    when is_numeric_date(cell) then numeric_date(cell, '%d/%m/%Y')
     when regexp_full_match(cell, '(?i)\d{1,2}( ({{ short }}) |-({{ short }})-)(\d\d)?\d\d')
         then cast(try_strptime(replace(lower(with_century(cell)), '-', ' '), '%d %b %Y') as date)
     when regexp_full_match(cell, '(?i)\d{1,2}( ({{ full }}) |-({{ full }})-)(\d\d)?\d\d')
@@ -93,6 +100,21 @@ create macro read_date(cell) as case
             ) as date
         )
 end;
+
+-- As month/day/year, in which no date is read: only to find out whether a column is written so.
+create macro american_date(cell) as numeric_date(cell, '%m/%d/%Y');
+
+create macro is_only_american(cell) as
+    american_date(cell) is not null and numeric_date(cell, '%d/%m/%Y') is null;
+
+create macro is_never_american(cell) as
+    american_date(cell) is null and numeric_date(cell, '%d/%m/%Y') is not null;
+
+create macro is_ambiguous(cell) as
+    coalesce(american_date(cell) <> numeric_date(cell, '%d/%m/%Y'), false);
+
+-- A date of a column that is evidently in American order.
+create macro read_date_in_doubt(cell) as case when not is_ambiguous(cell) then read_date(cell) end;
 
 -- What DuckDB writes for a number, as most are, needs no regular expression; but a cast that fails
 -- is slower than one, so `1,234` and `£5` are not tried.
@@ -158,13 +180,24 @@ create macro first_places(cell) as case
     else cell
 end;
 
+-- A reference as it is compared, null if that is not given. Almost all have ASCII letters alone.
+create macro compared(reference) as case
+    when strlen(reference) = length(reference) then lower(reference)
+    else given(unicode_compared(reference))
+end;
+
+create macro unpadded(reference) as regexp_replace(reference, '^0+', '');
+
 create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
 
--- HMAC-SHA-256 of a person's reference: `pseudonyms` gives the connection the two padded keys.
+-- HMAC-SHA-256 of a person's reference as it is compared: `pseudonyms` gives the connection the two padded keys.
 create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
-    || unhex(sha256(getvariable('inner_key') || encode(nfc_normalize(reference))))
+    || unhex(sha256(getvariable('inner_key') || encode(reference)))
 );
+
+-- That of a cell as sent, which may be of a line that is no record.
+create macro pseudonym_of(cell) as pseudonym(coalesce(compared(cleaned(cell)), cell));
 
 -- That of a reference longer than allowed is too long as well.
 create macro as_long(pseudonym, cell, longest) as case

@@ -8,6 +8,7 @@ counted as (
     select
         disruption_ref,
         network_ref,
+        network_ref_compared,
         network_type,
         disruption_date,
         {{ quarter_start('counted_on') }} as quarter_start,

@@ -12,7 +12,7 @@ measured as (
     select
         coalesce(boroughs.borough_code, '{{ var("london_code") }}') as area_code,
         disruptions.quarter_start,
-        disruptions.network_ref as counted_ref,
+        disruptions.network_ref_compared as counted_ref,
         cast(1 as decimal(38, 2)) as networks_disrupted,
         cast(max(case when disruptions.is_cannabis_network then 1 end) as decimal(38, 2))
             as cannabis_networks_disrupted

@@ -9,6 +9,7 @@ counted as (
         file_number,
         row_number,
         wave,
+        wave_compared,
         respondent_ref,
         interview_date,
         {{ quarter_start('counted_on') }} as quarter_start,

@@ -10,11 +10,11 @@ respondents as (
 
 waves as (
     select
-        wave,
+        wave_compared,
         {{ exact_sum('weight', 12) }} as total,
         min(weight) = max(weight) as is_constant
     from respondents
-    group by wave
+    group by wave_compared
 ),
 
 usual as (
@@ -23,14 +23,14 @@ usual as (
 
 unusual as (
     select
-        waves.wave,
+        waves.wave_compared,
         'weight_total' as reason
     from waves
     cross join usual
     where waves.total > 2 * usual.total or waves.total < usual.total / 2
     union all
     select
-        wave,
+        wave_compared,
         'weight_constant' as reason
     from waves
     where is_constant
@@ -40,10 +40,10 @@ warned as (
     select distinct
         'pas_waves' as return_name,
         files.file_name,
-        unusual.wave,
+        unusual.wave_compared,
         unusual.reason
     from respondents
-    inner join unusual on unusual.wave = respondents.wave
+    inner join unusual on unusual.wave_compared = respondents.wave_compared
     inner join files on respondents.file_number = files.file_number
 )
 

@@ -10,10 +10,10 @@ respondents as (
 
 usual as (
     select
-        wave,
+        wave_compared,
         median(weight) as usual_weight
     from respondents
-    group by wave
+    group by wave_compared
 ),
 
 outliers as (
@@ -24,7 +24,7 @@ outliers as (
         'weight' as column_name,
         cast(respondents.weight as string) as raw_value
     from respondents
-    inner join usual on respondents.wave = usual.wave
+    inner join usual on respondents.wave_compared = usual.wave_compared
     inner join files on respondents.file_number = files.file_number
     where respondents.weight > 10 * usual.usual_weight
 )

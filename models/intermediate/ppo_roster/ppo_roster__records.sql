@@ -2,7 +2,9 @@
 -- A person's spells are taken by their start; one that starts before the last good spell has ended
 -- is quarantined. A quarantined spell rules out no later one, so each depends on those before it.
 -- That takes a recursion, but only within groups of spells that touch.
-{% call(known) records('ppo_roster', carried=['ppo_ref', 'start_date', 'end_date']) %}
+{% call(known) records(
+    'ppo_roster', carried=['ppo_ref', 'start_date', 'end_date'], added=['ppo_ref_unpadded']
+) %}
 {% set numbered_spells -%}
 live as (
     select

@@ -96,7 +96,8 @@ def _table(return_name: str, held: list[Row], random: Random, share: float) -> T
     random.shuffle(used)
     header = [spell_header(column.name, random) for column in used]
     is_withdrawing = any(row.get("withdrawn") for row in held) or random.random() < 0.2
-    lines = [_line(used, row, share, random) for row in held]
+    is_american = random.random() < 0.12
+    lines = [_line(used, row, share, random, is_american) for row in held]
     if is_withdrawing:
         header.append("Withdrawn")
         for line, row in zip(lines, held, strict=True):
@@ -116,12 +117,16 @@ def _table(return_name: str, held: list[Row], random: Random, share: float) -> T
     return table
 
 
-def _line(used: list[Column], row: Row, share: float, random: Random) -> list[Cell]:
+def _line(
+    used: list[Column], row: Row, share: float, random: Random, is_american: bool
+) -> list[Cell]:
     cells: list[Cell] = []
     for column in used:
         value = row[column.name]
         if random.random() < share and not row.get("withdrawn"):
             cells.append((spoil(column, random), None))
+        elif is_american and isinstance(value, date):
+            cells.append((f"{value.month}/{value.day:02}/{value.year}", None))
         else:
             is_plain = column.kind not in (*BOROUGH_KINDS, "ward", "boroughs")
             is_typed = is_plain and not column.allowed and not isinstance(value, str)

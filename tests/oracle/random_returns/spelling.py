@@ -45,7 +45,7 @@ SPOILT = {
     "boroughs": ["Hackney;" * 100 + "Camden", "Hackney;Atlantis", "Nowhere", "Hackney, Camden"],
     "ward": ["Nowhere", "E05000001", "E05999999", "E05000026", "E05000649", "Abbey", "Village"],
     "quarter": ["2010 Q1", "2010-11 Q5", "Q1 2010-11", "spring"],
-    "reference": ["R\x7f1", "R" * 201, "\u00e9" * 201],
+    "reference": ["R\x7f1", "R" * 201, "\u00e9" * 201, "\u200b", "\ufeff \u00ad", "\u2013"],
     "allowed": ["bogus", "part-1", "9", "class b", "yes"],
 }
 MONTHS = "January February March April May June July August September October November December"
@@ -68,6 +68,8 @@ def spell(column: Column, value: object, random: Random) -> str:
 
 def _spell(column: Column, value: object, random: Random) -> str:
     spelt = [str(value)]
+    if column.is_compared:
+        spelt = [str(value)] * 12 + _spell_reference(str(value))
     if column.kind in BOROUGH_KINDS:
         spelt = [spell_borough(str(value), random)]
     elif isinstance(value, list):
@@ -88,6 +90,15 @@ def _spell(column: Column, value: object, random: Random) -> str:
     elif isinstance(value, int):
         spelt = [str(value), f"{value}.0", str(value)]
     return random.choice(spelt)
+
+
+def _spell_reference(text: str) -> list[str]:
+    """Ways of writing the reference, and at the end another that differs by zeros at its start."""
+    wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
+    middle = len(text) // 2
+    hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"
+    dashed = text.replace("-", "\u2011")
+    return [text.lower(), text.upper(), wide, hidden, dashed, f"00{text}"]
 
 
 def spell_borough(code: str, random: Random) -> str:

@@ -170,6 +170,13 @@ ACCEPTED: dict[str, tuple[bytes, list[str]]] = {
     "serial date.xlsx": (workbook(_serials), [GOOD, "unparseable_value"]),
     "stray cell far out.xlsx": (workbook(_far), [GOOD, "ragged_row"]),
     "month first.csv": (lines(second(closed_date="05/13/2010")), [GOOD, "unparseable_value"]),
+    "months first.csv": (
+        lines(
+            *(second(closed_date=f"05/{day}/2010") for day in ("03", "05", "13", "14", "15")),
+            second(closed_date="30 May 2010"),
+        ),
+        [GOOD, "date_ambiguous", GOOD, *["unparseable_value"] * 3, GOOD],
+    ),
     "two digits.csv": (
         lines(second(closed_date="1/5/10"), second(closed_date="1/5/99")),
         [GOOD, GOOD, "date_out_of_range"],

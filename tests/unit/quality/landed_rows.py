@@ -89,8 +89,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
     if own is not None:
         return own
     if not check.columns:
-        unreadable = {"_unparsed": f'{{"{contract.columns[0].name}": "?"}}'}
-        return unreadable if check.reason == "unparseable_value" else {"_line_kind": check.reason}
+        return _of_line(contract, check.reason)
     [column] = [each for each in contract.columns if each.name == check.column]
     if check.reason == "missing_value":
         return {column.name: None}
@@ -102,20 +101,37 @@ def faulty_row(contract: Contract, check: Check) -> Row:
     return {column.name: -1}
 
 
+def _of_line(contract: Contract, reason: str) -> Row:
+    """A row that breaks a check of the whole line, or of any of its cells."""
+    if reason == "date_ambiguous":
+        dates = [each.name for each in contract.columns if each.sql_type == "date"]
+        cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)
+        return {"_unparsed": f"{{{cells}}}", "_ambiguous": ";".join(dates)}
+    unreadable = {"_unparsed": f'{{"{contract.columns[0].name}": "?"}}'}
+    return unreadable if reason == "unparseable_value" else {"_line_kind": reason}
+
+
 def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
     """Write rows as a landed file; a row's other cells are those of a clean one."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
+    columns += "".join(f", {name} varchar" for name in contract.beside)
     path = home / "landed" / return_name / f"{sha256}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as connection:
         connection.execute(
             "create table landed (_sha256 varchar, _row_number bigint, _line_kind varchar,"
-            f" _unparsed varchar, _sent varchar, _record varchar, _content varchar, {columns})"
+            " _unparsed varchar, _ambiguous varchar, _sent varchar, _record varchar,"
+            f" _content varchar, {columns})"
         )
         for number, row in enumerate(rows, start=1):
             kind = row.get("_line_kind", "record")
             cells = clean_row(contract) if kind == "record" else {}
+            cells |= {
+                column.compared: str(row.get(column.name, cells.get(column.name))).casefold()
+                for column in contract.columns
+                if column.compared in contract.beside
+            }
             line = {"_sha256": sha256, "_row_number": number, "_line_kind": kind} | cells | row
             marks = ", ".join("?" for _ in line)
             connection.execute(

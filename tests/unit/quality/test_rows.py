@@ -43,6 +43,17 @@ def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(
     ]
 
 
+def test_a_date_that_may_mean_two_days_is_neither_unreadable_nor_missing(
+    validated: Validated,
+) -> None:
+    unparsed = json.dumps({"notice_date": "03/04/2010", "hearing_date": "04/13/2010"})
+    cells = {"notice_date": None, "hearing_date": None, "_unparsed": unparsed}
+    assert validated("crack_house_closures", cells | {"_ambiguous": "notice_date"}) == [
+        (1, "date_ambiguous", False, "notice_date", "03/04/2010"),
+        (1, "unparseable_value", False, "hearing_date", "04/13/2010"),
+    ]
+
+
 @pytest.mark.parametrize("return_name", ["crack_house_closures", "pas_waves", "recorded_offences"])
 def test_a_required_cell_that_is_not_given_is_missing(
     validated: Validated, return_name: str

@@ -1,0 +1,9 @@
+{# One row: how many cells of each column of dates satisfy a condition, in a file's landed rows. #}
+select
+    _sha256,
+    {% for name in columns %}
+    count_if({{ condition }}(json_extract_string({{ cells }}, '$.{{ name }}')))::bigint as {{ name }}{{ ',' if not loop.last }}
+    {% endfor %}
+from {{ landed }}
+where {{ cells }} is not null
+group by _sha256

@@ -1,0 +1,130 @@
+"""Columns of dates in American order, by returns.md: «Order, keys and dates that look alike»."""
+
+from datetime import date
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.landing.returns_folder import ReturnsFolder
+
+HEADER = "concern_ref,borough,raised_date,theme,source,actioned_date"
+CONCERNS = "community_concerns"
+COLUMNS = "raised_date, json_extract_string(_unparsed, '$.raised_date'), _ambiguous"
+MAY = [f"05/{day:02}/2010" for day in range(1, 29)]
+Row = tuple[object, ...]
+
+
+def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
+    """The dates of a file, its unreadable cells, and the columns that may mean two days."""
+    put(folder, raised, name)
+    assert {file.status for file in folder.land().files} == {"accepted"}
+    return folder.rows(COLUMNS, CONCERNS)
+
+
+def put(folder: ReturnsFolder, raised: list[str], name: str, actioned: str = "2010-06-30") -> None:
+    rows = [
+        [f"{name} {number}", "Hackney", day, "gang", "survey", actioned]
+        for number, day in enumerate(raised)
+    ]
+    path = folder.put("", name, CONCERNS)
+    if name.endswith(".csv"):
+        path.write_text("\n".join([HEADER, *(",".join(row) for row in rows), ""]))
+    elif name.endswith(".xlsx"):
+        book = openpyxl.Workbook()
+        for row in [HEADER.split(","), *rows]:
+            book.worksheets[0].append(row)
+        book.save(path)
+    else:
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        pq.write_table(pa.Table.from_arrays(columns, names=HEADER.split(",")), path)
+
+
+def ambiguous(cell: str) -> Row:
+    return (None, cell, "raised_date")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
+def test_of_a_month_of_american_dates_only_the_day_that_is_the_same_counts(
+    folder: ReturnsFolder, name: str
+) -> None:
+    found = landed(folder, MAY, name)
+    for number, (cell, row) in enumerate(zip(MAY, found, strict=True), 1):
+        if number == 5:
+            assert row == (date(2010, 5, 5), None, None)
+        else:
+            assert row == (None, cell, "raised_date" if number <= 12 else None)
+
+
+@pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
+def test_any_numeric_form_shows_the_order(folder: ReturnsFolder, form: str) -> None:
+    shown = [form.format(4, day) for day in (13, 14, 15)]
+    *unread, doubtful = landed(folder, [*shown, "03/04/2010"])
+    assert unread == [(None, cell, None) for cell in shown]
+    assert doubtful == ambiguous("03/04/2010")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        ["04/13/2010", "04/14/2010"],  # only two
+        ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third is no day in either order
+        ["04/13/2010", "04/14/2010", "04-15-10"],  # in no form of ours
+        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one only day first
+        ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
+    ],
+)
+def test_a_column_without_a_clear_order_is_read_day_first(
+    folder: ReturnsFolder, others: list[str]
+) -> None:
+    *_, (read, unread, doubtful) = landed(folder, [*others, "03/04/2010"])
+    assert (read, unread, doubtful) == (date(2010, 4, 3), None, None)
+
+
+@pytest.mark.parametrize("other", ["2010-04-30", "30 Apr 2010", "04/04/2010"])
+def test_a_date_that_means_one_day_stays_in_an_american_column(
+    folder: ReturnsFolder, other: str
+) -> None:
+    *_, (read, unread, doubtful) = landed(folder, [*MAY[12:15], other])
+    assert (read, unread, doubtful) == (
+        date(2010, 4, 4 if other.startswith("04") else 30),
+        None,
+        None,
+    )
+
+
+def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> None:
+    """Two files are read by one statement; lines that are no records show no order."""
+    put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
+    put(folder, ["03/04/2010", "04/13/2010"], "british.csv", actioned="01/06/2010")
+    total = "Total,,05/14/2010,,,\nTotal,,05/15/2010,,,\nshort,Hackney,05/16/2010\n"
+    with (folder.returns / CONCERNS / "british.csv").open("a") as stream:
+        stream.write(total)
+    folder.land()
+    rows = folder.rows("concern_ref, raised_date, _ambiguous, actioned_date", CONCERNS)
+    found = {str(reference): row for reference, *row in rows}
+    june = date(2010, 6, 1)
+    assert found["american.csv 0"] == [None, "raised_date", june]
+    assert found["american.csv 5"] == [None, None, june]
+    assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
+
+
+def test_the_files_rows_and_persons_are_all_there_when_it_is_read_again(
+    folder: ReturnsFolder,
+) -> None:
+    """Every column of dates has its order, whether or not an event is dated by it."""
+    header = "ppo_ref,start_date,end_date,borough\n"
+    rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
+    folder.put(header + "".join(rows), return_name="ppo_roster")
+    folder.put(header + "P1,05/06/2010,,Hackney\n", "b.csv", return_name="ppo_roster")
+    assert sorted(file.records for file in folder.land().files) == [1, 6]
+    found = folder.rows("start_date, end_date, _ambiguous, ppo_ref is null", "ppo_roster")
+    assert sorted(found, key=str) == sorted(
+        [
+            *[(None, date(2010, 6, 5), "start_date", False)] * 2,
+            *[(None, date(2010, 6, 5), None, False)] * 4,
+            (date(2010, 6, 5), None, None, False),
+        ],
+        key=str,
+    )

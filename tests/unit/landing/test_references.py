@@ -1,0 +1,139 @@
+"""How references compare, by returns.md: «Order, keys and dates that look alike»."""
+
+import sys
+import unicodedata
+
+import duckdb
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from drug_strategy.landing.values import create_macros
+from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, ReturnsFolder
+
+DATABASE = duckdb.connect(config={"threads": 1})
+create_macros(DATABASE)
+ROSTER = "ppo_roster"
+ROSTER_HEADER = "ppo_ref,start_date,end_date,borough"
+SPELLINGS = [
+    "ch-01é",
+    "CH-01É",
+    "\uff23\uff28\uff0d\uff10\uff11\u00c9",  # full width
+    "CH\u201101E\u0301",  # a non-breaking hyphen, and an accent of its own
+    "CH\u221201\u00c9",  # a minus
+    "C\u200bH-0\u00ad1\u00c9",  # a zero-width space and a soft hyphen
+    "\ufeffCH-01E\u200d\u0301",  # a joiner between a letter and its accent
+]
+TEXTS = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs", "Cc"]),
+        st.characters(categories=["Cf", "Pd", "Mn", "Zs", "Lu"]),
+        st.sampled_from("aA0- \u0301\u0345\u200b"),
+    ),
+    max_size=8,
+)
+
+
+def compared(*texts: str) -> list[str | None]:
+    """The compared forms of references that are given."""
+    query = "select compared(given(unnest(?::varchar[])))"
+    return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_spellings_of_a_reference_are_one_key_and_one_content(
+    folder: ReturnsFolder, spelling: str
+) -> None:
+    """What is shown is the reference as sent."""
+    rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
+    first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
+    assert first[:2] == second[:2]
+    assert first[0] == "ch-01é"
+    assert second[2] == spelling
+
+
+@pytest.mark.parametrize(
+    "other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01", "C\u0301H-01"]
+)
+def test_other_references_stay_apart(other: str) -> None:
+    first, second = compared("CH-01", other)
+    assert first != second
+
+
+def test_spaces_that_the_steps_bring_together_count_as_one() -> None:
+    assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
+
+
+@settings(max_examples=500)
+@given(st.lists(TEXTS, min_size=1, max_size=50))
+@example(["e\u200d\u0301", "\u1fb3\u0345", "\u03b1\u0345\u0301", "\u200b-\u200b-", "\u2011\u00a0"])
+def test_a_compared_form_compares_as_itself(texts: list[str]) -> None:
+    forms = [form for form in compared(*texts) if form is not None]
+    assert compared(*forms) == forms
+
+
+def test_every_character_compares_as_itself_alone_and_between_others() -> None:
+    letters = [
+        letter
+        for letter in map(chr, range(0x20, sys.maxunicode + 1))
+        if unicodedata.category(letter) not in ("Cs", "Cc", "Cn", "Co")
+        and (
+            unicodedata.category(letter) in ("Cf", "Pd", "Mn", "Zs")
+            or unicodedata.normalize("NFKC", letter).casefold() != letter
+        )
+    ]
+    assert len(letters) > 8_000
+    texts = [text for letter in letters for text in (letter, f"A{letter}\u0301", f"\u0345{letter}")]
+    forms = [form for form in compared(*texts) if form is not None]
+    assert len(forms) > 20_000
+    assert compared(*forms) == forms
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\ufeff \u00ad", "\u2013", "\uff2e/\uff21"])
+def test_a_reference_of_which_nothing_is_left_is_not_given(
+    folder: ReturnsFolder, nothing: str
+) -> None:
+    rows = folder.landed(
+        f"{SITE_CSV}{SITE.replace('S1', nothing)}\n{nothing},Hackney,,,30,,\n",
+        "_line_kind, site_ref, site_ref_compared, _unparsed",
+    )
+    assert rows == [
+        ("record", "S1", "s1", None),
+        ("record", None, None, None),
+        ("not_a_record", None, None, None),
+    ]
+
+
+def test_a_reference_that_is_too_long_is_compared_by_its_beginning(folder: ReturnsFolder) -> None:
+    [row] = folder.landed(
+        f"{SITE_HEADER}\n{SITE.replace('S1', 'É' * 300)}\n", "site_ref, site_ref_compared"
+    )
+    assert row == ("É" * 201, "é" * 201)
+
+
+def test_spellings_of_a_person_have_one_pseudonym_and_are_kept_as_sent(
+    folder: ReturnsFolder,
+) -> None:
+    rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)
+    folder.put(f"{ROSTER_HEADER}\n{rows}Note,{SPELLINGS[1]},,\n", return_name=ROSTER)
+    folder.land()
+    *persons, _ = folder.rows("ppo_ref, _content", ROSTER)
+    assert len(set(persons)) == 1
+    kept = duckdb.sql(
+        f"select reference from '{folder.home}/persons/*.parquet' where pseudonym = $1",
+        params=[persons[0][0]],
+    )
+    assert {reference for (reference,) in kept.fetchall()} == set(SPELLINGS)
+
+
+def test_a_person_without_zeros_at_the_start_has_a_pseudonym_to_find_others_by(
+    folder: ReturnsFolder,
+) -> None:
+    rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in ("007", "\uff10\uff17", "7", "70"))
+    folder.put(f"{ROSTER_HEADER}\n{rows}", return_name=ROSTER)
+    folder.land()
+    landed = folder.rows("ppo_ref, ppo_ref_unpadded", ROSTER)
+    assert len({reference for reference, _ in landed}) == 4
+    first, second, third, other = (unpadded for _, unpadded in landed)
+    assert first == second == third == landed[2][0]
+    assert other == landed[3][0]
