@@ -110,7 +110,8 @@ def _refresh(settings: Settings, request: Request) -> None:
 
     if not up_to_date.is_up_to_date(settings):
         ahead.start()
-    found = land(settings, request, progress, ahead.validate)
+    begun = attempts.started_at(settings)
+    found = land(settings, request, progress, ahead.validate, begun)
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
         notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")
