@@ -47,5 +47,6 @@ def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
 
 def half_of_each(folder: Path) -> dict[Path, int]:
     """The half, 0 or 1, that `in_halves` moves each file of the folder with."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    # A link may lead nowhere once it has been moved.
+    files = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return {file: at % 2 for at, file in enumerate(files)}
