@@ -19,6 +19,8 @@ WAREHOUSE_KEEP_RUN_MB       megabytes that the history of runs may take (200)
 WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
 WAREHOUSE_KEEP_EDITIONS     number of public editions whose files are kept (10)
 WAREHOUSE_KEEP_MB           megabytes that publications, or editions, may take (2000)
+WAREHOUSE_KEEP_GONE_DAYS    days for which rows of a file that is gone from the returns folder are
+                            kept (30)
 WAREHOUSE_REVISION_LIMIT    percent of the published figures that a refresh may change (10)
 WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
 WAREHOUSE_NOTICE_MAIL       recipients of a failure, separated by commas
@@ -82,6 +84,7 @@ class Operations:
     keep_publications: int = 10
     keep_editions: int = 10
     keep_mb: int = 2_000
+    keep_gone_days: int = 30
     revision_limit: int = 10
     webhook: str | None = field(default=None, repr=False)
     mail: tuple[str, ...] = ()
@@ -137,6 +140,7 @@ class Operations:
             keep_publications=_whole(environment, "WAREHOUSE_KEEP_PUBLICATIONS", 10, 2, 10_000),
             keep_editions=_whole(environment, "WAREHOUSE_KEEP_EDITIONS", 10, 1, 10_000),
             keep_mb=_whole(environment, "WAREHOUSE_KEEP_MB", 2_000, 1, 10_000_000),
+            keep_gone_days=_whole(environment, "WAREHOUSE_KEEP_GONE_DAYS", 30, 0, 36_500),
             revision_limit=_whole(environment, "WAREHOUSE_REVISION_LIMIT", 10, 0, 100),
             webhook=webhook,
             mail=tuple(mail),
@@ -329,14 +333,15 @@ class Settings:
         os.environ["DAGSTER_HOME"] = str(self.dagster)
 
     def require_returns(self) -> None:
-        """Raise a UserError if the returns folder does not exist or cannot be read.
-
-        The same if one of the two folders is inside the other: one would be taken for the other.
-        """
+        """Raise a UserError if the returns folder is missing, unreadable or not apart from home."""
         if not os.path.isdir(self.returns):
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
         if not os.access(self.returns, os.R_OK | os.X_OK):
             raise UserError(f"The returns folder {self.returns} cannot be read by this user.")
+        self.require_two_folders()
+
+    def require_two_folders(self) -> None:
+        """Raise a UserError if one of the two folders is inside the other."""
         home, returns = os.path.realpath(self.home), os.path.realpath(self.returns)
         if os.path.commonpath([home, returns]) in (home, returns):
             raise UserError(

@@ -147,6 +147,7 @@ places as (
 placed as (
     select
         files.file_number,
+        files.find_number,
         staged.row_number,
         staged.line_kind = 'record' as is_record,
         staged.is_withdrawn,
@@ -164,9 +165,9 @@ placed as (
 {%- endset -%}
 
 {%- set all_faults -%}
--- Few keys stand twice in a file, so only their records are put in turn.
+-- Few keys stand twice in what a refresh found of a day, so only their records are put in turn.
 repeated_keys as (
-    select file_number, record_key
+    select find_number, record_key
     from placed
     where is_record
     group by all
@@ -176,15 +177,17 @@ repeated_keys as (
 in_turn as (
     select
         placed.file_number,
+        placed.find_number,
         placed.row_number,
         placed.record_key,
+        placed.record_content,
         row_number() over (
             partition by placed.file_number, placed.record_content order by placed.row_number
         ) as turn
     from placed
     semi join repeated_keys
         on
-            placed.file_number = repeated_keys.file_number
+            placed.find_number = repeated_keys.find_number
             and placed.record_key is not distinct from repeated_keys.record_key
     where placed.is_record
 ),
@@ -244,6 +247,24 @@ own_faults as (
             and staged.row_number = conflicts.row_number
 ),
 
+-- Files that one refresh found of a day contradict each other where good records of a key differ,
+-- a withdrawal from the rest too: none of them counts, as within one file.
+contradictions as (
+    select
+        in_turn.file_number,
+        in_turn.row_number,
+        in_turn.record_key
+    from in_turn
+    anti join own_faults
+        on
+            in_turn.file_number = own_faults.file_number
+            and in_turn.row_number = own_faults.row_number
+    where in_turn.turn = 1 and in_turn.record_key is not null
+    qualify
+        min(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
+        < max(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
+),
+
 -- A duplicate has no fault but that.
 faults as (
     select own_faults.* from own_faults
@@ -251,6 +272,14 @@ faults as (
         on
             own_faults.file_number = duplicates.file_number
             and own_faults.row_number = duplicates.row_number
+    union all
+    select
+        file_number,
+        row_number,
+        'conflicting_key' as reason,
+        '{{ facts.key | join(";") }}' as column_name,
+        left(replace(record_key, chr(31), ';'), 1000) as raw_value
+    from contradictions
     union all
     select
         file_number,
@@ -308,6 +337,38 @@ restated as (
     having count(*) > 1
 ),
 
+-- A good record that differs from one of its key and day in a file seen earlier corrects the latest
+-- such file. Of three versions, each is compared with all before it: a third that repeats the first
+-- corrects the second.
+versions_of_a_day as (
+    select
+        placed.file_number,
+        placed.row_number,
+        placed.record_key,
+        files.received_on,
+        lag(placed.file_number) over by_seen as file_number_before,
+        lag(placed.record_content) over by_seen <> placed.record_content as is_different
+    from placed
+    inner join files on placed.file_number = files.file_number and files.is_of_a_shared_day
+    semi join restated on placed.record_key = restated.record_key
+    anti join faulty
+        on placed.file_number = faulty.file_number and placed.row_number = faulty.row_number
+    window by_seen as (
+        partition by placed.record_key, files.received_on order by placed.file_number
+    )
+),
+
+same_day as (
+    select
+        file_number,
+        row_number,
+        max(case when is_different then file_number_before end) over (
+            partition by record_key, received_on order by file_number
+            rows between unbounded preceding and current row
+        ) as corrected_file_number
+    from versions_of_a_day
+),
+
 records as (
     select
         files.file_number,
@@ -331,12 +392,15 @@ records as (
         coalesce(disposition = 'superseded' and restated.is_key_gone, false) as is_taken_back,
         disposition = 'accepted'
         or is_taken_back and files.file_number = restated.latest_content_number as is_reported,
+        same_day.corrected_file_number,
         faulty.reasons,
         faulty.reason_columns,
         faulty.reason_values
     {{ from_staged }}
     left join faulty
         on files.file_number = faulty.file_number and staged.row_number = faulty.row_number
+    left join same_day
+        on files.file_number = same_day.file_number and staged.row_number = same_day.row_number
     left join restated on {{ record_key }} = restated.record_key
 )
 
@@ -437,7 +501,9 @@ faulty as (
         file_name,
         sha256 as file_sha256,
         received_on,
-        {{ file_number() }} as file_number
+        {{ file_number() }} as file_number,
+        {{ find_number() }} as find_number,
+        count(*) over (partition by received_on) > 1 as is_of_a_shared_day
     from {{ source('files', return_name) }}
     where status = 'accepted'
 {%- endmacro %}
@@ -461,7 +527,22 @@ faulty as (
 
 {% macro file_number() -%}
     cast(
-        row_number() over (partition by status order by received_on, file_name) as integer
+        row_number() over (
+            partition by status order by received_on, first_seen_at nulls first, file_name
+        ) as integer
+    )
+{%- endmacro %}
+
+{#- The files of a day that one refresh found have the same number. A file of which only the day is
+    known counts as found alone. -#}
+{% macro find_number() -%}
+    cast(
+        dense_rank() over (
+            partition by status order by
+                received_on,
+                first_seen_at nulls first,
+                case when first_seen_at is null then file_name end
+        ) as integer
     )
 {%- endmacro %}
 
@@ -591,6 +672,19 @@ inner join ({{ files_of(return_name) }}) as files
             and results._row_number = records.row_number
             and records.disposition in ('accepted', 'superseded')
     where results.is_warning
+    union all
+    select
+        '{{ return_name }}' as return_name,
+        files.file_name,
+        records.row_number,
+        'same_day_correction' as reason,
+        '{{ returns()[return_name].key | join(";") }}' as column_name,
+        concat(corrected.file_name, '; ', files.file_name) as raw_value
+    from {{ ref(return_name ~ '__records') }} as records
+    inner join ({{ files_of(return_name) }}) as files
+        on records.file_number = files.file_number
+    inner join ({{ files_of(return_name) }}) as corrected
+        on records.corrected_file_number = corrected.file_number
     {%- if ward %}
     union all
     select

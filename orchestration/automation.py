@@ -13,7 +13,7 @@ from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
 from orchestration.assets.outputs import EDITION
-from orchestration.hooks import notify_of_step
+from orchestration.hooks import OPTIONAL, notify_of_step
 from orchestration.resources import AT_LOADING
 
 RETURNS = "warehouse/returns"
@@ -48,6 +48,9 @@ def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
     """Notify of a failed run, unless its step has."""
+    failed = {event.step_key for event in context.get_step_failure_events()}
+    if failed and failed <= OPTIONAL:
+        return
     notify(
         settings,
         context.dagster_run.run_id,

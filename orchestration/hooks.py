@@ -15,8 +15,11 @@ from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Held, Settings
 
+# Without these steps a refresh counts as done.
+OPTIONAL = frozenset({"report__site", "return_notes", "quality__data_docs"})
 RETRIES = 2
 SECONDS = 20.0
+UNFINISHED = "could not finish everything"
 _HELD = "held"
 _PASSING = {
     errno.EAGAIN,
@@ -69,6 +72,13 @@ def notify_of_step(context: dagster.HookContext) -> None:
     what = failure.description if failure else None
     what = what or f"The step {context.step_key} failed unexpectedly ({kind})."
     settings: Settings = context.resources.settings
+    if context.step_key in OPTIONAL:
+        notify(settings, f"{context.run_id}-{context.step_key}", what, UNFINISHED)
+        return
     holds = is_held(failure.metadata if failure else {})
     attempts.end(settings, attempts.HELD if holds else attempts.FAILED, what)
-    notify(settings, context.run_id, what, "was held" if holds else "failed")
+    attempt = attempts.last(settings)
+    outcome = "was held" if holds else "failed"
+    if attempt and attempt.outcome in attempts.GOOD:  # it has published before this step
+        outcome = UNFINISHED
+    notify(settings, context.run_id, what, outcome)

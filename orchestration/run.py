@@ -21,13 +21,9 @@ from drug_strategy.io.progress import say
 from drug_strategy.request import Request
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import command_run, hooks
-from orchestration.assets.outputs import NOTES, REPORT
-from orchestration.assets.validation import DATA_DOCS
 from orchestration.definitions import defs
 from orchestration.resources import STARTED_BY
 
-# Without these steps a refresh counts as done.
-_OPTIONAL = {key.to_python_identifier() for key in (REPORT, NOTES, DATA_DOCS)}
 _STOPPED = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
@@ -69,7 +65,7 @@ def refresh(settings: Settings, request: Request) -> None:
         raise KeyboardInterrupt
     why = _why(result.all_events, log)
     failed = {event.step_key for event in result.all_events if event.is_step_failure}
-    if failed and failed <= _OPTIONAL:
+    if failed and failed <= hooks.OPTIONAL:
         say(why)
     elif any(map(_is_held, result.all_events)):
         raise Held(why)

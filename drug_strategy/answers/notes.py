@@ -9,6 +9,7 @@ lacks; `screen` checks one file in a temporary folder.
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -28,17 +29,22 @@ from drug_strategy.io import engine
 from drug_strategy.io.progress import say
 from drug_strategy.io.text import csv_lines, printable
 from drug_strategy.landing import FileManifest, land
+from drug_strategy.landing.discovery import NO_RETURN
 from drug_strategy.publication.generations import LINK
 from drug_strategy.quality import rules
 from drug_strategy.settings import Settings, UserError
 
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 
-_DUE = Path("return_register", "due")  # the folder of the entries that the register lacks
+_DUE = "due"  # the folder of the entries that the register lacks; no return has this name
+_SUFFIX = ".csv"
+_LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
 _LONGEST = 200  # characters of a cell or a line that are shown
-_LONGEST_NAME = 240  # bytes of a file's name, of the 255 that most disks allow
+_LONGEST_NAME = 240  # bytes of a name, of the 255 that most disks allow
+_NAMED = 3  # notes that could not be written
 _HIDDEN = "(not shown: it may identify a person)"
 _MODELS = ("--select", "+quarantined_rows", "+row_warnings", "--exclude-resource-type", "test")
+_OF_FILES = "same_day_correction"  # its value is the names of files
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 
 
@@ -56,6 +62,10 @@ class Fault:
     reason: str
 
 
+class Unwritten(Exception):
+    """Notes that could not be written, each with the reason."""
+
+
 @dataclass(frozen=True)
 class Screened:
     """The result for a file: its records, and its faults in order."""
@@ -69,21 +79,46 @@ def write_notes(settings: Settings) -> int:
 
     They are private to the home's owner. A file without faults, or a deleted one, has none; nor has
     a sender who owes the register no entry.
+
+    Raises:
+        Unwritten: if some could not be written; all others are.
     """
     folder = settings.return_notes
-    written = {_write(folder, *each) for each in _by_file(faults(settings))}
-    published = settings.published / LINK
-    due = returns_due.entries(published) if published.exists() else []
-    for sender, entries in returns_due.by_sender(due):
-        lacking = csv_lines(returns_due.HEADINGS, entries)
-        written.add(_replace(folder / _DUE / f"{sender}.csv", lacking))
+    current: set[Path] = set()
+    failed: list[str] = []
+    for target, content in chain(_of_senders(settings), _of_entries(settings)):
+        current.add(target)
+        try:
+            _replace(target, content)
+        except OSError as error:
+            place = target.relative_to(folder)
+            failed.append(f"{place} ({(error.strerror or 'an error of the disk').lower()})")
     for left in list(folder.rglob("*")):
-        if left.is_file() and left not in written:
+        if left.is_file() and left not in current:
             left.unlink()
     for empty in sorted(folder.rglob("*"), reverse=True):
         if empty.is_dir() and not any(empty.iterdir()):
             empty.rmdir()
-    return len(written)
+    if failed:
+        more = f" and {len(failed) - _NAMED:,} more" if len(failed) > _NAMED else ""
+        raise Unwritten(f"{', '.join(failed[:_NAMED])}{more}")
+    return len(current)
+
+
+def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
+    """The note of each file that has a fault, and its lines."""
+    for return_name, file_name, found in _by_file(faults(settings)):
+        place = place_of(return_name, file_name)
+        yield settings.return_notes / place, csv_lines(HEADINGS, lines(found))
+
+
+def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
+    """The entries that the register lacks from each sender, and their lines."""
+    published = settings.published / LINK
+    due = returns_due.entries(published) if published.exists() else []
+    for sender, entries in returns_due.by_sender(due):
+        target = settings.return_notes / _DUE / f"{sender}{_SUFFIX}"
+        yield target, csv_lines(returns_due.HEADINGS, entries)
 
 
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
@@ -163,7 +198,7 @@ def _fault(row: dict[str, Any]) -> Fault:
     column, value = row["column_name"], row["raw_value"]
     if row["record"] is not None:
         column, value = _in_record(contract, row["reason"], row["record"])
-    if value and _may_name_a_person(contract, column):
+    if value and row["reason"] != _OF_FILES and _may_name_a_person(contract, column):
         value = _HIDDEN
     return Fault(
         return_name=row["return_name"],
@@ -221,26 +256,36 @@ def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]
         yield return_name, file_name, own
 
 
-def _write(folder: Path, return_name: str, file_name: str, found: Iterable[Fault]) -> Path:
-    parts = [part for part in (return_name, *file_name.split("/")) if part not in ("", ".", "..")]
-    target = folder.joinpath(*parts[:-1], f"{_short(parts[-1])}.csv")
-    return _replace(target, csv_lines(HEADINGS, lines(found)))
+def place_of(return_name: str, file_name: str) -> Path:
+    """The place of a file's note below the folder of the notes; no two files have the same one.
+
+    A note ends in .csv, and no folder of notes does: to a folder's name that looks like a note's an
+    underscore is added. Only the folders of the returns are beside `due`; the others are below one.
+    """
+    above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
+    parts = [*above, return_name, *file_name.split("/")]
+    *folders, name = [part for part in parts if part not in ("", ".", "..")]
+    return Path(*map(_folder, folders), f"{_short(name)}{_SUFFIX}")
 
 
-def _replace(target: Path, written: Iterable[str]) -> Path:
+def _folder(name: str) -> str:
+    short = _short(name)
+    return f"{short}_" if _LIKE_A_NOTE.search(short) else short
+
+
+def _replace(target: Path, written: Iterable[str]) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = target.with_name(f".{os.getpid()}.tmp")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
         stream.writelines(written)
     draft.replace(target)
-    return target
 
 
 def _short(name: str) -> str:
-    """A name that is short enough for a suffix; most already are."""
+    """A name that is short enough for a suffix; a shortened one is longer than any that is not."""
     encoded = name.encode("utf-8")
     if len(encoded) <= _LONGEST_NAME:
         return name
-    digest = hashlib.sha256(encoded).hexdigest()[:16]
-    return f"{encoded[: _LONGEST_NAME - 20].decode('utf-8', 'ignore')}-{digest}"
+    digest = hashlib.sha256(encoded).hexdigest()
+    return f"{encoded[: _LONGEST_NAME - 60].decode('utf-8', 'ignore')}-{digest}"

@@ -481,7 +481,7 @@ def returns_due(
     A file of the register with the entries of a sender, or of all, for quarters that are over and
     have no records and no entry, or whose records were all sent before the quarter ended. Fill in
     each empty status and send the file. A refresh writes each sender's entries to
-    HOME/return_notes/return_register/due.
+    HOME/return_notes/due.
     """
     from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines

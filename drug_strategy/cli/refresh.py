@@ -33,7 +33,9 @@ from drug_strategy.transform import spark
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
     """Refresh, then show what is published; return whether nothing was refused or quarantined."""
-    settings.require_returns()
+    if not settings.landed.exists():  # a misspelt folder makes no home
+        settings.require_returns()
+    settings.require_two_folders()
     spark.require(settings)
     settings.prepare()
     settings.export_dagster()
@@ -105,6 +107,11 @@ def _attempt(settings: Settings) -> Iterator[None]:
 
 
 def _refresh(settings: Settings, request: Request) -> None:
+    try:
+        settings.require_returns()
+    except UserError as error:
+        notify(settings, uuid4().hex, str(error))
+        raise
     ahead = Ahead(settings)
 
     def progress(line: str) -> None:
@@ -113,7 +120,8 @@ def _refresh(settings: Settings, request: Request) -> None:
 
     if not up_to_date.is_up_to_date(settings):
         ahead.start()
-    found = land(settings, request, progress, ahead.validate)
+    begun = attempts.started_at(settings)
+    found = land(settings, request, progress, ahead.validate, begun)
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
         notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")

@@ -40,6 +40,7 @@ _RECORDS = (
     "disposition",
     "is_taken_back",
     "is_reported",
+    "corrected_file_number",
     "reasons",
     "reason_columns",
     "reason_values",

@@ -1,6 +1,6 @@
 """Discovery: the files in the returns folder, and the checksums that identify their contents.
 
-Links, pipes, `~$` files and dot files are ignored. A file must not change while it is read.
+Links and pipes are reported and never opened. A file must not change while it is read.
 """
 
 import json
@@ -12,13 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISLNK, S_ISREG, S_ISSOCK
 from zoneinfo import ZoneInfo
 
 from drug_strategy.io.files import digest_of, write_atomically
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 NO_RETURN = "(no return)"
+IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
+_UNFINISHED = (".part", ".tmp")
+_KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}
 _CHANGED = "it changed while it was read; the next refresh reads it again"
 _STILL_NS = 3_000_000_000  # a network share may have a time resolution of two seconds
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
@@ -35,12 +38,16 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if it is not one of a return file."""
+    """A file in the returns folder; `extension` is None if it is not one of a return file.
+
+    `obstacle` is the sentence for its sender if it must not be opened.
+    """
 
     return_name: str
     file_name: str
     path: Path
     extension: str | None
+    obstacle: str | None = None
 
     @property
     def received_in_name(self) -> date | None:
@@ -59,25 +66,31 @@ class SentFile:
 
 
 def discover(returns: Path) -> Iterator[SentFile]:
-    """Every regular file below `returns`, grouped by return.
+    """Everything below `returns` that somebody may have meant to send, grouped by return.
 
-    A file outside the returns' folders counts only if it has a return file's extension. A folder
-    that cannot be listed takes the place of its files, so that they are reported.
+    Outside the returns' folders, only files with a return file's extension and links to folders are
+    included. A folder that cannot be listed takes the place of its files, so that it is reported.
     """
-    for path, is_folder in _found(returns):
+    for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
         name = path.name.lower()
         extension = next((each for each in EXTENSIONS if name.endswith(each)), None)
         if is_folder:
             yield SentFile(place.parts[0], "/".join([*place.parts[1:], ""]) or "./", path, None)
-        elif len(place.parts) > 1:
-            yield SentFile(place.parts[0], "/".join(place.parts[1:]), path, extension)
-        elif extension:
-            yield SentFile(NO_RETURN, path.name, path, extension)
+        elif len(place.parts) == 1:
+            if extension or (obstacle and os.path.isdir(path)):
+                yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
+        elif place.parts[0] == NO_RETURN:  # a folder of this name, whose files are not those above
+            yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
+        else:
+            name = "/".join(place.parts[1:])
+            yield SentFile(place.parts[0], name, path, extension, obstacle)
 
 
-def _found(returns: Path) -> Iterator[tuple[Path, bool]]:
-    """Files to be read, and folders (true) that cannot be listed; without recursion, to any depth.
+def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
+    """Files, and folders (true) that cannot be listed; without recursion, to any depth.
+
+    The third value says why a file must not be opened, None if it may be.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -90,24 +103,42 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool]]:
         except OSError:
             if folder == returns:
                 raise
-            yield folder, True
+            yield folder, True, None
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(Path(entry.path))
-            elif not entry.name.startswith("~$") and _may_be_read(entry):
-                yield Path(entry.path), False
+            elif not _is_ignored(entry.name.lower()):
+                with suppress(FileNotFoundError):
+                    yield Path(entry.path), False, _obstacle(entry)
 
 
-def _may_be_read(entry: "os.DirEntry[str]") -> bool:
+def _is_ignored(name: str) -> bool:
+    """Whether programs leave files of this name, in lower case, beside what is sent."""
+    return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
+
+
+def _obstacle(entry: "os.DirEntry[str]") -> str | None:
+    """Why the file must not be opened.
+
+    Raises:
+        FileNotFoundError: if it has just been removed.
+    """
     try:
-        return S_ISREG(entry.stat(follow_symlinks=False).st_mode)
+        mode = entry.stat(follow_symlinks=False).st_mode
     except FileNotFoundError:
-        return False
+        raise
     except OSError:
-        return True
+        return None
+    if S_ISREG(mode):
+        return None
+    if S_ISLNK(mode):
+        what = "folder" if os.path.isdir(entry.path) else "file"
+        return f"it is a link, and a link is not followed; copy the {what} itself instead"
+    kind = next((kind for is_kind, kind in _KINDS.items() if is_kind(mode)), "no ordinary file")
+    return f"it is {kind}, which is never opened; send an ordinary file instead"
 
 
 class Checksums:

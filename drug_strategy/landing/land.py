@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
 from itertools import groupby
@@ -21,8 +22,10 @@ from drug_strategy.landing.loader import Loader
 from drug_strategy.landing.manifest import (
     FileManifest,
     Landed,
+    LoadLog,
     ManifestFile,
     listed,
+    version_of,
     write_manifest,
 )
 from drug_strategy.landing.pseudonyms import key_of
@@ -37,8 +40,12 @@ def land(
     request: Request | None,
     progress: Callable[[str], None] = lambda _: None,
     on_return: Callable[[str, list[ManifestFile]], None] = lambda *_: None,
+    started_at: datetime | None = None,
 ) -> FileManifest:
     """Land every file of the returns folder and list those requested.
+
+    New contents were first seen when the refresh started: at `started_at`, by default now. Rows of
+    contents that have been gone for long are deleted, but not by a dry run.
 
     Calls `progress` before it reads a file, and `on_return` with a return's files as the manifest
     will list them, once all have landed.
@@ -57,8 +64,11 @@ def land(
     delete_unfinished(settings.home / "persons")
     checksums = Checksums(landed / "checksums.json", *landed.glob("checksums.*.json"))
     found: list[Landed] = []
-    with _loader(settings, checksums, "refresh", contracts(), request.new_person_key) as loader:
-        wanted = groupby(_wanted(settings.returns, request.without), attrgetter("return_name"))
+    left_out: set[str] = set()
+    load_log = LoadLog(landed, started_at or datetime.now(UTC))
+    with _loader(settings, checksums, load_log, contracts(), request.new_person_key) as loader:
+        sent = _wanted(settings.returns, request.without, left_out)
+        wanted = groupby(sent, attrgetter("return_name"))
         by_return = [list(files) for _, files in wanted]
         for place, files in enumerate(by_return, 1):
             numbered = partial(_number, f"{place}/{len(by_return)}", progress)
@@ -67,7 +77,29 @@ def land(
             found += of_return
         loader.write_empty()
     checksums.remember()
-    return write_manifest(found, landed, request.as_at)
+    manifest = write_manifest(found, landed, request.as_at)
+    if not request.dry_run:
+        _forget_gone(settings, found, left_out, load_log)
+    return manifest
+
+
+def _forget_gone(
+    settings: Settings, found: list[Landed], left_out: Collection[str], load_log: LoadLog
+) -> None:
+    """Delete what has been gone for long from each return whose files are all known.
+
+    They are not if its folder is missing, empty or cannot be listed, if a file cannot be read now,
+    or if one was left out on request.
+    """
+    for return_name in contracts():
+        files = [
+            each
+            for each in found
+            if each.sent.return_name == return_name and not each.sent.obstacle
+        ]
+        present = {each.sha256 for each in files}
+        if present and "" not in present and return_name not in left_out:
+            load_log.forget_gone(return_name, present, settings.operations.keep_gone_days)
 
 
 def _require_names(request: Request) -> None:
@@ -105,7 +137,8 @@ def land_return(
     delete_unfinished(landed / return_name)
     own = landed / f"checksums.{return_name}.json"
     checksums = Checksums(own, landed / "checksums.json")
-    with _loader(settings, checksums, return_name, {return_name}) as loader:
+    load_log = LoadLog(landed, datetime.now(UTC))
+    with _loader(settings, checksums, load_log, {return_name}) as loader:
         files = (file for file in discover(settings.returns) if file.return_name == return_name)
         found = loader.land(files, progress)
     checksums.remember()
@@ -116,16 +149,22 @@ def land_return(
 def _loader(
     settings: Settings,
     checksums: Checksums,
-    name: str,
+    load_log: LoadLog,
     returns: Collection[str],
     is_new_key: bool = False,
 ) -> Iterator[Loader]:
-    """What lands files of these returns, with a scratch folder of its own."""
+    """What lands files of these returns, with a scratch folder of its own.
+
+    Rows of them that another version of the code landed are deleted.
+    """
     with exclusive(settings.home / "person.lock", lambda: None):
         key = key_of(settings.home, settings.person_key, is_new_key)
+    for return_name in returns:
+        load_log.prune(return_name, version_of(contracts()[return_name], key))
+    name = next(iter(returns)) if len(returns) == 1 else "refresh"
     prefix = f".scratch-{name}-"
     with tempfile.TemporaryDirectory(dir=settings.landed, prefix=prefix) as scratch:
-        yield Loader(settings, checksums, Path(scratch), key, returns)
+        yield Loader(settings, checksums, Path(scratch), key, load_log)
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
@@ -134,12 +173,15 @@ def _number(place: str, progress: Callable[[str], None], line: str) -> None:
     progress(f"{stage} {place} {what}")
 
 
-def _wanted(returns: Path, without: Collection[str]) -> Iterator[SentFile]:
+def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
+    """The files that are not left out; the returns of those that are go into `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}
         if names.isdisjoint(without):
             yield sent
+        else:
+            left_out.add(sent.return_name)
         unknown -= names
     if unknown:
         raise UserError(f"There is no {min(unknown)} in {returns} to leave out.")

@@ -4,8 +4,10 @@ A content that has landed under the same contract is not read again. `readers` f
 and `writing` turns its cells into rows.
 """
 
+import hashlib
+import os
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
@@ -31,7 +33,7 @@ _SLOW = (
     "in_clause",  # turns every list of more than five words into a join
     "common_subexpressions",  # a sixteenth of the CPU of the example returns, for nothing
 )
-_UNKNOWN = "is not in the contract and was ignored"
+_NO_FILE = "no file"  # the version of what must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
@@ -54,17 +56,14 @@ class Loader:
         checksums: Checksums,
         scratch: Path,
         key: bytes,
-        returns: Collection[str],
+        load_log: LoadLog,
     ) -> None:
-        """Land into the home; `scratch` is an empty folder on the same disk.
-
-        Of these `returns`, rows that another version of the code landed are deleted.
-        """
+        """Land into the home; `scratch` is an empty folder on the same disk."""
         self._landed = settings.landed
         self._persons = settings.home / "persons"
         self._checksums = checksums
         self._scratch = scratch
-        self._load_log = LoadLog(self._landed)
+        self._load_log = load_log
         self._key = key
         self._versions = {name: version_of(each, key) for name, each in contracts().items()}
         self._threads = settings.operations.threads
@@ -77,8 +76,6 @@ class Loader:
         self._database.execute(f"set memory_limit = '{settings.operations.memory}'")
         self._database.execute("set threads = 1")  # a statement has one: the threads are ours
         create_macros(self._database)
-        for name in returns:
-            self._load_log.prune(name, self._versions[name])
 
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
         """Land files of one return; the outcome of each says whether it is refused.
@@ -88,6 +85,9 @@ class Loader:
         landed: list[Landed] = []
         copies: dict[str, list[SentFile]] = {}
         for sent in sent_files:
+            if sent.obstacle:
+                landed.append(self._obstructed(sent, sent.obstacle))
+                continue
             try:
                 copies.setdefault(self._checksums.of(sent.path), []).append(sent)
             except NotReadable as error:
@@ -187,8 +187,8 @@ class Loader:
                 )
                 for each in read.layout.header.unknown
             )
-            outcome = LoadOutcome(today(), None, records[file.sha256], unknown + read.warnings)
-            outcomes.append((file, outcome))
+            warnings = unknown + read.warnings
+            outcomes.append((file, self._outcome(None, records[file.sha256], warnings)))
         replace_all(moves)
         return landed + self._logged(outcomes)
 
@@ -204,8 +204,22 @@ class Loader:
             return _not_readable(file.sent, not_readable)
         if not isinstance(error, Refused):
             raise error
-        [landed] = self._logged([(file, LoadOutcome(today(), str(error), 0, ()))])
+        [landed] = self._logged([(file, self._outcome(str(error)))])
         return landed
+
+    def _obstructed(self, sent: SentFile, obstacle: str) -> Landed:
+        """The outcome of what must not be opened: it has no content, and is known by its name."""
+        known = hashlib.sha256(os.fsencode(f"{obstacle}\0{sent.file_name}")).hexdigest()
+        outcome, is_capped = self._load_log.get(sent, known, _NO_FILE)
+        is_new = outcome is None
+        if outcome is None:
+            [outcome] = self._load_log.put([(sent, known, _NO_FILE, self._outcome(obstacle))])
+        return Landed(sent, "", outcome, is_new, is_capped)
+
+    def _outcome(
+        self, refusal: str | None, records: int = 0, warnings: tuple[FileWarning, ...] = ()
+    ) -> LoadOutcome:
+        return LoadOutcome(today(), refusal, records, warnings, self._load_log.now)
 
     def _logged(self, outcomes: list[tuple[_New, LoadOutcome]]) -> list[Landed]:
         saved = self._load_log.put(

@@ -1,7 +1,8 @@
 """What a refresh remembers of files: the load log of contents, and the manifest of the files.
 
 The load log has a small JSON beside each landed Parquet: when the content was first seen, whether
-it is refused and why, how many records it has. It has no values of rows.
+it is refused and why, how many records it has, and since when no file has it. It has no values of
+rows, and stays when the rows of a content that is gone are deleted.
 
 The manifest lists every file of the returns folder and its outcome, as at a day. Of files with the
 same content, the one received first counts, then the first by name; the others are duplicates. The
@@ -13,9 +14,10 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -31,6 +33,8 @@ from drug_strategy.landing.pseudonyms import fingerprint
 
 _CODE = ("landing", "contracts")
 _ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
+_CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
+_GONE = "gone_since"  # the day on which a refresh first found no file with the content
 _OTHER = "_other"  # outcomes of files outside every return's folder
 _FILES = pa.schema(
     {
@@ -41,6 +45,7 @@ _FILES = pa.schema(
         "status": pa.string(),
         "refusal_reason": pa.string(),
         "records": pa.int64(),
+        "first_seen_at": pa.timestamp("us", tz="UTC"),
     }
 )
 _WARNINGS = pa.schema(
@@ -58,12 +63,17 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """The outcome of a content: `refusal` is the sentence for its sender, None if it landed."""
+    """The outcome of a content: `refusal` is the sentence for its sender, None if it landed.
+
+    `first_seen_at` is the start of the refresh that found it, which orders the files of a day; None
+    for a content of which only the day was noted.
+    """
 
     first_seen: date
     refusal: str | None
     records: int
     warnings: tuple[FileWarning, ...]
+    first_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether its first-seen day was after today, as a clock that was ahead had it."""
+    """Whether it was first seen later than now, as a clock that was ahead had it."""
 
     @property
     def received_on(self) -> date:
@@ -96,6 +106,7 @@ class ManifestFile:
     records: int
     warnings: tuple[FileWarning, ...]
     is_new: bool
+    first_seen_at: datetime | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -110,7 +121,7 @@ class FileManifest:
     files: tuple[ManifestFile, ...]
     as_at: date
     clock_was_ahead: str | None = None
-    """A sentence, if files were first seen on days after today, which count as seen today."""
+    """A sentence, if files were first seen later than now, which count as seen now."""
 
 
 class _Received(Protocol):
@@ -124,7 +135,9 @@ _File = TypeVar("_File", bound=_Received)
 def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
     """List what was received by `as_at`, by default the latest received date, as Parquet."""
     received = (
-        file.received_on for file in found if not _is_misdated(file) and file.received_on <= today()
+        file.received_on
+        for file in found
+        if not (_is_misdated(file) or file.sent.obstacle) and file.received_on <= today()
     )
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
@@ -179,9 +192,9 @@ def _of_clock(found: list[Landed]) -> str | None:
         return None
     named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
     return (
-        f"Files were first seen on a day after today ({named}): this machine's clock was ahead."
-        f" They count as first seen today, {today()}; where that is wrong, end the file's name in"
-        " __received_YYYY-MM-DD."
+        f"Files were first seen at a time that is still to come ({named}): this machine's clock was"
+        f" ahead. They count as first seen now, {today()}; where that is wrong, end the file's name"
+        " in __received_YYYY-MM-DD."
     )
 
 
@@ -203,6 +216,7 @@ def _listed(file: Landed, is_copy: bool) -> ManifestFile:
         records=file.outcome.records if accepted else 0,
         warnings=file.outcome.warnings if accepted else (),
         is_new=file.is_new,
+        first_seen_at=file.outcome.first_seen_at,
     )
 
 
@@ -255,41 +269,50 @@ def version_of(contract: Contract, key: bytes) -> str:
 class LoadLog:
     """Outcomes by return, content and extension: a content may be good only under one extension."""
 
-    def __init__(self, landed: Path) -> None:
-        """Store the log below the folder `landed`, a file per content."""
+    def __init__(self, landed: Path, now: datetime) -> None:
+        """Store the log below `landed`, a file per content; new ones are first seen at `now`."""
         self._landed = landed
+        self.now = now
 
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
         """The outcome of a content under this version, None if it must be read (again).
 
-        No first-seen day is after today: a clock that was ahead gave it, and every correction since
-        would count as the earlier one. The second value is whether one was, and is capped.
+        Nothing was first seen later than now: a clock that was ahead said so, and every correction
+        since would count as the earlier one. The second value is whether it was, and is capped.
         """
         entries = self._entries(sent, sha256)
-        latest = today().isoformat()
-        is_capped = any(each["first_seen"] > latest for each in entries.values())
-        if is_capped:
-            for each in entries.values():
-                each["first_seen"] = min(each["first_seen"], latest)
+        latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
+        late = [
+            (each, name)
+            for each in entries.values()
+            for name, limit in latest.items()
+            if (each.get(name) or "") > limit
+        ]
+        back = [each for each in entries.values() if each.pop(_GONE, None)]
+        for each, name in late:
+            each[name] = latest[name]
+        if late or back:
             write_atomically(self._path(sent, sha256), _as_json(entries))
         entry = entries.get(version)
         if entry is None or (entry["refusal"] is None and not self._is_whole(sent, sha256, entry)):
-            return None, is_capped
-        first_seen = min(date.fromisoformat(each["first_seen"]) for each in entries.values())
-        return replace(_outcome_of(entry), first_seen=first_seen), is_capped
+            return None, bool(late)
+        return _since_first(_outcome_of(entry), entries), bool(late)
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
         """Save outcomes of contents, given with file, SHA-256 and version; return what is saved.
 
-        The day on which a content was first seen does not change.
+        The day and time at which a content was first seen do not change.
         """
         saved = []
         texts: dict[Path, bytes] = {}
         for sent, sha256, version, outcome in outcomes:
             entries = self._entries(sent, sha256)
-            seen = [date.fromisoformat(each["first_seen"]) for each in entries.values()]
-            saved.append(replace(outcome, first_seen=min([outcome.first_seen, *seen])))
-            entry = {**asdict(saved[-1]), "first_seen": saved[-1].first_seen.isoformat()}
+            saved.append(_since_first(outcome, entries))
+            entry = {
+                **asdict(saved[-1]),
+                "first_seen": saved[-1].first_seen.isoformat(),
+                "first_seen_at": _as_text(saved[-1].first_seen_at),
+            }
             if outcome.refusal is None:
                 parquet = self._parquet(sent, sha256)
                 entry |= {"size": parquet.stat().st_size, "parquet_sha256": digest_of(parquet)}
@@ -298,6 +321,30 @@ class LoadLog:
             texts[self._path(sent, sha256)] = _as_json({**current, version: entry})
         write_all(texts)
         return saved
+
+    def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
+        """Note since when contents of a return are gone; delete their rows `days` days later.
+
+        `present` are the contents that its files have now. A content without a note that can be
+        read keeps its rows.
+        """
+        folder, persons = self._landed / return_name, self._landed.parent / "persons"
+        rows = {path.stem for path in folder.glob(_CONTENTS)}
+        rows |= {path.stem for path in persons.glob(_CONTENTS)}
+        for sha256 in sorted(rows.difference(present)):
+            note = folder / f"{sha256}.json"
+            entries = _read(note)
+            if not entries:
+                continue
+            gone = min(today(), *(_day(entry.get(_GONE)) for entry in entries.values()))
+            if any(entry.get(_GONE) != gone.isoformat() for entry in entries.values()):
+                noted = {name: {**each, _GONE: gone.isoformat()} for name, each in entries.items()}
+                write_atomically(note, _as_json(noted))
+            if today() - gone >= timedelta(days):
+                parquet = note.with_suffix(".parquet")
+                if not {*self._landed.glob(f"*/{parquet.name}")} - {parquet}:
+                    (persons / parquet.name).unlink(missing_ok=True)
+                parquet.unlink(missing_ok=True)
 
     def prune(self, return_name: str, version: str) -> None:
         """Delete the rows of a return that another version of the code or the contract landed.
@@ -325,14 +372,7 @@ class LoadLog:
         )
 
     def _entries(self, sent: SentFile, sha256: str) -> dict[str, dict[str, Any]]:
-        """The outcomes of a content by version; none if the file is damaged."""
-        try:
-            entries = dict(json.loads(self._path(sent, sha256).read_text("utf-8")))
-            for entry in entries.values():
-                _outcome_of(entry)
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}
-        return entries
+        return _read(self._path(sent, sha256))
 
     def _path(self, sent: SentFile, sha256: str) -> Path:
         return self._parquet(sent, sha256).with_suffix(".json")
@@ -343,6 +383,17 @@ class LoadLog:
         return self._landed / folder / f"{sha256}.parquet"
 
 
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    """The outcomes of a content by version; none if the file is damaged."""
+    try:
+        entries = dict(json.loads(path.read_text("utf-8")))
+        for entry in entries.values():
+            _outcome_of(entry)
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+    return entries
+
+
 def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
     """What an entry of the log says.
 
@@ -351,7 +402,31 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
     """
     warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
     first_seen = date.fromisoformat(entry["first_seen"])
-    return LoadOutcome(first_seen, entry["refusal"], int(entry["records"]), warnings)
+    at = entry.get("first_seen_at")  # an entry from before times were noted has none
+    first_seen_at = datetime.fromisoformat(at).astimezone(UTC) if at else None
+    return LoadOutcome(first_seen, entry["refusal"], int(entry["records"]), warnings, first_seen_at)
+
+
+def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
+    """The outcome with the earliest day and time of all entries; no time if one has none."""
+    seen = [_outcome_of(entry) for entry in entries.values()]
+    times = [each.first_seen_at for each in seen] or [outcome.first_seen_at]
+    return replace(
+        outcome,
+        first_seen=min([outcome.first_seen, *(each.first_seen for each in seen)]),
+        first_seen_at=None if None in times else min(filter(None, times)),
+    )
+
+
+def _as_text(time: datetime | None) -> str | None:
+    """A time as the log has it: texts of one length, so that they compare as the times do."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds") if time else None
+
+
+def _day(noted: str | None) -> date:
+    with suppress(TypeError, ValueError):
+        return date.fromisoformat(noted or "")
+    return date.max
 
 
 def _as_json(entries: dict[str, dict[str, Any]]) -> bytes:

@@ -46,6 +46,14 @@ def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
         _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
 
 
+def started_at(settings: Settings) -> datetime:
+    """When the attempt of this process began; now if it has begun none."""
+    begun = last(settings)
+    if begun is None or begun.outcome != RUNNING or not _is_ours(settings):
+        return datetime.now(UTC)
+    return datetime.fromisoformat(begun.started_at)
+
+
 def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
     """Note which files of the last publication are gone."""
     begun = last(settings)
@@ -103,4 +111,4 @@ def _path(settings: Settings) -> Path:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat()

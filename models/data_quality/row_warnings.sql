@@ -1,6 +1,6 @@
--- One row per warning about an accepted or superseded record.
--- From its row; also a ward not found, an arrest off the list, a register contradicted by rows, a
--- key that is nearly another's.
+-- One row per warning about an accepted, superseded or withdrawn record.
+-- From its row; also a correction of the same day, a ward not found, an arrest off the list, a
+-- register that the records contradict, a key that is nearly another's.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

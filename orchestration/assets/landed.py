@@ -15,7 +15,7 @@ from drug_strategy.io.files import exclusive, shared
 from drug_strategy.io.progress import say
 from drug_strategy.landing import FileManifest, land, land_return
 from drug_strategy.notifications import notify
-from drug_strategy.publication import holds
+from drug_strategy.publication import attempts, holds
 from drug_strategy.settings import Held, Settings, UserError
 from orchestration import metadata
 from orchestration.hooks import held, notify_of_step, retried
@@ -58,7 +58,7 @@ def landing(
     try:
         settings.require_returns()
         with retried():
-            found = land(settings, request, say)
+            found = land(settings, request, say, started_at=attempts.started_at(settings))
         if found.clock_was_ahead:
             say(found.clock_was_ahead)
             ahead = "found that the clock was ahead"

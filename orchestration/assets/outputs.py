@@ -68,7 +68,15 @@ def return_notes(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.Materia
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
         return dagster.MaterializeResult()
-    notes = write_notes(settings)
+    try:
+        notes = write_notes(settings)
+    except Exception as error:  # whatever the reason, the publication stays published
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise dagster.Failure(
+            f"The figures are published, but return notes could not be written: {reason}; the next"
+            " refresh tries again.",
+            allow_retries=False,
+        ) from error
     up_to_date.remember(settings, up_to_date.NOTES)
     return dagster.MaterializeResult(metadata={"notes": notes})
 

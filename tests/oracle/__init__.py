@@ -7,6 +7,7 @@ small returns folders.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from tests.oracle.cells import LONDON
 from tests.oracle.contracts import CONTRACTS
 from tests.oracle.derived import DERIVED, STOCK, derived, programme, stock
-from tests.oracle.dispositions import dispose, find_near_keys
+from tests.oracle.dispositions import SAME_DAY, dispose, find_near_keys
 from tests.oracle.files import list_files, warned_files
 from tests.oracle.marts import MartKey, public_attitudes, wide_marts
 from tests.oracle.periods import begun_quarters, periods
@@ -51,10 +52,18 @@ class Figures:
     attitudes: dict[tuple[str, str, date], dict[str, Any]] = field(default_factory=dict)
 
 
-def oracle(returns: Path, as_at: date | None = None, today: date | None = None) -> Figures:
-    """Everything that a first refresh of the returns should publish, as at the date."""
+def oracle(
+    returns: Path,
+    as_at: date | None = None,
+    today: date | None = None,
+    found: Mapping[Path, int] | None = None,
+) -> Figures:
+    """Everything that a refresh of the returns should publish, as at the date.
+
+    `found` numbers the refreshes that first found each file; by default one found them all.
+    """
     now = today or datetime.now(LONDON).date()
-    files = list_files(returns, as_at, now)
+    files = list_files(returns, as_at, now, found)
     records: dict[str, list[Record]] = defaultdict(list)
     for file in files:
         if file.status == "accepted":
@@ -74,11 +83,11 @@ def oracle(returns: Path, as_at: date | None = None, today: date | None = None) 
     _fill_values(figures, current, statuses)
     for file in files:
         held = [r for r in records[file.return_name] if r.file is file]
-        found = Counter(record.disposition for record in held)
+        numbers = Counter(record.disposition for record in held)
         figures.reconciliation[file.return_name, file.file_name] = (
             file.status,
             len(held),
-            *(found[disposition] for disposition in DISPOSITIONS),
+            *(numbers[disposition] for disposition in DISPOSITIONS),
         )
     _fill_reasons(figures, [record for held in records.values() for record in held])
     figures.warnings |= dict(warned_files(files)) | dict(unusual)
@@ -112,4 +121,6 @@ def _fill_reasons(figures: Figures, records: list[Record]) -> None:
             figures.quarantined[*place, record.number] = ";".join(sorted(record.reasons))
         if record.disposition in ("accepted", "superseded"):
             warned.update((*place, warning) for warning in record.warnings)
+        elif record.disposition == "withdrawn" and SAME_DAY in record.warnings:
+            warned[*place, SAME_DAY] += 1
     figures.warnings = dict(warned)

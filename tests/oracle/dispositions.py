@@ -11,6 +11,7 @@ from tests.oracle.contracts import CONTRACTS
 from tests.oracle.records import Record
 
 FOR_EVER = date.max
+SAME_DAY = "same_day_correction"
 
 
 def dispose(records: list[Record]) -> None:
@@ -24,6 +25,7 @@ def dispose(records: list[Record]) -> None:
     for record in records:
         if record.disposition != "duplicate" and record.reasons:
             record.disposition = "quarantined"
+    _find_contradictions(records)
     versions = _versions(records)
     if records and records[0].file.return_name == "ppo_roster":
         _find_overlaps(versions)
@@ -33,6 +35,7 @@ def dispose(records: list[Record]) -> None:
             record.disposition = "withdrawn" if record.is_withdrawn else "superseded"
         if good and not good[-1].is_withdrawn:
             good[-1].disposition = "accepted"
+        _warn_of_corrections(good)
 
 
 def find_near_keys(records: list[Record]) -> None:
@@ -75,6 +78,28 @@ def _find_conflicts(records: Iterable[Record]) -> None:
         if len(held) > 1:
             for record in held:
                 record.reasons.add("conflicting_key")
+
+
+def _find_contradictions(records: Iterable[Record]) -> None:
+    """Quarantine good records of a key that differ in what one refresh found of one day."""
+    by_find: dict[tuple[object, ...], list[Record]] = defaultdict(list)
+    for record in records:
+        if not record.disposition and record.key is not None:
+            by_find[record.key, record.file.received, record.file.found].append(record)
+    for held in by_find.values():
+        if len({record.content for record in held}) > 1:
+            for record in held:
+                record.reasons.add("conflicting_key")
+                record.disposition = "quarantined"
+
+
+def _warn_of_corrections(good: list[Record]) -> None:
+    """Warn of each good record of a key that differs from an earlier one of its day."""
+    for place, record in enumerate(good):
+        for earlier in good[:place]:
+            is_same_day = earlier.file.received == record.file.received
+            if is_same_day and earlier.content != record.content:
+                record.warnings.add(SAME_DAY)
 
 
 def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record]]:

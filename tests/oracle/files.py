@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,8 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 class File:
     """A file as sent; `columns` names each cell's column, None for an ignored one.
 
-    `last_received` is the day on which the same bytes were last received for the return.
+    `last_received` is the day on which the same bytes were last received for the return, `found`
+    the number of the refresh that first found them.
     """
 
     return_name: str
@@ -33,6 +34,7 @@ class File:
     path: Path
     received: date
     last_received: date = date.min
+    found: int = 0
     status: str = "accepted"
     reason: str = ""
     columns: list[str | None] = field(default_factory=list)
@@ -41,24 +43,35 @@ class File:
     records: list[list[str]] = field(default_factory=list)
 
 
-def list_files(returns: Path, as_at: date | None, today: date) -> list[File]:
-    """Every file received by then, read, in the order in which they count."""
+def list_files(
+    returns: Path, as_at: date | None, today: date, found: Mapping[Path, int] | None = None
+) -> list[File]:
+    """Every file received by then, read, in the order in which they count.
+
+    `found` has the number of the refresh that first found each file; by default one found all.
+    """
     files = [
         File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
         for folder in sorted(returns.iterdir())
         if folder.is_dir() and not folder.is_symlink()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and not path.name.startswith(("~$", "."))
+        if (path.is_symlink() or not path.is_dir()) and not _is_ignored(path.name.casefold())
     ]
+    contents = {file.path: _content(file.path) for file in files}
+    first_found: dict[tuple[str, str], int] = {}
+    for file in files:
+        content = file.return_name, contents[file.path]
+        number = (found or {}).get(file.path, 0)
+        first_found[content] = min(number, first_found.get(content, number))
+    for file in files:
+        file.found = first_found[file.return_name, contents[file.path]]
     files = [file for file in files if as_at is None or file.received <= as_at]
-    files.sort(key=lambda file: (file.return_name, file.received, file.file_name))
+    files.sort(key=lambda file: (file.return_name, file.received, file.found, file.file_name))
+    copies: dict[tuple[str, str], list[File]] = defaultdict(list)
     for file in files:
         if file.received > today:
             file.status, file.reason = "refused", "received after today"
-    copies: dict[tuple[str, str], list[File]] = defaultdict(list)
-    for file in files:
-        content = hashlib.sha256(file.path.read_bytes()).hexdigest()
-        copies[file.return_name, content].append(file)
+        copies[file.return_name, contents[file.path]].append(file)
     for first, *others in copies.values():
         if first.status != "refused":
             _fill(first)
@@ -68,6 +81,21 @@ def list_files(returns: Path, as_at: date | None, today: date) -> list[File]:
         days = [file.received for file in (first, *others) if file.received <= today]
         first.last_received = max(days, default=first.received)
     return files
+
+
+def _is_ignored(name: str) -> bool:
+    return (
+        name.startswith(("~$", "."))
+        or name.endswith((".part", ".tmp"))
+        or name in {"readme.md", "thumbs.db", "desktop.ini"}
+    )
+
+
+def _content(path: Path) -> str:
+    """What tells the content of a file; that of a link or a pipe, which is not opened, its path."""
+    if path.is_symlink() or not path.is_file():
+        return str(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _received(name: str, today: date) -> date:
@@ -83,6 +111,8 @@ def _received(name: str, today: date) -> date:
 
 def _fill(file: File) -> None:
     try:
+        if file.path.is_symlink() or not file.path.is_file():
+            raise RefusedError("no ordinary file")
         if file.return_name not in CONTRACTS:
             raise RefusedError("unknown return")
         lines, header = _find_header(file)

@@ -14,6 +14,8 @@ from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import Layout, Rectangle, Refused
 from drug_strategy.landing.readers.text import of_csv
 
+_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz")
 _ROWS_OF_ANY_SIZE = 1_000_000
 
 
@@ -30,7 +32,7 @@ def rectangle(
         Refused: if the file is unreadable or has no header of the contract.
     """
     if sent.extension is None:
-        raise Refused("its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those")
+        raise Refused(_unknown(sent.path.name.lower()))
     # No character of this name is special in a glob.
     source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
     os.symlink(sent.path.absolute(), source)
@@ -42,6 +44,15 @@ def rectangle(
     if sent.extension == ".parquet":
         return _of_parquet(database, source, contract)
     return of_csv(source, contract, sent.extension == ".csv.gz")
+
+
+def _unknown(name: str) -> str:
+    """What a file with this name is, in lower case, and what to send instead."""
+    if name.endswith(_WORKBOOKS):
+        return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
+    if name.endswith(_ARCHIVES):
+        return "it is an archive, which is not read; unpack it and send the files in it"
+    return "its extension is not .csv, .csv.gz, .xlsx or .parquet; send one of those"
 
 
 def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:

@@ -36,10 +36,17 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
 
 def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
     """Move every other file that was sent to the returns, and then the others."""
-    files = sorted(path for path in sent.rglob("*") if path.is_file())
-    for half in (files[::2], files[1::2]):
-        for file in half:
+    halves = half_of_each(sent)
+    for number in (0, 1):
+        for file in (each for each, half in halves.items() if half == number):
             target = returns / file.relative_to(sent)
             target.parent.mkdir(parents=True, exist_ok=True)
             file.rename(target)
         yield returns
+
+
+def half_of_each(folder: Path) -> dict[Path, int]:
+    """The half, 0 or 1, that `in_halves` moves each file of the folder with."""
+    # A link may lead nowhere once it has been moved.
+    files = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    return {file: at % 2 for at, file in enumerate(files)}

@@ -25,13 +25,17 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
     """Write some more files of the return; their paths."""
     random = facts.random
     sent: list[Row] = []
+    fresh: list[Row] = []
     paths = []
     days = LATE[: random.choice([1, 2, 3, 4])]
     if random.random() < 0.6:
         days = [random.choice(EARLY), *days[random.choice([0, 1, len(days)]) :]]
-    for number, received in enumerate(days):
+    for number, received in enumerate([*days, days[-1]]):
+        # The last two files are of one day, and the second has rows of the first again.
+        recent = random.sample(fresh, min(len(fresh), 6)) if number == len(days) else []
         fresh = [good_row(facts, return_name) for _ in range(rows)]
-        held = [*fresh, *(_again(return_name, row, facts) for row in _some(sent, random))]
+        held = [*fresh, *(_again(return_name, row, facts) for row in recent)]
+        held = [*held, *(_again(return_name, row, facts) for row in _some(sent, random))]
         held += [dict(row) for row in random.sample(fresh, random.choice([0, 1, 2]))]
         held += [
             _changed(return_name, row, facts)

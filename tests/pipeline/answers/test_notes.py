@@ -1,15 +1,22 @@
 """A return note says of each fault the value and what is expected, and nothing in it runs."""
 
 import csv
+import errno
 import stat
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from drug_strategy.answers.notes import HEADINGS, Fault, _write
+from drug_strategy.answers import notes
+from drug_strategy.answers.notes import HEADINGS, Fault, Unwritten, place_of, write_notes
 from drug_strategy.contracts import contracts
+from drug_strategy.io.text import csv_lines
+from drug_strategy.landing.discovery import NO_RETURN
 from drug_strategy.quality import checks, rules
+from drug_strategy.settings import Settings
 from tests.commands import forked, warehouse
 from tests.returns.figures import GOLDEN
 
@@ -46,7 +53,7 @@ def test_every_file_that_was_refused_or_has_a_quarantined_or_odd_row_has_a_note(
         ).fetchall()
     folder = golden_home / "return_notes"
     found = {str(path.relative_to(folder)) for path in folder.rglob("*.csv")}
-    found = {name for name in found if not name.startswith("return_register/due/")}
+    found = {name for name in found if not name.startswith("due/")}
     assert found == {f"{return_name}/{file_name}.csv" for return_name, file_name in amiss}
     assert amiss
 
@@ -66,11 +73,66 @@ def test_a_note_of_a_refused_file_is_its_sentence(golden_home: Path) -> None:
 
 def test_nothing_in_a_note_is_a_formula_and_a_long_name_fits(tmp_path: Path) -> None:
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
-    written = _write(tmp_path, "crack_house_closures", f"x/{'é' * 125}.csv", [fault])
+    written = tmp_path / place_of("crack_house_closures", f"x/{'é' * 125}.csv")
+    notes._replace(written, csv_lines(HEADINGS, notes.lines([fault])))
     [row] = read(written)
     for heading in HEADINGS[1:]:
         assert row[heading][0] not in "=+-@"
     assert len(written.name.encode()) <= 255
+
+
+LONG = "x" * 250
+FILES = [
+    ("crack_house_closures", "x.csv"),
+    ("crack_house_closures", "x.csv.csv/y.csv"),
+    ("crack_house_closures", "x.csv.csv_/y.csv"),
+    ("crack_house_closures", "X.CSV.csv/y.csv"),
+    ("crack_house_closures", "./"),
+    ("crack_house_closures.csv", "y.csv"),
+    ("return_register", "due/Hackney"),
+    ("due", "Hackney"),
+    (NO_RETURN, "Hackney.csv"),
+    (NO_RETURN, f"{NO_RETURN}/Hackney.csv"),
+    ("pas_waves", f"{LONG}.csv"),
+    ("pas_waves", place_of("pas_waves", f"{LONG}.csv").name.removesuffix(".csv")),
+    ("pas_waves", f"{LONG}.csv/y.csv"),
+]
+
+
+def test_no_two_files_have_the_same_place_and_none_is_where_another_has_a_folder(
+    tmp_path: Path,
+) -> None:
+    places = [place_of(*file) for file in FILES] + [Path("due", "Hackney.csv")]
+    for number, place in enumerate(places):
+        notes._replace(tmp_path / place, [str(number)])
+    written = [(tmp_path / place).read_text("utf-8-sig") for place in places]
+    assert written == list(map(str, range(len(places))))
+    assert all(len(part.encode()) <= 255 for place in places for part in place.parts)
+
+
+def test_a_note_that_cannot_be_written_stops_no_other_and_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one from before stays where it is."""
+    found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
+    monkeypatch.setattr(notes, "faults", lambda _: iter(found))
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+    assert write_notes(settings) == 3
+    folder = settings.return_notes / "pas_waves"
+    before = (folder / "b.csv.csv").stat().st_mtime_ns
+    write = notes._replace
+
+    def full(target: Path, written: Iterable[str]) -> None:
+        if target.name.startswith("b"):
+            raise OSError(errno.EIO, "Input/output error")
+        write(target, written)
+
+    monkeypatch.setattr(notes, "_replace", full)
+    (folder / "c.csv.csv").unlink()
+    with pytest.raises(Unwritten, match=r"^pas_waves/b\.csv\.csv \(input/output error\)$"):
+        write_notes(settings)
+    assert sorted(each.name for each in folder.iterdir()) == [f"{x}.csv.csv" for x in "abc"]
+    assert (folder / "b.csv.csv").stat().st_mtime_ns == before
 
 
 def test_every_reason_of_every_contract_has_words_of_its_own() -> None:

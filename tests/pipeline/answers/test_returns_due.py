@@ -114,7 +114,7 @@ def test_status_and_the_notes_have_what_the_command_writes(golden_home: Path) ->
     assert f"lacks {len(found):,} entries" in " ".join(said.split())
     answer = json.loads(warehouse("status", "--json", "--home", golden_home).said)
     assert answer["entries_due"] == len(found)
-    folder = golden_home / "return_notes" / "return_register" / "due"
+    folder = golden_home / "return_notes" / "due"
     files = sorted(folder.iterdir())
     assert [file.stem for file in files] == sorted({each["borough"] for each in found})
     for file in files:
@@ -143,7 +143,7 @@ def test_filled_in_and_sent_the_entries_are_due_no_longer(
         0,
         "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
     )
-    assert not (home / "return_notes" / "return_register" / "due" / "Hackney.csv").exists()
+    assert not (home / "return_notes" / "due" / "Hackney.csv").exists()
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         left_out = connection.execute(
             "select reasons from data_quality.quarantined_rows where file_name like 'Bexley%'"

@@ -20,6 +20,8 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
+from tests.commands import warehouse
+from tests.homes import copied
 
 
 def status(home: Path, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -123,3 +125,26 @@ def test_a_daemon_is_running_while_its_heart_beats(settings: Settings) -> None:
         )
     assert is_daemon_running(settings, now)
     assert not is_daemon_running(settings, now + timedelta(hours=1))
+
+
+def test_a_share_that_is_not_there_is_noted_sent_and_shown(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    home, share = copied(golden_home, tmp_path / "home"), tmp_path / "share"
+    before = set((home / "notices").glob("*"))
+    ran = warehouse("refresh", "--returns", share, "--home", home)
+    said = f"There is no returns folder {share}; name one with --returns."
+    assert (ran.returncode, said in ran.said) == (1, True)
+    [notice] = {*(home / "notices").iterdir()} - before
+    text = notice.read_text("utf-8")
+    assert " UTC failed.\n" in text
+    assert said in text
+    shown = " ".join(status(home).stdout.split())
+    assert "by the command, failed" in shown
+    assert said in shown
+
+
+def test_a_misspelt_returns_folder_makes_no_home(tmp_path: Path) -> None:
+    ran = warehouse("refresh", "--returns", tmp_path / "retruns", "--home", tmp_path / "home")
+    assert ran.returncode == 1
+    assert not (tmp_path / "home").exists()

@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import socket
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,7 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from drug_strategy.landing import loader, writing
+from drug_strategy.landing import discovery, loader, manifest, writing
+from drug_strategy.landing.discovery import NO_RETURN, today
 from drug_strategy.settings import Operations
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
 
@@ -35,14 +39,76 @@ def test_a_file_of_no_return_is_refused(folder: ReturnsFolder) -> None:
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_links_pipes_and_lock_files_are_ignored(folder: ReturnsFolder) -> None:
+def test_what_is_no_file_that_we_read_is_refused_by_name_and_never_opened(
+    folder: ReturnsFolder,
+) -> None:
     real = folder.put(SITE_CSV)
-    os.symlink(real, real.with_name("link.csv"))
-    os.symlink("/nowhere", real.with_name("broken.csv"))
+    elsewhere = folder.root / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "b.csv").write_text(SITE_CSV.replace("S1", "S2"))
+    real.with_name("link.csv").symlink_to(elsewhere / "b.csv")
+    real.with_name("broken.csv").symlink_to("/nowhere")
+    real.with_name("linked").symlink_to(elsewhere)
+    folder.returns.joinpath("pas_waves").symlink_to(elsewhere)
+    folder.returns.joinpath("loose.csv").symlink_to(elsewhere / "b.csv")
     os.mkfifo(real.with_name("pipe.csv"))
-    folder.put(b"lock", "~$a.xlsx")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(real.with_name("socket.csv")))
+    folder.put(b"PK", "a.zip")
+    folder.put(b"x", "a.XLS")
+    folder.put(b"y", "deep/a.doc")
     Path(folder.returns, SITES, "folder.csv").mkdir()
+    found = {(file.return_name, file.file_name): file for file in folder.land().files}
+    assert found.pop((SITES, "a.csv")).records == 1
+    assert {file.status for file in found.values()} == {"refused"}
+    link, linked = (f"copy the {what} itself instead" for what in ("file", "folder"))
+    said = {
+        (SITES, "link.csv"): link,
+        (SITES, "broken.csv"): link,
+        (SITES, "linked"): linked,
+        (NO_RETURN, "pas_waves"): linked,
+        (NO_RETURN, "loose.csv"): link,
+        (SITES, "pipe.csv"): "it is a pipe, which is never opened",
+        (SITES, "socket.csv"): "it is a socket, which is never opened",
+        (SITES, "a.zip"): "it is an archive, which is not read; unpack it",
+        (SITES, "a.XLS"): "it is an .xls workbook, which is not read; save it as .xlsx",
+        (SITES, "deep/a.doc"): "its extension is not .csv",
+    }
+    assert found.keys() == said.keys()
+    for name, words in said.items():
+        assert words in str(found[name].refusal_reason)
+
+
+def test_what_programs_leave_in_a_folder_is_ignored(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    for name in ("README.md", "Readme.MD", "~$a.xlsx", "Thumbs.db", "desktop.ini", ".hidden.csv"):
+        folder.put(b"x", name)
+        folder.put(b"x", f"deep/er/{name}")
+    for name in ("a.csv.part", "a.csv.TMP", "b.Part"):
+        folder.put(b"x", name)
     assert folder.one().file_name == "a.csv"
+
+
+def test_a_link_moves_no_as_at_day_and_is_listed_alike_every_day(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
+    real.with_name("link.csv").symlink_to(real)
+    first = folder.land()
+    assert str(first.as_at) == "2010-07-01"
+    tomorrow = today() + timedelta(days=1)
+    for module in (discovery, loader, manifest):
+        monkeypatch.setattr(module, "today", lambda: tomorrow)
+    again = folder.land()
+    assert [file.received_on for file in again.files] == [f.received_on for f in first.files]
+    assert again.as_at == first.as_at
+
+
+def test_a_folder_named_as_the_place_of_loose_files_hides_none(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, "a.csv", NO_RETURN)
+    (folder.returns / "a.csv").write_text(SITE_CSV)
+    found = {(file.return_name, file.file_name) for file in folder.land().files}
+    assert found == {(NO_RETURN, "a.csv"), (NO_RETURN, f"{NO_RETURN}/a.csv")}
 
 
 def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
@@ -143,7 +209,8 @@ def test_small_files_of_one_layout_land_by_few_statements_as_each_would_alone(
     assert sum(numbers) == len({file.sha256 for file in landed}) > 75
     assert len(numbers) <= 2 * 4  # two threads; with LF, CRLF or ragged lines
     monkeypatch.setattr(loader, "_TOGETHER", 1)
-    assert alone.land().files == landed
+    alone_landed = [replace(file, first_seen_at=None) for file in alone.land().files]
+    assert alone_landed == [replace(file, first_seen_at=None) for file in landed]
     for file in landed:
         if file.status == "accepted":
             found = [

@@ -1,14 +1,19 @@
 """What a refresh remembers of files: as at a day, and by which version of the code they landed."""
 
-from datetime import date, timedelta
+import json
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import versions
-from drug_strategy.landing import discovery, loader, manifest
+from drug_strategy.landing import discovery, land, loader, manifest
 from drug_strategy.landing.discovery import today
+from drug_strategy.request import Request
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
@@ -122,6 +127,155 @@ def test_a_day_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
     again = folder.land()
     assert [file.received_on for file in again.files] == [date(2026, 11, 26)]
     assert again.clock_was_ahead is None
+
+
+MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+def test_a_content_was_first_seen_when_the_refresh_started_that_found_it(
+    folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One time for all that it found, kept when it is read again by other code or another name."""
+    folder.put(SITE_CSV, "b.csv")
+    folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
+
+    def seen(at: datetime) -> dict[str, datetime | None]:
+        return {each.file_name: each.first_seen_at for each in land_at(folder, at).files}
+
+    assert seen(MORNING) == {"b.csv": MORNING, "c.csv": MORNING}
+    later = MORNING + timedelta(hours=1)
+    folder.put(SITE_CSV.replace("S1", "S3"), "a.csv")
+    (folder.returns / SITES / "b.csv").rename(folder.returns / SITES / "d.csv")
+    monkeypatch.setattr(versions, "of_packages", lambda *_: "fixed")
+    assert seen(later) == {"a.csv": later, "c.csv": MORNING, "d.csv": MORNING}
+    lists = pq.read_table(folder.home / "landed" / "files" / f"{SITES}.parquet").to_pylist()
+    assert {each["file_name"]: each["first_seen_at"] for each in lists} == seen(later)
+
+
+def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
+    """Land the folder in a refresh that started at a time."""
+    return land(folder.settings, None, started_at=at)
+
+
+def test_a_content_of_which_only_the_day_was_noted_has_no_time(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV)
+    note = folder.home / "landed" / SITES / f"{folder.one().sha256}.json"
+    entries = json.loads(note.read_text("utf-8"))
+    for entry in entries.values():
+        del entry["first_seen_at"]
+    note.write_text(json.dumps(entries))
+    assert folder.one().first_seen_at is None
+    note.with_suffix(".parquet").unlink()
+    assert folder.one().is_new
+    assert folder.one().first_seen_at is None
+
+
+def test_a_time_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
+    folder: ReturnsFolder,
+) -> None:
+    folder.put(SITE_CSV)
+    land_at(folder, MORNING + timedelta(hours=3))
+    found = land_at(folder, MORNING)
+    assert [file.first_seen_at for file in found.files] == [MORNING]
+    assert f"1 of {SITES}" in str(found.clock_was_ahead)
+    again = land_at(folder, MORNING + timedelta(hours=1))
+    assert [file.first_seen_at for file in again.files] == [MORNING]
+    assert again.clock_was_ahead is None
+
+
+@dataclass
+class Gone:
+    """A returns folder in which a file of persons and one of sites are gone; days go by."""
+
+    folder: ReturnsFolder
+    monkeypatch: pytest.MonkeyPatch
+    day: date = field(default_factory=today)
+
+    def __post_init__(self) -> None:
+        """Land two files of each return, and remove one."""
+        for name in ("a.csv", "b.csv"):
+            self.folder.put(SITE_CSV.replace("S1", name), name)
+            self.folder.put(ROSTER.replace("P1", name), name, "ppo_roster")
+        self.folder.land()
+        for return_name in (SITES, "ppo_roster"):
+            (self.folder.returns / return_name / "b.csv").unlink()
+
+    def after(self, days: int, request: Request | None = None) -> dict[str, int]:
+        """Land some days later; the numbers of files with rows, and with identities."""
+        later = self.day + timedelta(days=days)
+        for module in (discovery, loader, manifest):
+            self.monkeypatch.setattr(module, "today", lambda: later)
+        land(self.folder.settings, request)
+        rows = {
+            name: len(list((self.folder.home / "landed" / name).glob(CONTENTS)))
+            for name in (SITES, "ppo_roster")
+        }
+        return rows | {"persons": len(list((self.folder.home / "persons").glob(CONTENTS)))}
+
+
+ROSTER = "ppo_ref,start_date,borough\nP1,2010-04-01,Hackney\n"
+CONTENTS = "[0-9a-f]" * 64 + ".parquet"
+ALL, HALF = (dict.fromkeys((SITES, "ppo_roster", "persons"), number) for number in (2, 1))
+
+
+@pytest.fixture
+def gone(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> Gone:
+    return Gone(folder, monkeypatch)
+
+
+def test_rows_of_a_file_are_deleted_some_days_after_it_was_last_seen(gone: Gone) -> None:
+    assert gone.after(1) == ALL
+    assert gone.after(30) == ALL
+    assert gone.after(31, Request(dry_run=True)) == ALL
+    assert gone.after(31) == HALF
+    assert list(manifest.damaged(gone.folder.home / "landed")) == []
+    gone.folder.put(SITE_CSV.replace("S1", "b.csv"), "c.csv")
+    assert gone.after(32) == HALF | {SITES: 2}
+    [back] = [file for file in gone.folder.land().files if file.file_name == "c.csv"]
+    assert (back.status, back.records) == ("accepted", 1)
+    assert back.received_on == gone.day
+
+
+def test_a_file_that_comes_back_in_time_is_kept_as_long_as_any_other(gone: Gone) -> None:
+    gone.after(1)
+    file = gone.folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
+    gone.after(2)
+    file.unlink()
+    assert gone.after(31)[SITES] == 2
+    assert gone.after(60)[SITES] == 2
+    assert gone.after(61)[SITES] == 1
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "left out", "unreadable", "no share"])
+def test_nothing_is_deleted_while_a_folder_is_missing_or_not_all_of_it_is_known(
+    gone: Gone, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    gone.after(1)
+    sites = gone.folder.returns / SITES
+    request = None
+    if how == "missing":
+        shutil.rmtree(sites)
+    elif how == "empty":
+        (sites / "a.csv").rename(sites / "README.md")
+    elif how == "left out":
+        request = Request(without=(f"{SITES}/a.csv",))
+    elif how == "unreadable":
+        refuse = discovery.Checksums.of
+
+        def of(checksums: discovery.Checksums, path: Path) -> str:
+            if path.parent == sites:
+                raise discovery.NotReadable("it cannot be opened")
+            return refuse(checksums, path)
+
+        monkeypatch.setattr(discovery.Checksums, "of", of)
+    else:
+        shutil.rmtree(gone.folder.returns)
+        with pytest.raises(OSError, match="returns"):
+            gone.after(90, request)
+        gone.folder.returns.mkdir()
+        assert gone.after(90, request) == ALL
+        return
+    assert gone.after(90, request) == HALF | {SITES: 2}
 
 
 def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> None:

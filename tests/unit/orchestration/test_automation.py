@@ -150,10 +150,18 @@ def test_a_run_that_failed_or_is_held_waits_for_a_change_or_the_night(
     assert json.loads(context.cursor or "")["refreshed"] is None
 
 
-def test_a_link_in_the_folder_is_not_followed(returns: Path) -> None:
+def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
+    returns: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A refresh refuses it by name."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
+    elsewhere.touch()
     before = folder_digest(returns)
-    (returns / "link.csv").symlink_to("/dev/zero")
-    assert folder_digest(returns) == before
+    (returns / "link.csv").symlink_to(elsewhere)
+    linked = folder_digest(returns)
+    assert linked != before
+    elsewhere.write_text("longer")
+    assert folder_digest(returns) == linked
 
 
 def test_a_file_touched_again_is_a_change(returns: Path) -> None:
