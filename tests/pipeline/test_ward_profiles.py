@@ -41,7 +41,7 @@ def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
         assert {theme: row[theme] for theme in THEMES} == (themes[key] or dict.fromkeys(THEMES)), (
             key
         )
-        rate = said.rates["acquisitive_offences", ward, "fiscal_year", year]
+        rate = said.rates["acquisitive_offences", key[0], "fiscal_year", key[1]]
         for column, wanted in {
             "population": rate["population"],
             "population_covered": rate["population_covered"],
@@ -49,7 +49,7 @@ def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
         }.items():
             assert row[column] == (wanted if wanted is None else pytest.approx(wanted)), key
         assert row["is_provisional"] == any(
-            said.values[indicator, ward, "fiscal_year", year]["is_provisional"]
+            said.values[indicator, key[0], "fiscal_year", key[1]]["is_provisional"]
             for indicator in INDICATORS.values()
         ), key
     assert sum(row["concerns_raised"] or 0 for row in rows) == 1
