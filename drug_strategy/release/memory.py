@@ -147,19 +147,22 @@ class Memory:
         """The key for the references of orders, made with the first list.
 
         Raises:
-            UserError: if it is lost: under another key every order would look changed.
+            UserError: if it is lost or another: under a new key every order would look changed.
         """
-        file = self._kept / "orders.key"
-        if not file.exists():
-            if any(self._kept.glob("*.orders.parquet")):
-                raise UserError(
-                    f"The key {file} is lost, without which an edition cannot tell which orders"
-                    " changed; put it back from the backup."
-                )
-            with replacing(file) as draft:
-                draft.touch(0o600)
-                draft.write_text(secrets.token_hex(32), "ascii")
-        return file.read_bytes().strip()
+        file, noted = self._kept / "orders.key", self._kept / "orders.fingerprint"
+        if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
+            for each, content in ((file, secrets.token_hex(32)), (noted, "")):
+                with replacing(each) as draft:
+                    draft.touch(0o600)
+                    draft.write_text(content or _fingerprint(file.read_bytes()), "ascii")
+        key = file.read_bytes() if file.exists() else b""
+        if not noted.exists() or noted.read_text("ascii") != _fingerprint(key):
+            raise UserError(
+                f"The key {file} is lost or not the one of the earlier editions, so we cannot tell"
+                " which orders changed since; put orders.key and orders.fingerprint back from the"
+                " backup."
+            )
+        return key
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
         """Keep what the draft opens and hides as this edition's, unless it is kept already."""
@@ -225,6 +228,11 @@ class Memory:
             "withheld": f"select distinct {named}, system, fiscal_year, area_code from"
             f" {self.earlier('withheld')}",
         }
+
+
+def _fingerprint(key: bytes) -> str:
+    """A short fingerprint of a key."""
+    return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
 
 
 def next_version(

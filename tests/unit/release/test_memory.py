@@ -95,3 +95,59 @@ def test_the_files_of_the_newest_editions_are_kept_by_number_and_by_size(
     (tmp_path / "current").symlink_to("4")
     keep_newest(tmp_path, keep, most_bytes)
     assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}
+
+
+def test_an_edition_leaves_its_orders_for_the_next_with_references_hashed_under_a_key(
+    tmp_path: Path,
+) -> None:
+    memory = Memory(tmp_path)
+    memory.lay_out([], [], [])
+    with duckdb.connect() as draft:
+        draft.execute("create schema release")
+        for sql in (CELLS, FIGURES, ORDERS):
+            draft.execute(sql)
+        memory.remember(draft, Remembered("1.0", 1, "p", {}))
+        kept = tmp_path / "kept"
+        for file in ("1.0.orders.parquet", "orders.key"):
+            assert (kept / file).stat().st_mode & 0o777 == 0o600
+        assert b"CONF-1" not in (kept / "1.0.orders.parquet").read_bytes()
+        memory.lay_out(["1.0"], [], [])
+        draft.execute("update release.release_orders set pounds = 80.25")
+        orders = memory.orders(draft, 2)
+        [[*before, pounds]], [[*after, more]] = orders[1], orders[2]
+        assert before == after
+        assert before[:4] == ["confiscation_value_gbp", "E09000007", "2010-11", "2010-04-01"]
+        assert [str(pounds), str(more)] == ["70.50", "80.25"]
+        (kept / "orders.key").write_text("another")
+        with pytest.raises(UserError, match="is lost or not the one"):
+            memory.orders(draft, 2)
+        (kept / "orders.key").unlink()
+        with pytest.raises(UserError, match="is lost or not the one"):
+            memory.orders(draft, 2)
+
+
+def test_an_edition_of_an_older_program_is_read_without_what_it_did_not_keep(
+    tmp_path: Path,
+) -> None:
+    memory = Memory(tmp_path)
+    memory.lay_out([], [], [])
+    first = Remembered("1.0", 1, "p", {})
+    with duckdb.connect() as draft:
+        draft.execute("create schema release")
+        for sql in (CELLS, FIGURES, ORDERS):
+            draft.execute(sql)
+        memory.remember(draft, first)
+        kept = tmp_path / "kept"
+        (kept / "1.0.orders.parquet").unlink()
+        for table, later in (
+            ("cells", "is_held"),
+            ("figures", "numerator, denominator, lower_95, upper_95"),
+        ):
+            file = kept / f"1.0.{table}.parquet"
+            draft.execute(f"create table {table} as select * exclude ({later}) from '{file}'")
+            draft.execute(f"copy {table} to '{file}' (format parquet)")
+        assert not memory.is_as_kept(draft, first)
+        memory.lay_out(["1.0"], [], [])
+        assert set(memory.orders(draft, 2)) == {2}
+        earlier = memory.earlier("cells")
+        assert draft.execute(f"select is_open, is_held from {earlier}").fetchall() == [(True, None)]
