@@ -248,6 +248,18 @@ class _Table:
             for where in [place(cell)]
         }
         self._wholes = [] if is_distinct else list(_wholes(cells))
+        given = {cell.edition for cell in cells if cell.is_open and cell.edition < newest}
+        self._last = max(given, default=0)
+        self._held_before = {
+            self._row[place(cell)] for cell in cells if cell.edition == self._last and cell.is_held
+        }
+        revised = {
+            self._row[where]
+            for measure in self._measures
+            for where in self._open
+            if history.change(measure, where, (self._last, newest)).amount
+        }
+        self._unrevised = self._held_before - revised
         self.held: set[Place] = set()
 
     def hold_all(self) -> None:
@@ -255,8 +267,12 @@ class _Table:
         self.held |= {self._row[where] for where in self._open}
 
     def hold(self, others: set[Place]) -> None:
-        """Hold rows back: `others`, those with a small change, and those that hiding it needs."""
-        self.held |= others & set(self._row.values())
+        """Hold rows back: `others`, those with a small change, and those that hiding it needs.
+
+        So is each row that was held back and not revised since: given now, it would tell what it
+        hid then.
+        """
+        self.held |= (others & set(self._row.values())) | self._unrevised
         for measure in self._measures:
             for where in self._open:
                 if any(
@@ -311,9 +327,13 @@ class _Table:
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the place that changed least since an edition."""
-        smallest = min(places, key=lambda where: (self._size(measure, where, edition), where))
-        self.held.add(self._row[smallest])
+        """Hold back the place that changed least since an edition; first one held before."""
+
+        def order(where: Place) -> tuple[bool, Decimal, Place]:
+            is_other = self._row[where] not in self._held_before
+            return is_other, self._size(measure, where, edition), where
+
+        self.held.add(self._row[min(places, key=order)])
 
     def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
         """How much a place changed since an edition."""

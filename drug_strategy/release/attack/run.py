@@ -169,8 +169,9 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
         Inconsistent: if the figures do not add up as the rules say.
     """
     cells = list(cells)
+    newest = max((cell.edition for cell in cells), default=0)
+    cells = list(_told(cells, rules))
     knowledge = Knowledge(cells, rules)
-    newest = max((cell.edition for cell in knowledge.cells.values()), default=0)
     hidden = [
         cell
         for cell in knowledge.cells.values()
@@ -197,6 +198,21 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
         *(finding for target in targets for finding in _findings(*target, found, alone, rules)),
         *(_difference(*each, found, rules) for each in differences),
     ]
+
+
+def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
+    """The cells without those of systems, and all linked ones, of whose year an edition kept all.
+
+    It told nothing of them: not even whether they are as in another edition.
+    """
+    held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
+    given = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
+    kept = {
+        (edition, system, year)
+        for edition, system, year in held
+        if not any((edition, other, year) in given for other in _linked(system, rules))
+    }
+    return (cell for cell in cells if (cell.edition, cell.system, cell.fiscal_year) not in kept)
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:

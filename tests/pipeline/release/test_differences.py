@@ -152,9 +152,10 @@ def _given(world: World, before: Given | None = None) -> Given:
 
 def test_five_editions_are_released_and_nothing_small_can_be_subtracted() -> None:
     tried = Counter[str]()
-    for seed in (1, 2):
+    for seed in (3, 4):
         tried += _five_editions(random.Random(seed))
     assert tried["held"] > 50
+    assert tried["hidden"] > 50
     assert tried["revised"] > 10
     assert tried["held for two editions or more"] > 0
 
@@ -163,7 +164,10 @@ def _five_editions(chance: random.Random) -> Counter[str]:
     """Single cases and orders come, change and go; each edition is released."""
     places = {
         f"B{number}": Place(
-            wards={f"W{number}{at}": [chance.randint(5, 30) for _ in QUARTERS] for at in "ab"},
+            wards={
+                f"W{number}{at}": [chance.randint(0, 30 if number else 3) for _ in QUARTERS]
+                for at in "ab"
+            },
             no_ward=[chance.choice([0, 6])] * 4,
             tests=[(chance.randint(5, 20), 40) for _ in QUARTERS],
         )
@@ -184,6 +188,7 @@ def _five_editions(chance: random.Random) -> Counter[str]:
         editions.append(_given(world, editions[-1] if editions else None))
         kept.append(copy.deepcopy(world.orders))
         for protection in found.values():
+            tried["hidden"] += protection.hidden
             tried["held"] += sum(protection.held.values())
             tried["held for two editions or more"] += sum(
                 number for age, number in protection.held.items() if age > 1

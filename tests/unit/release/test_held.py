@@ -1,6 +1,7 @@
 """No two editions can be subtracted: a row whose change is small keeps the earlier figure."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drug_strategy.release.attack import Cell, Draft, Leak, attack, protected, run
+from drug_strategy.release.attack.held import held_back
 from drug_strategy.release.memory import Held, Orders, Withheld
 from tests.unit.release.tables import COUNT, LONDON, table, year
 
@@ -121,6 +123,56 @@ def test_without_a_list_of_orders_any_change_of_pounds_is_small() -> None:
     ]
     _, held = released(cells[:3], cells[3:], {2: []})
     assert areas(held) == {"a", LONDON}
+
+
+def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
+    """Three orders more: the pounds would be given, but they tell that there are orders."""
+
+    def both(edition: int, orders: int) -> list[Cell]:
+        counts = year(edition, a=orders, b=20)
+        pounds = [
+            cell._replace(system="pounds", quantity="pounds", unit="gbp", amount=cell.amount * 1000)
+            for cell in counts
+        ]
+        return [cell._replace(period_start="2010-04-01") for cell in (*counts, *pounds)]
+
+    orders: Orders = {
+        edition: [
+            ("pounds", "a", "2010-11", "2010-04-01", str(number), Decimal(1000))
+            for number in range(many)
+        ]
+        for edition, many in ((1, 10), (2, 13))
+    }
+    cells = [*both(1, 10), *both(2, 13)]
+    linked = replace(COUNT, hidden_with=(("pounds", "closures"),))
+    systems = [
+        {system for system, *_ in held_back(cells, rules, orders)} for rules in (COUNT, linked)
+    ]
+    assert systems == [{"closures"}, {"closures", "pounds"}]
+
+
+def test_what_hides_a_change_is_held_back_until_it_is_revised() -> None:
+    """Given as it was then, it would tell the change that it hid when both were held back."""
+    cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
+    assert areas(held) == {"a", "c"}
+    cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
+    assert areas(held) == {"a", "b", "c"}  # two and four are six, without c
+    _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
+    assert "c" in areas(held)
+    assert LONDON not in areas(held)
+    _, held = released(cells, year(4, a=17, b=25, c=26, d=60))
+    assert not held
+
+
+def test_an_edition_that_kept_all_figures_of_a_year_tells_nothing_of_it() -> None:
+    """But for one area, each had its number in an edition before: that is no knowledge of it."""
+    before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
+    kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
+    assert attack([*before, *kept], COUNT) == []
+    given = [cell._replace(is_open=True, is_held=False) for cell in kept if cell.area_code == "b"]
+    rest = [cell for cell in kept if cell.area_code != "b"]
+    [found] = attack([*before, *given, *rest], COUNT)
+    assert (found.cell.area_code, found.is_safe) == ("a", False)
 
 
 def test_the_attack_finds_a_small_change_that_london_gives_away() -> None:
