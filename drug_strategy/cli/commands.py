@@ -285,7 +285,11 @@ def release(
     except Refused as error:
         raise UserError(str(error)) from error
     confidential = [
-        (table, f"{found.hidden:,} of {found.cells:,} numbers are confidential")
+        (
+            table,
+            f"{found.hidden:,} of {found.cells:,} numbers are confidential,"
+            f" {sum(found.held.values()):,} are held back",
+        )
         for table, found in edition.protections.items()
     ]
     title = f"Edition {edition.version}, of publication {edition.publication_id}"

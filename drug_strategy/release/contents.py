@@ -33,6 +33,7 @@ SYMBOLS = {
     "[x]": "not available: no return has come yet",
     "[z]": "not applicable: there is nothing to divide by",
     "[p]": "provisional: not all returns are in, or the period is not over",
+    "[h]": "held back until more has changed: the figure of an earlier edition",
     "[r]": "revised since the edition before",
 }
 POLICE_ACTIVITY = (
@@ -48,6 +49,14 @@ METHODS = {
         " too. Sums of pounds are hidden where one order could be told from them. Before an edition"
         " is given out, everything in it and in the editions before it is used to work out what is"
         " hidden; an edition that gives anything away is not given out."
+    ),
+    "Figures held back": (
+        "The difference between two editions is protected like a figure. If a count of people or"
+        " premises changed by 1 to 4 since any earlier edition, or fewer than three orders changed"
+        " in a sum of pounds, the edition repeats the earlier figure and marks it [h]. Other rows"
+        " are held back with it where they would give the change away. A row is updated as soon as"
+        " enough has changed. Until then, areas and periods marked [h] may not add up to their"
+        " totals."
     ),
     "How finely figures are given": (
         "London is given by quarter and year. Boroughs are given by year, and by quarter where few"

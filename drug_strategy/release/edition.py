@@ -20,17 +20,16 @@ from drug_strategy.io.files import exclusive, replacing_folder, swing_link
 from drug_strategy.io.progress import say
 from drug_strategy.publication.generations import LINK as PUBLISHED
 from drug_strategy.release.attack import (
-    Cell,
+    Draft,
     Inconsistent,
     Leak,
     Protection,
-    Rules,
     protected,
     read_draft,
 )
 from drug_strategy.release.contents import About, content, read_tables
 from drug_strategy.release.files import write_files
-from drug_strategy.release.memory import Memory, Remembered, Withheld, next_version
+from drug_strategy.release.memory import Held, Memory, Remembered, Withheld, next_version
 from drug_strategy.release.rules import read_rules, require_names, require_rules
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
@@ -119,7 +118,7 @@ def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> 
     say("building the edition")
     publication_id = _publication(settings)["publication_id"]
     is_again = bool(editions) and editions[-1].publication_id == publication_id
-    memory.lay_out([each.version for each in (editions[:-1] if is_again else editions)], [])
+    memory.lay_out([each.version for each in (editions[:-1] if is_again else editions)], [], [])
     _build_draft(settings)
     with _draft(settings) as connection:
         found = content(connection, read_tables(connection))
@@ -130,16 +129,16 @@ def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mappin
     """Build the draft of an edition until the attack, which knows all before it, finds nothing."""
     versions = _versions_before(memory, edition)
 
-    def rebuild(withheld: list[Withheld]) -> None:
-        memory.lay_out(versions, withheld)
+    def rebuild(withheld: list[Withheld], held: list[Held]) -> None:
+        memory.lay_out(versions, withheld, held)
         _build_draft(settings)
 
-    def read() -> tuple[list[Cell], Rules]:
+    def read() -> Draft:
         with _draft(settings) as connection:
-            return read_draft(connection, memory, edition.number), read_rules(connection)
+            return read_draft(connection, memory, edition.number, read_rules(connection))
 
-    if memory.laid_out != (versions, []):
-        rebuild([])
+    if memory.laid_out != (versions, [], []):
+        rebuild([], [])
     return protected(read, rebuild)
 
 

@@ -108,9 +108,18 @@ def _disclosure(
         "edition": about.version,
         "publication": about.publication_id,
         "method": "Whole rows are hidden; the exact range of every hidden count, given every"
-        " number of this edition and those before it, was worked out before it was given out.",
+        " number of this edition and those before it, was worked out before it was given out."
+        " Figures that changed too little since an earlier edition are held back: they keep the"
+        " figure of an earlier edition.",
         "editions_known_to_the_attack": list(known),
-        "tables": {table: asdict(protection) for table, protection in protections.items()},
+        "tables": {
+            table: {
+                **asdict(protection),
+                "held": sum(protection.held.values()),
+                "held_by_editions_since_current": protection.held,
+            }
+            for table, protection in protections.items()
+        },
     }
 
 

@@ -1,13 +1,19 @@
 """The memory of editions: what each opened and hid, in the private home.
 
 An edition is remembered before readers can see it, and never overwritten. If it is made again and
-opens and hides the same, it is that edition; otherwise it is a new one.
+opens and hides the same, it is that edition; otherwise it is a new one. Each edition also leaves a
+list of the orders behind its pounds, with keyed hashes for references: the next one counts on it
+how many orders changed.
 """
 
+import hashlib
+import hmac
 import json
+import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +22,29 @@ import duckdb
 from drug_strategy.io import engine
 from drug_strategy.io.engine import text
 from drug_strategy.io.files import replacing, write_atomically
+from drug_strategy.settings import UserError
 
-_TABLES = {
+_KEPT = {
     "cells": "version varchar, edition_number integer, system varchar, quantity varchar,"
     " unit varchar, area_level varchar, area_code varchar, parent_code varchar,"
     " fiscal_year varchar, period_type varchar, period_start date, amount decimal(28, 2),"
-    " is_unsafe_pounds boolean, is_open boolean",
+    " is_unsafe_pounds boolean, is_open boolean, is_held boolean",
     "figures": "version varchar, edition_number integer, indicator_id varchar, area_code varchar,"
     " fiscal_year varchar, period_type varchar, period_start date, value double, symbol varchar,"
-    " is_hidden boolean",
+    " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
+# What the draft is told about itself; later editions find it among the cells.
+_TOLD = {
+    "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
+    " period_type varchar, period_start date",
+}
+_LONDON = "E12000007"
 Withheld = tuple[str, str, str]
+# System, fiscal year, area, type of period, first day.
+Held = tuple[str, str, str, str, str]
+# By edition: quantity, area, fiscal year, quarter, keyed hash of the order's reference, pounds.
+Orders = Mapping[int, Sequence[tuple[str, str, str, str, str, Decimal]]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +64,7 @@ class Memory:
         """Create the folder if it is missing, for its owner alone."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
-        self.laid_out: tuple[list[str], list[Withheld]] | None = None
+        self.laid_out: tuple[list[str], list[Withheld], list[Held]] | None = None
         for each in (folder, self._kept):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -76,27 +93,76 @@ class Memory:
                 found.append({name for (name,) in rows})
         return found[0], found[1]
 
-    def lay_out(self, versions: list[str], withheld: list[Withheld]) -> None:
-        """Lay out the earlier editions, and what is withheld, for dbt's sources to find."""
+    def lay_out(self, versions: list[str], withheld: list[Withheld], held: list[Held]) -> None:
+        """Lay out the earlier editions, and what is withheld and held, for dbt's sources."""
         shutil.rmtree(self._earlier, ignore_errors=True)
         self._earlier.mkdir(mode=0o700)
         with engine.connect() as connection:
-            for table, columns in _TABLES.items():
+            for table, columns in (_KEPT | _TOLD).items():
                 connection.execute(f"create table {table} ({columns})")
             if withheld:
                 connection.executemany("insert into withheld values ('', ?, ?, ?)", withheld)
-            for table in _TABLES:
+            if held:
+                connection.executemany("insert into held values ('', ?, ?, ?, ?, ?)", held)
+            for table in _KEPT | _TOLD:
                 target = self._earlier / f"none.{table}.parquet"
                 connection.execute(f"copy {table} to {text(str(target))} (format parquet)")
         for version in versions:
-            for table in _TABLES:
+            for table in _KEPT:
                 name = f"{version}.{table}.parquet"
                 shutil.copyfile(self._kept / name, self._earlier / name)
-        self.laid_out = versions, withheld
+        self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
         """The table of the editions laid out, as SQL."""
-        return f"read_parquet({text(str(self._earlier / f'*.{table}.parquet'))})"
+        files = text(str(self._earlier / f"*.{table}.parquet"))
+        return f"read_parquet({files}, union_by_name = true)"
+
+    def orders(self, connection: duckdb.DuckDBPyConnection, number: int) -> Orders:
+        """The orders behind the pounds of the editions laid out, and of the draft, `number`."""
+        found = {number: self._orders_of(connection)}
+        versions = set(self.laid_out[0]) if self.laid_out else set()
+        for edition in self.editions():
+            file = self._kept / f"{edition.version}.orders.parquet"
+            if edition.version in versions and file.exists():
+                found[edition.number] = connection.execute(
+                    "from read_parquet(?)", [str(file)]
+                ).fetchall()
+        return found
+
+    def _orders_of(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+        """The draft's orders by place and quarter, their references hashed."""
+        rows = connection.execute(
+            "select quantity, area_code, fiscal_year, cast(quarter_start as varchar), order_ref,"
+            " pounds from release.release_orders where period_type = 'quarter'"
+            f" and area_code <> {text(_LONDON)} order by all"
+        ).fetchall()
+        key = self._order_key() if rows else b""
+        return [
+            (*where, hmac.digest(key, reference.encode(), hashlib.sha256).hex(), pounds)
+            for *where, reference, pounds in rows
+        ]
+
+    def _order_key(self) -> bytes:
+        """The key for the references of orders, made with the first list.
+
+        Raises:
+            UserError: if it is lost or another: under a new key every order would look changed.
+        """
+        file, noted = self._kept / "orders.key", self._kept / "orders.fingerprint"
+        if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
+            for each, content in ((file, secrets.token_hex(32)), (noted, "")):
+                with replacing(each) as draft:
+                    draft.touch(0o600)
+                    draft.write_text(content or _fingerprint(file.read_bytes()), "ascii")
+        key = file.read_bytes() if file.exists() else b""
+        if not noted.exists() or noted.read_text("ascii") != _fingerprint(key):
+            raise UserError(
+                f"The key {file} is lost or not the one of the earlier editions, so we cannot tell"
+                " which orders changed since; put orders.key and orders.fingerprint back from the"
+                " backup."
+            )
+        return key
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
         """Keep what the draft opens and hides as this edition's, unless it is kept already."""
@@ -106,13 +172,37 @@ class Memory:
         for table, query in self._queries(edition).items():
             with replacing(self._kept / f"{edition.version}.{table}.parquet") as draft:
                 connection.execute(f"copy ({query}) to {text(str(draft))} (format parquet)")
+        self._remember_orders(connection, edition)
         write_atomically(note, json.dumps(asdict(edition)).encode())
+
+    def _remember_orders(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
+        rows = self._orders_of(connection)
+        with (
+            replacing(self._kept / f"{edition.version}.orders.parquet") as draft,
+            engine.connect() as own,
+        ):
+            draft.touch(0o600)
+            own.execute(
+                "create table orders (quantity varchar, area_code varchar, fiscal_year varchar,"
+                " quarter_start varchar, order_key varchar, pounds decimal(28, 2))"
+            )
+            if rows:
+                own.executemany("insert into orders values (?, ?, ?, ?, ?, ?)", rows)
+            own.execute(f"copy orders to {text(str(draft))} (format parquet)")
+            draft.chmod(0o600)
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
         """Whether the draft opens and hides what is kept of this edition."""
         for table, query in self._queries(edition).items():
-            file = self._kept / f"{edition.version}.{table}.parquet"
-            kept = f"from read_parquet({text(str(file))})"
+            # An edition of an older program lacks columns, which the empty file has.
+            files = [
+                text(str(self._earlier / f"none.{table}.parquet")),
+                text(str(self._kept / f"{edition.version}.{table}.parquet")),
+            ]
+            kept = (
+                f"from read_parquet([{', '.join(files)}], union_by_name = true)"
+                f" where version = {text(edition.version)}"
+            )
             differing = connection.execute(
                 f"(({query}) except all ({kept})) union all (({kept}) except all ({query})) limit 1"
             )
@@ -127,13 +217,22 @@ class Memory:
         return {
             "cells": f"select {numbered}, system, quantity, unit, area_level, area_code,"
             " parent_code, fiscal_year, period_type, period_start, amount, is_unsafe_pounds,"
-            " is_open from release.release_cells",
+            " is_open, is_held from release.release_cells",
             "figures": f"select {numbered}, indicator_id, area_code, fiscal_year, period_type,"
-            " period_start, given_value as value, symbol, is_hidden"
+            " period_start, given_value as value, symbol, is_hidden,"
+            " cast(given_numerator as double) as numerator,"
+            " cast(given_denominator as bigint) as denominator,"
+            " cast(given_lower_95 as double) as lower_95,"
+            " cast(given_upper_95 as double) as upper_95"
             " from release.release_figures__marked",
             "withheld": f"select distinct {named}, system, fiscal_year, area_code from"
             f" {self.earlier('withheld')}",
         }
+
+
+def _fingerprint(key: bytes) -> str:
+    """A short fingerprint of a key."""
+    return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
 
 
 def next_version(

@@ -87,8 +87,11 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
             bounds[part.system, part.less_quantity].append((part.system, part.quantity))
-    [(threshold, dominance_percent)] = connection.execute(
-        "select threshold, dominance_percent from release.release_policy"
+    hidden_with = connection.execute(
+        "select distinct system, hidden_with from release.release_links order by all"
+    ).fetchall()
+    [(threshold, dominance_percent, minimum_orders)] = connection.execute(
+        "select threshold, dominance_percent, minimum_orders from release.release_policy"
     ).fetchall()
     return Rules(
         parts=tuple(parts),
@@ -96,6 +99,8 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
         distinct=frozenset(system for (system,) in distinct),
         threshold=threshold,
         dominance_percent=dominance_percent,
+        minimum_orders=minimum_orders,
+        hidden_with=tuple(hidden_with),
     )
 
 

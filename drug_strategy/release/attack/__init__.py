@@ -2,6 +2,7 @@
 
 from drug_strategy.release.attack.knowledge import AtMost, Cell, Inconsistent, Part, Rules
 from drug_strategy.release.attack.run import (
+    Draft,
     Finding,
     Leak,
     Protection,
@@ -13,6 +14,7 @@ from drug_strategy.release.attack.run import (
 __all__ = [
     "AtMost",
     "Cell",
+    "Draft",
     "Finding",
     "Inconsistent",
     "Leak",

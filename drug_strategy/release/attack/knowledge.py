@@ -15,6 +15,7 @@ class Cell(NamedTuple):
 
     `edition` counts from the first; the newest is the one attacked. `parent_code` is empty for
     London. `rounded_to`: the edition gave it rounded to the nearest multiple of this, if not 0.
+    `is_held`: not open because the edition gave an earlier edition's amount in its place.
     """
 
     edition: int
@@ -31,6 +32,7 @@ class Cell(NamedTuple):
     is_open: bool
     is_unsafe_pounds: bool = False
     rounded_to: int = 0
+    is_held: bool = False
 
 
 class Place(NamedTuple):
@@ -63,7 +65,9 @@ class Rules:
     """What a reader knows of how the figures are made, and what must stay unknown.
 
     `threshold`: the least number of values that a hidden count may have. `dominance_percent`:
-    hidden pounds that disclose a large order may be this much more or less.
+    hidden pounds that disclose a large order may be this much more or less. `minimum_orders`: the
+    least number of orders that a change in pounds may have. `hidden_with`: pairs of a system and
+    one that it depends on.
     """
 
     parts: tuple[Part, ...]
@@ -71,6 +75,8 @@ class Rules:
     distinct: frozenset[str] = frozenset()
     threshold: int = 5
     dominance_percent: int = 10
+    minimum_orders: int = 3
+    hidden_with: tuple[tuple[str, str], ...] = ()
 
 
 def place(cell: Cell) -> Place:

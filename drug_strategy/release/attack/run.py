@@ -3,35 +3,57 @@
 An independent system is safe by how its rows are hidden. A linked one may still be bounded too
 closely by another, and beside earlier editions a late or revised return may be told by the
 difference: then the whole that it is part of is withheld too, and the draft is attacked again.
+Rows with a small change since an edition are held back, with others to hide it. If the change can
+still be worked out, the system keeps all its earlier figures of that year.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 import duckdb
 
 from drug_strategy.release.attack.equations import Component, Group, components, equations
-from drug_strategy.release.attack.knowledge import Cell, Knowledge, Rules, Unknown
-from drug_strategy.release.memory import Memory, Withheld
+from drug_strategy.release.attack.held import Difference, History, held_back, small_differences
+from drug_strategy.release.attack.knowledge import Cell, Knowledge, Rules, Unknown, place
+from drug_strategy.release.memory import Held, Memory, Orders, Withheld
 
 TABLES = {"london": "london_figures", "borough": "borough_figures", "ward": "ward_figures"}
 _COLUMNS = (
     "quantity, unit, area_level, area_code, coalesce(parent_code, ''), fiscal_year, period_type,"
-    " cast(period_start as varchar), amount, is_open, is_unsafe_pounds"
+    " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
-_MOST_ROUNDS = 4
+_EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
+# A row held back in the draft is one that may be open: which ones are is decided here.
+_DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
+_MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Protection:
-    """Of one table: its cells, those hidden, and the narrowest range of a hidden count."""
+    """Of one table: its cells, those hidden, and the narrowest range of a hidden count.
+
+    `held`: the cells held back, by the number of editions since their figure was current.
+    """
 
     cells: int
     hidden: int
     least_width: int | None
+    held: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the attack reads: the cells of all editions, the rules, the orders behind pounds.
+
+    The newest edition's rows are open if they are not confidential, before any is held back.
+    """
+
+    cells: list[Cell]
+    rules: Rules
+    orders: Orders = field(default_factory=dict)
 
 
 class Finding(NamedTuple):
@@ -56,78 +78,141 @@ class Leak(Exception):
 
 
 def protected(
-    read: Callable[[], tuple[list[Cell], Rules]],
-    rebuild: Callable[[list[Withheld]], None],
+    read: Callable[[], Draft],
+    rebuild: Callable[[list[Withheld], list[Held]], None],
 ) -> dict[str, Protection]:
-    """Attack what `read` returns; withhold the whole of what is unsafe, rebuild and repeat.
+    """Attack what `read` returns; withhold or hold back what is unsafe, rebuild and repeat.
 
     Raises:
         Leak: if it stays unsafe.
     """
     withheld: set[Withheld] = set()
+    frozen: set[tuple[str, str]] = set()
+    draft = read()
     for _ in range(_MOST_ROUNDS):
-        cells, rules = read()
-        findings = attack(cells, rules)
+        held = held_back(draft.cells, draft.rules, draft.orders, frozen)
+        cells = _with_held(draft.cells, held)
+        findings = attack(cells, draft.rules, draft.orders)
         unsafe = [finding for finding in findings if not finding.is_safe]
         if not unsafe:
+            if held:
+                rebuild(sorted(withheld), sorted(held))
             return _protection(cells, findings)
+        hidden = [finding.cell for finding in unsafe if not finding.cell.is_held]
         more = {
-            (cell.system, cell.fiscal_year, cell.parent_code or cell.area_code)
-            for cell in (finding.cell for finding in unsafe)
+            (cell.system, cell.fiscal_year, cell.parent_code or cell.area_code) for cell in hidden
         }
-        if more <= withheld:
+        to_freeze = {
+            (system, finding.cell.fiscal_year)
+            for finding in unsafe
+            if finding.cell.is_held
+            for system in _linked(finding.cell.system, draft.rules)
+        }
+        if more <= withheld and to_freeze <= frozen:
             raise Leak(unsafe)
-        withheld |= more
-        rebuild(sorted(withheld))
+        frozen |= to_freeze
+        if not more <= withheld:
+            withheld |= more
+            rebuild(sorted(withheld), [])
+            draft = read()
     raise Leak(unsafe)
 
 
-def read_draft(connection: duckdb.DuckDBPyConnection, memory: Memory, number: int) -> list[Cell]:
-    """The cells of all editions; the draft is edition `number`."""
+def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
+    """The cells, those of the newest edition that are held back marked as such."""
+    newest = max((cell.edition for cell in cells), default=0)
     return [
+        cell._replace(is_open=False, is_held=True)
+        if cell.edition == newest
+        and cell.is_open
+        and (cell.system, cell.fiscal_year, *place(cell)) in held
+        else cell
+        for cell in cells
+    ]
+
+
+def _linked(system: str, rules: Rules) -> set[str]:
+    """The system with those that it depends on or that depend on it."""
+    return {system}.union(*(pair for pair in rules.hidden_with if system in pair))
+
+
+def read_draft(
+    connection: duckdb.DuckDBPyConnection, memory: Memory, number: int, rules: Rules
+) -> Draft:
+    """The cells and orders of all editions; the draft is edition `number`."""
+    cells = [
         Cell(*row)
         for row in connection.execute(
             f"""
             with systems as (select distinct system, quantity from release.release_parts)
 
             -- A quantity may have been part of another system when it was given.
-            select edition_number, coalesce(systems.system, cells.system), {_COLUMNS}
+            select edition_number, coalesce(systems.system, cells.system), {_EARLIER}
             from {memory.earlier("cells")} as cells
             left join systems using (quantity)
             union all
-            select {number}, system, {_COLUMNS} from release.release_cells
+            select {number}, system, {_DRAFT} from release.release_cells
             order by all
             """
         ).fetchall()
     ]
+    return Draft(cells, rules, memory.orders(connection, number))
 
 
-def attack(cells: Iterable[Cell], rules: Rules) -> list[Finding]:
+def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) -> list[Finding]:
     """Attack the newest edition, with all known; a finding for each hidden cell above zero.
 
-    A cell whose amount an earlier edition gave is known already, and has no finding.
+    A cell whose amount an earlier edition gave is known already, and has no finding. Of a held cell
+    of any edition there is a finding for each small change that must stay unknown.
 
     Raises:
         Inconsistent: if the figures do not add up as the rules say.
     """
+    cells = list(cells)
+    newest = max((cell.edition for cell in cells), default=0)
+    cells = list(_told(cells, rules))
     knowledge = Knowledge(cells, rules)
-    newest = max((cell.edition for cell in knowledge.cells.values()), default=0)
     hidden = [
         cell
         for cell in knowledge.cells.values()
-        if cell.edition == newest and cell.amount > 0 and not knowledge.is_given(cell)
+        if cell.edition == newest
+        and not cell.is_held
+        and cell.amount > 0
+        and not knowledge.is_given(cell)
     ]
     targets = [(cell, knowledge.sum_of(cell).unknowns) for cell in hidden]
+    differences = [
+        (each, _unknowns_of(each, knowledge))
+        for each in small_differences(cells, History(cells, rules, orders or {}), rules)
+    ]
     pounds = frozenset(cell.system for cell in knowledge.cells.values() if cell.unit == "gbp")
     groups = list(_groups(knowledge, rules))
     found = components(
         equations(knowledge, rules),
-        [unknown for _, unknowns in targets for unknown in unknowns],
+        [unknown for _, unknowns in (*targets, *differences) for unknown in unknowns],
         pounds,
         groups,
     )
     alone = {unknown for group in groups if group.is_alone for unknown in group.unknowns}
-    return [finding for target in targets for finding in _findings(*target, found, alone, rules)]
+    return [
+        *(finding for target in targets for finding in _findings(*target, found, alone, rules)),
+        *(_difference(*each, found, rules) for each in differences),
+    ]
+
+
+def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
+    """The cells without those of systems, and all linked ones, of whose year an edition kept all.
+
+    It told nothing of them: not even whether they are as in another edition.
+    """
+    held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
+    given = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
+    kept = {
+        (edition, system, year)
+        for edition, system, year in held
+        if not any((edition, other, year) in given for other in _linked(system, rules))
+    }
+    return (cell for cell in cells if (cell.edition, cell.system, cell.fiscal_year) not in kept)
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
@@ -140,7 +225,7 @@ def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
-        if cell.unit != "count" or not cell.parent_code or cell.is_open:
+        if cell.unit != "count" or not cell.parent_code or cell.is_open or cell.is_held:
             continue
         unknowns = knowledge.sum_of(cell).unknowns
         group = groups[cell.edition, cell.system, cell.fiscal_year, cell.parent_code]
@@ -188,6 +273,29 @@ def _pounds(
     return Finding(cell, most - least, is_safe or not cell.is_unsafe_pounds)
 
 
+def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
+    """The unknowns that the change is one of: of the cell, or of the part named."""
+    unknowns = knowledge.sum_of(difference.cell).unknowns
+    return tuple(each for each in unknowns if difference.part in ("", each.part))
+
+
+def _difference(
+    difference: Difference,
+    unknowns: tuple[Unknown, ...],
+    found: dict[Unknown, Component],
+    rules: Rules,
+) -> Finding:
+    """Whether what a held cell has now, and so its change, could be enough else."""
+    cell = difference.cell
+    least, most = _range(unknowns, found)
+    if cell.unit != "gbp":
+        return Finding(cell, most - least, most - least >= rules.threshold - 1)
+    margin = float(difference.change * Decimal(rules.dominance_percent) / 100)
+    amount = float(cell.amount)
+    is_safe = least <= amount - margin + 0.01 and most >= amount + margin - 0.01
+    return Finding(cell, most - least, is_safe)
+
+
 def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tuple[float, float]:
     """The range of a sum; of unknowns in several components, the sum of theirs."""
     grouped: dict[int, tuple[Component, list[Unknown]]] = {}
@@ -200,17 +308,37 @@ def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tu
 
 def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protection]:
     newest = max(cell.edition for cell in cells)
+    ages = _ages(cells, newest)
     found = {}
     for level, table in TABLES.items():
         given = [cell for cell in cells if cell.edition == newest and cell.area_level == level]
         widths = [
             finding.width
             for finding in findings
-            if finding.cell.area_level == level and finding.cell.unit == "count"
+            if finding.cell.area_level == level
+            and finding.cell.unit == "count"
+            and not finding.cell.is_held
         ]
         found[table] = Protection(
             cells=len(given),
-            hidden=sum(not cell.is_open for cell in given),
+            hidden=sum(not cell.is_open and not cell.is_held for cell in given),
             least_width=int(min(widths)) if widths else None,
+            held=dict(sorted(Counter(ages[_key(cell)] for cell in given if cell.is_held).items())),
         )
     return found
+
+
+def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
+    """How many editions ago each cell's figure was current; 0 is the newest.
+
+    A figure held back since its first edition counts from the edition before that.
+    """
+    current: dict[tuple[str, ...], int] = {}
+    for cell in sorted(cells, key=lambda cell: cell.edition):
+        key = _key(cell)
+        current[key] = cell.edition if cell.is_open else current.get(key, cell.edition - 1)
+    return {key: newest - edition for key, edition in current.items()}
+
+
+def _key(cell: Cell) -> tuple[str, ...]:
+    return cell.system, cell.quantity, *place(cell)

@@ -1,4 +1,4 @@
--- One row per quantity, area and period of the edition; hidden ones have their amount.
+-- One row per quantity, area and period of the edition; hidden and held ones have their amount.
 -- For the attack and the memory of editions; only in the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
@@ -21,6 +21,10 @@ pounds as (
     select * from {{ ref('release_pounds') }}
 ),
 
+held as (
+    select * from {{ source('editions', 'held') }}
+),
+
 cells as (
     select
         quantities.system,
@@ -34,7 +38,8 @@ cells as (
         quantities.period_start,
         quantities.amount,
         coalesce(pounds.is_unsafe, false) as is_unsafe_pounds,
-        not given.is_hidden as is_open
+        not given.is_hidden and held.system is null as is_open,
+        not given.is_hidden and held.system is not null as is_held
     from quantities
     inner join units
         on quantities.system = units.system and quantities.quantity = units.quantity
@@ -45,6 +50,12 @@ cells as (
             and quantities.area_code = given.area_code
             and quantities.fiscal_year = given.fiscal_year
             and quantities.period_type = given.period_type
+    left join held
+        on
+            quantities.system = held.system
+            and quantities.area_code = held.area_code
+            and quantities.period_type = held.period_type
+            and quantities.period_start = held.period_start
     left join pounds
         on
             quantities.quantity = pounds.quantity

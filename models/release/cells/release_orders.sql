@@ -14,15 +14,30 @@ given as (
 ),
 
 amounts as (
-    select 'confiscation_value_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
+    select
+        'confiscation_value_gbp' as quantity,
+        quarter_start,
+        borough_code,
+        order_ref,
+        order_gbp as pounds
     from orders
     where is_confiscation
     union all
-    select 'confiscation_paid_gbp' as quantity, quarter_start, borough_code, paid_gbp as pounds
+    select
+        'confiscation_paid_gbp' as quantity,
+        quarter_start,
+        borough_code,
+        order_ref,
+        paid_gbp as pounds
     from orders
     where is_confiscation
     union all
-    select 'cash_forfeiture_value_gbp' as quantity, quarter_start, borough_code, order_gbp as pounds
+    select
+        'cash_forfeiture_value_gbp' as quantity,
+        quarter_start,
+        borough_code,
+        order_ref,
+        order_gbp as pounds
     from orders
     where is_cash_forfeiture
 ),
@@ -33,6 +48,7 @@ summed as (
         given.area_code,
         quarters.fiscal_year,
         amounts.quarter_start,
+        amounts.order_ref,
         amounts.pounds
     from amounts
     inner join quarters on amounts.quarter_start = quarters.quarter_start_date
@@ -45,13 +61,27 @@ summed as (
 ),
 
 placed as (
-    select quantity, area_code, fiscal_year, quarter_start, pounds from summed
+    select quantity, area_code, fiscal_year, quarter_start, order_ref, pounds from summed
     union all
-    select quantity, 'E12000007' as area_code, fiscal_year, quarter_start, pounds from summed
+    select
+        quantity,
+        'E12000007' as area_code,
+        fiscal_year,
+        quarter_start,
+        order_ref,
+        pounds
+    from summed
 ),
 
 periods as (
-    select quantity, area_code, fiscal_year, 'quarter' as period_type, quarter_start, pounds
+    select
+        quantity,
+        area_code,
+        fiscal_year,
+        'quarter' as period_type,
+        quarter_start,
+        order_ref,
+        pounds
     from placed
     union all
     select
@@ -60,6 +90,7 @@ periods as (
         fiscal_year,
         'fiscal_year' as period_type,
         cast(null as date) as quarter_start,
+        order_ref,
         pounds
     from placed
 )

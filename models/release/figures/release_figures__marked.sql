@@ -1,52 +1,30 @@
 -- One row per figure of the edition as published: empty if hidden or unfit, with its symbols.
 -- Revised: not as in the edition before.
-with ruled as (
-    select * from {{ ref('release_figures__ruled') }}
-),
-
-earlier as (
-    select * from {{ source('editions', 'figures') }}
-),
-
-last_edition as (
-    select earlier.*
-    from earlier
-    where earlier.edition_number = (select max(latest.edition_number) from earlier as latest)
-),
-
-given as (
+with shown as (
     select
-        ruled.*,
-        ruled.is_not_available
-        or ruled.is_hidden
-        or ruled.is_not_applicable
-        or ruled.is_unfit as is_empty,
-        last_edition.value as value_before
-    from ruled
-    left join last_edition
-        on
-            ruled.indicator_id = last_edition.indicator_id
-            and ruled.area_code = last_edition.area_code
-            and ruled.period_type = last_edition.period_type
-            and ruled.period_start = last_edition.period_start
-            and not last_edition.is_hidden
+        figures.*,
+        figures.is_not_available
+        or figures.is_hidden
+        or figures.is_not_applicable
+        or figures.is_unfit as is_empty
+    from {{ ref('release_figures__held') }} as figures
 ),
 
 emptied as (
     select
-        given.*,
-        case when not given.is_hidden then given.numerator end as given_numerator,
-        case when not given.is_hidden then given.denominator end as given_denominator,
+        shown.*,
+        case when not shown.is_hidden then shown.numerator end as given_numerator,
+        case when not shown.is_hidden then shown.denominator end as given_denominator,
         case
-            when not given.is_empty
+            when not shown.is_empty
                 then case
-                        when given.rule in ('pounds', 'open') then round(given.value, 2)
-                        else round(given.value, 1)
+                        when shown.rule in ('pounds', 'open') then round(shown.value, 2)
+                        else round(shown.value, 1)
                     end
         end as given_value,
-        case when not given.is_empty then round(given.lower_95, 1) end as given_lower_95,
-        case when not given.is_empty then round(given.upper_95, 1) end as given_upper_95
-    from given
+        case when not shown.is_empty then round(shown.lower_95, 1) end as given_lower_95,
+        case when not shown.is_empty then round(shown.upper_95, 1) end as given_upper_95
+    from shown
 ),
 
 compared as (
@@ -68,6 +46,7 @@ marked as (
                 else ''
             end,
             case when is_provisional and not is_empty then ' [p]' else '' end,
+            case when is_held then ' [h]' else '' end,
             case when is_revised then ' [r]' else '' end
         )) as symbol,
         trim(concat(
@@ -82,6 +61,7 @@ marked as (
                 when is_provisional and not is_empty then ' Provisional: not all of it is in.'
                 else ''
             end,
+            case when is_held then ' Held back until more has changed.' else '' end,
             case
                 when is_revised then ' Revised since the edition before.'
                 else ''

@@ -44,11 +44,11 @@ class Ordered(World):
         for place, quarters in self.orders.items():
             borough = None if place == NOWHERE else place
             for quarter, pounds in zip(QUARTERS, quarters, strict=True):
-                for each in pounds:
+                for at, each in enumerate(pounds):
                     self.connection.execute(
                         "insert into private.asset_confiscations__current"
-                        " values (?, ?, ?, null, true, false)",
-                        [quarter, borough, each],
+                        " values (?, ?, ?, null, true, false, ?)",
+                        [quarter, borough, each, f"{place} {quarter} {at}"],
                     )
         sums: Measured = {
             place: (

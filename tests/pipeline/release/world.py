@@ -7,8 +7,8 @@ Three systems: closures (a count, down to wards), sources (a rate that waits for
 import random
 from typing import Any
 
-from drug_strategy.release.attack import Cell, Protection, Rules, protected
-from drug_strategy.release.memory import Withheld
+from drug_strategy.release.attack import Cell, Draft, Protection, protected
+from drug_strategy.release.memory import Held, Orders, Withheld
 from drug_strategy.release.rules import read_rules
 from tests.made_rows import database, insert
 from tests.pipeline.release.world_figures import QUARTERS, YEAR, Place, Row, figures_of, measured
@@ -22,6 +22,7 @@ class World:
         """Boroughs are given where less than `limit` per cent are hidden; rows in some `order`."""
         self.order = order
         self.editions = 0
+        self.kept_orders: dict[int, list[Row]] = {}
         self.connection = database()
         run = self.connection.execute
         for schema in ("release", "published", "private", "editions"):
@@ -53,18 +54,23 @@ class World:
         run(
             "create table private.asset_confiscations__current (quarter_start date, borough_code"
             " varchar, order_gbp decimal(18, 2), paid_gbp decimal(18, 2), is_confiscation boolean,"
-            " is_cash_forfeiture boolean)"
+            " is_cash_forfeiture boolean, order_ref varchar)"
         )
         run(
             "create table editions.cells (edition_number integer, system varchar, quantity"
             " varchar, unit varchar, area_level varchar, area_code varchar, parent_code varchar,"
             " fiscal_year varchar, period_type varchar, period_start date, amount decimal(28, 2),"
-            " is_unsafe_pounds boolean, is_open boolean)"
+            " is_unsafe_pounds boolean, is_open boolean, is_held boolean)"
         )
         run(
             "create table editions.figures (edition_number integer, indicator_id varchar,"
             " area_code varchar, fiscal_year varchar, period_type varchar, period_start date,"
-            " value double, symbol varchar, is_hidden boolean)"
+            " value double, symbol varchar, is_hidden boolean, numerator double, denominator"
+            " bigint, lower_95 double, upper_95 double)"
+        )
+        run(
+            "create table editions.held (system varchar, fiscal_year varchar, area_code varchar,"
+            " period_type varchar, period_start date)"
         )
         run(
             "create table editions.withheld"
@@ -92,7 +98,7 @@ class World:
         """Make the next edition of these figures, and remember it."""
         self.publish(places)
         self.editions += 1
-        self.rebuild([])
+        self.rebuild([], [])
         found = protected(self.read, self.rebuild)
         run = self.connection.execute
         run(
@@ -101,9 +107,11 @@ class World:
         )
         run(
             f"insert into editions.figures select {self.editions}, indicator_id, area_code,"
-            " fiscal_year, period_type, period_start, given_value, symbol, is_hidden"
+            " fiscal_year, period_type, period_start, given_value, symbol, is_hidden,"
+            " given_numerator, given_denominator, given_lower_95, given_upper_95"
             " from release.release_figures__marked"
         )
+        self.kept_orders[self.editions] = self._orders()
         return found
 
     def publish(self, places: dict[str, Place]) -> None:
@@ -127,27 +135,39 @@ class World:
         more = (False, None, None, None, None)
         insert(self.connection, "published.indicator_values", [(*row, *more) for row in rows])
 
-    def rebuild(self, withheld: list[Withheld]) -> None:
+    def rebuild(self, withheld: list[Withheld], held: list[Held]) -> None:
         """Run the models."""
         run = self.connection.execute
         run("delete from editions.withheld")
+        run("delete from editions.held")
+        for place in held:
+            run("insert into editions.held values (?, ?, ?, ?, ?)", place)
         for row in withheld:
             run("insert into editions.withheld values (?, ?, ?)", row)
         for name, sql in models():
             run(f"create or replace table release.{name} as {sql}")
 
-    def read(self) -> tuple[list[Cell], Rules]:
-        """The cells of all editions, and the rules."""
+    def read(self) -> Draft:
+        """The cells of all editions, the rules, and the orders."""
         columns = (
             "system, quantity, unit, area_level, area_code, coalesce(parent_code, ''),"
-            " fiscal_year, period_type, cast(period_start as varchar), amount, is_open,"
-            " is_unsafe_pounds"
+            " fiscal_year, period_type, cast(period_start as varchar), amount, {},"
+            " is_unsafe_pounds, 0, {}"
         )
+        draft = columns.format("is_open or is_held", "false")
         rows = self.connection.execute(
-            f"select {self.editions}, {columns} from release.release_cells union all"
-            f" select edition_number, {columns} from editions.cells"
+            f"select {self.editions}, {draft} from release.release_cells union all"
+            f" select edition_number, {columns.format('is_open', 'is_held')} from editions.cells"
         ).fetchall()
-        return [Cell(*row) for row in rows], read_rules(self.connection)
+        orders: Orders = {**self.kept_orders, self.editions: self._orders()}
+        return Draft([Cell(*row) for row in rows], read_rules(self.connection), orders)
+
+    def _orders(self) -> list[Row]:
+        return self.rows(
+            "select quantity, area_code, fiscal_year, cast(quarter_start as varchar), order_ref,"
+            " pounds from release.release_orders where period_type = 'quarter'"
+            " and area_code <> 'E12000007'"
+        )
 
     def rows(self, query: str) -> list[Row]:
         """The rows of a query, in order."""

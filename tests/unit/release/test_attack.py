@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from drug_strategy.release.attack import (
     AtMost,
     Cell,
+    Draft,
     Inconsistent,
     Leak,
     Part,
@@ -17,7 +18,7 @@ from drug_strategy.release.attack import (
     attack,
     protected,
 )
-from drug_strategy.release.memory import Withheld
+from drug_strategy.release.memory import Held, Withheld
 from tests.unit.release.tables import COUNT, LONDON, table, year
 
 
@@ -151,10 +152,10 @@ def test_the_range_of_pounds_must_be_a_share_of_them() -> None:
 
 def test_an_unsafe_edition_is_refused_with_the_name_of_its_table() -> None:
     cells = year(hidden=["a"], a=3, b=20)
-    asked: list[list[Withheld]] = []
+    asked: list[tuple[list[Withheld], list[Held]]] = []
     with pytest.raises(Leak, match="borough_figures, with the editions before"):
-        protected(lambda: (cells, COUNT), asked.append)
-    assert asked == [[("closures", "2010-11", LONDON)]]
+        protected(lambda: Draft(cells, COUNT), lambda *rows: asked.append(rows))
+    assert asked == [([("closures", "2010-11", LONDON)], [])]
 
 
 def test_figures_that_do_not_add_up_are_refused() -> None:

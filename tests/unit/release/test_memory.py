@@ -15,12 +15,19 @@ CELLS = (
     "create table release.release_cells as select 's' as system, 'q' as quantity, 'count' as unit,"
     " 'ward' as area_level, 'W' as area_code, 'B' as parent_code, '2010-11' as fiscal_year,"
     " 'fiscal_year' as period_type, date '2010-04-01' as period_start,"
-    " cast(7 as decimal(28, 2)) as amount, false as is_unsafe_pounds, true as is_open"
+    " cast(7 as decimal(28, 2)) as amount, false as is_unsafe_pounds, true as is_open,"
+    " false as is_held"
 )
 FIGURES = (
     "create table release.release_figures__marked as select 'i' as indicator_id, 'W' as area_code,"
     " '2010-11' as fiscal_year, 'fiscal_year' as period_type, date '2010-04-01' as period_start,"
-    " 7.0::double as given_value, '' as symbol, false as is_hidden"
+    " 7.0::double as given_value, '' as symbol, false as is_hidden, 7 as given_numerator,"
+    " null as given_denominator, 3.0 as given_lower_95, 12.0 as given_upper_95"
+)
+ORDERS = (
+    "create table release.release_orders as select 'confiscation_value_gbp' as quantity,"
+    " 'E09000007' as area_code, '2010-11' as fiscal_year, 'quarter' as period_type,"
+    " date '2010-04-01' as quarter_start, 'CONF-1' as order_ref, 70.50::decimal(18, 2) as pounds"
 )
 
 
@@ -29,12 +36,13 @@ def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kep
 ) -> None:
     """As after a change of a rule of release that no part of the content tells."""
     memory = Memory(tmp_path)
-    memory.lay_out([], [])
+    memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})
     with duckdb.connect() as draft:
         draft.execute("create schema release")
         draft.execute(CELLS)
         draft.execute(FIGURES)
+        draft.execute(ORDERS)
         memory.remember(draft, first)
         assert memory.is_as_kept(draft, first)
         assert next_version([first], "p", {"a": 1}) == first
@@ -53,12 +61,13 @@ def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
 ) -> None:
     """As after renaming an indicator or its measure: the attack finds what was given by name."""
     memory = Memory(tmp_path)
-    memory.lay_out([], [])
+    memory.lay_out([], [], [])
     require_names(memory)
     with duckdb.connect() as draft:
         draft.execute("create schema release")
         draft.execute(CELLS.replace("'q'", "'crack_houses_closed'"))
         draft.execute(FIGURES.replace("'i'", "'crack_houses_closed'"))
+        draft.execute(ORDERS)
         memory.remember(draft, Remembered("1.0", 1, "p", {}))
         require_names(memory)
         draft.execute("update release.release_cells set quantity = 'crack_houses'")
@@ -86,3 +95,59 @@ def test_the_files_of_the_newest_editions_are_kept_by_number_and_by_size(
     (tmp_path / "current").symlink_to("4")
     keep_newest(tmp_path, keep, most_bytes)
     assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}
+
+
+def test_an_edition_leaves_its_orders_for_the_next_with_references_hashed_under_a_key(
+    tmp_path: Path,
+) -> None:
+    memory = Memory(tmp_path)
+    memory.lay_out([], [], [])
+    with duckdb.connect() as draft:
+        draft.execute("create schema release")
+        for sql in (CELLS, FIGURES, ORDERS):
+            draft.execute(sql)
+        memory.remember(draft, Remembered("1.0", 1, "p", {}))
+        kept = tmp_path / "kept"
+        for file in ("1.0.orders.parquet", "orders.key"):
+            assert (kept / file).stat().st_mode & 0o777 == 0o600
+        assert b"CONF-1" not in (kept / "1.0.orders.parquet").read_bytes()
+        memory.lay_out(["1.0"], [], [])
+        draft.execute("update release.release_orders set pounds = 80.25")
+        orders = memory.orders(draft, 2)
+        [[*before, pounds]], [[*after, more]] = orders[1], orders[2]
+        assert before == after
+        assert before[:4] == ["confiscation_value_gbp", "E09000007", "2010-11", "2010-04-01"]
+        assert [str(pounds), str(more)] == ["70.50", "80.25"]
+        (kept / "orders.key").write_text("another")
+        with pytest.raises(UserError, match="is lost or not the one"):
+            memory.orders(draft, 2)
+        (kept / "orders.key").unlink()
+        with pytest.raises(UserError, match="is lost or not the one"):
+            memory.orders(draft, 2)
+
+
+def test_an_edition_of_an_older_program_is_read_without_what_it_did_not_keep(
+    tmp_path: Path,
+) -> None:
+    memory = Memory(tmp_path)
+    memory.lay_out([], [], [])
+    first = Remembered("1.0", 1, "p", {})
+    with duckdb.connect() as draft:
+        draft.execute("create schema release")
+        for sql in (CELLS, FIGURES, ORDERS):
+            draft.execute(sql)
+        memory.remember(draft, first)
+        kept = tmp_path / "kept"
+        (kept / "1.0.orders.parquet").unlink()
+        for table, later in (
+            ("cells", "is_held"),
+            ("figures", "numerator, denominator, lower_95, upper_95"),
+        ):
+            file = kept / f"1.0.{table}.parquet"
+            draft.execute(f"create table {table} as select * exclude ({later}) from '{file}'")
+            draft.execute(f"copy {table} to '{file}' (format parquet)")
+        assert not memory.is_as_kept(draft, first)
+        memory.lay_out(["1.0"], [], [])
+        assert set(memory.orders(draft, 2)) == {2}
+        earlier = memory.earlier("cells")
+        assert draft.execute(f"select is_open, is_held from {earlier}").fetchall() == [(True, None)]

@@ -43,7 +43,8 @@ def draft(register: Path) -> duckdb.DuckDBPyConnection:
         "alter table release.indicators alter release_is_personal type boolean;"
         "create table release.release_links (system varchar, hidden_with varchar,"
         " quantity varchar, at_most varchar);"
-        "create table release.release_policy as select 5 as threshold, 10 as dominance_percent"
+        "create table release.release_policy as select 5 as threshold, 10 as dominance_percent,"
+        " 3 as minimum_orders"
     )
     for name in ("release_indicators", "release_parts"):
         connection.execute(f"create table release.{name} as {dict(models())[name]}")

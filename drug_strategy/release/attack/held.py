@@ -1,0 +1,385 @@
+"""Which rows keep an earlier edition's figures, so that the change since then tells of nobody.
+
+A reader of two editions knows how a figure changed if both give it as it was on their day. A change
+is small if it is a count of 1 to 4 people or premises, or pounds of fewer than three orders. A row
+with a small change is held back: it keeps the figure that readers already have. So are further rows
+until a total less its open parts has no small change either. To hold a row back gives nothing away,
+so every choice is safe against what it holds back; the attack verifies the rest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from drug_strategy.release.attack.knowledge import Cell, Place, Rules, place
+from drug_strategy.release.memory import Held, Orders
+
+_LONDON = "E12000007"
+_QUARTER, _YEAR = "quarter", "fiscal_year"
+
+
+class Amount(NamedTuple):
+    """An amount as an edition had it; open: the edition gave it."""
+
+    amount: Decimal
+    is_open: bool
+
+
+class Measure(NamedTuple):
+    """A quantity of a system, or a quantity less another."""
+
+    system: str
+    name: str
+
+
+class Change(NamedTuple):
+    """The change between two editions; `orders` is None for counts and if it is not known."""
+
+    amount: Decimal
+    orders: int | None
+    is_small: bool
+
+
+class History:
+    """The amounts of every edition, by measure, place and edition.
+
+    An earlier edition with held figures is there twice: with the amounts of its day, and, under its
+    number below zero, with the amounts that it showed.
+    """
+
+    def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
+        """Index the cells, and what quantities have beyond those that they include."""
+        self._rules = rules
+        self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
+        self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
+        self._pounds: set[str] = set()
+        held: set[int] = set()
+        for cell in cells:
+            measure = Measure(cell.system, cell.quantity)
+            self.amounts[measure][place(cell)][cell.edition] = Amount(cell.amount, cell.is_open)
+            if cell.unit == "gbp":
+                self._pounds.add(cell.system)
+            if cell.is_held:
+                held.add(cell.edition)
+        for edition in held:
+            self._add_shown(edition)
+        for part in rules.parts:
+            if part.less_quantity:
+                self._add_part(
+                    Measure(part.system, part.part),
+                    Measure(part.system, part.quantity),
+                    Measure(part.system, part.less_quantity),
+                )
+
+    def _add_shown(self, edition: int) -> None:
+        """Add what an edition showed: of a held figure, the last one that was given."""
+        lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
+        for measure, places in self.amounts.items():
+            for where, editions in places.items():
+                if edition not in editions:
+                    continue
+                given = [
+                    each for each in editions if 0 < each <= edition and editions[each].is_open
+                ]
+                shown = max(given, default=edition)
+                editions[-edition] = editions[shown]
+                if shown in self._orders:
+                    lists[measure.name, where] = self._orders[shown].get((measure.name, where), {})
+        if edition in self._orders:
+            self._orders[-edition] = lists
+
+    def _add_part(self, part: Measure, whole: Measure, less: Measure) -> None:
+        for where, editions in self.amounts[whole].items():
+            for edition, amount in editions.items():
+                included = self.amounts[less].get(where, {}).get(edition)
+                if included is not None:
+                    self.amounts[part][where][edition] = Amount(
+                        amount.amount - included.amount, amount.is_open and included.is_open
+                    )
+
+    def measures(self, system: str) -> list[Measure]:
+        """The measures of a system."""
+        return [measure for measure in self.amounts if measure.system == system]
+
+    def is_given(self, measure: Measure, where: Place, edition: int) -> bool:
+        """Whether any edition gave the amount that this edition has."""
+        amounts = self.amounts[measure].get(where, {})
+        return edition in amounts and any(
+            each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
+        )
+
+    def change(
+        self,
+        measure: Measure,
+        where: Place,
+        editions: tuple[int, int],
+        without: Iterable[Place] = (),
+    ) -> Change:
+        """The change of a place between two editions, less the changes of some of its parts."""
+        before, after = editions
+        parts = list(without)
+        amount = self._of(measure, where, after) - self._of(measure, where, before)
+        for part in parts:
+            amount -= self._of(measure, part, after) - self._of(measure, part, before)
+        if measure.system not in self._pounds:
+            return Change(amount, None, 0 < abs(amount) < self._rules.threshold)
+        changed = self._changed_orders(measure.name, where, editions, parts)
+        few = changed is None or changed < self._rules.minimum_orders
+        return Change(amount, changed, amount != 0 and few)
+
+    def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
+        """An amount; one that an edition does not have is in none of its totals."""
+        found = self.amounts[measure].get(where, {}).get(edition)
+        return found.amount if found else Decimal(0)
+
+    def _changed_orders(
+        self, quantity: str, where: Place, editions: tuple[int, int], parts: list[Place]
+    ) -> int | None:
+        """How many orders were added, removed or amended; None if an edition kept no list."""
+        lists = []
+        for edition in editions:
+            if edition not in self._orders:
+                return None
+            kept = self._orders[edition]
+            left = dict(kept.get((quantity, where), {}))
+            for part in parts:
+                for key in kept.get((quantity, part), {}):
+                    left.pop(key, None)
+            lists.append(left)
+        before, after = lists
+        return sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
+
+
+def _by_place(
+    orders: Iterable[tuple[str, str, str, str, str, Decimal]],
+) -> Mapping[tuple[str, Place], Mapping[str, Decimal]]:
+    """Orders in every sum that includes them: of their place and London, quarter and year."""
+    found: dict[tuple[str, Place], dict[str, Decimal]] = defaultdict(dict)
+    for quantity, area, fiscal_year, quarter, key, pounds in orders:
+        for where in (area, _LONDON):
+            for period in ((_QUARTER, quarter), (_YEAR, f"{fiscal_year[:4]}-04-01")):
+                within = found[quantity, Place(where, *period)]
+                within[key] = within.get(key, Decimal(0)) + pounds
+    return found
+
+
+class Difference(NamedTuple):
+    """A small change that must stay unknown: of a held cell, or of the part of it named."""
+
+    cell: Cell
+    part: str
+    change: Decimal
+
+
+def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
+    """The small changes between a held cell of any edition and an amount that another gave."""
+    parts = defaultdict(list)
+    for part in rules.parts:
+        if part.less_quantity:
+            parts[part.system, part.quantity].append(part.part)
+    found = []
+    for cell in cells:
+        if not cell.is_held:
+            continue
+        for name in (cell.quantity, *parts[cell.system, cell.quantity]):
+            measure, where = Measure(cell.system, name), place(cell)
+            if history.is_given(measure, where, cell.edition):
+                continue
+            changes = [
+                history.change(measure, where, (edition, cell.edition))
+                for edition, amount in history.amounts[measure].get(where, {}).items()
+                if amount.is_open
+            ]
+            small = [abs(change.amount) for change in changes if change.is_small]
+            if small:
+                found.append(Difference(cell, "" if name == cell.quantity else name, max(small)))
+    return found
+
+
+def held_back(
+    cells: list[Cell], rules: Rules, orders: Orders, frozen: Iterable[tuple[str, str]] = ()
+) -> set[Held]:
+    """The places of the newest edition that keep the figures of an earlier one.
+
+    `cells`: with the newest edition's rows open that are not confidential. `frozen`: the systems
+    and fiscal years that keep all their figures.
+    """
+    newest = max((cell.edition for cell in cells), default=0)
+    if newest == min((cell.edition for cell in cells), default=0):
+        return set()
+    history = History(cells, rules, orders)
+    tables: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        tables[cell.system, cell.fiscal_year].append(cell)
+    hidden_with = defaultdict(set)
+    for system, other in rules.hidden_with:
+        hidden_with[system].add(other)
+    units: dict[tuple[str, str], set[Place]] = {}
+    found: set[Held] = set()
+    for system, year in sorted(tables, key=lambda key: (len(hidden_with[key[0]]), key)):
+        table = _Table(system, tables[system, year], newest, history, system in rules.distinct)
+        if (system, year) in frozen:
+            table.hold_all()
+        table.hold(set().union(*(units.get((other, year), ()) for other in hidden_with[system])))
+        units[system, year] = table.held
+        found |= {(system, year, *where) for where in table.held_places()}
+    return found
+
+
+class _Table:
+    """The rows of a system and fiscal year, and which of them are held back.
+
+    A row is an area with all of its periods; but each of London's periods is a row of its own.
+    """
+
+    def __init__(
+        self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
+    ) -> None:
+        """Read the rows, and of which parts each whole is the sum; `is_distinct`: of none."""
+        self._newest, self._history = newest, history
+        self._measures = history.measures(system)
+        self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
+        self._row = {
+            where: where if not cell.parent_code else Place(where.area_code, "", "")
+            for cell in cells
+            for where in [place(cell)]
+        }
+        self._wholes = [] if is_distinct else list(_wholes(cells))
+        given = {cell.edition for cell in cells if cell.is_open and cell.edition < newest}
+        self._last = max(given, default=0)
+        self._held_before = {
+            self._row[place(cell)] for cell in cells if cell.edition == self._last and cell.is_held
+        }
+        revised = {
+            self._row[where]
+            for measure in self._measures
+            for where in self._open
+            if history.change(measure, where, (self._last, newest)).amount
+        }
+        self._unrevised = self._held_before - revised
+        self.held: set[Place] = set()
+
+    def hold_all(self) -> None:
+        """Hold every row back."""
+        self.held |= {self._row[where] for where in self._open}
+
+    def hold(self, others: set[Place]) -> None:
+        """Hold rows back: `others`, those with a small change, and those that hiding it needs.
+
+        So is each row that was held back and not revised since: given now, it would tell what it
+        hid then.
+        """
+        self.held |= (others & set(self._row.values())) | self._unrevised
+        for measure in self._measures:
+            for where in self._open:
+                if any(
+                    self._history.change(measure, where, (edition, self._newest)).is_small
+                    for edition in self._given(measure, where)
+                ):
+                    self.held.add(self._row[where])
+        before = -1
+        while before < len(self.held):
+            before = len(self.held)
+            for whole, parts in self._wholes:
+                for measure in self._measures:
+                    self._protect(measure, whole, parts)
+
+    def held_places(self) -> Iterator[Place]:
+        """The places of the rows held back; a confidential row stays confidential."""
+        return (where for where in self._open if self._row[where] in self.held)
+
+    def _protect(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
+        if self._is_current(whole):
+            for edition in self._given(measure, whole):
+                self._protect_rest(measure, whole, parts, edition)
+        elif whole in self._open:
+            self._protect_held(measure, whole, parts)
+
+    def _protect_rest(
+        self, measure: Measure, whole: Place, parts: list[Place], edition: int
+    ) -> None:
+        """Hold parts back until the whole less its open parts has no small change.
+
+        If all that changed are held back it has none: it is the whole's, which is not small.
+        """
+        amounts = self._history.amounts[measure]
+        if not any(edition in amounts.get(part, {}) for part in parts):
+            return  # that edition gave no parts
+        while True:
+            known = [part for part in parts if self._is_known(measure, part, edition)]
+            rest = self._history.change(measure, whole, (edition, self._newest), known)
+            if not rest.is_small or not self._is_current(whole):
+                return
+            changed = [
+                part
+                for part in known
+                if self._is_current(part) and self._size(measure, part, edition)
+            ]
+            self._hold_smallest(measure, changed or [whole], edition)
+
+    def _protect_held(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
+        """Hold a part back if otherwise open parts alone would add up to the held whole."""
+        new = [part for part in parts if self._is_new(measure, part)]
+        if self._is_new(measure, whole) and new and all(map(self._is_current, new)):
+            self._hold_smallest(measure, new, self._newest - 1)
+
+    def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
+        """Hold back the place that changed least since an edition; first one held before."""
+
+        def order(where: Place) -> tuple[bool, Decimal, Place]:
+            is_other = self._row[where] not in self._held_before
+            return is_other, self._size(measure, where, edition), where
+
+        self.held.add(self._row[min(places, key=order)])
+
+    def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
+        """How much a place changed since an edition."""
+        return abs(self._history.change(measure, where, (edition, self._newest)).amount)
+
+    def _is_new(self, measure: Measure, where: Place) -> bool:
+        """Whether no earlier edition gave what the newest has: if one did, readers know it."""
+        amounts = self._history.amounts[measure].get(where, {})
+        return self._newest in amounts and all(
+            amounts[edition].amount != amounts[self._newest].amount
+            for edition in self._given(measure, where)
+        )
+
+    def _given(self, measure: Measure, where: Place) -> list[int]:
+        """The earlier editions that gave the amount of a place."""
+        return [
+            edition
+            for edition, amount in self._history.amounts[measure].get(where, {}).items()
+            if edition < self._newest and amount.is_open
+        ]
+
+    def _is_current(self, where: Place) -> bool:
+        return where in self._open and self._row[where] not in self.held
+
+    def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
+        """Whether a reader knows how a place changed since an edition; outstanding is none."""
+        amounts = self._history.amounts[measure].get(where, {})
+        is_known_now = self._newest not in amounts or self._is_current(where)
+        return is_known_now and (edition not in amounts or amounts[edition].is_open)
+
+
+def _wholes(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
+    """Each place with its areas or its quarters, in a fixed order."""
+    parts: dict[Place, set[Place]] = defaultdict(set)
+    years: dict[str, Place] = {}
+    quarters: dict[str, set[Place]] = defaultdict(set)
+    for cell in cells:
+        where = place(cell)
+        if cell.parent_code:
+            parts[where._replace(area_code=cell.parent_code)].add(where)
+        elif cell.period_type == _YEAR:
+            years[cell.area_code] = where
+        else:
+            quarters[cell.area_code].add(where)
+    for whole, areas in sorted(parts.items()):
+        yield whole, sorted(areas)
+    for area, year in sorted(years.items()):
+        if quarters[area]:
+            yield year, sorted(quarters[area])
