@@ -137,6 +137,12 @@ def data_docs(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.Materializ
         if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
             beside.do(quality.build_data_docs, settings.home)
             up_to_date.remember(settings, up_to_date.DATA_DOCS)
+    except Exception as error:  # whatever the reason, the refresh publishes without these pages
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise dagster.Failure(
+            f"The data docs could not be made ({reason}); the next refresh tries again.",
+            allow_retries=False,
+        ) from error
     finally:
         beside.end()
     page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))

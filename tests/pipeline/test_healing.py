@@ -60,7 +60,7 @@ def test_verify_gives_advice_that_works_and_what_failed_then_is_made_at_the_next
     assert sum("delete" in sentence for sentence in advice) >= len(damaged)
     assert any(f"{lost.name} is missing" in sentence for sentence in advice)
     home.database.unlink()
-    assert "data_docs failed" in refresh(home)
+    assert "The data docs could not be made" in refresh(home)
     assert list(faults_of_home(home)) == []
     history = (home.dagster / "history" / "runs").glob("*.db")
     assert any(b"the report could not be made" in run.read_bytes() for run in history)
