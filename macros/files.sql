@@ -1,0 +1,49 @@
+{% macro files_of(return_name) -%}
+    select
+        file_name,
+        sha256 as file_sha256,
+        received_on,
+        {{ file_number() }} as file_number,
+        {{ find_number() }} as find_number,
+        count(*) over (partition by received_on) > 1 as is_of_a_shared_day
+    from {{ source('files', return_name) }}
+    where status = 'accepted'
+{%- endmacro %}
+
+{#- When each counted content was last received, under whatever name; a copy with a day after the
+    as-at date, which is mistyped, does not count. -#}
+{% macro receipts_of(return_name) -%}
+    select
+        files.file_name,
+        max(case
+            when copies.file_name = files.file_name or copies.received_on <= as_at.as_at
+                then copies.received_on
+        end) as last_received_on,
+        files.file_number
+    from ({{ files_of(return_name) }}) as files
+    inner join {{ source('files', return_name) }} as copies
+        on files.file_sha256 = copies.sha256 and copies.status <> 'refused'
+    cross join {{ ref('stg_as_at') }} as as_at
+    group by files.file_name, files.file_number
+{%- endmacro %}
+
+{% macro file_number() -%}
+    cast(
+        row_number() over (
+            partition by status order by received_on, first_seen_at nulls first, file_name
+        ) as integer
+    )
+{%- endmacro %}
+
+{#- The files of a day that one refresh found have the same number. A file of which only the day is
+    known counts as found alone. -#}
+{% macro find_number() -%}
+    cast(
+        dense_rank() over (
+            partition by status order by
+                received_on,
+                first_seen_at nulls first,
+                case when first_seen_at is null then file_name end
+        ) as integer
+    )
+{%- endmacro %}

@@ -1,0 +1,174 @@
+{% macro faulty_records(return_name) %}
+    select
+        '{{ return_name }}' as return_name,
+        files.file_name,
+        records.row_number,
+        records.reasons,
+        records.reason_columns,
+        records.reason_values,
+        coalesce(staged.raw_cells, {{ row_as_json('staged', returns()[return_name].beside) }}) as record
+    from {{ ref(return_name ~ '__records') }} as records
+    inner join ({{ files_of(return_name) }}) as files
+        on records.file_number = files.file_number
+    inner join {{ ref('stg_' ~ return_name) }} as staged
+        on
+            files.file_sha256 = staged.file_sha256
+            and records.row_number = staged.row_number
+    where
+        records.disposition in ('quarantined', 'duplicate')
+        -- It follows, but DuckDB then expects few records, and keeps those instead of all that
+        -- was staged to join the others to.
+        and records.disposition <> 'accepted'
+{% endmacro %}
+
+
+{#- Accepted rows of a return whose key differs from another's only in zeros at the start of its
+    references. Only keys with such zeros, and those that they may be near to, are grouped. -#}
+{% macro near_keys(return_name) %}
+{%- set facts = returns()[return_name] -%}
+{%- set compared, near, shown = [], [], [] -%}
+{%- for column, unpadded in facts.key_references.items() -%}
+    {%- do shown.append(column) -%}
+    {%- if unpadded -%}
+        {%- do compared.append(column) -%}
+        {%- do near.append(unpadded) -%}
+    {%- else -%}
+        {%- set part = "split_part(record_key, chr(31), " ~ (facts.key.index(column) + 1) ~ ")" -%}
+        {%- do compared.append(part) -%}
+        {%- do near.append("regexp_replace(" ~ part ~ ", '^0+', '')") -%}
+    {%- endif -%}
+{%- endfor -%}
+{%- set has_persons = facts.key_references.values() | select | list | length > 0 -%}
+with keyed as (
+    select
+        file_number,
+        row_number,
+        {{ compared | join(' || chr(31) || ') }} as compared,
+        {{ near | join(' || chr(31) || ') }} as near,
+        {{ shown | join(" || ';' || ") }} as shown
+    from {{ ref(return_name ~ '__records') }}
+    where disposition = 'accepted'
+),
+
+padded as (
+    select distinct near from keyed
+    where compared <> near
+),
+
+nearby as (
+    select keyed.* from keyed
+    semi join padded on keyed.near = padded.near
+),
+
+forms as (
+    select
+        near,
+        compared,
+        min(shown) as shown
+    from nearby
+    group by near, compared
+),
+
+-- Each form with the next; the last with the one before.
+paired as (
+    select
+        compared,
+        coalesce(
+            lead(shown) over (partition by near order by compared),
+            lag(shown) over (partition by near order by compared)
+        ) as other
+    from forms
+)
+
+select
+    '{{ return_name }}' as return_name,
+    files.file_name,
+    nearby.row_number,
+    'near_key' as reason,
+    '{{ shown | join(";") }}' as column_name,
+    left(nearby.shown{{ '' if has_persons else " || ' / ' || paired.other" }}, 1000) as raw_value
+from nearby
+inner join paired on nearby.compared = paired.compared and paired.other is not null
+inner join ({{ files_of(return_name) }}) as files
+    on nearby.file_number = files.file_number
+{% endmacro %}
+
+
+{% macro row_warnings_of(return_name) %}
+    {%- set ward = returns()[return_name].ward %}
+    select
+        '{{ return_name }}' as return_name,
+        files.file_name,
+        results._row_number as row_number,
+        results.reason,
+        results.column_name,
+        results.raw_value
+    from {{ source('validation', return_name) }} as results
+    inner join ({{ files_of(return_name) }}) as files
+        on results._sha256 = files.file_sha256 and results._received_on = files.received_on
+    semi join {{ ref(return_name ~ '__records') }} as records
+        on
+            files.file_number = records.file_number
+            and results._row_number = records.row_number
+            and records.disposition in ('accepted', 'superseded')
+    where results.is_warning
+    union all
+    select
+        '{{ return_name }}' as return_name,
+        files.file_name,
+        records.row_number,
+        'same_day_correction' as reason,
+        '{{ returns()[return_name].key | join(";") }}' as column_name,
+        concat(corrected.file_name, '; ', files.file_name) as raw_value
+    from {{ ref(return_name ~ '__records') }} as records
+    inner join ({{ files_of(return_name) }}) as files
+        on records.file_number = files.file_number
+    inner join ({{ files_of(return_name) }}) as corrected
+        on records.corrected_file_number = corrected.file_number
+    {%- if ward %}
+    union all
+    select
+        '{{ return_name }}' as return_name,
+        files.file_name,
+        records.row_number,
+        'ward_unmatched' as reason,
+        '{{ ward }}' as column_name,
+        records.unmatched_ward as raw_value
+    from {{ ref(return_name ~ '__records') }} as records
+    inner join ({{ files_of(return_name) }}) as files
+        on records.file_number = files.file_number
+    where
+        records.unmatched_ward is not null
+        and records.disposition in ('accepted', 'superseded')
+    {%- endif %}
+{% endmacro %}
+
+
+{% macro corrected_rows(return_name) %}
+    select
+        '{{ return_name }}' as return_name,
+        superseded.area_code,
+        superseded.quarter_start,
+        cast(count(*) as bigint) as corrected
+    from (
+        select distinct
+            record_key,
+            {{ counted_area("'" ~ return_name ~ "'") }} as area_code,
+            {{ quarter_start('counted_on') }} as quarter_start
+        from {{ ref(return_name ~ '__records') }}
+        where disposition = 'superseded'
+    ) as superseded
+    anti join (
+        select
+            record_key,
+            {{ counted_area("'" ~ return_name ~ "'") }} as area_code,
+            {{ quarter_start('counted_on') }} as quarter_start
+        from {{ ref(return_name ~ '__records') }}
+        where disposition = 'accepted'
+    ) as accepted
+        on
+            superseded.record_key = accepted.record_key
+            and superseded.area_code = accepted.area_code
+            and superseded.quarter_start = accepted.quarter_start
+    group by superseded.area_code, superseded.quarter_start
+{% endmacro %}
