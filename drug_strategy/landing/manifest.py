@@ -135,9 +135,7 @@ _File = TypeVar("_File", bound=_Received)
 def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
     """List what was received by `as_at`, by default the latest received date, as Parquet."""
     received = (
-        file.received_on
-        for file in found
-        if not (_is_misdated(file) or file.sent.obstacle) and file.received_on <= today()
+        file.received_on for file in found if _moves_as_at(file) and file.received_on <= today()
     )
     day = as_at or max(received, default=today())
     files = listed(found, as_at)
@@ -198,9 +196,14 @@ def _of_clock(found: list[Landed]) -> str | None:
     )
 
 
-def _is_misdated(file: Landed) -> bool:
-    """Whether its name ends in a date that is not a day: such a file moves no as-at day."""
-    return file.sent.received_as_written is not None and file.sent.received_in_name is None
+def _moves_as_at(file: Landed) -> bool:
+    """Return whether its day can be the as-at day: it landed, or its name ends in a valid date.
+
+    A ZIP file or a link that somebody leaves in the folder must not open a quarter.
+    """
+    if file.sent.received_as_written is not None:
+        return file.sent.received_in_name is not None and not file.sent.obstacle
+    return file.outcome.refusal is None
 
 
 def _listed(file: Landed, is_copy: bool) -> ManifestFile:

@@ -94,6 +94,15 @@ def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
     assert folder.land().as_at == date(2011, 6, 1)
 
 
+def test_a_refused_file_without_a_date_moves_no_as_at_day(folder: ReturnsFolder) -> None:
+    folder.put(SITE_CSV, "a__received_2011-06-01.csv")
+    folder.put(b"PK", "a.zip")
+    folder.put(b"no header", "b.csv")
+    found = folder.land()
+    assert sorted(file.status for file in found.files) == ["accepted", "refused", "refused"]
+    assert found.as_at == date(2011, 6, 1)
+
+
 @pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
 def test_a_received_date_that_is_not_a_day_is_refused_and_moves_no_as_at_day(
     folder: ReturnsFolder, day: str
