@@ -1,5 +1,5 @@
 -- One row per indicator with a status, area (London, borough, not attributed) and period.
--- The worst of its parts; is_reported if any part was reported, so that there is a figure.
+-- The status is the worst of the parts; there is a figure (is_reported) if any part was reported.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),

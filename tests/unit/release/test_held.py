@@ -126,7 +126,7 @@ def test_without_a_list_of_orders_any_change_of_pounds_is_small() -> None:
 
 
 def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
-    """Three orders more: the pounds would be given, but they tell that there are orders."""
+    """Three orders more: the pounds are safe by themselves, but show that there are orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
