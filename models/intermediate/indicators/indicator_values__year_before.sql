@@ -1,7 +1,7 @@
 -- One row per indicator, area and period beside the same period a year before, if there is one;
 -- of London a second row, of the boroughs that returned every quarter of both years.
--- Two figures are like for like if neither is provisional. A borough's or ward's must also be stated
--- by its sender.
+-- Two figures are like for like if neither is provisional, and a borough's or ward's must also be
+-- stated by its sender.
 {%- set keys = [
     'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
     'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',
