@@ -39,10 +39,7 @@
         'key': ['indicator_id', 'area_code', 'period_type', 'period_start'],
         'values': {
             'area_level': var('area_levels'),
-            'period_type': var('period_types'),
-            'statement': [
-                'higher', 'lower', 'no clear change', 'too few to say', 'not fit to judge'
-            ]
+            'period_type': var('period_types')
         },
         'references': {'indicator_id': ref('indicator_register'), 'area_code': ref('areas')}
     },
@@ -55,12 +52,7 @@
     {
         'of': ref('indicator_comparisons'),
         'key': ['indicator_id', 'area_code', 'period_start'],
-        'values': {
-            'compared': ['rate', 'value'],
-            'comparison': [
-                'higher', 'lower', 'no clear difference', 'too few to say', 'not fit to judge'
-            ]
-        }
+        'values': {'compared': ['rate', 'value']}
     },
     {
         'of': ref('indicator_control_charts'),
@@ -76,11 +68,7 @@
                 'survey', 'stock', 'too few points', 'a quarter of zero pounds', 'rare events',
                 'no variation'
             ],
-            'rule': ['outside limits', 'trend', 'two of three', 'run'],
-            'signal': [
-                'usual', 'higher than usual', 'lower than usual', 'better than usual',
-                'worse than usual', 'too few to say'
-            ]
+            'rule': ['outside limits', 'trend', 'two of three', 'run']
         }
     },
     {
@@ -88,10 +76,6 @@
         'key': ['indicator_id', 'area_code'],
         'values': {
             'area_level': ['london', 'borough'],
-            'signal': [
-                'usual', 'higher than usual', 'lower than usual', 'better than usual',
-                'worse than usual', 'too few to say'
-            ],
             'rule': ['outside limits', 'trend', 'two of three', 'run']
         }
     },

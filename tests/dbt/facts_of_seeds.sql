@@ -74,6 +74,16 @@
         'references': {'indicator_id': ref('indicators')}
     },
     {
+        'of': ref('breaks'),
+        'key': ['indicator_id', 'area_code', 'quarter_start'],
+        'not_null': [
+            'indicator_id', 'area_code', 'quarter_start', 'reason', 'evidence', 'approved_by',
+            'approved_on'
+        ],
+        'references': {'indicator_id': ref('indicators')},
+        'expressions': ['day(quarter_start) = 1 and month(quarter_start) in (1, 4, 7, 10)']
+    },
+    {
         'of': ref('student_t_quantiles'),
         'key': ['degrees_of_freedom'],
         'not_null': ['degrees_of_freedom', 't_975', 't_999']
@@ -81,6 +91,11 @@
     {
         'of': ref('exact_poisson_limits'),
         'key': ['events']
+    },
+    {
+        'of': ref('labels'),
+        'key': ['label_of', 'label'],
+        'unique': ['display_order']
     },
     {
         'of': ref('chance_signals'),

@@ -28,10 +28,7 @@
         'values': {
             'area_level': var('area_levels'),
             'period_type': var('period_types'),
-            'base_kind': ['answers', 'respondents'],
-            'statement': [
-                'improved', 'worsened', 'no clear change', 'too few to say', 'not fit to judge'
-            ]
+            'base_kind': ['answers', 'respondents']
         },
         'references': {
             'measure': {'to': ref('indicator_register'), 'field': 'indicator_id'},
@@ -41,21 +38,11 @@
     {
         'of': ref('ward_attitudes'),
         'key': ['measure', 'ward_code'],
-        'values': {
-            'measure': ['pas_drugs_problem', 'pas_tackling_drugs'],
-            'class': ['higher', 'not told apart', 'lower']
-        }
+        'values': {'measure': ['pas_drugs_problem', 'pas_tackling_drugs']}
     },
     {
         'of': ref('confidence_target'),
-        'key': ['measure'],
-        'values': {
-            'verdict': [
-                'ACHIEVED', 'NOT ACHIEVED', 'INCONCLUSIVE', 'NO BASELINE', 'NO FINAL FIGURE',
-                'NOT FIT TO JUDGE', 'ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN',
-                'TOO EARLY TO TELL'
-            ]
-        }
+        'key': ['measure']
     },
     {
         'of': ref('int_survey__estimates'),

@@ -1,6 +1,7 @@
 -- One row per indicator, area and period with a figure due, and the status of its returns.
 -- Wards if the indicator has them; not attributed only if places add up to London. Provisional if a
--- part is outstanding or has not ended, or if everything received was sent before it ended.
+-- part is outstanding or has not ended, if everything received was sent before it ended, or if the
+-- time of follow-up is not over.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
@@ -17,6 +18,10 @@ status as (
     select * from {{ ref('indicator_status__rolled_up') }}
 ),
 
+as_at as (
+    select * from {{ ref('stg_as_at') }}
+),
+
 boroughs as (
     select count(*) as boroughs_expected from areas
     where area_level = 'borough'
@@ -28,6 +33,7 @@ due as (
         indicators.indicator_name,
         indicators.unit,
         indicators.aggregation,
+        indicators.follow_up_days,
         indicators.has_register or indicators.offence_category is not null as is_from_boroughs,
         indicators.denominator_measure is not null
         or indicators.aggregation = 'index' as is_divided,
@@ -49,8 +55,11 @@ with_status as (
     select
         due.*,
         status.is_reported,
-        not due.is_complete or status.return_status = 'outstanding' or status.is_early
-            as is_provisional,
+        not due.is_complete
+        or status.return_status = 'outstanding'
+        or status.is_early
+        or {{ dbt.dateadd('day', 'coalesce(due.follow_up_days, 0)', 'due.period_end') }}
+        > as_at.as_at as is_provisional,
         case
             when due.area_level <> 'unattributed' and due.aggregation <> 'survey'
                 then status.return_status
@@ -64,6 +73,7 @@ with_status as (
         end as boroughs_expected
     from due
     cross join boroughs
+    cross join as_at
     inner join status
         on
             due.indicator_id = status.indicator_id

@@ -1,0 +1,32 @@
+-- One row per indicator, area (not wards) and quarter from which its series starts anew.
+-- A break for all areas breaks each of them; a borough's break is London's too.
+with breaks as (
+    select * from {{ ref('breaks') }}
+),
+
+areas as (
+    select * from {{ ref('int_areas') }}
+    where area_level <> 'ward'
+),
+
+quarters as (
+    select * from {{ ref('int_quarters') }}
+),
+
+broken as (
+    select
+        breaks.indicator_id,
+        areas.area_code,
+        quarters.quarter_start,
+        {{ dbt.listagg("breaks.reason || ' from ' || quarters.fiscal_quarter", "'; '",
+            'order by breaks.area_code') }} as reason
+    from breaks
+    inner join areas
+        on
+            breaks.area_code in ('all', areas.area_code)
+            or areas.area_level = 'london'
+    inner join quarters on breaks.quarter_start = quarters.quarter_start
+    group by breaks.indicator_id, areas.area_code, quarters.quarter_start
+)
+
+select * from broken

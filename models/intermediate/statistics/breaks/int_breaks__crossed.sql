@@ -1,0 +1,58 @@
+-- One row per indicator, area, comparison and period that crosses a break: it cannot be compared.
+-- A period on its own (within), with the year before, or with the survey's baseline.
+with breaks as (
+    select * from {{ ref('int_breaks') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+compared as (
+    select
+        'within' as comparison,
+        cast(null as string) as measure,
+        periods.*,
+        periods.period_start as earliest_start
+    from periods
+    union all
+    select
+        'year_on_year' as comparison,
+        cast(null as string) as measure,
+        periods.*,
+        cast({{ dbt.dateadd('year', -1, 'periods.period_start') }} as date) as earliest_start
+    from periods
+    union all
+    select
+        'since_baseline' as comparison,
+        targets.indicator_id as measure,
+        periods.*,
+        baselines.period_start as earliest_start
+    from {{ ref('confidence_targets') }} as targets
+    inner join periods as baselines
+        on
+            baselines.period_type = 'fiscal_year'
+            and targets.baseline_period = baselines.period_label
+    inner join periods on periods.period_type = 'rolling_year'
+),
+
+crossed as (
+    select
+        breaks.indicator_id,
+        breaks.area_code,
+        compared.comparison,
+        compared.period_type,
+        compared.period_start,
+        {{ dbt.listagg('breaks.reason', "'; '", 'order by breaks.quarter_start') }} as reasons
+    from breaks
+    inner join compared
+        on
+            breaks.quarter_start > compared.earliest_start
+            and breaks.quarter_start <= compared.period_end
+            and breaks.indicator_id = coalesce(compared.measure, breaks.indicator_id)
+    group by
+        breaks.indicator_id, breaks.area_code, compared.comparison, compared.period_type,
+        compared.period_start
+)
+
+select * from crossed

@@ -1,0 +1,39 @@
+-- Every label in the marts is one of the seed labels, where it is explained.
+{%- set labelled = [
+    ('signal', 'indicator_control_charts', 'signal'),
+    ('signal', 'indicator_signals', 'signal'),
+    ('signal', 'borough_quarters', 'signal'),
+    ('signal', 'borough_years', 'signal'),
+    ('signal', 'london_quarters', 'signal'),
+    ('signal', 'london_years', 'signal'),
+    ('change', 'indicator_changes', 'statement'),
+    ('change', 'delivery_plan', 'statement'),
+    ('comparison', 'indicator_comparisons', 'comparison'),
+    ('survey change', 'public_attitude_changes', 'statement'),
+    ('ward class', 'ward_attitudes', 'class'),
+    ('verdict', 'confidence_target', 'verdict'),
+    ('verdict', 'confidence_target', 'all_respondent_verdict'),
+    ('qualifier', 'confidence_target', 'qualifier'),
+    ('qualifier', 'confidence_target', 'all_respondent_qualifier')
+] %}
+with labelled as (
+    {%- for label_of, mart, column in labelled %}
+        select distinct
+            '{{ mart }}.{{ column }}' as found_in,
+            '{{ label_of }}' as label_of,
+            {{ column }} as label
+        from {{ ref(mart) }}
+        where {{ column }} is not null
+        {{- '\n        union all' if not loop.last }}
+    {%- endfor %}
+),
+
+labels as (
+    select * from {{ ref('labels') }}
+)
+
+select labelled.*
+from labelled
+left join labels
+    on labelled.label_of = labels.label_of and labelled.label = labels.label
+where labels.label is null
