@@ -1,65 +1,116 @@
 """How often a control chart signals in a series where nothing changes.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters and writes the seed
-chance_signals: of the quarters judged by so many points before them, the share that signals. The
-rules are those of marts.indicator_control_charts (an XmR chart judged only looking back).
+chance_signals: by kind of chart and number of earlier points, the share of judged quarters that
+signal. The rules are those of marts.indicator_control_charts.
 """
 
 import csv
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
-from random import Random
+
+import numpy as np
+
+from bench import predictive_limits
+from bench.predictive_limits import Flags, Numbers
 
 SEED = Path(__file__).parents[1] / "seeds" / "statistics" / "chance_signals.csv"
-SERIES = 20_000
-QUARTERS = 16
-FIRST, LAST = 8, 12
-"""The fewest and the most points that limits come from."""
+QUANTILES = SEED.with_name("f_quantiles.csv")
+CHARTS = ("xmr", "p_prime", "u_prime")
+SERIES, QUARTERS, FIRST, LAST = 100_000, 16, 8, 12
 
 
-def shares(series: int, seed: int = 2010) -> dict[int, tuple[int, int]]:
-    """Quarters judged, and those that signal, by the number of points before them (8 to 12)."""
-    chance = Random(seed)
-    found = {base: [0, 0] for base in range(FIRST, LAST + 1)}
-    for _ in range(series):
-        values = [chance.gauss(0, 1) for _ in range(QUARTERS)]
+def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Numbers, Numbers]:
+    """Return numerators and denominators of series where nothing changes.
+
+    Values of XmR charts are normal. Percentages are of 60 to 140 cases with p = 0.4. Days are
+    sums over 20 to 60 cases that take 13 days on average, with an exponential distribution.
+    """
+    shape = (series, QUARTERS)
+    if chart == "xmr":
+        return 100 + chance.standard_normal(shape), np.ones(shape)
+    if chart == "p_prime":
+        cases = chance.integers(60, 141, shape)
+        return chance.binomial(cases, 0.4).astype(float), cases.astype(float)
+    cases = chance.integers(20, 61, shape)
+    return chance.gamma(cases, 13.0), cases.astype(float)
+
+
+def judged(chart: str, tops: Numbers, bottoms: Numbers, at: int) -> tuple[Flags, Flags]:
+    """Return whether quarter `at` is judged (not seasonal), and whether it meets a rule."""
+    size = min(at, LAST)
+    plotted, measure, reach = _limits(chart, tops, bottoms, size)
+    seven, steps = measure[:, at - 6 : at + 1], np.diff(plotted[:, at - 6 : at + 1])
+    flagged = np.abs(measure[:, at]) > reach
+    for sign in (1, -1):
+        outer = sign * measure[:, at - 2 : at + 1] > 2 * reach[:, None] / 3
+        flagged |= (sign * steps > 0).all(axis=1) | (sign * seven > 0).all(axis=1)
+        flagged |= outer[:, 2] & outer[:, :2].any(axis=1)
+    return ~is_seasonal(measure[:, :size]), flagged
+
+
+def _limits(
+    chart: str, tops: Numbers, bottoms: Numbers, size: int
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return what is plotted, its distance from the centre, and the reach of the limits."""
+    plotted = tops / bottoms
+    if chart == "xmr":
+        measure = plotted - plotted[:, :size].mean(axis=1, keepdims=True)
+    else:
+        centre = tops[:, :size].sum(axis=1) / bottoms[:, :size].sum(axis=1)
+        part = centre * (1 - centre) if chart == "p_prime" else centre
+        measure = (plotted - centre[:, None]) / np.sqrt(part[:, None] / bottoms)
+    ranges = np.abs(np.diff(measure[:, :size]))
+    mean = ranges.mean(axis=1)
+    if chart != "xmr":
+        return plotted, measure, 3 * mean / 1.128
+    kept = ranges < 3.267 * mean[:, None]
+    return plotted, measure, 2.66 * (ranges * kept).sum(axis=1) / kept.sum(axis=1)
+
+
+def is_seasonal(base: Numbers) -> Flags:
+    """Return whether the quarters of the year differ beyond chance in the base points."""
+    size = base.shape[1]
+    whole = base.mean(axis=1)
+    between, within = np.zeros(len(base)), np.zeros(len(base))
+    for quarter in range(4):
+        mine = base[:, quarter::4]
+        mean = mine.mean(axis=1)
+        between += mine.shape[1] * (mean - whole) ** 2
+        within += ((mine - mean[:, None]) ** 2).sum(axis=1)
+    return np.asarray(between / 3 > _quantile(3, size - 4) * within / (size - 4))
+
+
+def _quantile(between_df: int, within_df: int) -> float:
+    with QUANTILES.open(encoding="utf-8") as stream:
+        rows = {(int(r["between_df"]), int(r["within_df"])): r for r in csv.DictReader(stream)}
+    return float(rows[between_df, within_df]["f_99"])
+
+
+def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]:
+    """Return the chart, the number of earlier points, the quarters judged and those that signal."""
+    chance = np.random.default_rng(seed)
+    means = np.exp(np.linspace(np.log(2), np.log(100), predictive_limits.BOROUGHS))
+    world = predictive_limits.WORLDS[1]
+    boroughs = predictive_limits.counts(chance, means, world, series // len(means) + 1)
+    for size in range(predictive_limits.FIRST, predictive_limits.LAST + 1):
+        of_all = predictive_limits.pooled(boroughs, size)
+        is_judged, flagged = predictive_limits.flagged(boroughs, size, of_all)
+        yield "predictive", size, int(is_judged.sum()), int((is_judged & flagged).sum())
+    for chart in CHARTS:
+        tops, bottoms = stable(chart, series, chance)
         for at in range(FIRST, QUARTERS):
-            counts = found[min(at, LAST)]
-            counts[0] += 1
-            counts[1] += signals(values, at)
-    return {base: (judged, flagged) for base, (judged, flagged) in found.items()}
-
-
-def signals(values: Sequence[float], at: int) -> bool:
-    """Whether a quarter signals, judged by the quarters before it."""
-    base = values[: min(at, LAST)]
-    centre = sum(base) / len(base)
-    ranges = [abs(after - before) for before, after in pairwise(base)]
-    mean = sum(ranges) / len(ranges)
-    kept = [step for step in ranges if step < 3.267 * mean]
-    reach = 2.66 * sum(kept) / len(kept)
-    seven = [value - centre for value in values[at - 6 : at + 1]]
-    steps = [after - before for before, after in pairwise(seven)]
-    own, near = seven[-1], 2 * reach / 3
-    return (
-        abs(own) > reach
-        or all(step > 0 for step in steps)
-        or all(step < 0 for step in steps)
-        or (own > near and max(seven[-3:-1]) > near)
-        or (own < -near and min(seven[-3:-1]) < -near)
-        or min(seven) > 0
-        or max(seven) < 0
-    )
+            is_judged, flagged = judged(chart, tops, bottoms, at)
+            yield chart, at, int(is_judged.sum()), int((is_judged & flagged).sum())
 
 
 def main() -> None:
     """Write the seed anew."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("base_points", "judged", "flagged", "chance_of_signal"))
-        for base, (judged, flagged) in shares(SERIES).items():
-            writer.writerow((base, judged, flagged, f"{flagged / judged:.4f}"))
+        writer.writerow(("chart", "points_before", "judged", "flagged", "chance_of_signal"))
+        for chart, points, is_judged, flagged in shares(SERIES):
+            writer.writerow((chart, points, is_judged, flagged, f"{flagged / is_judged:.4f}"))
 
 
 if __name__ == "__main__":

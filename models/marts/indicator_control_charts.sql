@@ -3,7 +3,10 @@
 with rules as (
     select
         int_control_rules.*,
-        unit in ('percent', 'days') and denominator < 20 as is_too_few
+        lower is not null
+        and has_label
+        and not is_unstated as is_labelled,
+        coalesce(unit in ('percent', 'days') and denominator < 20, false) as is_too_few
     from {{ ref('int_control_rules') }} as int_control_rules
 ),
 
@@ -16,7 +19,11 @@ indicator_control_charts as (
         period_start,
         period_end,
         period_label,
-        case when reason is null then chart else 'none' end as chart,
+        case
+            when reason is not null then 'none'
+            when is_predictive then 'predictive'
+            else chart
+        end as chart,
         reason,
         value,
         {{ drawn('centre') }} as centre,
@@ -25,9 +32,10 @@ indicator_control_charts as (
         {{ drawn('near_lower') }} as lower_near,
         {{ drawn('near_upper') }} as upper_near,
         case when lower is not null then base_points < 12 end as is_provisional,
-        case when not coalesce(is_too_few, false) and not is_unstated then rule end as rule,
+        case when is_labelled and not is_seasonal and not is_too_few then rule end as rule,
         case
-            when lower is null or is_unstated then null
+            when not is_labelled then null
+            when is_seasonal then 'seasonal'
             when is_too_few then 'too few to say'
             when rule is null then 'usual'
             when good_direction is null and is_above then 'higher than usual'

@@ -20,6 +20,10 @@ islands as (
         ) - row_number() over (
             partition by indicator_id, area_code, segment, signal order by period_start
         ) as island,
+        count(value) over (
+            partition by indicator_id, area_code, segment
+            order by period_start rows between unbounded preceding and 1 preceding
+        ) as points_before,
         case
             when value is not null
                 then row_number() over (
@@ -43,13 +47,18 @@ latest as (
     select
         lasting.*,
         indicators.indicator_name,
+        indicators.has_label,
         case when lasting.signal like '%than usual' then lasting.since_start end as signal_start,
         case when lasting.signal like '%than usual' then lasting.since_label end as signal_label,
-        case when lasting.signal <> 'too few to say' then chance_signals.chance_of_signal end
-            as chance_of_signal
+        case when lasting.signal not in ('seasonal', 'too few to say')
+                then chance_signals.chance_of_signal
+        end as chance_of_signal
     from lasting
     inner join indicators on indicators.indicator_id = lasting.indicator_id
-    left join chance_signals on chance_signals.base_points = lasting.baseline_points
+    left join chance_signals
+        on
+            chance_signals.chart = lasting.chart
+            and chance_signals.points_before = least(lasting.points_before, 15)
     where lasting.place_from_latest = 1
 ),
 
@@ -73,15 +82,7 @@ indicator_signals as (
         chance_of_signal,
         signal_start,
         signal_label,
-        case
-            when reason = 'survey' then 'a survey, read with its interval'
-            when reason is not null then concat('no usual range: ', reason)
-            when signal is null then concat('not stated in ', period_label)
-            when signal = 'too few to say' then concat('too few cases to say in ', period_label)
-            when signal = 'usual' then concat('within the usual range in ', period_label)
-            when signal_start = period_start then concat(signal, ' in ', signal_label)
-            else concat(signal, ' since ', signal_label)
-        end as statement
+        {{ signal_sentence() }} as statement
     from latest
 )
 

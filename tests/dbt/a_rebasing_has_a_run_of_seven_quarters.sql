@@ -1,30 +1,52 @@
 -- From its first quarter on, all on one side of the centre that the series had until then: that of
--- the first points of the segment before, eight to twelve.
+-- the first points of the segment before, eight to twelve. A run does not reach across a break.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),
 
-rebasings as (
-    select
-        *,
-        row_number() over (partition by indicator_id, area_code order by quarter_start) - 1
-            as segment_before
-    from {{ ref('rebasings') }}
-),
-
-known as (
+next_breaks as (
     select
         rebasings.indicator_id,
         rebasings.area_code,
         rebasings.quarter_start,
-        rebasings.segment_before,
+        min(breaks.quarter_start) as next_break
+    from {{ ref('rebasings') }} as rebasings
+    left join {{ ref('int_breaks') }} as breaks
+        on
+            breaks.indicator_id = rebasings.indicator_id
+            and breaks.area_code = rebasings.area_code
+            and breaks.quarter_start > rebasings.quarter_start
+    group by all
+),
+
+rebased as (
+    select
+        next_breaks.*,
+        firsts.segment - 1 as segment_before,
+        least({{ dbt.dateadd('month', 21, 'next_breaks.quarter_start') }}, next_breaks.next_break)
+            as run_end
+    from next_breaks
+    left join points as firsts
+        on
+            firsts.indicator_id = next_breaks.indicator_id
+            and firsts.area_code = next_breaks.area_code
+            and firsts.period_start = next_breaks.quarter_start
+),
+
+known as (
+    select
+        rebased.indicator_id,
+        rebased.area_code,
+        rebased.quarter_start,
+        rebased.segment_before,
+        rebased.run_end,
         count(points.value) as points
-    from rebasings
+    from rebased
     left join points
         on
-            points.indicator_id = rebasings.indicator_id
-            and points.area_code = rebasings.area_code
-            and points.segment = rebasings.segment_before
+            points.indicator_id = rebased.indicator_id
+            and points.area_code = rebased.area_code
+            and points.segment = rebased.segment_before
     group by all
 ),
 
@@ -47,7 +69,7 @@ compared as (
             points.indicator_id = known.indicator_id
             and points.area_code = known.area_code
             and points.period_start >= known.quarter_start
-            and points.period_start < {{ dbt.dateadd('month', 21, 'known.quarter_start') }}
+            and points.period_start < known.run_end
     group by all
 )
 

@@ -58,12 +58,13 @@
         'of': ref('indicator_control_charts'),
         'key': ['indicator_id', 'area_code', 'period_start'],
         'expressions': [
-            '(lower_limit is null) = (signal is null)', 'reason is null or signal is null',
-            "rule is null or signal not in ('usual', 'too few to say')"
+            'signal is null or lower_limit is not null', 'lower_limit is null or reason is null',
+            "(rule is null) = (coalesce(signal, 'usual') not like '%than usual')",
+            "rule is null or rule = 'outside limits' or chart <> 'predictive'"
         ],
         'values': {
             'area_level': ['london', 'borough'],
-            'chart': ['xmr', 'p_prime', 'u_prime', 'none'],
+            'chart': ['xmr', 'p_prime', 'u_prime', 'predictive', 'none'],
             'reason': [
                 'survey', 'stock', 'too few points', 'a quarter of zero pounds', 'rare events',
                 'no variation'
@@ -74,6 +75,9 @@
     {
         'of': ref('indicator_signals'),
         'key': ['indicator_id', 'area_code'],
+        'expressions': [
+            "(chance_of_signal is null) = (coalesce(signal, 'none') not like '%usual')"
+        ],
         'values': {
             'area_level': ['london', 'borough'],
             'rule': ['outside limits', 'trend', 'two of three', 'run']

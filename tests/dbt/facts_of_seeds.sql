@@ -99,6 +99,11 @@
     },
     {
         'of': ref('chance_signals'),
-        'key': ['base_points']
+        'key': ['chart', 'points_before'],
+        'values': {'chart': ['xmr', 'p_prime', 'u_prime', 'predictive']}
+    },
+    {
+        'of': ref('f_quantiles'),
+        'key': ['between_df', 'within_df']
     }
 ]) }}

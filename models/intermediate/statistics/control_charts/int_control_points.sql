@@ -1,12 +1,27 @@
 -- One row per indicator, area (London and boroughs) and quarter: what its control chart plots.
--- Null means no point: a quarter that is outstanding, not over or without a figure breaks patterns.
+-- A quarter that is provisional or without a figure is no point and breaks patterns. A share that
+-- counts no part of its denominator is plotted by its log odds, which 0 and 1 do not have.
 with figures as (
     select
         indicator_values.*,
         indicators.aggregation,
         indicators.good_direction,
-        max(indicator_values.upper_95) over (partition by indicator_values.indicator_id)
-            as highest_limit
+        indicators.has_label,
+        case
+            when indicator_values.unit = 'days' then 'u_prime'
+            when indicator_values.unit = 'percent' and indicators.aggregation <> 'mean'
+                then 'p_prime'
+            else 'xmr'
+        end as chart,
+        not indicator_values.is_provisional
+        and (
+            indicator_values.unit <> 'percent'
+            or indicators.aggregation <> 'mean'
+            or (
+                indicator_values.numerator > 0
+                and indicator_values.numerator < indicator_values.denominator
+            )
+        ) as is_point
     from {{ ref('indicator_values') }} as indicator_values
     inner join {{ ref('indicator_register') }} as indicators
         on indicators.indicator_id = indicator_values.indicator_id
@@ -15,18 +30,32 @@ with figures as (
         and indicator_values.area_level in ('london', 'borough')
 ),
 
+starts as (
+    select
+        indicator_id,
+        area_code,
+        quarter_start
+    from {{ ref('rebasings') }}
+    union
+    select
+        indicator_id,
+        area_code,
+        quarter_start
+    from {{ ref('int_breaks') }}
+),
+
 segments as (
     select
         figures.indicator_id,
         figures.area_code,
         figures.period_start,
-        count(rebasings.quarter_start) as segment
+        count(starts.quarter_start) as segment
     from figures
-    left join {{ ref('rebasings') }} as rebasings
+    left join starts
         on
-            rebasings.indicator_id = figures.indicator_id
-            and rebasings.area_code = figures.area_code
-            and rebasings.quarter_start <= figures.period_start
+            starts.indicator_id = figures.indicator_id
+            and starts.area_code = figures.area_code
+            and starts.quarter_start <= figures.period_start
     group by figures.indicator_id, figures.area_code, figures.period_start
 ),
 
@@ -42,18 +71,14 @@ charted as (
         figures.unit,
         figures.aggregation,
         figures.good_direction,
+        figures.has_label,
+        figures.chart,
         segments.segment,
         figures.area_level = 'borough' and coalesce(figures.return_status = 'not_stated', false)
             as is_unstated,
-        case
-            when figures.unit = 'days' then 'u_prime'
-            when figures.unit = 'percent' and figures.highest_limit is not null then 'p_prime'
-            else 'xmr'
-        end as chart,
     {%- for column in ('value', 'numerator', 'denominator') %}
-        case
-            when not figures.is_provisional then cast(figures.{{ column }} as double)
-        end as {{ column }}{{ ',' if not loop.last }}
+        case when figures.is_point then cast(figures.{{ column }} as double) end
+            as {{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
     from figures
     inner join segments
@@ -68,10 +93,11 @@ plotted as (
     select
         charted.*,
         case
-            when charted.value is null then null
-            when charted.chart <> 'xmr' then charted.numerator / nullif(charted.denominator, 0)
-            when charted.unit in ('gbp', 'index') then log10(greatest(charted.value, 1e-300))
-            else charted.value
+            when value is null then null
+            when chart <> 'xmr' then numerator / nullif(denominator, 0)
+            when unit in ('gbp', 'index') then log10(greatest(value, 1e-300))
+            when unit = 'percent' then ln(numerator / (denominator - numerator))
+            else value
         end as plotted
     from charted
 ),
@@ -80,19 +106,14 @@ points as (
     select
         plotted.*,
         row_number() over series as place,
-        count(plotted.value) over (
-            partition by plotted.indicator_id, plotted.area_code, plotted.segment
-        ) as points,
-        count(plotted.value) over (
-            partition by plotted.indicator_id, plotted.area_code, plotted.segment
-            order by plotted.period_start rows between unbounded preceding and 1 preceding
+        count(value) over (partition by indicator_id, area_code, segment) as points,
+        count(value) over (
+            partition by indicator_id, area_code, segment
+            order by period_start rows between unbounded preceding and 1 preceding
         ) as points_before,
-        sign(plotted.plotted - lag(plotted.plotted) over series) as direction
+        sign(plotted - lag(plotted) over series) as direction
     from plotted
-    window series as (
-        partition by plotted.indicator_id, plotted.area_code, plotted.segment
-        order by plotted.period_start
-    )
+    window series as (partition by indicator_id, area_code, segment order by period_start)
 )
 
 select * from points

@@ -1,29 +1,7 @@
 -- One row per indicator, area and quarter: its limits, and the rule that its point meets, if any.
--- Limits and patterns come from earlier quarters of its segment alone; no later one moves them.
-with points as (
-    select * from {{ ref('int_control_points') }}
-),
-
-limited as (
-    select
-        points.*,
-        bases.base_points,
-        bases.baseline_start,
-        bases.baseline_end,
-        bases.centre as base_centre,
-        bases.reach as base_reach,
-        case
-            when points.aggregation in ('survey', 'stock') then points.aggregation
-            when points.points_before < 8 then 'too few points'
-            else bases.reason
-        end as reason
-    from points
-    left join {{ ref('int_control_bases') }} as bases
-        on
-            bases.indicator_id = points.indicator_id
-            and bases.area_code = points.area_code
-            and bases.segment = points.segment
-            and bases.base_points = least(points.points_before, 12)
+-- Limits of four to seven points have one rule: outside them or not.
+with limited as (
+    select * from {{ ref('int_control_limits') }}
 ),
 
 -- A point and the six quarters before it, each tested against the limits of the point: of a
@@ -43,13 +21,16 @@ held as (
         end as reach,
         near.plotted - judged.base_centre as height
     from limited as judged
-    inner join points as near
+    inner join limited as near
         on
             near.indicator_id = judged.indicator_id
             and near.area_code = judged.area_code
             and near.segment = judged.segment
             and near.place between judged.place - 6 and judged.place
-    where judged.reason is null and judged.value is not null
+    where
+        judged.reason is null
+        and judged.value is not null
+        and not judged.is_predictive
 ),
 
 patterns as (
@@ -84,18 +65,17 @@ ruled as (
     from patterns
 ),
 
-rules as (
+drawn as (
     select
         limited.*,
-        case when ruled.reach is not null then limited.base_centre end as centre,
-        limited.base_centre - ruled.reach as lower,
-        limited.base_centre + ruled.reach as upper,
+        coalesce(limited.base_centre - ruled.reach, limited.predicted_lower) as lower,
+        coalesce(limited.base_centre + ruled.reach, limited.predicted_upper) as upper,
         limited.base_centre - 2 * ruled.reach / 3 as near_lower,
         limited.base_centre + 2 * ruled.reach / 3 as near_upper,
-        ruled.rule,
+        ruled.rule as rule_of_base,
         case ruled.rule
             when 'trend' then ruled.towards_above - ruled.towards_below
-            else ruled.height
+            else limited.plotted - limited.base_centre
         end > 0 as is_above
     from limited
     left join ruled
@@ -103,6 +83,17 @@ rules as (
             ruled.indicator_id = limited.indicator_id
             and ruled.area_code = limited.area_code
             and ruled.period_start = limited.period_start
+),
+
+rules as (
+    select
+        drawn.*,
+        case when lower is not null then base_centre end as centre,
+        case
+            when is_predictive and (plotted < lower or plotted > upper) then 'outside limits'
+            else rule_of_base
+        end as rule
+    from drawn
 )
 
 select * from rules
