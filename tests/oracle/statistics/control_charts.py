@@ -1,9 +1,13 @@
 """Control charts in plain Python, quarter by quarter, each by what came before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import inf, log10, sqrt
+from math import asin, exp, inf, log, log10, pi, sin, sqrt
+from statistics import fmean, variance
+
+from scipy.stats import f as f_distribution
 
 QUARTERS = tuple(
     date(year + (month < 4), month, 1) for year in range(2009, 2013) for month in (4, 7, 10, 1)
@@ -22,20 +26,42 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """One indicator in one area over the sixteen quarters."""
+    """One indicator in one area over the sixteen quarters.
+
+    Kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. London's area is L.
+    """
 
     kind: str
     figures: list[Figure]
     good: str | None = None
     rebased: tuple[int, ...] = ()
+    broken: tuple[int, ...] = ()
+    has_label: bool = True
+    indicator: str | None = None
+    area: str = "L"
 
     def value(self, at: int) -> float | None:
         """The figure as it is published."""
         figure = self.figures[at]
         if figure.numerator is None or figure.denominator is None:
             return figure.numerator
-        scale = 100 if self.kind in ("p_prime", "index") else 1
+        scale = 100 if self.kind in ("p_prime", "index", "share") else 1
         return scale * figure.numerator / figure.denominator if figure.denominator else None
+
+    def point(self, at: int) -> float | None:
+        """The figure if it is a point."""
+        value = self.value(at)
+        is_impossible = self.kind == "share" and value is not None and not 0 < value < 100
+        return None if self.figures[at].is_provisional or is_impossible else value
+
+    def segment(self, at: int) -> tuple[int, int]:
+        """The first quarter of the segment that has this one, and the first after it."""
+        cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
+        return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
+
+    def points_before(self, at: int) -> list[int]:
+        """The points of the quarter's segment before it."""
+        return [each for each in range(self.segment(at)[0], at) if self.point(each) is not None]
 
 
 @dataclass
@@ -47,6 +73,7 @@ class Point:
     rule: str | None = None
     signal: str | None = None
     base: tuple[int, ...] = ()
+    is_predictive: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,54 +92,143 @@ class _Limits:
         return self.reach * sqrt(part / (denominator or inf))
 
 
-def charted(series: Series) -> list[Point]:
-    """Every quarter of a series, its segments each by themselves."""
-    cuts = [0, *series.rebased, len(QUARTERS)]
-    found: list[Point] = []
-    for start, end in pairwise(cuts):
-        figures = series.figures[start:end]
-        values = [
-            None if figure.is_provisional else series.value(at)
-            for at, figure in enumerate(figures, start)
-        ]
-        for at in range(end - start):
-            point = _point(series, figures, values, at)
-            point.base = tuple(start + each for each in point.base)
-            found.append(point)
-    return found
+def charted(series: Series, boroughs: Sequence[Series] = ()) -> list[Point]:
+    """Every quarter of a series; of a borough's, beside those of its indicator in all boroughs."""
+    return [_point(series, boroughs, at) for at in range(len(QUARTERS))]
 
 
-def _point(series: Series, figures: list[Figure], values: list[float | None], at: int) -> Point:
-    base = [each for each in range(at) if values[each] is not None][:12]
-    if len(base) < 8:
-        return Point("too few points")
-    heights = [None if value is None else _height(series.kind, value) for value in values]
-    limits = _limits(series.kind, figures, heights, base)
+def _point(series: Series, boroughs: Sequence[Series], at: int) -> Point:
+    before = series.points_before(at)
+    if len(before) < 8:
+        return _predicted(series, boroughs, at, before)
+    base = before[:12]
+    start, _ = series.segment(at)
+    heights = [
+        None if each < start or value is None else _height(series.kind, value)
+        for each, value in enumerate(map(series.point, range(at + 1)))
+    ]
+    limits = _limits(series.kind, series.figures, heights, base)
     if isinstance(limits, str):
         return Point(limits)
     height = heights[at]
     if height is None:
         return Point()
-    reach = limits.reach_at(figures[at].denominator)
+    reach = limits.reach_at(series.figures[at].denominator)
     shares = (0, -1, 1, -2 / 3, 2 / 3)
     lines = tuple(_drawn(series.kind, limits.centre + reach * share) for share in shares)
     found = Point(lines=lines, base=tuple(base))
-    few = series.kind in ("p_prime", "u_prime") and (figures[at].denominator or 0) < 20
-    if few:
-        found.signal = "too few to say"
-        return found
-    found.rule, is_up = _rule(limits, figures, heights, at)
-    if found.rule is None:
-        found.signal = "usual"
-    elif series.good is None:
-        found.signal = f"{'higher' if is_up else 'lower'} than usual"
-    else:
-        found.signal = f"{'better' if is_up == (series.good == 'up') else 'worse'} than usual"
+    measures = {
+        each: height
+        if not limits.is_laney
+        else (height - limits.centre) / limits.reach_at(series.figures[each].denominator)
+        for each in base
+        if (height := heights[each]) is not None
+    }
+    is_seasonal = _is_seasonal(measures)
+    _label(series, at, found, _rule(limits, series.figures, heights, at), is_seasonal)
     return found
 
 
+def _label(
+    series: Series, at: int, found: Point, met: tuple[str | None, bool], is_seasonal: bool = False
+) -> None:
+    """Give a point with limits its rule and its label."""
+    few = series.kind in ("p_prime", "u_prime", "share")
+    rule, is_up = met
+    if not series.has_label:
+        return
+    if is_seasonal:
+        found.signal = "seasonal"
+    elif few and (series.figures[at].denominator or 0) < 20:
+        found.signal = "too few to say"
+    elif rule is None:
+        found.signal = "usual"
+    else:
+        found.rule = rule
+        if series.good is None:
+            found.signal = f"{'higher' if is_up else 'lower'} than usual"
+        else:
+            found.signal = f"{'better' if is_up == (series.good == 'up') else 'worse'} than usual"
+
+
+def _is_seasonal(measures: dict[int, float]) -> bool:
+    """Whether the quarters of the year differ beyond chance: one-way F at 1 %."""
+    groups: dict[int, list[float]] = {}
+    for at, measure in measures.items():
+        groups.setdefault(at % 4, []).append(measure)
+    between_df, within_df = len(groups) - 1, len(measures) - len(groups)
+    if not between_df:
+        return False
+    whole = fmean(measures.values())
+    between = sum(len(group) * (fmean(group) - whole) ** 2 for group in groups.values())
+    within = sum((each - fmean(group)) ** 2 for group in groups.values() for each in group)
+    quantile = float(f_distribution.ppf(0.99, between_df, within_df))
+    return between / between_df > quantile * within / within_df
+
+
+def _predicted(series: Series, boroughs: Sequence[Series], at: int, base: list[int]) -> Point:
+    """A quarter with fewer than eight points before it: limits that predict it, or none."""
+    if series.kind not in ("xmr", "p_prime") or len(base) < 4:
+        return Point("too few points")
+    all_bases = [(each, each.points_before(at)[:12]) for each in boroughs]
+    spreads = [_own(each, points) for each, points in all_bases if len(points) >= 4]
+    if len(spreads) < 10:
+        return Point("too few points")
+    centre = _centre(series, base)
+    if series.kind == "xmr" and centre < 2:
+        return Point("rare events")
+    if series.point(at) is None:
+        return Point(is_predictive=True)
+    n = len(base)
+    wide = max(1, ((n - 1) * _own(series, base) + 12 * fmean(spreads)) / (n + 11))
+    figure = series.figures[at]
+    cases = (figure.denominator or 0) + 0.5
+    from_base = 1 / n
+    if series.kind == "p_prime":
+        from_base = cases / sum((series.figures[each].denominator or 0) + 0.5 for each in base)
+    reach = 3 * sqrt(wide * (1 + from_base))
+    score = _score(series, at, centre)
+    if series.kind == "xmr":
+        score -= 2 * sqrt(centre + 0.375)
+        ends = [max(sqrt(centre + 0.375) + side * reach / 2, 0) ** 2 - 0.375 for side in (-1, 1)]
+        lines = (centre, *(max(end, 0) for end in ends))
+    else:
+        angles = [asin(sqrt(centre)) + side * reach / 2 / sqrt(cases) for side in (-1, 1)]
+        tops = [sin(min(max(each, 0), pi / 2)) ** 2 * (cases + 0.25) - 0.375 for each in angles]
+        shares = (min(max(top / (cases - 0.5), 0), 1) for top in tops)
+        lines = (100 * centre, *(100 * share for share in shares))
+    found = Point(lines=lines, base=tuple(base), is_predictive=True)
+    rule = "outside limits" if abs(score) > reach else None
+    _label(series, at, found, (rule, score > 0))
+    return found
+
+
+def _centre(series: Series, base: list[int]) -> float:
+    tops = sum(series.figures[at].numerator or 0 for at in base)
+    if series.kind == "xmr":
+        return tops / len(base)
+    return tops / sum(series.figures[at].denominator or 0 for at in base)
+
+
+def _score(series: Series, at: int, centre: float) -> float:
+    """A point where chance alone has a variance of one: counts by roots, shares by arcsines."""
+    figure = series.figures[at]
+    top, cases = figure.numerator or 0, figure.denominator or 0
+    if series.kind == "xmr":
+        return 2 * sqrt(top + 0.375)
+    share = (top + 0.375) / (cases + 0.75)
+    return 2 * sqrt(cases + 0.5) * (asin(sqrt(share)) - asin(sqrt(centre)))
+
+
+def _own(series: Series, base: list[int]) -> float:
+    centre = _centre(series, base)
+    return variance(_score(series, at, centre) for at in base)
+
+
 def _height(kind: str, value: float) -> float:
-    """Where a value is drawn: pounds by their logarithm, percentages as shares."""
+    """Where a value is drawn: pounds by their logarithm, percentages as shares, or log odds."""
+    if kind == "share":
+        return log(value / (100 - value))
     if kind in POUNDS:
         return log10(value) if value > 0 else -inf
     return value / 100 if kind == "p_prime" else value
@@ -121,6 +237,8 @@ def _height(kind: str, value: float) -> float:
 def _drawn(kind: str, height: float) -> float:
     if kind in POUNDS:
         return float(10**height)
+    if kind == "share":
+        return 100 / (1 + exp(-height))
     if kind == "p_prime":
         return min(max(100 * height, 0), 100)
     return max(height, 0)

@@ -8,10 +8,14 @@ import duckdb
 from tests.made_rows import database, insert
 
 from .control_charts import QUARTERS, Series
+from .survey_sql import PROJECT
 
 MODELS = (
     "int_control_points",
     "int_control_bases",
+    "int_control_seasons",
+    "int_control_predictions",
+    "int_control_limits",
     "int_control_rules",
     "indicator_control_charts",
 )
@@ -20,21 +24,24 @@ UNITS = {
     "xmr": "count",
     "pounds": "gbp",
     "index": "index",
+    "share": "percent",
     "p_prime": "percent",
     "u_prime": "days",
 }
 TABLES = """
 create table warehouse.marts.indicators (
-    indicator_id text, aggregation text, good_direction text
+    indicator_id text, aggregation text, good_direction text, has_label boolean
 );
 create table warehouse.statistics.rebasings (
+    indicator_id text, area_code text, quarter_start date
+);
+create table warehouse.intermediate.int_breaks (
     indicator_id text, area_code text, quarter_start date
 );
 create table warehouse.marts.indicator_values (
     indicator_id text, area_level text, area_code text, area_name text, period_type text,
     period_start date, period_end date, period_label text, unit text, numerator double,
-    denominator double, value double, upper_95 double, return_status text,
-    is_provisional boolean
+    denominator double, value double, return_status text, is_provisional boolean
 )
 """
 
@@ -46,7 +53,10 @@ def published(
     cursor = built(compiled, many).execute("select * from warehouse.marts.indicator_control_charts")
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {(row["indicator_id"], row["period_start"]): row for row in rows}
+    names_of = {(series.indicator or name, series.area): name for name, series in many.items()}
+    return {
+        (names_of[row["indicator_id"], row["area_code"]], row["period_start"]): row for row in rows
+    }
 
 
 def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
@@ -61,24 +71,37 @@ def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyC
     for schema in ("marts", "strategy", "statistics", "intermediate"):
         connection.execute(f"create schema warehouse.{schema}")
     connection.execute(TABLES)
+    seed = PROJECT / "seeds" / "statistics" / "f_quantiles.csv"
+    connection.execute(f"create table warehouse.statistics.f_quantiles as from read_csv('{seed}')")
+    named = [(series.indicator or name, series) for name, series in many.items()]
     insert(
         connection,
         "warehouse.marts.indicators",
-        [(name, "sum", series.good) for name, series in many.items()],
-    )
-    insert(
-        connection,
-        "warehouse.statistics.rebasings",
-        [(name, "L", QUARTERS[at]) for name, series in many.items() for at in series.rebased],
-    )
+        sorted(
+            {
+                (name, "mean" if series.kind in ("share", "u_prime") else "sum", series.good,
+                 series.has_label)
+                for name, series in named
+            },
+            key=str,
+        ),
+    )  # fmt: skip
+    for table, kind in (("statistics.rebasings", "rebased"), ("intermediate.int_breaks", "broken")):
+        rows = [
+            (name, series.area, QUARTERS[at])
+            for name, series in named
+            for at in getattr(series, kind)
+        ]
+        insert(connection, f"warehouse.{table}", rows)
     insert(
         connection,
         "warehouse.marts.indicator_values",
         [
-            (name, "london", "L", "London", "quarter", quarter, quarter + timedelta(days=89), "",
-             UNITS[series.kind], figure.numerator, figure.denominator, series.value(at), 1.0,
-             "submitted", figure.is_provisional)
-            for name, series in many.items()
+            (name, "london" if series.area == "L" else "borough", series.area, series.area,
+             "quarter", quarter, quarter + timedelta(days=89), "", UNITS[series.kind],
+             figure.numerator, figure.denominator, series.value(at), "submitted",
+             figure.is_provisional)
+            for name, series in named
             for at, (quarter, figure) in enumerate(zip(QUARTERS, series.figures, strict=True))
         ],
     )  # fmt: skip

@@ -3,11 +3,15 @@
 import csv
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 from math import sqrt
 
+import numpy as np
 import pytest
+from scipy.stats import f as f_distribution
 
-from bench import chance_signals
+from bench import chance_signals, predictive_limits
 
 from .control_charts import QUARTERS, Figure, Series, charted
 from .control_sql import published, refused
@@ -21,7 +25,13 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
     rows = published(compiled, many)
     met: dict[str, int] = {}
     for name, series in many.items():
-        for quarter, expected in zip(QUARTERS, charted(series), strict=True):
+        of_indicator = [
+            each
+            for each in many.values()
+            if each.area != "L" and each.indicator == series.indicator
+        ]
+        boroughs = of_indicator if series.area != "L" else []
+        for quarter, expected in zip(QUARTERS, charted(series, boroughs), strict=True):
             row = rows[name, quarter]
             told = (row["reason"], row["rule"], row["signal"])
             assert told == (expected.reason, expected.rule, expected.signal), (name, quarter)
@@ -31,22 +41,32 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
                 assert lines == [None] * 5, (name, quarter)
                 assert known == (None, None, None), (name, quarter)
             else:
-                assert lines == pytest.approx(expected.lines, rel=1e-9, abs=1e-9), (name, quarter)
+                wanted = pytest.approx(expected.lines, rel=1e-9, abs=1e-9)
+                drawn = len(expected.lines)
+                assert lines[:drawn] == wanted, (name, quarter)
+                assert lines[drawn:] == [None] * (5 - drawn)
+                is_short = len(expected.base) < 8
+                assert is_short == (row["chart"] == "predictive") == expected.is_predictive
                 size = len(expected.base)
                 assert known == (size < 12, size, QUARTERS[expected.base[0]]), (name, quarter)
                 assert row["baseline_end"] < quarter
             entry = expected.reason or expected.rule or str(expected.signal)
+            entry = f"{'predictive ' if expected.is_predictive else ''}{entry}"
             met[entry] = met.get(entry, 0) + 1
     return met
 
 
-def a_series(chance: random.Random, kind: str) -> Series:
-    """Sixteen quarters that may drift, jump, repeat, be few, be late or be rebased."""
+def a_series(
+    chance: random.Random, kind: str, indicator: str | None = None, area: str = "L"
+) -> Series:
+    """Sixteen quarters that may drift, jump, swing, be few, be late, be rebased or break."""
     level, spread = chance.choice([(1.5, 1), (4, 1), (20, 3), (60, 12)]), chance.random()
     drift = chance.choice([0, 0, 0.02, 0.3, -0.06])
+    swing = chance.choice([0, 0, 0, 0.5])
     figures = []
     for at in range(len(QUARTERS)):
-        jump = 1.6 if at > 9 and spread > 0.6 else 1
+        jump = (1.6 if at > 9 and spread > 0.6 else 1) * (1 + swing * (1, -1, 0.3, -0.3)[at % 4])
+        jump *= 2.5 if chance.random() < 0.02 else 1
         amount = level[0] * jump * (1 + drift * at)
         draw = max(round(chance.gauss(amount, level[1] * (0.3 + spread))), 0)
         figure = Figure(draw)
@@ -54,6 +74,8 @@ def a_series(chance: random.Random, kind: str) -> Series:
             least = 0 if chance.random() < 0.03 else 1
             figure = Figure(round(max(draw, least) * 1234.56, 2))
             figure = Figure(figure.numerator, 1e4 if kind == "index" else None)
+        elif kind == "share":
+            figure = Figure(draw * 1234.5, (draw + chance.choice([-1, 5, 9, 30])) * 1234.5 or 1)
         elif kind == "p_prime":
             cases = chance.randint(draw + 1, 80 + draw)
             figure = Figure(draw, cases)
@@ -67,17 +89,30 @@ def a_series(chance: random.Random, kind: str) -> Series:
             figure = Figure(figure.numerator, figure.denominator, True)
         figures.append(figure)
     rebased = (chance.randint(1, 15),) if chance.random() < 0.2 else ()
-    return Series(kind, figures, chance.choice([None, "up", "down"]), rebased)
+    broken = tuple(
+        sorted(
+            {chance.choice([*rebased, *range(1, 16)]) for _ in range(chance.choice([0, 0, 1, 2]))}
+        )
+    )
+    good = None if indicator else chance.choice([None, "up", "down"])
+    has_label = kind != "share" and (bool(indicator) or chance.random() < 0.95)
+    return Series(kind, figures, good, rebased, broken, has_label, indicator, area)
 
 
 def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
     chance = random.Random(7)
-    kinds = ("xmr", "pounds", "index", "p_prime", "u_prime")
+    kinds = ("xmr", "pounds", "index", "share", "p_prime", "u_prime")
     many = {f"{kind}_{n}": a_series(chance, kind) for kind in kinds for n in range(200)}
+    for kind in kinds:
+        for indicator in range(10):
+            name, boroughs = f"{kind}_of_boroughs_{indicator}", chance.randint(8, 14)
+            for area in ("L", *(f"E{number}" for number in range(boroughs))):
+                many[f"{name}_{area}"] = a_series(chance, kind, name, area)
     met = compare(compiled, many)
     assert set(met) >= {
-        "usual", "too few to say", "outside limits", "trend", "two of three", "run",
-        "too few points", "a quarter of zero pounds", "rare events",
+        "usual", "too few to say", "outside limits", "trend", "two of three", "run", "seasonal",
+        "too few points", "a quarter of zero pounds", "rare events", "None", "predictive usual",
+        "predictive outside limits", "predictive too few to say", "predictive None",
     }  # fmt: skip
 
 
@@ -90,12 +125,14 @@ def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -
     return [rows["one", quarter]["rule"] for quarter in QUARTERS]
 
 
-LEVEL: list[float | None] = [10.0, 20.0] * 4  # mean 15, limits 15 +/- 26.6
+UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)
+"""Neither seasonal nor a trend."""
+LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 +/- 22.8
 
 
 def test_seven_on_one_side_are_a_run_once_the_seventh_is_there(compiled: Compiled) -> None:
     whole = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
-    assert rules(compiled, whole) == [None] * 13 + ["run"] * 3
+    assert rules(compiled, whole) == [None] * 14 + ["run"] * 2
     broken = [*whole[:12], None, *whole[13:]]
     assert rules(compiled, broken) == [None] * 16
 
@@ -126,7 +163,7 @@ def test_an_earlier_share_is_held_against_the_reach_of_its_own_denominator(
     compiled: Compiled,
 ) -> None:
     """Five per cent of a thousand lie in the outer third; of a hundred they do not."""
-    level = [Figure(25.0 + 10 * (at % 2), 1000) for at in range(12)]
+    level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 1000) for at in range(12)]
     many = {
         str(cases): Series(
             "p_prime", [*level, Figure(0.05 * cases, cases), *[Figure(50, 1000)] * 3]
@@ -146,12 +183,10 @@ def test_no_later_quarter_moves_a_limit_or_a_word(compiled: Compiled) -> None:
     for known in (9, 10, 13, 14):
         later = [Figure(None)] * (16 - known)
         cut = {
-            name: Series(series.kind, [*series.figures[:known], *later], series.good)
+            name: replace(series, figures=[*series.figures[:known], *later])
             for name, series in whole.items()
-            if not series.rebased
         }
         rows = published(compiled, cut)
-        assert cut
         for name in cut:
             for quarter in QUARTERS[:known]:
                 assert rows[name, quarter] == all_of_it[name, quarter]
@@ -223,7 +258,7 @@ def test_only_a_quarter_of_zero_pounds_in_the_base_leaves_no_limits(
 
 
 def test_a_percentage_of_fewer_than_20_has_a_point_and_no_word(compiled: Compiled) -> None:
-    level = [Figure(25.0 + 10 * (at % 2), 100) for at in range(14)]
+    level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 100) for at in range(14)]
     many = {"p": Series("p_prime", [*level, Figure(19, 19), Figure(20, 20)], "down")}
     compare(compiled, many)
     rows = published(compiled, many)
@@ -243,21 +278,179 @@ def test_words_of_good_and_bad_need_a_good_direction(compiled: Compiled) -> None
 
 
 def test_what_chance_alone_flags_is_as_the_seed_says() -> None:
-    """A smaller simulation is within four standard errors; its signals are those of the charts."""
+    """A smaller simulation is within four standard errors of the seed."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
-        seed = {int(row["base_points"]): row for row in csv.DictReader(stream)}
-    assert set(seed) == set(range(8, 13))
-    for base, (judged, flagged) in chance_signals.shares(2000, seed=5).items():
-        expected = float(seed[base]["chance_of_signal"])
-        assert expected == pytest.approx(
-            int(seed[base]["flagged"]) / int(seed[base]["judged"]), abs=6e-5
-        )
-        # quarters of one series share their base
-        assert abs(flagged / judged - expected) < 4 * sqrt(0.04 * 0.96 / 2000)
-    chance = random.Random(1)
-    for _ in range(300):
-        values = [chance.gauss(0, 1) for _ in QUARTERS]
-        points = charted(Series("xmr", [Figure(100 + value) for value in values]))
-        assert [point.rule is not None for point in points[8:]] == [
-            chance_signals.signals(values, at) for at in range(8, 16)
-        ]
+        seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
+    found = list(chance_signals.shares(4000, seed=5))
+    assert set(seed) == {(chart, points) for chart, points, _, _ in found}
+    assert {points for _, points in seed} == set(range(4, 16))
+    for chart, points, judged, flagged in found:
+        row = seed[chart, points]
+        expected = float(row["chance_of_signal"])
+        assert expected == pytest.approx(int(row["flagged"]) / int(row["judged"]), abs=6e-5)
+        assert abs(flagged / judged - expected) < 4 * sqrt(expected / judged)
+
+
+@pytest.mark.parametrize("chart", chance_signals.CHARTS)
+def test_the_simulation_has_the_rules_of_the_charts(chart: str) -> None:
+    tops, bottoms = chance_signals.stable(chart, 200, np.random.default_rng(1))
+    for at in range(8, 16):
+        judged, flagged = chance_signals.judged(chart, tops, bottoms, at)
+        for n, (top, bottom) in enumerate(zip(tops.tolist(), bottoms.tolist(), strict=True)):
+            figures = [
+                Figure(*each) if chart != "xmr" else Figure(each[0])
+                for each in zip(top, bottom, strict=True)
+            ]
+            point = charted(Series(chart, figures))[at]
+            assert judged[n] == (point.signal != "seasonal")
+            assert not judged[n] or flagged[n] == (point.rule is not None)
+
+
+def test_the_simulation_of_short_charts_has_the_rules_of_the_charts() -> None:
+    chance = np.random.default_rng(1)
+    means = np.linspace(1, 60, predictive_limits.BOROUGHS)
+    made = predictive_limits.counts(chance, means, predictive_limits.World("wide", 0.4), 20)
+    hits = 0
+    for at in range(4, 8):
+        judged, flagged = predictive_limits.flagged(made, at, predictive_limits.pooled(made, at))
+        for n, values in enumerate(made.tolist()):
+            boroughs = [
+                Series("xmr", [Figure(value) for value in each] + [Figure(None)] * 8, area=str(b))
+                for b, each in enumerate(values)
+            ]
+            for b, borough in enumerate(boroughs):
+                point = charted(borough, boroughs)[at]
+                assert judged[n, b] == (point.reason is None)
+                assert not judged[n, b] or flagged[n, b] == (point.rule is not None)
+                hits += point.rule is not None
+    assert hits
+
+
+def test_the_quantiles_of_f_are_those_of_scipy() -> None:
+    with chance_signals.QUANTILES.open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            degrees = int(row["between_df"]), int(row["within_df"])
+            assert float(row["f_99"]) == pytest.approx(f_distribution.ppf(0.99, *degrees), rel=1e-8)
+
+
+def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled) -> None:
+    """The upper limit of the share of confiscations paid was 245 %."""
+    paid = [60.0, 95, 30, 99, 55, 90, 20, 97, 99, 45, 99.5, 50, 99, 120, 0, 40]
+    many = {"paid": Series("share", [Figure(each, 100) for each in paid], "up", has_label=False)}
+    compare(compiled, many)
+    rows = [published(compiled, many)["paid", quarter] for quarter in QUARTERS]
+    limits = [row["upper_limit"] for row in rows if row["upper_limit"] is not None]
+    assert len(limits) == 6
+    assert 99 < max(limits) < 100
+    assert [row["value"] for row in rows[13:]] == [None, None, pytest.approx(40)]
+    assert {(row["signal"], row["rule"]) for row in rows} == {(None, None)}
+
+
+def test_a_quarter_still_being_followed_up_is_neither_judged_nor_in_a_base(
+    compiled: Compiled,
+) -> None:
+    """The last quarters of an unchanging process were better than usual, as its slow cases lack."""
+    cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
+    early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
+    many = {
+        "slow": Series("u_prime", [*cases, *early], "down"),
+        "told": Series("u_prime", [*cases, *(Figure(100.0, 100) for _ in early)], "down"),
+    }
+    compare(compiled, many)
+    rows = published(compiled, many)
+    assert rows["told", QUARTERS[14]]["signal"] == "better than usual"
+    for quarter in QUARTERS[14:]:
+        row = rows["slow", quarter]
+        assert (row["value"], row["signal"], row["upper_limit"]) == (None, None, None)
+    assert rows["slow", QUARTERS[13]]["signal"] == "usual"
+
+
+def test_a_break_starts_a_segment_without_a_run_and_with_a_rebasing_just_one(
+    compiled: Compiled,
+) -> None:
+    """Three themes dropped from concerns were "lower than usual"."""
+    dropped = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 2.0, 3.0, 2.0, 3.0]]
+    many = {
+        "before": Series(
+            "xmr", [Figure((f.numerator or 0) + 40) for f in dropped[:12]] + dropped[12:]
+        ),
+        "broken": Series("xmr", dropped, broken=(12,)),
+        "both": Series("xmr", dropped, rebased=(12,), broken=(12,)),
+        "two": Series("xmr", dropped, rebased=(8,), broken=(12,)),
+    }
+    compare(compiled, many)
+    rows = published(compiled, many)
+    assert rows["before", QUARTERS[12]]["signal"] == "lower than usual"
+    for quarter in QUARTERS[12:]:
+        assert rows["broken", quarter]["signal"] is None
+        assert rows["broken", quarter]["segment"] == rows["both", quarter]["segment"] == 2
+        assert rows["two", quarter]["segment"] == 3
+    assert refused(compiled, {"broken": many["broken"]}) == []
+
+
+def test_a_run_of_a_rebasing_is_that_of_its_own_segment_though_breaks_lie_between(
+    compiled: Compiled,
+) -> None:
+    low, high = [1.0, 2.0], [Figure(value) for value in (40.0, 44.0) * 4]
+    level = [Figure(value) for value in LEVEL]
+    after_a_break = Series("xmr", [*level, *high], rebased=(8,), broken=(0,))
+    assert refused(compiled, {"one": after_a_break}) == []
+    broken_twice = [*(Figure(value) for value in low), *level[:6], *high]
+    assert len(refused(compiled, {"one": Series("xmr", broken_twice, None, (8,), (2,))})) == 1
+    cut = Series("xmr", [*level, *high], rebased=(8,), broken=(12,))
+    assert len(refused(compiled, {"one": cut})) == 1, "four quarters, then another series"
+
+
+def test_quarters_of_the_year_that_differ_make_a_chart_seasonal(compiled: Compiled) -> None:
+    """With limits of 382 to 2,612, a chart that swings with the seasons judged nothing."""
+    chance = random.Random(4)
+    factors = (0.75, 1.0, 1.35, 0.9)
+    swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]
+    fallen = [*swings[:12], *(0.7 * value for value in swings[12:])]
+    many = {"swings": Series("xmr", [Figure(round(value)) for value in fallen])}
+    compare(compiled, many)
+    rows = [published(compiled, many)["swings", quarter] for quarter in QUARTERS]
+    assert [row["signal"] for row in rows] == [None] * 8 + ["seasonal"] * 8
+    assert {row["rule"] for row in rows} == {None}
+    assert rows[12]["lower_limit"] < 500
+    assert rows[12]["upper_limit"] > 2400
+
+
+def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
+    """One borough with these figures, and others that stay at a hundred."""
+    chance = random.Random(6)
+    rest = [Figure(None)] * (16 - len(first))
+    many = {"first": Series("xmr", [*map(Figure, first), *rest], indicator="i", area="E0")}
+    for number in range(1, count):
+        figures = [Figure(round(chance.gauss(100, 10))) for _ in QUARTERS]
+        many[str(number)] = Series("xmr", figures, indicator="i", area=f"E{number}")
+    many["L"] = Series("xmr", [Figure(1000.0)] * 16, indicator="i")
+    return many
+
+
+def test_a_step_at_the_sixth_quarter_is_seen_at_once_in_a_borough_and_not_in_london(
+    compiled: Compiled,
+) -> None:
+    many = many_boroughs([80.0, 85, 76, 82, 79, 140, 130])
+    compare(compiled, many)
+    rows = published(compiled, many)
+    sixth = rows["first", QUARTERS[5]]
+    assert (sixth["chart"], sixth["rule"], sixth["signal"]) == (
+        "predictive", "outside limits", "higher than usual"
+    )  # fmt: skip
+    assert (sixth["is_provisional"], sixth["baseline_points"]) == (True, 5)
+    assert sixth["lower_near"] is None
+    assert sixth["value"] > sixth["upper_limit"]
+    assert rows["first", QUARTERS[3]]["reason"] == "too few points"
+    assert [rows["L", quarter]["reason"] for quarter in QUARTERS[:8]] == ["too few points"] * 8
+    few = many_boroughs([80.0, 85, 76, 82, 79, 140, 130], count=9)
+    assert published(compiled, few)["first", QUARTERS[5]]["reason"] == "too few points"
+
+
+def test_the_label_of_a_short_chart_agrees_with_its_band(compiled: Compiled) -> None:
+    values = (60.0, 80.0, 100.0, 105.0, 110.0, 115.0, 120.0, 125.0, 140.0)
+    for value, group in groupby(values):
+        many = many_boroughs([80.0, 85, 76, 82, 79, *group])
+        row = published(compiled, many)["first", QUARTERS[5]]
+        is_outside = not row["lower_limit"] <= value <= row["upper_limit"]
+        assert is_outside == (row["rule"] is not None)
