@@ -172,9 +172,12 @@ class Facts:
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
-        """Why London's quarters have no point in the control chart, by their first day."""
+        """Why London's quarters are not drawn in the control chart, by their first day."""
         found = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
+        is_share_of_pounds = self.indicators[indicator_id]["aggregation"] == "mean" and (
+            self.indicators[indicator_id]["unit"] == "percent"
+        )
         for row in self.series(indicator_id, LONDON, QUARTER):
             day = row["period_start"]
             boroughs = self._outstanding[indicator_id, day]
@@ -187,5 +190,8 @@ class Facts:
             elif row["value"] is None:
                 found[day] = "nothing has come"
             elif row["is_provisional"]:
-                found[day] = "provisional"
+                if not row["is_in_follow_up"]:
+                    found[day] = "provisional"
+            elif is_share_of_pounds and not 0 < row["value"] < 100:
+                found[day] = "not between 0% and 100%"
         return found

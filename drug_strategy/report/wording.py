@@ -4,6 +4,7 @@
 blank and never zero.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -196,23 +197,50 @@ RULES = {
 }
 
 
+FOLLOW_UP = "provisional until its follow-up is over"
+NO_LABEL = "no label, because payments go on for years after an order"
+_SURPRISE = 0.95
+
+
 def signal(row: Row | None) -> str:
-    """What the control chart says, in the mart's sentence; and by which rule."""
+    """Return the mart's sentence on a control chart, with the rule that its quarter meets."""
     if row is None:
-        return "No figure yet."
+        return "No final figure yet."
     sentence: str = row["statement"][:1].upper() + row["statement"][1:]
     if row["rule"]:
         sentence += f" ({RULES[row['rule']]})"
-    return f"{sentence}{', limits provisional' if row['is_provisional'] else ''}."
+    is_labelled = row["signal"] not in (None, "seasonal")
+    return f"{sentence}{', limits provisional' if is_labelled and row['is_provisional'] else ''}."
 
 
-def by_chance(signals: Sequence[Row]) -> str:
-    """How many of these signals chance alone would give: the sum of the mart's shares."""
-    expected = sum(row["chance_of_signal"] or 0 for row in signals)
-    if not expected:
-        return "no quarter has a usual range yet"
-    fewest = int(expected)
-    return f"{fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
+def judged(signals: Sequence[Row]) -> list[Row]:
+    """Return the charts whose latest quarter is judged: not seasonal, and with limits and cases."""
+    return [row for row in signals if row["chance_of_signal"] is not None]
+
+
+def signals(rows: Sequence[Row], of: str = "charts have") -> str:
+    """Count the judged charts that signal, beside how many may do so by chance alone."""
+    charts = judged(rows)
+    if not charts:
+        return "no chart is judged yet"
+    found = sum(row["rule"] is not None for row in charts)
+    return f"{found} of {len(charts)} {of} a signal; {by_chance(charts)}"
+
+
+def by_chance(charts: Sequence[Row]) -> str:
+    """Return how many signals would be no surprise if nothing changed.
+
+    That is the smallest number that a Poisson count with the charts' sum of chances does not exceed
+    with 95 % probability.
+    """
+    expected = sum(row["chance_of_signal"] for row in charts)
+    number, term = 0, math.exp(-expected)
+    within = term
+    while within < _SURPRISE:
+        number += 1
+        term *= expected / number
+        within += term
+    return f"up to {number} would be no surprise" if number else "even one would be a surprise"
 
 
 def difference(row: Row | None) -> str:

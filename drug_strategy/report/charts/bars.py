@@ -91,7 +91,8 @@ def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
     if row["comparison"] in {"higher", "lower"}:
         yield f'<path class="signal" d="M{x:g} {y - 6:g}l6 6l-6 6l-6-6z"/>'
     else:
-        style = "hollow" if row["is_fit"] is False or row["is_part"] else "area"
+        is_whole = row["is_fit"] is not False and not row["is_part"] and not row["is_in_follow_up"]
+        style = "area" if is_whole else "hollow"
         yield f'<circle class="dot {style}" cx="{x:g}" cy="{y:g}" r="3.5"/>'
 
 

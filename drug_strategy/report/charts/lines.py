@@ -161,16 +161,18 @@ def _strokes(frame: Frame, line: Line) -> Iterator[str]:
             yield _dot(frame, "hollow", place, value)
 
 
-def _dot(frame: Frame, style: str, place: int, value: float) -> str:
-    return f'<circle class="dot {style}" cx="{frame.x(place):g}" cy="{frame.y(value):g}" r="3"/>'
+def _dot(frame: Frame, style: str, place: int, value: float, radius: float = 3) -> str:
+    centre = f'cx="{frame.x(place):g}" cy="{frame.y(value):g}"'
+    return f'<circle class="dot {style}" {centre} r="{radius:g}"/>'
 
 
 def control_chart(
     points: Sequence[Row], unit: str, alt: str, gaps: Mapping[date, str] | None = None
 ) -> Markup:
-    """The series at full size, with its scale, its centre and its limits.
+    """Draw the series at full size, with its scale, its centre and its limits.
 
-    `gaps` says, by a quarter's first day, why it has no point.
+    `gaps` says, by a quarter's first day, why it is not drawn. A quarter that is still being
+    followed up is a hollow point, which no line joins.
     """
     known = _known(points)
     if not known:
@@ -181,8 +183,10 @@ def control_chart(
     parts += _limits(frame, points)
     parts += _gaps(frame, points, gaps or {})
     parts += _series(frame, points)
-    last = max(place for place, row in enumerate(points) if row["value"] is not None)
-    value = points[last]["value"]
+    ends = [
+        (place, value) for place, row in enumerate(points) if (value := _drawn(row)) is not None
+    ]
+    last, value = ends[-1]
     parts.append(end_text(frame.x(last), frame.y(value), wording.short(value, unit)))
     signals = "".join(_signal(frame, place, row, unit) for place, row in enumerate(points))
     if not signals:
@@ -205,10 +209,17 @@ def miniature(points: Sequence[Row], alt: str) -> Markup:
 
 
 def _known(points: Sequence[Row]) -> list[float]:
-    if all(row["value"] is None for row in points):
+    figures = [value for value in map(_drawn, points) if value is not None]
+    if not figures:
         return []
-    columns = ("value", "lower_limit", "upper_limit")
-    return [row[column] for row in points for column in columns if row[column] is not None]
+    limits = (row[column] for row in points for column in ("lower_limit", "upper_limit"))
+    return [*figures, *(limit for limit in limits if limit is not None)]
+
+
+def _drawn(row: Row) -> float | None:
+    """The point of a quarter, or its figure while that is followed up, which is drawn hollow."""
+    figure: float | None = row["figure"] if row["is_in_follow_up"] else row["value"]
+    return figure
 
 
 def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
@@ -232,7 +243,7 @@ def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iter
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
-        if row["value"] is None
+        if _drawn(row) is None
     ]
     # Neighbours of one reason have the same reason and the same place less their number.
     for (reason, _), run in groupby(
@@ -252,6 +263,8 @@ def _series(frame: Frame, points: Sequence[Row], size: int = 6) -> Iterator[str]
     for run in runs(values):
         yield f'<path class="line area" d="M{frame.way(run)}"/>'
     for place, row in enumerate(points):
+        if row["is_in_follow_up"] and row["figure"] is not None:
+            yield _dot(frame, "hollow", place, row["figure"], size / 2)
         if row["value"] is None:
             continue
         x, y = frame.x(place), frame.y(row["value"])

@@ -46,9 +46,7 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
         "borough": borough,
         "standing_out": _standing_out(groups),
         "groups": groups,
-        "signals": sum(bool(line.mark) for group in groups for line in group.lines),
-        "charts": sum(len(group.lines) for group in groups),
-        "by_chance": wording.by_chance(facts.rows("signals", area_code=borough["area_code"])),
+        "signals": wording.signals(facts.rows("signals", area_code=borough["area_code"])),
         "attitudes": [
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey

@@ -19,6 +19,7 @@ from drug_strategy.report.pages.pictures import (
     boroughs_beside_london,
     marked,
     multiples,
+    unfinished,
 )
 from drug_strategy.report.reading import LONDON, Facts, Row
 
@@ -72,16 +73,11 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """How many boroughs have a signal, and how many would by chance."""
+    """How many boroughs have a signal, and how many may have one by chance."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
-    charted = [row for row in rows if row["chance_of_signal"] is not None]
-    if not charted:
+    if not wording.judged(rows):
         return ""
-    signals = sum(row["rule"] is not None for row in charted)
-    return (
-        f"The latest quarter of {signals} of {len(charted)} boroughs has a signal; "
-        f"{wording.by_chance(charted)}."
-    )
+    return f"The latest quarter of {wording.signals(rows, 'boroughs has')}."
 
 
 def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
@@ -105,7 +101,7 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
             [_quarter(row, indicator, facts.gaps(name)) for row in points],
         ),
         data=f"data/indicators/{name}.csv",
-        legend=_legend(points),
+        legend=[*_legend(points), *unfinished(points)],
         note=_gaps(points, facts.gaps(name)),
     )
 
@@ -133,10 +129,14 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:
     unit = indicator["unit"]
     signal = wording.NOT_APPLICABLE
-    if row["value"] is None and row["period_start"] in gaps:
+    if row["is_in_follow_up"]:
+        signal = f"No point: {wording.FOLLOW_UP}"
+    elif row["value"] is None and row["period_start"] in gaps:
         signal = f"No point: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
+    elif row["centre"] is not None and row["signal"] is None:
+        signal = wording.NO_LABEL.capitalize()
     rule = f" ({wording.RULES[row['rule']]})" if row["rule"] else ""
     return (
         row["period_label"],

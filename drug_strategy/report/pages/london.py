@@ -30,7 +30,6 @@ from drug_strategy.report.reading import LONDON, Facts, Row
 _SINCE = "Since the baseline, points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
 _MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
-_NO_SIGNAL = (None, "usual", "too few to say")
 _BETTER = {"up": "higher", "down": "lower"}
 _UNKNOWN = (None, "too few to say", "not fit to judge")
 # The strategy's own list of abbreviations.
@@ -48,7 +47,6 @@ def summary_page(facts: Facts) -> dict[str, Any]:
     """What the front page shows."""
     strategy, measures = target(facts)
     groups = overview(facts)
-    lines = [line for group in groups for line in group.lines]
     return {
         "strategy": strategy,
         "measures": measures,
@@ -56,9 +54,7 @@ def summary_page(facts: Facts) -> dict[str, Any]:
         "refused": len(facts["refused"]),
         "since": since(facts["since"][0]),
         "groups": groups,
-        "by_chance": wording.by_chance(facts.rows("signals", area_code=LONDON)),
-        "signals": sum(bool(line.mark) for line in lines),
-        "indicators": len(lines),
+        "signals": wording.signals(facts.rows("signals", area_code=LONDON)),
     }
 
 
@@ -249,7 +245,7 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 def _mark(signal: Row | None) -> str:
     """The mark beside a signal: which way, or a diamond where a direction is wanted."""
-    if signal is None or signal["signal"] in _NO_SIGNAL:
+    if signal is None or signal["rule"] is None:
         return ""
     return _MARKS.get(signal["signal"], "◆")
 

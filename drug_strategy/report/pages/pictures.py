@@ -67,14 +67,21 @@ def marked(row: Row, indicator: Row) -> str:
 
 
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
-    """A series with its interval, hollow where a figure is not fit to judge."""
+    """A series with its interval, hollow where a figure is not fit to judge or not final."""
     value, lower, upper = ([row[column] for row in rows] for column in columns)
-    return lines.Line("area", value, lower, upper, [row["is_fit"] for row in rows])
+    is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
+    return lines.Line("area", value, lower, upper, is_final)
 
 
 def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """The legend of hollow points, if there are any."""
-    return [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
+    found = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
+    return [*found, *unfinished(rows)]
+
+
+def unfinished(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """The legend of points that are hollow until their follow-up is over, if there are any."""
+    return [("hollow", wording.FOLLOW_UP)] if any(row["is_in_follow_up"] for row in rows) else []
 
 
 def adds_up(indicator: Row) -> bool:
@@ -84,9 +91,14 @@ def adds_up(indicator: Row) -> bool:
 
 def whole(row: Row | None, column: str, indicator: Row) -> Any:
     """A figure to draw; None if it is the sum of a part of the returns, which looks like less."""
-    if row is None or (row["is_provisional"] and adds_up(indicator)):
+    if row is None or (lacks_a_return(row) and adds_up(indicator)):
         return None
     return row[column]
+
+
+def lacks_a_return(row: Row) -> bool:
+    """Whether a figure is provisional for another reason than that it is being followed up."""
+    return row["is_provisional"] and not row["is_in_follow_up"]
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
@@ -168,7 +180,8 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         {
             **row,
             "is_fit": figure["is_fit"] if figure else None,
-            "is_part": adds_up(indicator) and bool(figure and figure["is_provisional"]),
+            "is_part": adds_up(indicator) and bool(figure and lacks_a_return(figure)),
+            "is_in_follow_up": bool(figure and figure["is_in_follow_up"]),
         }
         for row, figure in found
         if row
@@ -303,7 +316,8 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
         names[code] = (borough, figure, f"../boroughs/{wording.slug(borough)}.html")
     with_london = unit != "gbp" and indicator["aggregation"] != "stock"
     drawn = {code: [whole(row, column, indicator) for row in found] for code, found in rows.items()}
-    has_gap = any(row["is_provisional"] for found in (*rows.values(), london) for row in found)
+    all_rows = [row for found in (*rows.values(), london) for row in found]
+    has_gap = any(lacks_a_return(row) for row in all_rows)
     charts, fitted = bars.small_multiples(
         drawn,
         [whole(row, column, indicator) for row in london] if with_london else [],
@@ -318,6 +332,8 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     beside = " The dashed line is London's." if with_london else ""
     if has_gap and adds_up(indicator):
         beside += " A year with a return outstanding is a gap."
+    if any(row["is_in_follow_up"] for row in all_rows):
+        beside += f" The last years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
         "scale": f"Each chart goes from {ends}; the number is the latest year's.{beside} They lie "

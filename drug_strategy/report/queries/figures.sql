@@ -20,6 +20,9 @@ select
     v.boroughs_returned,
     v.boroughs_expected,
     v.is_provisional,
+    v.is_provisional
+    and v.return_status is distinct from 'outstanding'
+    and i.follow_up_days is not null as is_in_follow_up,
     v.quality_flag,
     e.quarters_answered,
     e.is_fit,
@@ -38,6 +41,7 @@ select
     c.is_like_for_like,
     c.outstanding
 from marts.indicator_values as v
+inner join marts.indicators as i on v.indicator_id = i.indicator_id
 left join marts.indicator_rates as r
     on
         v.indicator_id = r.indicator_id
@@ -91,7 +95,7 @@ where is_complete
 
 -- name: control_charts
 -- One row an indicator, London or a borough, and quarter: its point and its control limits.
--- Quarters that are not over have no row, and outstanding ones no point but their figure.
+-- Quarters that are not over have no row. Provisional ones have a figure and no point.
 select
     c.indicator_id,
     c.area_code,
@@ -107,9 +111,13 @@ select
     v.value as figure,
     v.return_status,
     v.is_provisional,
+    v.is_provisional
+    and v.return_status is distinct from 'outstanding'
+    and i.follow_up_days is not null as is_in_follow_up,
     v.quality_flag,
     p.indicator_id is not null as is_revised
 from marts.indicator_control_charts as c
+inner join marts.indicators as i on c.indicator_id = i.indicator_id
 inner join marts.indicator_values as v
     on
         c.indicator_id = v.indicator_id

@@ -24,11 +24,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of the control chart at full size: its place, and whether it is a signal's."""
+    """A point of the control chart at full size: its place, and how it is marked."""
 
     x: float
     y: float
     is_signal: bool
+    is_hollow: bool = False
 
 
 class Page(HTMLParser):
@@ -97,7 +98,8 @@ class Page(HTMLParser):
         elif tag == "p":
             self._is_lead = given.get("class") == "lead"
         elif self._is_control and tag == "circle":
-            self.points.append(Point(float(given["cx"]), float(given["cy"]), False))
+            is_hollow = "hollow" in given["class"]
+            self.points.append(Point(float(given["cx"]), float(given["cy"]), False, is_hollow))
         elif self._is_control and given.get("class") == "signal":
             x, top = given["d"].partition("l")[0].removeprefix("M").split()
             self.points.append(Point(float(x), float(top) + 6, True))

@@ -1,6 +1,7 @@
 """Every figure on an indicator's page is the marts', and so is what a title claims."""
 
 import pytest
+from scipy.stats import poisson
 
 from tests.oracle import INDICATORS
 from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees
@@ -48,9 +49,12 @@ def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
-        "select v.*, c.value as point, c.centre, c.lower_limit, c.upper_limit, c.rule, c.signal"
+        "select v.*, c.value as point, c.centre, c.lower_limit, c.upper_limit, c.rule, c.signal,"
+        " i.has_label, v.is_provisional and i.follow_up_days is not null"
+        " and v.return_status is distinct from 'outstanding' as is_hollow"
         " from marts.indicator_values as v inner join marts.indicator_control_charts as c"
-        " using (indicator_id, area_code, period_start) where v.area_level = 'london'"
+        " using (indicator_id, area_code, period_start)"
+        " inner join marts.indicators as i using (indicator_id) where v.area_level = 'london'"
         " and v.period_type = 'quarter' and v.is_complete order by period_start"
     )
     checked = 0
@@ -64,22 +68,28 @@ def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
             limits = row["lower_limit"], row["upper_limit"]
             assert interval_agrees(cells[3], *limits, row["unit"]), (cells, row)
             none = "[z]"
-            if row["point"] is None:
+            if row["is_hollow"]:
+                none = "No point: provisional until its follow-up is over"
+            elif row["point"] is None:
                 none = "No point: "
+            elif not row["has_label"] and row["centre"] is not None:
+                none = "No label, because payments go on"
             elif row["return_status"] == "not_stated":
                 none = "No label: not stated"
             assert cells[4].startswith(row["signal"].capitalize() if row["signal"] else none), cells
             assert ("(" in cells[4]) == (row["rule"] is not None), (cells, row)
             checked += 1
-        _drawn(by_name[name], [row for row in mine if row["point"] is not None])
+        _drawn(by_name[name], [row for row in mine if row["point"] is not None or row["is_hollow"]])
     assert checked == 31 * 16
+    assert sum(row["is_hollow"] for row in rows) == 6 + 2 * 4
 
 
 def _drawn(page: Page, rows: list[Row]) -> None:
     """Points lie on one line of value to height, and diamonds where a rule found a signal."""
     points = sorted(page.points, key=lambda point: point.x)
     assert [point.is_signal for point in points] == [row["rule"] is not None for row in rows]
-    values = [row["point"] for row in rows]
+    assert [point.is_hollow for point in points] == [row["is_hollow"] for row in rows]
+    values = [row["value"] for row in rows]
     low, high = min(values), max(values)
     if high == low:
         return
@@ -153,13 +163,18 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
         assert ("\N{BLACK UP-POINTING TRIANGLE}" in lead) == (row["signal"] == "higher than usual")
     lead = by_name["crack_houses_closed"].lead
     assert "its events are too rare for a usual range" in lead or "usual" in lead
+    judged = [row for row in rows if row["chance_of_signal"] is not None]
     signals = sum(row["rule"] is not None for row in rows)
-    expected = sum(row["chance_of_signal"] or 0 for row in rows)
-    fewest = int(expected)
+    most = no_surprise(sum(row["chance_of_signal"] for row in judged))
     assert (
-        f"What to look at: {signals} of {len(INDICATORS)} indicators have a signal;"
-        f" {fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance"
+        f"What to look at: {signals} of {len(judged)} charts have a signal;"
+        f" up to {most} would be no surprise"
     ) in by_name["index"].text
+
+
+def no_surprise(expected: float) -> int:
+    """The 95 % quantile of a Poisson count."""
+    return int(poisson.ppf(0.95, expected))
 
 
 def test_a_stock_is_said_in_a_sentence_and_its_chart_draws_and_explains_only_what_it_has(
@@ -185,10 +200,11 @@ def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_b
     )
     assert len(rows) >= 4
     for row in rows:
-        fewest = int(row["expected"])
+        most = no_surprise(row["expected"])
+        chance = f"up to {most} would be no surprise" if most else "even one would be a surprise"
         assert (
             f"The latest quarter of {row['signals']} of {row['boroughs']} boroughs has a signal; "
-            f"{fewest or 'none'} or {fewest + 1} {'are' if fewest else 'is'} expected by chance."
+            f"{chance}."
         ) in " ".join(by_name[row["indicator_id"]].text.split())
 
 

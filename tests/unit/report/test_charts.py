@@ -97,6 +97,8 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
             "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
             "period_start": date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
             "value": value,
+            "figure": value,
+            "is_in_follow_up": False,
             "segment": 1,
             **dict.fromkeys(("centre", "lower_limit", "upper_limit")),
             "rule": rule if at == 0 else None,
@@ -117,6 +119,20 @@ def test_a_gap_says_why_each_reason_at_its_quarters() -> None:
     assert re.findall(r'class="gap".*?>(.*?)<', drawn) == [
         *("1 borough outstanding", "2 boroughs outstanding")
     ]
+
+
+def test_a_quarter_in_follow_up_is_a_hollow_point_at_its_figure_and_no_gap() -> None:
+    """It was a point like any other, and its unfinished cases made it better than usual."""
+    rows = quarters([3.0, 4.0, None])
+    rows[2] |= {"figure": 1.0, "is_in_follow_up": True}
+    drawn = control_chart(rows, "count", "alt")
+    small = miniature(rows, "alt")
+    for each in (drawn, small):
+        assert len(re.findall(r'class="dot hollow"', each)) == 1
+        [way] = re.findall(r'class="line area" d="M(.*?)"', each)
+        assert way.count("L") == 1, "no line joins it"
+    assert 'class="gap"' not in drawn
+    assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
 
 
 def test_a_marked_quarter_can_be_focused_and_names_its_rule() -> None:

@@ -5,11 +5,12 @@ import pytest
 from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import (
     MINUS,
-    by_chance,
     change,
     improvement,
     points,
     points_between,
+    signal,
+    signals,
     year,
 )
 
@@ -143,12 +144,26 @@ def test_a_year_of_three_waves_says_so(waves: int | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ([0.04] * 32, "1 or 2 are expected by chance"),
-        ([0.04] * 9, "none or 1 is expected by chance"),
-        ([None, None], "no quarter has a usual range yet"),
+        ([0.04] * 32, "3 of 32 charts have a signal; up to 3 would be no surprise"),
+        ([0.051] * 32, "3 of 32 charts have a signal; up to 4 would be no surprise"),
+        ([0.04] * 9, "3 of 9 charts have a signal; up to 2 would be no surprise"),
+        ([0.01] * 3 + [None] * 29, "3 of 3 charts have a signal; even one would be a surprise"),
+        ([None, None], "no chart is judged yet"),
     ],
 )
-def test_how_many_signals_chance_gives_is_the_sum_of_the_shares(
+def test_how_many_signals_are_no_surprise_is_the_poisson_bound_of_the_judged_charts(
     chances: list[float | None], said: str
 ) -> None:
-    assert by_chance([{"chance_of_signal": chance} for chance in chances]) == said
+    rules = ["run"] * 3 + [None] * len(chances)
+    rows = [
+        {"chance_of_signal": chance, "rule": rule}
+        for chance, rule in zip(chances, rules, strict=False)
+    ]
+    assert signals(rows) == said
+
+
+def test_only_a_label_of_the_usual_range_has_provisional_limits() -> None:
+    chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
+    assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
+    assert signal(chart | {"signal": None}) == "Seasonal."
+    assert signal(chart | {"signal": "usual"}) == "Seasonal, limits provisional."
