@@ -87,14 +87,14 @@ def test_what_had_not_come_by_october_2012_is_outstanding(home: Settings) -> Non
 
 def test_one_boroughs_file_makes_no_zero_of_the_others(home: Settings) -> None:
     """On 20 January 2013 one borough alone had sent its drug tests of the quarter before."""
-    built = ("indicator_values", "indicators", "indicator_control_charts")
+    built = ("indicator_values", "indicators", "indicator_signals")
     build(home.returns, home.home, *built, as_at=date(2013, 1, 20))
     assert list(told_without_a_word(home)) == []
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
         )
-        [[only], [statuses], [point, signal]] = (
+        [[only], [statuses], [point, signal], [said]] = (
             warehouse.execute(f"select {columns} where {quarter} and {area}").fetchone() or ()
             for columns, area in [
                 ("value from marts.indicator_values", "return_status = 'submitted'"),
@@ -104,10 +104,17 @@ def test_one_boroughs_file_makes_no_zero_of_the_others(home: Settings) -> None:
                     "area_level = 'borough'",
                 ),
                 ("value, signal from marts.indicator_control_charts", "area_level = 'london'"),
+                (
+                    "max(statement) from (select indicator_id, statement, area_level,"
+                    " '2012-13 Q3' as period_label from marts.indicator_signals)",
+                    "area_level = 'london'",
+                ),
             ]
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
+    # It was "Worse than usual": a sum of few boroughs is low by itself.
+    assert said == "within the usual range in 2011-12 Q4"
     assert london(home, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
         "outstanding",

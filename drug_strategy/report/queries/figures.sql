@@ -21,7 +21,7 @@ select
     v.boroughs_expected,
     v.is_provisional,
     v.is_provisional
-    and v.return_status is distinct from 'outstanding'
+    and coalesce(v.return_status, '') <> 'outstanding'
     and i.follow_up_days is not null as is_in_follow_up,
     v.quality_flag,
     e.quarters_answered,
@@ -112,7 +112,7 @@ select
     v.return_status,
     v.is_provisional,
     v.is_provisional
-    and v.return_status is distinct from 'outstanding'
+    and coalesce(v.return_status, '') <> 'outstanding'
     and i.follow_up_days is not null as is_in_follow_up,
     v.quality_flag,
     p.indicator_id is not null as is_revised

@@ -14,6 +14,7 @@ paired as (
         near.plotted,
         near.numerator,
         near.denominator,
+        asin(sqrt((near.numerator + 0.375) / (near.denominator + 0.75))) as angle,
         near.period_start as near_start,
         near.period_end as near_end,
         judged.indicator_id,
@@ -38,7 +39,8 @@ centred as (
         paired.*,
         case chart
             when 'xmr' then {{ exact_sum('plotted', 18, 'base') }} / count(plotted) over base
-            else {{ exact_sum('numerator', 12, 'base') }} / {{ exact_sum('denominator', 12, 'base') }}
+            else {{ exact_sum('numerator', 12, 'base') }}
+                / {{ exact_sum('denominator', 12, 'base') }}
         end as centre
     from paired
     window base as (partition by indicator_id, area_code, period_start)
@@ -49,9 +51,7 @@ scored as (
         centred.*,
         case chart
             when 'xmr' then 2 * sqrt(plotted + 0.375)
-            else 2 * sqrt(denominator + 0.5) * (
-                asin(sqrt((numerator + 0.375) / (denominator + 0.75))) - asin(sqrt(centre))
-            )
+            else 2 * sqrt(denominator + 0.5) * (angle - asin(sqrt(centre)))
         end as score
     from centred
 ),
