@@ -3,6 +3,212 @@
 
 {#- The survey and its target -#}
 
+{% macro wave_fault() -%}
+    fiscal_quarter || ' has ' || {{ one_decimal('waves_value') }}
+    || ' % and the other waves together ' || {{ one_decimal('others_value') }}
+    || ' %, too far apart for chance'
+{%- endmacro %}
+
+{% macro faults_of(label, period_type, faults) -%}
+    'Of ' || case when {{ period_type }} = 'rolling_year' then 'the ' else '' end || {{ label }}
+    || ': ' || {{ faults }}
+{%- endmacro %}
+
+{% macro no_answer_fault() -%}
+    {{ one_decimal('earlier_value') }} || ' % gave no answer in '
+    || case when earlier_type = 'rolling_year' then 'the ' else '' end || earlier_label || ' and '
+    || {{ one_decimal('now_value') }} || ' % in '
+    || case when period_type = 'rolling_year' then 'the ' else '' end || period_label
+    || ', too far apart for a comparison'
+{%- endmacro %}
+
+{% macro points_due() -%}
+    cast(cast(trajectory_points as decimal(9, 2)) as string)
+{%- endmacro %}
+
+{#- A missing borough is named here if the rest is fit; if it is not, among the faults. -#}
+{% macro window_note(prefix) -%}
+    coalesce(' (' || nullif(concat_ws(
+        ', ',
+        case when {{ prefix }}quarters_answered < 4
+            then {{ prefix }}quarters_answered || ' of 4 waves' end,
+        case when faults is null then 'without ' || {{ prefix }}missing_boroughs end
+    ), '') || ')', '')
+{%- endmacro %}
+
+{% macro target_comparison() -%}
+    {%- set marks = ['0', 'target_points', 'trajectory_points'] -%}
+    {{ one_decimal('baseline_value') }} || ' % in ' || baseline_period
+    || {{ window_note('baseline_') }} || ', '
+    || {{ one_decimal('value') }} || ' % in the ' || period_label || {{ window_note('') }} || ', '
+    || case
+        when verdict in ('NOT FIT TO JUDGE', 'NOT COMPARABLE')
+            then 'a difference of ' || {{ one_decimal('abs(improvement_points)') }} || ' points'
+        when improvement_points < 0
+            then 'worse by ' || {{ told_from('-improvement_points', ['0']) }} || ' points'
+        when improvement_points = 0 then 'no change'
+        else 'an improvement of ' || {{ told_from('improvement_points', marks) }} || ' points'
+    end
+    || case
+        when verdict in ('NOT FIT TO JUDGE', 'NOT COMPARABLE') then ''
+        else coalesce(
+            ' (95 % interval ' || {{ told_from('lower_95', marks) }} || ' to '
+            || {{ told_from('upper_95', marks) }} || ')', ''
+        ) || ' against a target of ' || target_points || case
+            when quarters_since_baseline >= 4 and not is_final
+                then ', with ' || {{ points_due() }} || ' due by now'
+            else ''
+        end
+    end || '.'
+{%- endmacro %}
+
+{% macro target_statement(comparison) -%}
+    concat_ws(
+        ' ',
+        outcome || '.',
+        case when subject = 'strategy' then 'Both measures must reach the target; the weaker:' end,
+        indicator_name || ':',
+        coalesce({{ comparison }}, case
+            when verdict = 'NO BASELINE' and (period_label is not null or is_last_quarter_asked)
+                then 'nobody answered in ' || baseline_period || '.'
+            when verdict = 'NO BASELINE' then 'no wave has come yet.'
+            else 'no answers yet to compare with the baseline.'
+        end),
+        case
+            when verdict = 'NO FINAL FIGURE' and is_last_quarter_asked
+                then 'Nobody answered in ' || last_quarter || '.'
+            when verdict = 'NO FINAL FIGURE'
+                then 'The wave of ' || last_quarter || ' has not come.'
+            when verdict = 'NOT COMPARABLE'
+                then 'The two cannot be compared. ' || break_reasons || '.'
+            when verdict = 'NOT FIT TO JUDGE' then 'It cannot be judged. ' || faults || '.'
+            when verdict = 'NO CLEAR SIGN' and lower_95 > 0
+                then 'It has improved; whether by what is due by now, the interval leaves open.'
+            when verdict = 'NO CLEAR SIGN'
+                then 'The interval leaves open both no change and what is due by now.'
+            when qualifier <> 'clear'
+                and (lower_95 >= target_points or upper_95 < target_points)
+                then 'It is not called clear, as a borough is missing.'
+        end,
+        case
+            when is_verdict_base_dependent
+                then 'On the base of all respondents: ' || all_respondent_outcome || '.'
+        end
+    )
+{%- endmacro %}
+
+{#- A direction only if the answers are fit and the interval excludes no change. `points` is the
+    unit, or nothing where the sentence before it has named the unit. -#}
+{% macro measure_headline(points=' points') -%}
+    {%- set size = told_from(
+        'abs(improvement_points)', ['0', 'target_points', 'trajectory_points']
+    ) -%}
+    subject_words || case
+        when verdict = 'NO BASELINE' then ': no answers in ' || baseline_period || ' to start from'
+        when verdict = 'NO FINAL FIGURE'
+            then ': no final figure, without answers in ' || last_quarter
+        when verdict = 'NOT COMPARABLE'
+            then ': not comparable with ' || baseline_period || ' (' || break_reasons || ')'
+        when verdict = 'NOT FIT TO JUDGE' then ': the answers are not fit to judge'
+        when improvement_points is null
+            then ': no answers yet to compare with ' || baseline_period
+        when verdict = 'TOO EARLY TO TELL' then ': too early to tell'
+        when coalesce(lower_95 > 0 or upper_95 < 0, false)
+            then case
+                when improvement_points * improvement_direction > 0 then ' rose ' else ' fell '
+            end || {{ size }} || '{{ points }}' || {{ _movement_beside_the_target(points) }}
+        else ' shows no clear change' || {{ _no_change_beside_the_target(points) }}
+    end || '.'
+{%- endmacro %}
+
+{#- The apostrophe is escaped as the engine needs it. -#}
+{% macro _survey_margin() -%}
+    {{ dbt.escape_single_quotes("the survey's margin") }}
+{%- endmacro %}
+
+{% macro _movement_beside_the_target(points) -%}
+    case
+        when improvement_points < 0
+            then '; the target is a ' || case improvement_direction
+                when 1 then 'rise' else 'fall'
+            end || ' of ' || target_points || '{{ points }}'
+        when verdict = 'ACHIEVED' then ' (target ' || target_points || ')' || case
+                when lower_95 < target_points then ', within {{ _survey_margin() }}'
+                when qualifier <> 'clear' then ', but a borough is missing'
+                else ', beyond {{ _survey_margin() }}'
+            end
+        when verdict = 'NOT ACHIEVED' and upper_95 >= target_points
+            then ', which the survey cannot tell from ' || target_points
+        when verdict = 'NOT ACHIEVED' then ', short of ' || target_points || case
+                when qualifier <> 'clear' then ', but a borough is missing'
+                else ' by more than {{ _survey_margin() }}'
+            end
+        when verdict = 'ON TRACK' then ' (' || {{ points_due() }} || ' due by now)' || case
+                when lower_95 < trajectory_points then ', within {{ _survey_margin() }}'
+                else ', beyond {{ _survey_margin() }}'
+            end
+        when verdict = 'OFF TRACK' then ', short of the ' || {{ points_due() }} || ' due by now'
+        else ', which the survey cannot tell from the ' || {{ points_due() }} || ' due by now'
+    end
+{%- endmacro %}
+
+{% macro _no_change_beside_the_target(points) -%}
+    case
+        when verdict = 'INCONCLUSIVE'
+            then ': the estimate reaches ' || target_points
+                || '{{ points }}, but the survey cannot tell it from none'
+        when verdict = 'NOT ACHIEVED' and upper_95 < target_points
+            then ', and not the ' || target_points || '{{ points }} of the target'
+        when verdict = 'NOT ACHIEVED'
+            then ': the estimate is below ' || target_points
+                || '{{ points }}, though the survey cannot rule out ' || target_points
+        when verdict = 'OFF TRACK'
+            then ', and not the ' || {{ points_due() }} || '{{ points }} due by now'
+        else ': the survey cannot tell the ' || {{ points_due() }}
+            || '{{ points }} due by now from none'
+    end
+{%- endmacro %}
+
+{#- One target with two measures, reached only if both are. -#}
+{% macro target_headline() -%}
+    case verdict
+        when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'
+        when 'NOT ACHIEVED' then 'Target not reached: ' || case
+                when achieved = 1 then 'one of two measures moved ' || target
+                when not_achieved = 2 then 'neither measure moved ' || target
+                else 'one of two measures did not move ' || target
+            end || '.'
+        when 'INCONCLUSIVE' then 'We cannot tell whether the target is reached: ' || case achieved
+                when 1 then 'one of two measures moved ' || target
+                    || ', the other shows no clear change'
+                else 'neither measure shows a clear change'
+            end || '.'
+        when 'ON TRACK' then 'On track: both measures have moved as far as is due by now.'
+        when 'NO CLEAR SIGN' then 'No clear sign yet: ' || case on_track
+                when 1 then 'one of two measures is on track'
+                else 'neither measure is clearly on track or off it'
+            end || '.'
+        when 'TOO EARLY TO TELL' then 'It is too early to tell whether the target will be reached.'
+        when 'WORSENED' then 'Off track: ' || case
+                when on_track = 1 then 'one of two measures is on track, the other got worse'
+                when worsened = 2 then 'both measures got worse'
+                when off_track = 1 then 'one of two measures got worse, the other is behind'
+                else 'one of two measures got worse'
+            end || '.'
+        when 'OFF TRACK' then 'Off track: ' || case
+                when on_track = 1 then 'one of two measures is on track, the other is behind'
+                when off_track = 2 then 'both measures are behind'
+                else 'one of two measures is behind'
+            end || '.'
+        else 'We cannot tell whether ' || case
+                when is_over then 'the target is reached: ' else 'the strategy is on track: '
+            end || case
+                when not_judged = 2 then 'neither measure can be judged'
+                else 'only one of two measures can be judged'
+            end || '.'
+    end
+{%- endmacro %}
+
 
 {#- Control charts -#}
 

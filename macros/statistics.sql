@@ -107,6 +107,29 @@
 {%- endmacro %}
 
 
+{#- The survey -#}
+
+{% macro period_without(period_type, quarter_start) -%}
+    {{ period_type }} || ' without ' || cast({{ quarter_start }} as string)
+{%- endmacro %}
+
+{% macro is_far_apart(name, other_name, points) -%}
+    {{ below_mark(points, 'abs(difference)') }}
+    and case
+        when is_linearised then abs(difference) > {{ var('far_errors') }} * standard_error
+        else {{ newcombe_lower(name ~ '_value', name, other_name ~ '_value', other_name, 'far') }} > 0
+            or {{ newcombe_upper(name ~ '_value', name, other_name ~ '_value', other_name, 'far') }} < 0
+    end
+{%- endmacro %}
+
+{% macro normal_probability(z) -%}
+    {%- set t = '(1 / (1 + 0.2316419e0 * abs(' ~ z ~ ')))' -%}
+    0.5e0 + sign({{ z }}) * (0.5e0 - exp(-power({{ z }}, 2) / 2) * 0.3989422804014327e0 * {{ t }} * (
+        0.319381530e0 + {{ t }} * (-0.356563782e0 + {{ t }} * (1.781477937e0
+            + {{ t }} * (-1.821255978e0 + {{ t }} * 1.330274429e0)))))
+{%- endmacro %}
+
+
 {#- Control charts -#}
 
 {% macro chance_spread(chart, centre, denominator) -%}
@@ -145,18 +168,15 @@
 
 {#- In words -#}
 
-{% macro in_words(area_level, is_too_few, limit, words, nothing='0', too_few='too few to say',
+{% macro in_words(is_too_few, limit, words, nothing='0', too_few='too few to say',
         is_fit=none) -%}
-    {%- set below = area_level ~ " in ('borough', 'ward')" -%}
     case
         when {{ is_too_few }} then '{{ too_few }}'
         {%- if is_fit %}
         when not {{ is_fit }} then 'not fit to judge'
         {%- endif %}
-        when case when {{ below }} then {{ limit }}lower_998 else {{ limit }}lower_95 end
-            > {{ nothing }} then '{{ words[0] }}'
-        when case when {{ below }} then {{ limit }}upper_998 else {{ limit }}upper_95 end
-            < {{ nothing }} then '{{ words[1] }}'
+        when {{ limit }}lower_998 > {{ nothing }} then '{{ words[0] }}'
+        when {{ limit }}upper_998 < {{ nothing }} then '{{ words[1] }}'
         when not {{ is_too_few }} then '{{ words[2] }}'
     end
 {%- endmacro %}

@@ -88,6 +88,41 @@ def improvement(value: float) -> str:
     return f"worse by {size} points" if value < 0 else f"an improvement of {size} points"
 
 
+ATTITUDE_CHANGES = {
+    "improved": "a clear change for the better",
+    "worsened": "a clear change for the worse",
+    "no clear change": "no clear change",
+    "too few to say": "too few answers to call it a change",
+}
+
+
+def attitude_change(row: Row) -> str:
+    """Return a change of the survey in a sentence; without a direction if it is not judged."""
+    sentence = (
+        f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
+        f"{figure(row['value'], 'percent')} in the {year(row)}: "
+    )
+    if row["statement"] not in ATTITUDE_CHANGES:
+        return f"{sentence}{row['statement']}. {row['reasons']}."
+    limits = points_between(row["lower_998"], row["upper_998"])
+    return (
+        f"{sentence}{improvement(row['improvement_points'])} (99.8% interval {limits}), "
+        f"{ATTITUDE_CHANGES[row['statement']]}."
+    )
+
+
+def smallest_change(points: Sequence[float | None]) -> str:
+    """Return what the survey of a borough can show; empty without a standard error."""
+    known = sorted({round(value) for value in points if value is not None})
+    if not known:
+        return ""
+    size = " to ".join(map(str, sorted({known[0], known[-1]})))
+    return (
+        f"The survey is small here: between two years, it would show a change of about {size} "
+        "points 8 times in 10, and smaller ones less often."
+    )
+
+
 def year(row: Row) -> Any:
     """The year of a figure; of the survey, with how many of its waves it rests on."""
     waves = row["quarters_answered"]

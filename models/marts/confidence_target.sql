@@ -8,73 +8,75 @@ targets as (
     select * from {{ ref('confidence_targets') }}
 ),
 
-moved as (
+worded as (
     select
-        stated.subject,
-        stated.verdict,
-        case
-            when stated.improvement_points is null then stated.indicator_name
-            when stated.improvement_points > 0 then targets.better_words
-            when stated.improvement_points < 0 then targets.worse_words
-            else targets.same_words
-        end as beginning,
-        ': ' || {{ told_from('abs(stated.improvement_points)', ['stated.target_points']) }}
-        || case sign(stated.improvement_points) * targets.improvement_direction
-            when 1 then ' points up'
-            when -1 then ' points down'
-        end as movement,
-        case
-            when stated.improvement_points >= stated.target_points
-                then concat(', target ', stated.target_points)
-            when stated.improvement_points > 0
-                then concat(' where ', stated.target_points, ' were aimed at')
-            when targets.improvement_direction > 0
-                then concat(' where ', stated.target_points, ' up were aimed at')
-            else concat(' where ', stated.target_points, ' down were aimed at')
-        end as aim,
-        case concat_ws(', ', stated.verdict, stated.qualifier)
-            when 'NOT ACHIEVED, within sampling error' then ': too close to call'
-            when 'INCONCLUSIVE' then ': it may be chance'
-            when 'ON TRACK' then ': on track'
-            when 'OFF TRACK' then ': off track'
-            when 'NO CLEAR SIGN' then ': no clear sign yet'
-            when 'TOO EARLY TO TELL' then ': too early to tell'
-            when 'NOT FIT TO JUDGE' then ': the answers cannot carry a verdict'
-            when 'NO BASELINE' then ': no baseline'
-            when 'NO FINAL FIGURE' then ': no final figure'
-            else ''
-        end as ending
+        stated.*,
+        targets.improvement_direction,
+        targets.subject_words,
+        stated.verdict in ({{ listed([
+            'NO BASELINE', 'NO FINAL FIGURE', 'NOT COMPARABLE', 'NOT FIT TO JUDGE',
+            'TOO EARLY TO TELL'
+        ]) }}) as is_not_judged
     from stated
     inner join targets on targets.indicator_id = stated.subject
 ),
 
 headlines as (
     select
-        subject,
-        verdict,
-        beginning || coalesce(movement || aim, '') || ending || '.' as headline
-    from moved
+        worded.*,
+        {{ measure_headline() }} as headline,
+        {{ measure_headline('') }} as headline_after_points
+    from worded
 ),
-
-{%- set under_way = ['ON TRACK', 'OFF TRACK', 'WORSENED', 'NO CLEAR SIGN', 'TOO EARLY TO TELL'] %}
-{%- set good = "case count_if(verdict in ('ACHIEVED', 'ON TRACK')) when 0 then 'None'"
-    ~ " when 1 then 'One' else 'Two' end || ' of two targets '" %}
-{%- set unknown = ['NO BASELINE', 'NO FINAL FIGURE', 'NOT FIT TO JUDGE', 'TOO EARLY TO TELL'] %}
 
 -- The drug problem comes first, as in the strategy.
 together as (
     select
+        max(case when subject = 'pas_drugs_problem' then headline end) as first_measure,
+        max(case
+            when subject = 'pas_drugs_problem' then headline_after_points
+        end) as first_after_points,
+        max(case
+            when subject <> 'pas_drugs_problem' then headline_after_points
+        end) as second_after_points,
+        max(case when subject <> 'pas_drugs_problem' then headline end) as second_measure,
+        max(case when target_points = 3 then 'three' else cast(target_points as string) end)
+        || ' points' as target,
+        {%- for verdict in ('ACHIEVED', 'NOT ACHIEVED', 'ON TRACK', 'OFF TRACK', 'WORSENED') %}
+            count_if(verdict = '{{ verdict }}') as {{ verdict | lower | replace(' ', '_') }},
+        {%- endfor %}
+        count_if(is_not_judged) as not_judged
+    from headlines
+),
+
+of_the_strategy as (
+    select
+        stated.subject,
         concat_ws(
             ' ',
+            {{ target_headline() }},
+            together.first_measure,
             case
-                when bool_and(verdict in ({{ listed(unknown) }})) then 'It cannot be said.'
-                when bool_or(verdict in ({{ listed(under_way) }})) then {{ good }} || 'on track.'
-                else {{ good }} || 'reached.'
-            end,
-            max(case when subject = 'pas_drugs_problem' then headline end),
-            max(case when subject <> 'pas_drugs_problem' then headline end)
+                when together.first_measure <> together.first_after_points
+                    then together.second_after_points
+                else together.second_measure
+            end
         ) as headline
+    from stated
+    cross join together
+    where stated.subject = 'strategy'
+),
+
+every_headline as (
+    select
+        subject,
+        headline
     from headlines
+    union all
+    select
+        subject,
+        headline
+    from of_the_strategy
 ),
 
 confidence_target as (
@@ -94,6 +96,7 @@ confidence_target as (
         stated.lower_95,
         stated.upper_95,
         stated.standard_error,
+        case when stated.subject <> 'strategy' then stated.chance_of_target end as chance_of_target,
         cast(stated.quarters_since_baseline as bigint) as quarters_since_baseline,
         stated.trajectory_points,
         stated.verdict,
@@ -108,10 +111,9 @@ confidence_target as (
         stated.all_respondent_qualifier,
         stated.is_verdict_base_dependent,
         stated.statement,
-        coalesce(headlines.headline, together.headline) as headline
+        every_headline.headline
     from stated
-    cross join together
-    left join headlines on headlines.subject = stated.subject
+    inner join every_headline on every_headline.subject = stated.subject
 )
 
 select * from confidence_target

@@ -4,7 +4,7 @@ with limited as (
     select
         int_indicator_changes__limited.*,
         {{ in_words(
-            'area_level', 'is_too_few', 'widened_', ['higher', 'lower', 'no clear change'],
+            'is_too_few', 'widened_', ['higher', 'lower', 'no clear change'],
             "case unit when 'count' then 1 else 0 end", is_fit='is_fit'
         ) }} as statement
     from {{ ref('int_indicator_changes__limited') }} as int_indicator_changes__limited

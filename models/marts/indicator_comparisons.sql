@@ -44,8 +44,8 @@ indicator_comparisons as (
         case
             when is_own_provisional or is_own_unstated then null
             when aggregation = 'survey' then {{ in_words(
-                "'borough'", 'is_too_few', 'difference_',
-                ['higher', 'lower', 'no clear difference'], is_fit='is_fit'
+                'is_too_few', 'difference_', ['higher', 'lower', 'no clear difference'],
+                is_fit='is_fit'
             ) }}
             when overdispersion is null then null
             when is_too_few then 'too few to say'

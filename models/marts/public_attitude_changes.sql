@@ -8,6 +8,19 @@ areas as (
     select * from {{ ref('int_areas') }}
 ),
 
+worded as (
+    select
+        changes.*,
+        case
+            when not changes.is_comparable then 'not comparable'
+            else {{ in_words(
+                'changes.is_too_few', 'changes.', ['improved', 'worsened', 'no clear change'],
+                is_fit='changes.is_fit'
+            ) }}
+        end as statement
+    from changes
+),
+
 public_attitude_changes as (
     select
         changes.measure,
@@ -33,12 +46,13 @@ public_attitude_changes as (
         changes.effective_base,
         changes.earlier_base,
         changes.earlier_effective_base,
-        {{ in_words(
-            'changes.area_level', 'changes.is_too_few', 'changes.',
-            ['improved', 'worsened', 'no clear change'], is_fit='changes.is_fit'
-        ) }} as statement,
+        changes.statement,
+        case changes.statement
+            when 'not comparable' then changes.break_reasons
+            when 'not fit to judge' then changes.faults
+        end as reasons,
         changes.is_complete
-    from changes
+    from worded as changes
     inner join areas on areas.area_code = changes.area_code
 )
 

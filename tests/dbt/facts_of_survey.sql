@@ -55,6 +55,16 @@
         'not_null': ['is_fit', 'is_reliable']
     },
     {
+        'of': ref('int_survey__waves'),
+        'key': ['measure', 'area_code', 'period_type', 'period_start'],
+        'not_null': ['fault']
+    },
+    {
+        'of': ref('int_survey__pairs'),
+        'key': ['measure', 'comparison', 'area_code', 'period_type', 'period_start'],
+        'not_null': ['is_fit', 'is_comparable']
+    },
+    {
         'of': ref('int_survey__latest'),
         'key': ['measure']
     },

@@ -29,13 +29,6 @@ _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
 }
-_STATEMENTS = {
-    "improved": "a clear change for the better",
-    "worsened": "a clear change for the worse",
-    "no clear change": "no clear change",
-    "too few to say": "too few answers to call it a change",
-    "not fit to judge": "not fit to judge",
-}
 
 
 def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
@@ -51,6 +44,13 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey
         ],
+        "shown": wording.smallest_change(
+            [
+                row["smallest_change_shown"]
+                for row in facts.rows("survey", area_code=borough["area_code"])
+                if row["is_latest"]
+            ]
+        ),
         "wards": wards(facts, borough),
         "modelled": ward_attitudes(facts, borough, survey),
         "profiles": ward_profiles(facts, borough),
@@ -86,14 +86,7 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
     if not changes:
         return "no figure to compare with it yet."
     row = changes[-1]
-    limits = wording.points_between(row["lower_998"], row["upper_998"])
-    return (
-        f"{wording.figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
-        f"{wording.figure(row['value'], 'percent')} in the {wording.year(row)}: "
-        f"{wording.improvement(row['improvement_points'])} "
-        f"(99.8% interval {limits}), "
-        f"{_STATEMENTS[row['statement']]}."
-    )
+    return wording.attitude_change(row)
 
 
 def wards(facts: Facts, borough: Row) -> dict[str, Any]:

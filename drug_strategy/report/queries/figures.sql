@@ -189,12 +189,14 @@ order by measure
 
 -- name: survey
 -- One row a measure of the survey, London or a borough, and year that is over.
--- The share of respondents who gave no answer.
+-- The share of respondents who gave no answer, and the smallest change that would be shown.
 select
     measure,
     area_code,
     period_start,
-    not_answered_percent
+    not_answered_percent,
+    smallest_change_shown,
+    period_start = max(period_start) over (partition by measure, area_code) as is_latest
 from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 

@@ -2,14 +2,15 @@
 -- Limits by its standard error; if a share cannot be linearised, from those of the two shares.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
+    where base_kind <> 'no_answer'
 ),
 
 intervals as (
     select * from {{ ref('int_survey__intervals') }}
 ),
 
-fitness as (
-    select * from {{ ref('int_survey__fitness') }}
+pairs as (
+    select * from {{ ref('int_survey__pairs') }}
 ),
 
 paired as (
@@ -23,7 +24,10 @@ paired as (
         now.effective_base,
         earlier.effective_base as earlier_effective_base,
         least(now.base, earlier.base) < 30 as is_too_few,
-        now_fitness.is_fit and earlier_fitness.is_fit as is_fit,
+        pairs.is_fit,
+        pairs.faults,
+        pairs.is_comparable,
+        pairs.break_reasons,
         now.is_linearised and earlier.is_linearised as is_linearised,
     {%- for level in ('95', '998') %}
         100 * now.lower_{{ level }} as now_lower_{{ level }},
@@ -32,18 +36,19 @@ paired as (
         100 * earlier.upper_{{ level }} as earlier_upper_{{ level }}{{ ',' if not loop.last }}
     {%- endfor %}
     from errors
+    inner join pairs
+        on pairs.measure = errors.measure
+            and pairs.comparison = errors.comparison
+            and pairs.area_code = errors.area_code
+            and pairs.period_type = errors.period_type
+            and pairs.period_start = errors.period_start
     {%- for joined, start in [('now', 'period'), ('earlier', 'earlier')] %}
-    inner join intervals as {{ joined }}
-        on {{ joined }}.measure = errors.measure
-            and {{ joined }}.base_kind = errors.base_kind
-            and {{ joined }}.area_code = errors.area_code
-            and {{ joined }}.period_type = errors.{{ start }}_type
-            and {{ joined }}.period_start = errors.{{ start }}_start
-    inner join fitness as {{ joined }}_fitness
-        on {{ joined }}_fitness.measure = errors.measure
-            and {{ joined }}_fitness.area_code = errors.area_code
-            and {{ joined }}_fitness.period_type = errors.{{ start }}_type
-            and {{ joined }}_fitness.period_start = errors.{{ start }}_start
+        inner join intervals as {{ joined }}
+            on {{ joined }}.measure = errors.measure
+                and {{ joined }}.base_kind = errors.base_kind
+                and {{ joined }}.area_code = errors.area_code
+                and {{ joined }}.period_type = errors.{{ start }}_type
+                and {{ joined }}.period_start = errors.{{ start }}_start
     {%- endfor %}
 ),
 

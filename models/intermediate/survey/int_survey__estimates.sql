@@ -21,6 +21,7 @@ with estimates as (
         coalesce(answered.base, 0) as base,
         answered.effective_base,
         answered.design_effect,
+        answered.is_linearised,
         answered.degrees_of_freedom,
         answered.ci_method,
         100 * (1 - coalesce(answered.weights, 0) / nullif(everyone.weights, 0))

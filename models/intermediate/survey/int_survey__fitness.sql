@@ -52,12 +52,13 @@ windows as (
         100 * intervals.largest_weight / nullif(intervals.weights, 0) as largest_weight_percent,
         quarter_faults.faults as quarter_faults,
         coverage.faults as share_faults,
+        waves.fault as wave_fault,
         coverage.missing_boroughs
     from {{ ref('confidence_targets') }} as measures
     cross join {{ ref('int_areas') }} as areas
     cross join {{ ref('int_periods') }} as periods
-    {%- for joined in ('intervals', 'quarter_faults', 'coverage') %}
-        left join {{ joined }}
+    {%- for joined in ('intervals', 'quarter_faults', 'coverage', 'waves') %}
+        left join {{ ref('int_survey__waves') ~ ' as waves' if joined == 'waves' else joined }}
             on {{ joined }}.measure = measures.indicator_id
                 and {{ joined }}.area_code = areas.area_code
                 and {{ joined }}.period_type = periods.period_type
@@ -104,7 +105,8 @@ fitness as (
             unreliable,
             quarter_faults,
             'one respondent has ' || largest || ' % of the weight',
-            share_faults
+            share_faults,
+            wave_fault
         ), '') as reasons
     from doubted
 )

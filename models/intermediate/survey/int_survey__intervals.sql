@@ -51,14 +51,13 @@ effective as (
 limited as (
     select
         effective.*,
-        {%- for level in ('95', '998') %}
+        {%- for level in ('95', '998', 'far') %}
+        {%- set z = var('far_errors') if level == 'far' else 'effective.critical_' ~ level %}
         {{ wilson_lower(
-            'effective.share * effective.effective_base',
-            'effective.effective_base', 'effective.critical_' ~ level
+            'effective.share * effective.effective_base', 'effective.effective_base', z
         ) }} as lower_{{ level }},
         {{ wilson_upper(
-            'effective.share * effective.effective_base',
-            'effective.effective_base', 'effective.critical_' ~ level
+            'effective.share * effective.effective_base', 'effective.effective_base', z
         ) }} as upper_{{ level }}{{ ',' if not loop.last }}
         {%- endfor %}
     from effective

@@ -72,8 +72,12 @@ compared as (
         case
             when baselines.base > 0 and latest.base > 0 then nullif(concat_ws(
                     '. ',
-                    'Of ' || baselines.period_label || ': ' || baselines.unfit_reasons,
-                    'Of the ' || latest.period_label || ': ' || latest.unfit_reasons
+                    {{ faults_of(
+                        'baselines.period_label', 'baselines.period_type', 'baselines.unfit_reasons'
+                    ) }},
+                    {{ faults_of(
+                        'latest.period_label', 'latest.period_type', 'latest.unfit_reasons'
+                    ) }}
                 ), '')
         end as faults,
         baselines.value as baseline_value,

@@ -49,7 +49,8 @@ latest_changes as (
         on_each_base.baseline_missing_boroughs,
         on_each_base.last_quarter,
         on_each_base.is_last_quarter_asked,
-        on_each_base.faults
+        coalesce(changes.faults, on_each_base.faults) as faults,
+        changes.break_reasons
     from on_each_base
     left join changes
         on changes.measure = on_each_base.measure

@@ -1,5 +1,6 @@
 -- One row per measure, base, area and stratum (a quarter and borough): sums that estimates need.
--- London has every stratum, a borough its own; a base is either the answers or all respondents.
+-- London has every stratum, a borough its own. The base is the answers or all respondents; of the
+-- latter, those whose answer counts or (no_answer) those who gave none.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -13,6 +14,8 @@ bases as (
     select 'answers' as base_kind
     union all
     select 'respondents' as base_kind
+    union all
+    select 'no_answer' as base_kind
 ),
 
 -- No estimate depends on the scale of the weights. To keep each stratum's digits, they are
@@ -32,8 +35,11 @@ in_bases as (
         scaled.quarter_start,
         scaled.borough_code,
         scaled.stratum_scale,
-        scaled.is_answered or bases.base_kind = 'respondents' as is_in_base,
-        scaled.is_counted,
+        scaled.is_answered or bases.base_kind <> 'answers' as is_in_base,
+        case
+            when bases.base_kind = 'no_answer' then not scaled.is_answered
+            else scaled.is_counted
+        end as is_counted,
         scaled.weight / scaled.stratum_scale as weight
     from scaled
     cross join bases

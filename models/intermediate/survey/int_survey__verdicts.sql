@@ -24,6 +24,7 @@ decided as (
         case
             when measured.is_over and measured.baseline_value is null then 'NO BASELINE'
             when measured.is_over and not measured.is_final then 'NO FINAL FIGURE'
+            when measured.break_reasons is not null then 'NOT COMPARABLE'
             when measured.faults is not null then 'NOT FIT TO JUDGE'
             when measured.improvement is null or measured.quarters_since_baseline < 4
                 then 'TOO EARLY TO TELL'
@@ -67,14 +68,24 @@ ranked as (
             when 'NOT ACHIEVED, within sampling error' then 4
             when 'NO BASELINE' then 5
             when 'NO FINAL FIGURE' then 6
-            when 'NOT FIT TO JUDGE' then 7
-            when 'INCONCLUSIVE' then 8
-            when 'TOO EARLY TO TELL' then 9
-            when 'NO CLEAR SIGN' then 10
-            when 'ON TRACK' then 11
-            when 'ACHIEVED, within sampling error' then 12
-            when 'ACHIEVED, clear' then 13
-        end as strength
+            when 'NOT COMPARABLE' then 7
+            when 'NOT FIT TO JUDGE' then 8
+            when 'INCONCLUSIVE' then 9
+            when 'TOO EARLY TO TELL' then 10
+            when 'NO CLEAR SIGN' then 11
+            when 'ON TRACK' then 12
+            when 'ACHIEVED, within sampling error' then 13
+            when 'ACHIEVED, clear' then 14
+        end as strength,
+        case
+            when qualified.verdict in ({{ listed([
+                'WORSENED', 'OFF TRACK', 'NOT ACHIEVED', 'INCONCLUSIVE', 'NO CLEAR SIGN',
+                'ON TRACK', 'ACHIEVED'
+            ]) }}) then {{ normal_probability(
+                '(qualified.improvement_points - qualified.target_points)'
+                ~ ' / nullif(qualified.standard_error, 0)'
+            ) }}
+        end as chance_of_target
     from qualified
 )
 

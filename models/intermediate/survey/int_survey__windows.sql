@@ -1,13 +1,39 @@
 -- One row per measure, base, area and period with an answer: the share and its variance.
 -- Taylor linearisation over the window's strata; London is one estimate, not an average.
-with window_strata as (
+with period_quarters as (
+    select * from {{ ref('int_period_quarters') }}
+),
+
+-- A longer period without one of its waves too: what that wave is held against.
+window_quarters as (
     select
-        period_quarters.period_type,
-        period_quarters.period_start,
+        period_type,
+        period_start,
+        quarter_start,
+        true as is_whole
+    from period_quarters
+    union all
+    select
+        {{ period_without('others.period_type', 'waves.quarter_start') }} as period_type,
+        others.period_start,
+        others.quarter_start,
+        false as is_whole
+    from period_quarters as others
+    inner join period_quarters as waves
+        on waves.period_type = others.period_type
+            and waves.period_start = others.period_start
+            and waves.quarter_start <> others.quarter_start
+),
+
+window_strata as (
+    select
+        window_quarters.period_type,
+        window_quarters.period_start,
         strata.*
     from {{ ref('int_survey__strata') }} as strata
-    inner join {{ ref('int_period_quarters') }} as period_quarters
-        on period_quarters.quarter_start = strata.quarter_start
+    inner join window_quarters
+        on window_quarters.quarter_start = strata.quarter_start
+            and (window_quarters.is_whole or strata.base_kind = 'answers')
 ),
 
 totals as (

@@ -6,6 +6,7 @@ strata. It shares nothing with the models, which use only sums.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +38,20 @@ class Domain:
 
         By the weights alone if the variance gives over twice as much, as it does near 0.
         """
-        kish = float(self.weights.sum() ** 2 / (self.weights**2).sum())
+        linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
+        return min(linearised or self.kish_base, self.base)
+
+    @property
+    def kish_base(self) -> float:
+        """Size of the sample by the spread of the weights alone."""
+        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
+
+    @property
+    def is_linearised(self) -> bool:
+        """Whether the variance can be relied upon."""
         if self.variance < 1e-30 or not 0 < self.share < 1:
-            return min(kish, self.base)
-        linearised = self.share * (1 - self.share) / self.variance
-        return min(linearised if linearised <= 2 * kish else kish, self.base)
+            return False
+        return self.share * (1 - self.share) / self.variance <= 2 * self.kish_base
 
 
 def domain(
@@ -84,3 +94,37 @@ def variance(people: list[Respondent], influence: Vector) -> float:
         len(values) * float(np.var(values, ddof=1)) if len(values) > 1 else values[0] ** 2
         for values in strata.values()
     )
+
+
+def mover(
+    now: Domain, before: Domain, z_now: float, z_before: float | None = None
+) -> tuple[float, float]:
+    """Newcombe's limits of the fall in points, from Wilson's of the two shares."""
+    ends = (wilson(now, z_now), wilson(before, z_now if z_before is None else z_before))
+    low, high = zip(*ends, strict=True)
+    fall = before.share - now.share
+    lower = fall - sqrt((before.share - low[1]) ** 2 + (high[0] - now.share) ** 2)
+    upper = fall + sqrt((high[1] - before.share) ** 2 + (now.share - low[0]) ** 2)
+    return 100 * lower, 100 * upper
+
+
+def wilson(found: Domain, z: float) -> tuple[float, float]:
+    """The roots of the score equation, on the domain's effective base."""
+    share, size = found.share, found.effective_base
+    roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
+    low, high = sorted(float(root.real) for root in roots)
+    return low, high
+
+
+def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
+    """Whether two shares differ by more than so many points and than four standard errors.
+
+    Where a share has no standard error to rely upon, Wilson's limits at four take its place.
+    """
+    apart = 100 * abs(one.share - other.share)
+    if apart <= points + 1e-9:
+        return False
+    if one.is_linearised and other.is_linearised:
+        return apart > 400 * sqrt(variance(people, one.influence - other.influence))
+    lower, upper = mover(one, other, 4)
+    return lower > 0 or upper < 0

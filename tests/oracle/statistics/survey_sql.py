@@ -30,18 +30,25 @@ MODELS = (
     "int_survey__strata",
     "int_survey__windows",
     "int_survey__intervals",
+    "int_survey__waves",
     "int_survey__quarters",
     "int_survey__coverage",
     "int_survey__fitness",
     "int_survey__estimates",
     "int_survey__comparisons",
     "int_survey__change_errors",
+    "int_breaks",
+    "int_breaks__crossed",
+    "int_survey__pairs",
     "int_survey__changes",
     "int_survey__latest",
     "int_survey__latest_changes",
     "int_survey__verdicts",
     "int_survey__stated",
     "int_survey__against_london",
+    "confidence_target",
+    "public_attitude_changes",
+    "public_attitude_estimates",
 )
 
 Row = dict[str, Any]
@@ -56,6 +63,16 @@ class Respondent:
     weight: float
     is_problem: bool | None
     is_tackling_well: bool | None = None
+
+
+@dataclass(frozen=True)
+class Break:
+    """A measure that is another from a quarter on, in one borough or in all."""
+
+    quarter_start: str
+    reason: str
+    area_code: str = "all"
+    indicator_id: str = "pas_drugs_problem"
 
 
 class Survey:
@@ -88,11 +105,25 @@ class Survey:
                 f"create or replace table warehouse.intermediate.{model} as {self._compiled[model]}"
             )
 
-    def answer(self, respondents: list[Respondent], early: Iterable[str] = ()) -> None:
+    def answer(
+        self,
+        respondents: list[Respondent],
+        early: Iterable[str] = (),
+        breaks: Iterable[Break] = (),
+    ) -> None:
         """Take these respondents; `rows` builds every model of them up to the one asked about.
 
         The waves of the early quarters came before those were over.
         """
+        self._connection.execute(
+            "create or replace table warehouse.statistics.breaks"
+            " (indicator_id text, area_code text, quarter_start date, reason text)"
+        )
+        for each in breaks:
+            self._connection.execute(
+                "insert into warehouse.statistics.breaks values (?, ?, ?, ?)",
+                [each.indicator_id, each.area_code, each.quarter_start, each.reason],
+            )
         columns = pyarrow.table(
             {
                 field.name: [getattr(person, field.name) for person in respondents]

@@ -5,12 +5,14 @@ import pytest
 from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import (
     MINUS,
+    attitude_change,
     change,
     improvement,
     points,
     points_between,
     signal,
     signals,
+    smallest_change,
     year,
 )
 
@@ -167,3 +169,50 @@ def test_only_a_label_of_the_usual_range_has_provisional_limits() -> None:
     assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
     assert signal(chart | {"signal": None}) == "Seasonal."
     assert signal(chart | {"signal": "usual"}) == "Seasonal, limits provisional."
+
+
+ATTITUDES: Row = {
+    "earlier_value": 33.6,
+    "earlier_label": "2009-10",
+    "value": 40.0,
+    "period_label": "year to 2012-13 Q4",
+    "quarters_answered": 4,
+    "improvement_points": -6.4,
+    "lower_998": -9.0,
+    "upper_998": -3.8,
+}
+SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
+
+
+@pytest.mark.parametrize(
+    ("statement", "reasons", "said"),
+    [
+        (
+            "worsened",
+            None,
+            f"worse by 6.4 points (99.8% interval {MINUS}9.0 to {MINUS}3.8), a clear change for the"
+            " worse.",
+        ),
+        ("not fit to judge", "Of 2009-10: so", "not fit to judge. Of 2009-10: so."),
+        (
+            "not comparable",
+            "Reworded from 2011-12 Q1",
+            "not comparable. Reworded from 2011-12 Q1.",
+        ),
+    ],
+)
+def test_a_change_of_attitudes_has_a_direction_only_if_it_is_judged(
+    statement: str, reasons: str | None, said: str
+) -> None:
+    row = {**ATTITUDES, "statement": statement, "reasons": reasons}
+    assert attitude_change(row) == SHARES + said
+
+
+@pytest.mark.parametrize(
+    ("known", "size"), [([15.7, 16.4], "16"), ([14.4, None, 16.2], "14 to 16"), ([None], None)]
+)
+def test_the_smallest_change_is_of_both_measures(
+    known: list[float | None], size: str | None
+) -> None:
+    said = smallest_change(known)
+    assert said == "" if size is None else f"a change of about {size} points 8 times in 10" in said
