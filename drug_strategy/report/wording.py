@@ -206,6 +206,44 @@ def signal(row: Row | None) -> str:
     return f"{sentence}{', limits provisional' if row['is_provisional'] else ''}."
 
 
+def outlying(row: Row) -> str:
+    """Say what orders that may be mistakes come to, and the total without them."""
+    count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
+    amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
+    if count == 1:
+        return (
+            f"One order of {amount} is over 100 times the largest other order of its borough. "
+            f"Without it: {rest}."
+        )
+    return (
+        f"{count} orders, {amount} together, are each over 100 times the largest other order of "
+        f"their borough. Without them: {rest}."
+    )
+
+
+def drift(rows: Sequence[Row]) -> str:
+    """Say how a return behind a signal changed: its number of records first, then the latest."""
+    if not rows:
+        return ""
+    kinds = {(row["return_name"], row["column_name"], row["value"]) for row in rows}
+    volumes = [row for row in rows if row["measure"] == "volume"]
+    row = max(volumes or rows, key=lambda row: row["fiscal_quarter"])
+    more = {1: "", 2: ", and another change"}.get(
+        len(kinds), f", and {len(kinds) - 1} other changes"
+    )
+    name = named(row["return_name"])
+    of = name if name[:2].isupper() else name[0].lower() + name[1:]
+    return f"The return of {of} changed too: {_drifted(row)} in {row['fiscal_quarter']}{more}."
+
+
+def _drifted(row: Row) -> str:
+    is_more = row["observed"] > row["usual"]
+    if row["measure"] == "volume":
+        return f"{'more' if is_more else 'fewer'} records"
+    value = f"{named(row['column_name']).lower()} {row['value'].replace('_', ' ')}"
+    return f"a {'higher' if is_more else 'lower'} share with {value}"
+
+
 def by_chance(signals: Sequence[Row]) -> str:
     """How many of these signals chance alone would give: the sum of the mart's shares."""
     expected = sum(row["chance_of_signal"] or 0 for row in signals)

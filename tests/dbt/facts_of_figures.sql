@@ -109,7 +109,8 @@
         'values': {'area_level': ['london', 'borough'], 'return_status': var('return_statuses')},
         'references': {'area_code': ref('areas')},
         'expressions': [
-            'value is null or value_without_largest <= value', 'orders >= 5 or median is null'
+            'value is null or value_without_largest <= value', 'orders >= 5 or median is null',
+            '(outlying_orders is null) = (value is null)', 'value is null or outlying_value <= value'
         ]
     },
     {
