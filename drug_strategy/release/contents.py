@@ -32,7 +32,8 @@ SYMBOLS = {
     "[u]": "too small a base for a figure",
     "[x]": "not available: no return has come yet",
     "[z]": "not applicable: there is nothing to divide by",
-    "[p]": "provisional: not all returns are in, or the period is not over",
+    "[p]": "provisional: not all returns are in, the period is not over, or its cases are still"
+    " being followed up",
     "[h]": "held back until more has changed: the figure of an earlier edition",
     "[r]": "revised since the edition before",
 }

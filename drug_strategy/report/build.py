@@ -15,6 +15,7 @@ from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.pages.borough import borough_page
 from drug_strategy.report.pages.changes import changes_page
+from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.explore import explore_files
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
@@ -107,7 +108,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
         "explore.html": page("explore.html"),
         "plan.html": page("plan.html", **plan_page(facts)),
         "data-quality.html": page("quality.html", **quality_page(facts)),
-        "definitions.html": page("definitions.html", indicators=facts["indicators"]),
+        "definitions.html": page("definitions.html", **definitions_page(facts)),
     }
     for indicator in facts["indicators"]:
         name = f"indicators/{indicator['indicator_id']}.html"

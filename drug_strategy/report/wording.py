@@ -21,11 +21,52 @@ SYMBOLS = {
     "fewer than 30 answers",
     NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
     PROVISIONAL: "provisional: a return of the period is outstanding or was sent before the period "
-    "ended, so the figure covers only what was received and may change",
+    "ended, so the figure covers only what was received; or cases of the period are still being "
+    "followed up. The figure may change",
     NOT_STATED: "not stated: a sender reported nothing, and the zero is taken from a central "
     "extract that would have listed its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
+LABELS = {
+    "verdict": (
+        "verdicts",
+        "The verdict on the target",
+        "The strategy has one target with two measures: three points of improvement in both, "
+        "between 2009-10 and 2012-13. With the usual sampling error of a change, about 0.75 "
+        "points, a true improvement of three points shows as an improvement about 98 times in "
+        "100, and as clearly three points or more 2.5 times in 100.",
+    ),
+    "qualifier": ("qualifiers", "Beside the verdict", ""),
+    "signal": (
+        "signals",
+        "A quarter and its usual range",
+        "The usual range of a quarter is based on the quarters before it, at most twelve, and no "
+        "later quarter moves it. From the fifth quarter with a figure there is a provisional "
+        "range, and a quarter outside it gets a label. From the ninth, patterns count too: seven "
+        "quarters in a row rising, falling or on one side of the mean, or two of three near or "
+        "beyond a limit. A range starts anew after a break in the series, or where a step change "
+        "was agreed (a rebasing). London's quarter gets a label only if all 32 boroughs reported.",
+    ),
+    "change": (
+        "changes",
+        "The change on the year before",
+        "Where some boroughs did not report, we compare London's two years over the boroughs that "
+        "reported in both.",
+    ),
+    "comparison": (
+        "comparisons",
+        "A borough beside London",
+        "London's level is that of all boroughs. While some are outstanding, it is the level of "
+        "those that reported the whole period, if there are at least 26; with fewer, boroughs get "
+        "no label.",
+    ),
+    "survey change": ("survey-changes", "A change in the survey", ""),
+    "ward class": ("ward-classes", "A ward's attitudes beside its borough's", ""),
+}
+"""Of each kind of label: its place on the page of definitions, its heading and what holds for all.
+
+In the order of that page.
+"""
 BOROUGHS = 32
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
@@ -276,6 +317,44 @@ def by_chance(charts: Sequence[Row]) -> str:
         term *= expected / number
         within += term
     return f"up to {number} would be no surprise" if number else "even one would be a surprise"
+
+
+def outlying(row: Row) -> str:
+    """Say what orders that may be mistakes come to, and the total without them."""
+    count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
+    amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
+    if count == 1:
+        return (
+            f"One order of {amount} is over 100 times the largest other order of its borough. "
+            f"Without it: {rest}."
+        )
+    return (
+        f"{count} orders, {amount} together, are each over 100 times the largest other order of "
+        f"their borough. Without them: {rest}."
+    )
+
+
+def drift(rows: Sequence[Row]) -> str:
+    """Say how a return behind a signal changed: its number of records first, then the latest."""
+    if not rows:
+        return ""
+    kinds = {(row["return_name"], row["column_name"], row["value"]) for row in rows}
+    volumes = [row for row in rows if row["measure"] == "volume"]
+    row = max(volumes or rows, key=lambda row: row["fiscal_quarter"])
+    more = {1: "", 2: ", and another change"}.get(
+        len(kinds), f", and {len(kinds) - 1} other changes"
+    )
+    name = named(row["return_name"])
+    of = name if name[:2].isupper() else name[0].lower() + name[1:]
+    return f"The return of {of} changed too: {_drifted(row)} in {row['fiscal_quarter']}{more}."
+
+
+def _drifted(row: Row) -> str:
+    is_more = row["observed"] > row["usual"]
+    if row["measure"] == "volume":
+        return f"{'more' if is_more else 'fewer'} records"
+    value = f"{named(row['column_name']).lower()} {row['value'].replace('_', ' ')}"
+    return f"a {'higher' if is_more else 'lower'} share with {value}"
 
 
 def difference(row: Row | None) -> str:

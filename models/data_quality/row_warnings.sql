@@ -36,6 +36,15 @@ with warnings as (
         column_name,
         raw_value
     from {{ ref('pas_waves__weight_outliers') }}
+    union all
+    select
+        'asset_confiscations' as return_name,
+        file_name,
+        row_number,
+        reason,
+        column_name,
+        raw_value
+    from {{ ref('asset_confiscations__order_outliers') }}
 ),
 
 typed as (

@@ -32,6 +32,14 @@ confiscation_order_sizes as (
             when pounds.value is not null
                 then coalesce(cast(order_values.total_without_largest_gbp as double), 0)
         end as value_without_largest,
+        case
+            when pounds.value is not null
+                then cast(coalesce(order_values.outlying_orders, 0) as bigint)
+        end as outlying_orders,
+        case
+            when pounds.value is not null
+                then coalesce(cast(order_values.outlying_gbp as double), 0)
+        end as outlying_value,
         case when orders.value >= 5 then cast(order_values.median_gbp as double) end as median,
         orders.return_status,
         orders.boroughs_returned,

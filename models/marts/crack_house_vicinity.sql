@@ -1,19 +1,21 @@
 -- One row per borough, and one for London: crime around crack house closures against other wards.
--- Limits by the log method; null if a cell is 0. An association, never an effect: the word needs
--- 99.8 % limits, widened by how much more the area's offences vary than by chance alone.
+-- Limits need five wards with a closure; they come from leaving out one ward at a time, by
+-- Student's t, which holds the truth 95 times in 100 (bench/vicinity.py).
 with areas as (
     select * from {{ ref('int_areas') }}
     where area_level in ('london', 'borough')
 ),
 
-cells as (
-    select * from {{ ref('int_crack_house_vicinity__cells') }}
+wards as (
+    select * from {{ ref('int_crack_house_vicinity__wards') }}
 ),
 
-dispersions as (
-    select * from {{ ref('int_control_bases') }}
-    where indicator_id = 'acquisitive_offences' and segment = 0
-    qualify row_number() over (partition by area_code order by base_points desc) = 1
+ratios as (
+    select * from {{ ref('int_crack_house_vicinity__ratios') }}
+),
+
+student_t_quantiles as (
+    select * from {{ ref('student_t_quantiles') }}
 ),
 
 summed as (
@@ -21,47 +23,46 @@ summed as (
         areas.area_level,
         areas.area_code,
         areas.area_name,
-        {%- for column in [
-            'offences_before', 'offences_after', 'comparison_before', 'comparison_after'
-        ] %}
-            cast(coalesce(sum(cells.{{ column }}), 0) as bigint) as {{ column }},
+        {%- for part in ['before', 'after', 'other_before', 'other_after'] %}
+            cast(
+                coalesce(sum(case when not wards.is_left_out then wards.{{ part }} end), 0) as bigint
+            ) as {{ part }},
         {%- endfor %}
-        cast(coalesce(sum(cells.closures), 0) as bigint) as closures
+        cast(count(case when wards.is_closure and not wards.is_left_out then 1 end) as bigint)
+            as closures,
+        cast(count(case when wards.is_closure and wards.is_left_out then 1 end) as bigint)
+            as closures_left_out
     from areas
-    left join cells on areas.area_code = cells.borough_code or areas.area_level = 'london'
+    left join wards on areas.area_code = wards.borough_code or areas.area_level = 'london'
     group by areas.area_level, areas.area_code, areas.area_name
 ),
 
-compared as (
+judged as (
     select
         summed.*,
-        ln(nullif(cast(offences_after as double), 0))
-        - ln(nullif(cast(offences_before as double), 0))
-        - ln(nullif(cast(comparison_after as double), 0))
-        + ln(nullif(cast(comparison_before as double), 0)) as log_ratio,
-        sqrt(
-            1e0 / nullif(offences_before, 0) + 1e0 / nullif(offences_after, 0)
-            + 1e0 / nullif(comparison_before, 0) + 1e0 / nullif(comparison_after, 0)
-        ) as log_error
+        ratios.log_ratio,
+        coalesce(ratios.closure_wards, 0) as closure_wards,
+        case
+            when ratios.closure_wards >= 5 and summed.before + summed.after >= 10
+                then nullif(ratios.log_error, 0)
+        end as log_error
     from summed
-),
-
-widened as (
-    select
-        compared.*,
-        sqrt(greatest(coalesce(dispersions.dispersion, 1), 1)) as widening
-    from compared
-    left join dispersions on dispersions.area_code = compared.area_code
+    left join ratios on summed.area_code = ratios.area_code
 ),
 
 limited as (
     select
-        widened.*,
-        exp(log_ratio) as change_ratio,
-        exp(log_ratio - {{ var('normal_quantile_95') }} * log_error) as lower_95,
-        exp(log_ratio + {{ var('normal_quantile_95') }} * log_error) as upper_95,
-        {{ var('normal_quantile_998') }} * widening * log_error as reach
-    from widened
+        judged.*,
+        {%- for level, column in {'95': 't_975', '998': 't_999'}.items() %}
+            judged.log_error * (
+                {{ critical_value('(judged.closure_wards - 1)', level,
+                    'student_t_quantiles.' ~ column) }}
+            ) as reach_{{ level }}
+            {{- ',' if not loop.last }}
+        {%- endfor %}
+    from judged
+    left join student_t_quantiles
+        on judged.closure_wards - 1 = student_t_quantiles.degrees_of_freedom
 ),
 
 crack_house_vicinity as (
@@ -70,25 +71,16 @@ crack_house_vicinity as (
         area_code,
         area_name,
         closures,
-        offences_before as before,
-        offences_after as after,
-        comparison_before,
-        comparison_after,
-        change_ratio,
-        lower_95,
-        upper_95,
-        case
-            when log_ratio is null or offences_before + offences_after < 10 then 'too few to say'
-            else concat(
-                    case
-                        when log_ratio > reach then 'higher than in other wards'
-                        when log_ratio < -reach then 'lower than in other wards'
-                        else 'no clear difference from other wards'
-                    end,
-                    ': an association, never an effect; closures tend to follow a peak, so that',
-                    ' a fall may be a return to the usual'
-                )
-        end as statement
+        closures_left_out,
+        cast(closure_wards as bigint) as closure_wards,
+        before,
+        after,
+        other_before as comparison_before,
+        other_after as comparison_after,
+        exp(log_ratio) as change_ratio,
+        exp(log_ratio - reach_95) as lower_95,
+        exp(log_ratio + reach_95) as upper_95,
+        {{ vicinity_statement('log_ratio', 'reach_998') }} as statement
     from limited
 )
 

@@ -1,7 +1,12 @@
 -- One row per kind of order, area (London, borough) and period: its orders by value, in pounds.
 -- A few large orders make up a total, hence the median and the total without the largest order.
 with orders as (
-    select * from {{ ref('asset_confiscations__current') }}
+    select
+        orders.*,
+        outliers.order_ref is not null as is_outlier
+    from {{ ref('asset_confiscations__current') }} as orders
+    left join {{ ref('asset_confiscations__order_outliers') }} as outliers
+        on orders.order_ref = outliers.order_ref
 ),
 
 valued as (
@@ -9,7 +14,8 @@ valued as (
         'confiscation_value_gbp' as indicator_id,
         coalesce(borough_code, '{{ var("unattributed_code") }}') as area_code,
         quarter_start,
-        order_gbp
+        order_gbp,
+        is_outlier
     from orders
     where is_confiscation
     union all
@@ -17,7 +23,8 @@ valued as (
         'cash_forfeiture_value_gbp' as indicator_id,
         coalesce(borough_code, '{{ var("unattributed_code") }}') as area_code,
         quarter_start,
-        order_gbp
+        order_gbp,
+        is_outlier
     from orders
     where is_cash_forfeiture
 ),
@@ -33,7 +40,8 @@ placed as (
         ancestors.ancestor_code as area_code,
         period_quarters.period_type,
         period_quarters.period_start,
-        valued.order_gbp
+        valued.order_gbp,
+        valued.is_outlier
     from valued
     inner join {{ ref('int_area_ancestors') }} as ancestors
         on ancestors.area_code = valued.area_code
@@ -58,7 +66,10 @@ order_values as (
         -- Of an even number of orders it may be half a penny off a whole one.
         cast(median(cast(order_gbp as decimal(38, 3))) as decimal(38, 3)) as median_gbp,
         cast(max(order_gbp) as decimal(38, 2)) as largest_gbp,
-        cast(sum(order_gbp) - max(order_gbp) as decimal(38, 2)) as total_without_largest_gbp
+        cast(sum(order_gbp) - max(order_gbp) as decimal(38, 2)) as total_without_largest_gbp,
+        count(case when is_outlier then 1 end) as outlying_orders,
+        cast(coalesce(sum(case when is_outlier then order_gbp end), 0) as decimal(38, 2))
+            as outlying_gbp
     from placed
     group by indicator_id, area_code, period_type, period_start
 )

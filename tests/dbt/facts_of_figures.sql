@@ -113,7 +113,8 @@
         'values': {'area_level': ['london', 'borough'], 'return_status': var('return_statuses')},
         'references': {'area_code': ref('areas')},
         'expressions': [
-            'value is null or value_without_largest <= value', 'orders >= 5 or median is null'
+            'value is null or value_without_largest <= value', 'orders >= 5 or median is null',
+            '(outlying_orders is null) = (value is null)', 'value is null or outlying_value <= value'
         ]
     },
     {
@@ -122,7 +123,9 @@
         'values': {'area_level': ['london', 'borough']},
         'references': {'area_code': ref('areas')},
         'expressions': [
-            '(change_ratio is null) = (0 in (before, after, comparison_before, comparison_after))'
+            'change_ratio is null or 0 not in (before, after, comparison_before, comparison_after)',
+            'lower_95 is null or change_ratio between lower_95 and upper_95',
+            'lower_95 is null or closure_wards between 5 and closures'
         ]
     }
 ]) }}

@@ -12,6 +12,7 @@ from typing import Any
 from drug_strategy.io.files import write_atomically
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import TILES, outlines
+from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import adds_up
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.settings import PROJECT
@@ -115,6 +116,10 @@ def search_data(facts: Facts) -> list[tuple[str, str, str]]:
         reference = row["activity_ref"]
         found.append((f"{reference} {row['activity']}", "activity", f"plan.html#a{reference}"))
     found += [(word, "definition", f"definitions.html#{anchor}") for word, anchor in _DEFINED]
+    for group in labels(facts):
+        page = f"definitions.html#{group.anchor}"
+        kind = f"label: {group.heading[0].lower()}{group.heading[1:]}"
+        found += [(row["label"].capitalize(), kind, page) for row in group.rows]
     found += [
         (symbol, f"symbol: {meaning}", "definitions.html#symbols")
         for symbol, meaning in wording.SYMBOLS.items()
@@ -125,10 +130,9 @@ def search_data(facts: Facts) -> list[tuple[str, str, str]]:
 _DEFINED = (
     *((word, "abbreviations") for word in ("DIP, Drug Interventions Programme", "MPS")),
     ("PPO, prolific and other priority offender", "abbreviations"),
-    *((word, "verdicts") for word in ("Achieved, not achieved", "On track, off track")),
-    *((word, "verdicts") for word in ("Inconclusive", "Too early to tell", "Not fit to judge")),
-    *((word, "verdicts") for word in ("Usual range", "Signal", "Higher than usual", "Rebasing")),
-    *((word, "reading") for word in ("No clear change", "Rate per 100,000", "Like for like")),
+    *((word, "signals") for word in ("Usual range", "Signal", "Rebasing")),
+    ("Like for like", "changes"),
+    *((word, "reading") for word in ("Break", "Follow-up", "Rate per 100,000")),
     *((word, "about") for word in ("Contact", "Next publication", "Revisions", "Rounding")),
 )
 

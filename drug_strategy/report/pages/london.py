@@ -181,6 +181,8 @@ class Line:
     returns: str
     beside: str = ""
     difference: str = ""
+    outlying: str = ""
+    drift: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,35 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         returns=returns,
         beside="" if area is None or row is None else _beside(facts, indicator, row),
         difference="" if area is None else wording.difference(facts.comparison(name, code)),
+        outlying="" if row is None else _outlying(facts, row),
+        drift=_drift(facts, indicator, signal) if signal and area is None and _mark(signal) else "",
+    )
+
+
+def _outlying(facts: Facts, row: Row) -> str:
+    """The orders behind a total that are far larger than any other; empty if there are none.
+
+    The private warehouse may be another than the one published: its total must be the same.
+    """
+    keys = ("indicator_id", "area_code", "period_start")
+    found = facts.row("outlying_orders", **{key: row[key] for key in keys})
+    if found is None or row["value"] is None or abs(row["value"] - found["total_gbp"]) >= 0.005:
+        return ""
+    return wording.outlying(found)
+
+
+def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
+    """How the indicator's returns changed in the quarters of its signal; empty if they did not."""
+    columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
+    returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
+    first = signal["signal_label"] or signal["period_label"]
+    return wording.drift(
+        [
+            row
+            for name in sorted(returns)
+            for row in facts.rows("drift", return_name=name)
+            if first <= row["fiscal_quarter"] <= signal["period_label"]
+        ]
     )
 
 

@@ -12,6 +12,16 @@ select *
 from marts.indicators
 order by display_order
 
+-- name: labels
+-- One row a label that a figure can have.
+-- With what it means, in two sentences.
+select
+    label_of,
+    label,
+    meaning
+from marts.labels
+order by display_order
+
 -- name: boroughs
 -- One row a borough that the MPS polices.
 -- In the order of the alphabet, which is no rank.

@@ -6,6 +6,8 @@ with accepted as (
 
 counted as (
     select
+        file_number,
+        row_number,
         order_ref,
         case_ref,
         borough_code,

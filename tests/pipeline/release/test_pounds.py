@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drug_strategy.settings import PROJECT
 from tests.pipeline.release.test_editions import TIMES
 from tests.pipeline.release.world import World
 from tests.pipeline.release.world_figures import LONDON, NOWHERE, QUARTERS, YEAR, Measured, Place
@@ -97,6 +98,37 @@ def test_three_orders_and_a_tenth_of_the_largest_beside_the_largest_two(
     assert decided is unsafe
     run("update release.release_policy set minimum_orders = ?", [len(pounds) + 1])
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
+
+
+def test_an_order_that_may_be_a_mistake_is_in_no_sum_that_is_given() -> None:
+    mistake = 9_900_000_000
+
+    def given(largest: int) -> list[int]:
+        orders: Orders = {f"B{number}": [[400] * 3 for _ in QUARTERS] for number in range(5)}
+        orders |= {"B1": [[400] * 3, [largest, *[400] * 6], *[[400] * 3] * 2], NOWHERE: [[]] * 4}
+        world = Ordered(orders)
+        world.release({place: Place() for place in orders})
+        return [amount for *_, amount, is_open in world.rows(CELLS) if is_open]
+
+    assert len(given(400)) > 10
+    assert not [amount for amount in given(mistake) if amount >= mistake]
+
+
+def test_the_edition_reads_nothing_of_such_orders_or_of_warnings() -> None:
+    words = (
+        "outlying",
+        "outlier",
+        "row_warnings",
+        "warning_summary",
+        "confiscation_order_",
+        "drift",
+    )
+    for folder in (PROJECT / "models" / "release", PROJECT / "drug_strategy" / "release"):
+        files = [path for path in folder.rglob("*") if path.suffix in {".sql", ".yml", ".py"}]
+        assert len(files) > 5
+        for path in files:
+            found = [word for word in words if word in path.read_text("utf-8")]
+            assert not found, (path, found)
 
 
 def test_no_pounds_that_an_order_could_be_told_from_are_given() -> None:

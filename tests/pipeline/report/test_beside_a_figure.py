@@ -84,6 +84,44 @@ def test_the_report_never_says_the_largest_order(site: Path, example_home: Setti
         assert not [largest for [largest] in rows if f"£{largest:,.0f}" in text]
 
 
+def test_an_order_that_may_be_a_mistake_is_given_beside_the_total(
+    published: Path, example_home: Settings, tmp_path: Path
+) -> None:
+    # One order of 9.9 billion pounds was "within the usual range", and nothing else was said.
+    shutil.copyfile(example_home.database, tmp_path / "private.duckdb")
+    with duckdb.connect(str(tmp_path / "private.duckdb")) as private:
+        private.execute(
+            "update restricted.confiscation_order_values"
+            " set outlying_orders = 1, outlying_gbp = largest_gbp"
+            " where indicator_id = 'confiscation_value_gbp'"
+            " and area_code in ('E12000007', 'E09000012') and period_start = '2012-04-01'"
+        )
+        [(largest, rest), (hackney, _)] = private.execute(
+            "select largest_gbp, total_without_largest_gbp"
+            " from restricted.confiscation_order_values"
+            " where period_type = 'rolling_year' and outlying_orders = 1 order by area_code desc"
+        ).fetchall()
+        private.execute(
+            "update restricted.confiscation_order_values"
+            " set outlying_orders = 1, outlying_gbp = largest_gbp, total_gbp = total_gbp + 1"
+            " where indicator_id = 'cash_forfeiture_value_gbp'"
+        )
+    build_report(published, tmp_path / "site", private=tmp_path / "private.duckdb")
+    said = (
+        f"One order of £{largest:,.0f} is over 100 times the largest other order of its borough. "
+        f"Without it: £{rest:,.0f}."
+    )
+    texts = {
+        path.stem: Page(path).text.replace("\n", " ")
+        for path in (tmp_path / "site").rglob("*.html")
+    }
+    assert said in texts["confiscation_value_gbp"]
+    assert said in texts["index"]
+    assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
+    assert "over 100 times" not in texts["camden"]
+    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # of another publication
+
+
 def test_orders_by_value_are_left_out_where_the_warehouse_is_gone_or_another(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:

@@ -109,6 +109,39 @@ def test_rows_left_out_by_quarter_are_those_of_the_private_warehouse(
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
+def test_a_signal_stands_beside_the_drift_of_the_returns_behind_it(
+    site: Path, published: Path
+) -> None:
+    # Three themes were dropped from a return: "lower than usual", and only data quality warned.
+    drifted = {
+        (name, quarter)
+        for name, quarter in asked(
+            published, "select return_name, fiscal_quarter from data_quality.drift_warnings"
+        )
+    }
+    rows = {row[0]: row for row in Page(site / "index.html").table("overview")}
+    signals = asked(
+        published,
+        "select indicator_id, indicator_name, signal_label, period_label, rule, return_name,"
+        " second_return_name from marts.indicator_signals inner join marts.indicators"
+        " using (indicator_id, indicator_name) where area_level = 'london'",
+    )
+    beside = 0
+    for indicator, name, first, last, rule, *returns in signals:
+        is_drifted = any(
+            (each, quarter) in drifted
+            for each in returns
+            for _, quarter in drifted
+            if rule and first <= quarter <= last
+        )
+        [cells] = [row for row_name, row in rows.items() if row_name.startswith(name)]
+        page = Page(site / "indicators" / f"{indicator}.html").text
+        assert ("changed too" in " ".join(cells)) is is_drifted, name
+        assert ("changed too" in page) is is_drifted, name
+        beside += is_drifted
+    assert 0 < beside < len(signals)
+
+
 def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
     rows = asked(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from drug_strategy.report.wording import LABELS
 from drug_strategy.settings import PROJECT
 from tests.pipeline.report.pages import Page, read
 
@@ -95,7 +96,7 @@ OF_ALL = {
 
 def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> None:
     """On the page of definitions, or where it stands: Perception of drug use (NI42)."""
-    defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Words ")[0]
+    defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for page in pages:
         text = re.sub(r"WAREHOUSE_\w+|\((NI|SPI|PSA)[\d.]+\)", "", page.text)
         for word in {*SPELLED.findall(text)} - OF_ALL:
@@ -119,12 +120,24 @@ def test_a_borough_s_page_says_what_is_still_to_send(site: Path, published: Path
         assert ("Returns are outstanding: what to send" in page.line) == bool(mine)
 
 
-def test_every_word_of_the_verdict_is_defined(site: Path) -> None:
+def test_every_label_is_defined_in_two_sentences(site: Path, published: Path) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows = connection.execute("select label_of, label, meaning from marts.labels").fetchall()
+    page = read(site / "definitions.html").line
+    assert {kind for kind, *_ in rows} == set(LABELS)
+    assert len(rows) > 40
+    for kind, label, meaning in rows:
+        assert len(re.findall(r"[.](?= [A-Z]|$)", meaning)) == 2, (kind, label)
+        assert f"{label.capitalize()}{meaning}" in page, (kind, label)
+
+
+def test_what_the_models_say_of_the_target_are_labels(published: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
     assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
-    text = read(site / "definitions.html").text.lower()
-    assert [word for word in words if word.lower() not in text] == []
+    with duckdb.connect(str(published), read_only=True) as connection:
+        labels = connection.execute("select label from marts.labels").fetchall()
+    assert words <= {label for (label,) in labels}
 
 
 def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(

@@ -1,5 +1,7 @@
 """The text of the report: what a change lacks and when, points, and years of few waves."""
 
+from typing import Any
+
 import pytest
 
 from drug_strategy.report.reading import Row
@@ -7,7 +9,9 @@ from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
     change,
+    drift,
     improvement,
+    outlying,
     points,
     points_between,
     signal,
@@ -216,3 +220,51 @@ def test_the_smallest_change_is_of_both_measures(
 ) -> None:
     said = smallest_change(known)
     assert said == "" if size is None else f"a change of about {size} points 8 times in 10" in said
+
+
+def drifted(**facts: Any) -> Row:
+    return {
+        "return_name": "ppo_drug_tests",
+        "measure": "volume",
+        "column_name": None,
+        "value": None,
+        "fiscal_quarter": "2012-13 Q4",
+        "observed": 9.0,
+        "usual": 4.0,
+        **facts,
+    }
+
+
+SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], ""),
+        (
+            [drifted(return_name="crack_house_closures", observed=1.0)],
+            "The return of crack house closures changed too: fewer records in 2012-13 Q4.",
+        ),
+        (
+            [drifted(**SHARE), drifted(fiscal_quarter="2012-13 Q3")],
+            "The return of PPO drug tests changed too: more records in 2012-13 Q3, and another "
+            "change.",
+        ),
+        (
+            [drifted(**SHARE, observed=2.0), drifted(**SHARE, fiscal_quarter="2012-13 Q3")],
+            "The return of PPO drug tests changed too: a lower share with test outcome not tested "
+            "in 2012-13 Q4.",
+        ),
+    ],
+)
+def test_a_signal_says_how_its_return_changed_too(rows: list[Row], said: str) -> None:
+    assert drift(rows) == said
+
+
+def test_several_orders_that_may_be_mistakes_are_given_together() -> None:
+    row = {"outlying_orders": 2, "total_gbp": 5_000_100.0, "outlying_gbp": 5_000_000.0}
+    assert outlying(row) == (
+        "2 orders, £5,000,000 together, are each over 100 times the largest other order of their "
+        "borough. Without them: £100."
+    )

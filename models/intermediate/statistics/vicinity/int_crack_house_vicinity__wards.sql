@@ -1,5 +1,5 @@
--- One row per borough: acquisitive offences around crack house closures, and in its other wards.
--- Four quarters before and after each ward's quarter of closure, if all eight have ended and come.
+-- One row per ward and quarter in which its borough had a crack house closed: a closure, or a ward
+-- beside it without one for nine quarters, with the offences of the four before and after.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
@@ -31,6 +31,25 @@ surrounded as (
     from quarters
 ),
 
+-- A closure that nobody has sent would pass for none; a new counting rule would pass for a change.
+unusable as (
+    select
+        status.area_code as borough_code,
+        quarters.quarter_number - 4 as first_number,
+        quarters.quarter_number + 4 as last_number
+    from {{ ref('int_return_status') }} as status
+    inner join quarters on status.quarter_start = quarters.quarter_start
+    where status.return_name = 'crack_house_closures' and status.return_status = 'outstanding'
+    union all
+    select
+        breaks.area_code as borough_code,
+        quarters.quarter_number - 4 as first_number,
+        quarters.quarter_number + 3 as last_number
+    from {{ ref('int_breaks') }} as breaks
+    inner join quarters on breaks.quarter_start = quarters.quarter_start
+    where breaks.indicator_id in ('acquisitive_offences', 'crack_houses_closed')
+),
+
 ward_quarters as (
     select
         offences.borough_code,
@@ -59,40 +78,33 @@ ward_quarters as (
     where offences.ward_code is not null
 ),
 
-eligible as (
-    select * from ward_quarters
-    where is_surrounded
-),
-
 compared as (
-    select
-        closures.borough_code,
-        closures.offences_before,
-        closures.offences_after,
-        sum(others.offences_before) as comparison_before,
-        sum(others.offences_after) as comparison_after
-    from eligible as closures
-    left join eligible as others
-        on
-            closures.borough_code = others.borough_code
-            and closures.quarter_number = others.quarter_number
-            and others.closed_around = 0
-    where closures.is_closure
-    group by
-        closures.borough_code, closures.ward_code, closures.quarter_number,
-        closures.offences_before, closures.offences_after
+    select ward_quarters.*
+    from ward_quarters
+    where is_surrounded and (is_closure or closed_around = 0)
+    qualify
+        max(case when is_closure then 1 else 0 end)
+            over (partition by borough_code, quarter_number)
+        = 1
 ),
 
-cells as (
+wards as (
     select
-        borough_code,
-        count(*) as closures,
-        sum(offences_before) as offences_before,
-        sum(offences_after) as offences_after,
-        coalesce(sum(comparison_before), 0) as comparison_before,
-        coalesce(sum(comparison_after), 0) as comparison_after
+        compared.borough_code,
+        compared.ward_code,
+        compared.quarter_number,
+        compared.is_closure,
+        case when compared.is_closure then compared.offences_before else 0 end as before,
+        case when compared.is_closure then compared.offences_after else 0 end as after,
+        case when compared.is_closure then 0 else compared.offences_before end as other_before,
+        case when compared.is_closure then 0 else compared.offences_after end as other_after,
+        count(unusable.borough_code) > 0 as is_left_out
     from compared
-    group by borough_code
+    left join unusable
+        on
+            compared.borough_code = unusable.borough_code
+            and compared.quarter_number between unusable.first_number and unusable.last_number
+    group by all
 )
 
-select * from cells
+select * from wards

@@ -1,0 +1,43 @@
+-- One row per order that counts and is over 100 times the largest other order of its borough and
+-- type, of which there must be five. The row counts; a few zeros too many can make London's total.
+with files as (
+    {{ files_of('asset_confiscations') }}
+),
+
+orders as (
+    select * from {{ ref('asset_confiscations__current') }}
+    where borough_code is not null
+),
+
+-- Only the largest can be such an order.
+ranked as (
+    select
+        orders.*,
+        row_number() over (
+            partition by borough_code, order_type order by order_gbp desc, order_ref asc
+        ) as place,
+        lead(order_gbp) over (
+            partition by borough_code, order_type order by order_gbp desc, order_ref asc
+        ) as next_gbp,
+        count(*) over (partition by borough_code, order_type) - 1 as others
+    from orders
+),
+
+outliers as (
+    select
+        ranked.order_ref,
+        files.file_name,
+        ranked.row_number,
+        'order_outlier' as reason,
+        'order_gbp' as column_name,
+        cast(ranked.order_gbp as string) as raw_value
+    from ranked
+    inner join files on ranked.file_number = files.file_number
+    where
+        ranked.place = 1
+        and ranked.others >= 5
+        and ranked.next_gbp > 0
+        and ranked.order_gbp > 100 * ranked.next_gbp
+)
+
+select * from outliers

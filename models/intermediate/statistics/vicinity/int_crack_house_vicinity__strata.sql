@@ -1,0 +1,37 @@
+-- One row per borough and quarter that compares wards with a closure with others: their offences.
+-- Its terms of the Mantel-Haenszel ratio are after x others before / all, and before x others
+-- after / all.
+with wards as (
+    select * from {{ ref('int_crack_house_vicinity__wards') }}
+    where not is_left_out
+),
+
+summed as (
+    select
+        borough_code,
+        quarter_number,
+        cast(sum(before) as double) as before,
+        cast(sum(after) as double) as after,
+        cast(sum(other_before) as double) as other_before,
+        cast(sum(other_after) as double) as other_after
+    from wards
+    group by borough_code, quarter_number
+    having count(distinct is_closure) = 2
+),
+
+added as (
+    select
+        summed.*,
+        before + after + other_before + other_after as everything
+    from summed
+),
+
+strata as (
+    select
+        added.*,
+        coalesce(after * other_before / nullif(everything, 0), 0) as upper_term,
+        coalesce(before * other_after / nullif(everything, 0), 0) as lower_term
+    from added
+)
+
+select * from strata
