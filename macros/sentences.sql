@@ -9,3 +9,26 @@
 
 {#- Crack houses and the crime around them -#}
 
+
+{#- Changes on the year before -#}
+
+{% macro follow_up_is_not_over(settled_on) -%}
+    'follow-up is not over until ' || {{ day_in_words(settled_on) }}
+{%- endmacro %}
+
+{% macro sent_too_early() -%}
+    'some records were sent before their quarter was over'
+{%- endmacro %}
+
+
+{#- Days -#}
+
+{% macro day_in_words(day) -%}
+    cast(day({{ day }}) as string) || ' '
+    || case month({{ day }})
+    {%- for name in [
+        'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
+        'October', 'November', 'December'
+    ] %} when {{ loop.index }} then '{{ name }}'
+    {%- endfor %} end || ' ' || cast(year({{ day }}) as string)
+{%- endmacro %}

@@ -34,7 +34,7 @@ public_attitude_changes as (
         changes.earlier_base,
         changes.earlier_effective_base,
         {{ in_words(
-            'changes.area_level', 'changes.is_too_few', 'changes.',
+            'changes.is_too_few', 'changes.',
             ['improved', 'worsened', 'no clear change'], is_fit='changes.is_fit'
         ) }} as statement,
         changes.is_complete

@@ -1,8 +1,12 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
--- By chance alone the boroughs' scores have a variance of 1 (Spiegelhalter 2005). A larger one,
--- with extreme scores pulled in, widens the funnel: boroughs differ by more than chance anyway.
+-- By chance alone the boroughs' scores have a variance of 1 (Spiegelhalter 2005), and less once the
+-- extreme ones are drawn in. If it is larger, boroughs differ anyway, and the funnel is wider.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
+),
+
+by_chance as (
+    select * from {{ ref('winsorised_squares') }}
 ),
 
 -- Distinct counts and indices have no funnel, as their parts overlap, and the survey has errors of
@@ -65,9 +69,10 @@ drawn_in as (
 spread as (
     select
         drawn_in.*,
-        case when boroughs >= 10 then {{ exact_sum('square', 18, 'year') }} / boroughs end
+        {{ exact_sum('square', 18, 'year') }} / drawn_in.boroughs / by_chance.mean_square
             as overdispersion
     from drawn_in
+    left join by_chance on drawn_in.boroughs = by_chance.boroughs
     window year as (partition by indicator_id, period_start)
 ),
 
@@ -82,6 +87,7 @@ funnels as (
     select
         stretched.*,
         {%- for level in ('95', '998') %}
+            {%- set outer = loop %}
             {%- set reach = var('normal_quantile_' ~ level) ~ ' * stretch / 2' %}
             {%- for side, sign in [('lower', '-'), ('upper', '+')] %}
                 case
@@ -90,14 +96,14 @@ funnels as (
                                 power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
                             ) * 1e5 / nullif(covered, 0)
                     when is_share
-                        then 100 * power(sin(least(greatest(
-                                level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
-                            ), asin(1))), 2)
-                end as funnel_{{ side }}_{{ level }},
+                        then 100 * least(greatest((
+                                (base + 0.75) * power(sin(least(greatest(
+                                    level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
+                                ), asin(1))), 2) - 0.375
+                            ) / nullif(base, 0), 0), 1)
+                end as funnel_{{ side }}_{{ level }}{{ ',' if not (loop.last and outer.last) }}
             {%- endfor %}
         {%- endfor %}
-        score > {{ var('normal_quantile_998') }} * stretch as is_above,
-        score < -{{ var('normal_quantile_998') }} * stretch as is_below
     from stretched
 )
 
