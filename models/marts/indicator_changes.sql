@@ -28,7 +28,7 @@ explained as (
     select
         limited.*,
         coalesce(reported.is_short, false) as is_of_some,
-        coalesce(reported.is_enough, true) as is_of_enough,
+        coalesce(reported.is_short and not reported.is_enough, false) as is_of_too_few,
         reported.words as reported_words,
         reported.value as value_like_for_like,
         reported.value_year_before as value_year_before_like_for_like,
@@ -87,7 +87,7 @@ indicator_changes as (
             when not has_label then null
             when not is_comparable and not is_of_some and coalesce(is_fit, true) then null
             when is_broken then 'not comparable'
-            when not is_of_enough and has_words then 'too few returned'
+            when is_of_too_few and has_words then 'too few returned'
             when is_of_some then reported_words
             else words
         end as statement,
