@@ -9,6 +9,9 @@ import csv
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
 
 SEED = Path(__file__).parents[1] / "seeds" / "statistics" / "winsorised_squares.csv"
 BOROUGHS = range(10, 34)
@@ -21,13 +24,13 @@ def drawn_in(boroughs: int) -> int:
     return int(0.1 * boroughs + 0.5)
 
 
-def winsorised(scores: np.ndarray) -> np.ndarray:
+def winsorised(scores: Array) -> Array:
     """Scores in rows, those at either end of a row drawn in to the next."""
     boroughs = scores.shape[1]
     low = drawn_in(boroughs)
     high = boroughs - 1 - low
     ordered = np.partition(scores, (low, high), axis=1)
-    return np.clip(scores, ordered[:, [low]], ordered[:, [high]])
+    return np.asarray(np.clip(scores, ordered[:, [low]], ordered[:, [high]]))
 
 
 def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:

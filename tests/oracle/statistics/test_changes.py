@@ -296,7 +296,7 @@ def test_a_year_counts_with_ten_boroughs_that_are_like_for_like_and_no_break(
     compiled: dict[str, str],
 ) -> None:
     many, few = invented(1, "count", 12, 0.5), invented(2, "count", 12, 0.9)
-    late = {"status": "outstanding"}
+    late: dict[str, Any] = {"status": "outstanding"}
     few |= {"B003": (Figure(3), Figure(90, **late)), "B004": (Figure(3, is_early=True), Figure(90))}
     few["B005"] = (Figure(0, status="not_stated"), Figure(90))
     areas = {"B000": (Figure(90), Figure(50))}
