@@ -3,7 +3,8 @@
 `python -m bench.labels_of_changes` simulates counts of 32 boroughs over sixteen quarters, with the
 rules of marts.indicator_changes: 99.8 % limits, widened by the dispersion pooled over boroughs; for
 London by that of its own chart, if it is greater. Two ways to pool are compared: all rolling years
-up to the period judged, and the last one alone.
+up to the period judged, which is the rule since it tells more and is no more often false than
+0.2 % by chance, and the last year alone.
 """
 
 from collections.abc import Iterator
@@ -88,7 +89,8 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
     reach = Z_998 * np.sqrt(Z_998**2 + 4 * now * (1 - share))
     low, high = (middle - reach), (middle + reach)
     whole = 2 * (total + Z_998**2)
-    half = (np.log(high / (whole - high)) - np.log(low / (whole - low))) / 2
+    with np.errstate(divide="ignore"):  # without an event one limit is infinite
+        half = (np.log(high / (whole - high)) - np.log(low / (whole - low))) / 2
     ratio = np.log(np.maximum(now, 0.5) / np.maximum(before, 0.5))
     clear = np.abs(ratio) > np.sqrt(np.maximum(dispersion, 1)) * half
     return np.asarray(clear & (total >= 10) & (now > 0) & (before > 0))

@@ -4,7 +4,7 @@
 with pairs as (
     select
         year_before.*,
-        unit = 'percent' as is_share
+        year_before.unit = 'percent' as is_share
     from {{ ref('indicator_values__year_before') }} as year_before
     left join {{ ref('int_breaks__crossed') }} as breaks
         on
@@ -38,28 +38,28 @@ summed as (
     window year as (partition by indicator_id, period_start)
 ),
 
-scored as (
+changed as (
     select
         summed.*,
         case
-            when is_share then
-                (
-                {%- for year, sign in [('', '-'), ('_year_before', '')] %}
-                    asin(sqrt(
-                        (numerator{{ year }} + 0.375) / (denominator{{ year }} + 0.75)
+            when is_share
+                then asin(sqrt((numerator + 0.375) / (denominator + 0.75)))
+                    - asin(sqrt(
+                        (numerator_year_before + 0.375) / (denominator_year_before + 0.75)
                     ))
-                    - asin(sqrt(all_numerator{{ year }} / all_denominator{{ year }})) {{ sign }}
-                    {{- ' (' if sign }}
-                {%- endfor %}
-                )) / sqrt(
-                    0.25 / (denominator + 0.5) + 0.25 / (denominator_year_before + 0.5)
-                )
-            else
-                (
-                    ln((numerator + 0.5) / (numerator_year_before + 0.5))
-                    - ln((all_numerator + 0.5) / (all_numerator_year_before + 0.5))
-                ) / sqrt(1 / (numerator + 0.5) + 1 / (numerator_year_before + 0.5))
-        end as score
+            else ln((numerator + 0.5) / (numerator_year_before + 0.5))
+        end as own_change,
+        case
+            when is_share
+                then asin(sqrt(all_numerator / all_denominator))
+                    - asin(sqrt(all_numerator_year_before / all_denominator_year_before))
+            else ln((all_numerator + 0.5) / (all_numerator_year_before + 0.5))
+        end as change_of_all,
+        case
+            when is_share
+                then 0.25 / (denominator + 0.5) + 0.25 / (denominator_year_before + 0.5)
+            else 1 / (numerator + 0.5) + 1 / (numerator_year_before + 0.5)
+        end as variance_by_chance
     from summed
     where boroughs >= 10
 ),
@@ -69,8 +69,8 @@ years as (
         indicator_id,
         period_end,
         count(*) - 1 as freedom,
-        {{ exact_sum('power(score, 2)', 18) }} as squares
-    from scored
+        {{ exact_sum('power(own_change - change_of_all, 2) / variance_by_chance', 18) }} as squares
+    from changed
     group by indicator_id, period_end
 ),
 

@@ -1,7 +1,6 @@
 -- One row per row of int_indicator_changes__paired: its change with 95 and 99.8 % limits, of counts
--- as a ratio, of percentages as a difference. The word uses limits widened by the square root of
--- the dispersion; a ratio's are widened as logarithms, where they are symmetric. London's dispersion
--- is at least that of its own chart.
+-- as a ratio, of percentages as a difference. The label uses limits widened by the square root of
+-- the dispersion, a ratio's as logarithms. London's dispersion is at least that of its own chart.
 with paired as (
     select * from {{ ref('int_indicator_changes__paired') }}
 ),

@@ -40,26 +40,11 @@ london as (
     select
         year_before.*,
         reported.boroughs,
+        reported.scale,
         reported.boroughs < reported.boroughs_expected as is_short,
-        reported.boroughs >= {{ var('boroughs_for_london') }}
-        and case
-            when year_before.unit in ('count', 'gbp') then
-                reported.numerator_year_before
-                >= {{ var('share_for_london') }} * year_before.numerator_year_before
-            else
-                reported.denominator_year_before
-                >= {{ var('share_for_london') }} * year_before.denominator_year_before
-        end as is_most,
-        {%- for year in ('', '_year_before') %}
-            case
-                when year_before.unit in ('count', 'gbp') then reported.numerator{{ year }}
-                else reported.scale * reported.numerator{{ year }}
-                    / nullif(reported.denominator{{ year }}, 0)
-            end as reported_value{{ year }},
-        {%- endfor %}
-        {%- for amount in amounts %}
-            reported.{{ amount }} as reported_{{ amount }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for amount in amounts %}
+        reported.{{ amount }} as reported_{{ amount }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from year_before
     inner join reported
         on
@@ -87,9 +72,23 @@ paired as (
         'reported in both' as basis,
         boroughs,
         is_short,
-        not has_register or coalesce(is_most, false) as is_enough,
-        reported_value as value,
-        reported_value_year_before as value_year_before,
+        not has_register
+        or boroughs >= {{ var('boroughs_for_london') }}
+        and coalesce(case
+            when unit in ('count', 'gbp')
+                then reported_numerator_year_before
+                    >= {{ var('share_for_london') }} * numerator_year_before
+            else
+                reported_denominator_year_before
+                >= {{ var('share_for_london') }} * denominator_year_before
+        end, false) as is_enough,
+        {%- for year in ('', '_year_before') %}
+            case
+                when unit in ('count', 'gbp') then reported_numerator{{ year }}
+                else scale * reported_numerator{{ year }}
+                    / nullif(reported_denominator{{ year }}, 0)
+            end as value{{ year }},
+        {%- endfor %}
         reported_{{ amounts | join(', reported_') }},
         true as is_like_for_like
     from london

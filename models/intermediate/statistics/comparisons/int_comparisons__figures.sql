@@ -78,9 +78,6 @@ compared as (
         lower_95,
         boroughs_compared,
         coalesce(boroughs_compared < {{ var('boroughs_for_london') }}, false) as is_short,
-    {%- for amount in ('numerator', 'denominator', 'population', 'population_covered') %}
-        case when is_of_reported then reported_{{ amount }} else {{ amount }} end as {{ amount }},
-    {%- endfor %}
         case
             when not is_of_reported then value
             when unit = 'count' then reported_numerator
@@ -91,7 +88,11 @@ compared as (
         case
             when not is_of_reported then rate
             else 1e5 * reported_numerator / nullif(reported_population_covered, 0)
-        end as rate
+        end as rate,
+    {%- for amount in ('numerator', 'denominator', 'population', 'population_covered') %}
+        case when is_of_reported then reported_{{ amount }} else {{ amount }} end as {{ amount }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
     from levelled
 )
 

@@ -83,28 +83,38 @@ stretched as (
     from spread
 ),
 
-funnels as (
+-- Limits of the events, or of a percentage's numerator, by the score: band and label are one.
+bounded as (
     select
         stretched.*,
-        {%- for level in ('95', '998') %}
-            {%- set outer = loop %}
-            {%- set reach = var('normal_quantile_' ~ level) ~ ' * stretch / 2' %}
-            {%- for side, sign in [('lower', '-'), ('upper', '+')] %}
-                case
-                    when is_rate
-                        then greatest(
-                                power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
-                            ) * 1e5 / nullif(covered, 0)
-                    when is_share
-                        then 100 * least(greatest((
-                                (base + 0.75) * power(sin(least(greatest(
-                                    level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
-                                ), asin(1))), 2) - 0.375
-                            ) / nullif(base, 0), 0), 1)
-                end as funnel_{{ side }}_{{ level }}{{ ',' if not (loop.last and outer.last) }}
-            {%- endfor %}
-        {%- endfor %}
+        nullif(case when is_rate then covered else base end, 0) as size,
+    {%- for side, sign, level in [
+        ('lower', '-', '95'), ('upper', '+', '95'), ('lower', '-', '998'), ('upper', '+', '998')
+    ] %}
+        {%- set reach = var('normal_quantile_' ~ level) ~ ' * stretch / 2' %}
+        case
+            when is_rate
+                then greatest(
+                        power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
+                    )
+            when is_share
+                then greatest(least((base + 0.75) * power(sin(least(greatest(
+                        level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
+                        ), asin(1))), 2) - 0.375, base), 0)
+        end as {{ side }}_events_{{ level }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from stretched
+),
+
+funnels as (
+    select
+        bounded.*,
+    {%- for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
+        {%- set events = limit | replace('_', '_events_') %}
+        case when is_rate then 1e5 else 100 end * {{ events }} / size as funnel_{{ limit }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from bounded
 )
 
 select * from funnels
