@@ -12,8 +12,8 @@
 
 {#- Changes on the year before -#}
 
-{% macro follow_up_is_not_over(settled_on) -%}
-    'follow-up is not over until ' || {{ day_in_words(settled_on) }}
+{% macro follow_up_runs_until(settled_on) -%}
+    'follow-up runs until ' || {{ day_in_words(settled_on) }}
 {%- endmacro %}
 
 {% macro sent_too_early() -%}

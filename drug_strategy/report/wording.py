@@ -174,7 +174,7 @@ def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
     if not boroughs:
         return sentence
     now, before = _of_those_boroughs(row, unit)
-    return f"{sentence} There: {now}, {before} the year before."
+    return f"{sentence} In those boroughs: {now}, {before} the year before."
 
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:

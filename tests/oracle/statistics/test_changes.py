@@ -443,7 +443,7 @@ def test_a_silent_london_says_so_and_one_that_is_followed_up_says_nothing(
     for days, label in ((92, "too few returned"), (93, None)):
         london = published(compiled, "count", none, follow_up_days=days)["L"]
         assert london["statement"] == label, days
-        assert (london["reason"] or "").startswith("follow-up is not") == (label is None)
+        assert (london["reason"] or "").startswith("follow-up runs until") == (label is None)
     unfinished = {
         area: (Figure(pair[0].numerator, None, "submitted", is_complete=False), pair[1])
         for area, pair in none.items()

@@ -83,9 +83,8 @@ LIKE_FOR_LIKE: Row = {
             " before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
-            {"outstanding": None, "reason": "follow-up is not over until 29 June 2013"},
-            "4 the year before, now 2 more. Not like for like: follow-up is not over until 29 June"
-            " 2013.",
+            {"outstanding": None, "reason": "follow-up runs until 29 June 2013"},
+            "4 the year before, now 2 more. Not like for like: follow-up runs until 29 June 2013.",
         ),
         (
             {"reason": "some records were sent before their quarter was over"},
@@ -108,12 +107,12 @@ LIKE_FOR_LIKE: Row = {
         (
             {**LIKE_FOR_LIKE, "statement": "too few returned", "boroughs_like_for_like": 12},
             "Too few boroughs returned to compare: 12 of 32 reported every quarter of both years."
-            " There: 92, 85 the year before. Outstanding: Brent (2009-10 Q4).",
+            " In those boroughs: 92, 85 the year before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few returned", "outstanding": None},
             "Too few boroughs returned to compare: 30 of 32 reported every quarter of both years,"
-            " with less than 80% of London's total. There: 92, 85 the year before.",
+            " with less than 80% of London's total. In those boroughs: 92, 85 the year before.",
         ),
         (
             {"boroughs_like_for_like": 0, "statement": "too few returned", "difference": None},

@@ -58,7 +58,7 @@ reasons as (
         is_broken,
         case
             when is_broken then reasons
-            when settled_on > as_at then {{ follow_up_is_not_over('settled_on') }}
+            when settled_on > as_at then {{ follow_up_runs_until('settled_on') }}
             when is_early then {{ sent_too_early() }}
         end as reason
     from explained
