@@ -168,8 +168,7 @@
 
 {#- In words -#}
 
-{% macro in_words(is_too_few, limit, words, nothing='0', too_few='too few to say',
-        is_fit=none) -%}
+{% macro in_words(is_too_few, limit, words, nothing='0', too_few='too few to say', is_fit=none) -%}
     case
         when {{ is_too_few }} then '{{ too_few }}'
         {%- if is_fit %}

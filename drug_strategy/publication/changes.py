@@ -157,7 +157,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A final quarterly count of London that falls, and the dispersion of its control chart."""
+    """A final quarterly count of London that falls, and the dispersion of its changes."""
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -233,9 +233,9 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """London's falls, with the dispersions of a database's control charts.
+    """Return London's falls, with the dispersions of its changes in a database.
 
-    Those of the last publication are to be preferred: the fall itself widens the chart.
+    Those of the last publication are to be preferred: the fall itself makes them greater.
     """
     dispersions = dict(
         connection.execute(

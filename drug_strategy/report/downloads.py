@@ -34,7 +34,8 @@ _LONDON = (
 _CHART = ("period_label", "value", "centre", "lower_limit", "upper_limit", "rule", "signal")
 _BOROUGHS = (
     *("area_name", "period_label", "compared", "value", "london_value"),
-    *("funnel_lower_998", "funnel_upper_998", "overdispersion", "comparison", "is_provisional"),
+    *("funnel_lower_998", "funnel_upper_998", "overdispersion", "boroughs_compared"),
+    *("comparison", "is_provisional"),
 )
 _PROFILED = (
     *("ward_code", "ward_name", "fiscal_year", "is_provisional"),

@@ -68,6 +68,8 @@ LABELS = {
 In the order of that page.
 """
 BOROUGHS = 32
+ENOUGH_BOROUGHS = 26
+"""So many boroughs that reported can speak for London."""
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
@@ -212,14 +214,18 @@ def rate(row: Row) -> str:
 def change(row: Row, unit: str) -> str:
     """The change on the year before, in a sentence that never says better or worse.
 
-    If the two are not like for like, it names the boroughs and quarters that are outstanding.
+    If the two are not like for like, it says why: a break in the series, follow-up that is not
+    over, returns sent early, or the boroughs and quarters that are outstanding.
     """
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
     if row["return_status"] is None and row.get("is_provisional"):
         lacks = "A wave has not come. No answers"
     missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
     boroughs = row["boroughs_like_for_like"]
-    if boroughs and boroughs < (row["boroughs_expected"] or 0):
+    is_short = boroughs is not None and boroughs < (row["boroughs_expected"] or 0)
+    if is_short and row["statement"] == "too few returned":
+        return f"{_too_few_returned(row, unit, boroughs)}{missing}"
+    if is_short and boroughs and row["statement"] != "not comparable":
         return f"{_like_for_like(row, unit, boroughs)}{missing}"
     if row["value_year_before"] is None:
         return f"No figure of the year before.{missing}"
@@ -227,21 +233,47 @@ def change(row: Row, unit: str) -> str:
         return f"No figure to compare with the year before.{missing}"
     sentence = f"{short(row['value_year_before'], unit)} the year before, "
     sentence += f"now {_more(row['difference'], unit)}."
+    reason = f": {_within_a_sentence(row['reason'])}." if row["reason"] else "."
+    if row["statement"] == "not comparable":
+        return f"Not comparable{reason} {sentence}{missing}"
     if row["statement"]:
         sentence = f"{_word(row)}: {sentence}"
-    return sentence if row["is_like_for_like"] else f"{sentence} Not like for like.{missing}"
+    return sentence if row["is_like_for_like"] else f"{sentence} Not like for like{reason}{missing}"
+
+
+def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
+    """Why London is not compared, and the figures of the boroughs that reported."""
+    sentence = (
+        f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']} reported "
+        "every quarter of both years"
+    )
+    sentence += "." if boroughs < ENOUGH_BOROUGHS else ", with less than 80% of London's total."
+    if not boroughs:
+        return sentence
+    now, before = _of_those_boroughs(row, unit)
+    return f"{sentence} In those boroughs: {now}, {before} the year before."
 
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
     """The two years over the boroughs that returned in both, where some did not."""
     those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
     place = f"n the {those} that returned in both years: "
-    now, before = (
-        short(row[column], unit)
-        for column in ("value_like_for_like", "value_year_before_like_for_like")
-    )
+    now, before = _of_those_boroughs(row, unit)
     word = f"{_word(row)} i" if row["statement"] else "I"
     return f"{word}{place}{now}, {before} the year before."
+
+
+def _of_those_boroughs(row: Row, unit: str) -> tuple[str, str]:
+    """The figures, now and a year before, of the boroughs that returned in both years."""
+    return (
+        short(row["value_like_for_like"], unit),
+        short(row["value_year_before_like_for_like"], unit),
+    )
+
+
+def _within_a_sentence(text: str) -> str:
+    """The text with a small first letter, unless it begins with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _word(row: Row) -> str:
@@ -364,6 +396,14 @@ def difference(row: Row | None) -> str:
         return PROVISIONAL if row and is_judged and row["is_provisional"] else NOT_APPLICABLE
     word: str = row["comparison"].capitalize()
     return f"{word} than London" if word in {"Higher", "Lower"} else word
+
+
+def level_of_london(row: Row, unit: str) -> str:
+    """Whose figure the boroughs are compared with, if some of them did not report."""
+    boroughs = row["boroughs_compared"] or 0
+    if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
+        return ""
+    return f"London's level is that of the {boroughs} boroughs that reported every quarter."
 
 
 def returned(row: Row) -> str:

@@ -52,6 +52,7 @@ delivery_plan as (
         changes.boroughs_like_for_like,
         changes.is_like_for_like,
         changes.outstanding,
+        changes.reason,
         latest.return_status,
         latest.boroughs_returned,
         latest.boroughs_expected,

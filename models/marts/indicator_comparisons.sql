@@ -23,7 +23,8 @@ indicator_comparisons as (
                 when unit = 'count' then {{ name }}covered
                 when aggregation <> 'survey' then {{ name }}base
             end as double) as {{ name }}denominator,
-            case when unit = 'count' then {{ name }}population end as {{ name }}population,
+            cast(case when unit = 'count' then {{ name }}population end as bigint)
+                as {{ name }}population,
             case when unit = 'count' then {{ name }}covered end as {{ name }}population_covered,
         {%- endfor %}
         difference,
@@ -41,17 +42,19 @@ indicator_comparisons as (
         funnel_lower_998,
         funnel_upper_998,
         overdispersion,
+        cast(boroughs_compared as integer) as boroughs_compared,
         case
-            when is_own_provisional or is_own_unstated then null
+            when is_own_provisional or is_own_unstated or is_short or not has_label then null
+            when aggregation <> 'survey' and overdispersion is null then null
+            when is_broken then 'not comparable'
             when aggregation = 'survey' then {{ in_words(
                 'is_too_few', 'difference_', ['higher', 'lower', 'no clear difference'],
                 is_fit='is_fit'
             ) }}
-            when overdispersion is null then null
             when is_too_few then 'too few to say'
-            when is_above then 'higher'
-            when is_below then 'lower'
-            when not is_above then 'no clear difference'
+            when round(value, 9) > round(funnel_upper_998, 9) then 'higher'
+            when round(value, 9) < round(funnel_lower_998, 9) then 'lower'
+            when value is not null then 'no clear difference'
         end as comparison,
         is_provisional
     from funnels

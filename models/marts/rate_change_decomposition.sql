@@ -10,6 +10,12 @@ with figures as (
         and indicators.aggregation in ('sum', 'mean')
 ),
 
+-- A borough's break is London's too.
+breaks as (
+    select * from {{ ref('int_breaks__crossed') }}
+    where comparison = 'year_on_year' and area_code = '{{ var("london_code") }}'
+),
+
 paired as (
     select
         now.*,
@@ -54,8 +60,14 @@ split as (
                     / nullif(london.denominator_year_before, 0)
         end as within_boroughs,
         parts.boroughs_higher,
-        parts.boroughs_lower
+        parts.boroughs_lower,
+        breaks.indicator_id is not null as is_broken
     from paired as london
+    left join breaks
+        on
+            london.indicator_id = breaks.indicator_id
+            and london.period_type = breaks.period_type
+            and london.period_start = breaks.period_start
     left join parts
         on
             parts.indicator_id = london.indicator_id
@@ -80,7 +92,7 @@ decomposition as (
         difference - within_boroughs as mix,
         cast(boroughs_higher as integer) as boroughs_higher,
         cast(boroughs_lower as integer) as boroughs_lower,
-        is_like_for_like,
+        is_like_for_like and not is_broken as is_like_for_like,
         difference * within_boroughs < 0 as is_reversed
     from split
 )

@@ -37,6 +37,10 @@
     {
         'of': ref('indicator_changes'),
         'key': ['indicator_id', 'area_code', 'period_type', 'period_start'],
+        'expressions': [
+            'reason is null or not is_like_for_like',
+            "area_level = 'london' or coalesce(statement, '') <> 'too few returned'"
+        ],
         'values': {
             'area_level': var('area_levels'),
             'period_type': var('period_types')
@@ -52,6 +56,11 @@
     {
         'of': ref('indicator_comparisons'),
         'key': ['indicator_id', 'area_code', 'period_start'],
+        'expressions': [
+            'overdispersion is null or comparison is null'
+            ~ " or (comparison = 'higher') = (round(value, 9) > round(funnel_upper_998, 9))"
+            ~ " or comparison in ('too few to say', 'not comparable')"
+        ],
         'values': {'compared': ['rate', 'value']}
     },
     {

@@ -31,7 +31,10 @@ _SINCE = "Since the baseline, points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
 _MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
 _BETTER = {"up": "higher", "down": "lower"}
-_UNKNOWN = (None, "too few to say", "not fit to judge")
+_UNKNOWN = (
+    *(None, "not comparable", "not fit to judge"),
+    *("too few returned", "too few to say"),
+)
 # The strategy's own list of abbreviations.
 _UNITS = {
     "TP": "Territorial Policing",
@@ -338,7 +341,7 @@ def _responsible(units: str | None) -> str:
 
 
 def _sentences(rows: Sequence[Row]) -> dict[str, str]:
-    """How many activities have a figure, how many indicators improved, and what cannot be said."""
+    """How many activities have a figure, how many indicators improved, and what we cannot tell."""
     activities = {row["activity_ref"] for row in rows}
     with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
     indicators = {row["indicator_id"]: row for row in rows if row["indicator_id"]}.values()
@@ -351,9 +354,10 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
         f"{len(wanted)} indicators with a wanted direction {better} clearly "
         f"improved on the year before and {worse} clearly worsened.",
-        "rest": f"{same} show no clear change. For {unknown} it "
-        "cannot be said: returns are outstanding, there are too few cases, or pounds and days are "
-        f"not tested. The other {len(indicators) - len(wanted)} indicators count police activity, "
-        f"which has no wanted direction. {len(activities) - len(with_figure)} activities have no "
+        "rest": f"{same} show no clear change. We cannot tell for {unknown}: returns are "
+        "outstanding, follow-up is not over, what is counted changed, there are too few cases, or "
+        f"pounds and days are not tested. The other {len(indicators) - len(wanted)} indicators "
+        "count police activity, which has no wanted direction. "
+        f"{len(activities) - len(with_figure)} activities have no "
         "figure: the plan names no indicator for them, or no year of it is over.",
     }

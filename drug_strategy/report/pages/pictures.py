@@ -201,6 +201,10 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
         claim = "No borough is clearly higher or lower than London."
     if all(row["comparison"] is None for row in rows):
         sentence, claim = "No comparison is made.", ""
+    level = wording.level_of_london(rows[0], unit)
+    if level:
+        sentence += f" {level}"
+        title += f". {level.rstrip('.')}"
     if any((row["overdispersion"] or 0) > 1 for row in rows):
         sentence += f" {DIFFER}"
         title += f". {DIFFER.rstrip('.')}"

@@ -39,7 +39,8 @@ select
     c.value_year_before_like_for_like,
     c.boroughs_like_for_like,
     c.is_like_for_like,
-    c.outstanding
+    c.outstanding,
+    c.reason
 from marts.indicator_values as v
 inner join marts.indicators as i on v.indicator_id = i.indicator_id
 left join marts.indicator_rates as r
@@ -152,6 +153,7 @@ select
     c.funnel_lower_998,
     c.funnel_upper_998,
     c.overdispersion,
+    c.boroughs_compared,
     c.comparison,
     c.is_provisional,
     p.indicator_id is not null as is_revised

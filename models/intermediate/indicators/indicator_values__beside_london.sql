@@ -1,6 +1,6 @@
 -- One row per figure of London or a borough, quarter or fiscal year, beside London's.
--- Counts are compared by their rates. Pounds are not compared: a borough's are part of London's;
--- nor is what is provisional.
+-- Counts are compared by their rates. Pounds are not compared, as a borough's are part of London's,
+-- nor is a provisional figure, nor any where fewer than 26 boroughs reported the whole period.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
     where area_level in ('london', 'borough') and period_type in ('quarter', 'fiscal_year')
@@ -19,6 +19,14 @@ rated as (
         rates.per,
         rates.population,
         rates.population_covered,
+        count(case
+            when indicator_values.area_level = 'borough' and not indicator_values.is_provisional
+                then 1
+        end) over (
+            partition by
+                indicator_values.indicator_id, indicator_values.period_type,
+                indicator_values.period_start
+        ) as boroughs_reported,
         case indicator_values.unit
             when 'count' then rates.rate
             when 'gbp' then null
@@ -39,10 +47,17 @@ beside_london as (
         london.compared as london_figure,
         case
             when
-                own.area_level = 'borough' and not own.is_provisional
+                own.area_level = 'borough'
+                and not own.is_provisional
+                and (
+                    not indicators.has_register
+                    or own.boroughs_reported >= {{ var('boroughs_for_london') }}
+                )
                 then own.compared - london.compared
         end as difference_from_london
     from rated as own
+    inner join {{ ref('indicator_register') }} as indicators
+        on own.indicator_id = indicators.indicator_id
     left join rated as london
         on
             london.indicator_id = own.indicator_id

@@ -1,27 +1,30 @@
--- One row per indicator, area and period beside the same period a year before, if there is one;
--- of London a second row, of the boroughs that returned every quarter of both years.
--- Two figures are like for like if neither is provisional, and a borough's or ward's must also be
--- stated by its sender.
-{%- set keys = [
-    'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
-    'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',
-    'is_complete'
-] -%}
-{%- set amounts = [
-    'numerator', 'denominator', 'numerator_year_before', 'denominator_year_before'
-] %}
-with indicator_values as (
-    select * from {{ ref('indicator_values') }}
-),
-
-indicators as (
+-- One row per indicator, area and period beside the same period a year before, if there is one.
+-- Two figures are like for like if neither is provisional, and a borough's or ward's are stated by
+-- its sender. A change is due once the period and the follow-up of its cases are over.
+with indicators as (
     select * from {{ ref('indicator_register') }}
 ),
 
-paired as (
+as_at as (
+    select * from {{ ref('stg_as_at') }}
+),
+
+figures as (
+    select
+        indicator_values.*,
+        indicators.aggregation,
+        indicators.has_label,
+        indicators.has_register,
+        cast({{ dbt.dateadd(
+            'day', 'coalesce(indicators.follow_up_days, 0)', 'indicator_values.period_end'
+        ) }} as date) as settled_on
+    from {{ ref('indicator_values') }} as indicator_values
+    inner join indicators on indicator_values.indicator_id = indicators.indicator_id
+),
+
+year_before as (
     select
         now.*,
-        indicators.aggregation,
         before.value as value_year_before,
         before.numerator as numerator_year_before,
         before.denominator as denominator_year_before,
@@ -33,11 +36,19 @@ paired as (
             or coalesce(now.return_status, '') <> 'not_stated'
             and coalesce(before.return_status, '') <> 'not_stated'
         ) as is_like_for_like,
-        coalesce(now.return_status in ('submitted', 'nil'), false)
-        and coalesce(before.return_status in ('submitted', 'nil'), false) as is_returned
-    from indicator_values as now
-    inner join indicators on now.indicator_id = indicators.indicator_id
-    left join indicator_values as before
+        before.indicator_id is not null
+        and now.is_complete
+        and now.settled_on <= as_at.as_at as is_due,
+        case
+            when now.has_register
+                then not now.is_provisional and not coalesce(before.is_provisional, true)
+            else
+                coalesce(now.return_status in ('submitted', 'nil'), false)
+                and coalesce(before.return_status in ('submitted', 'nil'), false)
+        end as is_reported
+    from figures as now
+    cross join as_at
+    left join figures as before
         on
             now.indicator_id = before.indicator_id
             and now.area_code = before.area_code
@@ -45,60 +56,6 @@ paired as (
             and before.period_start = cast(
                 {{ dbt.dateadd('year', -1, 'now.period_start') }} as date
             )
-),
-
--- Distinct counts and stocks are not the sum of their boroughs; the survey has no returns.
-returned as (
-    select
-        indicator_id,
-        period_type,
-        period_start,
-        case when max(unit) in ('percent', 'index') then 100 else 1 end as scale,
-        count(*) as boroughs_expected,
-        count(case when is_returned then 1 end) as boroughs,
-    {%- for amount in amounts %}
-        {{ exact_sum('case when is_returned then ' ~ amount ~ ' end', 6) }} as {{ amount }}
-        {{- ',' if not loop.last }}
-    {%- endfor %}
-    from paired
-    where area_level = 'borough' and aggregation in ('sum', 'mean', 'index') and is_complete
-    group by indicator_id, period_type, period_start
-),
-
-year_before as (
-    select
-        {{ keys | join(', ') }},
-        'all' as basis,
-        cast(null as bigint) as boroughs,
-        cast(null as boolean) as is_short,
-        value,
-        value_year_before,
-        {{ amounts | join(', ') }},
-        is_like_for_like
-    from paired
-    union all
-    select
-        london.{{ keys | join(', london.') }},
-        'returned in both' as basis,
-        returned.boroughs,
-        returned.boroughs < returned.boroughs_expected as is_short,
-        {%- for year in ('', '_year_before') %}
-            case
-                when london.unit in ('count', 'gbp') then returned.numerator{{ year }}
-                else returned.scale * returned.numerator{{ year }}
-                    / nullif(returned.denominator{{ year }}, 0)
-            end as value{{ year }},
-        {%- endfor %}
-        returned.{{ amounts | join(', returned.') }},
-        true as is_like_for_like
-    from paired as london
-    inner join returned
-        on
-            returned.indicator_id = london.indicator_id
-            and returned.period_type = london.period_type
-            and returned.period_start = london.period_start
-            and returned.boroughs > 0
-    where london.area_level = 'london'
 )
 
 select * from year_before

@@ -1,7 +1,8 @@
-"""Changes on the year before: limits by scipy, words by the dispersion, London like for like."""
+"""Changes on the year before: limits by scipy, labels by the dispersion, London like for like."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import asin, log, sqrt
 from random import Random
 from typing import Any
 
@@ -12,21 +13,27 @@ from tests.made_rows import database, insert
 
 MODELS = (
     "indicator_values__year_before",
+    "int_indicator_changes__paired",
+    "int_indicator_changes__dispersions",
     "int_indicator_changes__limited",
+    "int_indicator_changes__reasons",
     "indicator_changes",
 )
 LEVELS = {"95": 0.95, "998": 0.998}
+YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
+"""Rolling years: two that end by the last day of the quarter judged, and a later one."""
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a quarter."""
+    """A figure of a period."""
 
     numerator: float | None
     denominator: float | None = None
     status: str = "submitted"
     is_complete: bool = True
+    is_early: bool = False
 
     def value(self, unit: str) -> float | None:
         """The figure as it is published."""
@@ -45,22 +52,43 @@ def published(
     areas: dict[str, Pair],
     *,
     aggregation: str = "sum",
-    dispersion: dict[str, float] | None = None,
+    chart: float | None = None,
+    years: Sequence[dict[str, Pair]] = (),
+    is_registered: bool = True,
+    has_label: bool = True,
+    follow_up_days: int | None = None,
+    broken: Sequence[str] = (),
 ) -> dict[str, Row]:
-    """The rows of the mart by area, from the models' own SQL; L is London, all others boroughs."""
+    """The rows of the mart by area, from the models' own SQL; L is London, all others boroughs.
+
+    The areas' figures are of the quarter to 30 June 2011, the warehouse is as at 30 September.
+    """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
-    for schema in ("marts", "intermediate"):
+    for schema in ("marts", "intermediate", "staging"):
         connection.execute(f"create schema warehouse.{schema}")
     connection.execute(
         f"""
+        create table warehouse.staging.stg_as_at as select date '2011-09-30' as as_at;
         create table warehouse.marts.indicators as
-            select 'i' as indicator_id, '{aggregation}' as aggregation;
+            select 'i' as indicator_id, '{aggregation}' as aggregation,
+                {is_registered} as has_register, {has_label} as has_label,
+                cast({follow_up_days or "null"} as integer) as follow_up_days;
         create table warehouse.marts.indicator_values (
             indicator_id text, area_level text, area_code text, area_name text, borough_code text,
             ward_code text, period_type text, period_start date, period_end date,
             period_label text, unit text, numerator double, denominator double, value double,
             base bigint, return_status text, is_complete boolean, is_provisional boolean
+        );
+        create table warehouse.intermediate.int_periods (
+            period_type text, period_start date, period_end date
+        );
+        create table warehouse.intermediate.indicator_status__rolled_up as
+            select indicator_id, area_code, period_type, period_start, false as is_early
+            from warehouse.marts.indicator_values;
+        create table warehouse.intermediate.int_breaks__crossed (
+            indicator_id text, area_code text, comparison text, period_type text,
+            period_start date, reasons text
         );
         create table warehouse.intermediate.int_survey__changes (
             comparison text, base_kind text, measure text, area_code text, period_type text,
@@ -78,34 +106,95 @@ def published(
         )
         """
     )
-    insert(
-        connection,
-        "warehouse.marts.indicator_values",
-        [
-            ("i", "london" if area == "L" else "borough", area, area,
-             None if area == "L" else area, None, "quarter", f"{year}-04-01", f"{year}-06-30", "",
-             unit, figure.numerator, figure.denominator, figure.value(unit), None, figure.status,
-             figure.is_complete, figure.status == "outstanding" or not figure.is_complete)
-            for area, pair in areas.items()
-            for year, figure in zip((2011, 2010), pair, strict=True)
-        ],
-    )  # fmt: skip
-    for area, phi in (dispersion or {}).items():
+    periods = [("quarter", "2011-04-01", "2011-06-30", areas)]
+    periods += [("rolling_year", *ends, pairs) for ends, pairs in zip(YEARS, years, strict=False)]
+    for period_type, start, end, pairs in periods:
+        for at, back in ((0, 0), (1, 1)):
+            first, last = (f"{int(day[:4]) - back}{day[4:]}" for day in (start, end))
+            insert(
+                connection,
+                "warehouse.marts.indicator_values",
+                [
+                    ("i", "london" if area == "L" else "borough", area, area,
+                     None if area == "L" else area, None, period_type, first, last, "", unit,
+                     pair[at].numerator, pair[at].denominator, pair[at].value(unit), None,
+                     pair[at].status, pair[at].is_complete,
+                     pair[at].status == "outstanding" or not pair[at].is_complete
+                     or pair[at].is_early)
+                    for area, pair in pairs.items()
+                ],
+            )  # fmt: skip
+            insert(connection, "warehouse.intermediate.int_periods", [(period_type, first, last)])
+    connection.execute(
+        "insert into warehouse.intermediate.indicator_status__rolled_up select indicator_id,"
+        " area_code, period_type, period_start, false from warehouse.marts.indicator_values"
+    )
+    for area in broken:
         connection.execute(
-            "insert into warehouse.intermediate.int_control_bases values"
-            " ('i', ?, 0, 8, 99), ('i', ?, 0, 12, ?), ('i', ?, 1, 12, 77)",
-            [area, area, phi, area],
+            "insert into warehouse.intermediate.int_breaks__crossed values"
+            " ('i', ?, 'year_on_year', 'quarter', '2011-04-01', 'A new form'),"
+            " ('i', ?, 'year_on_year', 'rolling_year', '2010-07-01', 'A new form')",
+            [area, area],
+        )
+    if chart is not None:
+        connection.execute(
+            "insert into warehouse.intermediate.int_control_bases values ('i', ?, 0, 8, 99),"
+            " ('i', ?, 0, 12, ?), ('i', ?, 1, 12, 77), ('i', 'B000', 0, 12, 88)",
+            ["E12000007", "E12000007", chart, "E12000007"],
         )
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
         connection.execute(f"create table warehouse.{schema}.{model} as {compiled[model]}")
     cursor = connection.execute(
-        "select * from warehouse.marts.indicator_changes where year(period_start) = 2011"
+        "select * from warehouse.marts.indicator_changes"
+        " where period_type = 'quarter' and year(period_start) = 2011"
     )
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     assert len(rows) == len(areas)
     return {row["area_code"]: row for row in rows}
+
+
+def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
+    """How much more boroughs' changes vary than by chance, pooled over years of ten boroughs."""
+    squares, freedom = 0.0, 0
+    for pairs in years:
+        if len(pairs) < 10:
+            continue
+        freedom += len(pairs) - 1
+        tops = [sum(pair[at].numerator or 0 for pair in pairs) for at in (0, 1)]
+        bases = [sum(pair[at].denominator or 0 for pair in pairs) for at in (0, 1)]
+        for pair in pairs:
+            (a, n), (b, m) = ((each.numerator or 0, each.denominator or 0) for each in pair)
+            if unit == "percent":
+                own = asin(sqrt((a + 3 / 8) / (n + 3 / 4))) - asin(sqrt((b + 3 / 8) / (m + 3 / 4)))
+                whole = asin(sqrt(tops[0] / bases[0])) - asin(sqrt(tops[1] / bases[1]))
+                variance = 1 / (4 * n + 2) + 1 / (4 * m + 2)
+            else:
+                own = log((a + 0.5) / (b + 0.5))
+                whole = log((tops[0] + 0.5) / (tops[1] + 0.5))
+                variance = 1 / (a + 0.5) + 1 / (b + 0.5)
+            squares += (own - whole) ** 2 / variance
+    return squares / freedom if freedom else 1
+
+
+def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pair]:
+    """Boroughs whose changes vary by chance, and by so much more on the scale of logarithms."""
+    chance = Random(seed)
+    pairs = {}
+    for number in range(boroughs):
+        figures = []
+        for _ in range(2):
+            level = 2.71828 ** chance.gauss(0, spread)
+            if unit == "percent":
+                base = chance.randint(30, 90)
+                share = min(0.4 * level, 1)
+                figures.append(Figure(sum(chance.random() < share for _ in range(base)), base))
+            else:
+                mean = (20 + 3 * number) * level
+                figures.append(Figure(max(round(chance.gauss(mean, sqrt(mean))), 0)))
+        pairs[f"B{number:03}"] = (figures[0], figures[1])
+    return pairs
 
 
 def limits_of_a_ratio(now: int, before: int, level: str) -> tuple[float, float]:
@@ -127,7 +216,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
     return 100 * low, 100 * high
 
 
-def word_of_counts(now: int, before: int, level: str, phi: float) -> str:
+def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
     """As logarithms, where the limits lie as far below the ratio as above it."""
     if now + before < 10:
         return "too few to say"
@@ -143,21 +232,24 @@ def word_of_counts(now: int, before: int, level: str, phi: float) -> str:
     return ("higher" if now > before else "lower") if clear else "no clear change"
 
 
-@pytest.mark.parametrize("phi", [0.4, 1.0, 2.0, 5.0])
-def test_limits_of_counts_are_exact_and_the_word_is_by_the_dispersion(
-    compiled: dict[str, str], phi: float
+@pytest.mark.parametrize("spread", [0.0, 0.1, 0.2, 0.3])
+def test_limits_of_counts_are_exact_and_the_label_is_by_the_pooled_dispersion(
+    compiled: dict[str, str], spread: float
 ) -> None:
-    chance = Random(round(10 * phi))
+    chance = Random(round(10 * spread))
     counts = [(chance.randint(0, 120), chance.randint(0, 120)) for _ in range(150)]
     counts += [(0, 0), (0, 12), (12, 0), (0, 40), (40, 0), (4, 5), (5, 5)]
     areas = {f"B{n:03}": (Figure(now), Figure(before)) for n, (now, before) in enumerate(counts)}
-    rows = published(compiled, "count", areas, dispersion=dict.fromkeys(areas, phi))
-    words = set()
+    years = [invented(seed, "count", 32, spread) for seed in (1, 2)]
+    later = invented(3, "count", 32, 3)
+    phi = dispersion("count", [list(pairs.values()) for pairs in years])
+    rows = published(compiled, "count", areas, chart=90, years=[*years, later])
+    labels = set()
     for area, (now, before) in zip(areas, counts, strict=True):
         row = rows[area]
-        assert row["dispersion"] == phi
-        assert row["statement"] == word_of_counts(now, before, "998", phi), (now, before)
-        words.add(row["statement"])
+        assert row["dispersion"] == pytest.approx(phi, rel=1e-9)
+        assert row["statement"] == label_of_counts(now, before, "998", phi), (now, before)
+        labels.add(row["statement"])
         for level in LEVELS if now + before else ():
             low, high = limits_of_a_ratio(now, before, level)
             assert row[f"ratio_lower_{level}"] == pytest.approx(low, rel=1e-9, abs=1e-12)
@@ -165,47 +257,96 @@ def test_limits_of_counts_are_exact_and_the_word_is_by_the_dispersion(
                 assert row[f"ratio_upper_{level}"] == pytest.approx(high, rel=1e-9)
             else:
                 assert row[f"ratio_upper_{level}"] is None
-    assert words == {"higher", "lower", "no clear change", "too few to say"}
+    assert labels == {"higher", "lower", "no clear change", "too few to say"}
+    assert (phi < 1.3) == (spread <= 0.0), phi
 
 
-@pytest.mark.parametrize("phi", [0.4, 1.0, 2.0])
-def test_limits_of_percentages_are_newcombes_and_the_word_is_by_the_dispersion(
-    compiled: dict[str, str], phi: float
+@pytest.mark.parametrize("spread", [0.0, 0.2, 0.4])
+def test_limits_of_percentages_are_newcombes_and_the_label_is_by_the_pooled_dispersion(
+    compiled: dict[str, str], spread: float
 ) -> None:
-    chance = Random(round(10 * phi))
+    chance = Random(round(10 * spread))
     areas = {}
     for number in range(150):
         bases = (chance.randint(10, 90), chance.randint(10, 90))
         tops = (chance.randint(0, bases[0]), chance.randint(0, bases[1]))
         areas[f"B{number:03}"] = (Figure(tops[0], bases[0]), Figure(tops[1], bases[1]))
-    rows = published(compiled, "percent", areas, dispersion=dict.fromkeys(areas, phi))
+    years = [invented(seed, "percent", 32, spread) for seed in (1, 2)]
+    phi = dispersion("percent", [list(pairs.values()) for pairs in years])
+    rows = published(compiled, "percent", areas, chart=90, years=years)
     for area, pair in areas.items():
         row = rows[area]
+        assert row["dispersion"] == pytest.approx(phi, rel=1e-9)
         for level in LEVELS:
             found = (row[f"difference_lower_{level}"], row[f"difference_upper_{level}"])
             assert found == pytest.approx(limits_of_a_difference(pair, level), abs=1e-9)
         low, high = limits_of_a_difference(pair, "998")
         middle, widening = row["difference"], sqrt(max(1, phi))
-        word = "no clear change"
+        label = "no clear change"
         if min(figure.denominator or 0 for figure in pair) < 20:
-            word = "too few to say"
+            label = "too few to say"
         elif middle - widening * (middle - low) > 0:
-            word = "higher"
+            label = "higher"
         elif middle + widening * (high - middle) < 0:
-            word = "lower"
-        assert row["statement"] == word
+            label = "lower"
+        assert row["statement"] == label
 
 
-def test_a_series_without_a_chart_has_a_dispersion_of_one(compiled: dict[str, str]) -> None:
-    rows = published(compiled, "count", {"L": (Figure(90), Figure(50))})
-    assert (rows["L"]["dispersion"], rows["L"]["statement"]) == (1, "higher")
+def test_a_year_counts_with_ten_boroughs_that_are_like_for_like_and_no_break(
+    compiled: dict[str, str],
+) -> None:
+    many, few = invented(1, "count", 12, 0.5), invented(2, "count", 12, 0.9)
+    late: dict[str, Any] = {"status": "outstanding"}
+    few |= {"B003": (Figure(3), Figure(90, **late)), "B004": (Figure(3, is_early=True), Figure(90))}
+    few["B005"] = (Figure(0, status="not_stated"), Figure(90))
+    areas = {"B000": (Figure(90), Figure(50))}
+    of_many = dispersion("count", [list(many.values())])
+    for years, phi in (
+        ([many, few], of_many),
+        ([few, many], of_many),
+        ([few, few], 1),
+        ([few], 1),
+        ([], 1),
+    ):
+        row = published(compiled, "count", areas, years=years)["B000"]
+        assert row["dispersion"] == pytest.approx(phi, rel=1e-9)
+    left = [many[area] for area in sorted(many)[2:]]
+    for broken, phi in (
+        (["B000", "B001"], dispersion("count", [list(many.values()), left])),
+        (["B000", "B001", "B002"], of_many),
+    ):
+        row = published(compiled, "count", areas, years=[many, many], broken=broken)["B000"]
+        assert row["dispersion"] == pytest.approx(phi, rel=1e-9)
+
+
+@pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
+def test_londons_dispersion_is_the_greater_of_the_boroughs_and_its_own_charts(
+    compiled: dict[str, str], spread: float, chart: float | None
+) -> None:
+    years = [invented(1, "count", 32, spread)] if spread else []
+    pooled = dispersion("count", [list(years[0].values())]) if years else 0
+    areas = {"L": (Figure(900), Figure(800)), "B000": (Figure(90), Figure(80))}
+    rows = published(compiled, "count", areas, chart=chart, years=years)
+    assert rows["L"]["dispersion"] == pytest.approx(max(pooled, chart or 0), rel=1e-9)
+    assert rows["B000"]["dispersion"] == pytest.approx(pooled or 1, rel=1e-9)
+
+
+def test_london_is_judged_at_998_as_every_area_is(compiled: dict[str, str]) -> None:
+    """At 95 % a stable London was said to have changed in one comparison of twenty."""
+    rows = published(compiled, "count", {"L": (Figure(130), Figure(100))})
+    assert rows["L"]["ratio_lower_95"] > 1 > rows["L"]["ratio_lower_998"]
+    assert (rows["L"]["dispersion"], rows["L"]["statement"]) == (1, "no clear change")
+    rows = published(compiled, "count", {"L": (Figure(170), Figure(100))})
+    assert rows["L"]["statement"] == "higher"
 
 
 @pytest.mark.parametrize(
-    "late", [{"status": "outstanding"}, {"is_complete": False}], ids=["outstanding", "not over"]
+    "late",
+    [{"status": "outstanding"}, {"is_complete": False}, {"is_early": True}],
+    ids=["outstanding", "not over", "early"],
 )
 @pytest.mark.parametrize("is_now", [True, False])
-def test_a_provisional_figure_of_either_year_has_no_word(
+def test_a_provisional_figure_of_either_year_has_no_label(
     compiled: dict[str, str], late: dict[str, Any], is_now: bool
 ) -> None:
     pair = (Figure(90, **(late if is_now else {})), Figure(20, **({} if is_now else late)))
@@ -214,10 +355,120 @@ def test_a_provisional_figure_of_either_year_has_no_word(
     assert row["ratio"] == 4.5
 
 
+def test_what_is_paid_has_no_label_at_any_age(compiled: dict[str, str]) -> None:
+    areas = {"L": (Figure(900), Figure(200)), "B": (Figure(90), Figure(20))}
+    for has_label, label in ((False, None), (True, "higher")):
+        rows = published(compiled, "count", areas, has_label=has_label)
+        assert {row["statement"] for row in rows.values()} == {label}
+
+
+def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
+    """Three themes dropped from the form made concerns "lower"."""
+    areas = {area: (Figure(40), Figure(90)) for area in "LAB"}
+    rows = published(compiled, "count", areas, broken=["L", "A"])
+    labels = {area: (row["statement"], row["is_like_for_like"]) for area, row in rows.items()}
+    not_comparable = ("not comparable", False)
+    assert labels == {"L": not_comparable, "A": not_comparable, "B": ("lower", True)}
+    assert (rows["A"]["reason"], rows["B"]["reason"]) == ("A new form", None)
+    assert (rows["A"]["ratio"], rows["B"]["ratio"]) == (40 / 90, 40 / 90)
+
+
+def london_of(
+    unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
+) -> dict[str, Pair]:
+    """London with so many boroughs that reported both years; of the others a tenth came."""
+    base = 100 if unit == "percent" else None
+    status = late or {"status": "outstanding"}
+    areas: dict[str, Pair] = {}
+    for number in range(32):
+        pair = (Figure(now, base), Figure(before, base))
+        if number >= reported:
+            pair = (Figure(now / 10, base and base / 10, **status), pair[1])
+        areas[f"B{number:03}"] = pair
+    whole = [
+        Figure(
+            sum(pair[at].numerator or 0 for pair in areas.values()),
+            sum(pair[at].denominator or 0 for pair in areas.values()) if base else None,
+            **(status if reported < 32 and not at else {}),
+        )
+        for at in (0, 1)
+    ]
+    return {"L": (whole[0], whole[1]), **areas}
+
+
+@pytest.mark.parametrize("unit", ["count", "percent"])
+@pytest.mark.parametrize("late", [{"status": "outstanding"}, {"is_early": True}])
+@pytest.mark.parametrize(("reported", "label"), [(26, "higher"), (25, "too few returned")])
+def test_london_is_judged_by_26_boroughs_that_reported_both_years_and_by_no_fewer(
+    compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
+) -> None:
+    """Of 32 boroughs 20 had reported, and what they said was London's "lower"."""
+    areas = london_of(unit, reported, 45, 30, late=late)
+    london = published(compiled, unit, areas)["L"]
+    assert (london["statement"], london["is_like_for_like"]) == (label, False)
+    assert london["boroughs_like_for_like"] == reported
+    scale = reported if unit == "count" else 1
+    found = (london["value_like_for_like"], london["value_year_before_like_for_like"])
+    assert found == pytest.approx((45 * scale, 30 * scale))
+
+
+@pytest.mark.parametrize("unit", ["count", "percent"])
+@pytest.mark.parametrize(("share", "label"), [(0.8, "higher"), (0.79, "too few returned")])
+def test_london_is_judged_by_boroughs_with_80_percent_of_its_year_before(
+    compiled: dict[str, str], unit: str, share: float, label: str
+) -> None:
+    areas = london_of(unit, 31, 45, 30)
+    here = 31 * (30 if unit == "count" else 100)
+    silent = here * (1 - share) / share
+    areas["B031"] = (areas["B031"][0], Figure(silent * 0.3, silent))
+    if unit == "count":
+        areas["B031"] = (areas["B031"][0], Figure(silent))
+    before = Figure(
+        sum(pair[1].numerator or 0 for area, pair in areas.items() if area != "L"),
+        sum(pair[1].denominator or 0 for area, pair in areas.items() if area != "L"),
+    )
+    areas["L"] = (areas["L"][0], before)
+    london = published(compiled, unit, areas)["L"]
+    assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
+
+
+def test_a_silent_london_says_so_and_one_that_is_followed_up_says_nothing(
+    compiled: dict[str, str],
+) -> None:
+    """Its figure is null, or of a few boroughs; its label never is, once it could be given."""
+    none = london_of("count", 0, 45, 30)
+    none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
+    london = published(compiled, "count", none)["L"]
+    assert (london["statement"], london["boroughs_like_for_like"]) == ("too few returned", 0)
+    for days, label in ((92, "too few returned"), (93, None)):
+        london = published(compiled, "count", none, follow_up_days=days)["L"]
+        assert london["statement"] == label, days
+        assert (london["reason"] or "").startswith("follow-up runs until") == (label is None)
+    unfinished = {
+        area: (Figure(pair[0].numerator, None, "submitted", is_complete=False), pair[1])
+        for area, pair in none.items()
+    }
+    assert published(compiled, "count", unfinished)["L"]["statement"] is None
+    for unit, aggregation in (("gbp", "sum"), ("days", "mean"), ("index", "index")):
+        london = published(compiled, unit, none, aggregation=aggregation)["L"]
+        assert london["statement"] is None
+
+
+def test_a_borough_that_a_central_extract_would_have_listed_has_reported(
+    compiled: dict[str, str],
+) -> None:
+    areas = london_of("count", 31, 45, 30)
+    areas["B000"] = (Figure(0, None, "not_stated"), Figure(30))
+    rows = published(compiled, "count", areas)
+    assert (rows["L"]["boroughs_like_for_like"], rows["L"]["statement"]) == (31, "higher")
+    assert rows["L"]["value_like_for_like"] == 30 * 45
+    assert rows["B000"]["statement"] is None
+
+
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_londons_word_is_of_the_boroughs_that_returned_in_both_years(
+def test_of_other_returns_london_is_the_boroughs_that_returned_however_few(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
     """Of four, one is outstanding now and one a year before; what the others say is pooled."""
@@ -228,26 +479,13 @@ def test_londons_word_is_of_the_boroughs_that_returned_in_both_years(
         "C": (Figure(None, None, "outstanding"), Figure(30, base)),
         "D": (Figure(300, base and 400), Figure(None, None, "outstanding")),
     }
-    rows = published(compiled, unit, areas)
+    rows = published(compiled, unit, areas, is_registered=False)
     london = rows["L"]
     assert london["boroughs_like_for_like"] == 2
     assert london["value_like_for_like"] == pytest.approx(now)
     assert london["value_year_before_like_for_like"] == pytest.approx(before)
     assert (london["statement"], london["is_like_for_like"]) == ("no clear change", False)
     assert {rows[area]["boroughs_like_for_like"] for area in "ABCD"} == {None}
-
-
-def test_a_borough_whose_register_says_nothing_is_not_among_those_that_returned(
-    compiled: dict[str, str],
-) -> None:
-    areas = {
-        "L": (Figure(40, None, "not_stated"), Figure(90, None, "not_stated")),
-        "A": (Figure(40), Figure(40)),
-        "B": (Figure(0, None, "not_stated"), Figure(50)),
-    }
-    london = published(compiled, "count", areas)["L"]
-    assert (london["boroughs_like_for_like"], london["statement"]) == (1, "no clear change")
-    assert (london["value"], london["value_like_for_like"]) == (40, 40)
 
 
 def test_london_is_compared_as_a_whole_where_all_returned_or_none_could(
@@ -260,5 +498,5 @@ def test_london_is_compared_as_a_whole_where_all_returned_or_none_could(
     distinct = published(compiled, "count", areas, aggregation="distinct")["L"]
     assert (distinct["statement"], distinct["boroughs_like_for_like"]) == ("higher", None)
     late = {area: (Figure(None, None, "outstanding"), pair[1]) for area, pair in areas.items()}
-    london = published(compiled, "count", late)["L"]
+    london = published(compiled, "count", late, is_registered=False)["L"]
     assert (london["statement"], london["boroughs_like_for_like"]) == (None, None)

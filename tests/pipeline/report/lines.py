@@ -30,6 +30,10 @@ def short_of(text: str) -> str:
 def change_agrees(text: str, row: Row) -> None:
     """Assert that a cell's change is the row's."""
     boroughs = row["boroughs_like_for_like"]
+    if row["statement"] == "too few returned":
+        few = f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']}"
+        assert text.startswith(few), (text, row)
+        return
     if boroughs and boroughs < (row["boroughs_expected"] or 0):
         word, _, figures = text.partition(
             f"n the {boroughs} boroughs that returned in both years: "
@@ -44,10 +48,12 @@ def change_agrees(text: str, row: Row) -> None:
     if row["value_year_before"] is None or row["difference"] is None:
         assert text.startswith("No figure"), (text, row)
         return
-    if row["statement"]:
+    if row["statement"] and row["statement"] != "not comparable":
         assert text.startswith(row["statement"].capitalize().replace("say", "compare")), (text, row)
     before, _, now = text.rpartition(" the year before, now ")
-    assert agrees(before.rpartition(": ")[2], row["value_year_before"], row["unit"]), (text, row)
+    assert agrees(
+        before.rpartition(": ")[2].rpartition(". ")[2], row["value_year_before"], row["unit"]
+    ), (text, row)
     size, _, word = now.partition(".  ")[0].partition(". ")[0].removesuffix(".").rpartition(" ")
     if now.startswith("the same"):
         assert abs(row["difference"]) < (0.05 if row["unit"] not in {"count", "gbp"} else 0.5)
@@ -56,5 +62,7 @@ def change_agrees(text: str, row: Row) -> None:
         unit = "points" if row["unit"] == "percent" else row["unit"]
         assert agrees(size, abs(row["difference"]), unit), (text, row)
         assert (word == "more") == (row["difference"] > 0), (text, row)
-    assert ("Not like for like" in text) == (not row["is_like_for_like"])
+    unlike = "Not comparable" if row["statement"] == "not comparable" else "Not like for like"
+    assert (unlike in text) == (not row["is_like_for_like"])
+    assert not row["reason"] or row["reason"] in text
     assert not row["outstanding"] or row["outstanding"] in text

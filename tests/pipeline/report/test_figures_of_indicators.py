@@ -13,7 +13,7 @@ def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[
     years = query(
         "select v.*, c.value_year_before, c.difference, c.statement, c.is_like_for_like,"
         " c.value_like_for_like, c.value_year_before_like_for_like, c.boroughs_like_for_like,"
-        " c.outstanding from marts.indicator_values as v"
+        " c.outstanding, c.reason from marts.indicator_values as v"
         f" left join marts.indicator_changes as c {SAME}"
         " where v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
     )

@@ -18,7 +18,8 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"
-        " c.value_year_before_like_for_like, c.outstanding, r.rate, r.population,"
+        " c.value_year_before_like_for_like, c.outstanding, c.reason,"
+        " r.rate, r.population,"
         " r.population_covered, london.value as london_value, lr.rate as london_rate,"
         " lr.population as london_population,"
         " lr.population_covered as london_population_covered, b.comparison, b.overdispersion,"

@@ -11,6 +11,7 @@ from drug_strategy.report.wording import (
     change,
     drift,
     improvement,
+    level_of_london,
     outlying,
     points,
     points_between,
@@ -29,6 +30,7 @@ BEFORE: Row = {
     "return_status": "outstanding",
     "boroughs_expected": 32,
     "boroughs_like_for_like": None,
+    "reason": None,
 }
 LIKE_FOR_LIKE: Row = {
     "boroughs_like_for_like": 30,
@@ -88,6 +90,43 @@ LIKE_FOR_LIKE: Row = {
             " before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
+            {"outstanding": None, "reason": "follow-up runs until 29 June 2013"},
+            "4 the year before, now 2 more. Not like for like: follow-up runs until 29 June 2013.",
+        ),
+        (
+            {"reason": "some records were sent before their quarter was over"},
+            "4 the year before, now 2 more. Not like for like: some records were sent before their"
+            " quarter was over. Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
+            {
+                "statement": "not comparable",
+                "outstanding": None,
+                "reason": "A new form from 2011-12 Q3",
+            },
+            "Not comparable: a new form from 2011-12 Q3. 4 the year before, now 2 more.",
+        ),
+        (
+            {**LIKE_FOR_LIKE, "statement": "not comparable", "reason": "DIP ended in 2011-12 Q3"},
+            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before, now 2 more."
+            " Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
+            {**LIKE_FOR_LIKE, "statement": "too few returned", "boroughs_like_for_like": 12},
+            "Too few boroughs returned to compare: 12 of 32 reported every quarter of both years."
+            " In those boroughs: 92, 85 the year before. Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
+            {**LIKE_FOR_LIKE, "statement": "too few returned", "outstanding": None},
+            "Too few boroughs returned to compare: 30 of 32 reported every quarter of both years,"
+            " with less than 80% of London's total. In those boroughs: 92, 85 the year before.",
+        ),
+        (
+            {"boroughs_like_for_like": 0, "statement": "too few returned", "difference": None},
+            "Too few boroughs returned to compare: 0 of 32 reported every quarter of both years."
+            " Outstanding: Brent (2009-10 Q4).",
+        ),
+        (
             {**LIKE_FOR_LIKE, "boroughs_like_for_like": 1, "outstanding": None},
             "In the one borough that returned in both years: 92, 85 the year before.",
         ),
@@ -108,8 +147,22 @@ LIKE_FOR_LIKE: Row = {
         ),
     ],
 )
-def test_a_change_names_what_is_outstanding_and_when(now: Row, said: str) -> None:
+def test_a_change_says_why_its_figures_are_not_alike_and_what_is_outstanding(
+    now: Row, said: str
+) -> None:
     assert change({**BEFORE, **now}, "count") == said
+
+
+@pytest.mark.parametrize(
+    ("boroughs", "unit", "is_said"),
+    [(31, "count", True), (26, "percent", True), (25, "count", False), (32, "count", False),
+     (None, "count", False), (31, "gbp", False)],
+)  # fmt: skip
+def test_boroughs_beside_a_london_of_some_boroughs_say_so(
+    boroughs: int | None, unit: str, is_said: bool
+) -> None:
+    said = f"London's level is that of the {boroughs} boroughs that reported every quarter."
+    assert level_of_london({"boroughs_compared": boroughs}, unit) == (said if is_said else "")
 
 
 @pytest.mark.parametrize(

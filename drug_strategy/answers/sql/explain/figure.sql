@@ -16,6 +16,7 @@ select
     changes.value_year_before_like_for_like,
     changes.boroughs_like_for_like,
     changes.outstanding,
+    changes.reason,
     publication.publication_id,
     publication.as_at,
     publication.contains_synthetic

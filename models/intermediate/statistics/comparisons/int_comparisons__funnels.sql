@@ -1,8 +1,12 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
--- By chance alone the boroughs' scores have a variance of 1 (Spiegelhalter 2005). A larger one,
--- with extreme scores pulled in, widens the funnel: boroughs differ by more than chance anyway.
+-- By chance alone the boroughs' scores have a variance of 1 (Spiegelhalter 2005), and less once the
+-- extreme ones are drawn in. If it is larger, boroughs differ anyway, and the funnel is wider.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
+),
+
+by_chance as (
+    select * from {{ ref('winsorised_squares') }}
 ),
 
 -- Distinct counts and indices have no funnel, as their parts overlap, and the survey has errors of
@@ -65,9 +69,10 @@ drawn_in as (
 spread as (
     select
         drawn_in.*,
-        case when boroughs >= 10 then {{ exact_sum('square', 18, 'year') }} / boroughs end
+        {{ exact_sum('square', 18, 'year') }} / drawn_in.boroughs / by_chance.mean_square
             as overdispersion
     from drawn_in
+    left join by_chance on drawn_in.boroughs = by_chance.boroughs
     window year as (partition by indicator_id, period_start)
 ),
 
@@ -78,27 +83,38 @@ stretched as (
     from spread
 ),
 
-funnels as (
+-- Limits of the events, or of a percentage's numerator, by the score: band and label are one.
+bounded as (
     select
         stretched.*,
-        {%- for level in ('95', '998') %}
-            {%- set reach = var('normal_quantile_' ~ level) ~ ' * stretch / 2' %}
-            {%- for side, sign in [('lower', '-'), ('upper', '+')] %}
-                case
-                    when is_rate
-                        then greatest(
-                                power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
-                            ) * 1e5 / nullif(covered, 0)
-                    when is_share
-                        then 100 * power(sin(least(greatest(
-                                level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
-                            ), asin(1))), 2)
-                end as funnel_{{ side }}_{{ level }},
-            {%- endfor %}
-        {%- endfor %}
-        score > {{ var('normal_quantile_998') }} * stretch as is_above,
-        score < -{{ var('normal_quantile_998') }} * stretch as is_below
+        nullif(case when is_rate then covered else base end, 0) as size,
+    {%- for side, sign, level in [
+        ('lower', '-', '95'), ('upper', '+', '95'), ('lower', '-', '998'), ('upper', '+', '998')
+    ] %}
+        {%- set reach = var('normal_quantile_' ~ level) ~ ' * stretch / 2' %}
+        case
+            when is_rate
+                then greatest(
+                        power(greatest(level_root {{ sign }} {{ reach }}, 0), 2) - 0.375, 0
+                    )
+            when is_share
+                then greatest(least((base + 0.75) * power(sin(least(greatest(
+                        level_angle {{ sign }} {{ reach }} / sqrt(base + 0.5), 0
+                        ), asin(1))), 2) - 0.375, base), 0)
+        end as {{ side }}_events_{{ level }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from stretched
+),
+
+funnels as (
+    select
+        bounded.*,
+    {%- for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
+        {%- set events = limit | replace('_', '_events_') %}
+        case when is_rate then 1e5 else 100 end * {{ events }} / size as funnel_{{ limit }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from bounded
 )
 
 select * from funnels

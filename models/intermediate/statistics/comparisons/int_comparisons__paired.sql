@@ -1,26 +1,7 @@
 -- One row per indicator, borough and completed rolling year, beside London's figure.
 -- Counts as rates, with the events and the residents covered behind each; a stock has none.
 with figures as (
-    select
-        indicator_values.*,
-        indicators.aggregation,
-        rates.rate,
-        rates.population,
-        rates.population_covered
-    from {{ ref('indicator_values') }} as indicator_values
-    inner join {{ ref('indicator_register') }} as indicators
-        on indicators.indicator_id = indicator_values.indicator_id
-    left join {{ ref('indicator_rates') }} as rates
-        on
-            rates.indicator_id = indicator_values.indicator_id
-            and rates.area_code = indicator_values.area_code
-            and rates.period_type = indicator_values.period_type
-            and rates.period_start = indicator_values.period_start
-    where
-        indicator_values.period_type = 'rolling_year'
-        and indicator_values.area_level in ('london', 'borough')
-        and indicator_values.is_complete
-        and indicators.aggregation <> 'stock'
+    select * from {{ ref('int_comparisons__figures') }}
 ),
 
 shares as (
@@ -33,12 +14,25 @@ fitness as (
     where period_type = 'rolling_year'
 ),
 
+-- A borough's break is London's too.
+breaks as (
+    select * from {{ ref('int_breaks__crossed') }}
+    where
+        comparison = 'within'
+        and period_type = 'rolling_year'
+        and area_code = '{{ var("london_code") }}'
+),
+
 paired as (
     select
         own.indicator_id,
         own.indicator_name,
         own.aggregation,
         own.unit,
+        own.has_label,
+        own.boroughs_compared,
+        own.is_short,
+        breaks.indicator_id is not null as is_broken,
         own.area_code,
         own.area_name,
         own.period_start,
@@ -87,6 +81,10 @@ paired as (
                 and {{ name }}_fitness.area_code = {{ name }}.area_code
                 and {{ name }}_fitness.period_start = {{ name }}.period_start
     {%- endfor %}
+    left join breaks
+        on
+            own.indicator_id = breaks.indicator_id
+            and own.period_start = breaks.period_start
     left join {{ ref('int_survey__against_london') }} as against_london
         on
             against_london.measure = own.indicator_id

@@ -1,46 +1,35 @@
--- One row per row of indicator_values__year_before: its change with 95 and 99.8 % limits, of counts
--- as a ratio, of percentages as a difference. The word uses limits widened by the square root of
--- the dispersion; a ratio's are widened as logarithms, where they are symmetric.
+-- One row per row of int_indicator_changes__paired: its change with 95 and 99.8 % limits, of counts
+-- as a ratio, of percentages as a difference. The label uses limits widened by the square root of
+-- the dispersion, a ratio's as logarithms. London's dispersion is at least that of its own chart.
 with paired as (
-    select * from {{ ref('indicator_values__year_before') }}
-),
-
-survey_changes as (
-    select * from {{ ref('int_survey__changes') }}
-    where comparison = 'year_on_year' and base_kind = 'answers'
+    select * from {{ ref('int_indicator_changes__paired') }}
 ),
 
 dispersions as (
+    select * from {{ ref('int_indicator_changes__dispersions') }}
+),
+
+of_londons_chart as (
     select * from {{ ref('int_control_bases') }}
-    where segment = 0
-    qualify row_number() over (
-            partition by indicator_id, area_code order by base_points desc
-        ) = 1
+    where segment = 0 and area_code = '{{ var("london_code") }}'
+    qualify row_number() over (partition by indicator_id order by base_points desc) = 1
 ),
 
 joined as (
     select
         paired.*,
-        coalesce(dispersions.dispersion, 1) as dispersion,
-        {% for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
-            survey_changes.difference_{{ limit }} as survey_{{ limit }},
-        {% endfor %}
-        least(survey_changes.base, survey_changes.earlier_base) as survey_base,
-        case when paired.is_complete then survey_changes.is_fit end as is_fit,
-        paired.is_like_for_like
-        and (paired.aggregation <> 'survey' or coalesce(survey_changes.is_fit, false))
-            as is_comparable
+        coalesce(case
+            when paired.area_level = 'london'
+                then greatest(dispersions.dispersion, of_londons_chart.dispersion)
+            else dispersions.dispersion
+        end, 1) as dispersion
     from paired
     left join dispersions
         on
-            dispersions.indicator_id = paired.indicator_id
-            and dispersions.area_code = paired.area_code
-    left join survey_changes
-        on
-            survey_changes.measure = paired.indicator_id
-            and survey_changes.area_code = paired.area_code
-            and survey_changes.period_type = paired.period_type
-            and survey_changes.period_start = paired.period_start
+            paired.indicator_id = dispersions.indicator_id
+            and paired.period_end >= dispersions.period_end
+            and paired.period_end < coalesce(dispersions.next_end, date '9999-12-31')
+    left join of_londons_chart on paired.indicator_id = of_londons_chart.indicator_id
 ),
 
 -- If a figure has no limits, such as a rate of pounds, its change has none either.
@@ -50,6 +39,8 @@ tested as (
         sqrt(greatest(dispersion, 1)) as widening,
         case when aggregation <> 'stock' and unit = 'count' then value end as events,
         unit = 'percent' and aggregation = 'sum' as is_proportion,
+        unit in ('count', 'percent') and aggregation not in ('stock', 'index', 'mean')
+            as has_words,
         case
             when aggregation in ('stock', 'index') or value_year_before is null then null
             when unit = 'count' then value + value_year_before < 10
@@ -108,7 +99,7 @@ limited as (
 widened as (
     select
         limited.*,
-    {%- for limit in ('lower_95', 'upper_95', 'lower_998', 'upper_998') %}
+    {%- for limit in ('lower_998', 'upper_998') %}
         case
             when unit = 'count' then {{ widened_ratio('ratio_' ~ limit) }}
             else difference + widening * (difference_{{ limit }} - difference)

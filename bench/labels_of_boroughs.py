@@ -1,0 +1,92 @@
+"""How often a borough is "higher" or "lower" than London by chance, and when it is real.
+
+`python -m bench.labels_of_boroughs` simulates a year of 32 boroughs with the rules of
+marts.indicator_comparisons: 99.8 % limits, as much wider as the boroughs differ. It prints the
+percentage of boroughs and of indicators with a false label, and of boroughs that differ and are
+told, before and after dividing the overdispersion by what chance alone makes it. For percentages
+it compares two bands: that of the score, and one that leaves out the score's correction.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.labels_of_changes import Array, varying
+from bench.winsorised_squares import winsorised
+
+BOROUGHS = 32
+Z_998 = 3.090232306167813
+BY_CHANCE = 0.7037
+"""The seed's mean square for 32 boroughs."""
+DRAWS = 10_000
+PROCESSES = {
+    "chance alone": (0.0, 0.0, 0.0),
+    "quarters vary, sd 0.15": (0.15, 0.0, 0.0),
+    "the same, autocorrelation 0.5": (0.15, 0.5, 0.0),
+    "levels differ, sd 0.15": (0.0, 0.0, 0.15),
+}
+"""Standard deviation and autocorrelation of quarters, and standard deviation of levels."""
+
+
+def reach(scores: Array, by_chance: float) -> Array:
+    """How far from London the limits are, in units of the scores."""
+    square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
+    return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
+
+
+def scores_of_counts(process: tuple[float, float, float], mean: float, factor: float) -> Array:
+    """Of years of so many events a quarter; the first borough's are multiplied by the factor."""
+    chance = np.random.default_rng(2010)
+    people = np.exp(chance.standard_normal((DRAWS, BOROUGHS)) * 0.4 - 0.08)
+    quarters = varying(chance, (DRAWS, BOROUGHS, 4), *process[:2])
+    levels = np.exp(chance.standard_normal(people.shape) * process[2])
+    expected = mean * people * levels * np.exp(quarters).sum(2)
+    expected[:, 0] *= factor
+    events = chance.poisson(expected).astype(float)
+    london = events.sum(1, keepdims=True) * people / people.sum(1, keepdims=True)
+    return np.asarray(2 * (np.sqrt(events + 0.375) - np.sqrt(london + 0.375)))
+
+
+def shares(base: int, share: float) -> tuple[Array, Array]:
+    """Scores of percentages, and how far outside a band without their correction they would be."""
+    chance = np.random.default_rng(2010)
+    bases = chance.integers(base // 2, 2 * base, (DRAWS, BOROUGHS)).clip(20)
+    tops = chance.binomial(bases, share).astype(float)
+    london = np.arcsin(np.sqrt(tops.sum(1, keepdims=True) / bases.sum(1, keepdims=True)))
+    corrected = np.arcsin(np.sqrt((tops + 0.375) / (bases + 0.75)))
+    plain = np.arcsin(np.sqrt(tops / bases))
+    size = 2 * np.sqrt(bases + 0.5)
+    return np.asarray(size * (corrected - london)), np.asarray(size * (plain - london))
+
+
+def percentages(told: NDArray[np.bool_]) -> str:
+    """Of boroughs and of indicators."""
+    return f"{100 * told.mean():6.2f} {100 * told.any(1).mean():6.1f}"
+
+
+def main() -> None:
+    """Print the percentages, before and after the division."""
+    print("mean of a borough's quarter, process: boroughs and indicators with a false label,")
+    print("a borough 1.5 and 2 times London told (before | after)")
+    for mean in (2.0, 5.0, 20.0, 80.0):
+        for name, process in PROCESSES.items():
+            cells = []
+            for by_chance in (1.0, BY_CHANCE):
+                scores = scores_of_counts(process, mean, 1)
+                cell = percentages(np.abs(scores) > reach(scores, by_chance))
+                for factor in (1.5, 2.0):
+                    scores = scores_of_counts(process, mean, factor)
+                    told = scores > reach(scores, by_chance)
+                    cell += f" {100 * told[:, 0].mean():6.1f}"
+                cells.append(cell)
+            print(f"{mean:4.0f} {name:30}", " | ".join(cells))
+    print("base and share: boroughs and indicators with a false label (score's band | other band)")
+    for base in (25, 60, 200):
+        for share in (0.5, 0.75, 0.9):
+            scores, plain = shares(base, share)
+            limits = reach(scores, BY_CHANCE)
+            cells = [percentages(np.abs(each) > limits) for each in (scores, plain)]
+            print(f"{base:4} {share:5.0%}", " | ".join(cells))
+
+
+if __name__ == "__main__":
+    main()

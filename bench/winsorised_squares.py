@@ -1,0 +1,58 @@
+"""What drawing in the extremes does to the mean square of normal scores.
+
+`python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
+winsorised_squares: the mean of their squares once a tenth at either end is drawn in to the next
+score, by the number of boroughs. marts.indicator_comparisons divides its overdispersion by it.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+SEED = Path(__file__).parents[1] / "seeds" / "statistics" / "winsorised_squares.csv"
+BOROUGHS = range(10, 34)
+DRAWS = 1_000_000
+BATCH = 100_000
+
+
+def drawn_in(boroughs: int) -> int:
+    """How many scores are drawn in at either end: a tenth, halves rounded up as in SQL."""
+    return int(0.1 * boroughs + 0.5)
+
+
+def winsorised(scores: Array) -> Array:
+    """Scores in rows, those at either end of a row drawn in to the next."""
+    boroughs = scores.shape[1]
+    low = drawn_in(boroughs)
+    high = boroughs - 1 - low
+    ordered = np.partition(scores, (low, high), axis=1)
+    return np.asarray(np.clip(scores, ordered[:, [low]], ordered[:, [high]]))
+
+
+def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
+    """The mean over so many draws of the mean square of so many normal scores, drawn in."""
+    chance = np.random.default_rng((seed, boroughs))
+    batches = [
+        float(np.mean(winsorised(chance.standard_normal((BATCH, boroughs))) ** 2))
+        for _ in range(draws // BATCH)
+    ]
+    return float(np.mean(batches))
+
+
+def main() -> None:
+    """Write the seed anew."""
+    with SEED.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("boroughs", "mean_square", "draws"))
+        for boroughs in BOROUGHS:
+            square = mean_square(boroughs, DRAWS)
+            writer.writerow((boroughs, f"{square:.4f}", DRAWS))
+            print(f"{boroughs:3} {square:.4f}")
+
+
+if __name__ == "__main__":
+    main()
