@@ -29,3 +29,8 @@ def split_part(text: object, delimiter: object, part: object) -> str:
 def safe_cast(field: str, type_: str) -> str:
     """A value of the type, or null."""
     return f"try_cast({field} as {type_})"
+
+
+def escape_single_quotes(text: str) -> str:
+    """The inside of a text."""
+    return text.replace("'", "''")
