@@ -23,7 +23,7 @@ from tests.oracle.periods import begun_quarters, periods
 from tests.oracle.rates import rates
 from tests.oracle.records import Record, read_records
 from tests.oracle.register import Statuses, all_statuses
-from tests.oracle.rollup import NETWORKS, Key, Row, networks, roll_up, survey
+from tests.oracle.rollup import NETWORKS, Key, Row, follow_up, networks, roll_up, survey
 from tests.oracle.roster import find_strangers
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
@@ -107,6 +107,7 @@ def _fill_values(
         (survey, "pas_waves"),
     ):
         figures.values |= dict(of_return(current[name], statuses[name], over, figures.as_at))
+    follow_up(figures.values, over, figures.as_at)
     figures.rates = dict(rates(figures.values, over, figures.as_at))
     figures.marts = dict(wide_marts(current, statuses, quarters))
     figures.marts |= dict(programme(current["dip_rollout"], statuses["dip_rollout"], quarters))

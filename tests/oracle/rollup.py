@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.oracle.counting import event_date
@@ -35,6 +35,29 @@ NETWORKS = {
     "networks_disrupted": {"class_a", "commercial_cannabis", "other_drugs"},
     "cannabis_networks_disrupted": {"commercial_cannabis"},
 }
+
+
+_CASES = timedelta(days=90)
+_PAYMENTS = timedelta(days=365)
+FOLLOWED_UP = {
+    "community_concerns_actioned_rate": _CASES,
+    "community_concern_action_days": _CASES,
+    "drr_enforcement_arrests": _CASES,
+    "drr_enforcement_rate": _CASES,
+    "drr_failure_action_rate": _CASES,
+    "drr_arrest_days": _CASES,
+    "confiscation_paid_gbp": _PAYMENTS,
+    "confiscation_paid_rate": _PAYMENTS,
+}
+
+
+def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> None:
+    """Make figures provisional until their follow-up is over (statistics.md 2.8, ruling 2)."""
+    ends = {(period.period_type, period.label): period.end for period in over}
+    for (indicator, _, *place), row in values.items():
+        if indicator in FOLLOWED_UP:
+            is_over = ends[place[0], place[1]] + FOLLOWED_UP[indicator] <= as_at
+            row["is_provisional"] |= not is_over
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
