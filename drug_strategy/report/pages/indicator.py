@@ -42,8 +42,11 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     london = line(facts, indicator, [])
     sentence = london.signal
     signal = facts.signal(name, LONDON)
-    if signal and signal["reason"] and (row := facts.latest(name, LONDON)):
-        why = _NO_RANGE.get(signal["reason"], f"it has no usual range: {signal['reason']}")
+    has_label = indicator["has_label"] and signal is not None and signal["reason"] is None
+    if signal and not has_label and (row := facts.latest(name, LONDON)):
+        why = signal["statement"]
+        if signal["reason"]:
+            why = _NO_RANGE.get(signal["reason"], f"it has no usual range: {signal['reason']}")
         figure = wording.short(row["value"], indicator["unit"])
         sentence = f"{figure} in the {row['period_label']}; {why}."
     if measure and measure.verdict:
