@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from tests.oracle.contracts import CONTRACTS
@@ -123,3 +124,18 @@ def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
                 continue
             ends[person] = cast("date", record.values.get("end_date", FOR_EVER))
             break
+
+
+def find_odd_amounts(orders: list[Record]) -> None:
+    """Warn of an order over 100 times the largest of five others of its borough and type."""
+    for order in orders:
+        others = [
+            cast("Decimal", other.values["order_gbp"])
+            for other in orders
+            if other is not order
+            and other.borough == order.borough is not None
+            and other.values["order_type"] == order.values["order_type"]
+        ]
+        amount = cast("Decimal", order.values["order_gbp"])
+        if len(others) >= 5 and amount > 100 * max(others) > 0:
+            order.warnings.add("order_outlier")
