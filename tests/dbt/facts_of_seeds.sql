@@ -93,6 +93,11 @@
         'key': ['events']
     },
     {
+        'of': ref('winsorised_squares'),
+        'key': ['boroughs'],
+        'expressions': ['mean_square > 0.5 and mean_square < 1']
+    },
+    {
         'of': ref('labels'),
         'key': ['label_of', 'label'],
         'unique': ['display_order']

@@ -376,14 +376,17 @@ def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
 def london_of(
     unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
 ) -> dict[str, Pair]:
-    """London with so many boroughs that reported both years; of the others a tenth came."""
+    """London with so many boroughs that reported both years; the others are half as large."""
     base = 100 if unit == "percent" else None
     status = late or {"status": "outstanding"}
     areas: dict[str, Pair] = {}
     for number in range(32):
         pair = (Figure(now, base), Figure(before, base))
         if number >= reported:
-            pair = (Figure(now / 10, base and base / 10, **status), pair[1])
+            pair = (
+                Figure(now / 10, base and base / 10, **status),
+                Figure(before / 2, base and base / 2),
+            )
         areas[f"B{number:03}"] = pair
     whole = [
         Figure(
