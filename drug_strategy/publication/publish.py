@@ -83,7 +83,6 @@ def publish(
         exclusive(settings.home / "publication.lock", when_busy=lambda: None),
         _verifier() as verifier,
     ):
-        generations.move_over(folder)
         generations.sweep(folder)
         changes.confirm_revisions(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder)
