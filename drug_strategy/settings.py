@@ -40,7 +40,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+CODE = Path(__file__).resolve().parents[1]
+"""The folder of both packages: a checkout's root, or site-packages."""
+_SHIPPED = (
+    CODE / "drug_strategy" / "project"
+)  # where pyproject.toml puts the dbt project in a wheel
+IS_INSTALLED = _SHIPPED.is_dir()
+PROJECT = _SHIPPED if IS_INSTALLED else CODE
+"""The dbt project: a checkout's root, or its copy in an installed wheel."""
 ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
@@ -49,7 +56,7 @@ _LEAST_MEMORY = 400  # megabytes, which one model needs
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes: with less, DuckDB opens no file
 _CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
-_DAGSTER = PROJECT / "orchestration" / "dagster.yaml"
+_DAGSTER = CODE / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
 

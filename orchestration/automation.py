@@ -13,7 +13,6 @@ from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
 from orchestration.assets.outputs import EDITION
-from orchestration.hooks import OPTIONAL, notify_of_step
 from orchestration.resources import AT_LOADING
 
 RETURNS = "warehouse/returns"
@@ -29,7 +28,6 @@ refresh = dagster.define_asset_job(
     selection=_ALL if AT_LOADING.releases else _ALL - dagster.AssetSelection.assets(EDITION),
     description="The only path from the returns folder to the published file.",
     executor_def=dagster.in_process_executor,
-    hooks={notify_of_step},
 )
 
 nightly = dagster.ScheduleDefinition(
@@ -48,9 +46,6 @@ def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
     """Notify of a failed run, unless its step has."""
-    failed = {event.step_key for event in context.get_step_failure_events()}
-    if failed and failed <= OPTIONAL:
-        return
     notify(
         settings,
         context.dagster_run.run_id,

@@ -5,8 +5,7 @@ from typing import Any
 
 import dagster
 
-from drug_strategy.contracts import Column, Contract
-from drug_strategy.settings import PROJECT
+from drug_strategy.contracts import Column, Contract, contracts
 
 OWNERS = ["team:performance-analysis"]
 SENDERS = ["team:boroughs-and-headquarters-units"]
@@ -23,7 +22,7 @@ def landed(contract: Contract) -> dict[str, Any]:
 def modelled(node: Mapping[str, Any]) -> dict[str, Any]:
     """A model or a seed: its path, and the contract of the return that it stages."""
     staged = str(node["name"]).removeprefix("stg_")
-    has_contract = staged != node["name"] and (PROJECT / _contract(staged)).is_file()
+    has_contract = staged != node["name"] and staged in contracts()
     return {
         str(node["resource_type"]): dagster.MetadataValue.path(node["original_file_path"]),
         **({"contract": dagster.MetadataValue.path(_contract(staged))} if has_contract else {}),

@@ -11,9 +11,10 @@ from drug_strategy.io import engine
 from drug_strategy.io.files import exclusive
 from drug_strategy.io.progress import say
 from drug_strategy.publication import attempts
+from drug_strategy.quality.worker import Worker
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings
-from orchestration import run_storage
+from orchestration import history
 
 AT_LOADING = Settings.from_environment()  # for what is defined; a run reads them again
 STARTED_BY = "started_by"
@@ -90,7 +91,25 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
         attempts.begin(made.settings, started_by)
         yield made
         if context.instance:
-            run_storage.prune(context.instance, made.settings)
+            history.prune(context.instance, made.settings)
 
 
-RESOURCES = {"settings": settings, "request": request, "one_refresh": one_refresh}
+@dagster.resource(
+    required_resource_keys={"settings"},
+    description="The process that validates; the command gives a run its own, already at work.",
+)
+def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
+    """A process that begins when it is first asked for something, and ends with the run."""
+    made = Worker(context.resources.settings)
+    try:
+        yield made
+    finally:
+        made.end()
+
+
+RESOURCES = {
+    "settings": settings,
+    "request": request,
+    "one_refresh": one_refresh,
+    "worker": worker,
+}

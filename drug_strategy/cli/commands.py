@@ -431,7 +431,6 @@ def rollback(settings: AtHome) -> None:
     if not (settings.published / generations.LINK).exists():
         raise UserError(f"Nothing is published in {settings.home} yet.")
     with files.exclusive(settings.home / "publication.lock", when_busy=lambda: None):
-        generations.move_over(settings.published)
         current, earlier = generations.step_back(settings.published)
     if earlier is None:
         raise UserError(f"There is no publication before {current}; it stays.")

@@ -15,7 +15,6 @@ from typing import NoReturn
 from drug_strategy.cli import console
 
 STOPPED = "stopped; the publication is unchanged"
-AGAIN = 5.0  # seconds
 _passed_on: list[int] = []
 
 
@@ -24,7 +23,6 @@ def noted() -> Iterator[Callable[[], int]]:
     """Let SIGTERM and SIGHUP stop the work like Ctrl-C; yields a function for the last signal.
 
     Dagster and dbt set their own handlers, so the number is read from Python's wake-up socket.
-    Dagster takes a signal between two steps for an error of a hook, and goes on: it is repeated.
     """
     reader, writer = socket.socketpair()
     reader.setblocking(False)
@@ -45,7 +43,6 @@ def noted() -> Iterator[Callable[[], int]]:
     try:
         yield last
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.set_wakeup_fd(awake)
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -76,12 +73,6 @@ def stopped_at_once() -> Iterator[None]:
 
 def _as_keyboard(number: int, _: FrameType | None) -> None:
     _passed_on.append(number)
-    signal.signal(signal.SIGALRM, _repeat)
-    signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
-    signal.raise_signal(signal.SIGINT)
-
-
-def _repeat(_: int, __: FrameType | None) -> None:
     signal.raise_signal(signal.SIGINT)
 
 

@@ -1,19 +1,16 @@
 """What the command `refresh` does: it lands, and runs Dagster's job unless all is up to date."""
 
-import atexit
-import gc
 import importlib
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from uuid import uuid4
 
 import duckdb
 
-from drug_strategy import quality, up_to_date
+from drug_strategy import up_to_date
 from drug_strategy.answers.status import summary
 from drug_strategy.cli import console
 from drug_strategy.cli.interrupts import stopped_at_once
@@ -25,7 +22,7 @@ from drug_strategy.landing import ManifestFile, land
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds
 from drug_strategy.publication.changes import compare
-from drug_strategy.quality import beside
+from drug_strategy.quality.worker import Worker
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import spark
@@ -113,83 +110,79 @@ def _refresh(settings: Settings, request: Request) -> None:
         notify(settings, uuid4().hex, str(error))
         raise
     ahead = Ahead(settings)
+    try:
+        _land(settings, request, ahead)
+        if up_to_date.is_up_to_date(settings):
+            say(up_to_date.NOTHING_NEW)
+            return
+        say("starting Dagster and dbt")
+        ahead.begin()
+        _run(settings, request, ahead)
+    finally:
+        ahead.worker.end()
+
+
+def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
+    """Land what the folder has; once something is new, the rest begins."""
 
     def progress(line: str) -> None:
-        ahead.start()
+        ahead.begin()
         say(line)
 
     if not up_to_date.is_up_to_date(settings):
-        ahead.start()
+        ahead.begin()
     begun = attempts.started_at(settings)
     found = land(settings, request, progress, ahead.validate, begun)
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
         notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")
-    if up_to_date.is_up_to_date(settings):
-        say(up_to_date.NOTHING_NEW)
-        return
-    say("starting Dagster and dbt")
-    ahead.start()
-    ahead.finish()
+
+
+def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
     try:
+        with stopped_at_once():
+            ahead.imported()
         from orchestration.run import refresh as run
     except UserError as error:  # the models cannot be read
         notify(settings, uuid4().hex, str(error))
         raise
-    run(settings, request)
+    run(settings, request, ahead.worker)
 
 
 class Ahead:
     """What begins while files are landed, once something is new.
 
-    A thread imports Dagster and dbt; a process of its own imports Great Expectations and, where
-    memory allows, validates each return that has landed.
+    A thread imports Dagster and dbt; a process imports Great Expectations and, where memory allows,
+    validates each return that has landed.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.worker = Worker(settings)
         self._thread = threading.Thread(target=self._import, daemon=True)
-        self._started = False
-        self._accepted: dict[str, list[tuple[str, date]]] = {}
-        self._asked: set[str] = set()
+        self._has_begun = False
 
-    def start(self) -> None:
+    def begin(self) -> None:
         """Start the thread and the process, unless they have started."""
-        if not self._started:
-            self._started = True
-            quality.sweep(self._settings.home)
-            beside.begin(self._settings)
+        if not self._has_begun:
+            self._has_begun = True
+            self.worker.start()
             self._thread.start()
 
     def validate(self, return_name: str, files: Sequence[ManifestFile]) -> None:
         """Let the process validate a return that has landed, if any of its files is new."""
-        accepted = sorted((each.sha256, each.received_on) for each in files if each.is_accepted)
-        self._accepted[return_name] = accepted
-        if any(file.is_new for file in files):
-            self._ask(return_name)
+        is_new = any(file.is_new for file in files)
+        if is_new and return_name in contracts() and self._settings.operations.models > 1:
+            accepted = sorted((each.sha256, each.received_on) for each in files if each.is_accepted)
+            self.worker.validate_ahead(return_name, accepted)
 
-    def finish(self) -> None:
-        """Wait for the thread; the process goes on."""
-        if self._asked:
-            for return_name in contracts().keys() - self._asked:
-                self._ask(return_name)
-            beside.ask_ahead(quality.build_data_docs, self._settings.home)
-        with stopped_at_once():
-            self._thread.join()
-
-    def _ask(self, return_name: str) -> None:
-        if return_name in contracts() and self._settings.operations.models > 1:
-            accepted = self._accepted.get(return_name, [])
-            home, contract = self._settings.home, contracts()[return_name]
-            beside.ask_ahead(quality.validate, home, contract, accepted)
-            self._asked.add(return_name)
+    def imported(self) -> None:
+        """Wait until Dagster and dbt are imported."""
+        self._thread.join()
 
     def _import(self) -> None:
-        # What dagster and dbt import stays until the end: collecting garbage in it is slow.
-        gc.set_threshold(100_000, 50, 100)
-        atexit.register(gc.freeze)
         try:
             importlib.import_module("orchestration.run")
             importlib.import_module("drug_strategy.transform.project").parsed(self._settings)
-        except Exception:  # what follows in the main thread raises it again
+        except Exception:  # importing it again raises it in the main thread
             sys.modules.pop("orchestration.run", None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from drug_strategy.settings import PROJECT
+from drug_strategy.settings import CODE, PROJECT
 
 _MODELS = ("models", "seeds", "macros", "tests/dbt")
 _CODE = (".py", ".sql")
@@ -15,7 +15,7 @@ _FILES = ("dbt_project.yml", "profiles.yml", "uv.lock")
 @cache
 def of_packages(*packages: str) -> str:
     """A checksum of the source of packages of `drug_strategy`, and of every locked dependency."""
-    folders = [PROJECT / "drug_strategy" / package for package in packages]
+    folders = [CODE / "drug_strategy" / package for package in packages]
     files = [file for folder in folders for file in folder.rglob("*") if file.suffix in _CODE]
     return _digest([*files, PROJECT / "uv.lock"])
 
@@ -23,8 +23,9 @@ def of_packages(*packages: str) -> str:
 @cache
 def of_project() -> str:
     """A checksum of all that decides how an output is made: models, seeds, code, dependencies."""
-    folders = [*_MODELS, "drug_strategy", "orchestration"]
-    files = [file for folder in folders for file in (PROJECT / folder).rglob("*")]
+    folders = [PROJECT / folder for folder in _MODELS]
+    folders += [CODE / "drug_strategy", CODE / "orchestration"]
+    files = {file for folder in folders for file in folder.rglob("*")}
     return _digest([*files, *(PROJECT / name for name in _FILES)])
 
 
@@ -41,6 +42,6 @@ def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in sorted(files):
         if file.is_file() and file.suffix != ".pyc":
-            digest.update(f"{file.relative_to(PROJECT)}\0".encode())
+            digest.update(f"{file.relative_to(CODE)}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -15,7 +15,6 @@ from drug_strategy.io.files import swing_link
 LINK = "drug_strategy.duckdb"
 _FOLDER = "generations"
 _NAME = "%Y%m%dT%H%M%S.%fZ"
-_FLAT = "drug_strategy-*.duckdb"  # the files of old homes, whose generations were not folders
 
 
 def new_generation(folder: Path) -> tuple[str, datetime]:
@@ -111,23 +110,6 @@ def sweep(folder: Path) -> None:
     for empty in folder.glob(f"{_FOLDER}/*"):
         with suppress(OSError):
             empty.rmdir()
-
-
-def move_over(folder: Path) -> None:
-    """Give each file of an old home its own folder; readers do not lose a file that they have open.
-
-    After a kill the link still points at a whole file, and the next call does the rest.
-    """
-    flat = {file.stem.partition("-")[2]: file for file in sorted(folder.glob(_FLAT))}
-    for generation, file in flat.items():
-        if not path_of(folder, generation).exists():
-            os.link(file, _place(folder, generation))
-    with suppress(OSError):
-        named = Path(os.readlink(folder / LINK)).name
-        if named in {file.name for file in flat.values()}:
-            point_to(folder, Path(named).stem.partition("-")[2])
-    for file in flat.values():
-        file.unlink()
 
 
 def _place(folder: Path, generation: str) -> Path:

@@ -23,7 +23,7 @@ from drug_strategy.io import engine
 from drug_strategy.io.files import digest_of, exclusive, write_atomically
 from drug_strategy.publication import changes, generations
 from drug_strategy.quality.rules import meanings
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import PROJECT, Settings, UserError
 
 STATEMENT = (
     "Indicators of the Metropolitan Police Service Drug Strategy 2010-13. Contains public sector "
@@ -60,7 +60,7 @@ class Publication:
     figures_changed: int
 
 
-class Unfit(Exception):
+class Unfit(UserError):
     """The new file did not pass its verification; it was not published."""
 
 
@@ -83,7 +83,6 @@ def publish(
         exclusive(settings.home / "publication.lock", when_busy=lambda: None),
         _verifier() as verifier,
     ):
-        generations.move_over(folder)
         generations.sweep(folder)
         changes.confirm_revisions(settings.revisions, generations.current(folder))
         generation, published_at = generations.new_generation(folder)

@@ -79,7 +79,7 @@ def _landed(path: Path) -> str:
 
 def sweep(home: Path) -> None:
     """Delete the remains of a killed validation, and the results of other versions of the rules."""
-    for folder in (*home.glob(".validating-*"), home / "verdicts"):  # an old name
+    for folder in home.glob(".validating-*"):
         shutil.rmtree(folder, ignore_errors=True)
     delete_unfinished(home / "validation")
     for folder in (home / "validation").glob("*"):

@@ -45,7 +45,7 @@ _NO_CONTACT = "No contact is set: WAREHOUSE_CONTACT."
 _NO_DATE = "not fixed"
 
 
-class Refused(Exception):
+class Refused(UserError):
     """The reason, in a sentence, why no edition was made; the one before it stays."""
 
 

@@ -2,8 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from graphlib import TopologicalSorter
@@ -14,7 +13,6 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
-from google.protobuf.json_format import MessageToDict
 
 from drug_strategy import up_to_date
 from drug_strategy.io import engine
@@ -29,19 +27,23 @@ from drug_strategy.transform.failures import (
     first_lines,
 )
 from drug_strategy.transform.register import require_register
-from drug_strategy.transform.runner import ask, close, invoke, running
+from drug_strategy.transform.runner import invoke
 
-Event = dict[str, Any]
+SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
 class Built:
     """A node that dbt has built or tested, or that it skips because it is up to date."""
 
-    unique_id: str
-    event: Event | None
-    """dbt's result; None if the node is skipped."""
-    rows: int | None
+    node: dict[str, Any]
+    """Its entry in the manifest."""
+    status: str
+    """As dbt reports it: success, pass, warn, error, fail; SKIPPED if it was up to date."""
+    failures: int = 0
+    """Rows that break a test."""
+    seconds: float = 0
+    rows: int | None = None
     """The rows of its table; a view and a test have none."""
 
 
@@ -54,41 +56,35 @@ _DATA_ALONE: tuple[str, ...] = ("--exclude-resource-type", "unit_test", "--exclu
 _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
 
 
-def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """The unique IDs of what a build of these sources skips, parents first: views always."""
-    nodes, built = manifest["nodes"], downstream(manifest, sources)
-    others = {name for name in nodes if name not in built or _kind(nodes[name]) == "view"}
-    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(others)})
-    stored = {name for name in others if _kind(nodes[name]) in ("table", "view", "seed")}
-    return [name for name in order.static_order() if name in stored]
-
-
-def _in_order(
-    events: list[Event],
-    skipped: list[str],
-    manifest: up_to_date.Manifest,
-    rows: Mapping[str, int],
+def _all(
+    settings: Settings, manifest: up_to_date.Manifest, results: Iterable[Any], skipped: set[str]
 ) -> Iterator[Built]:
-    """What dbt's events say, and each skipped node after what it reads."""
-    parents = manifest["parent_map"]
-
-    def built(unique_id: str, event: Event | None) -> Built:
+    """Yield what dbt built and what it skipped, each node after what it reads."""
+    done = {result.node.unique_id: result for result in results}
+    rows = _row_counts(settings)
+    found = {*done, *skipped} & manifest["nodes"].keys()
+    order = TopologicalSorter({node: manifest["parent_map"][node] for node in sorted(found)})
+    for unique_id in order.static_order():
+        if unique_id not in found:
+            continue
         node = manifest["nodes"][unique_id]
-        return Built(unique_id, event, rows.get(f"{node['schema']}.{node['alias']}"))
-
-    ahead = {_node_of(event) for event in events} | set(skipped)
-    for event in (None, *events):
-        if event is not None:
-            yield built(_node_of(event), event)
-            ahead.discard(_node_of(event))
-        for node in skipped:
-            if node in ahead and ahead.isdisjoint(parents[node]):
-                yield built(node, None)
-                ahead.remove(node)
+        counted = rows.get(f"{node['schema']}.{node['alias']}")
+        if unique_id in done:
+            result = done[unique_id]
+            status, seconds = str(result.status), result.execution_time
+            yield Built(node, status, result.failures or 0, seconds, counted)
+        else:
+            yield Built(node, SKIPPED, rows=counted)
 
 
-def _node_of(event: Event) -> str:
-    return str(event["data"]["node_info"]["unique_id"])
+def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
+    """Return the unique IDs of what a build of these sources skips: views always."""
+    nodes, built = manifest["nodes"], downstream(manifest, sources)
+    return {
+        name
+        for name, node in nodes.items()
+        if _kind(node) in ("table", "view", "seed") and (name not in built or _kind(node) == "view")
+    }
 
 
 def _kind(node: dict[str, Any]) -> str:
@@ -107,37 +103,38 @@ def changed_sources(settings: Settings) -> list[str] | None:
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
     """Build and test what dbt's arguments `asked` select; without arguments, what has changed.
 
-    Yields what was built, when all of it is, and among it what is skipped, each node after what it
-    reads; meanwhile the warehouse is written to its file. Unit tests and tests tagged `code` are
-    left out: they test the models' code, not the data.
+    When all is built, yields each node that was built or skipped, after what it reads. Unit tests
+    and tests tagged `code` are left out: they test the models' code, not the data.
 
     Raises:
-        OutOfMemory: before the events, if a model's memory did not suffice.
-        BuildError: after the events, if a model or a test failed.
+        OutOfMemory: before the first node, if a model's memory did not suffice.
+        BuildError: after the last node, if a model or a test failed.
         UserError: if the register names what does not exist, or Spark cannot build.
     """
     manifest = project.manifest(settings)
     require_register(manifest)
     sources = None if asked else changed_sources(settings)
-    skipped = [] if sources is None else _skipped(manifest, sources)
+    skipped = set() if sources is None else _skipped(manifest, sources)
     if sources == []:
-        yield from _in_order([], skipped, manifest, _row_counts(settings))
+        yield from _all(settings, manifest, [], skipped)
         return
     selected = _arguments(manifest, sources) if sources else ["--full-refresh", *asked]
-    events: list[Event] = []
+    ended = 0
     begun: set[str] = set()
 
     def on_event(message: EventMsg) -> None:
+        nonlocal ended
         if message.info.name in _RESULTS:
             session_begun()
-            event = MessageToDict(message, preserving_proto_field_name=True)
-            events.append(event)
-            schema = event["data"]["node_info"]["node_relation"]["schema"]
-            of = event["data"].get("total") or event["data"].get("num_models")
-            detail(f"building {len(events)}/{of} {schema}")
-            if message.info.name != "LogTestResult" and schema not in begun:
+            ended += 1
+            data: Any = message.data
+            schema = data.node_info.node_relation.schema
+            is_test = message.info.name == "LogTestResult"
+            of = data.num_models if is_test else data.total
+            detail(f"building {ended}/{of} {schema}")
+            if not is_test and schema not in begun:
                 begun.add(schema)
-                notify(f"building {len(events)}/{of} {schema}")
+                notify(f"building {ended}/{of} {schema}")
 
     up_to_date.forget_build(settings)
     parsed = project.parsed(settings)
@@ -145,42 +142,34 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
         arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
-        with running(settings, arguments, parsed, on_event) as outcome:
-            if outcome.success and spark.is_chosen(settings):
-                notify("collecting the marts")
-                spark.collect(settings, project.collected_nodes(settings))
-            failed, rows = _ended(settings, manifest, outcome, has_events=bool(events))
-            with ThreadPoolExecutor(1) as meanwhile:
-                closed = meanwhile.submit(close)
-                yield from _in_order(events, skipped, manifest, rows)
-                closed.result()
+        outcome = invoke(settings, arguments, parsed, on_event)
+        if outcome.success and spark.is_chosen(settings):
+            notify("collecting the marts")
+            spark.collect(settings, project.collected_nodes(settings))
+        failed = None if outcome.success else _failure(settings, manifest, outcome)
+        yield from _all(settings, manifest, getattr(outcome.result, "results", []), skipped)
         if failed:
             raise failed
     if not asked:
         up_to_date.remember_build(settings, manifest)
 
 
-def _ended(
-    settings: Settings, manifest: up_to_date.Manifest, outcome: dbtRunnerResult, *, has_events: bool
-) -> tuple[BuildError | None, dict[str, int]]:
-    """Why a build failed, if it did, and the rows of each table.
+def _failure(
+    settings: Settings, manifest: up_to_date.Manifest, outcome: dbtRunnerResult
+) -> BuildError:
+    """Return why a build failed.
 
     Raises:
         OutOfMemory: if a model's memory did not suffice.
     """
-    is_spark = spark.is_chosen(settings)
-    if outcome.success and has_events and not is_spark:
-        return None, dict(ask(_ROWS))  # dbt still has it open
-    close()
-    failed = None
-    if not outcome.success:
-        parsed = project.parsed(settings)
-        of = partial(spark.rows, settings, parsed) if is_spark else asked_of(settings.database)
-        failed = failure_of(settings, manifest, outcome, of)
+    of = asked_of(settings.database)
+    if spark.is_chosen(settings):
+        of = partial(spark.rows, settings, project.parsed(settings))
+    failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
         project.parsed.cache_clear()  # dbt has compiled into what it read, and cannot again
         raise failed
-    return failed, _row_counts(settings) if settings.database.exists() else {}
+    return failed
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
@@ -202,6 +191,8 @@ def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
 
 
 def _row_counts(settings: Settings) -> dict[str, int]:
+    if not settings.database.exists():
+        return {}
     with engine.connect(str(settings.database), read_only=True) as connection:
         return dict(connection.execute(_ROWS).fetchall())
 

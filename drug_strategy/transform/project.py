@@ -10,7 +10,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.io import versions
 from drug_strategy.io.files import exclusive, write_atomically
-from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.settings import IS_INSTALLED, PROJECT, Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.returns import require_returns
@@ -44,10 +44,11 @@ def _read(settings: Settings, reading: str) -> Path:
     """The folder with dbt's artefacts of the project as it is now, read with a target of dbt's.
 
     dbt reads it only if the code has changed since, and then what changed: an unchanged project
-    costs a refresh 2 CPU s less. They are in the project's own `target`, or in the home if this
-    user cannot write there.
+    costs a refresh 2 CPU s less. They are in a checkout's own `target`, or in the home if the
+    project is installed or this user cannot write there.
     """
-    target = PROJECT / "target" if os.access(PROJECT, os.W_OK) else settings.dbt
+    is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
+    target = PROJECT / "target" if is_ours else settings.dbt
     if reading != _READING:
         target = target / reading
     target.mkdir(parents=True, exist_ok=True)

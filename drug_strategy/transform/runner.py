@@ -1,15 +1,16 @@
 """Runs dbt in this process: its arguments, the place of its files, and how it is stopped.
 
-The adapter of dbt's undocumented modules. In a separate process dbt would be imported and would
-read the project again, 3 CPU s of a refresh, and after a kill it would still hold the warehouse.
+dbtRunner is documented; closing the warehouse afterwards is not. dbt's DuckDB adapter keeps it open
+until the process ends, and while it does no other connection can read what was built. If an upgrade
+moves the two functions that close it, importing this module fails. In a process of its own, dbt
+would still hold the warehouse after a kill.
 """
 
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
@@ -29,24 +30,11 @@ def invoke(
 ) -> dbtRunnerResult:
     """Run dbt with the manifest already read, calling `on_event` for its events.
 
-    Its files go to `target`, by default the home's folders.
+    Its files go to `target`, by default the home's folders. Afterwards the warehouse is closed.
 
     Raises:
         BaseException: if it was stopped, which dbt itself suppresses.
     """
-    with running(settings, arguments, parsed, on_event, target) as outcome:
-        return outcome
-
-
-@contextmanager
-def running(
-    settings: Settings,
-    arguments: list[str],
-    parsed: Manifest | None = None,
-    on_event: Callable[[EventMsg], None] | None = None,
-    target: Path | None = None,
-) -> Iterator[dbtRunnerResult]:
-    """Run dbt as `invoke` does; the warehouse is open until the end, or until `close`."""
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
     quietly = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-print"]
@@ -65,30 +53,15 @@ def running(
         # Parsing stops with its caller: none of it continues.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
-        stopped = outcome.exception
-        if stopped is not None and not isinstance(stopped, Exception):
-            raise stopped
-        yield outcome
     finally:
-        close()
-
-
-def close() -> None:
-    """Close the warehouse, which writes what was built to its file; nothing if it is closed.
-
-    dbt holds it open until its process ends, and nothing else could read it.
-    """
-    # dbt's adapters ship these two without types.
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    reset_adapters()  # type: ignore[no-untyped-call]
-
-
-def ask(query: str) -> list[tuple[Any, ...]]:
-    """The rows of a query to the warehouse that dbt has open."""
-    environment: Any = DuckDBConnectionManager.env()
-    with closing(environment.handle()) as handle:
-        rows: list[tuple[Any, ...]] = handle.cursor().execute(query).fetchall()
-        return rows
+        # dbt holds the warehouse open until its process ends, and nothing else could read it.
+        # dbt's adapters ship these two without types.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        reset_adapters()  # type: ignore[no-untyped-call]
+    stopped = outcome.exception
+    if stopped is not None and not isinstance(stopped, Exception):
+        raise stopped
+    return outcome
 
 
 @contextmanager

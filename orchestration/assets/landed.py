@@ -16,10 +16,10 @@ from drug_strategy.io.progress import say
 from drug_strategy.landing import FileManifest, land, land_return
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, holds
-from drug_strategy.settings import Held, Settings, UserError
+from drug_strategy.settings import Settings
 from orchestration import metadata
-from orchestration.hooks import held, notify_of_step, retried
 from orchestration.resources import Refresh
+from orchestration.steps import retried, step
 
 MANIFEST = {
     "files": "Every file of this refresh up to the as-at date: one row per file",
@@ -55,19 +55,15 @@ def landing(
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """Land the files of the returns folder; those that have landed already are not read again."""
     settings, request = one_refresh.settings, one_refresh.request
-    try:
+    with step(context, settings):
         settings.require_returns()
-        with retried():
+        with retried(context):
             found = land(settings, request, say, started_at=attempts.started_at(settings))
         if found.clock_was_ahead:
             say(found.clock_was_ahead)
             ahead = "found that the clock was ahead"
             notify(settings, f"{context.run_id}-clock", found.clock_was_ahead, ahead)
         holds.check_files(settings, found, request)
-    except Held as error:
-        raise held(error) from error
-    except UserError as error:
-        raise dagster.Failure(str(error), allow_retries=False) from error
     for name in contracts():
         yield dagster.MaterializeResult(asset_key=["landed", name], metadata=_counts(found, name))
     for name in MANIFEST:
@@ -97,14 +93,12 @@ def land_and_validate(
         context.log.info("Another run has this home or this return; waiting for it to end.")
 
     with (
+        step(context, settings),
         shared(settings.home / "refresh.lock", waiting),
         exclusive(settings.home / f"{name}.lock", waiting),
     ):
-        try:
-            with retried():
-                found = land_return(settings, name, say)
-        except UserError as error:
-            raise dagster.Failure(str(error), allow_retries=False) from error
+        with retried(context):
+            found = land_return(settings, name, say)
         accepted = [(file.sha256, file.received_on) for file in found if file.is_accepted]
         validated, outcomes = quality.validate(settings.home, contracts()[name], accepted)
     return {
@@ -115,11 +109,7 @@ def land_and_validate(
     }
 
 
-@dagster.job(
-    partitions_def=_RETURNS,
-    executor_def=dagster.in_process_executor,
-    hooks={notify_of_step},
-)
+@dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
 def take_in() -> None:
     """Land and validate one return, beside other workers; the next refresh does the rest."""
     land_and_validate()

@@ -12,10 +12,10 @@ from drug_strategy import up_to_date
 from drug_strategy.answers.notes import write_notes
 from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
-from drug_strategy.settings import UserError
 from orchestration import metadata
 from orchestration.assets.published import PUBLISHED
 from orchestration.resources import Refresh
+from orchestration.steps import optional_step, step
 
 REPORT = dagster.AssetKey(["report", "site"])
 NOTES = dagster.AssetKey(["return_notes"])
@@ -25,27 +25,31 @@ _FILES = "the_files_are_whole"
 
 
 @dagster.asset(
-    key=REPORT, group_name="report", kinds={"html"}, owners=metadata.OWNERS, deps=[PUBLISHED]
+    key=REPORT,
+    group_name="report",
+    kinds={"html"},
+    owners=metadata.OWNERS,
+    deps=[PUBLISHED],
+    output_required=False,
 )
-def report(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
+def report(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[dagster.MaterializeResult[Any]]:
     """The quarterly performance report: pages that open from disk."""
     settings = one_refresh.settings
-    front_page = settings.report / "index.html"
-    where = {"front_page": dagster.MetadataValue.path(str(front_page))}
+    where = {"front_page": dagster.MetadataValue.path(str(settings.report / "index.html"))}
     if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
-        return dagster.MaterializeResult(metadata=where)
+        yield dagster.MaterializeResult(metadata=where)
+        return
     say("writing the report")
-    try:
+    without = (
+        "The figures are published, but the report could not be made ({reason});"
+        " the next refresh tries again."
+    )
+    with optional_step(context, settings, without):
         made = report_of(settings)
         up_to_date.remember(settings, up_to_date.REPORT)
-    except Exception as error:  # whatever the reason, the publication stays published
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise dagster.Failure(
-            f"The figures are published, but the report could not be made ({reason}); "
-            "the next refresh tries again.",
-            allow_retries=False,
-        ) from error
-    return dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})
+        yield dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})
 
 
 @dagster.asset(
@@ -58,8 +62,11 @@ def report(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeRe
         dagster.AssetKey(["data_quality", "row_warnings"]),
         PUBLISHED,
     ],
+    output_required=False,
 )
-def return_notes(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
+def return_notes(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[dagster.MaterializeResult[Any]]:
     """A CSV for the sender of each file that was refused or has a row with an error or a warning.
 
     Another CSV for each sender has the entries that the register lacks. All are private to the
@@ -67,18 +74,16 @@ def return_notes(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.Materia
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
-        return dagster.MaterializeResult()
-    try:
+        yield dagster.MaterializeResult()
+        return
+    without = (
+        "The figures are published, but return notes could not be written: {reason}; the next"
+        " refresh tries again."
+    )
+    with optional_step(context, settings, without):
         notes = write_notes(settings)
-    except Exception as error:  # whatever the reason, the publication stays published
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise dagster.Failure(
-            f"The figures are published, but return notes could not be written: {reason}; the next"
-            " refresh tries again.",
-            allow_retries=False,
-        ) from error
-    up_to_date.remember(settings, up_to_date.NOTES)
-    return dagster.MaterializeResult(metadata={"notes": notes})
+        up_to_date.remember(settings, up_to_date.NOTES)
+        yield dagster.MaterializeResult(metadata={"notes": notes})
 
 
 @dagster.asset(
@@ -92,17 +97,17 @@ def return_notes(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.Materia
         dagster.AssetCheckSpec(_FILES, asset=EDITION, blocking=True),
     ],
 )
-def edition(one_refresh: dagster.ResourceParam[Refresh]) -> Iterator[Any]:
+def edition(
+    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+) -> Iterator[Any]:
     """The public edition, checked by the attack and by its files."""
     # The solver takes half a second to import, which a refresh without an edition does not pay.
-    from drug_strategy.release import Refused, release
+    from drug_strategy.release import release
 
     settings = one_refresh.settings
-    try:
+    with step(context, settings):
         made = release(settings, settings.release)
-    except (Refused, UserError) as error:
-        raise dagster.Failure(str(error), allow_retries=False) from error
-    up_to_date.remember(settings, up_to_date.EDITION)
+        up_to_date.remember(settings, up_to_date.EDITION)
     hidden = {table: found.hidden for table, found in made.protections.items()}
     yield dagster.MaterializeResult(
         metadata={"version": made.version, "folder": str(made.folder), **hidden},

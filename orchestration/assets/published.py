@@ -11,11 +11,10 @@ from drug_strategy.io.progress import say
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts, generations, holds, publish
 from drug_strategy.publication.changes import compare, last_of_all_returns
-from drug_strategy.publication.publish import Unfit
-from drug_strategy.settings import Held
 from drug_strategy.transform import project
-from orchestration import hooks, metadata
+from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
+from orchestration.steps import step
 
 PUBLISHED = dagster.AssetKey(["published", "drug_strategy"])
 
@@ -36,35 +35,30 @@ def published(
     A dry run ends here; a refresh that would change too many figures is held.
     """
     settings = one_refresh.settings
-    if one_refresh.request.dry_run:
-        attempts.end(settings, attempts.DRY_RUN)
-    elif up_to_date.is_up_to_date(settings, up_to_date.PUBLISHED):
-        attempts.end(settings, attempts.NOTHING_NEW)
-        generation = generations.current(settings.published)
-        yield dagster.MaterializeResult(metadata={"publication": generation, "figures_changed": 0})
-    else:
-        yield _publish(one_refresh, context.run_id)
+    with step(context, settings):
+        if one_refresh.request.dry_run:
+            attempts.end(settings, attempts.DRY_RUN)
+        elif up_to_date.is_up_to_date(settings, up_to_date.PUBLISHED):
+            attempts.end(settings, attempts.NOTHING_NEW)
+            now = {"publication": generations.current(settings.published), "figures_changed": 0}
+            yield dagster.MaterializeResult(metadata=now)
+        else:
+            yield _publish(one_refresh, context.run_id)
 
 
 def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
     settings, request, left_out = refresh.settings, refresh.request, refresh.left_out
     if not request.as_at:
-        try:
-            comparison = compare(settings, last_of_all_returns(settings))
-            holds.require_agreement(comparison, request, settings.operations.revision_limit)
-        except Held as error:
-            raise hooks.held(error) from error
+        comparison = compare(settings, last_of_all_returns(settings))
+        holds.require_agreement(comparison, request, settings.operations.revision_limit)
     say("publishing")
     with engine.connect() as connection:
         [[as_at]] = connection.execute(
             "select as_at from read_parquet(?)", [str(settings.landed / "as_at.parquet")]
         ).fetchall()
-    try:
-        tables = list(project.published_tables(settings).values())
-        without = (*request.without, *left_out)
-        made = publish(settings, tables, as_at, without, request.as_at is not None)
-    except Unfit as error:
-        raise dagster.Failure(str(error), allow_retries=False) from error
+    tables = list(project.published_tables(settings).values())
+    without = (*request.without, *left_out)
+    made = publish(settings, tables, as_at, without, request.as_at is not None)
     up_to_date.remember(settings, up_to_date.PUBLISHED)
     too_large = None
     if left_out:

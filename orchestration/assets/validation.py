@@ -14,10 +14,11 @@ from drug_strategy import quality, up_to_date
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.progress import say
-from drug_strategy.quality import beside
+from drug_strategy.quality.worker import Worker
 from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.resources import Refresh
+from orchestration.steps import optional_step, step
 
 RESULTS = dagster.AssetKey(["quality", "validation_results"])
 DATA_DOCS = dagster.AssetKey(["quality", "data_docs"])
@@ -59,26 +60,29 @@ CHECK = "rows_are_as_the_contract_asks"  # one per return: an event per rule wou
     allow_arbitrary_check_specs=True,
 )
 def validation(
-    context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
+    context: dagster.AssetExecutionContext,
+    one_refresh: dagster.ResourceParam[Refresh],
+    worker: dagster.ResourceParam[Worker],
 ) -> Iterator[Any]:
     """Validate newly landed rows; a return without new rows has the check of its last result."""
     settings = one_refresh.settings
-    if not beside.is_running():  # it may be at work on what it was asked ahead
-        quality.sweep(settings.home)
-    files = 0
-    accepted = {return_name: _accepted(settings, return_name) for return_name in contracts()}
-    ahead = [name for name in accepted if quality.unvalidated(settings.home, name, accepted[name])]
-    for return_name, contract in contracts().items():
-        if return_name in ahead:
-            say(f"validating {ahead.index(return_name) + 1}/{len(ahead)} {return_name}")
-        new, outcomes = beside.do(quality.validate, settings.home, contract, accepted[return_name])
-        files += new
-        landed = dagster.AssetKey(["landed", return_name])
-        is_asked = dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys
-        if outcomes and is_asked:
-            yield _result(settings, landed, outcomes)
+    total = 0
+    with step(context, settings):
+        accepted = {return_name: _accepted(settings, return_name) for return_name in contracts()}
+        new = [
+            name
+            for name in accepted
+            if name in worker.begun or quality.unvalidated(settings.home, name, accepted[name])
+        ]
+        for number, return_name in enumerate(new, 1):
+            say(f"validating {number}/{len(new)} {return_name}")
+            validated, outcomes = worker.validate(return_name, accepted[return_name])
+            total += validated
+            landed = dagster.AssetKey(["landed", return_name])
+            if dagster.AssetCheckKey(landed, CHECK) in context.selected_asset_check_keys:
+                yield _result(settings, landed, outcomes)
     if RESULTS in context.selected_asset_keys:
-        yield dagster.MaterializeResult(asset_key=RESULTS, metadata={"files_validated": files})
+        yield dagster.MaterializeResult(asset_key=RESULTS, metadata={"files_validated": total})
 
 
 def _accepted(settings: Settings, return_name: str) -> list[tuple[str, date]]:
@@ -129,21 +133,20 @@ def _record(outcome: quality.ExpectationOutcome) -> dagster.TableRecord:
     owners=metadata.OWNERS,
     deps=[RESULTS],
     op_tags={"dagster/priority": "1"},  # before dbt needs the memory
+    output_required=False,
 )
-def data_docs(one_refresh: dagster.ResourceParam[Refresh]) -> dagster.MaterializeResult[Any]:
+def data_docs(
+    context: dagster.AssetExecutionContext,
+    one_refresh: dagster.ResourceParam[Refresh],
+    worker: dagster.ResourceParam[Worker],
+) -> Iterator[dagster.MaterializeResult[Any]]:
     """The checks of each return with their latest results: pages that open from disk."""
     settings = one_refresh.settings
-    try:
+    without = "The data docs could not be made ({reason}); the next refresh tries again."
+    with optional_step(context, settings, without):
         if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
-            beside.do(quality.build_data_docs, settings.home)
+            worker.build_data_docs()
             up_to_date.remember(settings, up_to_date.DATA_DOCS)
-    except Exception as error:  # whatever the reason, the refresh publishes without these pages
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise dagster.Failure(
-            f"The data docs could not be made ({reason}); the next refresh tries again.",
-            allow_retries=False,
-        ) from error
-    finally:
-        beside.end()
-    page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
-    return dagster.MaterializeResult(metadata={"page": page})
+        page = dagster.MetadataValue.path(str(settings.data_docs / "index.html"))
+        yield dagster.MaterializeResult(metadata={"page": page})
+    worker.end()

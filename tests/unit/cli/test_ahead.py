@@ -1,29 +1,25 @@
 """What begins while files land: validation of what is new, where memory allows it."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from drug_strategy import quality
 from drug_strategy.cli.refresh import Ahead
-from drug_strategy.contracts import contracts
 from drug_strategy.landing import ManifestFile
-from drug_strategy.quality import beside
+from drug_strategy.quality.worker import Worker
 from drug_strategy.settings import Operations, Settings
 
 DAY = date(2012, 7, 1)
-Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+Calls = list[tuple[str, list[tuple[str, date]]]]
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """What the process is asked, without the process."""
     calls: Calls = []
-    monkeypatch.setattr(beside, "ask_ahead", lambda what, *given: calls.append((what, given)))
-    monkeypatch.setattr(beside, "begin", lambda _: None)
+    monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
+    monkeypatch.setattr(Worker, "start", lambda _: None)
     monkeypatch.setattr(Ahead, "_import", lambda _: None)
     return calls
 
@@ -32,7 +28,7 @@ def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
     """Begun, without its imports."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
-    made.start()
+    made.begin()
     return made
 
 
@@ -43,9 +39,7 @@ def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted
     )
 
 
-def test_a_return_with_a_new_file_is_validated_at_once_and_the_others_before_the_pages(
-    tmp_path: Path, asked: Calls
-) -> None:
+def test_a_return_with_a_new_file_is_validated_at_once(tmp_path: Path, asked: Calls) -> None:
     begun = ahead(tmp_path)
     begun.validate("ppo_roster", [file("ppo_roster", "0", is_new=False)])
     assert asked == []
@@ -58,14 +52,7 @@ def test_a_return_with_a_new_file_is_validated_at_once_and_the_others_before_the
         ],
     )
     begun.validate("holiday_photos", [file("holiday_photos", "1", is_new=True)])
-    [(what, given)] = asked
-    assert what is quality.validate
-    assert given == (tmp_path, contracts()["pas_waves"], [("1", DAY), ("2", DAY)])
-    begun.finish()
-    named = [given[1].return_name for what, given in asked if what is quality.validate]
-    assert sorted(named) == sorted(contracts())
-    assert (quality.validate, (tmp_path, contracts()["ppo_roster"], [("0", DAY)])) in asked
-    assert asked[-1] == (quality.build_data_docs, (tmp_path,))
+    assert asked == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
 def test_with_little_memory_nothing_is_validated_beside_the_landing(
@@ -73,5 +60,4 @@ def test_with_little_memory_nothing_is_validated_beside_the_landing(
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")
     begun.validate("pas_waves", [file("pas_waves", "1", is_new=True)])
-    begun.finish()
     assert asked == []

@@ -1,25 +1,20 @@
-"""A signal that a library swallows is repeated until it stops the work."""
+"""A service manager's signal stops the work like Ctrl-C, and the exit status names it."""
 
 import subprocess
 import sys
 
-SWALLOWED = """
+STOPPED = """
 import os, signal, time
 from drug_strategy.cli import interrupts
-interrupts.AGAIN = 0.2
 with interrupts.noted() as stopped:
     try:
-        try:
-            os.kill(os.getpid(), signal.SIGHUP)
-            time.sleep(30)
-        except KeyboardInterrupt:
-            pass
+        os.kill(os.getpid(), signal.SIGHUP)
         time.sleep(30)
     except KeyboardInterrupt:
         interrupts.leave(stopped())
 """
 
 
-def test_a_signal_that_is_swallowed_comes_again_and_the_first_is_named() -> None:
-    ran = subprocess.run([sys.executable, "-c", SWALLOWED], check=False, timeout=20)
+def test_the_exit_status_names_the_signal() -> None:
+    ran = subprocess.run([sys.executable, "-c", STOPPED], check=False, timeout=20)
     assert ran.returncode == 128 + 1

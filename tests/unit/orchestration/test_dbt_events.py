@@ -1,20 +1,20 @@
 """An event of dbt becomes an event of Dagster: a table with its rows, a check with its count."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import dagster
 import pytest
-from dagster_dbt import dbt_assets
 
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
-from drug_strategy.transform.build import Built
-from orchestration import dbt_adapter
+from drug_strategy.transform.build import SKIPPED, Built
+from orchestration.assets.models import events, models, selection
 
 MANIFEST = project.manifest(Settings.from_environment())
 AREAS = "model.drug_strategy.areas"
-QUARTERS = "model.drug_strategy.quarters"
+DAYS = "model.drug_strategy.int_days"
 TEST = next(
     unique_id
     for unique_id, node in MANIFEST["nodes"].items()
@@ -22,41 +22,26 @@ TEST = next(
 )
 
 
-def event(unique_id: str, status: str, **data: object) -> dict[str, Any]:
-    """The event of dbt at the end of a node."""
-    node = MANIFEST["nodes"][unique_id]
-    name = "LogTestResult" if node["resource_type"] == "test" else "LogModelResult"
-    times = {
-        "node_started_at": "2026-01-01T00:00:00.000000",
-        "node_finished_at": "2026-01-01T00:00:01.000000",
-    }
-    told = {"unique_id": unique_id, "node_status": status, "materialized": "table", **times}
-    said = {"resource_type": node["resource_type"], "node_name": node["name"]}
-    return {
-        "info": {"name": name, "level": "info", "invocation_id": "1"},
-        "data": {"node_info": {**told, **said}, **data},
-    }
+def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
+    """A node as dbt leaves it."""
+    return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
-def happened(
-    *events: dict[str, Any], rows: int | None = None, skipped: str | None = None
-) -> dagster.ExecuteInProcessResult:
-    """Dagster's records of dbt's events for two tables and their tests; another asset reads areas.
+def happened(*nodes: Built) -> dagster.ExecuteInProcessResult:
+    """Dagster's records of nodes of the models; another asset reads areas."""
 
-    A table that is `skipped` comes after them.
-    """
-
-    @dbt_assets(
-        manifest=MANIFEST,
-        select="areas quarters",
-        dagster_dbt_translator=dbt_adapter.FolderTranslator(),
+    @dagster.multi_asset(
+        specs=[
+            dagster.AssetSpec(key, skippable=True)
+            for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
+        ],
+        check_specs=[
+            spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
+        ],
     )
-    def tables(context: dagster.AssetExecutionContext) -> Iterator[Any]:
-        for each in events:
-            unique_id = each["data"]["node_info"]["unique_id"]
-            yield from dbt_adapter.events(context, Built(unique_id, each, rows))
-        if skipped:
-            yield from dbt_adapter.events(context, Built(skipped, None, rows))
+    def tables() -> Iterator[Any]:
+        for each in nodes:
+            yield from events(each, models)
 
     @dagster.asset(deps=[["marts", "areas"]])
     def reader() -> None:
@@ -76,26 +61,49 @@ def rows_of(result: dagster.ExecuteInProcessResult) -> object:
 
 
 def test_a_built_model_is_an_asset_with_the_rows_of_its_table() -> None:
-    assert rows_of(happened(event(AREAS, "success"), rows=657)) == 657
+    assert rows_of(happened(built(AREAS, "success", rows=657))) == 657
 
 
 def test_rows_that_were_not_counted_are_not_reported() -> None:
-    assert rows_of(happened(event(AREAS, "success"))) is None
+    assert rows_of(happened(built(AREAS, "success"))) is None
+
+
+def test_a_model_that_failed_is_no_asset() -> None:
+    assert happened(built(AREAS, "error")).get_asset_materialization_events() == []
 
 
 def test_a_skipped_table_is_materialized_if_a_step_reads_it_and_else_stays_as_it_was() -> None:
-    assert rows_of(happened(skipped=AREAS, rows=657)) == 657
-    assert happened(skipped=QUARTERS, rows=16).get_asset_materialization_events() == []
+    assert rows_of(happened(built(AREAS, SKIPPED, rows=657))) == 657
+    assert happened(built(DAYS, SKIPPED, rows=16)).get_asset_materialization_events() == []
 
 
 @pytest.mark.parametrize(("status", "failures"), [("pass", 0), ("fail", 3)])
 def test_a_test_is_a_check_with_the_number_of_rows_that_break_it(
     status: str, failures: int
 ) -> None:
-    result = happened(event(AREAS, "success"), event(TEST, status, num_failures=failures))
+    result = happened(built(AREAS, "success"), built(TEST, status, failures))
     [check] = result.get_asset_check_evaluations()
     assert check.passed is (failures == 0)
     told = {name: value.value for name, value in check.metadata.items()}
     assert told["count"] == failures
     assert told["severity"] == "error"
     assert told["test"] == MANIFEST["nodes"][TEST]["original_file_path"]
+
+
+def asked(**selected: Any) -> list[str]:
+    """dbt's arguments for a selection of the models."""
+    every = {
+        "selected_asset_keys": models.keys,
+        "selected_asset_check_keys": {spec.key for spec in models.check_specs},
+    }
+    context: Any = SimpleNamespace(**{**every, **selected})
+    return selection(context, models)
+
+
+def test_a_selection_of_assets_and_checks_is_dbts_of_their_names() -> None:
+    assert asked() == []
+    areas = dagster.AssetKey(["marts", "areas"])
+    check = dagster.AssetCheckKey(areas, MANIFEST["nodes"][TEST]["name"])
+    arguments = asked(selected_asset_keys={areas}, selected_asset_check_keys={check})
+    names = sorted(["areas", check.name])
+    assert arguments == ["--select", *names, "--indirect-selection", "empty"]

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from drug_strategy.publication import attempts
-from drug_strategy.settings import Settings
-from orchestration import hooks
+from drug_strategy.settings import Held, Settings, UserError
+from orchestration import steps
 from orchestration.automation import run_failed
 from orchestration.resources import settings
 
@@ -19,27 +19,35 @@ from orchestration.resources import settings
 def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of this home's notifications."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
-    monkeypatch.setattr(hooks, "SECONDS", 0)
+    monkeypatch.setattr(steps, "SECONDS", 0)
     return tmp_path / "notices"
 
 
+def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
+    """Run a job of one step with a home's settings."""
+
+    @dagster.job(resource_defs={"settings": settings})
+    def work() -> None:
+        op()
+
+    return work.execute_in_process(raise_on_error=False)
+
+
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails so often, with a refresh's hooks: tries, and whether it succeeded."""
+    """Run a step that fails so often: how often it is tried, and whether it succeeds."""
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 
     @dagster.op
-    def step() -> None:
+    def busy(
+        context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+    ) -> None:
         tried.append(1)
-        with hooks.retried():
+        with steps.step(context, settings), steps.retried(context):
             if (met := next(faults, None)) is not None:
                 raise met
 
-    @dagster.job(hooks={hooks.notify_of_step}, resource_defs={"settings": settings})
-    def work() -> None:
-        step()
-
-    done = work.execute_in_process(raise_on_error=False).success
+    done = run(busy).success
     return len(tried), done
 
 
@@ -58,7 +66,7 @@ def test_a_disk_that_stays_busy_is_notified_in_the_end(notices: Path) -> None:
     [
         OSError(errno.ENOSPC, "full"),
         duckdb.IOException("No space left on device"),
-        dagster.Failure("The test x failed: 3 rows fail it.", allow_retries=False),
+        UserError("The test x failed: 3 rows fail it."),
         ValueError("PPO-SECRET"),
     ],
 )
@@ -67,63 +75,67 @@ def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception)
     [notice] = notices.iterdir()
     said = notice.read_text("utf-8")
     assert "SECRET" not in said
-    assert not isinstance(fault, dagster.Failure) or str(fault.description) in said
-
-
-def fails(name: str, outcome: str, tmp_path: Path) -> None:
-    """Run a step of this name that fails in a refresh that has ended with an outcome."""
-    home = Settings(home=tmp_path, returns=tmp_path / "returns")
-    attempts.begin(home, "a test")
-    if outcome != attempts.RUNNING:
-        attempts.end(home, outcome)
-
-    @dagster.op(name=name)
-    def step() -> None:
-        raise dagster.Failure("The figures are published, but not all is written.")
-
-    @dagster.job(hooks={hooks.notify_of_step}, resource_defs={"settings": settings})
-    def work() -> None:
-        step()
-
-    with dagster.instance_for_test() as instance:
-        result = work.execute_in_process(instance=instance, raise_on_error=False)
-        context = dagster.build_run_status_sensor_context(
-            "run_failed", result.get_run_failure_event(), instance, result.dagster_run
-        ).for_run_failure()
-        run_failed(context, settings=Settings.from_environment())
+    assert not isinstance(fault, UserError) or str(fault) in said
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-@pytest.mark.parametrize("name", sorted(hooks.OPTIONAL))
 def test_a_step_that_a_refresh_can_do_without_says_of_no_refresh_that_it_failed(
-    notices: Path, tmp_path: Path, name: str, outcome: str
+    notices: Path, tmp_path: Path, outcome: str
 ) -> None:
     """The data docs are made before the publication, which may still follow."""
-    fails(name, outcome, tmp_path)
+    begun(tmp_path, outcome)
+
+    @dagster.op
+    def report(
+        context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+    ) -> None:
+        with steps.optional_step(context, settings, "The report could not be made ({reason})."):
+            raise ValueError("a page\nis missing")
+
+    assert run(report).success
     [notice] = notices.iterdir()
-    assert " UTC could not finish everything.\n" in notice.read_text("utf-8")
+    said = notice.read_text("utf-8")
+    assert " UTC could not finish everything.\n" in said
+    assert "The report could not be made (a page is missing)." in said
     noted = attempts.last(Settings.from_environment())
     assert noted is not None
     assert noted.outcome == outcome
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
-    [(attempts.RUNNING, "failed"), (attempts.PUBLISHED, "could not finish everything")],
+    ("outcome", "fault", "expected"),
+    [
+        (attempts.RUNNING, UserError("No."), (attempts.FAILED, "failed")),
+        (attempts.RUNNING, Held("No."), (attempts.HELD, "was held")),
+        (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
+    ],
 )
-def test_a_refresh_that_has_published_never_says_that_it_failed(
-    notices: Path, tmp_path: Path, outcome: str, said: str
+def test_how_a_refresh_ended_is_noted_and_one_that_has_published_never_failed(
+    notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
-    fails("release__edition", outcome, tmp_path)
+    begun(tmp_path, outcome)
+
+    @dagster.op
+    def release(
+        context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
+    ) -> None:
+        with steps.step(context, settings):
+            raise fault
+
+    assert not run(release).success
     [notice] = notices.iterdir()
-    assert f" UTC {said}.\n" in notice.read_text("utf-8")
+    assert f" UTC {expected[1]}.\n" in notice.read_text("utf-8")
+    noted = attempts.last(Settings.from_environment())
+    assert noted is not None
+    assert noted.outcome == expected[0]
 
 
-def test_the_steps_that_a_refresh_can_do_without_are_steps_of_it() -> None:
-    from orchestration.definitions import defs
-
-    steps = {node.name for node in defs.resolve_job_def("refresh").nodes}
-    assert steps >= hooks.OPTIONAL
+def begun(tmp_path: Path, outcome: str) -> None:
+    """Note an attempt with this outcome."""
+    home = Settings(home=tmp_path, returns=tmp_path / "returns")
+    attempts.begin(home, "a test")
+    if outcome != attempts.RUNNING:
+        attempts.end(home, outcome)
 
 
 def test_the_daemon_notifies_of_a_run_that_was_killed(notices: Path) -> None:

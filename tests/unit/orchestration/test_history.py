@@ -10,7 +10,7 @@ import dagster
 import pytest
 
 from drug_strategy.settings import Operations, Settings
-from orchestration import run_storage
+from orchestration import history
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_newest_runs_stay_and_the_one_that_last_made_an_asset(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
-    run_storage.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
+    history.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
     assert remembered(settings, instance) == {oldest, newest}
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
 
@@ -77,7 +77,7 @@ def test_an_old_run_is_deleted_with_its_events(
 ) -> None:
     oldest, old, later, newest = materialized(instance)
     age(settings, old)
-    run_storage.prune(instance, settings)
+    history.prune(instance, settings)
     assert remembered(settings, instance) == {oldest, later, newest}
     with closing(sqlite3.connect(settings.dagster / "history/runs/index.db")) as connection:
         kept = {run for (run,) in connection.execute("select distinct run_id from event_logs")}
@@ -88,9 +88,9 @@ def test_the_oldest_runs_are_deleted_while_the_history_is_too_large(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = runs = materialized(instance)
-    run_storage.prune(instance, settings)
+    history.prune(instance, settings)
     assert remembered(settings, instance) == set(runs)
-    run_storage.prune(instance, replace(settings, operations=Operations(keep_run_mb=0)))
+    history.prune(instance, replace(settings, operations=Operations(keep_run_mb=0)))
     assert remembered(settings, instance) == {oldest, newest}
 
 
@@ -104,7 +104,7 @@ def test_a_running_run_is_not_deleted(
         status=dagster.DagsterRunStatus.STARTED,
     )
     age(settings, run.run_id)
-    run_storage.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
+    history.prune(instance, replace(settings, operations=Operations(keep_runs=1)))
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 
@@ -127,23 +127,3 @@ def test_a_refresh_prunes_at_its_end(
 
     last = work.execute_in_process(instance=instance).run_id
     assert {run.run_id for run in instance.get_runs()} == {oldest, newest, last}
-
-
-def test_a_run_but_the_newest_keeps_its_rows_and_not_the_versions_they_were_made_from(
-    settings: Settings, instance: dagster.DagsterInstance
-) -> None:
-    *_, old, newest = materialized(instance)
-    run_storage.prune(instance, settings)
-    records = instance.fetch_materializations(dagster.AssetKey("made_often"), limit=10).records
-    tags = {
-        record.run_id: dict(record.asset_materialization.tags or {})
-        for record in records
-        if record.asset_materialization
-    }
-    assert len(tags) == 3
-    assert tags[old] == {}
-    assert tags[newest]["dagster/data_version"]
-    once = instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
-    assert once is not None
-    assert once.asset_materialization is not None
-    assert dict(once.asset_materialization.tags or {})["dagster/data_version"]

@@ -54,26 +54,3 @@ def test_the_linked_generation_stays_however_old_it_is(tmp_path: Path) -> None:
     generations.prune(tmp_path, keep=1, days=0, most_bytes=9)
     assert generations.finished(tmp_path) == ["1"]
     assert generations.current(tmp_path) == "1"
-
-
-def test_an_old_home_moves_over_while_a_reader_has_its_file_open(tmp_path: Path) -> None:
-    for name in ("1", "2"):
-        (tmp_path / f"drug_strategy-{name}.duckdb").write_text(name)
-    link = tmp_path / generations.LINK
-    link.symlink_to("drug_strategy-2.duckdb")
-    with link.open() as reader:
-        generations.move_over(tmp_path)
-        generations.move_over(tmp_path)
-        assert reader.read() == link.read_text() == "2"
-    assert generations.finished(tmp_path) == ["1", "2"]
-    assert generations.current(tmp_path) == "2"
-    assert {path.name for path in tmp_path.iterdir()} == {generations.LINK, "generations"}
-
-
-def test_an_interrupted_move_is_completed(tmp_path: Path) -> None:
-    made(tmp_path, "1")
-    (tmp_path / "drug_strategy-1.duckdb").write_bytes(b"")
-    (tmp_path / "drug_strategy-0.duckdb").write_bytes(b"")
-    generations.move_over(tmp_path)
-    assert generations.finished(tmp_path) == ["0", "1"]
-    assert generations.current(tmp_path) == "1"

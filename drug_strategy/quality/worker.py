@@ -1,0 +1,108 @@
+"""Validation in a process of its own, while this one lands files and imports Dagster and dbt.
+
+Importing Great Expectations takes three seconds of one core, and its memory is free again when the
+process ends. Where memory allows two models side by side, returns are validated as they land.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from typing import Any, ParamSpec, TypeVar
+
+from drug_strategy import quality
+from drug_strategy.contracts import contracts
+from drug_strategy.io import engine
+from drug_strategy.quality.rules import ValidationError
+from drug_strategy.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Accepted = list[tuple[str, date]]
+
+
+class Worker:
+    """One process that validates and makes the data docs; `end` frees its memory."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start no process yet; delete what a killed validation left."""
+        settings.export()
+        quality.sweep(settings.home)
+        self._home = settings.home
+        self._ahead: dict[str, tuple[Accepted, Future[Any]]] = {}
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+
+    def start(self) -> None:
+        """Start the process, which begins to import Great Expectations."""
+        self._pool.submit(_import)
+
+    @property
+    def begun(self) -> Collection[str]:
+        """The returns whose validation has begun ahead."""
+        return self._ahead
+
+    def validate_ahead(self, return_name: str, accepted: Accepted) -> None:
+        """Begin to validate a return's files (SHA-256, received date)."""
+        called = self._pool.submit(quality.validate, self._home, contracts()[return_name], accepted)
+        self._ahead[return_name] = (accepted, called)
+
+    def validate(
+        self, return_name: str, accepted: Accepted
+    ) -> tuple[int, list[quality.ExpectationOutcome]]:
+        """Validate a return's new files, or wait for what was begun with the same files.
+
+        Raises:
+            ValidationError: if a check could not be run, or the process was killed.
+        """
+        asked, called = self._ahead.pop(return_name, (None, None))
+        if called is not None:
+            found: tuple[int, list[quality.ExpectationOutcome]] = _answer(called)
+            if asked == accepted:
+                return found
+        return self._do(quality.validate, self._home, contracts()[return_name], accepted)
+
+    def build_data_docs(self) -> None:
+        """Write the data docs.
+
+        Raises:
+            ValidationError: if the process was killed.
+        """
+        self._do(quality.build_data_docs, self._home)
+
+    def end(self) -> None:
+        """End the process; what it has not begun is dropped."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _do(self, what: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        return _answer(self._pool.submit(what, *arguments, **named))
+
+
+def _answer(called: "Future[T]") -> T:
+    try:
+        return called.result()
+    except BrokenProcessPool as error:
+        raise ValidationError(
+            "The process that validates was killed, perhaps because memory ran out; refresh again."
+        ) from error
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that this one works for, and end when it ends, even if killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    engine.allow(Settings.from_environment().operations)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _import() -> None:
+    import drug_strategy.quality.suite  # noqa: F401

@@ -1,0 +1,40 @@
+"""Dagster's run history: which runs of a home are deleted, so that its size stays bounded."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster
+
+from drug_strategy.settings import Settings
+
+_FINISHED = [
+    dagster.DagsterRunStatus.SUCCESS,
+    dagster.DagsterRunStatus.FAILURE,
+    dagster.DagsterRunStatus.CANCELED,
+]
+
+
+def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
+    """Delete finished runs that are too old, too many or too large together.
+
+    None that last made an asset is deleted.
+    """
+    operations = settings.operations
+    latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
+    finished = instance.get_run_records(dagster.RunsFilter(statuses=_FINISHED))
+    oldest = datetime.now(UTC) - timedelta(days=operations.keep_run_days)
+    room = operations.keep_run_mb << 20
+    for number, record in enumerate(finished):  # the newest first
+        run_id = record.dagster_run.run_id
+        events = _events(settings, run_id)
+        room -= 2 * sum(file.stat().st_size for file in events)  # the index has as much of each run
+        is_past = number >= operations.keep_runs or record.create_timestamp < oldest or room < 0
+        if is_past and run_id not in latest:
+            instance.delete_run(run_id)
+            for file in events:  # Dagster empties it, and leaves it as large as it was
+                file.unlink(missing_ok=True)
+
+
+def _events(settings: Settings, run_id: str) -> list[Path]:
+    """Return the files of a run's events, one database per run."""
+    return [*settings.dagster.glob(f"**/{run_id}.db*")]

@@ -1,0 +1,103 @@
+"""The process that validates: what it does, and that it does not outlive the one it works for."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.quality.rules import ValidationError
+from drug_strategy.quality.worker import Worker
+from drug_strategy.settings import Settings
+from tests.unit.quality.landed_rows import RECEIVED, Land
+
+RETURN = "crack_house_closures"
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Worker]:
+    """The process, not yet begun."""
+    made = Worker(Settings(home=tmp_path, returns=tmp_path))
+    yield made
+    made.end()
+
+
+def children() -> list[int]:
+    """The numbers of the processes that this one has begun."""
+    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
+    return [int(each) for each in listed.split()]
+
+
+def test_it_validates_ahead_once_and_again_if_the_files_are_others(
+    worker: Worker, land: Land
+) -> None:
+    first, second = (land(RETURN, [{}], each) for each in ("aa", "bb"))
+    one = [(first.sha256, RECEIVED)]
+    worker.validate_ahead(RETURN, one)
+    assert RETURN in worker.begun
+    assert worker.validate(RETURN, one)[0] == 1
+    assert RETURN not in worker.begun
+    assert worker.validate(RETURN, one)[0] == 0
+    both = [*one, (second.sha256, RECEIVED)]
+    worker.validate_ahead(RETURN, one)
+    validated, outcomes = worker.validate(RETURN, both)
+    assert validated == 1
+    assert all(each.success for each in outcomes)
+    worker.build_data_docs()
+
+
+def test_ctrl_c_leaves_it_at_work_and_a_kill_is_reported(worker: Worker, land: Land) -> None:
+    before = children()
+    worker.start()
+    files = [(land(RETURN, [{}]).sha256, RECEIVED)]
+    [process] = set(children()) - set(before) - set(_trackers())
+    worker.validate(RETURN, files)
+    os.kill(process, signal.SIGINT)  # Ctrl-C reaches all processes of a terminal
+    assert worker.validate(RETURN, files)[0] == 0
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(ValidationError, match="was killed, perhaps because memory ran out"):
+        worker.validate(RETURN, files)
+
+
+def _trackers() -> list[int]:
+    """Python's own process that tracks semaphores."""
+    return [
+        process
+        for process in children()
+        if b"resource_tracker" in Path(f"/proc/{process}/cmdline").read_bytes()
+    ]
+
+
+BEGUN = """
+import time
+from drug_strategy.quality.worker import Worker
+from drug_strategy.settings import Settings
+if __name__ == "__main__":
+    worker = Worker(Settings.from_environment())
+    worker.start()
+    print("begun", flush=True)
+    {then}
+"""
+
+
+def test_it_ends_when_the_other_is_killed(tmp_path: Path) -> None:
+    code = tmp_path / "begun.py"
+    code.write_text(BEGUN.format(then="time.sleep(60)"))
+    other = subprocess.Popen([sys.executable, str(code)], stdout=subprocess.PIPE, text=True)
+    assert other.stdout
+    assert other.stdout.readline() == "begun\n"
+    other.kill()
+    # Both have this pipe, so that it ends when the last of them has.
+    other.communicate(timeout=30)
+
+
+def test_nothing_is_said_of_it_when_the_other_ends_before_it(tmp_path: Path) -> None:
+    code = tmp_path / "begun.py"
+    code.write_text(BEGUN.format(then="worker.end()"))
+    ran = subprocess.run(
+        [sys.executable, str(code)], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "begun\n", "")
