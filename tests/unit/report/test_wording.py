@@ -22,6 +22,7 @@ from drug_strategy.report.wording import (
 )
 
 BEFORE: Row = {
+    "value": 6.0,
     "value_year_before": 4.0,
     "difference": 2.0,
     "statement": None,
@@ -73,11 +74,11 @@ LIKE_FOR_LIKE: Row = {
         (
             {"return_status": None, "is_provisional": True},
             "4 the year before, now 2 more. Not like for like."
-            " A wave has not come. No answers: Brent (2009-10 Q4).",
+            " A wave has not been received. No answers: Brent (2009-10 Q4).",
         ),
         (
             {"is_like_for_like": False, "outstanding": None, "statement": "not fit to judge"},
-            "Not fit to judge: 4 the year before, now 2 more. Not like for like.",
+            "Not fit to judge: 4 the year before, now 6.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "higher"},
@@ -104,11 +105,11 @@ LIKE_FOR_LIKE: Row = {
                 "outstanding": None,
                 "reason": "A new form from 2011-12 Q3",
             },
-            "Not comparable: a new form from 2011-12 Q3. 4 the year before, now 2 more.",
+            "Not comparable: a new form from 2011-12 Q3. 4 the year before, now 6.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "not comparable", "reason": "DIP ended in 2011-12 Q3"},
-            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before, now 2 more."
+            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before, now 6."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -250,7 +251,7 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
             f"worse by 6.4 points (99.8% interval {MINUS}9.0 to {MINUS}3.8), a clear change for the"
             " worse.",
         ),
-        ("not fit to judge", "Of 2009-10: so", "not fit to judge. Of 2009-10: so."),
+        ("not fit to judge", "In 2009-10: so", "not fit to judge. In 2009-10: so."),
         (
             "not comparable",
             "Reworded from 2011-12 Q1",
