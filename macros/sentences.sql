@@ -114,7 +114,7 @@
         when verdict = 'NO FINAL FIGURE'
             then ': no final figure, because there are no answers for ' || last_quarter
         when verdict = 'NOT COMPARABLE'
-            then ': not comparable with ' || baseline_period || ' (' || break_reasons || ')'
+            then ': not comparable with ' || baseline_period || '. ' || break_reasons
         when verdict = 'NOT FIT TO JUDGE' then ': the answers are not fit to judge'
         when improvement_points is null
             then ': no answers yet to compare with ' || baseline_period

@@ -353,16 +353,14 @@ def test_no_label_or_verdict_looks_across_a_break(survey: Survey) -> None:
     survey.answer(people, breaks=[Break(QUARTERS[8], "The question was reworded")])
     rows = target(survey)
     row = rows[MEASURE]
-    reason = "The question was reworded from 2011-12 Q1"
+    reason = "The question was reworded (from 2011-12 Q1)"
     assert (row["verdict"], row["qualifier"], row["chance_of_target"]) == (
         "NOT COMPARABLE",
         None,
         None,
     )
     assert row["statement"].endswith(f"The two cannot be compared. {reason}.")
-    assert row["headline"] == (
-        f"Seeing drugs as a problem: not comparable with 2009-10 ({reason})."
-    )
+    assert row["headline"] == (f"Seeing drugs as a problem: not comparable with 2009-10. {reason}.")
     assert (change(survey)["statement"], change(survey)["reasons"]) == ("not comparable", reason)
     assert rows[OTHER]["verdict"] == "NOT ACHIEVED"
     assert rows["strategy"]["quoted_measure"] == OTHER

@@ -44,7 +44,7 @@ OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]]
     ("ACHIEVED", CLEAR, 5.0, 3.2, 6.8),
 ]
 DUE = 2.25
-BROKEN = "A new scale of 7 points from 2011-12 Q1"
+BROKEN = "A new scale of 7 points (from 2011-12 Q1)"
 UNDER_WAY = {"WORSENED", "OFF TRACK", "TOO EARLY TO TELL", "NO CLEAR SIGN", "ON TRACK"}
 NOT_JUDGED = {
     "NO BASELINE",
@@ -170,7 +170,7 @@ def sentence(measure: str, outcome: int) -> str:
     plain = {
         "NO BASELINE": "there are no answers for 2009-10 to compare with",
         "NO FINAL FIGURE": "no final figure, because there are no answers for 2012-13 Q4",
-        "NOT COMPARABLE": f"not comparable with 2009-10 ({BROKEN})",
+        "NOT COMPARABLE": f"not comparable with 2009-10. {BROKEN}",
         "NOT FIT TO JUDGE": "the answers are not fit to judge",
         "TOO EARLY TO TELL": "too early to tell",
     }.get(verdict)

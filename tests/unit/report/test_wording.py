@@ -103,9 +103,9 @@ LIKE_FOR_LIKE: Row = {
             {
                 "statement": "not comparable",
                 "outstanding": None,
-                "reason": "A new form from 2011-12 Q3",
+                "reason": "A new form (from 2011-12 Q3)",
             },
-            "Not comparable: a new form from 2011-12 Q3. 4 the year before, now 6.",
+            "Not comparable: a new form (from 2011-12 Q3). 4 the year before, now 6.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "not comparable", "reason": "DIP ended in 2011-12 Q3"},
@@ -254,8 +254,8 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
         ("not fit to judge", "In 2009-10: so", "not fit to judge. In 2009-10: so."),
         (
             "not comparable",
-            "Reworded from 2011-12 Q1",
-            "not comparable. Reworded from 2011-12 Q1.",
+            "Reworded (from 2011-12 Q1)",
+            "not comparable. Reworded (from 2011-12 Q1).",
         ),
     ],
 )
