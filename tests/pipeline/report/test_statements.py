@@ -200,7 +200,7 @@ def test_what_is_not_fit_to_judge_is_drawn_hollow_and_no_improvement_is_below_ze
         assert '<th scope="row">2012-13 Q4 (3 of 4 waves)' in pages[name], name
         assert "not fit to judge" in pages[name], name
     assert '<th scope="row">2012-13 Q4 (' not in pages["barnet"]
-    assert pages["index"].count('<p class="note">In 2010-11: one wave departs.</p>') == 1
+    assert pages["index"].count("not fit to judge. In 2010-11: one wave departs.</p>") == 1
     boroughs = [path.stem for path in (site / "boroughs").glob("*.html")]
     assert len(boroughs) == 32
     for name in boroughs:
