@@ -369,6 +369,20 @@ def outlying(row: Row) -> str:
     )
 
 
+def includes_outlying(row: Row) -> str:
+    """Say which orders that may be mistakes a figure made from totals includes."""
+    amount = figure(row["outlying_gbp"], "gbp")
+    if row["outlying_orders"] == 1:
+        return (
+            f"This figure includes one order of {amount}, which is over 100 times the largest "
+            "other order of its borough."
+        )
+    return (
+        f"This figure includes {row['outlying_orders']} orders, {amount} together, which are each "
+        "over 100 times the largest other order of their borough."
+    )
+
+
 def drift(rows: Sequence[Row]) -> str:
     """Say how a return behind a signal changed: its number of records first, then the latest."""
     if not rows:

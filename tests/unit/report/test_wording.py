@@ -11,6 +11,7 @@ from drug_strategy.report.wording import (
     change,
     drift,
     improvement,
+    includes_outlying,
     level_of_london,
     outlying,
     points,
@@ -321,4 +322,8 @@ def test_several_orders_that_may_be_mistakes_are_given_together() -> None:
     assert outlying(row) == (
         "2 orders, £5,000,000 together, are each over 100 times the largest other order of their "
         "borough. Without them: £100."
+    )
+    assert includes_outlying(row) == (
+        "This figure includes 2 orders, £5,000,000 together, which are each over 100 times the "
+        "largest other order of their borough."
     )
