@@ -87,7 +87,8 @@
                 then 'The wave of ' || last_quarter || ' has not been received.'
             when verdict = 'NOT COMPARABLE'
                 then 'The two cannot be compared. ' || break_reasons || '.'
-            when verdict = 'NOT FIT TO JUDGE' then 'This difference cannot be judged. ' || faults || '.'
+            when verdict = 'NOT FIT TO JUDGE'
+                then 'This difference cannot be judged. ' || faults || '.'
             when verdict = 'NO CLEAR SIGN' and lower_95 > 0
                 then 'It has improved, but we cannot tell whether by as much as is due by now.'
             when verdict = 'NO CLEAR SIGN'
@@ -110,7 +111,8 @@
         'abs(improvement_points)', ['0', 'target_points', 'trajectory_points']
     ) -%}
     subject_words || case
-        when verdict = 'NO BASELINE' then ': there are no answers for ' || baseline_period || ' to compare with'
+        when verdict = 'NO BASELINE'
+            then ': there are no answers for ' || baseline_period || ' to compare with'
         when verdict = 'NO FINAL FIGURE'
             then ': no final figure, because there are no answers for ' || last_quarter
         when verdict = 'NOT COMPARABLE'
