@@ -4,13 +4,13 @@
 {#- The survey and its target -#}
 
 {% macro wave_fault() -%}
-    fiscal_quarter || ' has ' || {{ one_decimal('waves_value') }}
-    || ' % and the other waves together ' || {{ one_decimal('others_value') }}
+    'the wave of ' || fiscal_quarter || ' has ' || {{ one_decimal('waves_value') }}
+    || ' % and the other waves of the year together ' || {{ one_decimal('others_value') }}
     || ' %, too far apart for chance'
 {%- endmacro %}
 
 {% macro faults_of(label, period_type, faults) -%}
-    'Of ' || case when {{ period_type }} = 'rolling_year' then 'the ' else '' end || {{ label }}
+    'In ' || case when {{ period_type }} = 'rolling_year' then 'the ' else '' end || {{ label }}
     || ': ' || {{ faults }}
 {%- endmacro %}
 
@@ -56,7 +56,8 @@
             || {{ told_from('upper_95', marks) }} || ')', ''
         ) || ' against a target of ' || target_points || case
             when quarters_since_baseline >= 4 and not is_final
-                then ', with ' || {{ points_due() }} || ' due by now'
+                then ', with ' || {{ points_due() }} || ' due by '
+                    || case when verdict = 'NO FINAL FIGURE' then 'then' else 'now' end
             else ''
         end
     end || '.'
@@ -66,29 +67,35 @@
     concat_ws(
         ' ',
         outcome || '.',
-        case when subject = 'strategy' then 'Both measures must reach the target; the weaker:' end,
+        case
+            when subject = 'strategy' and verdict in (
+                'NOT FIT TO JUDGE', 'NOT COMPARABLE', 'NO BASELINE', 'NO FINAL FIGURE'
+            ) then 'Both measures must reach the target.'
+            when subject = 'strategy' then 'Both measures must reach the target; the weaker:'
+        end,
         indicator_name || ':',
         coalesce({{ comparison }}, case
             when verdict = 'NO BASELINE' and (period_label is not null or is_last_quarter_asked)
                 then 'nobody answered in ' || baseline_period || '.'
-            when verdict = 'NO BASELINE' then 'no wave has come yet.'
+            when verdict = 'NO BASELINE' then 'no wave has been received yet.'
             else 'no answers yet to compare with the baseline.'
         end),
         case
             when verdict = 'NO FINAL FIGURE' and is_last_quarter_asked
                 then 'Nobody answered in ' || last_quarter || '.'
             when verdict = 'NO FINAL FIGURE'
-                then 'The wave of ' || last_quarter || ' has not come.'
+                then 'The wave of ' || last_quarter || ' has not been received.'
             when verdict = 'NOT COMPARABLE'
                 then 'The two cannot be compared. ' || break_reasons || '.'
-            when verdict = 'NOT FIT TO JUDGE' then 'It cannot be judged. ' || faults || '.'
+            when verdict = 'NOT FIT TO JUDGE'
+                then 'This difference cannot be judged. ' || faults || '.'
             when verdict = 'NO CLEAR SIGN' and lower_95 > 0
-                then 'It has improved; whether by what is due by now, the interval leaves open.'
+                then 'It has improved, but we cannot tell whether by as much as is due by now.'
             when verdict = 'NO CLEAR SIGN'
-                then 'The interval leaves open both no change and what is due by now.'
+                then 'The interval includes both no change and the improvement due by now.'
             when qualifier <> 'clear'
                 and (lower_95 >= target_points or upper_95 < target_points)
-                then 'It is not called clear, as a borough is missing.'
+                then 'We do not call it clear, because a borough is missing.'
         end,
         case
             when is_verdict_base_dependent
@@ -104,11 +111,12 @@
         'abs(improvement_points)', ['0', 'target_points', 'trajectory_points']
     ) -%}
     subject_words || case
-        when verdict = 'NO BASELINE' then ': no answers in ' || baseline_period || ' to start from'
+        when verdict = 'NO BASELINE'
+            then ': there are no answers for ' || baseline_period || ' to compare with'
         when verdict = 'NO FINAL FIGURE'
-            then ': no final figure, without answers in ' || last_quarter
+            then ': no final figure, because there are no answers for ' || last_quarter
         when verdict = 'NOT COMPARABLE'
-            then ': not comparable with ' || baseline_period || ' (' || break_reasons || ')'
+            then ': not comparable with ' || baseline_period || '. ' || break_reasons
         when verdict = 'NOT FIT TO JUDGE' then ': the answers are not fit to judge'
         when improvement_points is null
             then ': no answers yet to compare with ' || baseline_period
@@ -158,12 +166,12 @@
             then ': the estimate reaches ' || target_points
                 || '{{ points }}, but the survey cannot tell it from none'
         when verdict = 'NOT ACHIEVED' and upper_95 < target_points
-            then ', and not the ' || target_points || '{{ points }} of the target'
+            then ', and less than the ' || target_points || '{{ points }} of the target'
         when verdict = 'NOT ACHIEVED'
             then ': the estimate is below ' || target_points
                 || '{{ points }}, though the survey cannot rule out ' || target_points
         when verdict = 'OFF TRACK'
-            then ', and not the ' || {{ points_due() }} || '{{ points }} due by now'
+            then ', and less than the ' || {{ points_due() }} || '{{ points }} due by now'
         else ': the survey cannot tell the ' || {{ points_due() }}
             || '{{ points }} due by now from none'
     end
@@ -214,7 +222,7 @@
 
 {% macro signal_sentence() -%}
     case
-        when reason = 'survey' then 'a survey, read with its interval'
+        when reason = 'survey' then 'no usual range for a survey: see its interval'
         when reason is not null then concat('no usual range: ', reason)
         when not has_label then 'not labelled, because payments go on for years after an order'
         when signal is null then concat('not stated in ', period_label)

@@ -193,7 +193,7 @@ def _value(row: Row) -> str:
     if row["return_status"] == "outstanding" and row["numerator"] is None:
         return "none; it is outstanding"
     if row["aggregation"] == "survey":
-        return "none; the wave has not come" if row["is_provisional"] else "none; nobody answered"
+        return "none; the wave is missing" if row["is_provisional"] else "none; nobody answered"
     return "none; 0/0 is null"
 
 

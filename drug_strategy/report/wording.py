@@ -15,7 +15,7 @@ from drug_strategy.report.reading import Row
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"
 SYMBOLS = {
-    NOT_AVAILABLE: "not available: returns are outstanding, a wave of the survey has not come, "
+    NOT_AVAILABLE: "not available: returns are outstanding, a wave of the survey is missing, "
     "nobody answered, or there was nothing to take a percentage or an average of",
     UNRELIABLE: "unreliable: a percentage or average of fewer than 20 cases, or an estimate from "
     "fewer than 30 answers",
@@ -212,14 +212,15 @@ def rate(row: Row) -> str:
 
 
 def change(row: Row, unit: str) -> str:
-    """The change on the year before, in a sentence that never says better or worse.
+    """Return the change on the year before in a sentence that never says better or worse.
 
-    If the two are not like for like, it says why: a break in the series, follow-up that is not
-    over, returns sent early, or the boroughs and quarters that are outstanding.
+    It says neither more nor less if the two cannot be compared or are not fit to judge. If they are
+    not like for like, it says why: a break in the series, follow-up that is not over, returns sent
+    early, or the boroughs and quarters that are outstanding.
     """
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
     if row["return_status"] is None and row.get("is_provisional"):
-        lacks = "A wave has not come. No answers"
+        lacks = "A wave has not been received. No answers"
     missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
     boroughs = row["boroughs_like_for_like"]
     is_short = boroughs is not None and boroughs < (row["boroughs_expected"] or 0)
@@ -231,11 +232,13 @@ def change(row: Row, unit: str) -> str:
         return f"No figure of the year before.{missing}"
     if row["difference"] is None:
         return f"No figure to compare with the year before.{missing}"
-    sentence = f"{short(row['value_year_before'], unit)} the year before, "
-    sentence += f"now {_more(row['difference'], unit)}."
+    before = f"{short(row['value_year_before'], unit)} the year before, now"
+    without_direction = f"{before} {short(row['value'], unit)}."
+    sentence = f"{before} {_more(row['difference'], unit)}."
     reason = f": {_within_a_sentence(row['reason'])}." if row["reason"] else "."
-    if row["statement"] == "not comparable":
-        return f"Not comparable{reason} {sentence}{missing}"
+    if row["statement"] in {"not comparable", "not fit to judge"}:
+        why = reason if row["reason"] else ":"
+        return f"{_word(row)}{why} {without_direction}{missing}"
     if row["statement"]:
         sentence = f"{_word(row)}: {sentence}"
     return sentence if row["is_like_for_like"] else f"{sentence} Not like for like{reason}{missing}"
@@ -363,6 +366,20 @@ def outlying(row: Row) -> str:
     return (
         f"{count} orders, {amount} together, are each over 100 times the largest other order of "
         f"their borough. Without them: {rest}."
+    )
+
+
+def includes_outlying(row: Row) -> str:
+    """Say which orders that may be mistakes a figure made from totals includes."""
+    amount = figure(row["outlying_gbp"], "gbp")
+    if row["outlying_orders"] == 1:
+        return (
+            f"This figure includes one order of {amount}, which is over 100 times the largest "
+            "other order of its borough."
+        )
+    return (
+        f"This figure includes {row['outlying_orders']} orders, {amount} together, which are each "
+        "over 100 times the largest other order of their borough."
     )
 
 

@@ -55,8 +55,12 @@ limited as (
         judged.*,
         {%- for level, column in {'95': 't_975', '998': 't_999'}.items() %}
             judged.log_error * (
-                {{ critical_value('(judged.closure_wards - 1)', level,
-                    'student_t_quantiles.' ~ column) }}
+                case
+                    when judged.closure_wards > 10 then {{ student_t(
+                        '(judged.closure_wards - 1)', 'normal_quantile_' ~ level
+                    ) }}
+                    else student_t_quantiles.{{ column }}
+                end
             ) as reach_{{ level }}
             {{- ',' if not loop.last }}
         {%- endfor %}

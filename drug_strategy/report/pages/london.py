@@ -250,16 +250,35 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     )
 
 
+_OF_TOTALS = {
+    "confiscation_paid_rate": ("confiscation_value_gbp",),
+    "payback_index": ("confiscation_value_gbp", "cash_forfeiture_value_gbp"),
+}
+"""The totals in pounds that other figures are made from."""
+
+
 def _outlying(facts: Facts, row: Row) -> str:
-    """The orders behind a total that are far larger than any other; empty if there are none.
+    """The orders behind a figure that are far larger than any other; empty if there are none."""
+    for total in _OF_TOTALS.get(row["indicator_id"], ()):
+        found = _outlying_orders(facts, facts.latest(total, row["area_code"]))
+        if found:
+            return wording.includes_outlying(found)
+    found = _outlying_orders(facts, row)
+    return wording.outlying(found) if found else ""
+
+
+def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
+    """The orders of a total that are far larger than any other.
 
     The private warehouse may be another than the one published: its total must be the same.
     """
+    if row is None:
+        return None
     keys = ("indicator_id", "area_code", "period_start")
     found = facts.row("outlying_orders", **{key: row[key] for key in keys})
     if found is None or row["value"] is None or abs(row["value"] - found["total_gbp"]) >= 0.005:
-        return ""
-    return wording.outlying(found)
+        return None
+    return found
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:

@@ -1,5 +1,6 @@
--- One row per measure, area and longer period: the wave that departs furthest from the others.
+-- One row per measure, area and period with a wave that departs from the others: the furthest one.
 -- It departs by over 5 points and over 4 standard errors, with 30 answers or more on both sides.
+-- A quarter has it if its wave is the furthest in every rolling year that contains it.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers' and base >= 30
@@ -28,7 +29,11 @@ paired as (
         {%- endfor %}
         100 * (waves.share - others.share) as difference,
         100 * sqrt(waves.variance + others.variance) as standard_error,
-        waves.is_linearised and others.is_linearised as is_linearised
+        waves.is_linearised and others.is_linearised as is_linearised,
+        count(*) over (
+            partition by
+                waves.measure, waves.area_code, period_quarters.period_type, waves.period_start
+        ) as periods
     from period_quarters
     inner join quarters on quarters.quarter_start = period_quarters.quarter_start
     inner join intervals as waves
@@ -57,6 +62,44 @@ furthest as (
             partition by measure, area_code, period_type, period_start
             order by cast(abs(difference) as decimal(12, 9)) desc, quarter_start
         ) = 1
+),
+
+alone as (
+    select
+        furthest.*,
+        row_number() over (
+            partition by measure, area_code, quarter_start order by period_start desc
+        ) as place,
+        count(*) over (partition by measure, area_code, quarter_start) as departures
+    from furthest
+    where period_type = 'rolling_year'
+),
+
+faults as (
+    select
+        measure,
+        area_code,
+        period_type,
+        period_start,
+        quarter_start,
+        waves_value,
+        others_value,
+        standard_error,
+        fault
+    from furthest
+    union all
+    select
+        measure,
+        area_code,
+        'quarter' as period_type,
+        quarter_start as period_start,
+        quarter_start,
+        waves_value,
+        others_value,
+        standard_error,
+        fault
+    from alone
+    where place = 1 and departures = periods
 )
 
-select * from furthest
+select * from faults

@@ -108,7 +108,7 @@ def test_without_a_borough_the_survey_is_fit_named_and_never_clear(survey: Surve
     assert (row["verdict"], row["qualifier"]) == ("ACHIEVED", "within sampling error")
     assert row["lower_95"] > 3
     assert " in the year to 2012-13 Q4 (without Barnet), an improvement" in row["statement"]
-    assert row["statement"].endswith("It is not called clear, as a borough is missing.")
+    assert row["statement"].endswith("We do not call it clear, because a borough is missing.")
     row = stated(survey, without(QUARTERS[:1], CODES[1:2], but=9), better=1)
     assert (row["verdict"], row["qualifier"]) == ("ACHIEVED", "within sampling error")
     assert " % in 2009-10 (without Barnet), " in row["statement"]
@@ -128,8 +128,8 @@ def test_two_boroughs_of_nine_answers_in_a_quarter_of_either_year_make_it_unfit(
         else ("the year to 2012-13 Q4", "2012-13 Q2")
     )
     names = ", ".join(BOROUGHS[code] for code in CODES[3:5])
-    assert row["faults"] == f"Of {of}: {label} has ten answers from 30 of 32 boroughs (not {names})"
-    assert row["statement"].endswith(f"It cannot be judged. {row['faults']}.")
+    assert row["faults"] == f"In {of}: {label} has ten answers from 30 of 32 boroughs (not {names})"
+    assert row["statement"].endswith(f"This difference cannot be judged. {row['faults']}.")
     assert changes_fit(survey) == {False}
     own = fitness(survey, f"area_code = '{CODES[3]}' and {LATEST}")
     assert own["is_fit"] is (quarter == QUARTERS[2])
@@ -190,7 +190,7 @@ def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
                 f"{name} has {100 * ratio * share:.1f} % of the weight"
                 f" and {100 * share:.1f} % of the residents"
             )
-            assert row["faults"] == f"Of the year to 2012-13 Q4: {fault}"
+            assert row["faults"] == f"In the year to 2012-13 Q4: {fault}"
             assert own["reasons"].endswith(fault)
         assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
 
@@ -221,7 +221,7 @@ def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(survey: S
     assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
     row = stated(survey, heavy(1551))
     assert row["verdict"] == "NOT FIT TO JUDGE"
-    assert row["faults"] == "Of 2009-10: one respondent has 1.01 % of the weight"
+    assert row["faults"] == "In 2009-10: one respondent has 1.01 % of the weight"
 
 
 def test_a_respondent_of_over_ten_percent_of_a_boroughs_weight_makes_the_borough_unfit(
@@ -274,7 +274,7 @@ def test_a_wave_that_came_before_its_quarter_was_over_makes_its_windows_unfit(
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     assert row["verdict"] == "NOT FIT TO JUDGE"
     fault = "2012-13 Q4 has answers that all came before it was over"
-    assert row["faults"] == f"Of the year to 2012-13 Q4: {fault}"
+    assert row["faults"] == f"In the year to 2012-13 Q4: {fault}"
     assert changes_fit(survey) == {False}
     for each in survey.rows("int_survey__fitness", "area_level = 'london'"):
         is_touched = str(each["period_start"]) <= QUARTERS[15] <= str(each["period_end"])
@@ -297,10 +297,12 @@ def test_after_the_last_year_missing_answers_are_final_and_a_missing_wave_is_sai
     assert "nobody answered in 2009-10." in row["statement"]
     row = stated(survey, without(QUARTERS, CODES))
     assert row["verdict"] == "NO BASELINE"
-    assert row["statement"].endswith(": no wave has come yet.")
+    assert row["statement"].endswith(": no wave has been received yet.")
     row = stated(survey, without(QUARTERS[15:], CODES))
     assert row["verdict"] == "NO FINAL FIGURE"
-    assert row["statement"].endswith("The wave of 2012-13 Q4 has not come.")
+    assert row["statement"].endswith(
+        "with 2.75 due by then. The wave of 2012-13 Q4 has not been received."
+    )
 
     def refused(_: int, person: Respondent) -> Respondent:
         is_last = person.quarter_start == QUARTERS[15]

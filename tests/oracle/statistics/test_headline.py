@@ -44,7 +44,7 @@ OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]]
     ("ACHIEVED", CLEAR, 5.0, 3.2, 6.8),
 ]
 DUE = 2.25
-BROKEN = "A new scale of 7 points from 2011-12 Q1"
+BROKEN = "A new scale of 7 points (from 2011-12 Q1)"
 UNDER_WAY = {"WORSENED", "OFF TRACK", "TOO EARLY TO TELL", "NO CLEAR SIGN", "ON TRACK"}
 NOT_JUDGED = {
     "NO BASELINE",
@@ -168,9 +168,9 @@ def sentence(measure: str, outcome: int) -> str:
     """A measure's sentence by the rules, with its unit."""
     verdict, _, points, lower, upper = OUTCOMES[outcome]
     plain = {
-        "NO BASELINE": "no answers in 2009-10 to start from",
-        "NO FINAL FIGURE": "no final figure, without answers in 2012-13 Q4",
-        "NOT COMPARABLE": f"not comparable with 2009-10 ({BROKEN})",
+        "NO BASELINE": "there are no answers for 2009-10 to compare with",
+        "NO FINAL FIGURE": "no final figure, because there are no answers for 2012-13 Q4",
+        "NOT COMPARABLE": f"not comparable with 2009-10. {BROKEN}",
         "NOT FIT TO JUDGE": "the answers are not fit to judge",
         "TOO EARLY TO TELL": "too early to tell",
     }.get(verdict)
@@ -198,11 +198,11 @@ def sentence(measure: str, outcome: int) -> str:
 def unmoved(verdict: str, upper: float) -> str:
     """What is added if the interval includes no change."""
     if verdict == "NOT ACHIEVED" and upper < 3:
-        return ", and not the 3 points of the target"
+        return ", and less than the 3 points of the target"
     return {
         "INCONCLUSIVE": ": the estimate reaches 3 points, but the survey cannot tell it from none",
         "NOT ACHIEVED": ": the estimate is below 3 points, though the survey cannot rule out 3",
-        "OFF TRACK": ", and not the 2.25 points due by now",
+        "OFF TRACK": ", and less than the 2.25 points due by now",
         "NO CLEAR SIGN": ": the survey cannot tell the 2.25 points due by now from none",
     }[verdict]
 

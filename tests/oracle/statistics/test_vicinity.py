@@ -277,6 +277,21 @@ def test_change_around_closures_is_divided_by_that_of_other_wards(
     assert found["L"].closures
 
 
+def test_limits_of_many_wards_are_student_s_too(compiled: dict[str, str]) -> None:
+    # With over 60 degrees of freedom they were normal limits, and narrower.
+    offences, _ = invented(1)
+    closures = {each: int(each[0][1:] != "0" and each[1] == 7) for each in offences}
+    offences = {each: 20 + count for each, count in offences.items()}
+    row = published(compiled, offences, closures, outstanding=set())["L"]
+    expected = counted(offences, closures, set())["L"]
+    ratio, error = log_ratio(offences, expected), limits(offences, expected)
+    assert ratio is not None
+    assert error is not None
+    assert error[1] == 65
+    wanted = exp(ratio + error[0] * t.ppf(0.975, 65))
+    assert row["upper_95"] == pytest.approx(wanted, rel=2e-6)
+
+
 def test_a_borough_with_every_ward_closed_has_no_comparison(compiled: dict[str, str]) -> None:
     row = published(compiled, *invented(1))["B"]
     assert (row["closures"], row["comparison_before"], row["change_ratio"]) == (12, 0, None)

@@ -54,6 +54,13 @@ def change_agrees(text: str, row: Row) -> None:
     assert agrees(
         before.rpartition(": ")[2].rpartition(". ")[2], row["value_year_before"], row["unit"]
     ), (text, row)
+    if row["statement"] in {"not comparable", "not fit to judge"}:
+        assert agrees(
+            now.partition(".  ")[0].partition(". ")[0].removesuffix("."), row["value"], row["unit"]
+        ), (text, row)
+        assert text.startswith(row["statement"].capitalize()), (text, row)
+        assert not row["outstanding"] or row["outstanding"] in text
+        return
     size, _, word = now.partition(".  ")[0].partition(". ")[0].removesuffix(".").rpartition(" ")
     if now.startswith("the same"):
         assert abs(row["difference"]) < (0.05 if row["unit"] not in {"count", "gbp"} else 0.5)
@@ -62,7 +69,6 @@ def change_agrees(text: str, row: Row) -> None:
         unit = "points" if row["unit"] == "percent" else row["unit"]
         assert agrees(size, abs(row["difference"]), unit), (text, row)
         assert (word == "more") == (row["difference"] > 0), (text, row)
-    unlike = "Not comparable" if row["statement"] == "not comparable" else "Not like for like"
-    assert (unlike in text) == (not row["is_like_for_like"])
+    assert ("Not like for like" in text) == (not row["is_like_for_like"])
     assert not row["reason"] or row["reason"] in text
     assert not row["outstanding"] or row["outstanding"] in text

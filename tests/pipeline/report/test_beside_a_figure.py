@@ -117,6 +117,13 @@ def test_an_order_that_may_be_a_mistake_is_given_beside_the_total(
     }
     assert said in texts["confiscation_value_gbp"]
     assert said in texts["index"]
+    part = (
+        f"This figure includes one order of £{largest:,.0f}, which is over 100 times the largest "
+        "other order of its borough."
+    )
+    for name in ("payback_index", "confiscation_paid_rate"):
+        assert part in texts[name]
+    assert texts["index"].count(part) == 2
     assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
     assert "over 100 times" not in texts["camden"]
     assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # of another publication

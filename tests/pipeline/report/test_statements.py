@@ -185,7 +185,9 @@ def test_what_is_not_fit_to_judge_is_drawn_hollow_and_no_improvement_is_below_ze
         f" where {LAST} and area_name in ('London', 'Camden')",
         "update marts.public_attitude_changes set improvement_points = -0.4,"
         " statement = if(area_name = 'Barnet', 'not fit to judge', 'no clear change'),"
-        " reasons = if(area_name = 'Barnet', 'Of 2009-10: a wave departs', null)",
+        " reasons = if(area_name = 'Barnet', 'In 2009-10: a wave departs', null)",
+        "update marts.confidence_target set verdict = 'NOT FIT TO JUDGE',"
+        " not_fit_reasons = 'In 2010-11: one wave departs' where measure = 'pas_drugs_problem'",
     )
     pages = {path.stem: path.read_text("utf-8") for path in site.rglob("*.html")}
     hollow = {name: page.count('class="dot hollow"') for name, page in pages.items()}
@@ -198,13 +200,14 @@ def test_what_is_not_fit_to_judge_is_drawn_hollow_and_no_improvement_is_below_ze
         assert '<th scope="row">2012-13 Q4 (3 of 4 waves)' in pages[name], name
         assert "not fit to judge" in pages[name], name
     assert '<th scope="row">2012-13 Q4 (' not in pages["barnet"]
+    assert pages["index"].count("not fit to judge. In 2010-11: one wave departs.</p>") == 1
     boroughs = [path.stem for path in (site / "boroughs").glob("*.html")]
     assert len(boroughs) == 32
     for name in boroughs:
         directed = 0 if name == "barnet" else 2
         assert pages[name].count("worse by 0.4 points (99.8% interval ") == directed
         assert pages[name].count("), no clear change.") == directed
-        assert pages[name].count(": not fit to judge. Of 2009-10: a wave departs.") == 2 - directed
+        assert pages[name].count(": not fit to judge. In 2009-10: a wave departs.") == 2 - directed
         assert re.search(
             r"would show a change of about \d+( to \d+)? points 8 times in 10", pages[name]
         )

@@ -11,6 +11,7 @@ from drug_strategy.report.wording import (
     change,
     drift,
     improvement,
+    includes_outlying,
     level_of_london,
     outlying,
     points,
@@ -22,6 +23,7 @@ from drug_strategy.report.wording import (
 )
 
 BEFORE: Row = {
+    "value": 6.0,
     "value_year_before": 4.0,
     "difference": 2.0,
     "statement": None,
@@ -73,11 +75,11 @@ LIKE_FOR_LIKE: Row = {
         (
             {"return_status": None, "is_provisional": True},
             "4 the year before, now 2 more. Not like for like."
-            " A wave has not come. No answers: Brent (2009-10 Q4).",
+            " A wave has not been received. No answers: Brent (2009-10 Q4).",
         ),
         (
             {"is_like_for_like": False, "outstanding": None, "statement": "not fit to judge"},
-            "Not fit to judge: 4 the year before, now 2 more. Not like for like.",
+            "Not fit to judge: 4 the year before, now 6.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "higher"},
@@ -102,13 +104,13 @@ LIKE_FOR_LIKE: Row = {
             {
                 "statement": "not comparable",
                 "outstanding": None,
-                "reason": "A new form from 2011-12 Q3",
+                "reason": "A new form (from 2011-12 Q3)",
             },
-            "Not comparable: a new form from 2011-12 Q3. 4 the year before, now 2 more.",
+            "Not comparable: a new form (from 2011-12 Q3). 4 the year before, now 6.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "not comparable", "reason": "DIP ended in 2011-12 Q3"},
-            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before, now 2 more."
+            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before, now 6."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -250,11 +252,11 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
             f"worse by 6.4 points (99.8% interval {MINUS}9.0 to {MINUS}3.8), a clear change for the"
             " worse.",
         ),
-        ("not fit to judge", "Of 2009-10: so", "not fit to judge. Of 2009-10: so."),
+        ("not fit to judge", "In 2009-10: so", "not fit to judge. In 2009-10: so."),
         (
             "not comparable",
-            "Reworded from 2011-12 Q1",
-            "not comparable. Reworded from 2011-12 Q1.",
+            "Reworded (from 2011-12 Q1)",
+            "not comparable. Reworded (from 2011-12 Q1).",
         ),
     ],
 )
@@ -320,4 +322,8 @@ def test_several_orders_that_may_be_mistakes_are_given_together() -> None:
     assert outlying(row) == (
         "2 orders, £5,000,000 together, are each over 100 times the largest other order of their "
         "borough. Without them: £100."
+    )
+    assert includes_outlying(row) == (
+        "This figure includes 2 orders, £5,000,000 together, which are each over 100 times the "
+        "largest other order of their borough."
     )

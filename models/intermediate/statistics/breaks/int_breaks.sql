@@ -18,7 +18,7 @@ broken as (
         breaks.indicator_id,
         areas.area_code,
         quarters.quarter_start,
-        {{ dbt.listagg("breaks.reason || ' from ' || quarters.fiscal_quarter", "'; '",
+        {{ dbt.listagg("breaks.reason || ' (from ' || quarters.fiscal_quarter || ')'", "'; '",
             'order by breaks.area_code') }} as reason
     from breaks
     inner join areas
