@@ -156,8 +156,12 @@ select
     c.boroughs_compared,
     c.comparison,
     c.is_provisional,
+    i.has_label
+    and i.aggregation in ('sum', 'survey')
+    and i.unit in ('count', 'percent') as has_comparison,
     p.indicator_id is not null as is_revised
 from marts.indicator_comparisons as c
+inner join marts.indicators as i on c.indicator_id = i.indicator_id
 left join revised as p
     on
         c.indicator_id = p.indicator_id

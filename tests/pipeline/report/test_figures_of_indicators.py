@@ -104,7 +104,7 @@ def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
-        f"with latest as ({LATEST}) select b.*, i.unit, i.aggregation,"
+        f"with latest as ({LATEST}) select b.*, i.unit, i.aggregation, i.has_label,"
         " v.is_provisional as is_figure_provisional"
         " from marts.indicator_comparisons as b"
         " inner join marts.indicators as i using (indicator_id)"
@@ -128,7 +128,8 @@ def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
         assert ("[p]" in cells[1]) == row["is_figure_provisional"], (cells, row)
         limits = row["funnel_lower_998"], row["funnel_upper_998"]
         assert interval_agrees(cells[2], *limits, unit), (cells, row)
-        is_withheld = row["is_provisional"] and row["overdispersion"] is not None
+        is_compared = row["has_label"] and row["aggregation"] in {"sum", "survey"}
+        is_withheld = is_compared and unit in {"rate", "percent"} and row["is_provisional"]
         none = "[p]" if is_withheld else "[z]"
         said = (row["comparison"] or none).capitalize()
         assert cells[3] in {said, f"{said} than London"}, (cells, row)
