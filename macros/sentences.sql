@@ -231,6 +231,8 @@
             then 'seasonal: compare each quarter with the same quarter a year before'
         when signal = 'usual' then concat('within the usual range in ', period_label)
         when signal_start = period_start then concat(signal, ' in ', signal_label)
+        when last_start > period_start
+            then concat(signal, ' from ', signal_label, ' to ', period_label)
         else concat(signal, ' since ', signal_label)
     end
 {%- endmacro %}

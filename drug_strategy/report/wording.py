@@ -41,11 +41,12 @@ LABELS = {
         "signals",
         "A quarter and its usual range",
         "The usual range of a quarter is based on the quarters before it, at most twelve, and no "
-        "later quarter moves it. From the fifth quarter with a figure there is a provisional "
-        "range, and a quarter outside it gets a label. From the ninth, patterns count too: seven "
-        "quarters in a row rising, falling or on one side of the mean, or two of three near or "
-        "beyond a limit. A range starts anew after a break in the series, or where a step change "
-        "was agreed (a rebasing). London's quarter gets a label only if all 32 boroughs reported.",
+        "later quarter moves it. Counts and percentages of boroughs have a provisional range from "
+        "the fifth quarter with a figure, and a quarter outside it gets a label. All others have a "
+        "range from the ninth. From then on patterns count too: seven quarters in a row rising, "
+        "falling or on one side of the mean, or two of three near or beyond a limit. A range "
+        "starts anew after a break in the series, or where a step change was agreed (a rebasing). "
+        "London's quarter gets a label only if all 32 boroughs reported.",
     ),
     "change": (
         "changes",
@@ -409,8 +410,8 @@ def _drifted(row: Row) -> str:
 def difference(row: Row | None) -> str:
     """A borough beside London in the words of the mart; [p] where only that withholds one."""
     if row is None or row["comparison"] is None:
-        is_judged = row is not None and row["overdispersion"] is not None
-        return PROVISIONAL if row and is_judged and row["is_provisional"] else NOT_APPLICABLE
+        is_withheld = row is not None and row["has_comparison"] and row["is_provisional"]
+        return PROVISIONAL if is_withheld else NOT_APPLICABLE
     word: str = row["comparison"].capitalize()
     return f"{word} than London" if word in {"Higher", "Lower"} else word
 

@@ -1,7 +1,11 @@
 -- One row per indicator and area (London and boroughs): its latest quarter with a figure, in words.
 -- A signal starts with the first quarter of the unbroken run of quarters that have it.
-with indicator_control_charts as (
-    select * from {{ ref('indicator_control_charts') }}
+with charts as (
+    select
+        charts.*,
+        as_at.as_at
+    from {{ ref('indicator_control_charts') }} as charts
+    cross join {{ ref('stg_as_at') }} as as_at
 ),
 
 indicators as (
@@ -14,7 +18,10 @@ chance_signals as (
 
 islands as (
     select
-        indicator_control_charts.*,
+        charts.*,
+        max(case when period_end <= as_at then period_start end) over (
+            partition by indicator_id, area_code
+        ) as last_start,
         row_number() over (
             partition by indicator_id, area_code, segment order by period_start
         ) - row_number() over (
@@ -31,7 +38,7 @@ islands as (
                         order by case when value is null then 1 else 0 end, period_start desc
                     )
         end as place_from_latest
-    from indicator_control_charts
+    from charts
 ),
 
 lasting as (

@@ -175,10 +175,11 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     """The boroughs beside London, by size in the chart and by name in the table; no rank."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
-    # A comparison is provisional with London's figure too; a point is hollow for its own.
+    # A comparison is provisional with London's figure too; a figure and its point for their own.
     rows = [
         {
             **row,
+            "is_figure_provisional": bool(figure and figure["is_provisional"]),
             "is_fit": figure["is_fit"] if figure else None,
             "is_part": adds_up(indicator) and bool(figure and lacks_a_return(figure)),
             "is_in_follow_up": bool(figure and figure["is_in_follow_up"]),
@@ -234,7 +235,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
 
 def _comparison(row: Row, unit: str) -> Sequence[str]:
     borne = {
-        wording.PROVISIONAL: row["is_provisional"],
+        wording.PROVISIONAL: row["is_figure_provisional"],
         wording.REVISED: row["is_revised"],
     }
     marks = "".join(f" {symbol}" for symbol, holds in borne.items() if holds)

@@ -156,8 +156,12 @@ select
     c.boroughs_compared,
     c.comparison,
     c.is_provisional,
+    i.has_label
+    and i.aggregation in ('sum', 'survey')
+    and i.unit in ('count', 'percent') as has_comparison,
     p.indicator_id is not null as is_revised
 from marts.indicator_comparisons as c
+inner join marts.indicators as i on c.indicator_id = i.indicator_id
 left join revised as p
     on
         c.indicator_id = p.indicator_id
@@ -170,7 +174,7 @@ order by c.indicator_id, c.area_name
 
 -- name: decomposition
 -- One row a rate and year to a quarter that is over: London's change on the year before, split.
--- Into the boroughs' own changes and the change of their mix.
+-- Into the boroughs' own changes and the change of their mix, if the two years are like for like.
 select
     indicator_id,
     unit,
@@ -180,7 +184,9 @@ select
     mix,
     is_reversed
 from marts.rate_change_decomposition
-where period_type = 'rolling_year'
+where
+    period_type = 'rolling_year'
+    and is_like_for_like
 
 -- name: target
 -- One row a measure of confidence, and one for the strategy that needs both.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import asin, exp, inf, log, log10, pi, sin, sqrt
+from math import asin, exp, inf, isclose, log, log10, pi, sin, sqrt
 from statistics import fmean, variance
 
 from scipy.stats import f as f_distribution
@@ -289,7 +289,8 @@ def _rule(
         if height is None:
             return 0
         away = height - limits.centre
-        if abs(away) <= share * limits.reach_at(figures[each].denominator):
+        reach = share * limits.reach_at(figures[each].denominator)
+        if abs(away) <= reach or isclose(abs(away), reach, rel_tol=1e-9):
             return 0
         return 1 if away > 0 else -1
 

@@ -58,6 +58,7 @@ def published(
     has_label: bool = True,
     follow_up_days: int | None = None,
     broken: Sequence[str] = (),
+    later_chart: float = 0.1,
 ) -> dict[str, Row]:
     """The rows of the mart by area, from the models' own SQL; L is London, all others boroughs.
 
@@ -137,10 +138,11 @@ def published(
             [area, area],
         )
     if chart is not None:
+        london = "E12000007"
         connection.execute(
             "insert into warehouse.intermediate.int_control_bases values ('i', ?, 0, 8, 99),"
-            " ('i', ?, 0, 12, ?), ('i', ?, 1, 12, 77), ('i', 'B000', 0, 12, 88)",
-            ["E12000007", "E12000007", chart, "E12000007"],
+            " ('i', ?, 0, 12, ?), ('i', ?, 1, 8, 77), ('i', ?, 1, 9, ?), ('i', 'B000', 0, 12, 88)",
+            [london, london, chart, london, london, later_chart],
         )
     for model in MODELS:
         schema = "marts" if model == MODELS[-1] else "intermediate"
@@ -329,6 +331,16 @@ def test_londons_dispersion_is_the_greater_of_the_boroughs_and_its_own_charts(
     rows = published(compiled, "count", areas, chart=chart, years=years)
     assert rows["L"]["dispersion"] == pytest.approx(max(pooled, chart or 0), rel=1e-9)
     assert rows["B000"]["dispersion"] == pytest.approx(pooled or 1, rel=1e-9)
+
+
+@pytest.mark.parametrize(("first", "later"), [(0.1, 5.0), (2.0, 5.0), (5.0, 2.0)])
+def test_londons_dispersion_is_the_greatest_of_its_charts_segments(
+    compiled: dict[str, str], first: float, later: float
+) -> None:
+    """After a break in the first quarters London counted as no more variable than chance."""
+    areas = {"L": (Figure(900), Figure(800))}
+    rows = published(compiled, "count", areas, chart=first, later_chart=later)
+    assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
 
 
 def test_london_is_judged_at_998_as_every_area_is(compiled: dict[str, str]) -> None:

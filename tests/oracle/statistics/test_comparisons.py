@@ -263,6 +263,17 @@ def test_fewer_than_ten_boroughs_with_a_figure_make_no_funnel(compiled: dict[str
         assert {row["comparison"] for row in rows} <= expected
 
 
+@pytest.mark.parametrize("unit", ["count", "percent"])
+def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: str) -> None:
+    """Limits of 0 to 0 were published and drawn, because greatest() passes over nulls."""
+    boroughs, london = invented(1, unit, 0.6)
+    for row in published(compiled, unit, boroughs[:9], london):
+        limits = {
+            row[f"funnel_{side}_{level}"] for side in ("lower", "upper") for level in ("95", "998")
+        }
+        assert (row["overdispersion"], limits) == (None, {None})
+
+
 def test_fewer_than_ten_events_are_too_few_to_say(compiled: dict[str, str]) -> None:
     rows = published(compiled, "count", [(5, None), *[(0, None)] * 11], (4, None))
     assert [row["comparison"] for row in rows[:2]] == ["too few to say"] * 2

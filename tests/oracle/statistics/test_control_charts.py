@@ -159,6 +159,16 @@ def test_the_second_of_two_in_the_outer_third_is_flagged_whatever_is_between(
     assert rules(compiled, [*outer, 36.0, 15.0, 15.0, 36.0])[15] is None
 
 
+def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
+    """53 was flagged as beyond a near limit of 53, because of rounding.
+
+    Mean 534 / 9; the ranges without the 24 have a mean of 25 / 7; 2 * 2.66 / 3 of it are 19 / 3.
+    """
+    base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
+    assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
+    assert rules(compiled, [*base, 52.0, *[57.0] * 6])[8:10] == ["outside limits", "two of three"]
+
+
 def test_an_earlier_share_is_held_against_the_reach_of_its_own_denominator(
     compiled: Compiled,
 ) -> None:

@@ -104,10 +104,13 @@ def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
-        f"with latest as ({LATEST}) select b.*, i.unit, i.aggregation"
+        f"with latest as ({LATEST}) select b.*, i.unit, i.aggregation, i.has_label,"
+        " v.is_provisional as is_figure_provisional"
         " from marts.indicator_comparisons as b"
         " inner join marts.indicators as i using (indicator_id)"
         " inner join latest using (indicator_id, area_code, period_start)"
+        " inner join marts.indicator_values as v using (indicator_id, area_code, period_start)"
+        " where v.period_type = 'rolling_year'"
     )
     tables = {
         (name, cells[0]): cells
@@ -116,15 +119,17 @@ def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
         for cells in page.table("beside")
     }
     assert len(rows) == len(tables) > 800
+    assert any(row["is_provisional"] and not row["is_figure_provisional"] for row in rows)
     for row in rows:
         cells = tables[row["indicator_id"], row["area_name"]]
         is_rate = row["unit"] == "count" and row["aggregation"] != "stock"
         unit = "rate" if is_rate else row["unit"]
         assert agrees(cells[1], row["value"], unit), (cells, row)
-        assert ("[p]" in cells[1]) == row["is_provisional"], (cells, row)
+        assert ("[p]" in cells[1]) == row["is_figure_provisional"], (cells, row)
         limits = row["funnel_lower_998"], row["funnel_upper_998"]
         assert interval_agrees(cells[2], *limits, unit), (cells, row)
-        is_withheld = row["is_provisional"] and row["overdispersion"] is not None
+        is_compared = row["has_label"] and row["aggregation"] in {"sum", "survey"}
+        is_withheld = is_compared and unit in {"rate", "percent"} and row["is_provisional"]
         none = "[p]" if is_withheld else "[z]"
         said = (row["comparison"] or none).capitalize()
         assert cells[3] in {said, f"{said} than London"}, (cells, row)

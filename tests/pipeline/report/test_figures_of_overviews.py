@@ -9,7 +9,7 @@ from tests.pipeline.report.numbers import Row, agrees, bears, rate_agrees
 from tests.pipeline.report.pages import Page
 
 WORDS = re.compile(
-    r"^(Higher than London|Lower than London|No clear difference|Too few to say|\[z\]) "
+    r"^(Higher than London|Lower than London|No clear difference|Too few to say|\[[pz]\]) "
 )
 
 
@@ -22,12 +22,14 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
         " r.rate, r.population,"
         " r.population_covered, london.value as london_value, lr.rate as london_rate,"
         " lr.population as london_population,"
-        " lr.population_covered as london_population_covered, b.comparison, b.overdispersion,"
-        " b.is_provisional as is_compared_provisional"
+        " lr.population_covered as london_population_covered, b.comparison,"
+        " b.is_provisional and of.has_label and of.aggregation in ('sum', 'survey')"
+        " and of.unit in ('count', 'percent') as is_withheld"
         " from latest"
         f" left join marts.indicator_changes as c {SAME}"
         f" left join marts.indicator_rates as r {SAME}"
         " left join marts.indicator_comparisons as b using (indicator_id, area_code, period_start)"
+        " inner join marts.indicators as of on of.indicator_id = latest.indicator_id"
         " inner join latest as london on london.indicator_id = latest.indicator_id"
         " and london.area_level = 'london' left join marts.indicator_rates as lr"
         " on lr.indicator_id = latest.indicator_id and lr.area_code = 'E12000007'"
@@ -52,8 +54,7 @@ def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str,
         assert ("experimental" in cells[0]) == row["is_experimental"], where
         if row["area_level"] == "borough":
             word, said = cells.pop(2), row["comparison"]
-            is_withheld = row["is_compared_provisional"] and row["overdispersion"] is not None
-            none = "[p]" if is_withheld else "[z]"
+            none = "[p]" if row["is_withheld"] else "[z]"
             assert word.startswith(none if said is None else said.capitalize()), where
             assert ("than London" in word) == (said in {"higher", "lower"}), where
             _beside_london(word, row)

@@ -9,10 +9,18 @@ dispersions as (
     select * from {{ ref('int_indicator_changes__dispersions') }}
 ),
 
-of_londons_chart as (
+londons_segments as (
     select * from {{ ref('int_control_bases') }}
-    where segment = 0 and area_code = '{{ var("london_code") }}'
-    qualify row_number() over (partition by indicator_id order by base_points desc) = 1
+    where area_code = '{{ var("london_code") }}'
+    qualify row_number() over (partition by indicator_id, segment order by base_points desc) = 1
+),
+
+of_londons_chart as (
+    select
+        indicator_id,
+        max(dispersion) as dispersion
+    from londons_segments
+    group by indicator_id
 ),
 
 joined as (

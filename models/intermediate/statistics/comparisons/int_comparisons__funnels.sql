@@ -9,8 +9,7 @@ by_chance as (
     select * from {{ ref('winsorised_squares') }}
 ),
 
--- Distinct counts and indices have no funnel, as their parts overlap, and the survey has errors of
--- its own.
+-- Distinct counts and indices have no funnel, as their parts overlap; the survey has errors.
 levelled as (
     select
         limited.*,
@@ -87,7 +86,8 @@ stretched as (
 bounded as (
     select
         stretched.*,
-        nullif(case when is_rate then covered else base end, 0) as size,
+        case when stretch > 0 then nullif(case when is_rate then covered else base end, 0) end
+            as size,
     {%- for side, sign, level in [
         ('lower', '-', '95'), ('upper', '+', '95'), ('lower', '-', '998'), ('upper', '+', '998')
     ] %}

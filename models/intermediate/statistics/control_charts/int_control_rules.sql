@@ -1,5 +1,7 @@
 -- One row per indicator, area and quarter: its limits, and the rule that its point meets, if any.
 -- Limits of four to seven points have one rule: outside them or not.
+{% set above_limit = '> 1.000000001 *' %}  {# a value on its limit is not beyond it #}
+
 with limited as (
     select * from {{ ref('int_control_limits') }}
 ),
@@ -45,7 +47,7 @@ patterns as (
         count(case when {{ sign }}direction > 0 and quarters_ago < 6 then 1 end)
             as towards_{{ side }},
         count(case
-            when {{ sign }}height > 2 * reach / 3 and quarters_ago in (1, 2) then 1
+            when {{ sign }}height {{ above_limit }} 2 * reach / 3 and quarters_ago in (1, 2) then 1
             end) as outer_{{ side }}{{ ',' if not loop.last }}
     {%- endfor %}
     from held
@@ -56,10 +58,10 @@ ruled as (
     select
         patterns.*,
         case
-            when abs(height) > reach then 'outside limits'
+            when abs(height) {{ above_limit }} reach then 'outside limits'
             when towards_above = 6 or towards_below = 6 then 'trend'
-            when height > 2 * reach / 3 and outer_above > 0 then 'two of three'
-            when -height > 2 * reach / 3 and outer_below > 0 then 'two of three'
+            when height {{ above_limit }} 2 * reach / 3 and outer_above > 0 then 'two of three'
+            when -height {{ above_limit }} 2 * reach / 3 and outer_below > 0 then 'two of three'
             when above = 7 or below = 7 then 'run'
         end as rule
     from patterns
