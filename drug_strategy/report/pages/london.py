@@ -97,9 +97,16 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 
 
 def target_points(facts: Facts, row: Row) -> list[Row]:
-    """A measure's years, each with its change since the baseline: what its chart shows."""
+    """A measure's years, each with its change since the baseline: what its chart shows.
+
+    A year across a break in the series has no change, since it may not be compared.
+    """
     measure = row["measure"]
-    changes = {change["period_start"]: change for change in facts.attitude_changes(measure, LONDON)}
+    changes = {
+        change["period_start"]: change
+        for change in facts.attitude_changes(measure, LONDON)
+        if change["statement"] != "not comparable"
+    }
     points = []
     for figure in facts.series(measure, LONDON):
         change = changes.get(figure["period_start"])

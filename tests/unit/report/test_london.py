@@ -1,0 +1,31 @@
+"""What the front page shows of the survey."""
+
+from drug_strategy.report.pages.london import target_points
+from drug_strategy.report.reading import LONDON, Facts, Row
+
+MEASURE = "pas_drugs_problem"
+TARGET: Row = {"measure": MEASURE, "baseline_value": 40.0, "target_points": 3}
+
+
+def facts(statement: str) -> Facts:
+    """A year with a change since the baseline."""
+    year: Row = {"area_code": LONDON, "period_start": 1, "period_type": "rolling_year"}
+    change = {
+        **{"measure": MEASURE, "statement": statement, "improvement_points": 4.3},
+        **{"lower_95": 3.0, "upper_95": 5.6},
+    }
+    return Facts(
+        {
+            "figures": [{**year, "indicator_id": MEASURE, "value": 35.7}],
+            "attitude_changes": [{**year, **change}],
+            "indicators": [{"indicator_id": MEASURE, "good_direction": "down"}],
+        }
+    )
+
+
+def test_a_year_across_a_break_has_no_change_since_the_baseline() -> None:
+    [whole] = target_points(facts("improved"), TARGET)
+    assert (whole["improvement_points"], whole["is_compared"]) == (4.3, True)
+    [broken] = target_points(facts("not comparable"), TARGET)
+    assert (broken["improvement_points"], broken["is_compared"]) == (None, False)
+    assert broken["value"] == 35.7
