@@ -1,12 +1,14 @@
 """Validation in a process of its own, while this one lands files and imports Dagster and dbt.
 
 Importing Great Expectations takes three seconds of one core, and its memory is free again when the
-process ends. Where memory allows two models side by side, returns are validated as they land.
+process ends. Where memory allows two models side by side, returns are validated as they land. A
+process that has imported it already, such as Dagster's daemon, does the work itself.
 """
 
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -34,11 +36,14 @@ class Worker:
         quality.sweep(settings.home)
         self._home = settings.home
         self._ahead: dict[str, tuple[Accepted, Future[Any]]] = {}
-        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+        self._pool = None
+        if "great_expectations" not in sys.modules:
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
 
     def start(self) -> None:
         """Start the process, which begins to import Great Expectations."""
-        self._pool.submit(_import)
+        if self._pool:
+            self._pool.submit(_import)
 
     @property
     def begun(self) -> Collection[str]:
@@ -47,8 +52,10 @@ class Worker:
 
     def validate_ahead(self, return_name: str, accepted: Accepted) -> None:
         """Begin to validate a return's files (SHA-256, received date)."""
-        called = self._pool.submit(quality.validate, self._home, contracts()[return_name], accepted)
-        self._ahead[return_name] = (accepted, called)
+        if self._pool:
+            contract = contracts()[return_name]
+            called = self._pool.submit(quality.validate, self._home, contract, accepted)
+            self._ahead[return_name] = (accepted, called)
 
     def validate(
         self, return_name: str, accepted: Accepted
@@ -75,9 +82,12 @@ class Worker:
 
     def end(self) -> None:
         """End the process; what it has not begun is dropped."""
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
 
     def _do(self, what: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        if self._pool is None:
+            return what(*arguments, **named)
         return _answer(self._pool.submit(what, *arguments, **named))
 
 

@@ -74,6 +74,8 @@ def validation(
             for name in accepted
             if name in worker.begun or quality.unvalidated(settings.home, name, accepted[name])
         ]
+        for return_name in contracts():
+            quality.none_file(settings.home, return_name)
         for number, return_name in enumerate(new, 1):
             say(f"validating {number}/{len(new)} {return_name}")
             validated, outcomes = worker.validate(return_name, accepted[return_name])

@@ -12,6 +12,7 @@ def test_a_change_of_a_packages_python_or_sql_is_another_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(versions, "PROJECT", tmp_path)
+    monkeypatch.setattr(versions, "CODE", tmp_path)
     file = tmp_path / "drug_strategy" / "landing" / name
     file.parent.mkdir(parents=True)
     found = []

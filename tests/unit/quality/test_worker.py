@@ -18,11 +18,28 @@ RETURN = "crack_house_closures"
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Iterator[Worker]:
+def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     """The process, not yet begun."""
+    monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
     made.end()
+
+
+def test_where_great_expectations_is_imported_there_is_no_process(
+    tmp_path: Path, land: Land
+) -> None:
+    import great_expectations  # noqa: F401
+
+    worker = Worker(Settings(home=tmp_path, returns=tmp_path))
+    before = children()
+    worker.start()
+    files = [(land(RETURN, [{}]).sha256, RECEIVED)]
+    worker.validate_ahead(RETURN, files)
+    assert worker.begun == {}
+    assert worker.validate(RETURN, files)[0] == 1
+    assert children() == before
+    worker.end()
 
 
 def children() -> list[int]:
