@@ -105,7 +105,7 @@ def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]
 
 
 def main() -> None:
-    """Write the seed anew."""
+    """Simulate, and write the seed."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("chart", "points_before", "judged", "flagged", "chance_of_signal"))

@@ -44,7 +44,7 @@ def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
 
 
 def main() -> None:
-    """Write the seed anew."""
+    """Simulate, and write the seed."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("boroughs", "mean_square", "draws"))

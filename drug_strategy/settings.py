@@ -42,9 +42,8 @@ from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[1]
 """The folder of both packages: a checkout's root, or site-packages."""
-_SHIPPED = (
-    CODE / "drug_strategy" / "project"
-)  # where pyproject.toml puts the dbt project in a wheel
+# pyproject.toml puts the dbt project there in a wheel.
+_SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
 """The dbt project: a checkout's root, or its copy in an installed wheel."""

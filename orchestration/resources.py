@@ -104,7 +104,7 @@ def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
     try:
         yield made
     finally:
-        made.end()
+        made.end(wait=False)
 
 
 RESOURCES = {

@@ -119,7 +119,7 @@ def _refresh(settings: Settings, request: Request) -> None:
         ahead.begin()
         _run(settings, request, ahead)
     finally:
-        ahead.worker.end()
+        ahead.worker.end(wait=False)
 
 
 def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:

@@ -80,10 +80,13 @@ class Worker:
         """
         self._do(quality.build_data_docs, self._home)
 
-    def end(self) -> None:
-        """End the process; what it has not begun is dropped."""
+    def end(self, *, wait: bool = True) -> None:
+        """End the process once it has finished what it is doing; the rest is dropped.
+
+        Without `wait` this returns at once: a stopped refresh does not wait for a large file.
+        """
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait=wait, cancel_futures=True)
 
     def _do(self, what: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         if self._pool is None:
@@ -115,4 +118,4 @@ def _end_with_parent() -> None:
 
 
 def _import() -> None:
-    import drug_strategy.quality.suite  # noqa: F401
+    import drug_strategy.quality.suite  # noqa: F401 - it takes seconds, ahead of the first call

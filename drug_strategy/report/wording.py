@@ -45,7 +45,7 @@ LABELS = {
         "the fifth quarter with a figure, and a quarter outside it gets a label. All others have a "
         "range from the ninth. From then on patterns count too: seven quarters in a row rising, "
         "falling or on one side of the mean, or two of three near or beyond a limit. A range "
-        "starts anew after a break in the series, or where a step change was agreed (a rebasing). "
+        "starts again after a break in the series, or where a step change was agreed (a rebasing). "
         "London's quarter gets a label only if all 32 boroughs reported.",
     ),
     "change": (

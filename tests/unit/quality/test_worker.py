@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,7 +32,7 @@ def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 def test_where_great_expectations_is_imported_there_is_no_process(
     tmp_path: Path, land: Land
 ) -> None:
-    import great_expectations  # noqa: F401
+    import great_expectations  # noqa: F401 - that it is imported is the case
 
     worker = Worker(Settings(home=tmp_path, returns=tmp_path))
     before = children()
@@ -40,6 +43,28 @@ def test_where_great_expectations_is_imported_there_is_no_process(
     assert worker.validate(RETURN, files)[0] == 1
     assert children() == before
     worker.end()
+
+
+def test_a_stopped_refresh_does_not_wait_for_what_it_is_doing(worker: Worker) -> None:
+    before = set(children())
+    called = worker._do
+    waiting = threading.Thread(target=lambda: suppressed(called, time.sleep, 60), daemon=True)
+    waiting.start()
+    while not (processes := set(children()) - before - set(_trackers())):
+        time.sleep(0.05)
+    time.sleep(1)  # until it is at work
+    began = time.monotonic()
+    worker.end(wait=False)
+    assert time.monotonic() - began < 5
+    for process in processes:
+        os.kill(process, signal.SIGKILL)
+    waiting.join(30)
+
+
+def suppressed(what: Callable[..., object], *arguments: object) -> None:
+    """Call a function that may fail."""
+    with suppress(ValidationError):
+        what(*arguments)
 
 
 def children() -> list[int]:

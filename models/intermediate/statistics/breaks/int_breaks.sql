@@ -1,4 +1,4 @@
--- One row per indicator, area (not wards) and quarter from which its series starts anew.
+-- One row per indicator, area (not wards) and quarter in which its series breaks.
 -- A break for all areas breaks each of them; a borough's break is London's too.
 with breaks as (
     select * from {{ ref('breaks') }}
