@@ -3,7 +3,7 @@
 `rules` lists a contract's checks and says what each reason means. `validate` opens a return's new
 rows, `suite` counts those that break a check, with Great Expectations on DuckDB (`dialect`),
 `validate` finds them, `results` stores them as files, and `data_docs` makes the pages. A refresh
-lets a process do this (`beside`), which imports Great Expectations meanwhile.
+lets a process do this (`worker`), which imports Great Expectations meanwhile.
 """
 
 from pathlib import Path

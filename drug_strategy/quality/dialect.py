@@ -1,6 +1,9 @@
 """DuckDB for Great Expectations: an SQLAlchemy dialect that reads each result at once.
 
-Great Expectations fetches a result after closing its connection, when DuckDB has dropped it.
+This is the one module that uses what Great Expectations and SQLAlchemy do not document. Great
+Expectations reads a result after closing its connection, and DuckDB has then dropped the rows. The
+stock dialect of duckdb-engine also opens a database with settings of its own, which DuckDB refuses
+for one that is already open. If an upgrade breaks this, every check fails with "could not be run".
 """
 
 from typing import Any

@@ -7,7 +7,7 @@ the report, explain, screen and the return notes; allowed values come from the c
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,20 +48,29 @@ class ValidationError(RuntimeError):
 class Check:
     """One expectation: a row that breaks it has `reason`, about its cells in `columns`.
 
-    No columns: the whole line is at fault, or (reasons OF_CELLS) any of its cells.
+    No columns: the whole line is at fault, or (reasons OF_CELLS) any of its cells. The SQL
+    `condition` is true of the rows that break it, each counted `times`, also SQL; a check without a
+    condition is an expectation of Great Expectations about a column's values.
     """
 
     reason: str
     columns: tuple[str, ...]
     description: str
-    expectation: str
-    arguments: dict[str, Any]
+    condition: str = ""
+    times: str = "1"
+    expectation: str = "ExpectColumnSumToBeBetween"
+    arguments: dict[str, Any] = field(default_factory=dict)
     is_warning: bool = False
 
     @property
     def column(self) -> str:
         """The columns at fault, joined by `;`."""
         return ";".join(self.columns)
+
+    @property
+    def counted_in(self) -> str:
+        """The column that counts how often a row breaks the condition: no two checks share it."""
+        return "_".join(["rows_with", self.reason, *self.columns])
 
 
 def checks(contract: Contract) -> tuple[Check, ...]:
@@ -95,8 +104,7 @@ def _no_rows(
     condition: str,
     is_warning: bool = False,
 ) -> Check:
-    arguments = {"condition": condition}
-    return Check(reason, columns, description, "NoRowsWhere", arguments, is_warning)
+    return Check(reason, columns, description, condition, is_warning=is_warning)
 
 
 def _line_kind(kind: str) -> Check:
@@ -109,11 +117,8 @@ def _unparseable() -> Check:
         "unparseable_value",
         (),
         "Every cell that is given can be read as its column's type.",
-        "NoRowsWhere",
-        {
-            "condition": f"_unparsed is not null and {RECORD}",
-            "times": f"len({OF_CELLS['unparseable_value']})",
-        },
+        f"_unparsed is not null and {RECORD}",
+        f"len({OF_CELLS['unparseable_value']})",
     )
 
 
@@ -123,11 +128,8 @@ def _ambiguous() -> Check:
         "date_ambiguous",
         (),
         "No date may mean two days, in a column with others that are month/day/year.",
-        "NoRowsWhere",
-        {
-            "condition": f"_ambiguous is not null and {RECORD}",
-            "times": f"len({OF_CELLS['date_ambiguous']})",
-        },
+        f"_ambiguous is not null and {RECORD}",
+        f"len({OF_CELLS['date_ambiguous']})",
     )
 
 
@@ -147,8 +149,8 @@ def _allowed(column: Column) -> Check:
         "invalid_value",
         (column.name,),
         f"{column.name} is one of {', '.join(column.allowed)}.",
-        "ExpectColumnValuesToBeInSet",
-        {"column": column.name, "value_set": list(column.allowed)},
+        expectation="ExpectColumnValuesToBeInSet",
+        arguments={"column": column.name, "value_set": list(column.allowed)},
     )
 
 
@@ -164,8 +166,8 @@ def _limits(column: Column) -> Check:
         "invalid_value",
         (column.name,),
         f"{column.name} is {' and '.join(given)}.",
-        "ExpectColumnValuesToBeBetween",
-        {
+        expectation="ExpectColumnValuesToBeBetween",
+        arguments={
             "column": column.name,
             "min_value": column.exclusive_minimum if is_strict else column.minimum,
             "max_value": column.maximum,

@@ -29,7 +29,7 @@ from drug_strategy.quality.rules import ValidationError, checks
 if TYPE_CHECKING:
     from drug_strategy.quality.suite import Finding
 
-_VIEW = "new_rows"
+_VIEW, _COUNTED = "new_rows", "counted_rows"
 _MANY_FILES = 200
 
 
@@ -85,20 +85,21 @@ def validate(
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
     """Validate every row of a return's new files, with a result file for each.
 
-    Raises ValidationError if a check could not be run or its rows do not match its
-    count; no result file is then written.
+    Files without rows break no check.
+
+    Raises:
+        ValidationError: if a check could not be run or its rows do not match its count; no result
+            file is then written.
     """
     none_file(home, contract.return_name)
     if not files:
         return []
-    from drug_strategy.quality.suite import run  # seconds: only when there is something to validate
-
     with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
         database = Path(folder).absolute() / "rows.duckdb"
         with engine.connect(str(database)) as connection:
             evaluated = _open_batch(connection, home, contract.return_name, files)
             connection.execute(f"create table results (_file integer, {RESULT})")
-            findings = run(home, contract.return_name, checks(contract), database, _VIEW)
+            findings = _findings(connection, home, contract, database) if evaluated else []
             for finding in findings:
                 if finding.unexpected_count:
                     _collect(connection, contract.return_name, finding)
@@ -110,7 +111,42 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
                     write(_results(connection, contract.return_name, number), path)
                 else:
                     write_none(path)
-    return [_outcome(contract, finding, evaluated) for finding in findings]
+    counts = {finding.check.counted_in: finding.unexpected_count for finding in findings}
+    return [
+        ExpectationOutcome(
+            return_name=contract.return_name,
+            reason=check.reason,
+            column=check.column,
+            description=check.description,
+            severity="warning" if check.is_warning else "error",
+            success=not counts.get(check.counted_in),
+            unexpected_count=counts.get(check.counted_in, 0),
+            evaluated_count=evaluated,
+        )
+        for check in checks(contract)
+    ]
+
+
+def _findings(
+    connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, database: Path
+) -> list["Finding"]:
+    """Run a return's checks over the rows of _VIEW.
+
+    Raises:
+        ValidationError: if a check could not be run.
+    """
+    from drug_strategy.quality import suite  # seconds: only when there is something to validate
+
+    asked = checks(contract)
+    counted = f"create view {_COUNTED} as select *, {suite.counted(asked)} from {_VIEW}"
+    try:
+        connection.execute(counted)
+    except duckdb.Error as error:
+        cause = str(error).partition("\n")[0]
+        raise ValidationError(
+            f"{contract.return_name}: the checks cannot be run: {cause}"
+        ) from error
+    return suite.run(home, contract.return_name, asked, database, _COUNTED)
 
 
 def _open_batch(
@@ -162,18 +198,4 @@ def _results(
     return connection.sql(
         f"select '{return_name}' as return_name, _sha256, _received_on, results.* exclude (_file)"
         f" from results inner join files using (_file) where _file = {number}"
-    )
-
-
-def _outcome(contract: Contract, finding: "Finding", evaluated: int) -> ExpectationOutcome:
-    check = finding.check
-    return ExpectationOutcome(
-        return_name=contract.return_name,
-        reason=check.reason,
-        column=check.column,
-        description=check.description,
-        severity="warning" if check.is_warning else "error",
-        success=finding.unexpected_count == 0,
-        unexpected_count=finding.unexpected_count,
-        evaluated_count=evaluated,
     )

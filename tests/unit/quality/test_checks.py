@@ -1,11 +1,8 @@
 """Every check of every return, over a clean file and a file with a row that breaks each check."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from drug_strategy.contracts import contracts
 from drug_strategy.quality import NewFile, checks, validate_rows
@@ -20,7 +17,7 @@ from tests.unit.quality.landed_rows import (
 
 
 class Validation:
-    """A return's outcomes, the results of its clean and faulty file, and the queries of both."""
+    """A return's outcomes, and the results of its clean and its faulty file."""
 
     def __init__(self, return_name: str, home: Path) -> None:
         self.contract = contracts()[return_name]
@@ -31,16 +28,8 @@ class Validation:
         for sha256, rows in (("aa", clean), ("bb", faulty)):
             write_landed(home, return_name, rows, sha256)
             files.append(NewFile(sha256, RECEIVED))
-        self.queries: list[str] = []
-        event.listen(Engine, "before_cursor_execute", self._note)
-        try:
-            self.outcomes = validate_rows(home, self.contract, files)
-        finally:
-            event.remove(Engine, "before_cursor_execute", self._note)
+        self.outcomes = validate_rows(home, self.contract, files)
         self.clean, self.faulty = (results(home, return_name, file) for file in files)
-
-    def _note(self, *arguments: Any) -> None:
-        self.queries.append(arguments[2])
 
 
 @pytest.fixture(scope="module", params=contracts())
@@ -67,10 +56,3 @@ def test_each_check_counts_the_rows_that_it_names(validation: Validation) -> Non
             ]
         assert number in named, check
         assert validation.outcomes[number - 1].unexpected_count == len(named), check
-
-
-def test_the_rules_of_a_return_are_counted_in_one_query(validation: Validation) -> None:
-    [query] = [query for query in validation.queries if "rows_where.count" in query]
-    own = [check for check in validation.checks if check.expectation == "NoRowsWhere"]
-    assert query.count("rows_where.count") == len(own)
-    assert not [query for query in validation.queries if "unexpected_rows_query" in query]
