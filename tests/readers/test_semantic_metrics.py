@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -32,9 +33,13 @@ def register(published: Path) -> dict[str, tuple[str, ...]]:
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
-    """What MetricFlow answers from the warehouse, by what dbt has parsed."""
+    """Return MetricFlow's answer from a copy of the warehouse, by what dbt has parsed.
+
+    MetricFlow opens the warehouse for writing, and nothing else could read it meanwhile.
+    """
     with TemporaryDirectory() as made:
         folder = Path(made)
+        shutil.copyfile(settings.database, folder / settings.database.name)
         for name in ("dbt_project.yml", "profiles.yml"):
             (folder / name).symlink_to(PROJECT / name)
         (folder / "target").symlink_to(PROJECT / "target")
@@ -46,7 +51,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
             ],
             check=True,
             cwd=folder,
-            env={**os.environ, "WAREHOUSE_HOME": str(settings.home)},
+            env={**os.environ, "WAREHOUSE_HOME": str(folder)},
             stdin=subprocess.DEVNULL,
         )
         with answer.open(newline="") as stream:
