@@ -7,14 +7,13 @@ the set of sources has changed, or the last build failed, everything is built.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
 from drug_strategy.io import versions
-from drug_strategy.io.files import write_atomically
+from drug_strategy.io.files import read_note, write_note
 from drug_strategy.publication import generations
 from drug_strategy.settings import Settings
 
@@ -73,14 +72,11 @@ def forget_build(settings: Settings) -> None:
 
 
 def _note(settings: Settings, state: Mapping[str, State]) -> None:
-    write_atomically(settings.dbt / "up_to_date.json", json.dumps(state, indent=1).encode())
+    write_note(settings.dbt / "up_to_date.json", state)
 
 
 def _memory(settings: Settings) -> dict[str, State]:
-    try:
-        return dict(json.loads((settings.dbt / "up_to_date.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
+    return read_note(settings.dbt / "up_to_date.json")
 
 
 def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:

@@ -7,11 +7,13 @@ holder dies, and one process may nest it.
 import errno
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 _PARQUET = b"PAR1"
 _LEAST = 8 << 20  # bytes: if fewer are free and a database cannot write, the disk is full
@@ -102,6 +104,19 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     finally:
         for draft in drafts:
             draft.unlink(missing_ok=True)
+
+
+def write_note(path: Path, note: Mapping[str, Any]) -> None:
+    """Write what a later refresh needs to know, as JSON, whole or not at all."""
+    write_atomically(path, json.dumps(note, indent=1, sort_keys=True).encode())
+
+
+def read_note(path: Path) -> dict[str, Any]:
+    """Return what `write_note` wrote; nothing if the file is missing or damaged."""
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def swing_link(link: Path, to: str) -> None:

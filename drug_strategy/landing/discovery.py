@@ -3,7 +3,6 @@
 Links and pipes are reported and never opened. A file must not change while it is read.
 """
 
-import json
 import os
 import re
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 from stat import S_ISBLK, S_ISCHR, S_ISFIFO, S_ISLNK, S_ISREG, S_ISSOCK
 from zoneinfo import ZoneInfo
 
-from drug_strategy.io.files import digest_of, write_atomically
+from drug_strategy.io.files import digest_of, read_note, write_note
 
 EXTENSIONS = (".csv.gz", ".csv", ".xlsx", ".parquet")
 NO_RETURN = "(no return)"
@@ -154,8 +153,7 @@ class Checksums:
         self._seen: dict[str, list[int]] = {}
         self._before: dict[str, list[int | str]] = {}
         for file in (*others, memory):
-            with suppress(OSError, ValueError, TypeError):
-                self._before |= json.loads(file.read_text("utf-8"))
+            self._before |= read_note(file)
 
     def of(self, path: Path) -> str:
         """The checksum of the file's bytes.
@@ -195,7 +193,7 @@ class Checksums:
 
     def remember(self) -> None:
         """Save the marks of the current files."""
-        write_atomically(self._memory, json.dumps(self._now, sort_keys=True).encode())
+        write_note(self._memory, self._now)
 
 
 def _mark(stat: os.stat_result) -> list[int]:

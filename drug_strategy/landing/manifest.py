@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from drug_strategy.contracts import CONTRACTS, Contract, contracts
 from drug_strategy.io import versions
-from drug_strategy.io.files import digest_of, write_all, write_atomically
+from drug_strategy.io.files import digest_of, read_note, write_all, write_atomically
 from drug_strategy.landing.discovery import SentFile, today
 from drug_strategy.landing.pseudonyms import fingerprint
 
@@ -389,10 +389,10 @@ class LoadLog:
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     """The outcomes of a content by version; none if the file is damaged."""
     try:
-        entries = dict(json.loads(path.read_text("utf-8")))
+        entries: dict[str, dict[str, Any]] = read_note(path)
         for entry in entries.values():
             _outcome_of(entry)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return {}
     return entries
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from drug_strategy.io.files import write_atomically
+from drug_strategy.io.files import read_note, write_atomically
 from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
@@ -64,9 +64,9 @@ def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
 def last(settings: Settings) -> Attempt | None:
     """The last attempt, if there was one."""
     try:
-        noted = json.loads(_path(settings).read_text("utf-8"))
-        return Attempt(**{**noted["attempt"], "files_gone": tuple(noted["attempt"]["files_gone"])})
-    except (OSError, ValueError, KeyError, TypeError):
+        noted = read_note(_path(settings))["attempt"]
+        return Attempt(**{**noted, "files_gone": tuple(noted["files_gone"])})
+    except (KeyError, TypeError):
         return None
 
 
@@ -86,10 +86,7 @@ def is_running(settings: Settings) -> bool:
 
 
 def _is_ours(settings: Settings) -> bool:
-    try:
-        return bool(json.loads(_path(settings).read_text("utf-8"))["process"] == os.getpid())
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    return read_note(_path(settings)).get("process") == os.getpid()
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.io import versions
-from drug_strategy.io.files import exclusive, write_atomically
+from drug_strategy.io.files import exclusive, read_note, write_note
 from drug_strategy.settings import IS_INSTALLED, PROJECT, Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
@@ -54,14 +54,14 @@ def _read(settings: Settings, reading: str) -> Path:
     target.mkdir(parents=True, exist_ok=True)
     note = target / "read.json"
     with exclusive(target / "parse.lock", when_busy=lambda: None):
-        if not _is_as(_state(target), note):
+        if read_note(note) != _state(target):
             # The profile of an edition names a home and more, and dbt reads all again with others.
             of = Settings(Path("warehouse"), settings.returns) if reading == _EDITION else settings
             outcome = invoke(of, ["parse", "--target", reading], target=target)
             settings.export()
             if not isinstance(outcome.result, Manifest):
                 raise BuildError(f"The models cannot be read: {first_lines(outcome.exception)}")
-            write_atomically(note, json.dumps(_state(target)).encode())
+            write_note(note, _state(target))
     return target
 
 
@@ -71,13 +71,6 @@ def _refreshed(settings: Settings) -> Path:
     spark.require(settings)
     # Relations of Spark have no database.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
-
-
-def _is_as(state: dict[str, str | None], note: Path) -> bool:
-    try:
-        return bool(json.loads(note.read_text("utf-8")) == state)
-    except (OSError, ValueError):
-        return False
 
 
 def _state(target: Path) -> dict[str, str | None]:

@@ -9,13 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from drug_strategy.io.files import write_atomically
 from drug_strategy.report import wording
 from drug_strategy.report.charts.maps import TILES, outlines
 from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import adds_up
 from drug_strategy.report.reading import LONDON, Facts, Row
-from drug_strategy.settings import PROJECT
 
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
@@ -30,25 +28,20 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
 
 
 def library(before: Path) -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script; bundled again only for another version.
+    """Return Vega, Vega-Lite and Vega-Embed as one script.
 
-    Bundling takes 1.5 CPU s. It is kept with what dbt read of the project, and in the site before.
+    Bundling takes 1.5 CPU s: a script of this version in the site before is used again.
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
-    kept = PROJECT / "target" / LIBRARY
-    for file in (before / LIBRARY, kept):
-        with suppress(OSError, UnicodeDecodeError):
-            found = file.read_text("utf-8")
-            if found.startswith(mark):
-                return found
+    with suppress(OSError, UnicodeDecodeError):
+        found = (before / LIBRARY).read_text("utf-8")
+        if found.startswith(mark):
+            return found
     import vl_convert
 
     # Its types ask for a snippet of our own, which it does not need.
     bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
-    found = f"{mark}(() => {{{bundled}}})();\n"
-    with suppress(OSError):  # this user may not write there
-        write_atomically(kept, found.encode())
-    return found
+    return f"{mark}(() => {{{bundled}}})();\n"
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
