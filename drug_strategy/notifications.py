@@ -84,11 +84,20 @@ def without_names(settings: Settings, message: str) -> str:
             names.setdefault((sent.return_name, sent.file_name), "a file")
     for return_name, name in _published(settings):
         names.setdefault((return_name, name), "a file")
-    for (return_name, name), said in sorted(names.items(), key=lambda each: -len(each[0][1])):
+    known: dict[str, str] = {}
+    for (return_name, name), number in names.items():
         for shown in (name, printable(name)):
-            message = message.replace(f"{return_name}/{shown}", f"{return_name} {said}")
-            message = message.replace(shown, said)
-    return message
+            place = f"{return_name}/{shown}"
+            for path in (place, f"{settings.returns}/{place}"):
+                known.setdefault(path, f"{return_name} {number}")
+            known.setdefault(shown, number)
+    if not known:
+        return message
+    # A name is replaced where it stands by itself: one that is a letter or a word is also part of
+    # other words.
+    longest_first = sorted(known, key=len, reverse=True)
+    whole = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
+    return re.sub(whole, lambda found: known[found[0]], message)
 
 
 def _inert(message: str) -> str:

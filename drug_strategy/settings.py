@@ -35,7 +35,7 @@ import os
 import re
 import socket
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,9 +51,13 @@ ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
-_LEAST_MEMORY = 400  # megabytes, which one model needs
+LEAST_MEMORY = 400  # megabytes, which one model needs
 _MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes: with less, DuckDB opens no file
-_CGROUP = Path("/sys/fs/cgroup/memory.max")  # a container's own limit
+_GROUPS = Path("/proc/self/cgroup")
+_LIMITS = {  # of a control group's memory, below /sys/fs/cgroup: of version 2, and of version 1
+    "": (Path("/sys/fs/cgroup"), "memory.max"),
+    "memory": (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
+}
 _SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
@@ -81,7 +85,7 @@ class UsageError(UserError):
 class Operations:
     """The operations settings, each with its default."""
 
-    memory: str = f"{_LEAST_MEMORY}MB"
+    memory: str = f"{LEAST_MEMORY}MB"
     threads: int = 2
     engine: str = "duckdb"
     keep_runs: int = 200
@@ -100,7 +104,12 @@ class Operations:
     @property
     def models(self) -> int:
         """The number of models that dbt builds side by side: one a thread, as memory allows."""
-        return max(1, min(self.threads, int(_megabytes(self.memory) / _LEAST_MEMORY)))
+        return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
+
+    @property
+    def has_too_little_memory(self) -> bool:
+        """Whether not even one model is sure to build, however few the rows."""
+        return _megabytes(self.memory) < LEAST_MEMORY
 
     @property
     def sender(self) -> str:
@@ -362,11 +371,31 @@ def machine_threads() -> int:
 
 
 def machine_memory() -> str:
-    """A quarter of the memory of the machine, or of its container, and at least 400MB."""
+    """Return a quarter of the memory that this process may use, and at least 400MB.
+
+    That is the machine's, its container's or its systemd unit's (MemoryMax=), whichever is least.
+    """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    with suppress(OSError, ValueError):  # no container, or one without a limit ("max")
-        size = min(size, int(_CGROUP.read_text("ascii")))
-    return f"{max(_LEAST_MEMORY, size // 4_000_000)}MB"
+    return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
+
+
+def _group_limits() -> Iterator[int]:
+    """Yield the memory limit, in bytes, of each control group that this process is in."""
+    try:
+        lines = _GROUPS.read_text("utf-8").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        for controller, (root, name) in _LIMITS.items():
+            if controller in controllers.split(","):
+                group = root / path.lstrip("/")
+                for folder in (group, *group.parents):
+                    if folder.is_relative_to(root):
+                        with suppress(
+                            OSError, ValueError
+                        ):  # no such group here, or no limit: "max"
+                            yield int((folder / name).read_text("ascii"))
 
 
 def _megabytes(memory: str) -> float:

@@ -116,7 +116,7 @@ def _waits_for(
     if run is not None and run.status is dagster.DagsterRunStatus.SUCCESS:
         kept["refreshed"] = kept["seen"]
         return "The returns folder has been refreshed."
-    if attempts.is_running(settings):
+    if attempts.running(settings) is not None:
         return "A refresh is running."
     attempt = attempts.last(settings)
     why = None

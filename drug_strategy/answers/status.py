@@ -8,8 +8,9 @@ heartbeat is a row of its SQLite file.
 import os
 import re
 import sqlite3
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import duckdb
 from drug_strategy.answers.query import ask
 from drug_strategy.io import engine
 from drug_strategy.publication import attempts, generations
-from drug_strategy.publication.attempts import Attempt
+from drug_strategy.publication.attempts import Attempt, Running
 from drug_strategy.settings import Settings, UserError
 
 Lines = list[tuple[str, str]]  # a label and a text each
@@ -175,91 +176,259 @@ def duration(text: str) -> timedelta:
 
 @dataclass(frozen=True)
 class Health:
-    """What is published, when it was last known to be up to date, and the last attempt."""
+    """What is published, when it was last known to be up to date, and the last attempt.
 
-    published: Summary
-    checked_at: datetime
+    Nothing may be published: `unpublished` then says why, in a sentence.
+    """
+
+    published: Summary | None
+    unpublished: str | None
+    checked_at: datetime | None
     now: datetime
     attempt: Attempt | None
-    is_running: bool
+    running: Running | None
     is_scheduled: bool
     notices: tuple[str, ...]
     is_whole: bool = True
     """Whether this user may see what is private: the last refresh, the schedule, the notices."""
 
     @property
-    def age(self) -> timedelta:
+    def age(self) -> timedelta | None:
         """The time since it was last published, or known to be up to date.
 
         A publication by a clock that was ahead is as old as the clock was wrong.
         """
-        return abs(self.now - self.checked_at)
+        return abs(self.now - self.checked_at) if self.checked_at else None
 
 
 def health(settings: Settings) -> Health:
-    """Read the health of the warehouse.
-
-    Raises:
-        UserError: if nothing is published, or it cannot be read; it says why a refresh failed.
-    """
+    """Read the health of the warehouse."""
     attempt = attempts.last(settings)
+    now = datetime.now(UTC)
+    published, unpublished, checked_at = None, None, None
     try:
         published = summary(settings.published / generations.LINK)
+        checked_at = _checked_at(published, attempt, now)
     except UserError as error:
-        if attempt is None or attempt.sentence is None:
-            raise
-        how = "was held" if attempt.outcome == attempts.HELD else "failed"
-        raise UserError(f"{error}. The last refresh {how}: {attempt.sentence}") from error
-    checked_at = published.published_at.replace(tzinfo=UTC)
-    now = datetime.now(UTC)
-    if attempt and attempt.ended_at and attempt.outcome in attempts.GOOD:
-        ended_at = datetime.fromisoformat(attempt.ended_at)
-        # A time in the future was noted by a clock that was ahead.
-        past = [each for each in (checked_at, ended_at) if each <= now]
-        checked_at = max(past, default=checked_at)
+        unpublished = str(error)
+        if attempt and attempt.sentence:
+            how = "was held" if attempt.outcome == attempts.HELD else "failed"
+            unpublished = f"{error}. The last refresh {how}: {attempt.sentence}"
     notices = [path for path in settings.notices.glob("*.txt") if path.is_file()]
-    since = [path.name for path in notices if path.stat().st_mtime > checked_at.timestamp()]
+    past = checked_at.timestamp() if checked_at else 0
+    since = [path.name for path in notices if path.stat().st_mtime > past]
     return Health(
         published=published,
+        unpublished=unpublished,
         checked_at=checked_at,
         now=now,
         attempt=attempt,
-        is_running=attempts.is_running(settings),
+        running=attempts.running(settings),
         is_scheduled=is_daemon_running(settings),
         notices=tuple(sorted(since)),
         is_whole=os.access(settings.home, os.R_OK),
     )
 
 
+def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> datetime:
+    """Return when the publication was last known to be up to date, in UTC."""
+    checked_at = published.published_at.replace(tzinfo=UTC)
+    if not attempt or not attempt.ended_at or attempt.outcome not in attempts.GOOD:
+        return checked_at
+    if attempt.rolled_back_at:  # what that refresh published is withdrawn
+        return checked_at
+    # A time in the future was noted by a clock that was ahead.
+    past = [at for at in (checked_at, datetime.fromisoformat(attempt.ended_at)) if at <= now]
+    return max(past, default=checked_at)
+
+
 def as_json(found: Health, settings: Settings) -> dict[str, Any]:
-    """The health for a monitor; what this user may not see is null."""
-    published = asdict(found.published)
+    """Return the health for a monitor; null is what does not exist or this user may not see."""
+    published: dict[str, Any] = dict.fromkeys(each.name for each in fields(Summary))
+    if found.published:
+        published = asdict(found.published) | {
+            "as_at": found.published.as_at.isoformat(),
+            "published_at": found.published.published_at.replace(tzinfo=UTC).isoformat(),
+        }
     upcoming = next_refresh(found.now).isoformat() if found.is_scheduled else None
     return {
         **published,
-        "path": str(found.published.path),
+        "path": str(settings.published / generations.LINK),
+        "is_published": found.published is not None,
+        "why_not_published": found.unpublished,
         "engine": settings.operations.engine,
         "memory": settings.operations.memory,
         "threads": settings.operations.threads,
-        "as_at": found.published.as_at.isoformat(),
         "outstanding": [
             each | {name: each[name] and each[name].isoformat() for name in ("since", "due")}
-            for each in published["outstanding"]
+            for each in published["outstanding"] or ()
         ],
-        "published_at": found.published.published_at.replace(tzinfo=UTC).isoformat(),
-        "up_to_date_at": found.checked_at.isoformat(),
-        "age_hours": round(found.age.total_seconds() / 3600, 2),
+        "up_to_date_at": found.checked_at.isoformat() if found.checked_at else None,
+        "age_hours": round(found.age.total_seconds() / 3600, 2) if found.age else None,
         "last_attempt": asdict(found.attempt) if found.attempt else None,
-        "is_running": found.is_running if found.is_whole else None,
+        "is_running": found.running is not None if found.is_whole else None,
+        "running": _state(found) if found.is_whole else None,
         "is_scheduled": found.is_scheduled if found.is_whole else None,
         "next_refresh": upcoming,
         "notices": list(found.notices) if found.is_whole else None,
     }
 
 
+def _state(found: Health) -> str:
+    """Return the state of a refresh: none, running, suspended (by a signal), or silent (hung)."""
+    if found.running is None:
+        return "none"
+    if found.running.is_suspended:
+        return "suspended"
+    return "silent" if found.running.is_silent else "running"
+
+
+def as_metrics(found: Health, settings: Settings) -> str:
+    """Return the health in Prometheus's text format, for node_exporter's textfile collector."""
+    lines: list[str] = []
+
+    def add(name: str, about: str, values: Mapping[str, float | None]) -> None:
+        given = {labels: value for labels, value in values.items() if value is not None}
+        if given:
+            lines.append(f"# HELP warehouse_{name} {about}")
+            lines.append(f"# TYPE warehouse_{name} gauge")
+            lines.extend(
+                f"warehouse_{name}{label} {float(value)!r}" for label, value in given.items()
+            )
+
+    def by(label: str, values: Mapping[str, float]) -> dict[str, float]:
+        return {f'{{{label}="{name}"}}': value for name, value in values.items()}
+
+    attempt, published = found.attempt, found.published
+    add("published", "1 if figures are published, otherwise 0.", {"": published is not None})
+    if published and found.age:
+        add(
+            "age_seconds",
+            "Time since the publication was last up to date.",
+            {"": found.age.total_seconds()},
+        )
+        add(
+            "publication_timestamp_seconds",
+            "When the figures were published.",
+            {"": published.published_at.replace(tzinfo=UTC).timestamp()},
+        )
+        add(
+            "files",
+            "Files behind the publication, by status.",
+            by(
+                "status",
+                {
+                    "accepted": published.files - published.refused - published.duplicates,
+                    "refused": published.refused,
+                    "duplicate": published.duplicates,
+                },
+            ),
+        )
+        add(
+            "rows",
+            "Records behind the publication, by disposition.",
+            by(
+                "disposition",
+                {
+                    "accepted": published.accepted,
+                    "superseded": published.superseded,
+                    "withdrawn": published.withdrawn,
+                    "duplicate": published.repeated,
+                    "quarantined": published.quarantined,
+                },
+            ),
+        )
+        owed = published.outstanding
+        add(
+            "returns_overdue",
+            "Returns and quarters that are past their due date.",
+            {"": sum(each.since is not None for each in owed)},
+        )
+        add(
+            "returns_due",
+            "Returns and quarters that are due on a day to come.",
+            {"": sum(each.due is not None for each in owed)},
+        )
+        add("register_entries_due", "Entries that the register lacks.", {"": published.entries_due})
+    if found.is_whole:
+        add(
+            "refresh_state",
+            "1 for the state of the refresh now.",
+            by(
+                "state",
+                {
+                    name: name == _state(found)
+                    for name in ("none", "running", "suspended", "silent")
+                },
+            ),
+        )
+        add(
+            "notices",
+            "Notices since the publication was last up to date.",
+            {"": len(found.notices)},
+        )
+        add("is_scheduled", "1 if Dagster's daemon runs, otherwise 0.", {"": found.is_scheduled})
+    if attempt:
+        add(
+            "last_refresh_outcome",
+            "1 for the outcome of the last refresh.",
+            by(
+                "outcome",
+                {
+                    name.replace(" ", "_"): name == attempt.outcome
+                    for name in (*_OUTCOMES, attempts.RUNNING)
+                },
+            ),
+        )
+        began = datetime.fromisoformat(attempt.started_at)
+        add(
+            "last_refresh_start_timestamp_seconds",
+            "When the last refresh began.",
+            {"": began.timestamp()},
+        )
+        if attempt.ended_at:
+            took = datetime.fromisoformat(attempt.ended_at) - began
+            add(
+                "last_refresh_duration_seconds",
+                "How long the last refresh took.",
+                {"": took.total_seconds()},
+            )
+    if found.is_whole:
+        places = {
+            "home": settings.home,
+            "publications": settings.published / "generations",
+            "landed": settings.landed,
+            "report": settings.report,
+            "history": settings.dagster,
+            "editions": settings.release,
+        }
+        add(
+            "size_bytes",
+            "Size of the home and of its parts.",
+            by("part", {name: _size(place) for name, place in places.items()}),
+        )
+    return "\n".join([*lines, ""])
+
+
+def _size(folder: Path) -> int:
+    """Return the size of a folder's files in bytes."""
+    size = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                size += os.lstat(os.path.join(place, name)).st_size
+    return size
+
+
 def as_lines(found: Health, settings: Settings) -> Lines:
-    """The health for an operator: a label and a text each."""
+    """Return the health for an operator: a label and a text each.
+
+    Raises:
+        UserError: if nothing is published.
+    """
     published = found.published
+    if published is None or found.age is None:
+        raise UserError(found.unpublished or "")
     at = f"{published.published_at:%d %B %Y, %H:%M} UTC"
     lines = [("published", f"{at}, as at {published.as_at:%d %B %Y}")]
     lines.append(("up to date", f"{_ago(found.age)} ago"))
@@ -347,9 +516,7 @@ def _attempt(found: Health) -> Lines:
     if attempt is None:
         return []
     began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
-    how = _OUTCOMES.get(attempt.outcome)
-    if how is None:
-        how = "is running" if found.is_running else "did not end: it was killed"
+    how = _OUTCOMES.get(attempt.outcome) or _how_it_runs(found)
     lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
     if attempt.sentence:
         lines.append(("", attempt.sentence))
@@ -357,7 +524,29 @@ def _attempt(found: Health) -> Lines:
         named = ", ".join(attempt.files_gone[:_NAMED])
         rest = len(attempt.files_gone) - _NAMED
         lines.append(("files gone", f"{named}{f' and {rest:,} more' if rest > 0 else ''}"))
+    if attempt.rolled_back_at:
+        at = f"{datetime.fromisoformat(attempt.rolled_back_at):%d %B %Y, %H:%M} UTC"
+        lines.append(
+            (
+                "rolled back",
+                f"{at}, from publication {attempt.rolled_back_from}; the next refresh publishes"
+                " again",
+            )
+        )
     return lines
+
+
+def _how_it_runs(found: Health) -> str:
+    """Return how a refresh that has not ended is doing."""
+    if found.running is None:
+        return "did not end: it was killed"
+    process = f"process {found.running.process}" if found.running.process else "its process"
+    if found.running.is_suspended:
+        return f"is suspended: continue {process} with kill -CONT, or end it with kill"
+    if found.running.is_silent:
+        silent = _ago(found.now - found.running.wrote_at)
+        return f"has written nothing for {silent} and has probably hung: end {process} with kill"
+    return "is running"
 
 
 def _ago(age: timedelta) -> str:

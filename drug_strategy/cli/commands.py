@@ -120,6 +120,7 @@ def refresh(
 def status(
     settings: AtHome,
     is_json: Annotated[bool, flag("--json", "for a monitor")] = False,
+    is_prometheus: Annotated[bool, flag("--prometheus", "metrics for node_exporter")] = False,
     max_age: Annotated[
         timedelta | None, option("AGE", "exit 5 if older, such as 36h or 2d", parser=_duration)
     ] = None,
@@ -128,16 +129,23 @@ def status(
 
     What is published and since when, the disposition of every file and row behind it, and the
     outcome of the last refresh. Up to date means published, or checked and found unchanged. For a
-    monitor: --json, or the exit status of --max-age.
+    monitor: --json, --prometheus (for node_exporter's textfile collector), or the exit status of
+    --max-age. Both also answer before the first publication.
     """
-    from drug_strategy.answers.status import as_json, as_lines, health
+    from drug_strategy.answers.status import as_json, as_lines, as_metrics, health
 
     found = health(settings)
-    if is_json:
+    if is_prometheus:
+        print(as_metrics(found, settings), end="")
+    elif is_json:
         print(json.dumps(as_json(found, settings), indent=2, default=str))
-    else:
+    if found.unpublished:
+        if is_prometheus:
+            return DONE
+        raise UserError(found.unpublished)
+    if not (is_json or is_prometheus):
         console.page("Drug strategy warehouse", [("", as_lines(found, settings))])
-    if max_age is not None and found.age > max_age:
+    if max_age is not None and (found.age is None or found.age > max_age):
         console.print_error("The publication was last up to date longer ago than --max-age allows.")
         return TOO_OLD
     return DONE
@@ -425,13 +433,15 @@ def rollback(settings: AtHome) -> None:
 
     Makes its report again too. Nothing is deleted; the next refresh publishes again.
     """
-    from drug_strategy.publication import generations
+    from drug_strategy.publication import attempts, generations
     from drug_strategy.report import NotMade, report_of
 
     if not (settings.published / generations.LINK).exists():
         raise UserError(f"Nothing is published in {settings.home} yet.")
     with files.exclusive(settings.home / "publication.lock", when_busy=lambda: None):
         current, earlier = generations.step_back(settings.published)
+        if earlier is not None:
+            attempts.note_rollback(settings, current)
     if earlier is None:
         raise UserError(f"There is no publication before {current}; it stays.")
     print(f"Published is now {earlier}; {current} is not deleted, and a refresh publishes again.")

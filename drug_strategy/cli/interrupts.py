@@ -15,6 +15,10 @@ from typing import NoReturn
 from drug_strategy.cli import console
 
 STOPPED = "stopped; the publication is unchanged"
+AFTER_PUBLISHING = (
+    "stopped after the new figures were published; the next refresh makes the report and the"
+    " return notes"
+)
 _passed_on: list[int] = []
 
 

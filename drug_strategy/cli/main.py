@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except UserError as error:
             console.print_error(str(error))
             return error.exit_status
-        except KeyboardInterrupt:
-            console.print_error(interrupts.STOPPED)
+        except KeyboardInterrupt as stop:
+            console.print_error(str(stop) or interrupts.STOPPED)
             interrupts.leave(stopped())
         except BrokenPipeError:
             sys.stderr.close()

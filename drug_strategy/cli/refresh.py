@@ -12,8 +12,7 @@ import duckdb
 
 from drug_strategy import up_to_date
 from drug_strategy.answers.status import summary
-from drug_strategy.cli import console
-from drug_strategy.cli.interrupts import stopped_at_once
+from drug_strategy.cli import console, interrupts
 from drug_strategy.contracts import contracts
 from drug_strategy.io import files
 from drug_strategy.io.files import Busy, exclusive
@@ -98,6 +97,12 @@ def _attempt(settings: Settings) -> Iterator[None]:
             raise
         attempts.end(settings, attempts.FAILED, sentence)
         raise UserError(sentence) from error
+    except KeyboardInterrupt as stopped:
+        attempts.end(settings, attempts.STOPPED)
+        noted = attempts.last(settings)
+        if noted and noted.outcome == attempts.PUBLISHED:
+            raise KeyboardInterrupt(interrupts.AFTER_PUBLISHING) from stopped
+        raise
     except BaseException:
         attempts.end(settings, attempts.STOPPED)
         raise
@@ -140,7 +145,7 @@ def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
 
 def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
     try:
-        with stopped_at_once():
+        with interrupts.stopped_at_once():
             ahead.imported()
         from orchestration.run import refresh as run
     except UserError as error:  # the models cannot be read

@@ -8,7 +8,7 @@ import fcntl
 import json
 import os
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from drug_strategy.io.files import read_note, write_atomically
@@ -18,11 +18,15 @@ RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
 _ROOM = 8_192  # bytes: more than an attempt takes, so that its end fits where its beginning was
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
+SILENT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt; times are UTC in ISO 8601, `sentence` says why it was held or failed."""
+    """An attempt; times are UTC in ISO 8601, `sentence` says why it was held or failed.
+
+    `rolled_back_from` is the publication that an operator withdrew after it.
+    """
 
     started_at: str
     started_by: str
@@ -30,6 +34,8 @@ class Attempt:
     ended_at: str | None = None
     sentence: str | None = None
     files_gone: tuple[str, ...] = ()
+    rolled_back_at: str | None = None
+    rolled_back_from: str | None = None
 
 
 def begin(settings: Settings, started_by: str) -> None:
@@ -61,6 +67,12 @@ def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
         _write(settings, replace(begun, files_gone=files))
 
 
+def note_rollback(settings: Settings, publication: str) -> None:
+    """Note that readers were pointed to the publication before this one."""
+    begun = last(settings) or Attempt(_now(), "warehouse rollback", PUBLISHED, _now())
+    _write(settings, replace(begun, rolled_back_at=_now(), rolled_back_from=publication))
+
+
 def last(settings: Settings) -> Attempt | None:
     """The last attempt, if there was one."""
     try:
@@ -70,8 +82,44 @@ def last(settings: Settings) -> Attempt | None:
         return None
 
 
-def is_running(settings: Settings) -> bool:
-    """Whether a refresh holds the home's lock now."""
+@dataclass(frozen=True)
+class Running:
+    """A refresh that holds the home's lock: its process, and when it last wrote something."""
+
+    process: int | None
+    is_suspended: bool
+    wrote_at: datetime
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has written nothing for so long that it has probably hung."""
+        return datetime.now(UTC) - self.wrote_at > SILENT
+
+
+def running(settings: Settings) -> Running | None:
+    """Return the refresh that is running now; None if there is none."""
+    if not _is_locked(settings):
+        return None
+    process = read_note(_path(settings)).get("process")
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):  # of another machine or user
+        process, state = None, ""
+    home = settings.home
+    places = (settings.logs, settings.landed, settings.results, settings.published, home)
+    written = [home, *(path for place in places for path in place.glob("*"))]
+    latest = max(_changed_at(path) for path in written)
+    return Running(process, state in ("T", "t"), datetime.fromtimestamp(latest, UTC))
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _is_locked(settings: Settings) -> bool:
     try:
         handle = os.open(settings.home / "refresh.lock", os.O_RDONLY)
     except OSError:

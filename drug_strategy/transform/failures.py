@@ -17,7 +17,7 @@ from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
 from drug_strategy.io.files import trouble
 from drug_strategy.publication import generations
-from drug_strategy.settings import Settings, UserError
+from drug_strategy.settings import LEAST_MEMORY, Settings, UserError
 from drug_strategy.transform import spark
 
 Ask = Callable[[str], list[Any]]
@@ -74,8 +74,18 @@ def failure_of(
     node = _at_fault(failed, manifest, ask)
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
-        return OutOfMemory(named, largest(settings, manifest, node))
+        return _out_of_memory(settings, named, largest(settings, manifest, node))
     return BuildError(named)
+
+
+def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
+    """Return what to do: give the models more memory, or leave the largest new files out."""
+    if not settings.operations.has_too_little_memory:
+        return OutOfMemory(sentence, without)
+    return BuildError(
+        f"WAREHOUSE_MEMORY is {settings.operations.memory}, which is too little to build the"
+        f" models; set it to {LEAST_MEMORY}MB or more, and refresh again."
+    )
 
 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:

@@ -64,15 +64,27 @@ def _decode(content: bytes) -> str:
         elif content.startswith(b"\xef\xbb\xbf"):
             text = content.decode("utf-8-sig")
         else:
-            try:
-                text = content.decode("utf-8")
-            except UnicodeDecodeError:
-                text = content.decode("cp1252")
+            text = _utf8_or_windows(content)
     except UnicodeDecodeError as error:
         raise RefusedError("undecodable") from error
     if "\0" in text:
         raise RefusedError("NUL byte")
     return text
+
+
+def _utf8_or_windows(content: bytes) -> str:
+    """UTF-8; each of a few bytes that are not, among more characters that are, is Windows text."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        escaped = content.decode("utf-8", "surrogateescape")
+    strays = [each for each in escaped if "\udc80" <= each <= "\udcff"]
+    if sum(each > "\x7f" for each in escaped) <= 2 * len(strays):
+        return content.decode("cp1252")
+    windows: dict[str, str | int | None] = {
+        each: bytes([ord(each) - 0xDC00]).decode("cp1252") for each in strays
+    }
+    return escaped.translate(str.maketrans(windows))
 
 
 def _csv(content: bytes) -> Iterator[Lines]:

@@ -71,7 +71,7 @@ class Rectangle:
     """A file whose cells DuckDB can read: `path`, named by the content's SHA-256, in its layout.
 
     `rewrite` makes another file, which the csv module has read, if DuckDB cannot read this one.
-    `warnings` names sheets with records that were not read.
+    `warnings` are about the whole file, such as sheets with records that were not read.
     """
 
     path: Path

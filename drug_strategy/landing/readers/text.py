@@ -13,10 +13,12 @@ import secrets
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from drug_strategy.contracts import Contract
+from drug_strategy.landing.manifest import FileWarning
 from drug_strategy.landing.readers import layout as layouts
 from drug_strategy.landing.readers.layout import (
     SEARCHED_LINES,
@@ -38,6 +40,7 @@ _FOREIGN = {
     b"PAR1": "a Parquet file",
 }
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_STRAY = "stray_byte_as_cp1252"
 _DELIMITERS = (",", ";", "\t", "|")
 _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
@@ -56,7 +59,7 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
     Raises:
         Refused: if it cannot be read as text, or has no header of the contract.
     """
-    text = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
+    text, warnings = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
     starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
     delimiter = max(starts, key=lambda each: layouts.likeness(starts[each], contract))
     lines = starts[delimiter]
@@ -65,7 +68,8 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
 
     def rewrite() -> Rectangle:
         below = (cells for number, cells in _records(text, delimiter) if number > line)
-        return rewritten(below, header, header.named_width, source.with_suffix(".rectangle"))
+        made = rewritten(below, header, header.named_width, source.with_suffix(".rectangle"))
+        return replace(made, warnings=warnings)
 
     is_even = all(
         number == at for at, (number, _) in enumerate(lines, start=1) if number <= line
@@ -73,13 +77,15 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
     if not is_even or has_spaced_quote(text):
         return rewrite()
     layout = Layout(header, delimiter, _line_ending(text), skip=line)
-    return Rectangle(text, layout, rewrite)
+    return Rectangle(text, layout, rewrite, warnings)
 
 
-def as_utf8(source: Path, draft: Path, compressed: bool) -> Path:
-    """A UTF-8 file with the text of `source`: itself if it is UTF-8 already, otherwise `draft`.
+def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
+    """Return a UTF-8 file with the text of `source`, and a warning if parts of it were guessed.
 
-    Tried in turn: UTF-16 with its byte order mark, UTF-8, cp1252.
+    The file is `source` itself if it is UTF-8 already, otherwise `draft`. Tried in turn: UTF-16
+    with its byte order mark, UTF-8, UTF-8 with a few stray bytes, which are read as cp1252, and
+    cp1252.
 
     Raises:
         Refused: for a NUL or undecodable byte, another format, a line over 256 MB, a broken gz.
@@ -96,15 +102,49 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> Path:
             )
     encoding = next((name for bom, name in _BOMS.items() if start.startswith(bom)), None)
     if encoding is None and _decodes(source, "utf-8"):
-        return source
+        return source, ()
     if start.startswith(codecs.BOM_UTF8):
         raise Refused(
             "a byte is not UTF-8 although the file begins as UTF-8; save it as UTF-8 again"
         )
+    strays = 0 if encoding else _strays(source)
+    encoding, errors = ("utf-8", _STRAY) if strays else (encoding or "cp1252", "strict")
     with draft.open("wb") as target:
-        for text in _decoded(source, encoding or "cp1252"):
+        for text in _decoded(source, encoding, errors):
             target.write(text.encode("utf-8"))
-    return draft
+    return draft, (_warning(strays),) if strays else ()
+
+
+def _strays(source: Path) -> int:
+    """Return the number of stray bytes in a file that is otherwise UTF-8; 0 if it is not.
+
+    A file in another encoding has hardly a sequence of bytes that is valid UTF-8 beyond ASCII.
+    """
+    characters = strays = 0
+    try:
+        for text in _decoded(source, "utf-8", "surrogateescape"):
+            characters += sum(each > "\x7f" for each in text)
+            strays += sum("\udc80" <= each <= "\udcff" for each in text)
+    except Refused:
+        return 0
+    return strays if characters > 2 * strays else 0
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the byte that is not UTF-8 as cp1252; a handler for errors of decoding."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252"), error.end
+
+
+codecs.register_error(_STRAY, _as_cp1252)
+
+
+def _warning(strays: int) -> FileWarning:
+    number = "1 byte is" if strays == 1 else f"{strays:,} bytes are"
+    return FileWarning(
+        "stray_bytes", f"{number} not UTF-8 and were read as Windows text; check names with accents"
+    )
 
 
 def _decodes(source: Path, encoding: str) -> bool:
@@ -118,8 +158,8 @@ def _decodes(source: Path, encoding: str) -> bool:
     return True
 
 
-def _decoded(source: Path, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _decoded(source: Path, encoding: str, errors: str = "strict") -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     open_line = 0
     with source.open("rb") as stream:
         while True:

@@ -310,3 +310,21 @@ def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(
     assert "The new files behind it: ppo_roster file 2. file 2: no column." in said
     [kept] = settings.notices.iterdir()
     assert kept.read_text("utf-8").count(shown) == 2
+
+
+def test_a_file_that_is_called_like_a_letter_or_a_word_garbles_nothing(
+    settings: Callable[..., Settings],
+) -> None:
+    made = settings()
+    for name in ("e", "file", "Smith.csv", "Smith.csv.gz"):
+        folder = made.returns / "ppo_roster"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    said = (
+        f"The file ppo_roster/e, that is {made.returns}/ppo_roster/Smith.csv.gz, is open elsewhere;"
+        " Smith.csv. Read file-by-file."
+    )
+    assert notifications.without_names(made, said) == (
+        "The a file ppo_roster a file, that is ppo_roster a file, is open elsewhere;"
+        " a file. Read file-by-file."
+    )

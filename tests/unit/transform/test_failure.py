@@ -123,6 +123,16 @@ def test_a_full_disk_blames_no_file_and_leaves_none_out(settings: Settings, mess
     assert str(failed).startswith("There is no space left in ")
 
 
+def test_memory_for_no_model_at_all_blames_no_file_and_names_what_suffices(
+    settings: Settings,
+) -> None:
+    scarce = replace(settings, operations=Operations(memory="50MB"))
+    failed = _failed(scarce, "Out of Memory Error: failed to allocate 16.0 MiB")
+    assert not isinstance(failed, OutOfMemory)
+    assert str(failed).startswith("WAREHOUSE_MEMORY is 50MB, which is too little")
+    assert "400MB or more" in str(failed)
+
+
 def test_too_little_memory_leaves_the_new_file_out(settings: Settings) -> None:
     failed = _failed(settings, "Out of Memory Error: failed to allocate 16.0 MiB")
     assert isinstance(failed, OutOfMemory)

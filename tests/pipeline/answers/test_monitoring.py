@@ -1,0 +1,156 @@
+"""A monitor gets an answer in its own format whatever the state, and a hung run is told apart."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.answers.status import as_json, as_lines, as_metrics, health
+from drug_strategy.publication import attempts, generations
+from drug_strategy.settings import Settings
+
+METRIC = re.compile(r'(warehouse_\w+)(\{(\w+)="(\w+)"\})? (\S+)')
+# Holds the home's lock and notes the attempt, as a refresh does.
+RUN = """
+import sys, time
+from pathlib import Path
+from drug_strategy.io.files import exclusive
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Settings
+settings = Settings(home=Path(sys.argv[1]), returns=Path("returns"))
+with exclusive(settings.home / "refresh.lock"):
+    attempts.begin(settings, "the command")
+    print("begun", flush=True)
+    time.sleep(600)
+"""
+
+
+def metrics(text: str) -> dict[tuple[str, str], float]:
+    """Metrics in Prometheus's text format, by name and value of their label."""
+    found: dict[tuple[str, str], float] = {}
+    announced = set()
+    for line in text.splitlines():
+        if line.startswith("# "):
+            announced.add(line.split()[2])
+            continue
+        match = METRIC.fullmatch(line)
+        assert match, line
+        name, _, _, value, number = match.groups()
+        assert name in announced
+        assert (name, value or "") not in found
+        found[name, value or ""] = float(number)
+    return found
+
+
+def status(home: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+
+
+@pytest.fixture
+def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
+    """A process that holds the home's lock."""
+    settings.prepare()
+    command = [sys.executable, "-c", RUN, str(settings.home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+def test_json_is_json_before_the_first_publication(settings: Settings) -> None:
+    ran = status(settings.home, "--json")
+    answer = json.loads(ran.stdout)
+    assert ran.returncode == 1
+    assert answer["is_published"] is False
+    assert "warehouse refresh" in answer["why_not_published"]
+    assert answer["publication_id"] is answer["age_hours"] is None
+    assert answer["outstanding"] == []
+
+
+def test_metrics_are_metrics_before_the_first_publication(settings: Settings) -> None:
+    ran = status(settings.home, "--prometheus")
+    assert ran.returncode == 0
+    found = metrics(ran.stdout)
+    assert found["warehouse_published", ""] == 0
+    assert ("warehouse_age_seconds", "") not in found
+
+
+def test_the_metrics_are_those_of_the_published_file(golden_home: Path) -> None:
+    settings = Settings(home=golden_home, returns=golden_home)
+    answer = health(settings)
+    assert answer.published is not None
+    found = metrics(as_metrics(answer, settings))
+    rows = [value for (name, _), value in found.items() if name == "warehouse_rows"]
+    assert sum(rows) == answer.published.records > 0
+    files = [value for (name, _), value in found.items() if name == "warehouse_files"]
+    assert sum(files) == answer.published.files > 0
+    overdue = [each for each in answer.published.outstanding if each.since]
+    assert found["warehouse_returns_overdue", ""] == len(overdue)
+    assert found["warehouse_last_refresh_outcome", "published"] == 1
+    assert found["warehouse_last_refresh_duration_seconds", ""] > 0
+    assert found["warehouse_refresh_state", "none"] == 1
+    published_at = answer.published.published_at.replace(tzinfo=UTC).timestamp()
+    assert found["warehouse_publication_timestamp_seconds", ""] == published_at
+    home = found["warehouse_size_bytes", "home"]
+    assert home > found["warehouse_size_bytes", "publications"] > 1_000_000
+
+
+def state(settings: Settings) -> str:
+    return str(as_json(health(settings), settings)["running"])
+
+
+def test_a_run_that_works_one_that_is_suspended_and_one_that_hangs_are_told_apart(
+    settings: Settings, run: "subprocess.Popen[str]"
+) -> None:
+    assert state(settings) == "running"
+    run.send_signal(signal.SIGSTOP)
+    os.waitpid(run.pid, os.WUNTRACED)
+    assert state(settings) == "suspended"
+    run.send_signal(signal.SIGCONT)
+    past = datetime.now(UTC).timestamp() - attempts.SILENT.total_seconds() - 60
+    for path in (settings.home, *settings.home.rglob("*")):
+        os.utime(path, (past, past))
+    assert state(settings) == "silent"
+    (settings.logs / "refresh.log").touch()
+    assert state(settings) == "running"
+    run.kill()
+    run.wait()
+    assert state(settings) == "none"
+
+
+def test_a_rollback_is_said_and_is_not_up_to_date(
+    golden_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = Settings(home=golden_home, returns=golden_home)
+    at = datetime.now(UTC).isoformat()
+    begun = attempts.Attempt(at, "the command", attempts.PUBLISHED, at)
+    (tmp_path / "home").mkdir()
+    noted = Settings(home=tmp_path / "home", returns=tmp_path)
+    attempts._write(noted, begun)
+    attempts.note_rollback(noted, "a_publication")
+    withdrawn = attempts.last(noted)
+    monkeypatch.setattr(attempts, "last", lambda _: withdrawn)
+    found = health(settings)
+    assert found.published is not None
+    assert found.checked_at == found.published.published_at.replace(tzinfo=UTC)
+    lines = dict(as_lines(found, settings))
+    assert "from publication a_publication" in lines["rolled back"]
+    assert generations.current(settings.published) == found.published.publication_id

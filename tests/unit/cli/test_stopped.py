@@ -1,0 +1,40 @@
+"""A stopped refresh says whether it has published."""
+
+from pathlib import Path
+
+import pytest
+
+from drug_strategy.cli import interrupts, main, refresh
+from drug_strategy.publication import attempts
+from drug_strategy.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (attempts.PUBLISHED, interrupts.AFTER_PUBLISHING),
+        (attempts.STOPPED, interrupts.STOPPED),
+    ],
+)
+def test_it_says_whether_it_has_published(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    outcome: str,
+    said: str,
+) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path)
+
+    def stopped_by_then(_: object) -> int:
+        with refresh._attempt(settings):
+            attempts.end(settings, outcome)
+            raise KeyboardInterrupt
+
+    def leave(_: int) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(main, "_run", stopped_by_then)
+    monkeypatch.setattr(interrupts, "leave", leave)
+    with pytest.raises(SystemExit):
+        main.main([])
+    assert capsys.readouterr().err == f"warehouse: {said}\n"

@@ -1,0 +1,58 @@
+"""The memory that DuckDB may use by default follows the limits of this process."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from drug_strategy import settings
+from drug_strategy.settings import machine_memory
+
+
+@pytest.fixture
+def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine with both versions of control groups, below the folders `v2` and `v1`."""
+    monkeypatch.setattr(settings, "_GROUPS", tmp_path / "cgroup")
+    limits = {
+        "": (tmp_path / "v2", "memory.max"),
+        "memory": (tmp_path / "v1", "memory.limit_in_bytes"),
+    }
+    monkeypatch.setattr(settings, "_LIMITS", limits)
+    return tmp_path
+
+
+def limit(file: Path, size: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{size}\n")
+
+
+def test_a_systemd_unit_has_its_own_limit(groups: Path) -> None:
+    (groups / "cgroup").write_text("0::/system.slice/warehouse.service\n")
+    limit(groups / "v2/system.slice/warehouse.service/memory.max", "4000000000")
+    assert machine_memory() == "1000MB"
+
+
+def test_the_limit_of_a_unit_holds_for_the_groups_within_it(groups: Path) -> None:
+    (groups / "cgroup").write_text("0::/system.slice/warehouse.service/payload\n")
+    limit(groups / "v2/system.slice/warehouse.service/payload/memory.max", "max")
+    limit(groups / "v2/system.slice/warehouse.service/memory.max", "2400000000")
+    assert machine_memory() == "600MB"
+
+
+def test_a_container_sees_its_limit_at_the_root(groups: Path) -> None:
+    (groups / "cgroup").write_text("0::/\n")
+    limit(groups / "v2/memory.max", "3200000000")
+    assert machine_memory() == "800MB"
+
+
+def test_version_1_is_read_too(groups: Path) -> None:
+    (groups / "cgroup").write_text("12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a\n")
+    limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # a container: its path is not there
+    assert machine_memory() == "500MB"
+
+
+def test_without_a_limit_it_is_a_quarter_of_the_machine(groups: Path) -> None:
+    (groups / "cgroup").write_text("0::/user.slice\n")
+    limit(groups / "v2/user.slice/memory.max", "max")
+    size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert machine_memory() == f"{max(400, size // 4_000_000)}MB"
