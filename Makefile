@@ -17,7 +17,7 @@ export UV_PYTHON_PREFERENCE = only-system
 export UV_SYSTEM_CERTS = true
 export UV_NATIVE_TLS = true
 
-.PHONY: refresh quick test lint check sql changed-sql unit unit-of-files unit-of-builds tests generate soak audit bench ui schedule docs notebooks spark cluster cluster-stop parity
+.PHONY: refresh quick test lint check sql changed-sql unit unit-of-files unit-of-builds tests generate soak audit wheel bom bench ui schedule docs notebooks spark cluster cluster-stop parity
 .DEFAULT_GOAL = refresh
 
 # The figures, from the returns; from synthetic ones where there are none.
@@ -73,10 +73,24 @@ tests: .venv/.synced
 generate: .venv/.synced
 	$(RUN)/python -m drug_strategy.contracts.generate
 
-# The locked dependencies held against the published advisories.
+# The locked dependencies held against the published advisories. It fails if one has an advisory, or
+# could not be looked up.
 audit: .venv/.synced
 	$(UV) export --frozen --no-emit-project --no-dev --quiet -o .tools/locked.txt
-	$(UV) tool run pip-audit -r .tools/locked.txt --require-hashes --disable-pip
+	$(UV) tool run pip-audit --strict -r .tools/locked.txt --require-hashes --disable-pip
+	@echo "audited: $$(grep -c == .tools/locked.txt) packages, each by name and version"
+
+# What a server installs: the wheel, and its locked dependencies with their checksums.
+wheel: .venv/.synced
+	$(UV) build --wheel --quiet --out-dir dist
+	$(UV) export --frozen --no-emit-project --no-dev --quiet -o dist/requirements.txt
+	@ls dist
+
+# The bill of materials (CycloneDX): every locked dependency with its version, source and checksums.
+bom: .venv/.synced
+	@mkdir -p target
+	$(UV) export --frozen --no-dev --format cyclonedx1.5 --quiet -o target/bom.cdx.json
+	@echo "written: target/bom.cdx.json"
 
 # How fast a refresh is, as ratios: make bench ROWS=5000000 AGAINST=before.json
 bench: .venv/.synced

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,11 +47,12 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_folder(target: Path) -> Iterator[Path]:
-    """A folder beside `target` to write to; it replaces `target` if the block raises nothing.
+def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
+    """Yield a folder beside `target` to write to; it replaces `target` if the block succeeds.
 
-    Everyone who can reach it may read what is in it. For one process at a time. A kill between the
-    two renames leaves the previous folder aside; the next call puts it back.
+    Everyone who may enter it may read what is in it. The new folder keeps the mode and the group of
+    the one before; the first has `mode`. For one process at a time. A kill between the two renames
+    leaves the previous folder aside; the next call puts it back.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -59,8 +61,15 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     draft.mkdir()
     try:
         yield draft
-        for path in (draft, *draft.rglob("*")):
+        group = -1
+        for path in draft.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
+        with suppress(FileNotFoundError):
+            status = target.stat()
+            mode, group = stat.S_IMODE(status.st_mode), status.st_gid
+        with suppress(PermissionError):  # this user has left the group
+            os.chown(draft, -1, group)
+        draft.chmod(mode)
         with suppress(FileNotFoundError):
             os.rename(target, before)
         os.rename(draft, target)

@@ -75,7 +75,7 @@ def build_report(
         facts = read_facts(published, private)
         about = {"contact": contact, "next_edition": next_edition}
         files = {**_pages(facts, about), **csv_files(facts), **explore_files(facts, target)}
-        write_site(files, target)
+        write_site(files, target, mode=0o700 if private else 0o755)
     except duckdb.Error as error:
         raise NotMade(f"{published} cannot be read: {str(error).splitlines()[0]}") from error
     except OSError as error:
@@ -131,15 +131,17 @@ def _environment() -> Environment:
     return environment
 
 
-def write_site(files: Mapping[str, str], target: Path) -> None:
+def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
     """Write `files` into a folder beside `target`, which then takes its place.
+
+    The folder has `mode` unless one before it has another, which it keeps.
 
     Raises:
         OSError: if it cannot be written; the site before it stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = target.with_name(f"{target.name}.lock")
-    with exclusive(lock, when_busy=lambda: None), replacing_folder(target) as draft:
+    with exclusive(lock, when_busy=lambda: None), replacing_folder(target, mode) as draft:
         for name, content in files.items():
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)

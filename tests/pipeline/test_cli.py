@@ -59,11 +59,12 @@ def test_what_is_private_is_private_and_what_is_published_is_readable(
         published = home / "published" / "drug_strategy.duckdb"
         assert published.is_symlink()
         assert stat.S_IMODE(published.stat().st_mode) == 0o444
-        shown = [home / "published", home / "report"]
+        assert stat.S_IMODE((home / "report").stat().st_mode) == 0o700
         exposed = [
             path
             for path in home.rglob("*")
-            if not {path, *path.parents} & set(shown) and path.stat().st_mode & 0o077
+            if not {path, *path.parents} & {home / "published", home / "report"}
+            and path.stat().st_mode & 0o077
         ]
         assert exposed == []
 

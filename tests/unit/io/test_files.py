@@ -81,6 +81,19 @@ def test_a_folder_takes_the_place_of_the_one_before_and_all_may_read_it(tmp_path
     assert modes == [0o755, 0o644]
 
 
+def test_a_folder_keeps_the_mode_and_the_group_of_the_one_before(tmp_path: Path) -> None:
+    with replacing_folder(tmp_path / "site", mode=0o700) as draft:
+        (draft / "file").write_text("old")
+    site = tmp_path / "site"
+    assert site.stat().st_mode & 0o777 == 0o700
+    site.chmod(0o750)
+    group = 1 if os.getuid() == 0 else os.getgid()  # only root may give it to another
+    os.chown(site, -1, group)
+    with replacing_folder(site, mode=0o700) as draft:
+        (draft / "file").write_text("new")
+    assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
+
+
 def test_a_failed_folder_leaves_the_one_before_and_no_draft(tmp_path: Path) -> None:
     write_folder(tmp_path / "site", "old")
     with pytest.raises(ValueError, match="half"):
