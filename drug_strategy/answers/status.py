@@ -443,7 +443,10 @@ def as_lines(found: Health, settings: Settings) -> Lines:
         lines.append(("next refresh", f"{next_refresh(found.now):%d %B %Y, %H:%M} UTC"))
     else:
         lines.append(
-            ("next refresh", "none is scheduled: no daemon runs (warehouse ui --schedule)")
+            (
+                "next refresh",
+                "not scheduled by Dagster: no daemon runs (warehouse ui --schedule)",
+            )
         )
     return [*lines, ("engine", _engine(settings)), ("file", str(published.path))]
 

@@ -331,8 +331,11 @@ def add_revisions(
     earlier = _revisions(folder)
     target = "public.marts.indicator_revisions"
     if earlier:
+        # Another version of this code may have kept other columns beside these.
+        columns = ", ".join(name for name, *_ in _REVISIONS_COLUMNS)
         connection.execute(
-            f"insert into {target} by name from read_parquet(?) order by publication_id, {_FIGURE}",
+            f"insert into {target} by name select {columns}"
+            f" from read_parquet(?, union_by_name => true) order by publication_id, {_FIGURE}",
             [earlier],
         )
     _make(

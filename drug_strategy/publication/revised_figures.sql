@@ -4,7 +4,7 @@
 -- previous one are left out.
 create temp table figures_before as
 with revisions as (
-    select * from read_parquet($revisions)
+    select * from read_parquet($revisions, union_by_name => true)
 ),
 
 publications as (
