@@ -1,7 +1,7 @@
-"""A home of which only the backed-up parts are left, made by another version, has its figures again.
+"""A home restored from the backup of another version has the same figures again.
 
-Upgrading and going back are alike: what is kept names a version that this one does not know, and may
-have more in it.
+Upgrading and going back are alike: the backup names a version that this one does not know, and may
+contain more.
 """
 
 import json
