@@ -54,9 +54,9 @@ def settings(project: Path) -> Settings:
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh as the copy of the project does, without dbt's tests."""
+    """Refresh as the copy of the project does."""
     asked = ("refresh", "--returns", project / "returns", *options)
-    return warehouse(*asked, project=project, with_dbt_tests=False)
+    return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 
 
 def send(project: Path, reference: str) -> None:
