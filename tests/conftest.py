@@ -87,9 +87,9 @@ def second_home(
     """The golden home refreshed again, by a process as users start it, as at a day.
 
     More files have come, which change no figure: one of them is quarantined whole, the others are
-    absurd (thirty times as long with `--soak`). To be read alone.
+    absurd (three hundred times as long with `--soak`). To be read alone.
     """
-    many = 300_000 if request.config.getoption("--soak") else 10_000
+    many = 300_000 if request.config.getoption("--soak") else 1_000
 
     def make(folder: Path) -> None:
         shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)

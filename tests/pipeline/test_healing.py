@@ -140,9 +140,9 @@ def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.said
         return ran.said
 
-    run("dagster", "definitions", "validate")
     sensed = run("dagster", "sensor", "preview", "returns_changed", DAGSTER_HOME=str(history))
     assert f"There is no returns folder {checkout / 'returns'}; name one" in sensed
     assert {path.name for path in checkout.iterdir()} == {*before, "target"}
-    run("dbt", "build", "--select", "+returns_received", "--indirect-selection", "cautious")
+    model = "+crack_house_closures__current"
+    run("dbt", "build", "--select", model, "--indirect-selection", "cautious")
     assert (checkout / "warehouse" / "warehouse.duckdb").is_file()

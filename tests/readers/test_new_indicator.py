@@ -69,7 +69,7 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def _warehouse(project: Path, *arguments: str) -> str:
-    ran = warehouse(*arguments, project=project)
+    ran = warehouse(*arguments, project=project, with_history=False)
     assert ran.returncode == 0, ran.said
     return ran.said
 
