@@ -141,7 +141,7 @@ def leave_out_history() -> None:
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral
-    dagster.DagsterInstance.from_config = lambda *_: kept()  # type: ignore[assignment]
+    dagster.DagsterInstance.from_config = lambda *_: kept()  # type: ignore[method-assign]
 
 
 def _command(
