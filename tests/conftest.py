@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis
 
 from drug_strategy.settings import Settings, machine_threads
 from tests.commands import refresh, warehouse
-from tests.homes import build, copied, made_once
+from tests.homes import copied, made_once, take_in
 from tests.pipeline.persons import write_persons
 from tests.pipeline.poisons import poisons, write
 from tests.returns.figures import GOLDEN
@@ -87,9 +87,9 @@ def second_home(
     """The golden home refreshed again, by a process as users start it, as at a day.
 
     More files have come, which change no figure: one of them is quarantined whole, the others are
-    absurd (thirty times as long with `--soak`). To be read alone.
+    absurd (three hundred times as long with `--soak`). To be read alone.
     """
-    many = 300_000 if request.config.getoption("--soak") else 10_000
+    many = 300_000 if request.config.getoption("--soak") else 1_000
 
     def make(folder: Path) -> None:
         shutil.copytree(GOLDEN, folder / "returns", copy_function=shutil.copy2)
@@ -122,7 +122,7 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     def make(folder: Path) -> None:
         ran = warehouse("example-returns", folder / "returns", "--scale", "0.05")
         assert ran.returncode == 0, ran.said
-        refresh(folder / "returns", folder / "home")
+        refresh(folder / "returns", folder / "home", with_history=False)
 
     folder = made_once(tmp_path_factory, "examples", make)
     return Settings(home=folder / "home", returns=folder / "returns")
@@ -132,7 +132,7 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home refreshed from random returns and from dirty ones of persons; to be read alone.
 
-    The second half of the files came after a build of the first. What was said is in `said`.
+    The first half of the files was landed before the others came. What was said is in `said`.
     """
 
     def make(folder: Path) -> None:
@@ -143,7 +143,7 @@ def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         random_returns(sent, 1)
         write_persons(sent)
         halves = in_halves(sent, folder / "returns")
-        build(next(halves), folder / "home")
+        take_in(next(halves), folder / "home")
         said = refresh(next(halves), folder / "home", threads=machine_threads())
         (folder / "said").write_text(said, "utf-8")
 

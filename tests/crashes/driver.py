@@ -27,7 +27,7 @@ from drug_strategy.quality import NewFile, validate_rows
 from drug_strategy.request import Request
 from drug_strategy.settings import Settings, UserError
 from drug_strategy.transform import project
-from tests.commands import leave_out_dbt_tests
+from tests.commands import leave_out_dbt_tests, leave_out_history
 from tests.crashes.conftest import CLOSURES
 
 
@@ -42,7 +42,8 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     import orchestration.definitions  # reads the models, which needs the home
     import orchestration.run  # noqa: F401
 
-    leave_out_dbt_tests()  # which only read
+    leave_out_dbt_tests()
+    leave_out_history()
     gc.freeze()  # what was imported is no garbage, and looking at it takes a second
     while True:
         try:

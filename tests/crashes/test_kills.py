@@ -29,7 +29,7 @@ from tests.crashes.conftest import CLOSURES, Warehouse
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-MOMENTS = ("landing", "building marts")  # lines within a second of which a refresh is killed
+MOMENTS = ("landing", "building intermediate")  # lines within a second of which a refresh is killed
 AT_MOST = 20.0  # seconds of a refresh, at any moment of which `--soak` kills some
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)

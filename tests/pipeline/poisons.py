@@ -43,9 +43,13 @@ def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
     yield "crack_house_closures", "identical.csv.gz", same, "duplicate"
     unknown = ({"closure_ref": at, **CLOSURE, "borough": f"Atlantis {at}"} for at in range(many))
     yield "crack_house_closures", "unknown.csv.gz", unknown, "borough_unknown"
-    one_key = ({"closure_ref": "ONE", **CLOSURE, **CAMDEN, "ward": at} for at in range(5_000))
+    one_key = (
+        {"closure_ref": "ONE", **CLOSURE, **CAMDEN, "ward": at} for at in range(min(many, 5_000))
+    )
     yield "crack_house_closures", "one key.csv", one_key, "conflicting_key"
-    days = ((2000 + at // 336, at // 28 % 12 + 1, at % 28 + 1) for at in range(20_000))
+    days = (
+        (2000 + at // 336, at // 28 % 12 + 1, at % 28 + 1) for at in range(min(2 * many, 20_000))
+    )
     spells = (_spell(f"{year}-{month:02}-{day:02}") for year, month, day in days)
     yield "ppo_roster", "spells.csv", spells, "accepted"
     yield from _amounts()

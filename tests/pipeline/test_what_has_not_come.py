@@ -23,11 +23,14 @@ OF_BOROUGHS = [name for name, each in contracts().items() if each.is_registered]
 OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_by == "quarter"]
 
 
-@pytest.fixture
-def home(example_home: Settings, tmp_path: Path) -> Settings:
-    """A copy of the example's home, and its returns."""
-    shutil.copytree(example_home.home, tmp_path / "home", symlinks=True)
-    return Settings(home=tmp_path / "home", returns=example_home.returns)
+@pytest.fixture(scope="module")
+def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A copy of the example's home, built as at 20 January 2013, and its returns."""
+    home = tmp_path_factory.mktemp("early") / "home"
+    shutil.copytree(example_home.home, home, symlinks=True)
+    built = ("indicator_values", "indicators", "indicator_signals")
+    build(example_home.returns, home, *built, as_at=date(2013, 1, 20))
+    return Settings(home=home, returns=example_home.returns)
 
 
 def told_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
@@ -69,28 +72,30 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
         ).fetchone()
 
 
-def test_what_had_not_come_by_october_2012_is_outstanding(home: Settings) -> None:
-    """The annual returns of headquarters had come for 2011-12, not for the quarters since."""
-    build(home.returns, home.home, "indicator_values", "indicators", as_at=date(2012, 10, 18))
-    assert list(told_without_a_word(home)) == []
+@pytest.mark.parametrize("home", ["example_home", "random_home", "early"])
+def test_no_figure_is_told_without_a_word_of_its_sender(
+    home: str, request: pytest.FixtureRequest
+) -> None:
+    assert list(told_without_a_word(request.getfixturevalue(home))) == []
+
+
+def test_annual_returns_that_have_not_come_are_outstanding(early: Settings) -> None:
+    """Those of headquarters had come for 2011-12, not for the quarters since."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
-            assert london(home, indicator, quarter) == (None, "outstanding", True)
-        whole = london(home, indicator, "2011-12 Q4")
+            assert london(early, indicator, quarter) == (None, "outstanding", True)
+        whole = london(early, indicator, "2011-12 Q4")
         assert whole is not None
         assert whole[1:] == ("submitted", False)
-        part = london(home, indicator, "year to 2012-13 Q2")
+        part = london(early, indicator, "year to 2012-13 Q2")
         assert part is not None
         assert part[0]
         assert part[1:] == ("outstanding", True)
 
 
-def test_one_boroughs_file_makes_no_zero_of_the_others(home: Settings) -> None:
-    """On 20 January 2013 one borough alone had sent its drug tests of the quarter before."""
-    built = ("indicator_values", "indicators", "indicator_signals")
-    build(home.returns, home.home, *built, as_at=date(2013, 1, 20))
-    assert list(told_without_a_word(home)) == []
-    with duckdb.connect(str(home.database), read_only=True) as warehouse:
+def test_one_boroughs_file_makes_no_zero_of_the_others(early: Settings) -> None:
+    """One borough alone had sent its drug tests of the quarter before."""
+    with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
         )
@@ -115,7 +120,7 @@ def test_one_boroughs_file_makes_no_zero_of_the_others(home: Settings) -> None:
     assert (point, signal) == (None, None)
     # It was "Worse than usual": a sum of few boroughs is low by itself.
     assert said == "within the usual range in 2011-12 Q4"
-    assert london(home, "ppo_discretionary_authorisations", "2012-13 Q3") == (
+    assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
         "outstanding",
         True,
@@ -124,7 +129,11 @@ def test_one_boroughs_file_makes_no_zero_of_the_others(home: Settings) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_as_at_a_quarters_end_nothing_that_had_not_come_is_told(home: Settings, day: date) -> None:
+def test_as_at_a_quarters_end_nothing_that_had_not_come_is_told(
+    example_home: Settings, tmp_path: Path, day: date
+) -> None:
+    home = Settings(home=tmp_path / "home", returns=example_home.returns)
+    shutil.copytree(example_home.home, home.home, symlinks=True)
     refresh(home.returns, home.home, "--as-at", day)
     assert list(told_without_a_word(home)) == []
 

@@ -24,6 +24,8 @@ GOOD-1,Harrow,part_1a,2011-04-12,refused
 {},Harrow,part_1a,2011-04-13,refused
 """
 LATE = "wave,respondent_ref,interview_date,borough,weight\n2010-11 Q1,L1,2010-04-02,Harrow,1\n"
+ASKED = "dip_rollout/asked__received_2011-05-10.csv"
+PROGRAMME = "borough,start_date\nHackney,2003-01-01\n"
 MODEL = f"models/intermediate/{CLOSURES}/{CLOSURES}__measures.sql"
 FAILING = """case
     when closure_ref like 'SECRET%' then closure_ref::integer::string
@@ -54,9 +56,9 @@ def settings(project: Path) -> Settings:
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh as the copy of the project does, without dbt's tests."""
+    """Refresh as the copy of the project does."""
     asked = ("refresh", "--returns", project / "returns", *options)
-    return warehouse(*asked, project=project, with_dbt_tests=False)
+    return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 
 
 def send(project: Path, reference: str) -> None:
@@ -72,7 +74,39 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
+def test_a_file_that_memory_has_no_room_for_is_left_out_like_one_on_request(
+    project: Path, settings: Settings
+) -> None:
+    """The rest is published."""
+    send(project, "LARGE-9")
+    for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
+        (project / "returns" / file).write_text(rows, "utf-8")
+    notices = {*settings.notices.glob("*")}
+    ran = refresh(project, "--without", ASKED, "--strict")
+    assert ran.returncode == 3, ran.said
+    said = ran.said.splitlines()[-1]
+    assert said.endswith(
+        f"It left out {FILE}: {settings.operations.memory} of memory are too little for it."
+        " Set WAREHOUSE_MEMORY to more, and refresh again."
+    )
+    left_out = f"{FILE}; {ASKED}"
+    assert f"left out {left_out}" in " ".join(ran.said.split())
+    files = "select file_name from data_quality.file_reconciliation"
+    assert published(settings, "select left_out from marts.publication") == [(left_out,)]
+    assert published(settings, f"{files} where file_name like 'late%'")
+    assert not published(settings, f"{files} where file_name like 'harrow/new%'")
+    assert not published(settings, f"{files} where file_name like 'asked%'")
+    assert left_out in (settings.report / "index.html").read_text("utf-8")
+    [notice] = {*settings.notices.iterdir()} - notices
+    assert said.partition(": ")[2] in notice.read_text("utf-8")
+    assert f"It left out on request: {ASKED}." in notice.read_text("utf-8")
+    status = " ".join(warehouse("status", project=project).said.split())
+    assert left_out in status
+    assert f"It left out {FILE}" in status
+    assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
+
+
+def test_a_model_that_fails_names_the_file_and_nothing_is_published(
     project: Path, settings: Settings
 ) -> None:
     send(project, "SECRET-9")
@@ -90,37 +124,3 @@ def test_a_model_that_fails_names_the_file_and_the_rest_is_published_without_it(
     kept = [*settings.notices.iterdir(), *settings.dbt.rglob("*.json"), *settings.logs.rglob("*")]
     quoting = [path for path in kept if path.is_file() and "SECRET-9" in path.read_text("utf-8")]
     assert quoting == []
-
-    ran = refresh(project, "--without", FILE)
-    assert ran.returncode == 0, ran.said
-    assert f"left out            {FILE}" in ran.said
-    assert generations.current(settings.published) != before
-    assert published(settings, "select left_out from marts.publication") == [(FILE,)]
-    assert FILE in (settings.report / "index.html").read_text("utf-8")
-    [notice] = {*settings.notices.iterdir()} - notices - {failed}
-    assert FILE in notice.read_text("utf-8")
-    assert FILE in warehouse("status", project=project).said
-    assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == FILE
-
-
-def test_a_file_that_the_memory_does_not_suffice_for_is_left_out_and_the_rest_is_published(
-    project: Path, settings: Settings
-) -> None:
-    send(project, "LARGE-9")
-    other = project / "returns" / "pas_waves" / "late__received_2011-05-10.csv"
-    other.write_text(LATE)
-    notices = {*settings.notices.glob("*")}
-    ran = refresh(project, "--strict")
-    assert ran.returncode == 3, ran.said
-    said = ran.said.splitlines()[-1]
-    assert said.endswith(
-        f"It left out {FILE}: {settings.operations.memory} of memory are too little for it."
-        " Set WAREHOUSE_MEMORY to more, and refresh again."
-    )
-    files = "select file_name from data_quality.file_reconciliation"
-    assert published(settings, "select left_out from marts.publication") == [(FILE,)]
-    assert published(settings, f"{files} where file_name like 'late%'")
-    assert not published(settings, f"{files} where file_name like 'harrow/new%'")
-    [notice] = {*settings.notices.iterdir()} - notices
-    assert said.partition(": ")[2] in notice.read_text("utf-8")
-    assert f"It left out {FILE}" in " ".join(warehouse("status", project=project).said.split())

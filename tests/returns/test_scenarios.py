@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.commands import refresh
+from tests.homes import build
 from tests.oracle import oracle
 from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, play
 
@@ -26,9 +26,8 @@ def _of_oracle(folder: Path) -> Published:
 
 
 def _of_warehouse(folder: Path) -> Published:
-    refresh(folder / "returns", folder / "home", "--as-at", AS_AT)
-    link = folder / "home" / "published" / "drug_strategy.duckdb"
-    with duckdb.connect(link, read_only=True) as database:
+    built = build(folder / "returns", folder / "home", "indicator_values", as_at=AS_AT)
+    with duckdb.connect(built, read_only=True) as database:
         rows = database.sql(
             "select indicator_id, area_code, period_label, value, return_status, is_provisional"
             " from marts.indicator_values"

@@ -137,15 +137,16 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 @cache
 def by_chance(boroughs: int) -> float:
     """The mean square of normal scores with a tenth at either end drawn in, by integration."""
+    drawn = int(0.1 * boroughs + 0.5)
 
+    @cache
     def square(place: int) -> float:
-        """Of the score in that place, counted from the lowest."""
+        """Of the score in that place, counted from either end."""
         density = beta(place, boroughs - place + 1).pdf
         return float(quad(lambda part: norm.ppf(part) ** 2 * density(part), 0, 1)[0])
 
-    drawn = int(0.1 * boroughs + 0.5)
-    inner = sum(square(place) for place in range(drawn + 1, boroughs - drawn + 1))
-    return (inner + drawn * (square(drawn + 1) + square(boroughs - drawn))) / boroughs
+    places = [min(place, boroughs + 1 - place) for place in range(1, boroughs + 1)]
+    return sum(square(max(place, drawn + 1)) for place in places) / boroughs
 
 
 def spread(scores: Sequence[float]) -> float:

@@ -320,16 +320,19 @@ def test_the_simulation_of_short_charts_has_the_rules_of_the_charts() -> None:
     chance = np.random.default_rng(1)
     means = np.linspace(1, 60, predictive_limits.BOROUGHS)
     made = predictive_limits.counts(chance, means, predictive_limits.World("wide", 0.4), 20)
+    charts = []
+    for values in made.tolist():
+        boroughs = [
+            Series("xmr", [Figure(value) for value in each] + [Figure(None)] * 8, area=str(b))
+            for b, each in enumerate(values)
+        ]
+        charts.append([charted(borough, boroughs) for borough in boroughs])
     hits = 0
     for at in range(4, 8):
         judged, flagged = predictive_limits.flagged(made, at, predictive_limits.pooled(made, at))
-        for n, values in enumerate(made.tolist()):
-            boroughs = [
-                Series("xmr", [Figure(value) for value in each] + [Figure(None)] * 8, area=str(b))
-                for b, each in enumerate(values)
-            ]
-            for b, borough in enumerate(boroughs):
-                point = charted(borough, boroughs)[at]
+        for n, of_boroughs in enumerate(charts):
+            for b, points in enumerate(of_boroughs):
+                point = points[at]
                 assert judged[n, b] == (point.reason is None)
                 assert not judged[n, b] or flagged[n, b] == (point.rule is not None)
                 hits += point.rule is not None

@@ -10,12 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from drug_strategy.answers.notes import write_notes
 from drug_strategy.answers.returns_due import HEADINGS, entries
 from drug_strategy.contracts import contracts
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
-from tests.commands import refresh, warehouse
-from tests.homes import copied
+from tests.commands import warehouse
+from tests.homes import build
 from tests.returns.figures import GOLDEN
 
 Entry = dict[str, str]
@@ -128,27 +129,36 @@ def test_filled_in_and_sent_the_entries_are_due_no_longer(
     golden_home: Path, tmp_path: Path
 ) -> None:
     """An entry whose status is still empty is left out like any other, and stays due."""
-    returns, home = tmp_path / "returns", copied(golden_home, tmp_path / "home")
-    shutil.copytree(GOLDEN, returns)
+    settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
+    shutil.copytree(golden_home, settings.home, symlinks=True)
+    shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)
+    note = settings.return_notes / "due" / "Hackney.csv"
+    assert note.exists()
     for name in ("Hackney", "Bexley"):
-        file = returns / "return_register" / f"{name}__received_2011-05-09.csv"
-        assert warehouse("returns-due", name, "--to", file, "--home", home).returncode == 0
+        file = settings.returns / "return_register" / f"{name}__received_2011-05-09.csv"
+        assert warehouse("returns-due", name, "--to", file, "--home", golden_home).returncode == 0
         text = file.read_text().replace(",,20", ",nil,20")
         file.write_text(text.replace(",nil,20", ",,20", 1) if name == "Bexley" else text)
-    first = lacking(home, "Bexley")[0]
-    refresh(returns, home, "--accept-revisions", "all")
-    assert lacking(home, "Bexley") == [first]
-    ran = warehouse("returns-due", "Hackney", "--home", home)
-    assert (ran.returncode, ran.said) == (
-        0,
-        "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
-    )
-    assert not (home / "return_notes" / "due" / "Hackney.csv").exists()
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+    first = entries(golden_home / "published" / LINK, "Bexley")[0]
+    models = ("expected_returns", "quarantined_rows", "row_warnings")
+    built = build(settings.returns, settings.home, *models)
+    assert entries(built, "Bexley") == [first]
+    assert entries(built, "Hackney") == []
+    with duckdb.connect(str(built), read_only=True) as connection:
         left_out = connection.execute(
             "select reasons from data_quality.quarantined_rows where file_name like 'Bexley%'"
         ).fetchall()
     assert left_out == [("missing_value",)]
+    link = settings.published / LINK
+    link.unlink()
+    link.symlink_to(built)
+    ran = warehouse("returns-due", "Hackney", "--home", settings.home)
+    assert (ran.returncode, ran.said) == (
+        0,
+        "warehouse: The register lacks no entries from Hackney for quarters that are over.\n",
+    )
+    write_notes(settings)
+    assert not note.exists()
 
 
 def test_the_data_quality_page_says_how_many(example_home: Settings) -> None:

@@ -130,7 +130,7 @@ def test_words_for_no_value_count_as_not_given(text: str) -> None:
     assert read(text, "string") is None
 
 
-@settings(max_examples=400)
+@settings(max_examples=100)
 @given(
     st.tuples(*[st.text("nNoOtTuUlLkKwWaA/#-1\u00a3 \u00a0\t\u212a\ue000", max_size=9)] * 2),
     st.sampled_from(PLAIN),
@@ -160,7 +160,7 @@ def test_a_plain_line_is_tame() -> None:
     assert is_tame
 
 
-@settings(max_examples=400)
+@settings(max_examples=100)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
 def test_a_cleaned_cell_is_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
     clean = " ".join(text.split())

@@ -34,7 +34,6 @@ def changed(settings: Settings) -> list[tuple[object, ...]]:
         (3.0, 4.0, [("E12000007", "revised", 3.0, 4.0)]),
         (3.0, None, [("E12000007", "withdrawn", 3.0, None)]),
         (3.0, 3.0, []),
-        (None, None, []),
     ],
 )
 def test_a_change_is_new_revised_or_withdrawn(
