@@ -5,12 +5,9 @@ from pathlib import Path
 import duckdb
 from jinja2 import Environment
 
-from drug_strategy.contracts import contracts
-from drug_strategy.quality.rules import checks
 from drug_strategy.settings import PROJECT
 
-MACROS = (PROJECT / "macros" / "records.sql").read_text("utf-8")
-MOST = 64
+MACROS = (PROJECT / "macros" / "records" / "faults.sql").read_text("utf-8")
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
@@ -18,8 +15,8 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
-    called = f"{MACROS}{{{{ faulty_from('faults') }}}}"
-    ctes = Environment(extensions=["jinja2.ext.do"]).from_string(called).render()
+    called = f"{MACROS}{{{{ joined_faults('faults') }}}}"
+    ctes = Environment().from_string(called).render()
     connection.execute(f"create table faulty as with {ctes} select * from faulty")
     return connection.table("faulty")
 
@@ -32,25 +29,6 @@ def test_a_record_has_its_reasons_once_each_and_every_column_and_value(tmp_path:
         tmp_path,
     )
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
-
-
-def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
-    found = faulty(
-        "select 1 as file_number, 1 as row_number, printf('r%02d', n) as reason,"
-        f" 'c' as column_name, null::varchar as raw_value from range({MOST}) as faults (n)",
-        tmp_path,
-    )
-    [(_, _, _, reasons, columns, values)] = found.fetchall()
-    assert reasons.split(";") == [f"r{at:02}" for at in range(MOST)]
-    assert columns.split(";") == ["c"] * MOST
-    assert values is None
-
-
-def test_no_record_can_have_more_faults() -> None:
-    """A cell may be unreadable as well as break each check; a place and a key may be at fault."""
-    for contract in contracts().values():
-        against = [check for check in checks(contract) if not check.is_warning]
-        assert len(against) + len(contract.columns) + 3 <= MOST
 
 
 def test_faulty_records_that_memory_has_no_room_for_are_joined_on_disk(tmp_path: Path) -> None:
