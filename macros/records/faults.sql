@@ -132,9 +132,6 @@ faults as (
 {#-
     CTEs up to `faulty`: one row per record with a fault, with its reasons, their columns and
     values joined, sorted by reason and column; the second and later of a reason do not repeat it.
-
-    Texts are joined over a window, which spills to disk however many records are faulty. Grouped,
-    they would all stay in memory: a million records with three faults each would not fit.
 -#}
 {% macro joined_faults(faults) -%}
 faults_in_turn as (
@@ -151,9 +148,9 @@ faulty as (
         file_number,
         row_number,
         reason = 'duplicate_row' as is_duplicate,
-        string_agg(new_reason, ';') over from_here as reasons,
-        string_agg(column_name, ';') over from_here as reason_columns,
-        string_agg(raw_value, ';') over from_here as reason_values
+        {{ joined_over('from_here', 'new_reason') }} as reasons,
+        {{ joined_over('from_here', 'column_name') }} as reason_columns,
+        {{ joined_over('from_here', 'raw_value') }} as reason_values
     from faults_in_turn
     window
         from_here as (
