@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_dbt_without_arguments_and_a_refresh_leave_out_the_public_edition(
     settings: Settings,
 ) -> None:
     arguments = ["list", "--output", "name", "--target", "reading"]
-    listed = invoke(settings, arguments, project.parsed(settings)).result
+    listed: Any = invoke(settings, arguments, project.parsed(settings)).result
     assert "indicator_values" in listed
     assert not {"release_rows", "release_policy", "facts_of_the_edition"} & set(listed)
     assert "published" not in {
