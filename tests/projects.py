@@ -7,7 +7,7 @@ from drug_strategy.io.files import exclusive
 from drug_strategy.settings import PROJECT
 
 PARTS = ("drug_strategy", "orchestration", "macros", "models", "seeds", "tests")
-FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
+FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 
 
 def copy_project(folder: Path) -> None:

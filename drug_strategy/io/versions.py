@@ -9,7 +9,7 @@ from drug_strategy.settings import CODE, PROJECT
 
 _MODELS = ("models", "seeds", "macros", "tests/dbt")
 _CODE = (".py", ".sql")
-_FILES = ("dbt_project.yml", "profiles.yml", "uv.lock")
+_FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "uv.lock")
 
 
 @cache

@@ -50,7 +50,10 @@ class Built:
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
-_DATA_ALONE: tuple[str, ...] = ("--exclude-resource-type", "unit_test", "--exclude", "tag:code")
+_DATA_ALONE: tuple[str, ...] = (
+    *("--exclude-resource-type", "unit_test"),
+    *("--exclude", "tag:code", "tag:release"),
+)
 
 # The rows of every table of the warehouse, by <schema>.<table>.
 _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"

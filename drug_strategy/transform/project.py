@@ -17,7 +17,7 @@ from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
 _MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # as dbt names them
-_READING, _EDITION = "reading", "release"  # targets of profiles.yml
+_READING, _EDITION = "reading", "release"  # targets of profiles.yml; the second is a tag, too
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
@@ -109,18 +109,30 @@ def _unpacked(folder: Path) -> Manifest:
 
 @cache
 def manifest(settings: Settings) -> dict[str, Any]:
-    """The project's manifest, with a singular test over several models attached to the first.
+    """The manifest of what a refresh builds: the project without the public edition.
+
+    A singular test over several models is attached to the first.
 
     Raises:
         BuildError: if the models cannot be read.
         UserError: if the engine is not there, or a return has not all of its models.
     """
     found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
+    _leave_out_edition(found)
     for node in found["nodes"].values():
         if node["resource_type"] == "test" and not node.get("attached_node"):
             models = [each for each in node["depends_on"]["nodes"] if not each.startswith("source")]
             node["attached_node"] = models[0] if models else None
     return found
+
+
+def _leave_out_edition(found: dict[str, Any]) -> None:
+    every = {**found["nodes"], **found["sources"]}
+    edition = {name for name, node in every.items() if _EDITION in node["tags"]}
+    for part in ("nodes", "sources", "parent_map", "child_map"):
+        found[part] = {name: of for name, of in found[part].items() if name not in edition}
+    for part in ("parent_map", "child_map"):
+        found[part] = {name: sorted({*of} - edition) for name, of in found[part].items()}
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ areas as (
     from {{ ref('boroughs') }}
     union all
     select
-        'E12000007' as area_code,
+        '{{ var("london_code") }}' as area_code,
         2009 as first_year
     union all
     select

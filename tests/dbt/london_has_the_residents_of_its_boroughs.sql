@@ -11,8 +11,8 @@ totals as (
 
     select
         mid_year,
-        sum(population) filter (where area_code = 'E12000007') as london,
-        sum(population) filter (where area_code <> 'E12000007') as boroughs
+        sum(population) filter (where area_code = '{{ var("london_code") }}') as london,
+        sum(population) filter (where area_code <> '{{ var("london_code") }}') as boroughs
     from borough_populations
     group by mid_year
 

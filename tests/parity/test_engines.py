@@ -54,7 +54,7 @@ def test_every_counting_rule_holds_on_the_golden_tables_of_spark(
 ) -> None:
     """The unit tests of the models, and the tests of their code.
 
-    But for those of the records: a unit test keeps no CTE, and each takes Spark minutes.
+    The unit tests of the records are left out: Spark needs minutes to plan each of them.
     """
     rules = ["--select", "test_type:unit", "tag:code", "--exclude", "*__records,test_type:unit"]
     ran = dbt(golden_on_spark, spark_environment, "test", *rules)

@@ -12,6 +12,7 @@ from drug_strategy.publication.verify import faults_of_home
 from drug_strategy.settings import PROJECT, Settings
 from tests import commands
 from tests.homes import copied
+from tests.projects import FILES
 from tests.returns.figures import GOLDEN
 
 
@@ -127,7 +128,7 @@ def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")
     for folder in copied:
         shutil.copytree(PROJECT / folder, checkout / folder)
-    for name in ("dbt_project.yml", "profiles.yml", "pyproject.toml", "uv.lock"):
+    for name in (*FILES, "uv.lock"):
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 

@@ -2,18 +2,28 @@
 -- A person's spells are taken by their start; one that starts before the last good spell has ended
 -- is quarantined. A quarantined spell rules out no later one, so each depends on those before it.
 -- That takes a recursion, but only within groups of spells that touch.
-{% call(known) records(
-    'ppo_roster', carried=['ppo_ref', 'start_date', 'end_date'], added=['ppo_ref_unpadded']
-) %}
-{% set numbered_spells -%}
+with recursive {{ placed_records('ppo_roster') }},
+
+{{ faults_of_records('ppo_roster') }},
+
 live as (
     select
-        *,
-        coalesce(end_date, cast('9999-12-31' as date)) as last_day
-    from good
+        sent.file_number,
+        sent.row_number,
+        sent.record_key,
+        sent.ppo_ref,
+        sent.start_date,
+        sent.end_date,
+        coalesce(sent.end_date, cast('9999-12-31' as date)) as last_day
+    from sent
+    anti join faults
+        on sent.file_number = faults.file_number and sent.row_number = faults.row_number
+    {{ computed_once() }}
     qualify
-        file_number > coalesce(
-            max(case when is_withdrawn then file_number end) over (partition by record_key), 0
+        sent.file_number > coalesce(
+            max(case when sent.is_withdrawn then sent.file_number end) over (
+                partition by sent.record_key
+            ), 0
         )
 ),
 
@@ -47,10 +57,7 @@ numbered as (
         row_number() over (partition by ppo_ref, cluster_number order by start_date) as spell_number
     from clusters
     qualify count(*) over (partition by ppo_ref, cluster_number) > 1
-)
-{%- endset %}
-
-{{ kept(['live', 'numbered'], numbered_spells, known) }},
+),
 
 taken as (
     select
@@ -81,7 +88,9 @@ taken as (
             and taken.spell_number + 1 = numbered.spell_number
 ),
 
-also_faulty as (
+all_faults as (
+    select file_number, row_number, reason, column_name, raw_value from faults
+    union all
     select
         live.file_number,
         live.row_number,
@@ -91,5 +100,10 @@ also_faulty as (
     from live
     inner join taken on live.record_key = taken.record_key
     where taken.is_overlapping
-)
-{% endcall %}
+),
+
+{{ versions_of_records('all_faults') }},
+
+{{ judged_records('ppo_roster', added=['ppo_ref_unpadded']) }}
+
+select * from records

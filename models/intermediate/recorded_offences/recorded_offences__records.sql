@@ -3,6 +3,6 @@
 {{ records(
     'recorded_offences',
     staged='int_recorded_offences__categorised',
-    keyed_by={'major_text': 'category', 'minor_text': none},
+    key=['borough_name', 'category', 'month'],
     added=['offence_category']
 ) }}

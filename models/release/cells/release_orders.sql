@@ -56,7 +56,7 @@ summed as (
         on
             amounts.quantity = given.quantity
             and amounts.quarter_start = given.period_start
-            and coalesce(amounts.borough_code, 'E99999999') = given.area_code
+            and coalesce(amounts.borough_code, '{{ var("unattributed_code") }}') = given.area_code
     where amounts.pounds > 0
 ),
 
@@ -65,7 +65,7 @@ placed as (
     union all
     select
         quantity,
-        'E12000007' as area_code,
+        '{{ var("london_code") }}' as area_code,
         fiscal_year,
         quarter_start,
         order_ref,

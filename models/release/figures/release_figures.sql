@@ -28,7 +28,7 @@ placed as (
         case figures.area_level
             when 'london' then null
             when 'ward' then figures.borough_code
-            else 'E12000007'
+            else '{{ var("london_code") }}'
         end as parent_code,
         figures.period_type,
         figures.period_start,

@@ -11,7 +11,7 @@ given as (
         case area_level when 'unattributed' then 'not attributed' else area_level end as area_level,
         case
             when area_level = 'ward' then borough_code
-            when area_level <> 'london' then 'E12000007'
+            when area_level <> 'london' then '{{ var("london_code") }}'
         end as parent_code
     from areas
     union all

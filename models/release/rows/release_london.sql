@@ -11,7 +11,7 @@ forced as (
         fiscal_year,
         count_if(period_type = 'fiscal_year') > 0 as is_year_forced
     from {{ ref('release_forced') }}
-    where area_code = 'E12000007'
+    where area_code = '{{ var("london_code") }}'
     group by all
 ),
 

@@ -34,7 +34,7 @@ given as (
     select
         london.system,
         'london' as area_level,
-        'E12000007' as area_code,
+        '{{ var("london_code") }}' as area_code,
         london.fiscal_year,
         'quarter' as period_type,
         london.are_quarters_hidden as is_hidden
@@ -43,7 +43,7 @@ given as (
     select
         london.system,
         'london' as area_level,
-        'E12000007' as area_code,
+        '{{ var("london_code") }}' as area_code,
         london.fiscal_year,
         'fiscal_year' as period_type,
         london.is_year_hidden as is_hidden

@@ -1,5 +1,4 @@
 -- A dependent system is decided after the other; a third that depended on it would be too late.
-{{ config(enabled=target.name == 'release', tags=['release']) }}
 select links.system
 from {{ ref('release_links') }} as links
 inner join {{ ref('release_links') }} as further on links.hidden_with = further.system

@@ -1,5 +1,4 @@
 -- One row: a fact that does not hold of the tables of an edition.
-{{ config(enabled=target.name == 'release', tags=['release']) }}
 {{ facts([
     {
         'of': ref('release_quantities'),

@@ -1,5 +1,4 @@
 -- The rule for sums of pounds reads the orders of the same publication.
-{{ config(enabled=target.name == 'release', tags=['release']) }}
 select
     quantities.quantity,
     quantities.area_code,

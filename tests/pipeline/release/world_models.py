@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+import yaml
 from jinja2 import Environment
 
 from drug_strategy.settings import PROJECT
@@ -14,6 +15,7 @@ MODELS = PROJECT / "models" / "release"
 def models() -> list[tuple[str, str]]:
     """The models between the published figures and the marked ones, each after those it reads."""
     environment = Environment(trim_blocks=True)
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     macros = "".join(
         file.read_text("utf-8") for file in sorted((PROJECT / "macros" / "release").glob("*.sql"))
     )
@@ -28,7 +30,7 @@ def models() -> list[tuple[str, str]]:
             return f"release.{model}"
 
         sql[name] = environment.from_string(macros + file.read_text("utf-8")).render(
-            ref=ref, source=lambda source, table: f"{source}.{table}"
+            ref=ref, source=lambda source, table: f"{source}.{table}", var=project["vars"].get
         )
         read[name] = reads & files.keys()
     return [(name, sql[name]) for name in _sorted(read)]

@@ -9,8 +9,9 @@ from drug_strategy.contracts import contracts
 from drug_strategy.quality.rules import checks
 from drug_strategy.settings import PROJECT
 
-MACROS = (PROJECT / "macros" / "records.sql").read_text("utf-8")
-MOST = 64
+FILES = ("records/faults.sql", "engine/texts.sql")
+MACROS = "".join((PROJECT / "macros" / file).read_text("utf-8") for file in FILES)
+MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
@@ -18,8 +19,8 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
-    called = f"{MACROS}{{{{ faulty_from('faults') }}}}"
-    ctes = Environment(extensions=["jinja2.ext.do"]).from_string(called).render()
+    on_duckdb = "{% set joined_over = duckdb__joined_over %}{{ joined_faults('faults') }}"
+    ctes = Environment().from_string(MACROS + on_duckdb).render()
     connection.execute(f"create table faulty as with {ctes} select * from faulty")
     return connection.table("faulty")
 
@@ -57,10 +58,10 @@ def test_faulty_records_that_memory_has_no_room_for_are_joined_on_disk(tmp_path:
     found = faulty(
         "select 1 as file_number, record as row_number, 'reason ' || fault as reason,"
         " 'column ' || fault as column_name, 'value ' || record as raw_value"
-        " from range(200000) as records (record) cross join range(3) as faults (fault)",
+        " from range(250000) as records (record) cross join range(3) as faults (fault)",
         tmp_path,
-        memory="80MB",
+        memory="100MB",
     )
     assert found.aggregate("count(*), min(reasons), max(reasons)").fetchall() == [
-        (200_000, *["reason 0;reason 1;reason 2"] * 2)
+        (250_000, *["reason 0;reason 1;reason 2"] * 2)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from drug_strategy.io import versions
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from drug_strategy.transform.failures import BuildError
+from drug_strategy.transform.runner import invoke
 
 READ = (project._read, project.manifest, project.parsed)
 
@@ -32,12 +34,24 @@ def _no_dbt(*_: object, **__: object) -> None:
 def test_an_unchanged_project_is_not_read_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What dbt kept of it says the same to Dagster and to a build."""
+    """What dbt kept of it is the same for Dagster and a build, which leaves out the edition."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)
-    assert set(parsed.nodes) == set(nodes)
-    assert set(parsed.flat_graph["nodes"]) == set(nodes)
+    assert {name for name, node in parsed.nodes.items() if "release" not in node.tags} == set(nodes)
+    assert set(parsed.flat_graph["nodes"]) == set(parsed.nodes) > set(nodes)
+
+
+def test_dbt_without_arguments_and_a_refresh_leave_out_the_public_edition(
+    settings: Settings,
+) -> None:
+    arguments = ["list", "--output", "name", "--target", "reading"]
+    listed: Any = invoke(settings, arguments, project.parsed(settings)).result
+    assert "indicator_values" in listed
+    assert not {"release_rows", "release_policy", "facts_of_the_edition"} & set(listed)
+    assert "published" not in {
+        source["source_name"] for source in project.manifest(settings)["sources"].values()
+    }
 
 
 @pytest.mark.parametrize("changed", ["code", "manifest.json", "partial_parse.msgpack"])

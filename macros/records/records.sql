@@ -1,0 +1,145 @@
+{#-
+    Every return's records come from this macro. Each line adds some CTEs: the rows as sent with
+    their place and key, what is wrong with them, and which of a key's versions counts.
+-#}
+{% macro records(return_name, staged=none, key=none, added=[]) -%}
+with {{ placed_records(return_name, staged, key) }},
+
+{{ faults_of_records(return_name) }},
+
+{{ versions_of_records('faults') }},
+
+{{ judged_records(return_name, added) }}
+
+select * from records
+{%- endmacro %}
+
+
+{#- CTEs up to `placed`: the rows of the return's files, each with its place and key. -#}
+{% macro placed_records(return_name, staged=none, key=none) -%}
+{%- set facts = returns()[return_name] -%}
+{%- set staged = ref(staged or 'stg_' ~ return_name) -%}
+files as (
+    {{ files_of(return_name) }}
+),
+
+{{ places_of_records(return_name, staged) }},
+
+-- Read twice: first the few columns that records are compared by, then, once it is known which
+-- count, all. To keep them whole until then takes three times the memory.
+sent as {{ read_again() }} (
+    select
+        staged.*,
+        files.file_number,
+        files.find_number,
+        places.place_number,
+        places.place_compared,
+        places.ward_compared,
+        places.borough_codes,
+        places.ward_code,
+        places.unmatched_ward,
+        places.is_place_known,
+        places.is_unattributed,
+        {{ key_as_text(facts, key or facts.key, 'chr(31)', facts.compared) }} as record_key,
+        {{ key_as_text(facts, key or facts.key, "';'", {}) }} as record_key_as_sent
+    from {{ staged }} as staged
+    inner join files on staged.file_sha256 = files.file_sha256
+    left join places
+        on
+            staged.{{ facts.place }} is not distinct from places.place
+            {%- if facts.ward %}
+            and staged.{{ facts.ward }} is not distinct from places.ward
+            {%- endif %}
+),
+
+-- What records are compared by: their key, and a hash of all that they say.
+placed as (
+    select
+        file_number,
+        find_number,
+        row_number,
+        line_kind = 'record' as is_record,
+        is_withdrawn,
+        place_number,
+        record_key,
+        {{ content_hash(['content_hash', 'place_compared', 'ward_compared', 'unparsed_cells']) }}
+            as record_content
+    from sent
+    {{ computed_once() }}
+)
+{%- endmacro %}
+
+
+{#- A key as one text, null if a part is missing. `compared` names the columns that are the same for
+    every spelling of a reference. -#}
+{% macro key_as_text(facts, key, separator, compared) -%}
+    {%- for column in key -%}
+        {%- set part = 'staged.' ~ compared.get(column, column) -%}
+        cast({{ 'places.place_compared' if column == facts.place else part }} as string)
+        {{- ' || ' ~ separator ~ ' || ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- The CTE `records`, from `sent`, `faulty`, `restated` and `same_day`. -#}
+{% macro judged_records(return_name, added=[]) -%}
+{%- set facts = returns()[return_name] -%}
+records as (
+    select
+        sent.file_number,
+        sent.row_number,
+        {% for column in facts.columns + added %}sent.{{ column }},
+        {% endfor -%}
+        sent.record_key,
+        {{ day_counted_on(facts) }} as counted_on,
+        sent.borough_codes,
+        sent.ward_code,
+        sent.unmatched_ward,
+        coalesce(sent.is_place_known, false) as is_place_known,
+        coalesce(sent.is_unattributed, false) as is_unattributed,
+        case
+            when faulty.is_duplicate then 'duplicate'
+            when faulty.row_number is not null then 'quarantined'
+            when sent.is_withdrawn then 'withdrawn'
+            when sent.file_number < restated.latest_file_number then 'superseded'
+            else 'accepted'
+        end as disposition,
+        coalesce(disposition = 'superseded' and restated.is_key_gone, false) as is_taken_back,
+        disposition = 'accepted'
+        or is_taken_back and sent.file_number = restated.latest_content_number as is_reported,
+        same_day.corrected_file_number,
+        faulty.reasons,
+        faulty.reason_columns,
+        faulty.reason_values
+    from sent
+    left join faulty
+        on sent.file_number = faulty.file_number and sent.row_number = faulty.row_number
+    left join same_day
+        on sent.file_number = same_day.file_number and sent.row_number = same_day.row_number
+    left join restated on sent.record_key = restated.record_key
+)
+{%- endmacro %}
+
+
+{% macro day_counted_on(facts) -%}
+    {%- if facts.counted_as == 'month' -%}
+        {{ month_start(facts.counted_on[0]) }}
+    {%- elif facts.counted_as == 'quarter' -%}
+        {{ quarter_of_label(facts.counted_on[0]) }}
+    {%- elif facts.counted_on | length == 1 -%}
+        {{ facts.counted_on[0] }}
+    {%- else -%}
+        coalesce({{ facts.counted_on | join(', ') }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro current_rows(return_name) %}
+    select
+        records.*
+        {%- if not returns()[return_name].is_list %},
+        records.borough_codes as borough_code
+        {%- endif %}
+    from {{ ref(return_name ~ '__records') }} as records
+    where records.disposition = 'accepted'
+{% endmacro %}

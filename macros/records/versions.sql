@@ -1,0 +1,58 @@
+{#-
+    CTEs up to `faulty`, `restated` and `same_day`: the records with a fault, the keys with several
+    good records, and the records that correct a file of the same day.
+-#}
+{% macro versions_of_records(faults) -%}
+{{ joined_faults(faults) }},
+
+-- Of a key's records without a fault, those in its latest file count. A withdrawal there takes the
+-- key back.
+restated as (
+    select
+        placed.record_key,
+        max(placed.file_number) as latest_file_number,
+        max(case when not placed.is_withdrawn then placed.file_number end) as latest_content_number,
+        coalesce(
+            max(placed.file_number)
+            = max(case when placed.is_withdrawn then placed.file_number end),
+            false
+        ) as is_key_gone
+    from placed
+    anti join faulty
+        on placed.file_number = faulty.file_number and placed.row_number = faulty.row_number
+    group by placed.record_key
+    having count(*) > 1
+),
+
+-- A good record that differs from one of its key and day in a file seen earlier corrects the latest
+-- such file. Of three versions, each is compared with all before it: a third that repeats the first
+-- corrects the second.
+versions_of_a_day as (
+    select
+        placed.file_number,
+        placed.row_number,
+        placed.record_key,
+        files.received_on,
+        lag(placed.file_number) over by_seen as file_number_before,
+        lag(placed.record_content) over by_seen <> placed.record_content as is_different
+    from placed
+    inner join files on placed.file_number = files.file_number and files.is_of_a_shared_day
+    semi join restated on placed.record_key = restated.record_key
+    anti join faulty
+        on placed.file_number = faulty.file_number and placed.row_number = faulty.row_number
+    window by_seen as (
+        partition by placed.record_key, files.received_on order by placed.file_number
+    )
+),
+
+same_day as (
+    select
+        file_number,
+        row_number,
+        max(case when is_different then file_number_before end) over (
+            partition by record_key, received_on order by file_number
+            rows between unbounded preceding and current row
+        ) as corrected_file_number
+    from versions_of_a_day
+)
+{%- endmacro %}
