@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
 from drug_strategy.transform import build, project
-from drug_strategy.transform.failures import OutOfMemory
+from drug_strategy.transform.failures import OutOfMemory, broken
 from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
 from orchestration.steps import step
@@ -86,6 +86,7 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
                     check_name=spec.name,
                     passed=built.status == "pass",
                     severity=dagster.AssetCheckSeverity.ERROR,
+                    description=broken(node, built.failures) if built.failures else None,
                     metadata={
                         "count": built.failures,
                         "severity": node["config"]["severity"].lower(),

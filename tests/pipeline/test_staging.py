@@ -34,9 +34,10 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform import project
+    from drug_strategy.transform.build import OF_CODE
     from drug_strategy.transform.runner import invoke
 
-    arguments = ["--no-write-json", "test", "--select", "test_type:unit", "tag:code"]
+    arguments = ["--no-write-json", "test", "--select", "test_type:unit", *OF_CODE]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception
     failed = [each.message for each in outcome.result if each.status != "pass"]

@@ -18,7 +18,7 @@ DAYS = "model.drug_strategy.int_days"
 TEST = next(
     unique_id
     for unique_id, node in MANIFEST["nodes"].items()
-    if node["resource_type"] == "test" and node.get("attached_node") == AREAS
+    if node["resource_type"] == "test" and node["name"] == "unique_areas_area_code"
 )
 
 
@@ -87,6 +87,8 @@ def test_a_test_is_a_check_with_the_number_of_rows_that_break_it(
     told = {name: value.value for name, value in check.metadata.items()}
     assert told["count"] == failures
     assert told["severity"] == "error"
+    said = "in areas, area_code must be unique; repeated values: 3"
+    assert check.description == (said if failures else None)
     assert told["test"] == MANIFEST["nodes"][TEST]["original_file_path"]
 
 
