@@ -12,7 +12,7 @@ from tests.returns.figures import GOLDEN
 def test_what_dbt_knows_of_a_return_is_what_its_contract_says() -> None:
     """The committed files are those that `make generate` writes."""
     files = generated()
-    assert len(files) == 3 + 2 * len(contracts())
+    assert len(files) == 4 + 2 * len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
