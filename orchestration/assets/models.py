@@ -46,6 +46,12 @@ _TRANSLATOR = FolderTranslator(
     DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
 )
 
+_TESTS = {
+    node["name"]: node
+    for node in project.manifest(AT_LOADING)["nodes"].values()
+    if node["resource_type"] == "test"
+}
+
 
 @dbt_assets(
     manifest=project.manifest(AT_LOADING), dagster_dbt_translator=_TRANSLATOR, name="models"
@@ -68,6 +74,10 @@ def models(
                 if attempt == _TIMES:
                     raise
                 _leave_out(context, one_refresh, error)
+
+
+# An event of Dagster's costs more than the test itself, so that a refresh does not plan these.
+CHECKS_OF_CODE = {spec.key for spec in models.check_specs if build.is_of_code(_TESTS[spec.name])}
 
 
 def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any]:
@@ -106,11 +116,11 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
 def selection(
     context: dagster.AssetExecutionContext, assets: dagster.AssetsDefinition
 ) -> list[str]:
-    """Return dbt's arguments for the selected assets and checks; none if all are selected."""
-    every_check = {spec.key for spec in assets.check_specs}
+    """Return dbt's arguments for the selected assets and checks; none if they are a refresh's."""
+    of_a_refresh = {spec.key for spec in assets.check_specs} - CHECKS_OF_CODE
     if (
         context.selected_asset_keys == assets.keys
-        and context.selected_asset_check_keys == every_check
+        and context.selected_asset_check_keys - CHECKS_OF_CODE == of_a_refresh
     ):
         return []
     nodes = project.manifest(AT_LOADING)["nodes"].values()

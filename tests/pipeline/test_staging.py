@@ -34,12 +34,20 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform import project
-    from drug_strategy.transform.build import OF_CODE
+    from drug_strategy.transform.build import OF_CODE, is_of_code
     from drug_strategy.transform.runner import invoke
 
     arguments = ["--no-write-json", "test", "--select", "test_type:unit", *OF_CODE]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception
+    ran = {each.node.name for each in outcome.result if each.node.resource_type == "test"}
+    tests = [
+        node
+        for node in project.manifest(settings)["nodes"].values()
+        if node["resource_type"] == "test" and node["config"]["enabled"]
+    ]
+    # What dbt selects is what a refresh does not plan as a check.
+    assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))
     return not outcome.success

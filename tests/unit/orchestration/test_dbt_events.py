@@ -10,7 +10,7 @@ import pytest
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from drug_strategy.transform.build import SKIPPED, Built
-from orchestration.assets.models import events, models, selection
+from orchestration.assets.models import CHECKS_OF_CODE, events, models, selection
 
 MANIFEST = project.manifest(Settings.from_environment())
 AREAS = "model.drug_strategy.areas"
@@ -104,6 +104,9 @@ def asked(**selected: Any) -> list[str]:
 
 def test_a_selection_of_assets_and_checks_is_dbts_of_their_names() -> None:
     assert asked() == []
+    every = {spec.key for spec in models.check_specs}
+    assert every > CHECKS_OF_CODE
+    assert asked(selected_asset_check_keys=every - CHECKS_OF_CODE) == []
     areas = dagster.AssetKey(["marts", "areas"])
     check = dagster.AssetCheckKey(areas, MANIFEST["nodes"][TEST]["name"])
     arguments = asked(selected_asset_keys={areas}, selected_asset_check_keys={check})
