@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
+
 from drug_strategy.contracts import contracts
 from drug_strategy.contracts.generate import generated
 from drug_strategy.settings import PROJECT, Settings
+from drug_strategy.transform import project
 from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
@@ -22,6 +25,23 @@ def test_no_return_is_staged_without_a_contract() -> None:
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
+def test_the_columns_of_the_warehouse_are_those_that_are_described(golden_home: Path) -> None:
+    """A list of columns may leave none out, nor keep one that the model no longer has."""
+    settings = Settings(home=golden_home, returns=GOLDEN)
+    described = {
+        (node["schema"], node["alias"], column)
+        for node in project.built_nodes(settings)
+        for column in node["columns"]
+    }
+    with duckdb.connect(str(settings.database), read_only=True) as warehouse:
+        built = set(
+            warehouse.execute(
+                "select table_schema, table_name, column_name from information_schema.columns"
+            ).fetchall()
+        )
+    assert described ^ {each for each in built if each[0] != "parquet"} == set()
+
+
 def test_every_counting_rule_holds_beside_its_model(golden_home: Path, tmp_path: Path) -> None:
     """dbt's unit tests, which a refresh leaves out: they try the models' code, not the data."""
     ran = forked(_test_the_code, Settings(home=golden_home, returns=GOLDEN), tmp_path)
@@ -33,7 +53,6 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     """Run the tests of the project as a refresh has read it; print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
-    from drug_strategy.transform import project
     from drug_strategy.transform.build import OF_CODE, is_of_code
     from drug_strategy.transform.runner import invoke
 
