@@ -50,6 +50,8 @@ class Built:
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
+# A test is chosen by itself, not with a table that it reads.
+DIRECTLY = ("--indirect-selection", "empty")
 # Tests whose answer changes only with the project's code, so that a refresh leaves them out. The
 # marts' codes are words of their SQL, and what they refer to are areas, quarters and indicators,
 # which no return adds to. What must be given in a published table is held by its contract.
@@ -161,7 +163,7 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
         without = _AS_ASKED if asked else _DATA_ALONE
-        arguments = [*_WRITING_NOTHING, "build", *selected, *without]
+        arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *selected, *without]
         outcome = invoke(settings, arguments, parsed, on_event)
         if outcome.success and spark.is_chosen(settings):
             notify("collecting the marts")

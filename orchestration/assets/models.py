@@ -131,7 +131,7 @@ def selection(
         and _TRANSLATOR.get_asset_key(node) in context.selected_asset_keys
     ]
     names += [key.name for key in context.selected_asset_check_keys]
-    return ["--select", *sorted(names), "--indirect-selection", "empty"]
+    return ["--select", *sorted(names)]
 
 
 def _leave_out(

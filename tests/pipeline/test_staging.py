@@ -53,10 +53,10 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     """Run the tests of the project as a refresh has read it; print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
-    from drug_strategy.transform.build import OF_CODE, is_of_code
+    from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
     from drug_strategy.transform.runner import invoke
 
-    arguments = ["--no-write-json", "test", "--select", "test_type:unit", *OF_CODE]
+    arguments = ["--no-write-json", "test", *DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception
     ran = {each.node.name for each in outcome.result if each.node.resource_type == "test"}

@@ -111,4 +111,4 @@ def test_a_selection_of_assets_and_checks_is_dbts_of_their_names() -> None:
     check = dagster.AssetCheckKey(areas, MANIFEST["nodes"][TEST]["name"])
     arguments = asked(selected_asset_keys={areas}, selected_asset_check_keys={check})
     names = sorted(["areas", check.name])
-    assert arguments == ["--select", *names, "--indirect-selection", "empty"]
+    assert arguments == ["--select", *names]
