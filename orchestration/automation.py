@@ -12,6 +12,7 @@ from drug_strategy.landing.discovery import discover
 from drug_strategy.notifications import notify
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
+from orchestration.assets.models import CHECKS_OF_CODE
 from orchestration.assets.outputs import EDITION
 from orchestration.resources import AT_LOADING
 
@@ -20,7 +21,7 @@ _OF_ASKED = ("asked", "at", "times", "dead")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
 _TO_START = 300  # seconds that a run may take to appear
 _TIMES = 3
-_ALL = dagster.AssetSelection.all()
+_ALL = dagster.AssetSelection.all() - dagster.AssetSelection.checks(*CHECKS_OF_CODE)
 
 refresh = dagster.define_asset_job(
     "refresh",

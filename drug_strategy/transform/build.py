@@ -50,10 +50,23 @@ class Built:
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
 # dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
+# A test is chosen by itself, not with a table that it reads.
+DIRECTLY = ("--indirect-selection", "empty")
+# Tests whose answer changes only with the project's code, so that a refresh leaves them out. The
+# marts' codes are words of their SQL, and what they refer to are areas, quarters and indicators,
+# which no return adds to. What must be given in a published table is held by its contract.
+_OF_THE_MARTS = ("accepted_values", "relationships")
+_OF_ANY_MODEL = "not_null"
+OF_CODE = (
+    "tag:code",
+    f"test_name:{_OF_ANY_MODEL}",
+    *(f"test_name:{kind},path:models/marts" for kind in _OF_THE_MARTS),
+)
 _DATA_ALONE: tuple[str, ...] = (
     *("--exclude-resource-type", "unit_test"),
-    *("--exclude", "tag:code", "tag:release"),
+    *("--exclude", *OF_CODE, "tag:release"),
 )
+_AS_ASKED = ("--exclude-resource-type", "unit_test")
 
 # The rows of every table of the warehouse, by <schema>.<table>.
 _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
@@ -94,6 +107,13 @@ def _kind(node: dict[str, Any]) -> str:
     return str(node["config"]["materialized"])
 
 
+def is_of_code(test: dict[str, Any]) -> bool:
+    """Whether a test is one `OF_CODE`, by its entry in the manifest."""
+    kind = (test.get("test_metadata") or {}).get("name")
+    in_marts = test["original_file_path"].startswith("models/marts/")
+    return "code" in test["tags"] or kind == _OF_ANY_MODEL or (in_marts and kind in _OF_THE_MARTS)
+
+
 def changed_sources(settings: Settings) -> list[str] | None:
     """The sources that changed since the last build; None if everything is to be built."""
     if not _opens(settings.database):
@@ -107,7 +127,8 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     """Build and test what dbt's arguments `asked` select; without arguments, what has changed.
 
     When all is built, yields each node that was built or skipped, after what it reads. Unit tests
-    and tests tagged `code` are left out: they test the models' code, not the data.
+    are left out, and unless they are asked for those `OF_CODE`: they test the models' code, not the
+    data.
 
     Raises:
         OutOfMemory: before the first node, if a model's memory did not suffice.
@@ -144,7 +165,8 @@ def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -
     is_new = not (asked or sources)
     with spark.session(settings, is_new=is_new) as session_begun:
         spark.begin(settings, parsed, project.built_nodes(settings), is_new=is_new)
-        arguments = [*_WRITING_NOTHING, "build", *selected, *_DATA_ALONE]
+        without = _AS_ASKED if asked else _DATA_ALONE
+        arguments = [*_WRITING_NOTHING, "build", *DIRECTLY, *selected, *without]
         outcome = invoke(settings, arguments, parsed, on_event)
         if outcome.success and spark.is_chosen(settings):
             notify("collecting the marts")

@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from dbt.cli.main import dbtRunnerResult
-from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 
 from drug_strategy.contracts import contracts
 from drug_strategy.io import engine
@@ -71,7 +70,8 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    node = _at_fault(failed, manifest, ask)
+    # A test of one table's rows names that table's return, whatever else it compares them with.
+    node = getattr(failed.node, "attached_node", None) or failed.node.unique_id
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
         return _out_of_memory(settings, named, largest(settings, manifest, node))
@@ -89,16 +89,19 @@ def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) 
 
 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
-    """One sentence that names the first test or model that failed, and which facts of the test.
+    """One sentence that names the first test or model that failed, and what does not hold.
 
-    `ask` answers a test's query once more.
+    `ask` runs a test's query again if its rows are sentences.
     """
     result = first_failed(outcome)
     if result is None:
         return f"dbt stopped: {first_lines(outcome.exception)}"
     node = result.node
     if result.status == "fail":
-        return f"The test {node.name} failed: {_facts(node, ask, result.failures)}."
+        code = str(node.compiled_code)
+        is_told = " as sentence\n" in code
+        what = ask(code)[0][0] if is_told else broken(node.to_dict(), result.failures)
+        return f"The test {node.name} failed: {what}."
     message = first_lines(without_values(str(result.message)))
     return f"The {node.resource_type} {node.name} failed: {message}"
 
@@ -124,33 +127,32 @@ def asked_of(database: Path) -> Ask:
     return ask
 
 
-def _failing_facts(node: GenericTestNode | SingularTestNode, ask: Ask) -> list[Any]:
-    """Of a test of facts: the table, the fact and its failing rows, of each that does not hold."""
-    code = str(node.compiled_code)
-    return ask(code) if "\nselect\n    table_name,\n    fact," in code else []
+def broken(test: Manifest, failures: int) -> str:
+    """Return what does not hold of a failed test: its table, the rule, and how often it is broken.
 
-
-def _facts(node: GenericTestNode | SingularTestNode, ask: Ask, failures: int) -> str:
-    """For a test of facts, those that fail; for one of sentences, the first.
-
-    For any other, its number of rows.
+    `test` is the test's entry in the manifest.
     """
-    if " as sentence\n" in str(node.compiled_code):
-        return str(ask(str(node.compiled_code))[0][0])
-    found = _failing_facts(node, ask)
-    named = "; ".join(f"{table}: {fact} (fails in {rows:,})" for table, fact, rows in found)
-    return named or f"it finds {failures} rows"
-
-
-def _at_fault(result: Any, manifest: Manifest, ask: Ask) -> str:
-    """The unique ID of what failed: of a test of many tables, the first whose facts fail."""
-    if result.status == "fail":
-        for table, _, _ in _failing_facts(result.node, ask):
-            for node in result.node.depends_on.nodes:
-                found = manifest["nodes"].get(node, {})
-                if table in (found.get("alias"), found.get("name")):
-                    return str(node)
-    return str(result.node.unique_id)
+    stated = test.get("test_metadata")
+    if not stated:
+        return f"it finds {failures:,} rows"
+    column, arguments = test.get("column_name"), stated["kwargs"]
+    referred = re.sub(r"ref\('(\w+)'\)", r"\1", str(arguments.get("to")))
+    rules = {
+        "unique": (f"{column} must be unique", "repeated values"),
+        "unique_combination_of_columns": (
+            f"each {', '.join(arguments.get('combination_of_columns', ()))} must have one row",
+            "repeated combinations",
+        ),
+        "not_null": (f"{column} must not be null", "failing rows"),
+        "accepted_values": (f"{column} must be one of the accepted values", "other values"),
+        "relationships": (f"{column} must be in {referred}", "failing rows"),
+        "expression_is_true": (f"{arguments.get('expression')} must be true", "failing rows"),
+    }
+    if stated["name"] not in rules:
+        return f"it finds {failures:,} rows"
+    rule, broken_by = rules[stated["name"]]
+    table = str(test["attached_node"]).rpartition(".")[2]
+    return f"in {table}, {rule}; {broken_by}: {failures:,}"
 
 
 def first_lines(message: object) -> str:

@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
 from drug_strategy.transform import build, project
-from drug_strategy.transform.failures import OutOfMemory
+from drug_strategy.transform.failures import OutOfMemory, broken
 from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
 from orchestration.steps import step
@@ -46,6 +46,12 @@ _TRANSLATOR = FolderTranslator(
     DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
 )
 
+_TESTS = {
+    node["name"]: node
+    for node in project.manifest(AT_LOADING)["nodes"].values()
+    if node["resource_type"] == "test"
+}
+
 
 @dbt_assets(
     manifest=project.manifest(AT_LOADING), dagster_dbt_translator=_TRANSLATOR, name="models"
@@ -70,6 +76,10 @@ def models(
                 _leave_out(context, one_refresh, error)
 
 
+# An event of Dagster's costs more than the test itself, so that a refresh does not plan these.
+CHECKS_OF_CODE = {spec.key for spec in models.check_specs if build.is_of_code(_TESTS[spec.name])}
+
+
 def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any]:
     """Yield Dagster's event of a node: a materialization, or an asset check's result.
 
@@ -86,6 +96,7 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
                     check_name=spec.name,
                     passed=built.status == "pass",
                     severity=dagster.AssetCheckSeverity.ERROR,
+                    description=broken(node, built.failures) if built.failures else None,
                     metadata={
                         "count": built.failures,
                         "severity": node["config"]["severity"].lower(),
@@ -105,11 +116,11 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
 def selection(
     context: dagster.AssetExecutionContext, assets: dagster.AssetsDefinition
 ) -> list[str]:
-    """Return dbt's arguments for the selected assets and checks; none if all are selected."""
-    every_check = {spec.key for spec in assets.check_specs}
+    """Return dbt's arguments for the selected assets and checks; none if they are a refresh's."""
+    of_a_refresh = {spec.key for spec in assets.check_specs} - CHECKS_OF_CODE
     if (
         context.selected_asset_keys == assets.keys
-        and context.selected_asset_check_keys == every_check
+        and context.selected_asset_check_keys - CHECKS_OF_CODE == of_a_refresh
     ):
         return []
     nodes = project.manifest(AT_LOADING)["nodes"].values()
@@ -120,7 +131,7 @@ def selection(
         and _TRANSLATOR.get_asset_key(node) in context.selected_asset_keys
     ]
     names += [key.name for key in context.selected_asset_check_keys]
-    return ["--select", *sorted(names), "--indirect-selection", "empty"]
+    return ["--select", *sorted(names)]
 
 
 def _leave_out(

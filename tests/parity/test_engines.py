@@ -16,6 +16,7 @@ from pathlib import Path
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import PROJECT, Operations, Settings
 from drug_strategy.transform import project, spark
+from drug_strategy.transform.build import DIRECTLY, OF_CODE
 from tests.parity.comparison import differences
 from tests.parity.conftest import on_spark
 
@@ -56,7 +57,8 @@ def test_every_counting_rule_holds_on_the_golden_tables_of_spark(
 
     The unit tests of the records are left out: Spark needs minutes to plan each of them.
     """
-    rules = ["--select", "test_type:unit", "tag:code", "--exclude", "*__records,test_type:unit"]
+    rules = [*DIRECTLY, "--select", "test_type:unit", *OF_CODE]
+    rules += ["--exclude", "*__records,test_type:unit"]
     ran = dbt(golden_on_spark, spark_environment, "test", *rules)
     assert ran.returncode == 0, ran.stdout[-5000:]
     [passed] = re.findall(r"PASS=(\d+) WARN=0 ERROR=0 SKIP=0", ran.stdout)

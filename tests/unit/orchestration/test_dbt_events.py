@@ -10,7 +10,7 @@ import pytest
 from drug_strategy.settings import Settings
 from drug_strategy.transform import project
 from drug_strategy.transform.build import SKIPPED, Built
-from orchestration.assets.models import events, models, selection
+from orchestration.assets.models import CHECKS_OF_CODE, events, models, selection
 
 MANIFEST = project.manifest(Settings.from_environment())
 AREAS = "model.drug_strategy.areas"
@@ -18,7 +18,7 @@ DAYS = "model.drug_strategy.int_days"
 TEST = next(
     unique_id
     for unique_id, node in MANIFEST["nodes"].items()
-    if node["resource_type"] == "test" and node.get("attached_node") == AREAS
+    if node["resource_type"] == "test" and node["name"] == "unique_areas_area_code"
 )
 
 
@@ -87,6 +87,8 @@ def test_a_test_is_a_check_with_the_number_of_rows_that_break_it(
     told = {name: value.value for name, value in check.metadata.items()}
     assert told["count"] == failures
     assert told["severity"] == "error"
+    said = "in areas, area_code must be unique; repeated values: 3"
+    assert check.description == (said if failures else None)
     assert told["test"] == MANIFEST["nodes"][TEST]["original_file_path"]
 
 
@@ -102,8 +104,11 @@ def asked(**selected: Any) -> list[str]:
 
 def test_a_selection_of_assets_and_checks_is_dbts_of_their_names() -> None:
     assert asked() == []
+    every = {spec.key for spec in models.check_specs}
+    assert every > CHECKS_OF_CODE
+    assert asked(selected_asset_check_keys=every - CHECKS_OF_CODE) == []
     areas = dagster.AssetKey(["marts", "areas"])
     check = dagster.AssetCheckKey(areas, MANIFEST["nodes"][TEST]["name"])
     arguments = asked(selected_asset_keys={areas}, selected_asset_check_keys={check})
     names = sorted(["areas", check.name])
-    assert arguments == ["--select", *names, "--indirect-selection", "empty"]
+    assert arguments == ["--select", *names]

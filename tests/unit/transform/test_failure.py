@@ -12,6 +12,41 @@ import pytest
 from drug_strategy.settings import Operations, Settings
 from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
 
+TESTS = {
+    "unique": ({}, "in closures, a must be unique; repeated values: 1,200"),
+    "unique_combination_of_columns": (
+        {"combination_of_columns": ["a", "b"]},
+        "in closures, each a, b must have one row; repeated combinations: 1,200",
+    ),
+    "not_null": ({}, "in closures, a must not be null; failing rows: 1,200"),
+    "accepted_values": (
+        {"values": ["x"]},
+        "in closures, a must be one of the accepted values; other values: 1,200",
+    ),
+    "relationships": (
+        {"to": "ref('arrests')", "field": "a"},
+        "in closures, a must be in arrests; failing rows: 1,200",
+    ),
+    "expression_is_true": (
+        {"expression": "a > b"},
+        "in closures, a > b must be true; failing rows: 1,200",
+    ),
+    "of_another_package": ({}, "it finds 1,200 rows"),
+}
+
+
+class Node(SimpleNamespace):
+    """A node of dbt's, of which only the test is read."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return its entry in the manifest."""
+        return vars(self)
+
+
+def _outcome(node: object, failures: int) -> Any:
+    result = SimpleNamespace(status="fail", node=node, failures=failures, message="Got results")
+    return SimpleNamespace(result=SimpleNamespace(results=[result]))
+
 
 @pytest.mark.parametrize(
     ("code", "said"),
@@ -21,36 +56,33 @@ from drug_strategy.transform.failures import OutOfMemory, failure, failure_of
     ],
 )
 def test_a_test_whose_rows_are_sentences_is_reported_by_its_first(code: str, said: str) -> None:
-    node = SimpleNamespace(name="held", compiled_code=code)
-    result = SimpleNamespace(status="fail", node=node, failures=2)
-    outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
+    outcome = _outcome(Node(name="held", compiled_code=code), 2)
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == said
 
 
-FACTS = "with facts as (...)\n\nselect\n    table_name,\n    fact,\n    failing_rows\nfrom facts"
-
-
-def test_of_a_test_of_many_tables_the_return_of_the_table_at_fault_is_blamed(
-    settings: Settings,
+@pytest.mark.parametrize("kind", TESTS)
+def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_blamed(
+    settings: Settings, kind: str
 ) -> None:
+    """A reference to another return's table blames the file of the table that refers to it."""
+    arguments, said = TESTS[kind]
+    node = Node(
+        unique_id="test.x.held",
+        name="held",
+        compiled_code="select 1",
+        attached_node="model.x.closures",
+        column_name="a",
+        test_metadata={"name": kind, "kwargs": arguments},
+    )
     tables = {"arrests": "ppo_drug_tests", "closures": "crack_house_closures"}
-    nodes = {f"model.x.{name}": {"name": name, "original_file_path": ""} for name in tables}
-    node = SimpleNamespace(
-        unique_id="test.x.facts",
-        name="facts",
-        compiled_code=FACTS,
-        depends_on=SimpleNamespace(nodes=list(nodes)),
-    )
-    result = SimpleNamespace(status="fail", node=node, failures=1, message="Got 1 result")
-    outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
     parents = {f"model.x.{name}": [f"source.x.landed.{each}"] for name, each in tables.items()}
-    manifest = {"nodes": nodes, "parent_map": {**parents, "test.x.facts": list(nodes)}}
-    failed = failure_of(settings, manifest, outcome, lambda _: [("closures", "a is given", 1_200)])
+    manifest = {"nodes": {}, "parent_map": {**parents, "test.x.held": list(parents)}}
+    failed = failure_of(settings, manifest, _outcome(node, 1_200), lambda _: [])
     assert str(failed).startswith(
-        "The test facts failed: closures: a is given (fails in 1,200). The only new file behind it"
-        " is crack_house_closures/new.csv."
+        f"The test held failed: {said}. The only new file behind it is crack_house_closures/new.csv"
     )
-    others = failure_of(settings, manifest, outcome, lambda _: [("arrests", "a is given", 1)])
+    node.attached_node = "model.x.arrests"
+    others = failure_of(settings, manifest, _outcome(node, 1), lambda _: [])
     assert "It rests on ppo_drug_tests; no file of theirs is new." in str(others)
 
 

@@ -1,0 +1,7 @@
+{# As dbt_utils defines it: no two rows have the same values in these columns, nulls included. #}
+{% test unique_combination_of_columns(model, combination_of_columns) %}
+select {{ combination_of_columns | join(', ') }}
+from {{ model }}
+group by {{ combination_of_columns | join(', ') }}
+having count(*) > 1
+{% endtest %}

@@ -1,0 +1,75 @@
+"""A test of our own kinds finds each row that breaks it; a test of a missing model stops dbt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from drug_strategy.settings import PROJECT
+from tests import commands
+from tests.commands import Ran
+
+# Rows 1 and 2 have the same number and borough, rows 4 and 5 neither; row 3 has a negative amount.
+BROKEN = """
+select * from (values
+    (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)
+) as sent(number, borough, amount)
+"""
+KEY, RULE = "unique_combination_of_columns", "expression_is_true"
+TESTS: dict[str, tuple[str, dict[str, object]]] = {
+    "a_row_each_borough": (KEY, {"combination_of_columns": ["number", "borough"]}),
+    "a_row_each_amount": (KEY, {"combination_of_columns": ["number", "borough", "amount"]}),
+    "no_amount_is_negative": (RULE, {"expression": "amount >= 0"}),
+    "no_amount_is_large": (RULE, {"expression": "coalesce(amount, 0) < 6"}),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dbt project of one model with this project's flags and kinds of tests."""
+    folder = tmp_path_factory.mktemp("tried")
+    ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
+    said = {
+        "name": "tried",
+        "profile": "tried",
+        "flags": ours["flags"],
+        "macro-paths": [str(PROJECT / "tests/dbt/generic")],
+        "test-paths": ["checks"],
+    }
+    database = {"type": "duckdb", "path": str(folder / "tried.duckdb")}
+    profile = {"tried": {"target": "dev", "outputs": {"dev": database}}}
+    tests = [
+        {kind: {"name": name, "arguments": arguments}} for name, (kind, arguments) in TESTS.items()
+    ]
+    (folder / "models").mkdir()
+    (folder / "checks").mkdir()
+    for name, content in {
+        "dbt_project.yml": yaml.safe_dump(said),
+        "profiles.yml": yaml.safe_dump(profile),
+        "models/models.yml": yaml.safe_dump({"models": [{"name": "sent", "data_tests": tests}]}),
+        "models/sent.sql": BROKEN,
+    }.items():
+        (folder / name).write_text(content)
+    return folder
+
+
+def dbt(project: Path, command: str) -> Ran:
+    return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
+
+
+def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -> None:
+    """Two nulls are the same combination, and a rule does not hold for a null."""
+    said = dbt(project, "build").said
+    assert "FAIL 2 a_row_each_borough" in said, said
+    assert "FAIL 1 a_row_each_amount" in said
+    assert "FAIL 2 no_amount_is_negative" in said
+    assert "PASS no_amount_is_large" in said
+
+
+def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
+    (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
+    outcome = dbt(project, "parse")
+    assert outcome.returncode != 0
+    assert "gone" in outcome.said

@@ -1,0 +1,25 @@
+"""Every table that is published or restricted, and every list, has a test of its key."""
+
+from pathlib import Path
+
+from drug_strategy.settings import Settings
+from drug_strategy.transform import project
+
+_ROOMS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
+_OF_A_KEY = ("unique", "unique_combination_of_columns")
+# It has a row a warning, and none of its columns need be given; its sums are tested.
+_WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
+
+
+def test_each_published_table_has_a_test_of_its_key(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, returns=tmp_path / "returns")
+    tests = [
+        node
+        for node in project.manifest(settings)["nodes"].values()
+        if node["resource_type"] == "test" and node.get("test_metadata")
+    ]
+    tested = {each["attached_node"] for each in tests if each["test_metadata"]["name"] in _OF_A_KEY}
+    tables = {
+        node["unique_id"] for node in project.built_nodes(settings) if node["schema"] in _ROOMS
+    }
+    assert tables - tested == _WITHOUT_A_KEY
