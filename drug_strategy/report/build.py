@@ -102,12 +102,14 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     def page(template: str, root: str = "", **content: Any) -> str:
         return environment.get_template(template).render(root=root, **shared, **content)
 
+    quality = quality_page(facts)
     found = {
         "index.html": page("summary.html", **summary_page(facts)),
         "changes.html": page("changes.html", **changes_page(facts)),
         "explore.html": page("explore.html"),
         "plan.html": page("plan.html", **plan_page(facts)),
-        "data-quality.html": page("quality.html", **quality_page(facts)),
+        "data-quality.html": page("quality.html", **quality),
+        "operators.html": page("operators.html", **quality),
         "definitions.html": page("definitions.html", **definitions_page(facts)),
     }
     for indicator in facts["indicators"]:

@@ -1,4 +1,4 @@
-"""The data-quality page: who has returned, what was refused or left out, and why.
+"""The data-quality page, and the operators': who has returned, what was left out, and why.
 
 Tallies here count lines of the data-quality tables; they are no figures of an indicator.
 """
@@ -20,7 +20,7 @@ _NO_RECORD = "not_a_record"
 
 
 def quality_page(facts: Facts) -> dict[str, Any]:
-    """What the data-quality page shows."""
+    """Return what the data-quality page and the operators' page show."""
     return {
         "grids": _grids(facts),
         "short": _SHORT,

@@ -161,8 +161,8 @@ def test_filled_in_and_sent_the_entries_are_due_no_longer(
     assert not note.exists()
 
 
-def test_the_data_quality_page_says_how_many(example_home: Settings) -> None:
+def test_the_page_for_operators_says_how_many(example_home: Settings) -> None:
     number = len(entries(example_home.published / LINK))
-    page = (example_home.report / "data-quality.html").read_text("utf-8")
+    page = (example_home.report / "operators.html").read_text("utf-8")
     assert f"The register lacks {number:,} entries" in page
     assert "<code>warehouse returns-due</code>" in page

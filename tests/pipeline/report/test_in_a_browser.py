@@ -30,6 +30,7 @@ PAGES = [
     "indicators/payback_index.html",
     "boroughs/hackney.html",
     "data-quality.html",
+    "operators.html",
     "changes.html",
     "plan.html",
     "definitions.html",

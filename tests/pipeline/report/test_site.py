@@ -97,8 +97,8 @@ def test_a_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
 def test_a_sender_s_words_are_shown_as_text(altered: Callable[..., Path]) -> None:
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
     site = altered(f"update data_quality.quarantine_summary set file_name = '{hostile}'")
-    assert "<script>alert" not in (site / "data-quality.html").read_text("utf-8")
-    assert "&lt;script&gt;alert" in (site / "data-quality.html").read_text("utf-8")
+    assert "<script>alert" not in (site / "operators.html").read_text("utf-8")
+    assert "&lt;script&gt;alert" in (site / "operators.html").read_text("utf-8")
     listed = (site / "data" / "rows-left-out.csv").read_text("utf-8")
     assert ",'=HYPERLINK" in listed
     assert ",=HYPERLINK" not in listed
@@ -117,7 +117,10 @@ def test_the_report_names_its_status_its_contact_and_its_next_date(
     site: Path, pages: list[Page], published: Path, tmp_path: Path
 ) -> None:
     assert all("Internal: not for publication" in page.text for page in pages)
-    assert "set WAREHOUSE_CONTACT" in (site / "definitions.html").read_text("utf-8")
+    assert "set WAREHOUSE_CONTACT" in (site / "operators.html").read_text("utf-8")
+    for page in site.rglob("*.html"):
+        is_for_operators = page.name == "operators.html"
+        assert ("WAREHOUSE_" in page.read_text("utf-8")) is is_for_operators, page
     build_report(published, tmp_path / "site", "A. Clerk <clerk@example.org>", "25 July 2013")
     text = Page(tmp_path / "site" / "definitions.html").text
     assert "A. Clerk <clerk@example.org>" in text
