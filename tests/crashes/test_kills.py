@@ -3,7 +3,6 @@
 The next repairs the rest.
 """
 
-import json
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from drug_strategy.up_to_date import (
     is_up_to_date,
 )
 from tests.crashes.conftest import CLOSURES, Warehouse
+from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
@@ -152,7 +152,7 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
 def test_a_stopped_build_is_seen_even_if_nothing_else_has_changed(warehouse: Warehouse) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
         warehouse.refresh()
-    manifest = json.loads((PROJECT / "target" / "manifest.json").read_text("utf-8"))
+    manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)

@@ -61,8 +61,3 @@ def test_a_file_keeps_the_day_on_which_it_was_first_seen(restored: tuple[Path, R
     [log] = restored[0].glob("landed/pas_waves/*.json")
     entries = json.loads(log.read_text("utf-8"))
     assert {entry["first_seen"] for entry in entries.values()} == {SEEN}
-
-
-def test_the_history_of_the_figures_goes_on(restored: tuple[Path, Ran], golden_home: Path) -> None:
-    kept = {file.name for file in golden_home.glob("revisions/*")}
-    assert kept < {file.name for file in restored[0].glob("revisions/*")}

@@ -63,6 +63,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
     from drug_strategy.transform.runner import invoke
 
     arguments = ["--no-write-json", "test", *DIRECTLY, "--select", "test_type:unit", *OF_CODE]
+    arguments += ["--exclude", "tag:release"]
     outcome = invoke(settings, arguments, project.parsed(settings), target=target)
     assert isinstance(outcome.result, RunExecutionResult), outcome.exception
     ran = {each.node.name for each in outcome.result if each.node.resource_type == "test"}
