@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -40,6 +41,16 @@ class Ran:
 
     returncode: int
     said: str
+
+
+def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run `warehouse status` to its end, its two outputs apart."""
+    return subprocess.run(
+        [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
 
 
 def warehouse(

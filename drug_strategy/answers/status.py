@@ -8,8 +8,7 @@ heartbeat is a row of its SQLite file.
 import os
 import re
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -31,7 +30,7 @@ _ZONE = ZoneInfo("Europe/London")
 _ALIVE = timedelta(minutes=5)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMED = 5
-_OUTCOMES = {
+OUTCOMES = {
     attempts.PUBLISHED: "published",
     attempts.NOTHING_NEW: "found nothing new",
     attempts.DRY_RUN: "was a dry run",
@@ -267,157 +266,20 @@ def as_json(found: Health, settings: Settings) -> dict[str, Any]:
         "age_hours": round(found.age.total_seconds() / 3600, 2) if found.age else None,
         "last_attempt": asdict(found.attempt) if found.attempt else None,
         "is_running": found.running is not None if found.is_whole else None,
-        "running": _state(found) if found.is_whole else None,
+        "running": state_of(found) if found.is_whole else None,
         "is_scheduled": found.is_scheduled if found.is_whole else None,
         "next_refresh": upcoming,
         "notices": list(found.notices) if found.is_whole else None,
     }
 
 
-def _state(found: Health) -> str:
+def state_of(found: Health) -> str:
     """Return the state of a refresh: none, running, suspended (by a signal), or silent (hung)."""
     if found.running is None:
         return "none"
     if found.running.is_suspended:
         return "suspended"
     return "silent" if found.running.is_silent else "running"
-
-
-def as_metrics(found: Health, settings: Settings) -> str:
-    """Return the health in Prometheus's text format, for node_exporter's textfile collector."""
-    lines: list[str] = []
-
-    def add(name: str, about: str, values: Mapping[str, float | None]) -> None:
-        given = {labels: value for labels, value in values.items() if value is not None}
-        if given:
-            lines.append(f"# HELP warehouse_{name} {about}")
-            lines.append(f"# TYPE warehouse_{name} gauge")
-            lines.extend(
-                f"warehouse_{name}{label} {float(value)!r}" for label, value in given.items()
-            )
-
-    def by(label: str, values: Mapping[str, float]) -> dict[str, float]:
-        return {f'{{{label}="{name}"}}': value for name, value in values.items()}
-
-    attempt, published = found.attempt, found.published
-    add("published", "1 if figures are published, otherwise 0.", {"": published is not None})
-    if published and found.age:
-        add(
-            "age_seconds",
-            "Time since the publication was last up to date.",
-            {"": found.age.total_seconds()},
-        )
-        add(
-            "publication_timestamp_seconds",
-            "When the figures were published.",
-            {"": published.published_at.replace(tzinfo=UTC).timestamp()},
-        )
-        add(
-            "files",
-            "Files behind the publication, by status.",
-            by(
-                "status",
-                {
-                    "accepted": published.files - published.refused - published.duplicates,
-                    "refused": published.refused,
-                    "duplicate": published.duplicates,
-                },
-            ),
-        )
-        add(
-            "rows",
-            "Records behind the publication, by disposition.",
-            by(
-                "disposition",
-                {
-                    "accepted": published.accepted,
-                    "superseded": published.superseded,
-                    "withdrawn": published.withdrawn,
-                    "duplicate": published.repeated,
-                    "quarantined": published.quarantined,
-                },
-            ),
-        )
-        owed = published.outstanding
-        add(
-            "returns_overdue",
-            "Returns and quarters that are past their due date.",
-            {"": sum(each.since is not None for each in owed)},
-        )
-        add(
-            "returns_due",
-            "Returns and quarters that are due on a day to come.",
-            {"": sum(each.due is not None for each in owed)},
-        )
-        add("register_entries_due", "Entries that the register lacks.", {"": published.entries_due})
-    if found.is_whole:
-        add(
-            "refresh_state",
-            "1 for the state of the refresh now.",
-            by(
-                "state",
-                {
-                    name: name == _state(found)
-                    for name in ("none", "running", "suspended", "silent")
-                },
-            ),
-        )
-        add(
-            "notices",
-            "Notices since the publication was last up to date.",
-            {"": len(found.notices)},
-        )
-        add("is_scheduled", "1 if Dagster's daemon runs, otherwise 0.", {"": found.is_scheduled})
-    if attempt:
-        add(
-            "last_refresh_outcome",
-            "1 for the outcome of the last refresh.",
-            by(
-                "outcome",
-                {
-                    name.replace(" ", "_"): name == attempt.outcome
-                    for name in (*_OUTCOMES, attempts.RUNNING)
-                },
-            ),
-        )
-        began = datetime.fromisoformat(attempt.started_at)
-        add(
-            "last_refresh_start_timestamp_seconds",
-            "When the last refresh began.",
-            {"": began.timestamp()},
-        )
-        if attempt.ended_at:
-            took = datetime.fromisoformat(attempt.ended_at) - began
-            add(
-                "last_refresh_duration_seconds",
-                "How long the last refresh took.",
-                {"": took.total_seconds()},
-            )
-    if found.is_whole:
-        places = {
-            "home": settings.home,
-            "publications": settings.published / "generations",
-            "landed": settings.landed,
-            "report": settings.report,
-            "history": settings.dagster,
-            "editions": settings.release,
-        }
-        add(
-            "size_bytes",
-            "Size of the home and of its parts.",
-            by("part", {name: _size(place) for name, place in places.items()}),
-        )
-    return "\n".join([*lines, ""])
-
-
-def _size(folder: Path) -> int:
-    """Return the size of a folder's files in bytes."""
-    size = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                size += os.lstat(os.path.join(place, name)).st_size
-    return size
 
 
 def as_lines(found: Health, settings: Settings) -> Lines:
@@ -519,7 +381,7 @@ def _attempt(found: Health) -> Lines:
     if attempt is None:
         return []
     began = f"{datetime.fromisoformat(attempt.started_at):%d %B %Y, %H:%M} UTC"
-    how = _OUTCOMES.get(attempt.outcome) or _how_it_runs(found)
+    how = OUTCOMES.get(attempt.outcome) or _how_it_runs(found)
     lines = [("last refresh", f"{began}, by {attempt.started_by}, {how}")]
     if attempt.sentence:
         lines.append(("", attempt.sentence))

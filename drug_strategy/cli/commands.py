@@ -132,7 +132,8 @@ def status(
     monitor: --json, --prometheus (for node_exporter's textfile collector), or the exit status of
     --max-age. Both also answer before the first publication.
     """
-    from drug_strategy.answers.status import as_json, as_lines, as_metrics, health
+    from drug_strategy.answers.metrics import as_metrics
+    from drug_strategy.answers.status import as_json, as_lines, health
 
     found = health(settings)
     if is_prometheus:

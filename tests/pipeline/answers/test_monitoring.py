@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from drug_strategy.answers.status import as_json, as_lines, as_metrics, health
+from drug_strategy.answers.metrics import as_metrics
+from drug_strategy.answers.status import as_json, as_lines, health
 from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
+from tests.commands import status
 
 METRIC = re.compile(r'(warehouse_\w+)(\{(\w+)="(\w+)"\})? (\S+)')
 # Holds the home's lock and notes the attempt, as a refresh does.
@@ -47,15 +49,6 @@ def metrics(text: str) -> dict[tuple[str, str], float]:
         assert (name, value or "") not in found
         found[name, value or ""] = float(number)
     return found
-
-
-def status(home: Path, *options: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,17 +18,8 @@ from drug_strategy.answers.status import (
 )
 from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings
-from tests.commands import warehouse
+from tests.commands import status, warehouse
 from tests.homes import copied
-
-
-def status(home: Path, *options: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture
