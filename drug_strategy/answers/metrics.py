@@ -4,10 +4,12 @@ They are for node_exporter's textfile collector, which reads a file that a cron 
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from drug_strategy.answers.status import OUTCOMES, Health, Summary, state_of
 from drug_strategy.publication import attempts
@@ -19,27 +21,44 @@ _STATES = ("none", "running", "suspended", "silent")
 
 def as_metrics(found: Health, settings: Settings) -> str:
     """Return the health as metrics; those that this user may not see are left out."""
-    lines = _metric("published", "1 if figures are published, otherwise 0.", bool(found.published))
+    metrics = _Metrics()
+    metrics.add("published", "1 if figures are published, otherwise 0.", bool(found.published))
     if found.published and found.age:
         age = found.age.total_seconds()
-        lines += _metric("age_seconds", "Time since the publication was last up to date.", age)
-        lines += _of_publication(found.published)
+        metrics.add("age_seconds", "Time since the publication was last up to date.", age)
+        _add_publication(metrics, found.published)
     if found.attempt:
-        lines += _of_attempt(found.attempt)
+        _add_attempt(metrics, found.attempt)
     if found.is_whole:
-        lines += _of_home(found, settings)
-    return "\n".join([*lines, ""])
+        _add_home(metrics, found, settings)
+    return generate_latest(metrics.registry).decode()
 
 
-def _of_publication(published: Summary) -> Iterator[str]:
+class _Metrics:
+    """Gauges whose names begin with `warehouse_`."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+
+    def add(self, name: str, about: str, value: float) -> None:
+        Gauge(f"warehouse_{name}", about, registry=self.registry).set(value)
+
+    def add_by(self, name: str, about: str, label: str, values: Mapping[str, float]) -> None:
+        """Add a gauge that has a value for each value of its label."""
+        gauge = Gauge(f"warehouse_{name}", about, [label], registry=self.registry)
+        for of, value in values.items():
+            gauge.labels(of).set(value)
+
+
+def _add_publication(metrics: _Metrics, published: Summary) -> None:
     at = published.published_at.replace(tzinfo=UTC).timestamp()
-    yield from _metric("publication_timestamp_seconds", "When the figures were published.", at)
+    metrics.add("publication_timestamp_seconds", "When the figures were published.", at)
     files = {
         "accepted": published.files - published.refused - published.duplicates,
         "refused": published.refused,
         "duplicate": published.duplicates,
     }
-    yield from _by("files", "Files behind the publication, by status.", "status", files)
+    metrics.add_by("files", "Files behind the publication, by status.", "status", files)
     rows = {
         "accepted": published.accepted,
         "superseded": published.superseded,
@@ -47,37 +66,38 @@ def _of_publication(published: Summary) -> Iterator[str]:
         "duplicate": published.repeated,
         "quarantined": published.quarantined,
     }
-    yield from _by("rows", "Records behind the publication, by disposition.", "disposition", rows)
+    about = "Records behind the publication, by disposition."
+    metrics.add_by("rows", about, "disposition", rows)
     overdue = sum(each.since is not None for each in published.outstanding)
     due = sum(each.due is not None for each in published.outstanding)
-    yield from _metric("returns_overdue", "Returns and quarters past their due date.", overdue)
-    yield from _metric("returns_due", "Returns and quarters that are due on a day to come.", due)
+    metrics.add("returns_overdue", "Returns and quarters past their due date.", overdue)
+    metrics.add("returns_due", "Returns and quarters that are due on a later day.", due)
     entries = published.entries_due
-    yield from _metric("register_entries_due", "Entries that the register lacks.", entries)
+    metrics.add("register_entries_due", "Entries that the register lacks.", entries)
 
 
-def _of_attempt(attempt: Attempt) -> Iterator[str]:
+def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
     outcomes = {
         name.replace(" ", "_"): name == attempt.outcome for name in (*OUTCOMES, attempts.RUNNING)
     }
     about = "1 for the outcome of the last refresh."
-    yield from _by("last_refresh_outcome", about, "outcome", outcomes)
+    metrics.add_by("last_refresh_outcome", about, "outcome", outcomes)
     began = datetime.fromisoformat(attempt.started_at)
     about = "When the last refresh began."
-    yield from _metric("last_refresh_start_timestamp_seconds", about, began.timestamp())
+    metrics.add("last_refresh_start_timestamp_seconds", about, began.timestamp())
     if attempt.ended_at:
         took = (datetime.fromisoformat(attempt.ended_at) - began).total_seconds()
         about = "How long the last refresh took."
-        yield from _metric("last_refresh_duration_seconds", about, took)
+        metrics.add("last_refresh_duration_seconds", about, took)
 
 
-def _of_home(found: Health, settings: Settings) -> Iterator[str]:
+def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
     states = {name: name == state_of(found) for name in _STATES}
-    yield from _by("refresh_state", "1 for the state of the refresh now.", "state", states)
+    metrics.add_by("refresh_state", "1 for the state of the refresh now.", "state", states)
     about = "Notices since the publication was last up to date."
-    yield from _metric("notices", about, len(found.notices))
-    about = "1 if Dagster's daemon runs, otherwise 0."
-    yield from _metric("is_scheduled", about, found.is_scheduled)
+    metrics.add("notices", about, len(found.notices))
+    about = "1 if Dagster's daemon is running, otherwise 0."
+    metrics.add("is_scheduled", about, found.is_scheduled)
     parts = {
         "home": settings.home,
         "publications": settings.published / "generations",
@@ -87,21 +107,7 @@ def _of_home(found: Health, settings: Settings) -> Iterator[str]:
         "editions": settings.release,
     }
     sizes = {name: _size(folder) for name, folder in parts.items()}
-    yield from _by("size_bytes", "Size of the home and of its parts.", "part", sizes)
-
-
-def _metric(name: str, about: str, value: float) -> list[str]:
-    return [*_head(name, about), f"warehouse_{name} {float(value)!r}"]
-
-
-def _by(name: str, about: str, label: str, values: Mapping[str, float]) -> list[str]:
-    """Return a metric with a value per value of its label."""
-    lines = [f'warehouse_{name}{{{label}="{of}"}} {float(value)!r}' for of, value in values.items()]
-    return [*_head(name, about), *lines]
-
-
-def _head(name: str, about: str) -> list[str]:
-    return [f"# HELP warehouse_{name} {about}", f"# TYPE warehouse_{name} gauge"]
+    metrics.add_by("size_bytes", "Size of the home and of its parts.", "part", sizes)
 
 
 def _size(folder: Path) -> int:

@@ -1,11 +1,15 @@
-"""An installed wheel has the dbt project, and needs no checkout."""
+"""An installed wheel needs no checkout, and the bill of materials lists what it installs."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from drug_strategy.settings import PROJECT
@@ -21,7 +25,10 @@ print(len(project.published_tables(settings)), project.PROJECT)
 """
 
 
-@pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run make")
+needs_uv = pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run make")
+
+
+@needs_uv
 def test_the_models_are_read_from_the_wheel(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "uv", "build", "--wheel", "--quiet", "--out-dir", str(tmp_path)],
@@ -45,3 +52,16 @@ def test_the_models_are_read_from_the_wheel(tmp_path: Path) -> None:
     assert int(tables) > 40
     assert Path(project) == installed / "drug_strategy" / "project"
     assert not (installed / "drug_strategy" / "project" / "target").exists()
+
+
+@needs_uv
+def test_the_bill_of_materials_lists_every_dependency_of_the_wheel_with_its_version() -> None:
+    subprocess.run(["make", "bom"], check=True, cwd=PROJECT, capture_output=True)
+    bill = json.loads((PROJECT / "target" / "bom.cdx.json").read_text())
+    assert bill["bomFormat"] == "CycloneDX"
+    versions = {part["name"]: part["version"] for part in bill["components"]}
+    declared = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = {re.split(r"[<>=!~ ]", each)[0] for each in declared}
+    assert names <= versions.keys()
+    assert versions["duckdb"] == duckdb.__version__
+    assert "pytest" not in versions

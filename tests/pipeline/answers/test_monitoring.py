@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from drug_strategy.answers.metrics import as_metrics
 from drug_strategy.answers.status import as_json, as_lines, health
@@ -18,7 +18,6 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
 from tests.commands import status
 
-METRIC = re.compile(r'(warehouse_\w+)(\{(\w+)="(\w+)"\})? (\S+)')
 # Holds the home's lock and notes the attempt, as a refresh does.
 RUN = """
 import sys, time
@@ -35,20 +34,12 @@ with exclusive(settings.home / "refresh.lock"):
 
 
 def metrics(text: str) -> dict[tuple[str, str], float]:
-    """Metrics in Prometheus's text format, by name and value of their label."""
-    found: dict[tuple[str, str], float] = {}
-    announced = set()
-    for line in text.splitlines():
-        if line.startswith("# "):
-            announced.add(line.split()[2])
-            continue
-        match = METRIC.fullmatch(line)
-        assert match, line
-        name, _, _, value, number = match.groups()
-        assert name in announced
-        assert (name, value or "") not in found
-        found[name, value or ""] = float(number)
-    return found
+    """The metrics as Prometheus's own reader finds them, by name and value of their label."""
+    return {
+        (sample.name, "".join(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
 
 
 @pytest.fixture
