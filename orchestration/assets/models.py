@@ -5,7 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import dagster
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtProject,
+    dbt_assets,
+)
 
 from drug_strategy.io.progress import say
 from drug_strategy.landing import land
@@ -34,6 +39,27 @@ class FolderTranslator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Return the owner of the models."""
         return metadata.OWNERS
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dagster.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dagster.AssetCheckSpec | None:
+        """Return the check of a test, which blocks nothing: a failed test fails the whole step.
+
+        Dagster would warn of each blocking check without a result, and a refresh runs only the
+        tests of what has changed.
+        """
+        found = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return found and dagster.AssetCheckSpec(
+            found.name,
+            asset=found.asset_key,
+            description=found.description,
+            additional_deps=found.additional_deps,
+            metadata=found.metadata,
+        )
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns from its YAML, and the path of its SQL."""

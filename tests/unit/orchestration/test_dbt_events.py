@@ -35,6 +35,7 @@ def happened(*nodes: Built) -> dagster.ExecuteInProcessResult:
             dagster.AssetSpec(key, skippable=True)
             for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
         ],
+        can_subset=True,  # as the models of a refresh
         check_specs=[
             spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
         ],
@@ -112,3 +113,10 @@ def test_a_selection_of_assets_and_checks_is_dbts_of_their_names() -> None:
     arguments = asked(selected_asset_keys={areas}, selected_asset_check_keys={check})
     names = sorted(["areas", check.name])
     assert arguments == ["--select", *names]
+
+
+def test_a_refresh_is_not_warned_of_the_tests_that_it_does_not_run(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert happened(built(AREAS, "success", rows=35)).success
+    assert "emitted no result" not in caplog.text
