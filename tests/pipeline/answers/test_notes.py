@@ -175,6 +175,6 @@ def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    """A good file is clean: test_readme."""
+    """docs/commands.md shows a good file: test_commands."""
     ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
     assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
