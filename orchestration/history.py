@@ -1,5 +1,7 @@
-"""Dagster's run history: which runs of a home are deleted, so that its size stays bounded."""
+"""Keeps Dagster's run history within its limits."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +19,9 @@ _FINISHED = [
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
     """Delete finished runs that are too old, too many or too large together.
 
-    None that last made an asset is deleted.
+    A run that last made an asset stays. Dagster never deletes the results of asset checks with their
+    run, only with their asset. So once its index takes half of the room, the record of all assets
+    is wiped, and Dagster shows each as not materialized until it is next built.
     """
     operations = settings.operations
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
@@ -33,8 +37,21 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
             instance.delete_run(run_id)
             for file in events:  # Dagster empties it, and leaves it as large as it was
                 file.unlink(missing_ok=True)
+    if False and 2 * _index_size(settings) > operations.keep_run_mb << 20:
+        instance.wipe_assets([each.asset_entry.asset_key for each in instance.get_asset_records()])
 
 
 def _events(settings: Settings, run_id: str) -> list[Path]:
     """Return the files of a run's events, one database per run."""
     return [*settings.dagster.glob(f"**/{run_id}.db*")]
+
+
+def _index_size(settings: Settings) -> int:
+    """Return how many bytes of the index of all runs are in use; SQLite fills the others again."""
+    index = settings.dagster / "history" / "runs" / "index.db"
+    with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as connection:
+        [used] = connection.execute(
+            "select (page_count - freelist_count) * page_size"
+            " from pragma_page_count, pragma_freelist_count, pragma_page_size"
+        ).fetchone()
+    return int(used)

@@ -1,7 +1,7 @@
-"""Cites a published figure, and computes a cited figure again from the landed files.
+"""Cites a published figure, and calculates a cited figure again from the landed files.
 
-A citation has the figure's value, publication, query, files and ID. The ID is its subject, its
-as-at date and two checks, of its files and of its value to nine digits; nothing else is stored:
+A citation has the figure's value, publication, query, files and ID. The ID needs no storage: it is
+the figure's subject, its as-at date, a check of its files and a check of its value to nine digits:
 `crack_houses_closed/E09000012/2011-12_Q2/2013-06-04/0a1b2c3d-4e5f6a7b`.
 """
 
@@ -36,7 +36,7 @@ _MODELS = (
 
 @dataclass(frozen=True)
 class FigureId:
-    """A figure, its as-at date, and the checks of its files and its value."""
+    """A figure and its as-at date, with the checks of its files and its value."""
 
     indicator_id: str
     area_code: str
@@ -76,12 +76,12 @@ def parse(text: str) -> FigureId:
 
 
 def check_of_files(checksums: Iterable[str]) -> str:
-    """The check of the files, independent of their names and order."""
+    """Return a check of the files' contents, whatever their names and order."""
     return _check("\n".join(sorted(checksums)))
 
 
 def check_of_value(value: float | None) -> str:
-    """The check of a value; null has one too."""
+    """Return the check of a value or of null."""
     return _check("null" if value is None else f"{value + 0.0:.9g}")
 
 
@@ -91,9 +91,9 @@ def _check(text: str) -> str:
 
 @dataclass(frozen=True)
 class Citation:
-    """A figure with its ID, its query, and each of its files with the SHA-256.
+    """A figure with its ID, its query and the SHA-256 of each file.
 
-    `named` are those of its area and period, None if this user may not read which.
+    `named` lists the files of its area and period. It is None if this user may not see them.
     """
 
     figure: Row
@@ -103,26 +103,26 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """The files to name: those with rows of the figure, or all of its returns."""
+        """The files to name: those with rows of the figure, or else all files of its returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
 
     @property
     def about_files(self) -> str:
-        """Which files are named, and how many the ID stands for."""
+        """A sentence on which files are named and how many the ID covers."""
         whole = f"all {many(len(self.files), 'file')} of its returns"
         if self.named is None:
             return (
-                f"The ID stands for {whole}; who may read the private warehouse sees which it is."
+                f"The ID covers {whole}. Only the home's owner can see which files have its rows."
             )
         if not self.named:
-            return f"No file has a row of this area and period; the ID stands for {whole}."
-        return f"Those with a row of this area and period; the ID stands for {whole}."
+            return f"No file has a row for this area and period. The ID covers {whole}."
+        return f"These files have a row for this area and period. The ID covers {whole}."
 
     @property
     def query(self) -> str:
-        """The SQL that gives the figure."""
+        """The SQL query that returns the figure."""
         return (
             "select value from marts.indicator_values"
             f" where indicator_id = '{self.figure_id.indicator_id}'"
@@ -132,7 +132,7 @@ class Citation:
 
     @property
     def value(self) -> str:
-        """The figure, rounded for reading, with its unit and whether it is provisional."""
+        """The figure, rounded for reading, with its unit and any note that it is provisional."""
         value, unit = self.figure["value"], self.figure["unit"]
         if value is None:
             return "not available"
@@ -179,7 +179,7 @@ def cite(settings: Settings, indicator: str, area: str, period: str) -> Citation
 
 
 def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
-    """The files that `explain` names; None if they cannot be read."""
+    """Return the files that `explain` names, or None if they cannot be read."""
     behind = explain.trail(settings.database, found)
     if not behind.records and behind.note:
         return None
@@ -189,9 +189,9 @@ def _named(settings: Settings, found: explain.Figure) -> frozenset[str] | None:
 
 
 def verify_figure(settings: Settings, text: str) -> Iterator[str]:
-    """Check a cited figure; return a sentence per difference, none if it is still the same.
+    """Check a cited figure. Return a sentence for each difference, so none if it is the same.
 
-    The models are built in a temporary folder; the home is not changed.
+    It builds the models in a temporary folder and changes nothing in the home.
 
     Raises:
         UserError: if the ID is not valid, or nothing has landed.
@@ -201,25 +201,25 @@ def verify_figure(settings: Settings, text: str) -> Iterator[str]:
         raise UserError(f"Nothing has landed in {settings.home} yet; run: warehouse refresh")
     broken = list(damaged(settings.landed))
     if broken:
-        yield f"Not what was landed: {', '.join(path.name for path in broken)}."
+        yield f"Changed since they were landed: {', '.join(path.name for path in broken)}."
         return
     with TemporaryDirectory(prefix="warehouse-figure-") as folder:
         trial = as_at_its_day(settings, Path(folder, "home"), figure_id)
         files, values = recompute(trial, figure_id)
     if check_of_files(files) != figure_id.files:
         yield (
-            f"The {len(files)} landed files that it rests on as at {figure_id.as_at} are not those"
-            " that were cited: one has come or gone since, or was left out then."
+            f"The {len(files)} landed files behind it as at {figure_id.as_at} are not those that"
+            " were cited: a file has arrived or gone since, or was left out then."
         )
     if not values:
-        yield "There is no such figure: the indicator, the area or the period has changed."
+        yield "The figure no longer exists: its indicator, area or period has changed."
     elif check_of_value(values[0]) != figure_id.value:
         now = "null" if values[0] is None else f"{values[0]:.12g}"
-        yield f"Recomputed, it is {now}, which is not the figure that was cited."
+        yield f"Calculated again, it is {now}, which is not the figure that was cited."
 
 
 def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settings:
-    """Make a home with the landed files and validation results, and the manifest as of the day."""
+    """Make a home with the landed files, the validation results and the manifest of that day."""
     trial = replace(settings, home=home)
     trial.prepare()
     trial.export()
@@ -232,7 +232,7 @@ def as_at_its_day(settings: Settings, home: Path, figure_id: FigureId) -> Settin
 
 
 def recompute(trial: Settings, figure_id: FigureId) -> tuple[list[str], list[float | None]]:
-    """The checksums of the figure's files, and its value; no value if there is no such figure."""
+    """Return the checksums of the figure's files, and its value if the figure exists."""
     from drug_strategy.transform import build  # imports dbt, which takes seconds
 
     for _ in build.build(trial, list(_MODELS), say):

@@ -1,8 +1,8 @@
-"""The data dictionary: every published table and column, and the indicators, as one page.
+"""The data dictionary: all published tables, columns and indicators on one page.
 
 Tables, columns, types and descriptions come from the published file, which has them from the
-models' YAML; units, paragraphs and example queries from the YAML's `meta`; the paragraph of a
-column that is an indicator from the published register.
+models' YAML. Units, paragraphs of the strategy and example queries come from `meta` in the YAML. If
+a column is an indicator, its paragraph comes from the published register.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: no unit for text, no paragraph if the strategy does not ask for it."""
+    """A column, with its unit and its paragraph of the strategy, where there is one."""
 
     name: str
     type: str
@@ -42,10 +42,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table; `example` is a query that any client can run.
+    """A published table, with an example query that any client can run.
 
-    `node` is its ID in dbt's documentation, empty if the publication makes it; `made_from` names
-    what dbt makes it of.
+    `node` is its ID in dbt's documentation, or empty if dbt does not make the table. `made_from`
+    names the models that dbt makes it from.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Table:
 
 
 def write_page(settings: Settings) -> Path:
-    """Write the page into the home folder; return its path.
+    """Write the page into the home folder and return its path.
 
     Raises:
         UserError: if nothing is published yet.
@@ -88,7 +88,7 @@ def write_page(settings: Settings) -> Path:
 
 
 def tables(settings: Settings) -> list[Table]:
-    """Every table of the published file, in the order of their names.
+    """Return every table of the published file, in alphabetical order.
 
     Raises:
         UserError: if nothing is published yet.
@@ -115,7 +115,7 @@ def tables(settings: Settings) -> list[Table]:
 
 
 def _name(node: dict[str, Any]) -> str:
-    """The table of a model or seed."""
+    """Return the table name of a model or seed."""
     return f"{node['schema']}.{node['alias']}"
 
 
@@ -162,7 +162,7 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """The unit by name and type: a double beside an indicator is in the indicator's unit."""
+    """Return the unit by name and type. A double beside an indicator has the indicator's unit."""
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

@@ -1,7 +1,7 @@
 """Explains where a figure comes from: its meaning, its sources, and what was left out.
 
-The figure is the published one. Its files and rows are in the private warehouse (the dbt model
-int_record_trail), and are shown to those who may read it; nothing is counted here.
+The figure is the published one; nothing is counted here. Its files and rows are in the private
+warehouse (the dbt model int_record_trail) and are shown only to those who may read that.
 """
 
 import os
@@ -23,21 +23,21 @@ from drug_strategy.report import wording
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
-Lines = list[tuple[str, str]]  # a label and a text each
+Lines = list[tuple[str, str]]  # labelled texts
 Page = tuple[str, list[tuple[str, Lines]]]  # a title, and sections
 
 _SAME = ("numerator", "denominator", "value", "base")
 _ENTRIES = 12  # entries of the register that are listed one by one
 _STATUS = {
-    "submitted": "its records were received",
-    "nil": "the register says that there was nothing; the count is zero",
-    "outstanding": "part of it was not received; what is outstanding is unknown, not zero",
-    "not_stated": "a sender reported nothing, and a central extract lists none of its cases; taken"
-    " as zero, without a label",
+    "submitted": "we have its records",
+    "nil": "the sender reported nothing to count, so the count is zero",
+    "outstanding": "part of it was not received. What is missing is unknown, not zero",
+    "not_stated": "nobody reported, but an extract for all of London lists no case, so the count is"
+    " zero and has no label",
 }
 _EARLY = (
-    ". Provisional: a quarter of it was sent before it ended; the same file sent again, or an entry"
-    " of submitted or nil in the register, confirms it"
+    ". Provisional, because a quarter was reported before it ended. The same file sent again, or an"
+    " entry of submitted or nil in the register, confirms it"
 )
 _DISPOSITIONS = {
     "superseded": "superseded by a later file",
@@ -58,7 +58,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Traced:
-    """Records of one file with one disposition; those not placed may belong to another area."""
+    """Records of one file with one disposition. If not placed, they may be of another area."""
 
     file: str
     received_on: date
@@ -70,7 +70,7 @@ class Traced:
 
 @dataclass(frozen=True)
 class Trail:
-    """The records behind a figure and its register entries, or why they are not shown."""
+    """The records and register entries behind a figure, or the reason why they are not shown."""
 
     records: list[Traced]
     note: str | None = None
@@ -94,7 +94,7 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
     return f"{found.row['indicator_name']}: {area_name}, {period_label}", [
         ("Figure", _figure(found.row)),
         ("What it is", _meaning(found)),
-        ("What it rests on", _rests_on(found.row, behind)),
+        ("What it is based on", _based_on(found.row, behind)),
         ("What was left out", _left_out(found, behind, settings.database)),
     ]
 
@@ -102,16 +102,16 @@ def explain(settings: Settings, indicator: str, area: str, period: str) -> Page:
 def figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> Figure | None:
-    """The published figure, or None if there is none.
+    """Return the published figure, or None if there is none.
 
     Raises:
-        UserError: if the published file is of an earlier version, without a column of the query.
+        UserError: if the published file was made by an earlier version and lacks a column.
     """
     key = {"indicator_id": indicator_id, "area_code": area_code, "period_label": period_label}
     try:
         rows = ask(published, "explain/figure", key)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise UserError("The published file is of an earlier version; refresh it first.") from error
+        raise UserError("An earlier version made the published file; refresh it first.") from error
     if not rows:
         return None
     [row] = rows
@@ -122,18 +122,18 @@ def figure(
 
 
 def trail(database: Path, found: Figure) -> Trail:
-    """The files and records behind a figure, if this user may read the private warehouse."""
+    """Return the files and records behind a figure, if this user may read the private warehouse."""
     if not os.access(database, os.R_OK):
-        return Trail([], "Only the owner of the private warehouse can see which, and how many.")
+        return Trail([], "Only the owner of the private warehouse can see the files and rows.")
     try:
         with engine.connect(str(database), read_only=True) as private:
             records = [Traced(**row) for row in ask(private, "explain/trail", found.row)]
             register = tuple(ask(private, "explain/register", found.row))
             now = ask(private, "explain/same", found.row)
     except duckdb.IOException:
-        return Trail([], "A refresh is using the private warehouse; try again after it.")
+        return Trail([], "A refresh is using the private warehouse; try again when it has ended.")
     except (duckdb.CatalogException, duckdb.BinderException):
-        return Trail([], "The private warehouse is of an earlier version; refresh it first.")
+        return Trail([], "An earlier version made the private warehouse; refresh it first.")
     if [[row[name] for name in _SAME] for row in now] != [[found.row[name] for name in _SAME]]:
         changed = "The private warehouse has changed since this figure was published."
         return Trail(records, changed, register)
@@ -141,12 +141,12 @@ def trail(database: Path, found: Figure) -> Trail:
 
 
 def many(number: int, what: str, more: str | None = None) -> str:
-    """A number of things, the thing in the singular or plural."""
+    """Return a number and its noun, in the singular or plural."""
     return f"{number:,} {what if number == 1 else more or f'{what}s'}"
 
 
 def amount(value: float, unit: str, whole: bool = False) -> str:
-    """A value with its unit: pounds to the penny, anything else to one decimal unless `whole`."""
+    """Return a value with its unit: pounds to the penny, others to one decimal unless `whole`."""
     if unit == "gbp":
         return f"£{value:,.2f}"
     number = f"{value:,.0f}" if whole else f"{value:,.1f}"
@@ -154,7 +154,7 @@ def amount(value: float, unit: str, whole: bool = False) -> str:
 
 
 def _plain(value: Any, otherwise: str) -> str:
-    """A value without trailing zeros, or what to say if it is null."""
+    """Return a value without trailing zeros, or `null` if there is no value."""
     return otherwise if value is None else f"{value:,.2f}".removesuffix(".00")
 
 
@@ -168,7 +168,7 @@ def _figure(row: Row) -> Lines:
     if survey:
         lines.append(("answers", f"{row['base']:,}"))
     else:
-        counts = "none; it is not divided" if unit in ("count", "gbp") else "null"
+        counts = "none; the figure is not divided" if unit in ("count", "gbp") else "null"
         lines += [
             ("numerator", _plain(row["numerator"], "null")),
             ("denominator", _plain(row["denominator"], counts)),
@@ -176,13 +176,13 @@ def _figure(row: Row) -> Lines:
     if row["value_year_before"] is not None:
         lines.append(("year before", wording.change(row, unit)))
     status = row["return_status"]
-    text = f"{status}: {_STATUS[status]}" if status else "none; no borough's return is due for it"
+    text = f"{status}: {_STATUS[status]}" if status else "none; no borough owes a return for it"
     if status in ("submitted", "nil") and row["is_provisional"] and row["is_complete"]:
         text += _EARLY
     lines.append(("return status", text))
     if row["boroughs_expected"] is not None:
         returned = f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
-        lines.append(("returned", f"{returned}, in every begun quarter"))
+        lines.append(("returned", f"{returned}, in every quarter that has begun"))
     lines.append(("period", f"{row['period_start']} to {row['period_end']}, {over}"))
     return [*lines, ("as at", str(row["as_at"]))]
 
@@ -193,8 +193,10 @@ def _value(row: Row) -> str:
     if row["return_status"] == "outstanding" and row["numerator"] is None:
         return "none; it is outstanding"
     if row["aggregation"] == "survey":
-        return "none; the wave is missing" if row["is_provisional"] else "none; nobody answered"
-    return "none; 0/0 is null"
+        return (
+            "none; the wave was not received" if row["is_provisional"] else "none; nobody answered"
+        )
+    return "none; there is nothing to divide by"
 
 
 def _meaning(found: Figure) -> Lines:
@@ -210,19 +212,19 @@ def _meaning(found: Figure) -> Lines:
     ]
 
 
-def _rests_on(row: Row, behind: Trail) -> Lines:
-    """The files whose rows count, and the entries of the register."""
+def _based_on(row: Row, behind: Trail) -> Lines:
+    """Return the files whose rows count, and the register entries."""
     accepted = [each for each in behind.records if each.disposition == "accepted"]
     lines = [("", behind.note)] if behind.note else []
     if not accepted and not behind.note:
-        lines.append(("", "No row of this area and period counts."))
+        lines.append(("", "No row for this area and period counts."))
     if accepted:
         rows = many(sum(each.records for each in accepted), "row")
         files = many(len({each.file for each in accepted}), "file")
         counted = ""
         if (row["unit"], row["aggregation"]) == ("count", "sum") and not row["offence_category"]:
-            counted = f", of which the figure counts {_plain(row['numerator'], 'none')}"
-        lines.append(("", f"Of this area and period: {rows} of {files}{counted}."))
+            counted = f"; the figure counts {_plain(row['numerator'], 'none')}"
+        lines.append(("", f"{rows} in {files} for this area and period{counted}."))
     lines += [
         (many(each.records, "row"), f"{each.file}, received {each.received_on}")
         for each in accepted
@@ -231,10 +233,10 @@ def _rests_on(row: Row, behind: Trail) -> Lines:
 
 
 def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    """The register's entries, by file and row; if there are many, only their number."""
+    """Return the register entries by file and row, or only their number if there are many."""
     if len(entries) > _ENTRIES:
         for status, number in Counter(each["status"] for each in entries).items():
-            yield "register", f"{many(number, 'entry', 'entries')} of it: {status}"
+            yield "register", f"{many(number, 'entry', 'entries')} of {status}"
         return
     for each in entries:
         place = f"return_register/{each['file_name']}, row {each['row_number']:,}"
@@ -242,18 +244,20 @@ def _entries(entries: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _left_out(found: Figure, behind: Trail, database: Path) -> Lines:
-    """What is outstanding, and the files with rows that do not count, with the reasons."""
+    """Return what is outstanding, and the files with rows that do not count, with the reasons."""
     lines = [("outstanding", _outstanding(each)) for each in found.outstanding]
     left = [each for each in behind.records if each.disposition != "accepted"]
     lines += [(many(each.records, "row"), f"{each.file}: {_why(each)}") for each in left]
     if any(each.disposition == "quarantined" for each in left):
-        lines.append(("", f"data_quality.quarantined_rows of {database} has them whole."))
+        lines.append(
+            ("", f"data_quality.quarantined_rows of {database} has the quarantined rows in full.")
+        )
     return lines or [("", "Nothing is known to be outstanding." if behind.note else "Nothing.")]
 
 
 def _outstanding(owed: Row) -> str:
     who = owed["names"] if owed["senders"] <= _ENTRIES else f"{owed['senders']} boroughs"
-    text = f"{owed['quarter']}: {owed['return_name']} of {who}"
+    text = f"{owed['quarter']}: {owed['return_name']} from {who}"
     if owed["since"]:
         return f"{text}, since {owed['since']}"
     return f"{text}, due on {owed['due']}" if owed["due"] else text
@@ -264,4 +268,4 @@ def _why(each: Traced) -> str:
     if each.disposition == "quarantined":
         reasons = ((reason, meaning(reason)) for reason in (each.reasons or "").split(";"))
         why += "".join(f"; {reason}: {text[:1].lower()}{text[1:]}" for reason, text in reasons)
-    return why if each.is_placed else f"{why}; it may be of another area or period"
+    return why if each.is_placed else f"{why}; may belong to another area or period"

@@ -1,7 +1,6 @@
-"""Finds what a user names in the published file, and suggests names that it has.
+"""Finds the name that a user means in the published file, or suggests similar ones.
 
-Spellings are compared without case, hyphens and full stops. Senders' spellings of places are in the
-seeds instead.
+It ignores case, hyphens and full stops. The seeds have the spellings of places that senders use.
 """
 
 import difflib
@@ -54,20 +53,20 @@ _CONDITION = re.compile(
     rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
-_FEW = 12  # values that are listed whole
-_CODES = 2_000  # a column of more values holds no codes
+_FEW = 12  # values, of which all are listed
+_CODES = 2_000  # a column with more values does not hold codes
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """The names of every `indicator`, `area`, `period` or `sender`, in order."""
+    """Return all names of a kind, in order: `indicator`, `area`, `period` or `sender`."""
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """The code and the name of the `indicator`, `area`, `period` or `sender` that a user names.
+    """Return the code and name of the `indicator`, `area`, `period` or `sender` that a user names.
 
     Raises:
-        UserError: if there is none, or more than one; the sentence has the nearest names.
+        UserError: if there is none, or more than one. The message suggests similar names.
     """
     shown: dict[str, str] = {}
     spelt: dict[str, set[str]] = defaultdict(set)
@@ -107,7 +106,7 @@ def _folded(name: str) -> str:
 def no_figure(
     published: duckdb.DuckDBPyConnection, indicator_id: str, area_code: str, period_label: str
 ) -> UserError:
-    """An error that says that there is no such figure, and which figures there are."""
+    """Return an error that says that a figure does not exist, and which figures do."""
     areas, periods, finest = published.execute(
         """
         select
@@ -137,9 +136,9 @@ def no_figure(
 
 
 def hints(published: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """A sentence for each text that a condition of `sql` asks for and no row of its table has.
+    """Return a sentence for each text in a condition of `sql` that no row of its table has.
 
-    Only of columns of the tables that `sql` names, and only where they hold codes or names.
+    It looks only at columns of codes or names, in the tables that `sql` names.
     """
     words = set(re.findall(r"\w+", sql.lower()))
     tables: dict[str, list[str]] = {}
@@ -163,7 +162,7 @@ def _conditions(sql: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(published: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> list[str]:
-    """The column's values in alphabetical order; none if they are too many for codes."""
+    """Return the column's values in order, or none if there are too many to be codes."""
     if not tables:
         return []
     union = " union ".join(f'select distinct "{column}" as code from {table}' for table in tables)
@@ -183,7 +182,7 @@ def _there_are(text: str, values: Sequence[str]) -> str:
 
 
 def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
-    """The names that a text may mean: periods by their quarter, others by spelling."""
+    """Return the names that a text may mean: those of its quarter, or similar ones."""
     periods = [label for label in _quarters(text) if label in values]
     if periods:
         return periods
@@ -196,7 +195,7 @@ def _nearest(text: str, values: Sequence[str], most: int = 3) -> list[str]:
 
 
 def _quarters(text: str) -> list[str]:
-    """Q2 2011 as the second quarter of 2011-12, and as April to June 2011."""
+    """Return what "Q2 2011" may mean: the second quarter of 2011-12, or April to June 2011."""
     found = _QUARTER.search(text.strip())
     if not found:
         return []

@@ -1,9 +1,9 @@
-"""What is wrong with the files that senders sent, row by row, in words that they can act on.
+"""Tells senders what is wrong with their files, row by row, so that they can correct them.
 
-`faults` reads it from the warehouse: contracts and models decide what is a fault, this module adds
-the value as sent and what is expected. `write_notes` writes a CSV per file with a fault below
-<home>/return_notes, after each refresh, and a CSV per sender with the entries that the register
-lacks; `screen` checks one file in a temporary folder.
+Contracts and models decide what is a fault. `faults` reads the faults from the warehouse and adds
+the value as sent and what is expected. After each refresh `write_notes` writes a CSV for each file
+with a fault, and one for each sender who owes register entries, below <home>/return_notes.
+`screen` checks one file in a temporary folder.
 """
 
 import hashlib
@@ -40,17 +40,17 @@ _DUE = "due"  # the folder of the entries that the register lacks; no return has
 _SUFFIX = ".csv"
 _LIKE_A_NOTE = re.compile(r"\.csv_*\Z", re.IGNORECASE)
 _LONGEST = 200  # characters of a cell or a line that are shown
-_LONGEST_NAME = 240  # bytes of a name, of the 255 that most disks allow
+_LONGEST_NAME = 240  # bytes of a name; most disks allow 255
 _NAMED = 3  # notes that could not be written
 _HIDDEN = "(not shown: it may identify a person)"
 _MODELS = ("--select", "+quarantined_rows", "+row_warnings", "--exclude-resource-type", "test")
-_OF_FILES = "same_day_correction"  # its value is the names of files
+_OF_FILES = "same_day_correction"  # the value is the names of files
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault; without a record it is of the whole file."""
+    """One fault of a record, or of the whole file if there is no record number."""
 
     return_name: str
     file_name: str
@@ -63,25 +63,25 @@ class Fault:
 
 
 class Unwritten(Exception):
-    """Notes that could not be written, each with the reason."""
+    """The notes that could not be written, with the reasons."""
 
 
 @dataclass(frozen=True)
 class Screened:
-    """The result for a file: its records, and its faults in order."""
+    """The number of records in a file, and its faults in order."""
 
     records: int
     faults: tuple[Fault, ...]
 
 
 def write_notes(settings: Settings) -> int:
-    """Write the notes of the files that are listed now and delete the others; return how many.
+    """Write the notes on the files in the folder, delete all others, and return their number.
 
-    They are private to the home's owner. A file without faults, or a deleted one, has none; nor has
-    a sender who owes the register no entry.
+    Only the home's owner can read them. Files without faults and senders who owe no register entry
+    get no note.
 
     Raises:
-        Unwritten: if some could not be written; all others are.
+        Unwritten: if some notes could not be written; all others have been.
     """
     folder = settings.return_notes
     current: set[Path] = set()
@@ -106,14 +106,14 @@ def write_notes(settings: Settings) -> int:
 
 
 def _of_senders(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """The note of each file that has a fault, and its lines."""
+    """Yield the note of each file with a fault, and its lines."""
     for return_name, file_name, found in _by_file(faults(settings)):
         place = place_of(return_name, file_name)
         yield settings.return_notes / place, csv_lines(HEADINGS, lines(found))
 
 
 def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
-    """The entries that the register lacks from each sender, and their lines."""
+    """Yield the note on each sender's missing register entries, and its lines."""
     published = settings.published / LINK
     due = returns_due.entries(published) if published.exists() else []
     for sender, entries in returns_due.by_sender(due):
@@ -124,8 +124,8 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    The home is neither read nor written. Faults that need other files, such as an arrest outside
-    the roster, are not found.
+    It neither reads nor writes the home, so it does not find faults that involve other files, such
+    as an arrest outside the roster.
 
     Raises:
         UserError: if there is no such file or return.
@@ -160,13 +160,13 @@ def _validate(trial: Settings, manifest: FileManifest) -> None:
 
 
 def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:
-    """Each fault as a row under the headings."""
+    """Yield the headings, then a row for each fault."""
     for each in found:
         yield tuple(getattr(each, name) for name in HEADINGS)
 
 
 def faults(settings: Settings) -> Iterator[Fault]:
-    """Every fault of the files that are listed now: first of files, then of records in order."""
+    """Yield all faults in the folder's files: those of files first, then those of records."""
     yield from _of_files(settings)
     if settings.database.exists():
         yield from _of_records(settings)
@@ -213,13 +213,13 @@ def _fault(row: dict[str, Any]) -> Fault:
 
 
 def _may_name_a_person(contract: Contract, columns: str | None) -> bool:
-    """Whether a column of the fault identifies a person; without a column, any cell may."""
+    """Return whether the fault's columns may identify a person. Without a column, any cell may."""
     persons = {each.name for each in contract.columns if each.is_person}
     return bool(persons & set(columns.split(";")) if columns else persons)
 
 
 def _in_record(contract: Contract, reason: str, record: str) -> tuple[str, str]:
-    """The columns of a fault that concerns more than one cell, and their values in the record."""
+    """Return the columns of a fault that concerns more than one cell, and their values."""
     cells = json.loads(record)
     if isinstance(cells, list):
         return "", " | ".join(str(cell) for cell in cells if cell)
@@ -238,9 +238,9 @@ def _columns(contract: Contract, reason: str) -> tuple[str, ...]:
 
 
 def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]]]:
-    """The faults by file; a file's own come before those of its records.
+    """Yield each file with its faults, its own before those of its records.
 
-    Those of records are read as they are written: a file may have millions.
+    Faults of records are read one at a time, since a file may have millions.
     """
     of_files: dict[tuple[str, str], list[Fault]] = {}
     place = attrgetter("return_name", "file_name")
@@ -257,10 +257,10 @@ def _by_file(found: Iterator[Fault]) -> Iterator[tuple[str, str, Iterable[Fault]
 
 
 def place_of(return_name: str, file_name: str) -> Path:
-    """The place of a file's note below the folder of the notes; no two files have the same one.
+    """Return the path of a file's note below the folder of notes. No two files share a path.
 
-    A note ends in .csv, and no folder of notes does: to a folder's name that looks like a note's an
-    underscore is added. Only the folders of the returns are beside `due`; the others are below one.
+    A note's name ends in .csv. A folder whose name would end in .csv gets an underscore. Only the
+    folders of returns are beside `due`; all others are below one of them.
     """
     above = [] if return_name in contracts() or return_name == NO_RETURN else [NO_RETURN]
     parts = [*above, return_name, *file_name.split("/")]
@@ -283,7 +283,7 @@ def _replace(target: Path, written: Iterable[str]) -> None:
 
 
 def _short(name: str) -> str:
-    """A name that is short enough for a suffix; a shortened one is longer than any that is not."""
+    """Return a name short enough for a suffix; no other name is as long as a shortened one."""
     encoded = name.encode("utf-8")
     if len(encoded) <= _LONGEST_NAME:
         return name

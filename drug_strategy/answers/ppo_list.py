@@ -1,7 +1,7 @@
-"""The list of PPOs who tested positive (strategy 2.2), as a file for those entitled to it.
+"""Writes the list of PPOs who tested positive (strategy 2.2) for those entitled to it.
 
-Only this command writes it, never a refresh, and replaces each pseudonym by the person's reference.
-The model restricted.ppo_positive_list decides who is on the list.
+Only this command writes it, never a refresh. It replaces each pseudonym with the person's
+reference. The model restricted.ppo_positive_list decides who is on the list.
 """
 
 import os

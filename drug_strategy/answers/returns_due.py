@@ -1,7 +1,7 @@
-"""The entries that the return register lacks, as a file of the register to fill in and send.
+"""Lists the entries that the return register lacks, as a file to fill in and send.
 
-A return is outstanding until its records or an entry of the register arrive. Most missing entries
-are nil: `entries` writes their rows, so that the sender types only the status.
+A return is outstanding until its records or a register entry arrive. Most missing entries are nil,
+so `entries` writes their rows and the sender types only the status.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ Entry = tuple[object, ...]  # a cell per heading
 
 
 def entries(published: Path, sender: str | None = None) -> list[Entry]:
-    """Return the entries that the register lacks: of a sender, or of all, sender by sender.
+    """Return the entries that the register lacks from one sender, or from all of them.
 
     Raises:
         UserError: if nothing is published, or there is no such sender.
@@ -39,7 +39,7 @@ def entries(published: Path, sender: str | None = None) -> list[Entry]:
 
 
 def by_sender(found: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    """Each sender with its entries."""
+    """Yield each sender with its entries."""
     for sender, rows in groupby(found, lambda entry: str(entry[_BOROUGH])):
         yield sender, list(rows)
 

@@ -1,8 +1,8 @@
-"""The health of the warehouse: what is published, how old it is, the last refresh and the next.
+"""The health of the warehouse: what is published, how old it is, and the last and next refresh.
 
-`summary` reads the published file alone; `health` adds the last refresh and the schedule: as JSON
-for a monitor, in words for an operator. Dagster is not imported, which takes seconds: its daemon's
-heartbeat is a row of its SQLite file.
+`summary` reads only the published file. `health` adds the last refresh and the schedule, as JSON
+for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of its
+daemon is read from its SQLite file.
 """
 
 import os
@@ -42,7 +42,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Outstanding:
-    """A return that senders owe for a quarter: `since` its due date, or `due` on a day to come."""
+    """A return that senders owe for a quarter: overdue `since` a day, or `due` on a later day."""
 
     return_name: str
     quarter: str
@@ -54,10 +54,10 @@ class Outstanding:
 
 @dataclass(frozen=True)
 class Summary:
-    """The published file in numbers; files by status, records by disposition.
+    """The published file in numbers: files by status and records by disposition.
 
-    `left_out` names what the refresh left out; `outstanding` what has not come, those that are
-    overdue first. The register lacks `entries_due` entries for quarters that are over.
+    `left_out` names the files that the refresh left out. `outstanding` lists returns, overdue ones
+    first. `entries_due` is the number of missing register entries for quarters that are over.
     """
 
     publication_id: str
@@ -83,7 +83,7 @@ class Summary:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was refused or quarantined."""
+        """Return whether nothing was refused or quarantined."""
         return not self.refused and not self.quarantined
 
 
@@ -135,7 +135,7 @@ def _entries_due(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
-    """Whether Dagster's daemon, which starts scheduled refreshes, has a recent heartbeat."""
+    """Return whether Dagster's daemon, which starts scheduled refreshes, has a recent heartbeat."""
     history = settings.dagster / "history" / "runs.db"
     try:
         with closing(sqlite3.connect(f"file:{history}?mode=ro", uri=True)) as connection:
@@ -151,7 +151,7 @@ def is_daemon_running(settings: Settings, now: datetime | None = None) -> bool:
 
 
 def next_refresh(now: datetime | None = None) -> datetime:
-    """The next nightly refresh, in UTC."""
+    """Return the time of the next nightly refresh, in UTC."""
     here = (now or datetime.now(UTC)).astimezone(_ZONE)
     tonight = here.replace(hour=NIGHTLY_HOUR, minute=0, second=0, microsecond=0)
     if tonight <= here:
@@ -162,10 +162,10 @@ def next_refresh(now: datetime | None = None) -> datetime:
 
 
 def duration(text: str) -> timedelta:
-    """A duration such as 36h, 90m or 2d.
+    """Return the duration that a text such as 36h, 90m or 2d stands for.
 
     Raises:
-        ValueError: if it is not a duration.
+        ValueError: if the text is not a duration.
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([mhd])", text.strip().lower())
     if not found:
@@ -177,7 +177,7 @@ def duration(text: str) -> timedelta:
 class Health:
     """What is published, when it was last known to be up to date, and the last attempt.
 
-    Nothing may be published: `unpublished` then says why, in a sentence.
+    If nothing is published, `unpublished` is a sentence that says why.
     """
 
     published: Summary | None
@@ -189,13 +189,13 @@ class Health:
     is_scheduled: bool
     notices: tuple[str, ...]
     is_whole: bool = True
-    """Whether this user may see what is private: the last refresh, the schedule, the notices."""
+    """Whether this user may see the last refresh, the schedule and the notices."""
 
     @property
     def age(self) -> timedelta | None:
-        """The time since it was last published, or known to be up to date.
+        """The time since the figures were published or last found to be up to date.
 
-        A publication by a clock that was ahead is as old as the clock was wrong.
+        If the clock was ahead when they were published, the age is the clock's error.
         """
         return abs(self.now - self.checked_at) if self.checked_at else None
 
@@ -234,15 +234,15 @@ def _checked_at(published: Summary, attempt: Attempt | None, now: datetime) -> d
     checked_at = published.published_at.replace(tzinfo=UTC)
     if not attempt or not attempt.ended_at or attempt.outcome not in attempts.GOOD:
         return checked_at
-    if attempt.rolled_back_at:  # what that refresh published is withdrawn
+    if attempt.rolled_back_at:  # the rollback withdrew what that refresh published
         return checked_at
-    # A time in the future was noted by a clock that was ahead.
+    # A time in the future was recorded while the clock was ahead.
     past = [at for at in (checked_at, datetime.fromisoformat(attempt.ended_at)) if at <= now]
     return max(past, default=checked_at)
 
 
 def as_json(found: Health, settings: Settings) -> dict[str, Any]:
-    """Return the health for a monitor; null is what does not exist or this user may not see."""
+    """Return the health for a monitor. What this user may not see is null."""
     published: dict[str, Any] = dict.fromkeys(each.name for each in fields(Summary))
     if found.published:
         published = asdict(found.published) | {
@@ -283,7 +283,7 @@ def state_of(found: Health) -> str:
 
 
 def as_lines(found: Health, settings: Settings) -> Lines:
-    """Return the health for an operator: a label and a text each.
+    """Return the health for an operator, as labelled texts.
 
     Raises:
         UserError: if nothing is published.
@@ -323,7 +323,7 @@ def _engine(settings: Settings) -> str:
 
 
 def accounted(published: Summary) -> Lines:
-    """Every file and every record, by disposition."""
+    """Return the number of files by status and of records by disposition."""
     accepted = published.files - published.refused - published.duplicates
     lines = [
         (
@@ -346,7 +346,7 @@ def accounted(published: Summary) -> Lines:
 
 
 def _outstanding(published: Summary) -> Lines:
-    """What is overdue, the longest first, and what is due next."""
+    """Return which returns are overdue, the oldest first, and which are due next."""
     overdue = [each for each in published.outstanding if each.since]
     lines = [
         (

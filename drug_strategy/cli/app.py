@@ -1,4 +1,4 @@
-"""The command as typer has it: its help page, the parameters that commands share, completion."""
+"""Typer's side of the command: the help page, parameters that commands share, and completion."""
 
 import os
 import re
@@ -67,10 +67,10 @@ _Run = Callable[..., int | None]  # returns the exit status if it may be another
 
 
 class _Grouped(TyperGroup):
-    """Lists the commands below the heading of each group of them."""
+    """Lists commands under the heading of their group."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click passes it
-        """Write a section a group; typer's own needs rich, which takes time to import."""
+        """Write a section for each group. Typer's own help needs rich, which is slow to import."""
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         command: Any
         for name, command in self.commands.items():
@@ -97,9 +97,9 @@ app = typer.Typer(
 def command(
     group: str, *examples: str, name: str | None = None, takes_any_text: bool = False
 ) -> Callable[[_Run], _Run]:
-    """Make a function a command of a group; its docstring is the help, followed by examples.
+    """Make a function a command of a group. Its docstring and the examples are its help.
 
-    If it takes any text, an argument may begin with a hyphen, such as a number or an SQL comment.
+    A command that takes any text accepts arguments that begin with a hyphen, such as -1.
     """
     shown = "\n".join(["\b\nExamples:", *(f"  {each}" for each in examples)]) if examples else None
     settings = {"ignore_unknown_options": takes_any_text}
@@ -107,31 +107,31 @@ def command(
 
 
 def complete(warehouse: Any, instruction: str) -> int:
-    """Do what a shell asks for: print what completes the command, or the script that asks so."""
+    """Answer a shell: print what completes the command line, or the script that asks for it."""
     get_completion_inspect_parameters()  # makes the shells known
     return shell_complete(warehouse, {}, NAME, COMPLETE, instruction)
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
-    """An option with a value; it has the name of its parameter unless another is given.
+    """Return an option with a value, named after its parameter unless a name is given.
 
-    Whether a file can be read is found out by reading it.
+    Typer does not check whether a file can be read: we find out by reading it.
     """
     return typer.Option(*names, metavar=metavar, help=about, readable=False, **more)
 
 
 def flag(name: str, about: str) -> Any:
-    """An option without a value."""
+    """Return an option without a value."""
     return typer.Option(name, help=about)
 
 
 def argument(metavar: str, about: str, **more: Any) -> Any:
-    """An argument that is known by its place."""
+    """Return an argument that is recognised by its position."""
     return typer.Argument(metavar=metavar, help=about, readable=False, **more)
 
 
 def settings_at(home: str) -> Settings:
-    """The settings of the environment and --home; they limit what this process takes."""
+    """Return the settings from the environment and --home, and apply their limits."""
     from drug_strategy.io import engine  # imports DuckDB, which --help does not need
 
     made = Settings.from_environment(home or None)
@@ -154,7 +154,7 @@ AtHome = Annotated[
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
-    """An argument as its user wrote it, whatever encoding this process uses.
+    """Return an argument as its user wrote it, whatever encoding this process uses.
 
     Raises:
         UsageError: if it is a misspelt option.
@@ -165,7 +165,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str) -> Callable[[typer.Context], list[str]]:
-    """A function for typer that gives every published name of that kind, such as indicators."""
+    """Return a function that gives Typer all published names of a kind, such as indicators."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known

@@ -1,7 +1,7 @@
-"""The console: the result on stdout; sentences and progress on stderr.
+"""Prints results on stdout, and sentences and progress on stderr.
 
-On a terminal progress is a live line a stage, elsewhere a line a stage and return. A stage is the
-first word of a progress line. Every line, including those of files, is logged.
+On a terminal each stage has a live line. Elsewhere each stage and return has a line of its own. The
+first word of a progress line is its stage. All lines, including those about files, are logged.
 """
 
 import io
@@ -29,30 +29,27 @@ if TYPE_CHECKING:  # they take a moment to import
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a heading, and labelled texts
 
-_LONG_LOG = 5 << 20  # bytes, of some 400 refreshes; the log before is kept too
-_FILES = 10  # that a dry run names by indicator
+_LONG_LOG = 5 << 20  # bytes, about 400 refreshes; the previous log is kept too
+_FILES = 10  # files that a dry run names for each indicator
 _STAGES = frozenset({"landing", "starting", "validating", "building", "publishing", "writing"})
-_OF = re.compile(r"(\d+)/(\d+) ")  # so many of how many
+_OF = re.compile(r"(\d+)/(\d+) ")  # such as "3/14 "
 
 
 def escape_unencodable() -> None:
-    """Escape what the terminal's encoding lacks, such as a pound sign under LC_ALL=C."""
+    """Escape characters that the terminal cannot show, such as a pound sign under LC_ALL=C."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def print_error(sentence: str) -> None:
-    """Print on stderr why something was not done."""
+    """Print on stderr why a command failed."""
     _end_line()
     print(f"warehouse: {printable(sentence)}", file=sys.stderr, flush=True)
 
 
 def page(title: str, sections: Sequence[Section]) -> None:
-    """Print a page: a title, and headed sections of labelled texts.
-
-    No name in them controls the terminal.
-    """
+    """Print a title and sections of labelled texts, with their control characters escaped."""
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if is_terminal else 100
     is_bold = is_terminal and os.environ.get("TERM") != "dumb"
@@ -79,14 +76,14 @@ def page(title: str, sections: Sequence[Section]) -> None:
 
 
 def _inert(text: str) -> str:
-    """The text with control characters escaped, but for the ends of its lines."""
+    """Return the text with its control characters escaped, except line ends."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def show_summary(found: "Summary", report: Path, refused_before: Collection[str] = ()) -> None:
-    """Print the result of a refresh, with a sentence per refused file.
+    """Print the result of a refresh, with a sentence for each newly refused file.
 
-    What the publication before refused too is one line.
+    Files that the previous publication refused as well share one line.
     """
     from drug_strategy.answers.status import accounted
 
@@ -96,9 +93,10 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
         print(f"refused: {printable(refusal)}", file=sys.stderr)
     if before := len(found.refusals) - len(new):
         files = "1 file" if before == 1 else f"{before:,} files"
-        print(f"refused as before: {files}; the report's data quality says why", file=sys.stderr)
+        why = "the report's page on data quality says why"
+        print(f"refused as before: {files}; {why}", file=sys.stderr)
     if found.refusals and found.contains_synthetic:
-        planned = "Example returns have faults on purpose, to show what becomes of them."
+        planned = "The example returns have faults on purpose, to show how they are handled."
         print(planned, file=sys.stderr)
     changed = f"{found.indicators_changed:,} ({found.figures_changed:,} figures)"
     lines = [
@@ -114,7 +112,7 @@ def show_summary(found: "Summary", report: Path, refused_before: Collection[str]
 
 
 def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
-    """Print a dry run: figures by indicator, the files that changed them, why it would be held."""
+    """Print what a dry run would change, because of which files, and why it would be held."""
     if found is None:
         print("Nothing is published yet: every figure would be new.")
         return
@@ -136,7 +134,7 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
 
 
 def show_faults(found: "Screened") -> None:
-    """Print the result of screening a file, a line per fault."""
+    """Print the result of screening a file, with a line for each fault."""
     count = len(found.faults)
     title = f"{found.records:,} record{'' if found.records == 1 else 's'}; "
     title += f"{count:,} fault{'' if count == 1 else 's'}"
@@ -152,7 +150,7 @@ def show_faults(found: "Screened") -> None:
 
 
 def show_progress(log: Path | None = None) -> None:
-    """Show progress from now on, and append every line to `log`, or begin it anew if it is long."""
+    """Show progress from now on, and append it to `log`. Start a new log if it is long."""
     # A log that cannot be written, as on a full disk, must not cause a traceback.
     logging.raiseExceptions = False
     LOGGER.propagate = False
@@ -176,14 +174,14 @@ def _end_line() -> None:
 
 
 class Lines(logging.Handler):
-    """A line per stage, with its place among how many; for landed files, a line per return."""
+    """Prints a line for each stage and, while files are landed, for each return."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self._last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a line unless it is the last one again."""
+        """Print a line unless it repeats the last one."""
         stage, _, what = printable(record.getMessage()).partition(" ")
         found = _OF.match(what) if stage in _STAGES else None
         what = what.removeprefix(found[0]) if found else what
@@ -197,7 +195,7 @@ class Lines(logging.Handler):
 
 
 class LiveLine(logging.Handler):
-    """A line that is overwritten: stage, count, time, and the current item.
+    """Shows the stage, the count, the time and the current item on one line, which it overwrites.
 
     Not rich's: it hides the cursor, and a killed refresh would leave it hidden.
     """
@@ -209,7 +207,7 @@ class LiveLine(logging.Handler):
         threading.Thread(target=self._tick, daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show a line, of the current stage or the next one."""
+        """Show a line of the current stage, or of the next."""
         stage, _, at = printable(record.getMessage()).partition(" ")
         with self._writing:
             if stage not in _STAGES:

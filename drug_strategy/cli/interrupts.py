@@ -1,4 +1,4 @@
-"""Stopping by the keyboard, a service manager or a closed terminal: at once, with one sentence.
+"""Stops at once, with one sentence, on Ctrl-C, a service manager's signal or a closed terminal.
 
 The exit status is 128 plus the signal's number. SIGTERM and SIGHUP act like Ctrl-C.
 """
@@ -24,7 +24,7 @@ _passed_on: list[int] = []
 
 @contextmanager
 def noted() -> Iterator[Callable[[], int]]:
-    """Let SIGTERM and SIGHUP stop the work like Ctrl-C; yields a function for the last signal.
+    """Let SIGTERM and SIGHUP stop the work like Ctrl-C. Yield a getter of the last signal.
 
     Dagster and dbt set their own handlers, so the number is read from Python's wake-up socket.
     """
@@ -39,7 +39,7 @@ def noted() -> Iterator[Callable[[], int]]:
 
     def last() -> int:
         with suppress(BlockingIOError):
-            # SIGINT also passes the others on: the first other signal counts.
+            # The other handlers raise SIGINT as well, so the first other signal is the real one.
             received = reader.recv(4096)
             return next((each for each in received if each != signal.SIGINT), signal.SIGINT)
         return signal.SIGINT
@@ -64,7 +64,7 @@ def leave(number: int) -> NoReturn:
 
 @contextmanager
 def stopped_at_once() -> Iterator[None]:
-    """While modules are imported, a signal ends the process at once.
+    """End the process at once if a signal arrives while modules are imported.
 
     A library may print or swallow an exception in the middle of an import.
     """

@@ -1,6 +1,6 @@
-"""The command `warehouse`: runs what its arguments say, and returns the exit status.
+"""The command `warehouse`: runs its arguments and returns the exit status.
 
-An error that a user can correct is one sentence. The help page explains each status.
+Errors that a user can correct are one sentence. The help page explains each exit status.
 """
 
 import os
@@ -21,7 +21,7 @@ _WITH_OPTIONAL_VALUE = {"--accept-revisions": "all"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status."""
+    """Run the command and return its exit status."""
     console.escape_unencodable()
     with interrupts.noted() as stopped:
         try:
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _sentence(error: TyperException) -> str:
-    """What typer says, in one line and without pydantic's prefix."""
+    """Return Typer's error message on one line, without pydantic's prefix."""
     text = " ".join(error.format_message().replace("Value error, ", "").split())
     return text.removesuffix(".").replace(". Did you mean ", ", did you mean ")
 
@@ -62,7 +62,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def with_values(arguments: Sequence[str]) -> Iterator[str]:
-    """Give an option with an optional value its value, which typer has not."""
+    """Add the value that may be left out after some options, since Typer has no optional values."""
     for argument, follows in pairwise([*arguments, "-"]):
         value = _WITH_OPTIONAL_VALUE.get(argument) if follows.startswith("-") else None
         yield f"{argument}={value}" if value else argument

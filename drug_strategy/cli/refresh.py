@@ -1,4 +1,4 @@
-"""What the command `refresh` does: it lands, and runs Dagster's job unless all is up to date."""
+"""The command `refresh`: lands the returns, and runs Dagster's job if anything is new."""
 
 import importlib
 import sys
@@ -28,8 +28,8 @@ from drug_strategy.transform import spark
 
 
 def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
-    """Refresh, then show what is published; return whether nothing was refused or quarantined."""
-    if not settings.landed.exists():  # a misspelt folder makes no home
+    """Refresh and show the result. Return whether nothing was refused or quarantined."""
+    if not settings.landed.exists():  # a misspelt folder must not become a home
         settings.require_returns()
     settings.require_two_folders()
     spark.require(settings)
@@ -63,7 +63,7 @@ def refresh(settings: Settings, request: Request, may_wait: bool) -> bool:
 
 
 def _show_dry_run(settings: Settings, request: Request) -> None:
-    """Print what would change, and why it would be held."""
+    """Print what would change, and why the refresh would be held."""
     found = compare(settings, generations.current(settings.published))
     held = holds.reasons(found, request, settings.operations.revision_limit)
     shown = [f"{each.sentence}; {each.option} publishes it" for each in held]
@@ -73,7 +73,7 @@ def _show_dry_run(settings: Settings, request: Request) -> None:
 
 
 def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
-    """What a publication refused; nothing if it is gone or cannot be read."""
+    """Return what a publication refused, or nothing if it cannot be read."""
     try:
         path = generation and generations.path_of(settings.published, generation)
         return summary(path).refusals if path else ()
@@ -83,7 +83,7 @@ def _refused(settings: Settings, generation: str | None) -> tuple[str, ...]:
 
 @contextmanager
 def _attempt(settings: Settings) -> Iterator[None]:
-    """Note how the refresh ends, for `status`, unless the job has noted it already."""
+    """Record for `status` how the refresh ends, unless the job has recorded it."""
     try:
         attempts.begin(settings, "the command")
         yield
@@ -128,7 +128,7 @@ def _refresh(settings: Settings, request: Request) -> None:
 
 
 def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
-    """Land what the folder has; once something is new, the rest begins."""
+    """Land the folder's files, and begin the rest once something is new."""
 
     def progress(line: str) -> None:
         ahead.begin()
@@ -140,7 +140,7 @@ def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
     found = land(settings, request, progress, ahead.validate, begun)
     if found.clock_was_ahead:
         say(found.clock_was_ahead)
-        notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock was ahead")
+        notify(settings, uuid4().hex, found.clock_was_ahead, "found that the clock had been ahead")
 
 
 def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
@@ -155,9 +155,9 @@ def _run(settings: Settings, request: Request, ahead: "Ahead") -> None:
 
 
 class Ahead:
-    """What begins while files are landed, once something is new.
+    """The work that begins while files are still being landed, once something is new.
 
-    A thread imports Dagster and dbt; a process imports Great Expectations and, where memory allows,
+    A thread imports Dagster and dbt. A process imports Great Expectations and, if memory allows,
     validates each return that has landed.
     """
 
@@ -168,14 +168,14 @@ class Ahead:
         self._has_begun = False
 
     def begin(self) -> None:
-        """Start the thread and the process, unless they have started."""
+        """Start the thread and the process if they are not running yet."""
         if not self._has_begun:
             self._has_begun = True
             self.worker.start()
             self._thread.start()
 
     def validate(self, return_name: str, files: Sequence[ManifestFile]) -> None:
-        """Let the process validate a return that has landed, if any of its files is new."""
+        """Have the process validate a landed return if any of its files is new."""
         is_new = any(file.is_new for file in files)
         if is_new and return_name in contracts() and self._settings.operations.models > 1:
             accepted = sorted((each.sha256, each.received_on) for each in files if each.is_accepted)

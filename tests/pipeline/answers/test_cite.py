@@ -86,9 +86,9 @@ def test_files_stand_as_they_were_on_the_day_of_the_citation(
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (([1.5], None), "Recomputed, it is 1.5, which is not the figure that was cited."),
-        (([], None), "There is no such figure"),
-        ((None, ["another"]), "The 1 landed files that it rests on as at"),
+        (([1.5], None), "Calculated again, it is 1.5, which is not the figure that was cited."),
+        (([], None), "The figure no longer exists"),
+        ((None, ["another"]), "The 1 landed files behind it as at"),
     ],
 )
 def test_another_figure_or_other_files_are_said(
@@ -116,4 +116,4 @@ def test_a_landed_file_that_was_tampered_with_refuses_it(
         stream.write(b"more")
     tampered = Settings(home=tmp_path / "home", returns=example_home.returns)
     [sentence] = verify_figure(tampered, str(cited.figure_id))
-    assert sentence == f"Not what was landed: {parquet.name}."
+    assert sentence == f"Changed since they were landed: {parquet.name}."

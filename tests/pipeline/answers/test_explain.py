@@ -1,4 +1,4 @@
-"""A figure explained: what it is, what it rests on, what was left out, and by which names."""
+"""A figure explained: what it is, what it is based on, what was left out, and by which names."""
 
 import os
 import shutil
@@ -61,7 +61,7 @@ def test_a_nil_is_traced_to_the_register(golden_home: Path) -> None:
     assert (
         "register",
         "Barnet, 2010-11 Q1: nil (return_register/register__received_2011-05-09.csv, row 3)",
-    ) in _section(page, "What it rests on")
+    ) in _section(page, "What it is based on")
 
 
 def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: Path) -> None:
@@ -73,8 +73,8 @@ def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: P
 
 def test_a_figure_is_traced_to_its_files_and_the_rows_that_do_not_count(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2010-11 Q1")
-    summary, *files = _section(page, "What it rests on")
-    assert summary[1] == "Of this area and period: 2 rows of 2 files, of which the figure counts 1."
+    summary, *files = _section(page, "What it is based on")
+    assert summary[1] == "2 rows in 2 files for this area and period; the figure counts 1."
     assert [(rows, text.split(",")[0]) for rows, text in files] == [
         ("1 row", FIRST),
         ("1 row", REVIVED),
@@ -105,21 +105,21 @@ def test_a_row_without_a_place_or_a_date_may_be_anyones(golden_home: Path) -> No
             "What was left out",
         )
         [ragged] = [text for _, text in told if "ragged_row" in text]
-        assert ragged.endswith("it may be of another area or period")
+        assert ragged.endswith("may belong to another area or period")
     page = _explained(golden_home, "class_a_trafficking_detections", "Bexley", "2011-12 Q1")
     assert "ragged_row" not in str(page), "the file was received before"
     page = _explained(golden_home, "confiscation_orders", "Not attributed", "2010-11")
-    assert "1 row of 1 file" in _section(page, "What it rests on")[0][1]
+    assert "1 row in 1 file" in _section(page, "What it is based on")[0][1]
 
 
 def test_what_is_outstanding_is_named(golden_home: Path) -> None:
     for area, who in (("London", "30 boroughs"), ("Camden", "Camden")):
         page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
-        said = f"2010-11 Q1: cannabis_factory_closures of {who}, since 2010-08-04"
+        said = f"2010-11 Q1: cannabis_factory_closures from {who}, since 2010-08-04"
         assert ("outstanding", said) in _section(page, "What was left out")
     page = _explained(golden_home, "networks_disrupted", "Camden", "2010-11 Q4")
     assert _section(page, "What was left out") == [
-        ("outstanding", "2010-11 Q4: network_disruptions of Headquarters, since 2011-05-05")
+        ("outstanding", "2010-11 Q4: network_disruptions from Headquarters, since 2011-05-05")
     ]
     page = _explained(golden_home, "cannabis_factories_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
@@ -132,7 +132,7 @@ def test_what_was_sent_before_its_quarter_ended_is_said_to_be_provisional(
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
         said = dict(_section(page, "Figure"))["return status"]
-        assert ("Provisional: a quarter of it was sent before it ended" in said) == is_early
+        assert ("Provisional, because a quarter was reported before it ended" in said) == is_early
 
 
 def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) -> None:
@@ -170,26 +170,26 @@ def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(
 
 def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:
     for area, said in (
-        ("London", "Of this area and period: 2 rows of 1 file."),
-        ("Hackney", "Of this area and period: 1 row of 1 file."),
-        ("Camden", "Of this area and period: 1 row of 1 file."),
+        ("London", "2 rows in 1 file for this area and period."),
+        ("Hackney", "1 row in 1 file for this area and period."),
+        ("Camden", "1 row in 1 file for this area and period."),
         ("Bexley", "No row of this area and period counts."),
     ):
         page = _explained(golden_home, "networks_disrupted", area, "2010-11 Q1")
-        assert _section(page, "What it rests on")[0][1] == said
+        assert _section(page, "What it is based on")[0][1] == said
 
 
 def test_recorded_offences_rest_on_the_months_of_their_category_alone(golden_home: Path) -> None:
     """Barnet's trafficking: three months, the first of them restated."""
     page = _explained(golden_home, "recorded_drug_trafficking", "Barnet", "2010-11 Q1")
-    assert "3 rows of 2 files" in _section(page, "What it rests on")[0][1]
+    assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
 
 def test_a_figure_above_zero_of_each_indicator_rests_on_rows(golden_home: Path) -> None:
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])
-        assert "received" in _section(page, "What it rests on")[1][1], row
+        assert "received" in _section(page, "What it is based on")[1][1], row
 
 
 def test_the_meaning_leads_to_the_strategy(golden_home: Path) -> None:
@@ -204,7 +204,7 @@ def test_the_meaning_leads_to_the_strategy(golden_home: Path) -> None:
 def test_only_the_owner_sees_files_and_rows(others_home: Path) -> None:
     page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     assert dict(_section(page, "Figure"))["value"] == "1"
-    assert "Only the owner" in _section(page, "What it rests on")[0][1]
+    assert "Only the owner" in _section(page, "What it is based on")[0][1]
     assert ".csv" not in str(page)
 
 
@@ -218,7 +218,9 @@ def test_a_file_of_an_earlier_version_is_said_to_be_one(tmp_path: Path) -> None:
             ("indicator_values", "'quarter' as period_type, '2010-11 Q1' as period_label"),
         ):
             earlier.execute(f"create table marts.{table} as select {columns}, null as borough_name")
-    with pytest.raises(UserError, match="of an earlier version; refresh it first"):
+    with pytest.raises(
+        UserError, match="An earlier version made the published file; refresh it first"
+    ):
         _explained(tmp_path, "orders", "London", "2010-11 Q1")
 
 
@@ -230,7 +232,7 @@ def test_it_is_said_where_the_private_warehouse_has_moved_on(
     with duckdb.connect(str(moved_on)) as private:
         private.execute("update marts.indicator_values set value = value + 1")
     page = _explained(others_home, "crack_houses_closed", "Camden", "2010-11 Q1")
-    assert "has changed since" in _section(page, "What it rests on")[0][1]
+    assert "has changed since" in _section(page, "What it is based on")[0][1]
     assert dict(_section(page, "Figure"))["value"] == "1"
 
 

@@ -127,3 +127,23 @@ def test_a_refresh_prunes_at_its_end(
 
     last = work.execute_in_process(instance=instance).run_id
     assert {run.run_id for run in instance.get_runs()} == {oldest, newest, last}
+
+
+@dagster.asset_check(asset=made_often)
+def is_checked() -> dagster.AssetCheckResult:
+    """A check with a long result."""
+    return dagster.AssetCheckResult(passed=True, description="x" * 100_000)
+
+
+def test_results_of_checks_do_not_fill_the_index_for_ever(
+    settings: Settings, instance: dagster.DagsterInstance
+) -> None:
+    """Dagster itself keeps them when it deletes their run."""
+    operations = Operations(keep_runs=2, keep_run_mb=4)
+    sizes = []
+    for _ in range(30):
+        dagster.materialize([made_often, is_checked], instance=instance)
+        history.prune(instance, replace(settings, operations=operations))
+        sizes.append((settings.dagster / "history" / "runs" / "index.db").stat().st_size)
+    assert max(sizes) < 3_000_000
+    assert len(instance.get_runs()) >= 2
