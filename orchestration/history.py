@@ -19,9 +19,9 @@ _FINISHED = [
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
     """Delete finished runs that are too old, too many or too large together.
 
-    A run that last made an asset stays. Dagster never deletes the results of asset checks with their
-    run, only with their asset. So once its index takes half of the room, the record of all assets
-    is wiped, and Dagster shows each as not materialized until it is next built.
+    A run that last made an asset stays. Dagster deletes the results of asset checks with their
+    asset, but never with their run. So once its index fills half of the room, the record of all
+    assets is wiped, and Dagster shows an asset as not materialized until it is next built.
     """
     operations = settings.operations
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
@@ -37,7 +37,7 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
             instance.delete_run(run_id)
             for file in events:  # Dagster empties it, and leaves it as large as it was
                 file.unlink(missing_ok=True)
-    if False and 2 * _index_size(settings) > operations.keep_run_mb << 20:
+    if 2 * _index_size(settings) > operations.keep_run_mb << 20:
         instance.wipe_assets([each.asset_entry.asset_key for each in instance.get_asset_records()])
 
 
