@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table; `example` is a query that any client can run.
+    """A published table; `meaning` says what one row is, `example` is a query for any client.
 
     `node` is its ID in dbt's documentation, empty if the publication makes it; `made_from` names
     what dbt makes it of.
@@ -50,6 +50,7 @@ class Table:
 
     name: str
     meaning: str
+    note: str
     rows: int
     paragraph: str
     example: str
@@ -138,6 +139,7 @@ def _table(
     return Table(
         name,
         meaning,
+        meta.get("note", ""),
         rows,
         meta.get("strategy_paragraph", ""),
         meta.get("example", f"select * from {name} limit 20"),
