@@ -252,7 +252,7 @@ def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
 
 
 def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
-    """Make a sheet of XlsxWriter print on A4 landscape, one page wide, with a title and page number.
+    """Make a sheet of XlsxWriter print on A4 landscape, one page wide, with title and page number.
 
     `is_one_page` fits it on a single page, so that no chart is cut.
     """
