@@ -46,13 +46,14 @@ in_context as (
         figures.period_label,
         substr(figures.period_label, 1, 7) as fiscal_year,
         {% if period_type == 'quarter' -%}
-        substr(figures.period_label, 9) as fiscal_quarter,
+        figures.period_label as fiscal_quarter,
         {%- else -%}
         cast(null as string) as fiscal_quarter,
         {%- endif %}
         figures.numerator,
         figures.denominator,
         figures.value,
+        figures.value_to_rank,
         figures.lower_95,
         figures.upper_95,
         figures.base,

@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table, with an example query that any client can run.
+    """A published table; `meaning` says what one row is, `example` is a query for any client.
 
     `node` is its ID in dbt's documentation, or empty if dbt does not make the table. `made_from`
     names the models that dbt makes it from.
@@ -50,6 +50,7 @@ class Table:
 
     name: str
     meaning: str
+    note: str
     rows: int
     paragraph: str
     example: str
@@ -138,6 +139,7 @@ def _table(
     return Table(
         name,
         meaning,
+        meta.get("note", ""),
         rows,
         meta.get("strategy_paragraph", ""),
         meta.get("example", f"select * from {name} limit 20"),

@@ -97,7 +97,8 @@ def ask(
 def answer(question: Question, file: Path) -> list[str]:
     """Write the answer from the published `file`, within the time limit.
 
-    Returns a hint for each name that the question asks for and no row has, if it found nothing.
+    Returns hints: of each name that the question asks for and no row has, if it found nothing, and
+    of outstanding quarters that a sum skips.
 
     Raises:
         UserError: if the query is wrong, not allowed, too large or too slow.
@@ -109,11 +110,13 @@ def answer(question: Question, file: Path) -> list[str]:
         timer.start()
         try:
             about = _about(connection, question) if question.form == "xlsx" else {}
-            connection.execute(question.sql)
+            if not _has_listed(connection, question.sql):
+                connection.execute(question.sql)
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection))
             _write(question, columns, rows, about)
-            return list(names.hints(connection, question.sql)) if rows.number <= 1 else []
+            hints = names.hints(connection, question.sql) if rows.number <= 1 else ()
+            return [*hints, *_skipped(connection, question.sql)]
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -154,6 +157,45 @@ def _require_one(sql: str) -> None:
         called = name.strip('"').lower()
         if called in _LOG or (called in _SQL_IN_TEXT and follows == "("):
             raise UserError(f"The query failed: the function {called} is not available here.")
+
+
+def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Run `show tables` or `describe TABLE` with comments; return whether `sql` is one of them.
+
+    DuckDB's own answers have no comments, and its list has only the tables of the schema main.
+    """
+    verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
+    if verb == "show" and words in (["tables"], ["all", "tables"]):
+        run(connection, "query/tables")
+        return True
+    if verb not in ("describe", "desc", "show"):
+        return False
+    table = {"table": "".join(words)}
+    if not run(connection, "query/columns", table).fetchone():
+        return False
+    run(connection, "query/columns", table)
+    return True
+
+
+def _skipped(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
+    """A sentence for each table whose outstanding quarters a sum in `sql` skips without a word."""
+    words = set(re.findall(r"\w+", sql.lower()))
+    if "sum" not in words or words & {"is_provisional", "return_status", "symbols"}:
+        return
+    for schema, table in connection.execute(
+        "select schema_name, table_name from duckdb_columns() where column_name in"
+        " ('is_provisional', 'return_status') group by all having count(*) = 2 order by all"
+    ).fetchall():
+        if table.lower() in words:
+            [[rows]] = connection.execute(
+                f"select count(*) from {engine.name(schema, table)}"
+                " where return_status = 'outstanding'"
+            ).fetchall()
+            if rows:
+                yield (
+                    f"sum() skips the outstanding rows of {schema}.{table} ({rows:,}); "
+                    "add bool_or(is_provisional) to see where they are."
+                )
 
 
 def _tokens(sql: str) -> list[str]:

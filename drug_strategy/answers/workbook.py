@@ -42,9 +42,20 @@ _SERIES = (  # what an indicator's sheet has of a quarter
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),
 )
+# Whose figures a sheet holds, if not those of the workbook's area alone.
+_OF_LONDON = {
+    "Boroughs": "The boroughs of London",
+    "Order sizes": "London and its boroughs",
+    "Returns": "All boroughs and headquarters",
+}
+_OF_BOROUGH = {"Target": "{} and London"}
 # Each sheet: its query and its question.
+_TARGET = ("target", "How is the strategy doing? The two measures of the target")
+_SURVEY = (
+    "survey",
+    "How is the strategy doing? The two measures; the target is London's",
+)
 _FIRST = {
-    "Target": ("target", "How is the strategy doing? The two measures of the target"),
     "Latest year": ("latest", "What to look at? Each indicator's latest year"),
     "Years": ("figures", "Every completed fiscal year"),
     "Quarters": ("figures", "Every completed quarter"),
@@ -66,13 +77,14 @@ _END = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, its question, its table, and a unit if it is of one indicator."""
+    """A sheet: its name, its question, its table; a unit and a caveat if it is of one indicator."""
 
     name: str
     about: str
     columns: Sequence[str]
     rows: Sequence[tuple[Any, ...]]
     unit: str | None = None
+    caveat: str = ""
 
     def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
         """The number format of a cell: of its unit if it is a figure, otherwise by its kind."""
@@ -118,9 +130,12 @@ def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
 
 
 def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
-    asked = _FIRST | (_LONDON if code == LONDON else _BOROUGH) | _END
-    for name, (query, about) in asked.items():
-        yield Sheet(name, about, *_table(published, query, area_code=code, sheet=name))
+    first, more = (_TARGET, _LONDON) if code == LONDON else (_SURVEY, _BOROUGH)
+    for name, (query, about) in ({"Target": first} | _FIRST | more | _END).items():
+        columns, rows = _table(published, query, area_code=code, sheet=name)
+        if name == "Returns":
+            columns, rows = _across(columns, rows)
+        yield Sheet(name, about, columns, rows)
 
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
@@ -135,8 +150,8 @@ def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[She
             for row in rows
             if row[of_indicator] == each["indicator_id"]
         ]
-        about = f"{name}, {unit}. {each['caveat']}"
-        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit)
+        about = f"{name}, {unit}, by quarter"
+        yield Sheet(name, about, ("Quarter", *_SERIES), quarters, unit, each["caveat"])
 
 
 def _table(
@@ -144,6 +159,18 @@ def _table(
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     found = run(published, f"workbook/{query}", values)
     return [name for name, *_ in found.description or []], found.fetchall()
+
+
+def _across(
+    columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return rows with a column per heading: the last two columns are a heading and a cell."""
+    headings = sorted({heading for *_, heading, _ in rows})
+    cells: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for *key, heading, cell in rows:
+        cells.setdefault(tuple(key), {})[heading] = cell
+    shown = [(*key, *map(found.get, headings)) for key, found in cells.items()]
+    return [*columns[:-2], *headings], shown
 
 
 def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[Sheet]) -> None:
@@ -160,12 +187,14 @@ def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[
     with writing(path, title, " ".join([_INTERNAL, *source])) as book:
         book.notes("Cover", title, cover, [contents, Pairs(("Symbol", "Meaning"), symbols)])
         for sheet in sheets:
+            whose = (_OF_LONDON if name == "London" else _OF_BOROUGH).get(sheet.name, name)
+            lines = [sheet.caveat] if sheet.caveat else []
             book.table(
                 Table(
                     sheet.name,
                     sheet.columns,
                     sheet.rows,
-                    above=(f"{name}: {sheet.about}", " ".join(source)),
+                    above=(f"{whose.format(name)}: {sheet.about}", *lines, *source),
                     number_format=sheet.number_format,
                     chart=sheet.chart(name),
                 )

@@ -2,10 +2,12 @@
 
 A table has its headings in view, a filter, a number format a cell and columns as wide as their
 content. Text stays text: no cell is a formula, and a period such as 2009-10 is not a date. Rows are
-written as they come, so that a workbook of any size takes little memory.
+written as they come, so that a workbook of any size takes little memory. A sheet prints on A4
+landscape, one page wide, with its headings and the page number on each page.
 """
 
 import math
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,10 @@ _TIME = f"{DAY} hh:mm:ss"
 _MOST_ROWS, _LONGEST, _EXACT = 1_048_576, 32_767, 10**15
 _NAME = 31  # characters of a sheet's name at most
 _WIDEST = 60  # characters of a column; a longer text is wrapped
+_LINE = 110  # characters of a line above a table, which must not run off the page
+_CHART = (756, 340)  # pixels
+_ROW = 20  # pixels of a row's usual height
+_ACROSS = 9  # characters of a column's usual width
 _AUTHOR = "Metropolitan Police Service"
 
 Row = Sequence[Any]
@@ -75,9 +81,10 @@ class Workbook:
         sheet.set_column(0, 0, _NAME + 3)
         sheet.set_column(1, 1, 100)
         self._text(sheet, 0, 0, title, bold=True, font_size=16)
-        for at, line in enumerate(lines, 1):
+        shown = _wrapped(lines)
+        for at, line in enumerate(shown, 1):
             self._text(sheet, at, 0, line)
-        top = len(lines) + 2
+        top = len(shown) + 2
         for pairs in lists:
             for column, heading in enumerate(pairs.headings):
                 self._text(sheet, top, column, heading, bold=True)
@@ -89,6 +96,8 @@ class Workbook:
                     self._text(sheet, at, 0, first, valign="top")
                 self._text(sheet, at, 1, second, text_wrap=True, valign="top")
             top += len(pairs.rows) + 2
+        set_page(sheet, title)
+        sheet.print_area(0, 0, top, 1)
 
     def table(self, table: Table) -> None:
         """Add a sheet of a table.
@@ -97,10 +106,11 @@ class Workbook:
             UserError: if there are more rows than a sheet can have.
         """
         sheet, columns = self._book.add_worksheet(self._name(table.name)), table.columns
-        for at, line in enumerate(table.above):
+        above = _wrapped(table.above)
+        for at, line in enumerate(above):
             title = {"bold": True, "font_size": 13} if at == 0 else {}
             self._text(sheet, at, 0, line, **title)
-        heading = len(table.above) + 1 if table.above else 0
+        heading = len(above) + 1 if above else 0
         for column, text in enumerate(columns):
             self._text(sheet, heading, column, text, bold=True, text_wrap=True, valign="bottom")
         widths, last = least_widths(columns), heading
@@ -113,8 +123,16 @@ class Workbook:
             widen(widths, row)
         sheet.autofilter(heading, 0, last, len(columns) - 1)
         fit(sheet, heading, widths)
-        if table.chart and last > heading:
-            self._chart(sheet, table.chart, columns, heading, last)
+        chart = table.chart if last > heading else None
+        set_page(sheet, above[0] if above else table.name, is_one_page=chart is not None)
+        sheet.repeat_rows(heading)
+        end = last
+        if chart:
+            self._chart(sheet, chart, columns, heading, last)
+            end += 2 + math.ceil(_CHART[1] / _ROW)
+        # Lines above a narrow table run on over the empty columns beside it.
+        missing = max(map(len, above), default=0) * 1.2 - sum(map(_width, widths))
+        sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def _name(self, name: str) -> str:
         """The sheet's name, unlike that of any other, in capitals or not."""
@@ -171,9 +189,9 @@ class Workbook:
             )
         drawn.set_title({"name": chart.title, "overlay": False})
         drawn.set_y_axis({"name": chart.axis, "num_format": chart.number_format, "min": 0})
-        drawn.set_size({"width": 756, "height": 340})
+        drawn.set_size({"width": _CHART[0], "height": _CHART[1]})
         drawn.show_blanks_as("gap")
-        sheet.insert_chart(heading - 1, len(columns) + 1, drawn)
+        sheet.insert_chart(last + 2, 0, drawn)
 
 
 @contextmanager
@@ -230,7 +248,27 @@ def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
     """
     sheet.freeze_panes(heading + 1, 1)
     for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(width + 3, _WIDEST))
+        sheet.set_column(column, column, _width(width))
+
+
+def set_page(sheet: Any, title: str, is_one_page: bool = False) -> None:
+    """Make a sheet of XlsxWriter print on A4 landscape, one page wide, with title and page number.
+
+    `is_one_page` fits it on a single page, so that no chart is cut.
+    """
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 1 if is_one_page else 0)
+    sheet.set_footer("&L" + printable(title)[:_LINE].replace("&", "&&") + "&RPage &P of &N")
+
+
+def _width(characters: int) -> int:
+    return min(characters + 3, _WIDEST)
+
+
+def _wrapped(lines: Sequence[str]) -> list[str]:
+    return [part for line in lines for part in textwrap.wrap(line, _LINE) or [""]]
 
 
 def _is_native(value: Any) -> bool:

@@ -87,8 +87,8 @@ _SUMMARY = [
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
-    "The history of the figures: one row per indicator, area and period for each publication that "
-    "was the first to give its figure, or changed it."
+    "One row per indicator, area, period and publication that was the first to give its figure, "
+    "or changed it."
 )
 _REVISIONS_COLUMNS = [
     ("publication_id", "varchar not null", "The publication."),
@@ -374,18 +374,16 @@ def add_history(connection: duckdb.DuckDBPyConnection) -> None:
     _create(
         connection,
         "revision_triangle",
-        "London's quarters by publication: one row per completed quarter, indicator and "
-        "publication, from the first with the figure. Publications as at an earlier day than a "
-        "previous one are left out.",
+        "One row per indicator, completed quarter of London and publication, except those as at an "
+        "earlier day than one before.",
         _TRIANGLE,
         {"london": _LONDON},
     )
     _create(
         connection,
         "revision_summary",
-        "How London's quarterly figures have been revised since they were first published: one "
-        "row per indicator and maturity. Numbers alone: so few quarters bear no test of bias. "
-        "Empty until a publication is as at a later quarter.",
+        "One row per indicator and number of quarters since London's figure was first published: "
+        "how much it has been revised.",
         _SUMMARY,
         {},
     )
@@ -396,8 +394,8 @@ def _add_changed_figures(
 ) -> None:
     folder = settings.published
     comment = (
-        "The figures that this publication changed: one row per indicator, area and period whose "
-        "figure differs from the publication before. Empty in the first publication."
+        "One row per indicator, area and period whose figure differs from the publication before; "
+        "none in the first publication."
     )
     engine.create_table(connection, ("marts", "publication_changes"), comment, _CHANGES)
     previous = generations.current(folder)

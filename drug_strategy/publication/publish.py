@@ -188,7 +188,12 @@ def _add_publication(
     generation, published_at, as_at = what
     table = ("marts", "publication")
     left_out = "; ".join(sorted(without)) or None
-    engine.create_table(connection, table, "One row: what this file is.", _COLUMNS)
+    engine.create_table(
+        connection,
+        table,
+        "One row: this publication, its as-at date and the sources of its data.",
+        _COLUMNS,
+    )
     connection.execute(
         "insert into public.marts.publication select ?, ?, ?, is_synthetic,"
         " ? || case when is_synthetic then ? else '' end, ?, ? from ("
@@ -205,7 +210,7 @@ def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
     engine.create_table(
         connection,
         ("data_quality", "reason_meanings"),
-        "The reasons why rows are left out or have a warning: one row per reason.",
+        "One row per reason why a row does not count or has a warning.",
         [
             ("reason", "varchar not null", "The reason, as in the summaries of data_quality."),
             ("meaning", "varchar not null", "What it means, in a sentence."),

@@ -194,9 +194,10 @@ def _sheet(table: Table, about: About) -> Any:
 
 
 def _fit(sheet: Any, tables: list[Table]) -> None:
-    """Make columns as wide as their texts, and keep the headings in view."""
+    """Make columns as wide as their texts, keep the headings in view, and print one page wide."""
     for column, width in enumerate(_WIDTHS.get(sheet.get_name(), ())):
         sheet.set_column(column, column, width)
+    workbooks.set_page(sheet, f"{contents.TITLE}: {sheet.get_name()}")
     table = next((table for table in tables if table.name == sheet.get_name()), None)
     if table is None or not sheet.tables:
         return
@@ -205,6 +206,8 @@ def _fit(sheet: Any, tables: list[Table]) -> None:
     for row in table.rows:
         workbooks.widen(widths, [*row.values()])
     workbooks.fit(sheet, heading - 1, widths)
+    sheet.repeat_rows(heading - 1)
+    sheet.print_area(0, 0, heading - 1 + len(table.rows), len(table.names) - 1)
 
 
 def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:

@@ -12,7 +12,7 @@ survey_estimates as (
     select * from {{ ref('int_survey__estimates') }}
 ),
 
-indicator_values as (
+figures as (
     select
         counted.indicator_id,
         counted.area_level,
@@ -61,6 +61,15 @@ indicator_values as (
             and counted.area_code = survey_estimates.area_code
             and counted.period_type = survey_estimates.period_type
             and counted.period_start = survey_estimates.period_start
+),
+
+indicator_values as (
+    select
+        *,
+        case
+            when not is_provisional and coalesce(quality_flag, '') <> 'u' then value
+        end as value_to_rank
+    from figures
 )
 
 select * from indicator_values

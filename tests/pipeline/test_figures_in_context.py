@@ -101,7 +101,8 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
         said = row["difference_from_london"]
         assert said == (apart if apart is None else pytest.approx(apart, rel=1e-9, abs=1e-12))
         year, _, quarter = row["period_label"].partition(" ")
-        assert (row["fiscal_year"], row["fiscal_quarter"]) == (year, quarter or None)
+        said = (row["fiscal_year"], row["fiscal_quarter"])
+        assert said == (year, row["period_label"] if quarter else None)
     due = {
         key
         for key, row in values.items()
@@ -110,6 +111,20 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
     assert keys == due
     assert len(figures) == len(due)
     assert {row["key_activity_area"] for row in figures} == {None, 1, 2, 3, 4, 5, 6}
+
+
+def test_a_ranking_has_no_figure_that_is_unreliable_or_provisional(
+    example_home: Settings, values: dict[Key, Row]
+) -> None:
+    tables = ("borough_quarters", "borough_years", "london_quarters", "london_years")
+    for row in [row for table in tables for row in published(example_home, table)]:
+        is_fit = not {"[u]", "[p]"} & set(row["symbols"].split())
+        assert row["value_to_rank"] == (row["value"] if is_fit else None)
+    days = [row for row in values.values() if row["unit"] in ("days", "percent")]
+    assert any(row["value"] is not None and row["denominator"] == 3 for row in days)
+    ranked = [row for row in days if row["value_to_rank"] is not None]
+    assert len(ranked) > 1_000
+    assert all((row["denominator"] or 20) >= 20 for row in ranked)
 
 
 def test_a_sum_over_any_keys_of_a_count_is_right(

@@ -34,6 +34,45 @@ def test_every_published_column_is_named_and_explained(
     assert [column for table in tables for column in table.columns if not column.meaning] == []
 
 
+def test_a_tables_comment_is_one_sentence_that_says_what_one_row_is(published: Path) -> None:
+    with connect(published) as connection:
+        comments = connection.execute(
+            "select schema_name || '.' || table_name, comment from duckdb_tables()"
+        ).fetchall()
+    assert len(comments) > 50
+    one = re.compile(r"One row(?: per |: )(?:(?!\. )[^\n])+\.")
+    assert [table for table, comment in comments if not one.fullmatch(comment)] == []
+    assert [table for table, comment in comments if len(comment) > 160] == []
+    said = dict(comments)
+    assert "marts.expected_returns has headquarters too" in said["marts.returns_received"]
+
+
+def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
+    tables: list[Table],
+) -> None:
+    adding = [
+        table
+        for table in tables
+        if "sum(" in table.example and "is_provisional" in {column.name for column in table.columns}
+    ]
+    assert len(adding) > 7
+    assert [table.name for table in adding if "is_provisional" not in table.example] == []
+
+
+def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
+    with connect(published) as connection:
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_columns()"
+            " where column_name = 'fiscal_quarter'"
+        ).fetchall()
+        labels = connection.execute(
+            " union ".join(f"select fiscal_quarter from {table}" for [table] in tables)
+            + " except select fiscal_quarter from marts.quarters"
+        ).fetchall()
+    assert len(tables) > 15
+    assert labels == [(None,)]  # a year's row
+
+
 def test_whatever_is_no_text_has_a_unit(tables: list[Table]) -> None:
     bare = [
         (table.name, column.name)

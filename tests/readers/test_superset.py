@@ -96,6 +96,22 @@ def test_a_tile_is_a_borough_s_year_and_none_is_provisional(bundle: Path, publis
     assert any(tile[3] is not None for tile in tiles)
 
 
+def test_a_bar_by_size_is_reliable_and_final(bundle: Path, published: Path) -> None:
+    chart = parts(bundle)["drug_strategy/charts/the_boroughs_by_size.yaml"]
+    [query] = json.loads(chart["query_context"])["queries"]
+    [metric] = query["metrics"]
+    with duckdb.connect(str(published), read_only=True) as connection:
+        bars = connection.execute(
+            f"select any_value(symbols), any_value(value), {metric['sqlExpression']} as bar"
+            " from marts.borough_years group by indicator_id, fiscal_year, area_name"
+        ).fetchall()
+    assert any("[u]" in symbols and value is not None for symbols, value, _ in bars)
+    assert any("[p]" in symbols and value is not None for symbols, value, _ in bars)
+    for symbols, value, bar in bars:
+        is_fit = value is not None and not {"[u]", "[p]"} & set(symbols.split())
+        assert (bar is not None) == is_fit
+
+
 def test_no_table_colours_a_number_as_good_or_bad(bundle: Path) -> None:
     tables = [part for part in parts(bundle).values() if part.get("viz_type") == "table"]
     assert len(tables) == 6

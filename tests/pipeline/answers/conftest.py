@@ -20,6 +20,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(published)) as connection:
         connection.execute("create schema marts; create table marts.areas (area_name varchar)")
         connection.execute("insert into marts.areas values ('Hackney')")
+        connection.execute("comment on table marts.areas is 'One row per area.'")
+        connection.execute("comment on column marts.areas.area_name is 'Name of the area'")
         connection.execute(f"copy (select '{SECRET}') to '{folder}/other.parquet'")
     with duckdb.connect(str(folder / "private.duckdb")) as connection:
         connection.execute(f"create table people as select '{SECRET}' as name")

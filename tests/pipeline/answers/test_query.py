@@ -28,6 +28,60 @@ def test_an_answer_is_a_table_csv_or_json(home: Path, form: str, answer: str) ->
     assert (ran.returncode, ran.stdout) == (0, answer)
 
 
+@pytest.mark.parametrize(
+    ("asked", "row"),
+    [
+        *[
+            (asked, {"table_name": "marts.areas", "row_count": 1, "meaning": "One row per area."})
+            for asked in ("show tables", "SHOW ALL TABLES;")
+        ],
+        *[
+            (
+                asked,
+                {"column_name": "area_name", "data_type": "varchar", "meaning": "Name of the area"},
+            )
+            for asked in ("describe marts.areas", 'desc "Areas";', "show Marts.areas")
+        ],
+    ],
+)
+def test_the_tables_and_their_columns_are_listed_with_their_comments(
+    home: Path, asked: str, row: dict[str, object]
+) -> None:
+    assert json.loads(query(home, asked, "--format", "json").stdout) == [row]
+
+
+def test_any_other_description_is_duckdbs_own(home: Path) -> None:
+    assert "column_name" in query(home, "describe select 1 as a").stdout
+    assert "Table with name nothing does not exist" in query(home, "describe nothing").stderr
+    assert "Only one statement" in query(home, "show tables; describe areas").stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        ("select sum(closed) from marts.closures", True),
+        ("select sum(closed), bool_or(is_provisional) from marts.closures", False),
+        ("select closed from marts.closures", False),
+        ("select sum(1) from marts.complete", False),
+    ],
+)
+def test_a_sum_that_skips_outstanding_quarters_says_so(
+    tmp_path: Path, asked: str, is_told: bool
+) -> None:
+    (tmp_path / "published").mkdir()
+    with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as connection:
+        connection.execute("create schema marts")
+        for table, status in (("closures", "outstanding"), ("complete", "nil")):
+            connection.execute(
+                f"create table marts.{table} as select null::bigint as closed,"
+                f" true as is_provisional, '{status}' as return_status union all"
+                " select 3, false, 'submitted'"
+            )
+    ran = query(tmp_path, asked)
+    assert ran.returncode == 0
+    assert ("sum() skips the outstanding rows of marts.closures (1);" in ran.stderr) == is_told
+
+
 def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
     assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
     assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
 from drug_strategy.answers.workbook import write_workbook
 from drug_strategy.io.workbooks import sheet_name
@@ -19,7 +20,6 @@ from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 from tests.commands import warehouse
 
-HEADINGS = 4
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
@@ -33,9 +33,15 @@ def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) 
     }
 
 
+def headings(sheet: Any) -> int:
+    """The row of a sheet's headings."""
+    return int(str(sheet.auto_filter.ref).partition(":")[0].removeprefix("A"))
+
+
 def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
     """The rows of a sheet's table."""
-    return list(workbook[sheet].iter_rows(min_row=HEADINGS + 1, values_only=True))
+    found = workbook[sheet].iter_rows(min_row=headings(workbook[sheet]) + 1, values_only=True)
+    return [row for row in found if any(cell is not None for cell in row)]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +120,7 @@ def test_no_number_is_shown_with_more_than_a_decimal(workbooks: dict[str, Any]) 
     formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
     for workbook in workbooks.values():
         for sheet in workbook.worksheets[1:]:
-            for line in sheet.iter_rows(min_row=HEADINGS + 1):
+            for line in sheet.iter_rows(min_row=headings(sheet) + 1):
                 for cell in line:
                     assert isinstance(cell.value, (str, type(None))) or (
                         cell.number_format in formats
@@ -124,9 +130,8 @@ def test_no_number_is_shown_with_more_than_a_decimal(workbooks: dict[str, Any]) 
 def test_a_sheet_has_widths_a_filter_and_headings_that_stay(workbooks: dict[str, Any]) -> None:
     for workbook in workbooks.values():
         for sheet in workbook.worksheets[1:]:
-            assert sheet.freeze_panes == f"B{HEADINGS + 1}"
-            assert sheet.auto_filter.ref.startswith(f"A{HEADINGS}:")
-            for heading in sheet[HEADINGS]:
+            assert sheet.freeze_panes == f"B{headings(sheet) + 1}"
+            for heading in sheet[headings(sheet)]:
                 if heading.value:
                     words = max(map(len, heading.value.split()))
                     width = sheet.column_dimensions[heading.column_letter].width
@@ -142,12 +147,99 @@ def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
         for [name] in names:
             sheet = workbook[sheet_name(name)]
             [chart] = sheet._charts
-            assert chart.series[0].val.numRef.f.endswith(f"${HEADINGS + sheet_rows(sheet)}")
+            assert chart.series[0].val.numRef.f.endswith(f"${headings(sheet) + sheet_rows(sheet)}")
             assert chart.display_blanks == "gap"
 
 
+def test_a_sheet_prints_landscape_one_page_wide_with_its_headings_and_its_chart_whole(
+    workbooks: dict[str, Any],
+) -> None:
+    for workbook in workbooks.values():
+        for sheet in workbook.worksheets:
+            page = sheet.page_setup
+            assert (page.orientation, int(page.paperSize)) == ("landscape", 9)
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert page.fitToWidth in (None, 1)
+            assert sheet.oddFooter.right.text == "Page &P of &N"
+            area = range_boundaries(sheet.print_area.partition("!")[2].replace("$", ""))
+            assert area[2] >= sheet.max_column
+            assert area[3] >= sheet.max_row
+            if sheet.title == "Cover":
+                continue
+            row = headings(sheet)
+            assert sheet.print_title_rows == f"${row}:${row}"
+            assert (page.fitToHeight in (None, 1)) == bool(sheet._charts)
+            for chart in sheet._charts:
+                assert chart.anchor._from.row > row + sheet_rows(sheet) - 1
+                assert chart.anchor.to.row < area[3]
+                assert chart.anchor.to.col < area[2]
+
+
+def test_each_sheet_says_whose_figures_it_holds(workbooks: dict[str, Any]) -> None:
+    others = {
+        ("London", "Boroughs"): "The boroughs of London: ",
+        ("London", "Order sizes"): "London and its boroughs: ",
+        ("London", "Returns"): "All boroughs and headquarters: ",
+        ("Hackney", "Target"): "Hackney and London: ",
+    }
+    for area, workbook in workbooks.items():
+        for sheet in workbook.worksheets[1:]:
+            whose = others.get((area, sheet.title), f"{area}: ")
+            assert str(sheet["A1"].value).startswith(whose)
+            assert sheet.oddFooter.left.text.startswith(whose)
+
+
+def test_a_borough_s_workbook_says_how_the_strategy_is_doing_there(
+    workbooks: dict[str, Any], example_home: Settings
+) -> None:
+    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+        wanted = published.execute(
+            "select quoted_measure, own.value, london.value, improvement_points"
+            " from marts.confidence_target as targets"
+            " inner join marts.indicator_values as own on own.indicator_id = measure"
+            " and own.area_name = 'Hackney' and own.period_label = targets.period_label"
+            " inner join marts.indicator_values as london on london.indicator_id = measure"
+            " and london.area_name = 'London' and london.period_label = targets.period_label"
+            " where quoted_measure is null or measure = quoted_measure order by measure"
+        ).fetchall()
+    sheet = workbooks["Hackney"]["Target"]
+    columns = [cell.value for cell in sheet[headings(sheet)]]
+    given = [dict(zip(columns, row, strict=True)) for row in rows(workbooks["Hackney"], "Target")]
+    assert len(given) == 2
+    assert {row["Area"] for row in given} == {"Hackney"}
+    for row, (_, own, london, gained) in zip(given, wanted, strict=True):
+        assert row["Now, percent"] == pytest.approx(own)
+        assert row["London, percent now"] == pytest.approx(london)
+        assert row["London, improvement in points"] == pytest.approx(gained)
+        assert row["Now, percent"] != row["London, percent now"]
+
+
+def test_london_s_workbook_has_what_each_sender_has_returned_quarter_by_quarter(
+    workbooks: dict[str, Any], example_home: Settings
+) -> None:
+    with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
+        wanted = published.execute(
+            "select return_name, sender_name, fiscal_quarter, return_status"
+            " from marts.expected_returns"
+        ).fetchall()
+    sheet = workbooks["London"]["Returns"]
+    quarters = [cell.value for cell in sheet[headings(sheet)] if cell.value][2:]
+    given = [
+        (*row[:2], quarter, status)
+        for row in rows(workbooks["London"], "Returns")
+        for quarter, status in zip(quarters, row[2:], strict=False)
+        if status
+    ]
+    assert len(quarters) == 16
+    assert "Headquarters" in {row[1] for row in given}
+    assert sorted(given) == sorted(wanted)
+    assert {row[1] for row in rows(workbooks["Hackney"], "Returns")} == {"Hackney"}
+
+
 def sheet_rows(sheet: Any) -> int:
-    return sum(1 for [cell] in sheet.iter_rows(min_row=HEADINGS + 1, max_col=1) if cell.value)
+    return sum(
+        1 for [cell] in sheet.iter_rows(min_row=headings(sheet) + 1, max_col=1) if cell.value
+    )
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
@@ -174,7 +266,7 @@ def test_the_cover_says_what_it_is_of_and_that_it_is_internal(workbooks: dict[st
         assert "not for publication" in text
         assert "As at 4 June 2013" in text
         assert "Synthetic data" in text
-        assert "Synthetic data" in str(workbook["Quarters"]["A2"].value)
+        assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
 
 
 def test_the_command_names_its_file_and_refuses_a_ward(

@@ -149,6 +149,20 @@ def test_the_page_and_the_cover_begin_with_the_answer_and_texts_have_room(
     assert workbook["Contents"].column_dimensions["B"].width >= 80
 
 
+def test_each_sheet_prints_landscape_one_page_wide_with_its_headings(edition: Path) -> None:
+    workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx")
+    for sheet in workbook.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.oddFooter.right.text == "Page &P of &N"
+        if sheet.title in TABLES:
+            row = int(sheet.print_title_rows.partition(":")[0].strip("$"))
+            header = list(_rows(edition, sheet.title)[0])
+            assert [cell.value for cell in sheet[row]][: len(header)] == header
+            assert sheet.print_area.endswith(f"${sheet.max_row}")
+
+
 @pytest.fixture
 def page() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright

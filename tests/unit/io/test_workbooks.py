@@ -96,6 +96,18 @@ def test_a_chart_is_of_its_columns_and_leaves_gaps(tmp_path: Path) -> None:
     assert table(tmp_path / "b.xlsx", columns, [], chart=chart)._charts == []
 
 
+def test_a_long_line_above_a_table_is_wrapped_and_printed_whole(tmp_path: Path) -> None:
+    caveat = "Counts what the police did & recorded, and is no measure of use or crime. " * 3
+    sheet = table(tmp_path / "a.xlsx", ["Year"], [("2009-10",)], above=["A & B", caveat])
+    lines = [sheet[f"A{row}"].value for row in range(2, 5)]
+    assert " ".join(line for line in lines if line) == caveat.strip()
+    assert max(len(line) for line in lines if line) <= 110
+    printed = sheet.print_area.partition("!")[2]
+    width = sheet.column_dimensions["A"].width + 8 * (ord(printed[-3]) - ord("A"))
+    assert width > 110
+    assert sheet.oddFooter.left.text == "A && B"
+
+
 def test_notes_have_a_title_lines_and_lists_that_lead_to_sheets(tmp_path: Path) -> None:
     long = "Acquisitive offences: a name that is too long for a sheet"
 

@@ -1,9 +1,9 @@
--- One row per return, borough and quarter in the register.
+-- One row per return, sender and quarter: what the sender has reported.
 select
     return_name as "Return",
-    borough_name as "Borough",
-    fiscal_quarter as "Quarter",
-    return_status as "Status"
-from marts.returns_received
-where $area_code in ('E12000007', borough_code)
-order by return_name, borough_name, quarter_start_date
+    sender_name as "Sender",
+    fiscal_quarter as quarter,
+    return_status as status
+from marts.expected_returns
+where $area_code in ('E12000007', sender_code)
+order by return_name, sender_name, quarter_start_date

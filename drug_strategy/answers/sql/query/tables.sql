@@ -1,0 +1,8 @@
+-- One row per published table: its name and what one of its rows is.
+select
+    schema_name || '.' || table_name as table_name,
+    estimated_size as row_count,
+    comment as meaning
+from duckdb_tables()
+where not internal
+order by duckdb_tables.schema_name desc, duckdb_tables.table_name asc
