@@ -1,5 +1,5 @@
--- One row per period and begun quarter of it.
--- A fiscal year in progress has the quarters that have begun.
+-- One row per period and quarter in it that has begun.
+-- A fiscal year in progress has only the quarters begun so far.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

@@ -1,5 +1,5 @@
--- One row per closure proceeding that counts.
--- It counts on the day of its order, otherwise of its notice; closed means a Part 1 order granted.
+-- One row per closure proceeding that counts. It counts on the day of its order or, without one, of
+-- its notice. A granted Part 1 order closes it.
 with accepted as (
     {{ current_rows('crack_house_closures') }}
 ),

@@ -1,5 +1,5 @@
--- One row per indicator with a status, area (London, borough, not attributed) and period.
--- The status is the worst of the parts; there is a figure (is_reported) if any part was reported.
+-- One row per indicator with a status, area (London, borough, not attributed) and period. The
+-- status is the worst among the parts. There is a figure (is_reported) if any part was reported.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -16,8 +16,8 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- London's status leaves out what is not attributed, as no one has to send it, but its figure is
--- known from it.
+-- Nobody has to send what is not attributed, so it does not affect London's status. London still
+-- has a figure if it is the only part known.
 parts as (
     select
         status.*,

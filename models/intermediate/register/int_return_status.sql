@@ -1,6 +1,6 @@
--- One row per return, area (borough, not attributed) and begun quarter: what was reported.
--- A return of headquarters has one status for all areas. What is not attributed has no sender: its
--- own records report it, and so does any borough's return.
+-- One row per return, area (borough, not attributed) and quarter begun: what was reported.
+-- A headquarters return has the same status for all areas. Nobody sends what is not attributed, so
+-- its own records report it, and so does any borough's return.
 with senders as (
     select * from {{ ref('int_sender_status') }}
 ),
