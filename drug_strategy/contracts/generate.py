@@ -71,7 +71,7 @@ _FRESH: dict[str, dict[str, object]] = {
     }
 }
 _STAGING = """\
--- One row {grain} as sent, from all files landed so far.
+-- One row {grain} as sent, from all files so far.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}

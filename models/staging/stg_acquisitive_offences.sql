@@ -1,4 +1,4 @@
--- One row per recorded acquisitive crime as sent, from all files landed so far.
+-- One row per recorded acquisitive crime as sent, from all files so far.
 -- Generated from the contracts by `make generate`: change the contract, not this file.
 with landed as (
     select * from {{ source('landed', 'acquisitive_offences') }}
