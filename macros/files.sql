@@ -11,8 +11,8 @@
 {%- endmacro %}
 
 {#-
-    The day on which each content that counts was last received, under any name. A copy dated after
-    the as-at date is mistyped and is ignored.
+    For each accepted content, the day on which it was last received, whatever the file's name. A
+    copy dated after the as-at date is mistyped and is ignored.
 -#}
 {% macro receipts_of(return_name) -%}
     select

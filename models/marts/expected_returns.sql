@@ -1,6 +1,6 @@
--- One row per return, sender (borough or headquarters) and quarter begun: what was reported. The
--- due date comes from the register, or else from the contract: a number of days after the end of
--- the months that the return covers.
+-- One row per return, sender (borough or headquarters) and quarter so far: what was reported.
+-- The due date comes from the register, or else from the contract: a number of days after the end
+-- of the months that the return covers.
 with statuses as (
     select
         return_name,

@@ -1,4 +1,4 @@
--- A longer period is the sum of its quarters begun, leaving out those that are outstanding.
+-- A longer period is the sum of its quarters so far, leaving out those that are outstanding.
 -- It is null only if all of them are null.
 with sums as (
     select

@@ -1,4 +1,4 @@
--- Every indicator has every period begun, for London, its boroughs, its wards if it has wards, and
+-- Every indicator has every period so far, for London, its boroughs, its wards if it has wards, and
 -- not attributed if its parts add up.
 with periods as (
     select count(*) as periods from {{ ref('int_periods') }}

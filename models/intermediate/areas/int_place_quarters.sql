@@ -1,4 +1,4 @@
--- One row per quarter begun and place: each ward, each borough without a ward, and not attributed.
+-- One row per place and quarter so far: each ward, each borough without a ward, and not attributed.
 -- The wide marts have all of these rows, so that a borough's rows add up to the borough.
 with areas as (
     select * from {{ ref('int_areas') }}

@@ -1,5 +1,5 @@
--- One row per period and quarter in it that has begun.
--- A fiscal year in progress has only the quarters begun so far.
+-- One row per period and each of its quarters so far.
+-- A fiscal year in progress does not have all four yet.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

@@ -1,6 +1,6 @@
--- One row per category of offence, area (borough or not attributed) and quarter begun. The status
--- is submitted if the extracts have all three months; a quarter with fewer has no figure. It is
--- early if every extract that covers it was received before the quarter was over.
+-- One row per category of offence, area (borough or not attributed) and quarter so far.
+-- The status is submitted if the extracts have all three months; a quarter with fewer has no
+-- figure. It is early if every extract that covers it was received before the quarter was over.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),

@@ -1,4 +1,4 @@
--- One row per return, sender (borough, headquarters) and quarter begun: what was reported.
+-- One row per return, sender (borough, headquarters) and quarter so far: what was reported.
 -- A figure is zero only if somebody reported zero. Records override the register. Without either, a
 -- quarter is outstanding, unless a central file covers it, which would have listed the borough.
 with sent as (

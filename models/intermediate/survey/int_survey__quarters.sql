@@ -1,4 +1,4 @@
--- One row per measure, area (London or borough) and quarter begun: what is wrong with it, in words.
+-- One row per measure, area (London or borough) and quarter so far, with its faults in words.
 -- A borough needs ten answers, and London needs 31 such boroughs. Weights that add up to under half
 -- or over twice the median are a fault if those of the whole wave do; int_survey__coverage checks
 -- single boroughs. A wave received before its quarter was over may be cut short.
