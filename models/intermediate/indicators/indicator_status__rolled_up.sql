@@ -16,8 +16,8 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- Nobody has to send what is not attributed, so it does not affect London's status. London still
--- has a figure if it is the only part known.
+-- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
+-- status. But London has a figure even if they are all that was received.
 parts as (
     select
         status.*,

@@ -43,7 +43,8 @@ lacking as (
         )
 ),
 
--- Nobody has to send what is not attributed, so it does not affect London's status.
+-- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
+-- status.
 by_area as (
     select
         lacking.indicator_id,
