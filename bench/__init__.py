@@ -1,1 +1,1 @@
-"""The speed of a refresh, as ratios within one run. No part of a refresh."""
+"""Measures the speed of a refresh, as ratios within one run. A refresh does not use it."""

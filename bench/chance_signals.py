@@ -1,4 +1,4 @@
-"""How often a control chart signals in a series where nothing changes.
+"""Simulates how often a control chart signals in a series where nothing changes.
 
 `python -m bench.chance_signals` simulates stable series of sixteen quarters and writes the seed
 chance_signals: by kind of chart and number of earlier points, the share of judged quarters that
@@ -23,8 +23,8 @@ SERIES, QUARTERS, FIRST, LAST = 100_000, 16, 8, 12
 def stable(chart: str, series: int, chance: np.random.Generator) -> tuple[Numbers, Numbers]:
     """Return numerators and denominators of series where nothing changes.
 
-    Values of XmR charts are normal. Percentages are of 60 to 140 cases with p = 0.4. Days are
-    sums over 20 to 60 cases that take 13 days on average, with an exponential distribution.
+    Values of XmR charts are normal. Percentages have 60 to 140 cases with p = 0.4. Days are added
+    up over 20 to 60 cases that take 13 days on average, with an exponential distribution.
     """
     shape = (series, QUARTERS)
     if chart == "xmr":
@@ -69,7 +69,7 @@ def _limits(
 
 
 def is_seasonal(base: Numbers) -> Flags:
-    """Return whether the quarters of the year differ beyond chance in the base points."""
+    """Return whether the base points differ by season more than chance would explain."""
     size = base.shape[1]
     whole = base.mean(axis=1)
     between, within = np.zeros(len(base)), np.zeros(len(base))
@@ -105,7 +105,7 @@ def shares(series: int, seed: int = 2010) -> Iterator[tuple[str, int, int, int]]
 
 
 def main() -> None:
-    """Simulate, and write the seed."""
+    """Run the simulation and write the seed."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("chart", "points_before", "judged", "flagged", "chance_of_signal"))

@@ -1,10 +1,10 @@
 """Compares the sums of `floor` or `peer` with the published figures.
 
-Numerator and denominator of every indicator of the register whose aggregation is sum, in every
-area, quarter and fiscal year: its measures are counts, or sums of pounds. A measure that `rules`
-does not define is not compared. The other indicators are not sums:
-means and the index divide them (`mean`, `index`), a stock is a day's, a network counts once
-(`distinct`), and the survey has weights and strata.
+It compares the numerator and denominator of every indicator whose aggregation is sum, in every
+area, quarter and fiscal year; their measures are counts or sums of pounds. A measure that `rules`
+does not define is not compared. The other indicators are not sums: means and the index are divided
+(`mean`, `index`), a stock belongs to one day, a network counts once (`distinct`), and the survey
+has weights and strata.
 """
 
 from pathlib import Path
@@ -21,9 +21,10 @@ BY_STATUS = {
     "recorded_drug_possession": "a quarter without its three months is outstanding",
     "recorded_drug_trafficking": "a quarter without its three months is outstanding",
 }
-"""Indicators of which rows that came do not count where a part is outstanding, and why.
+"""Indicators whose rows are left out while a part is outstanding.
 
-Only the register, or the months that have come, say so: those figures are left out.
+Whether a part is outstanding depends on the register or on the months received, so these figures
+are not compared.
 """
 
 _SUMMED = tuple({measure for measures in MEASURES.values() for measure in measures})
@@ -63,7 +64,7 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """How many figures were compared, were not 0, and were left out; the indicators that differ."""
+    """The number of figures compared, not 0 and left out, and the indicators that differ."""
 
     compared: int
     filled: int
@@ -72,7 +73,7 @@ class Comparison(NamedTuple):
 
 
 def compared(sums: Path, published: Path, register: Path = _REGISTER) -> Comparison:
-    """Compare a Parquet of sums with a published file, by what the register's rows name."""
+    """Compare a Parquet file of sums with a published file, by the measures in the register."""
     with duckdb.connect(str(published), read_only=True) as database:
         database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
         database.execute(f"create temp table compared as {_COMPARED}", [str(register)])

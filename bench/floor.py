@@ -1,4 +1,4 @@
-"""The floor: the additive sums of every return, as an analyst would make them with DuckDB.
+"""Works out the additive sums of every return with DuckDB, as an analyst would: the floor.
 
 `python -m bench.floor RETURNS SUMS`. `floor.sql` reads the cells and adds up areas and periods.
 """
@@ -16,11 +16,11 @@ from drug_strategy.contracts import Column, Contract, contracts
 
 ROOT = Path(__file__).parents[1]
 SET_UP = Path(__file__).with_suffix(".sql").read_text("utf-8")
-SPARE = 5  # cells that a line may have beyond its header, if they are empty
+SPARE = 5  # empty cells that a line may have beyond its header
 
 
 def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
-    """The SQL of the whole records of files of one layout: the contract's columns as text."""
+    """Return SQL for the complete records of files with one layout: their columns as text."""
     if layout.delimiter:
         cells = [f"c{at}" for at in range(len(layout.names) + SPARE)]
         lines = (
@@ -50,7 +50,7 @@ def relation(layout: Layout, paths: list[str], contract: Contract) -> str:
 
 
 def typed(column: Column) -> str:
-    """The SQL of a cell as its column's type: null if it cannot be read, '' for no word."""
+    """Return SQL for a cell as its column's type: null if it cannot be read, '' for no word."""
     cell = f"sent_{column.name}"
     if column.allowed:
         words = {word.replace("_", ""): word for word in column.allowed}
@@ -65,7 +65,7 @@ def typed(column: Column) -> str:
 
 
 def bad(column: Column) -> str:
-    """The SQL condition under which a column sets its row aside."""
+    """Return the SQL condition under which a column makes its row invalid."""
     name, cell = column.name, f"sent_{column.name}"
     found = [f"{name} is null and {cell} <> ''"]
     if column.required:
@@ -80,7 +80,7 @@ def bad(column: Column) -> str:
 
 
 def query(contract: Contract, relations: list[str]) -> str:
-    """The SQL that adds the return's sums by place and quarter to `sums`."""
+    """Return the SQL that adds the return's sums by place and quarter to `sums`."""
     columns, name = contract.columns, contract.return_name
     place, ward = contract.of_type("borough", "borough_mps"), contract.of_type("ward")
     in_place, in_ward = place.name if place else "''", ward.name if ward else "''"

@@ -1,5 +1,5 @@
--- The macros and tables of the floor: cells of text become values, and places get their codes.
--- A cell that cannot be read is null; what is not given is '' in a column of words.
+-- Macros and tables of the floor, which turn cells of text into values and places into codes.
+-- A cell that cannot be read is null. A word that is not given is ''.
 create macro isna(cell) as cell is null;
 create macro notna(cell) as cell is not null;
 create macro clean(cell) as trim(
@@ -27,7 +27,7 @@ create macro vintage(name) as case folded(name)
     when 'drug trafficking' then 'trafficking of drugs'
     when 'drugs' then 'drug offences'
     else folded(name) end;
--- The drug categories of recorded offences are alike under whatever major category.
+-- Drug categories of recorded offences are the same, whatever their major category.
 create macro major(name, minor) as
     case when ends_with(vintage(minor), ' of drugs') then '' else vintage(name) end;
 

@@ -1,7 +1,7 @@
-"""What the frameworks cost without the data: a dbt project of tables of one row.
+"""Measures what the frameworks cost without data: a dbt project whose tables have one row.
 
-It has as many tables and tests as a refresh builds, so no refresh that leaves them to dbt is faster
-than this project and the imports together.
+The project has as many tables and tests as a refresh builds. As long as dbt builds them, no refresh
+can be faster than this project and the imports together.
 """
 
 import json
@@ -12,7 +12,7 @@ IMPORTS = "import dagster, dagster_dbt, dbt.cli.main, great_expectations"
 
 
 def nodes(manifest: dict[str, Any]) -> tuple[int, int]:
-    """How many tables and how many tests a refresh builds of a manifest."""
+    """Return the numbers of tables and tests in a manifest that a refresh builds."""
     built = [
         node
         for node in manifest["nodes"].values()
@@ -36,7 +36,7 @@ def write_project(folder: Path, tables: int, tests: int) -> None:
     project = {"name": "frame", "profile": "frame", "models": {"+materialized": "table"}}
     database = {"type": "duckdb", "path": str(folder / "frame.duckdb"), "threads": 1}
     profiles = {"frame": {"target": "frame", "outputs": {"frame": database}}}
-    # JSON is YAML too.
+    # JSON is also valid YAML.
     for path, content in (
         (models / "tables.yml", {"models": tested}),
         (folder / "dbt_project.yml", project),

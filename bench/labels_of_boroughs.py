@@ -1,10 +1,10 @@
-"""How often a borough is "higher" or "lower" than London by chance, and when it is real.
+"""Simulates how often a borough is "higher" or "lower" than London, by chance and in truth.
 
 `python -m bench.labels_of_boroughs` simulates a year of 32 boroughs with the rules of
-marts.indicator_comparisons: 99.8 % limits, as much wider as the boroughs differ. It prints the
-percentage of boroughs and of indicators with a false label, and of boroughs that differ and are
-told, before and after dividing the overdispersion by what chance alone makes it. For percentages
-it compares two bands: that of the score, and one that leaves out the score's correction.
+marts.indicator_comparisons: 99.8 % limits, widened if the boroughs differ. It prints the
+percentages of boroughs and of indicators with a false label, and of boroughs that differ and get a
+label, before and after dividing the overdispersion by what chance alone gives. For percentages it
+compares two bands, with and without the score's correction.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The seed's mean square for 32 boroughs."""
+"""The mean square for 32 boroughs, from the seed."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),
@@ -28,13 +28,13 @@ PROCESSES = {
 
 
 def reach(scores: Array, by_chance: float) -> Array:
-    """How far from London the limits are, in units of the scores."""
+    """Return the distance of the limits from London, in units of the scores."""
     square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
     return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
 
 
 def scores_of_counts(process: tuple[float, float, float], mean: float, factor: float) -> Array:
-    """Of years of so many events a quarter; the first borough's are multiplied by the factor."""
+    """Simulate scores with this mean per quarter; the factor multiplies the first borough's."""
     chance = np.random.default_rng(2010)
     people = np.exp(chance.standard_normal((DRAWS, BOROUGHS)) * 0.4 - 0.08)
     quarters = varying(chance, (DRAWS, BOROUGHS, 4), *process[:2])
@@ -47,7 +47,7 @@ def scores_of_counts(process: tuple[float, float, float], mean: float, factor: f
 
 
 def shares(base: int, share: float) -> tuple[Array, Array]:
-    """Scores of percentages, and how far outside a band without their correction they would be."""
+    """Return scores of percentages, and their distance outside a band without the correction."""
     chance = np.random.default_rng(2010)
     bases = chance.integers(base // 2, 2 * base, (DRAWS, BOROUGHS)).clip(20)
     tops = chance.binomial(bases, share).astype(float)
@@ -59,12 +59,12 @@ def shares(base: int, share: float) -> tuple[Array, Array]:
 
 
 def percentages(told: NDArray[np.bool_]) -> str:
-    """Of boroughs and of indicators."""
+    """Return the percentages of boroughs and of indicators."""
     return f"{100 * told.mean():6.2f} {100 * told.any(1).mean():6.1f}"
 
 
 def main() -> None:
-    """Print the percentages, before and after the division."""
+    """Print the percentages before and after the division."""
     print("mean of a borough's quarter, process: boroughs and indicators with a false label,")
     print("a borough 1.5 and 2 times London told (before | after)")
     for mean in (2.0, 5.0, 20.0, 80.0):

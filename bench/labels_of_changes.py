@@ -1,10 +1,10 @@
-"""How often a change on the year before is "higher" or "lower" by chance, and when it is real.
+"""Simulates how often a change on the year before gets a label, by chance and in truth.
 
 `python -m bench.labels_of_changes` simulates counts of 32 boroughs over sixteen quarters, with the
-rules of marts.indicator_changes: 99.8 % limits, widened by the dispersion pooled over boroughs; for
-London by that of its own chart, if it is greater. Two ways to pool are compared: all rolling years
-up to the period judged, which is the rule since it tells more and is no more often false than
-0.2 % by chance, and the last year alone.
+rules of marts.indicator_changes: 99.8 % limits, widened by the dispersion pooled over boroughs, or
+for London by that of its own chart if that is greater. It compares two ways of pooling: all rolling
+years up to the period judged, and the last year alone. The first is the rule, because it detects
+more and gives at most 0.2 % false labels by chance.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ Z_998 = 3.090232306167813
 
 @dataclass(frozen=True)
 class Process:
-    """How the boroughs' expected counts vary between quarters, on the scale of logarithms."""
+    """How the boroughs' expected counts vary between quarters, on the log scale."""
 
     name: str
     own: float = 0.0
@@ -40,7 +40,7 @@ PROCESSES = (
 
 
 def varying(chance: np.random.Generator, shape: tuple[int, ...], sd: float, rho: float) -> Array:
-    """A stationary process along the last axis."""
+    """Return a stationary process along the last axis."""
     shocks = chance.standard_normal(shape) * sd
     values = shocks.copy()
     for at in range(1, shape[-1]):
@@ -49,7 +49,7 @@ def varying(chance: np.random.Generator, shape: tuple[int, ...], sd: float, rho:
 
 
 def counts(chance: np.random.Generator, process: Process, mean: float, draws: int) -> Array:
-    """Counts by draw, borough and quarter."""
+    """Return counts by draw, borough and quarter."""
     sizes = np.exp(chance.standard_normal((draws, BOROUGHS, 1)) * 0.4 - 0.08)
     shape = (draws, BOROUGHS, QUARTERS)
     own = varying(chance, shape, process.own, process.autocorrelation)
@@ -58,14 +58,14 @@ def counts(chance: np.random.Generator, process: Process, mean: float, draws: in
 
 
 def years(quarters: Array) -> Array:
-    """Rolling sums of four quarters; the first ends with the fourth quarter."""
+    """Return rolling sums of four quarters; the first ends with the fourth quarter."""
     sums = np.cumsum(quarters, axis=-1)
     sums[..., 4:] -= sums[..., :-4].copy()
     return sums[..., 3:]
 
 
 def squares(now: Array, before: Array) -> Array:
-    """The boroughs' squared scores by draw and year, summed."""
+    """Return the sum of the boroughs' squared scores by draw and year."""
     pooled = np.log((now.sum(1, keepdims=True) + 0.5) / (before.sum(1, keepdims=True) + 0.5))
     ratios = np.log((now + 0.5) / (before + 0.5))
     scores = (ratios - pooled) / np.sqrt(1 / (now + 0.5) + 1 / (before + 0.5))
@@ -73,7 +73,7 @@ def squares(now: Array, before: Array) -> Array:
 
 
 def of_own_chart(london: Array) -> Array:
-    """The dispersion of London's chart, from twelve quarters."""
+    """Return the dispersion of London's chart over twelve quarters."""
     base = london[:, :12]
     steps = np.abs(np.diff(base, axis=1))
     kept = steps < 3.267 * steps.mean(1, keepdims=True)
@@ -82,14 +82,14 @@ def of_own_chart(london: Array) -> Array:
 
 
 def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
-    """Whether the 99.8 % limits of the ratio exclude no change, however widened."""
+    """Return whether the widened 99.8 % limits of the ratio exclude no change."""
     total = now + before
     share = now / np.maximum(total, 1)
     middle = 2 * now + Z_998**2
     reach = Z_998 * np.sqrt(Z_998**2 + 4 * now * (1 - share))
     low, high = (middle - reach), (middle + reach)
     whole = 2 * (total + Z_998**2)
-    with np.errstate(divide="ignore"):  # without an event one limit is infinite
+    with np.errstate(divide="ignore"):  # without events, one limit is infinite
         half = (np.log(high / (whole - high)) - np.log(low / (whole - low))) / 2
     ratio = np.log(np.maximum(now, 0.5) / np.maximum(before, 0.5))
     clear = np.abs(ratio) > np.sqrt(np.maximum(dispersion, 1)) * half
@@ -99,10 +99,10 @@ def is_clear(now: Array, before: Array, dispersion: Array) -> NDArray[np.bool_]:
 def labels(
     process: Process, mean: float, factor: float, draws: int, changed: int = 1
 ) -> Iterator[tuple[float, float, float]]:
-    """The shares of labels, all years pooled and the last alone: boroughs, London, a quarter.
+    """Return the shares of labels for boroughs, London and a quarter, by both ways of pooling.
 
-    The last year's expected counts are multiplied by the factor, in so many boroughs and, for
-    London's label, in all.
+    The factor multiplies the last year's expected counts, in this number of boroughs or, for
+    London's label, in all of them.
     """
     chance = np.random.default_rng(2010)
     expected = counts(chance, process, mean, draws)
@@ -129,7 +129,7 @@ def labels(
 
 
 def main() -> None:
-    """Print the shares of labels in percent."""
+    """Print the shares of labels as percentages."""
     print("mean of a borough's quarter, change, process: boroughs, London, quarter (all | last)")
     for mean in (4.0, 20.0, 80.0):
         for factor in (1.0, 0.7, 1.5):

@@ -16,12 +16,12 @@ _NOT_EXECUTED = 0x40  # the kernel's PF_FORKNOEXEC
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds of wall and CPU (children waited for included), and peak memory in MB.
+    """Wall and CPU seconds (including children waited for), and peak memory in MB.
 
-    The memory is that of the command and all processes below it at once, looked at five times a
-    second; what they share counts once. A peak of one process between two looks is not missed, as
-    the kernel keeps it. Where there is no /proc, it is the largest process's alone. `by_process`:
-    each process's part at the greatest look, by its program and number.
+    The memory covers the command and all its descendants together, sampled five times a second;
+    shared memory counts once. The kernel keeps each process's peak, so one between two samples is
+    not missed. Without /proc, only the largest process is measured. `by_process` has each
+    process's part in the largest sample, by program and number.
     """
 
     wall: float
@@ -31,7 +31,7 @@ class Figures:
 
 
 def measured(command: list[str], environment: dict[str, str], log: Path) -> Figures:
-    """Run `command` to its end; its output goes to `log`.
+    """Run `command` to its end and write its output to `log`.
 
     Raises:
         RuntimeError: if it fails.
@@ -52,12 +52,12 @@ def measured(command: list[str], environment: dict[str, str], log: Path) -> Figu
 
 
 def memory_of(process: int) -> dict[str, float]:
-    """The current megabytes of a process and each of its descendants, by program and number."""
+    """Return the current megabytes of a process and its descendants, by program and number."""
     return {f"{_program(each)} {each}": _megabytes(each) for each in _below(process)}
 
 
 class _Watch(threading.Thread):
-    """Watches the memory of a process and its descendants; `most` is the greatest look."""
+    """Watches the memory of a process and its descendants; `most` is the largest sample."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
@@ -73,14 +73,14 @@ class _Watch(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Measure repeatedly."""
+        """Take samples until stopped."""
         while not self._over.wait(_EVERY):
             now = memory_of(self._process)
             self.most = max(self.most, now, key=lambda look: sum(look.values()))
 
 
 def _below(process: int) -> Iterator[int]:
-    """The process and those of its descendants that have memory of their own."""
+    """Return the process and its descendants that have memory of their own."""
     yield process
     for thread in _PROC.glob(f"{process}/task/*"):
         for child in _text(thread / "children").split():
@@ -89,23 +89,23 @@ def _below(process: int) -> Iterator[int]:
 
 
 def _is_in_memory_of(thread: Path, child: Path) -> bool:
-    """Whether a child still uses its parent's memory, as it does from vfork to exec.
+    """Return whether a child still uses its parent's memory, as it does from vfork to exec.
 
-    A JVM starts its children so, and the kernel reports the parent's whole memory for both. The
-    child has not executed a program yet, and the thread that started it is suspended until then.
+    A JVM starts its children this way, and the kernel reports the parent's whole memory for both.
+    The child has not yet executed a program, and the thread that started it is suspended.
     """
     flags, state = _status(child)[1], _status(thread)[0]
     return bool(flags & _NOT_EXECUTED) and state == "D"
 
 
 def _status(process: Path) -> tuple[str, int]:
-    """The state and the flags of a process or a thread; empty and 0 if it has ended."""
+    """Return the state and flags of a process or thread; empty and 0 if it has ended."""
     fields = _text(process / "stat").rpartition(")")[2].split()
     return (fields[0], int(fields[6])) if fields else ("", 0)
 
 
 def _program(process: int) -> str:
-    """What runs: the command without its folders, the interpreter and what follows its name."""
+    """Return the name of the program: the command without its folders or interpreter."""
     words = [
         Path(word).name for word in _text(_PROC / str(process) / "cmdline").split("\0") if word
     ]
@@ -121,7 +121,7 @@ def _megabytes(process: int) -> float:
 
 
 def _text(path: Path) -> str:
-    """The text of a file of /proc; empty for a process that has ended."""
+    """Return the text of a file in /proc; empty for a process that has ended."""
     try:
         return path.read_text("ascii")
     except OSError:

@@ -1,4 +1,4 @@
-"""The peer: the additive sums of every return, as an analyst would make them with pandas.
+"""Works out the additive sums of every return with pandas, as an analyst would: the peer.
 
 `python -m bench.peer RETURNS SUMS` does the work of `floor`, and writes the same sums.
 """
@@ -19,7 +19,7 @@ from drug_strategy.contracts import Contract, contracts
 
 
 def records(sent: Sent) -> pd.DataFrame:
-    """The columns of a file's whole lines, as text."""
+    """Return the columns of a file's complete lines, as text."""
     layout, width = sent.layout, len(sent.layout.names)
     names, mended = [str(at) for at in range(width)], []
 
@@ -30,7 +30,7 @@ def records(sent: Sent) -> pd.DataFrame:
         return "skip"
 
     if layout.delimiter:
-        # pandas' own read_csv fills a short line up unseen, or breaks a line within a cell.
+        # pandas' read_csv silently fills up short lines, and splits a cell that has a line break.
         table = pacsv.read_csv(
             io.BytesIO(sent.text.encode()),
             pacsv.ReadOptions(column_names=names, skip_rows=layout.skip),
@@ -56,7 +56,7 @@ def records(sent: Sent) -> pd.DataFrame:
 
 
 def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """The typed rows, with `is_bad`: whether a row is set aside."""
+    """Return the typed rows, with `is_bad` for the invalid ones."""
     rows, bad, empty = sent[["file", "received"]].copy(), pd.Series(False, sent.index), {}
     nothing = pd.Series("", sent.index, dtype="str")
     for column in contract.columns:
@@ -79,24 +79,24 @@ def judged(sent: pd.DataFrame, contract: Contract) -> pd.DataFrame:
         if column.required:
             bad |= empty[column.name] & (column.is_key | (rows["withdrawn"] != "yes"))
     if contract.months_across:
-        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # under whatever major category
+        is_drugs = rows["minor_text"].str.endswith(" of drugs")  # whatever the major category
         rows["major_text"] = rows["major_text"].mask(is_drugs, "")
     return rows.assign(is_bad=bad | rows.eval(rules.IMPOSSIBLE.get(contract.return_name, "False")))
 
 
 def current(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """The rows that count: the latest good one of each key, unless it withdraws the key."""
+    """Return the rows that count: the latest good one of each key, unless it withdraws the key."""
     key = list(contract.key)
     again = rows.duplicated(["file", *key], keep=False)
     once = rows[again].drop_duplicates()
     sole = once[~once.duplicated(["file", *key], keep=False)]
     good = rows[(~again | rows.index.isin(sole.index)) & ~rows["is_bad"]]
-    latest = good.drop_duplicates(key, keep="last")  # they are in order of file
+    latest = good.drop_duplicates(key, keep="last")  # they are in the order of their files
     return latest[latest["withdrawn"] != "yes"]
 
 
 def summed(rows: pd.DataFrame, contract: Contract) -> pd.DataFrame:
-    """The sums of a return: one row per measure, area and period with rows."""
+    """Return the sums of a return: one row per measure, area and period with rows."""
     name, place = contract.return_name, contract.of_type("borough", "borough_mps")
     measures = rules.MEASURES.get(name, {}) | {f"rows of {name}": rules.Measure(rules.ALL)}
     values = pd.DataFrame(index=rows.index)

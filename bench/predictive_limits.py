@@ -1,8 +1,8 @@
-"""How often limits from four to seven quarters signal: if nothing changes, and after a step.
+"""Simulates how often limits from four to seven quarters signal, with and without a step.
 
 `python -m bench.predictive_limits` simulates 32 boroughs, and London as their sum. Each borough
 varies by chance alone (Poisson), or also from quarter to quarter (log-normal); part of that
-variation may be shared by all boroughs, as bank holidays and operations are.
+variation may be shared by all boroughs, as that from bank holidays and operations is.
 """
 
 from collections.abc import Sequence
@@ -93,7 +93,7 @@ def shares_flagged(chance: np.random.Generator, spread: float, series: int) -> f
 
 
 def main() -> None:
-    """Print the share of points that are flagged, in percent."""
+    """Print the percentage of points that are flagged."""
     chance = np.random.default_rng(2010)
     sizes = range(FIRST, LAST + 1)
     groups = [(2, 5), (5, 20), (20, 50), (50, 101)]

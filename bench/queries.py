@@ -1,4 +1,4 @@
-"""The README's queries of the published file, timed in a warm process."""
+"""Times the README's queries of the published file in a warm process."""
 
 import re
 import time
@@ -11,7 +11,7 @@ _ASKED = re.compile(r'warehouse query "([^"]+)"')
 
 
 def slowest(published: Path) -> float:
-    """Milliseconds of the slowest of the README's queries, after a first run; the best of five.
+    """Return the time of the README's slowest query in milliseconds, best of five warm runs.
 
     Raises:
         RuntimeError: if the README has no query that can be run.

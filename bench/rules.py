@@ -1,14 +1,14 @@
-"""What the description of the returns says, by hand, for `floor` and `peer`.
+"""The rules for the returns, written by hand for `floor` and `peer`.
 
-Each condition reads alike in DuckDB and in pandas' `eval`: yes/no is `yes` or `no`, a word is
-in lower case with underscores, and one that is not given is ''.
+Each condition works both in DuckDB and in pandas' `eval`: yes/no is `yes` or `no`, a word is in
+lower case with underscores, and a word that is not given is ''.
 """
 
 from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """The rows that satisfy `counted`; the sum of `amount` of them if it is named."""
+    """Counts the rows that satisfy `counted`, or adds up their `amount` if one is named."""
 
     counted: str
     amount: str | None = None

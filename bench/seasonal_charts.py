@@ -1,4 +1,4 @@
-"""How often a control chart is called seasonal: if the seasons are alike, and if they differ.
+"""Simulates how often a control chart is called seasonal, with equal and with different seasons.
 
 `python -m bench.seasonal_charts` simulates series of sixteen quarters. The last column is the share
 of quarters with a signal after a fall of 30 % in the last year, if charts were never seasonal.
@@ -11,7 +11,7 @@ from bench.predictive_limits import Numbers
 
 SERIES, QUARTERS = 20_000, 16
 SWING = (0.75, 1.0, 1.35, 0.9)
-"""Seasons that give a mean of 1,500 limits of about 382 to 2,612."""
+"""Seasons with which a mean of 1,500 has limits of about 382 to 2,612."""
 
 
 def series(
@@ -29,7 +29,7 @@ def series(
 
 
 def main() -> None:
-    """Print shares in percent."""
+    """Print shares as percentages."""
     chance = np.random.default_rng(2010)
     print(f"{'':44}{'8 pts':>8}{'10':>8}{'12':>8}{'signals':>8}")
     for name, mean, spread, swing, persistence in (

@@ -1,6 +1,7 @@
-"""The files of a return as text, in the order in which they count, for `floor` and `peer`.
+"""Reads the files of a return as text, in the order in which they count.
 
-A workbook becomes lines of commas. A file without the columns that it must have is left out.
+`floor` and `peer` use it. A workbook becomes comma-separated lines. A file without its required
+columns is left out.
 """
 
 import csv
@@ -22,14 +23,14 @@ from drug_strategy.contracts import Contract
 
 _UNREADABLE = (ValueError, OSError, EOFError, csv.Error, zlib.error, CalamineError)
 _KINDS = (".csv", ".csv.gz", ".xlsx", ".parquet")
-_ACROSS = ("month", "offences")  # where a month is a column, the names that no header has
+_ACROSS = ("month", "offences")  # if months are columns, the names that no header has
 
 
 class Layout(NamedTuple):
-    """Where the cells of a file are: its records begin below `skip` lines.
+    """Where the cells of a file are; its records begin after `skip` lines.
 
-    `columns` are the contract's by position, or a month as YYYYMM, or '' for one that it does not
-    know; `names` are as sent. A Parquet has no delimiter.
+    `columns` has the contract's column for each position, a month as YYYYMM, or '' for an unknown
+    column; `names` are as sent. A Parquet file has no delimiter.
     """
 
     names: tuple[str, ...]
@@ -39,12 +40,12 @@ class Layout(NamedTuple):
 
     @property
     def least(self) -> int:
-        """The fewest cells of a record: up to the last column with a name."""
+        """Return the smallest number of cells in a record: up to the last column with a name."""
         return max(at for at, name in enumerate(self.names, start=1) if name.strip())
 
 
 class Sent(NamedTuple):
-    """A file of a return: its text, if no Parquet; plain if the file itself has it in UTF-8."""
+    """A file of a return: its text unless it is Parquet, and whether the file is plain UTF-8."""
 
     path: Path
     received: date
@@ -54,7 +55,7 @@ class Sent(NamedTuple):
 
 
 def sent_files(returns: Path, contract: Contract) -> Iterator[Sent]:
-    """The readable files by day received, then path; of those with the same bytes the first."""
+    """Return the readable files by day received and path; identical files only once."""
     folder, seen = returns / contract.return_name, set()
     found = [path for path in folder.rglob("*") if path.name.lower().endswith(_KINDS)]
     for path in sorted(found, key=lambda path: (_received(path), path.relative_to(folder))):
@@ -75,10 +76,10 @@ def _received(path: Path) -> date:
 
 
 def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
-    """The file, with the first of its first 20 lines that names every column required.
+    """Return the file with the first of its first 20 lines that names every required column.
 
     Raises:
-        ValueError: if no line does; one of _UNREADABLE if it cannot be read.
+        ValueError: if no line does. One of _UNREADABLE if the file cannot be read.
     """
     is_parquet = path.suffix.lower() == ".parquet"
     if is_parquet and (layout := _layout(pq.read_schema(path).names, contract)):
@@ -89,13 +90,13 @@ def _with_header(path: Path, content: bytes, contract: Contract) -> Sent:
                 names = next(csv.reader([line], delimiter=delimiter))
                 if layout := _layout(names, contract, delimiter, skip):
                     return Sent(path, _received(path), layout, text, is_plain)
-    raise ValueError("it lacks a column that it must have, or has one twice")
+    raise ValueError("a required column is missing or appears twice")
 
 
 def _layout(
     names: list[str], contract: Contract, delimiter: str = "", skip: int = 0
 ) -> Layout | None:
-    """The layout, if the names are those of every required column, none of them twice."""
+    """Return the layout if the names include every required column and none twice."""
     known = {
         _folded(name): column.name
         for column in contract.columns
@@ -117,7 +118,7 @@ def _folded(name: str) -> str:
 
 
 def _texts(path: Path, content: bytes) -> Iterator[tuple[str, bool]]:
-    """The text of the file, or of each sheet of a workbook, and whether it is plain."""
+    """Return the text of the file, or of each sheet of a workbook, and whether it is plain."""
     if path.suffix.lower() == ".parquet":
         return
     if path.suffix.lower() == ".xlsx":

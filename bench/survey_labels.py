@@ -1,4 +1,4 @@
-"""How often the survey's labels are false if nothing changes, and what they find.
+"""Simulates how often the survey's labels are false, and which real changes they find.
 
 `python -m bench.survey_labels` simulates surveys of the size of the MPS's: 32 boroughs, 100
 interviews in each every quarter of four years, and weights that alone give a design effect of 1.3.
@@ -19,14 +19,14 @@ WEIGHTS = sqrt(log(1.3))
 """Spread of the weights' logarithms: 1 + cv^2 is 1.3."""
 AT_ONCE = 25
 LONDON, OWN = (1, 2), (1,)
-"""The axes that an area's strata lie on: quarters and boroughs, or the quarters of a borough."""
+"""The axes of an area's strata: quarters and boroughs, or the quarters of a borough."""
 BASELINE, LAST = range(4), range(12, 16)
 Z95, Z998 = 1.959964, 3.090232
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums by survey, quarter and borough, as the models have them."""
+    """Sums by survey, quarter and borough, as in the models."""
 
     weights: Vector
     counted: Vector
@@ -42,11 +42,11 @@ class Shares:
     variance: Vector
 
     def error(self, other: "Shares") -> Vector:
-        """Standard error of the difference from a share of other quarters."""
+        """Return the standard error of the difference from a share in other quarters."""
         return np.sqrt(self.variance + other.variance)
 
     def is_far(self, other: "Shares", points: float) -> NDArray[np.bool_]:
-        """Whether the two are too far apart for chance."""
+        """Return whether the two are further apart than chance explains."""
         apart = np.abs(self.value - other.value)
         return (apart > points) & (apart > 4 * self.error(other))
 
@@ -54,7 +54,7 @@ class Shares:
 def surveys(
     many: int, share: Sequence[float], silent: Sequence[float], seed: int = 2013
 ) -> Iterator[tuple[Sums, Sums]]:
-    """Surveys with these shares by quarter: sums of the answers, and of those who gave none."""
+    """Simulate surveys with these shares by quarter: sums of answers, and of missing answers."""
     chance = np.random.default_rng(seed)
     places = np.linspace(-0.1, 0.1, BOROUGHS)[:, None]
     size = (AT_ONCE, QUARTERS, BOROUGHS, INTERVIEWS)
@@ -72,7 +72,7 @@ def sums(weights: Vector, base: NDArray[np.bool_], counted: NDArray[np.bool_]) -
 
 
 def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Shares:
-    """Taylor linearisation over the strata (statistics.md 1.3)."""
+    """Linearise over the strata by Taylor expansion (statistics.md 1.3)."""
     w, wy, ww, wwy = (getattr(found, field.name)[:, list(quarters)] for field in fields(found))
     total = w.sum(axis=area, keepdims=True)
     p = wy.sum(axis=area, keepdims=True) / total
@@ -83,7 +83,7 @@ def window(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Share
 
 
 def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...]) -> Vector:
-    """Whether a wave of the window departs from the others."""
+    """Return whether a wave of the window departs from the others."""
     odd = [
         window(found, [wave], area).is_far(
             window(found, [each for each in quarters if each != wave], area), 5
@@ -94,9 +94,9 @@ def has_an_odd_wave(found: Sums, quarters: Sequence[int], area: tuple[int, ...])
 
 
 def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[str, list[float]]:
-    """By rule, the percentage of surveys in which it finds London, and of boroughs that it finds.
+    """Return for each rule the percentages of surveys and boroughs in which it finds a change.
 
-    Verdicts are London's, if its answers are fit to judge.
+    Verdicts are for London only, and only if its answers are fit to judge.
     """
     found: dict[str, list[list[Vector]]] = {}
     for answers, silences in surveys(many, share, silent):
@@ -122,7 +122,7 @@ def rates(many: int, share: Sequence[float], silent: Sequence[float]) -> dict[st
 
 
 def changed(before: float, after: float, waves: Sequence[int] = LAST) -> list[float]:
-    """A figure by quarter, other in these waves."""
+    """Return a figure by quarter, with another value in these waves."""
     return [after if quarter in waves else before for quarter in range(QUARTERS)]
 
 

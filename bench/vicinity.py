@@ -1,9 +1,9 @@
-"""How often the limits around crack house closures hold the truth, where closures change nothing.
+"""Simulates how often the limits around crack house closures contain the true ratio.
 
 `python -m bench.vicinity` simulates London as 32 boroughs of 20 wards, with closures at random.
-For the limits of marts.crack_house_vicinity and for others it prints how often the 95 % limits hold
-the true ratio, and how often there is a label beyond the 99.8 % limits: a false one, except in the
-last two cases, where closures take a fifth or two fifths off.
+For the limits of marts.crack_house_vicinity and for others, it prints how often the 95 % limits
+contain the true ratio, and how often there is a label beyond the 99.8 % limits. Labels are false
+except in the last two cases, in which closures reduce offences by a fifth or two fifths.
 """
 
 from collections.abc import Iterator
@@ -17,17 +17,17 @@ from scipy.stats import norm, t
 Numbers = NDArray[np.float64]
 BOROUGHS, WARDS, QUARTERS, LONDONS = 32, 20, 16, 20
 FIRST, LAST = 4, 12
-"""The quarters with four before and four after them."""
+"""Quarters with four quarters before and four after them."""
 FEWEST = 5
-"""Wards with a closure that a label needs."""
+"""Number of wards with a closure that a label needs."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """How wards behave: offences a quarter, their dispersion, closures, and what closures do.
+    """How wards behave: offences per quarter, their dispersion, closures, and their effect.
 
-    The level of a ward moves by a fifth (standard deviation of its log), with a correlation of
-    `persistence` between neighbouring quarters; not at all if that is 0.
+    The level of a ward varies by a fifth (standard deviation of its log), with a correlation of
+    `persistence` between neighbouring quarters. It is constant if that is 0.
     """
 
     mean: float
@@ -48,7 +48,7 @@ CASES = [
 
 
 def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Offences and closures by London, borough, ward and quarter."""
+    """Simulate offences and closures by simulated London, borough, ward and quarter."""
     shape = (LONDONS, BOROUGHS, WARDS, QUARTERS)
     drift = np.zeros(shape)
     if case.persistence:
@@ -66,21 +66,21 @@ def invented(case: Case, chance: np.random.Generator) -> tuple[Numbers, NDArray[
 
 
 def around(values: Numbers, first: int, last: int) -> Numbers:
-    """The sum over the quarters from `first` to `last` after each one with eight around it."""
+    """Add up the quarters from `first` to `last` after each quarter with eight around it."""
     total = np.cumsum(np.insert(values, 0, 0, -1), -1)
     found: Numbers = total[..., FIRST + last + 1 :][..., : LAST - FIRST]
     return found - total[..., FIRST + first :][..., : LAST - FIRST]
 
 
 def pooled(cells: Numbers) -> Numbers:
-    """The terms of the Mantel-Haenszel ratio, of cells: after and before, and those beside."""
+    """Return the terms of the Mantel-Haenszel ratio, after and before, from its four cells."""
     after, before, other_after, other_before = cells
     whole = np.maximum(cells.sum(0), 1)
     return np.stack([after * other_before / whole, before * other_after / whole])
 
 
 def estimates(offences: Numbers, closed: NDArray[np.bool_]) -> Iterator[tuple[str, Numbers]]:
-    """By area and method: the log ratio, its error, degrees of freedom, wards with a closure."""
+    """Return log ratio, error, degrees of freedom and wards with a closure by area and method."""
     roles = closed[..., FIRST:LAST], around(closed.astype(float), -4, 4) == 0
     sums = around(offences, 1, 4), around(offences, -4, -1)
     own = np.stack([total * role for role in roles for total in sums])
@@ -114,7 +114,7 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """By area and method: areas judged, the % whose limits hold the truth, the % labelled."""
+    """Return areas judged, % whose limits contain the truth and % labelled by area and method."""
     chance = np.random.default_rng(2013)
     found: dict[str, list[Numbers]] = {}
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -136,7 +136,7 @@ def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
 
 
 def main() -> None:
-    """Print the cases, a line a method."""
+    """Print the cases with one line per method."""
     for case in CASES:
         print(case)
         for name, (judged, holds, labelled) in shares(case, 25).items():

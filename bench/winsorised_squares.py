@@ -1,8 +1,8 @@
-"""What drawing in the extremes does to the mean square of normal scores.
+"""Simulates how drawing in the extremes changes the mean square of normal scores.
 
 `python -m bench.winsorised_squares` simulates the scores of stable boroughs and writes the seed
-winsorised_squares: the mean of their squares once a tenth at either end is drawn in to the next
-score, by the number of boroughs. marts.indicator_comparisons divides its overdispersion by it.
+winsorised_squares: the mean of their squares after moving a tenth at either end in to the next
+score, by number of boroughs. marts.indicator_comparisons divides its overdispersion by it.
 """
 
 import csv
@@ -20,12 +20,12 @@ BATCH = 100_000
 
 
 def drawn_in(boroughs: int) -> int:
-    """How many scores are drawn in at either end: a tenth, halves rounded up as in SQL."""
+    """Return how many scores move at either end: a tenth, with halves rounded up as in SQL."""
     return int(0.1 * boroughs + 0.5)
 
 
 def winsorised(scores: Array) -> Array:
-    """Scores in rows, those at either end of a row drawn in to the next."""
+    """Move the scores at either end of each row in to the next score."""
     boroughs = scores.shape[1]
     low = drawn_in(boroughs)
     high = boroughs - 1 - low
@@ -34,7 +34,7 @@ def winsorised(scores: Array) -> Array:
 
 
 def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
-    """The mean over so many draws of the mean square of so many normal scores, drawn in."""
+    """Return the mean, over the draws, of the mean square of the scores after moving extremes."""
     chance = np.random.default_rng((seed, boroughs))
     batches = [
         float(np.mean(winsorised(chance.standard_normal((BATCH, boroughs))) ** 2))
@@ -44,7 +44,7 @@ def mean_square(boroughs: int, draws: int, seed: int = 2010) -> float:
 
 
 def main() -> None:
-    """Simulate, and write the seed."""
+    """Run the simulation and write the seed."""
     with SEED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("boroughs", "mean_square", "draws"))

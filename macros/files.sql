@@ -10,8 +10,10 @@
     where status = 'accepted'
 {%- endmacro %}
 
-{#- When each counted content was last received, under whatever name; a copy with a day after the
-    as-at date, which is mistyped, does not count. -#}
+{#-
+    For each accepted content, the day on which it was last received, whatever the file's name. A
+    copy dated after the as-at date is mistyped and is ignored.
+-#}
 {% macro receipts_of(return_name) -%}
     select
         files.file_name,
@@ -35,8 +37,10 @@
     )
 {%- endmacro %}
 
-{#- The files of a day that one refresh found have the same number. A file of which only the day is
-    known counts as found alone. -#}
+{#-
+    Files of one day that the same refresh found have the same number. If only a file's day is
+    known, it counts as found on its own.
+-#}
 {% macro find_number() -%}
     cast(
         dense_rank() over (

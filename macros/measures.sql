@@ -56,8 +56,10 @@ left join counted
 where places.area_level in ({{ listed(area_levels) }})
 {% endmacro %}
 
-{#- The measures of a return are the columns that its measures model describes: only dbt's graph has
-    them, once the project is read. -#}
+{#-
+    A return's measures are the columns described for its measures model. Only dbt's graph has them,
+    once the project has been parsed.
+-#}
 {% macro long_measures(return_names) %}
     {%- set selects = [] -%}
     {%- for return_name in return_names -%}

@@ -1,4 +1,4 @@
-{#- A name in the form in which names are compared. -#}
+{#- Fold a name for comparison. -#}
 {% macro folded(name) -%}
     regexp_replace(
         trim(replace(replace(
@@ -21,7 +21,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The area that a row is counted in; of a list of several boroughs, and of headquarters, London. -#}
+{#- Area in which a row is counted: London for a list of several boroughs and for headquarters. -#}
 {% macro counted_area(return_name='return_name') -%}
     case
         when {{ return_name }} in ({{ listed(returns_that('is_list')) }})

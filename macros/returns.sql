@@ -1,6 +1,6 @@
 {#-
-    The returns by name, with the facts that loops over them need.
-    Generated from the contracts by `make generate`; change the contract.
+    Return every return by name, with the facts that loops need.
+    Generated from the contracts by `make generate`: change the contract, not this file.
 -#}
 {% macro returns() %}
     {{ return({

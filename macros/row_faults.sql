@@ -22,8 +22,10 @@
 {% endmacro %}
 
 
-{#- Accepted rows of a return whose key differs from another's only in zeros at the start of its
-    references. Only keys with such zeros, and those that they may be near to, are grouped. -#}
+{#-
+    Accepted rows whose key differs from another only in leading zeros of its references. To save
+    time, only keys with such zeros, and keys that they may resemble, are grouped.
+-#}
 {% macro near_keys(return_name) %}
 {%- set facts = returns()[return_name] -%}
 {%- set compared, near, shown = [], [], [] -%}
@@ -69,7 +71,7 @@ forms as (
     group by near, compared
 ),
 
--- Each form with the next; the last with the one before.
+-- Each form is paired with the next one, and the last with the one before.
 paired as (
     select
         compared,

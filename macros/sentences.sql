@@ -1,4 +1,4 @@
-{#- Every sentence that the marts hold for readers is put together here. -#}
+{#- This file contains every sentence that the marts hold for readers. -#}
 
 
 {#- The survey and its target -#}
@@ -26,7 +26,10 @@
     cast(cast(trajectory_points as decimal(9, 2)) as string)
 {%- endmacro %}
 
-{#- A missing borough is named here if the rest is fit; if it is not, among the faults. -#}
+{#-
+    A missing borough is named here if everything else is fit; otherwise it is listed among the
+    faults.
+-#}
 {% macro window_note(prefix) -%}
     coalesce(' (' || nullif(concat_ws(
         ', ',
@@ -104,8 +107,10 @@
     )
 {%- endmacro %}
 
-{#- A direction only if the answers are fit and the interval excludes no change. `points` is the
-    unit, or nothing where the sentence before it has named the unit. -#}
+{#-
+    Give a direction only if the answers are fit and the interval excludes no change. `points` is
+    the unit, or empty if the sentence before has already named it.
+-#}
 {% macro measure_headline(points=' points') -%}
     {%- set size = told_from(
         'abs(improvement_points)', ['0', 'target_points', 'trajectory_points']
@@ -129,7 +134,7 @@
     end || '.'
 {%- endmacro %}
 
-{#- The apostrophe is escaped as the engine needs it. -#}
+{#- The apostrophe is escaped in the way the engine needs. -#}
 {% macro _survey_margin() -%}
     {{ dbt.escape_single_quotes("the survey's margin") }}
 {%- endmacro %}
@@ -177,7 +182,7 @@
     end
 {%- endmacro %}
 
-{#- One target with two measures, reached only if both are. -#}
+{#- There is one target with two measures, and it is reached only if both reach it. -#}
 {% macro target_headline() -%}
     case verdict
         when 'ACHIEVED' then 'Target reached: both measures moved ' || target || '.'

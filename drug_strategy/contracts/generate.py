@@ -13,7 +13,7 @@ import yaml
 from drug_strategy.contracts.contract import HEADQUARTERS, Column, Contract, contracts
 from drug_strategy.settings import PROJECT
 
-_FROM = "Generated from the contracts by `make generate`; change the contract."
+_FROM = "Generated from the contracts by `make generate`: change the contract, not this file."
 RETURNS = "macros/returns.sql"
 _FOLDERS = PROJECT / "models" / "intermediate"
 _LANDED = {
@@ -54,10 +54,10 @@ _ADDED = {
 # A source's identifier is the pattern of its Parquet files below the home, in a schema named
 # parquet. The macro `source` resolves it, so that one parsed dbt project serves every home.
 _SOURCES = {
-    "landed": ("Rows of every file ever landed", "landed/{name}/*.parquet", None),
-    "files": ("Files of the return as of this refresh", "landed/files/{name}.parquet", None),
+    "landed": ("Rows of all files landed so far", "landed/{name}/*.parquet", None),
+    "files": ("Files found by this refresh", "landed/files/{name}.parquet", None),
     "validation": (
-        "Validation results: one row per row and reason, of every file ever validated",
+        "Validation results of all files so far: one row per faulty row and reason",
         "validation/{name}/*.parquet",
         ("quality", "validation_results"),
     ),
@@ -71,7 +71,7 @@ _FRESH: dict[str, dict[str, object]] = {
     }
 }
 _STAGING = """\
--- One row {grain}, as sent; of every file ever landed.
+-- One row {grain} as sent, from all files so far.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}
@@ -87,7 +87,7 @@ select * from named
 """
 _RETURNS = """\
 {{#-
-    The returns by name, with the facts that loops over them need.
+    Return every return by name, with the facts that loops need.
     {note}
 -#}}
 {{% macro returns() %}}
@@ -156,11 +156,11 @@ def _model(contract: Contract) -> str:
 
 
 def _description(contract: Contract) -> dict[str, object]:
-    rows = "one row a record, or a line that is no record"
+    rows = "one row per record, or per line that is not a record"
     own = [*(column.name for column in _own(contract)), *contract.beside]
     return {
         "name": f"stg_{contract.return_name}",
-        "description": f"{contract.description}, as sent; {rows}",
+        "description": f"{contract.description}, as sent: {rows}",
         "columns": [
             *(_described(name, f"staged_{name}") for name in _LANDED.values()),
             *(_described(name, _block(contract, name)) for name in own),

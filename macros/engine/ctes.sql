@@ -1,4 +1,4 @@
-{#- A CTE that is computed wherever it is read: DuckDB would keep its rows. -#}
+{#- Compute the CTE wherever it is read. Otherwise DuckDB would keep its rows in memory. -#}
 {% macro read_again() -%}
     {{ adapter.dispatch('read_again')() }}
 {%- endmacro %}
@@ -7,8 +7,10 @@
 
 {% macro duckdb__read_again() -%}not materialized{%- endmacro %}
 
-{#- The last clause of a CTE that is read several times. Spark would compute it at each mention, but
-    for one that is not deterministic. -#}
+{#-
+    The last clause of a CTE that is read several times. Spark would compute it at each mention,
+    unless it is not deterministic.
+-#}
 {% macro computed_once() -%}
     {{ adapter.dispatch('computed_once')() }}
 {%- endmacro %}

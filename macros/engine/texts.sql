@@ -26,9 +26,9 @@
 {%- endmacro %}
 
 {#-
-    The texts of a row and of those after it in its window, which has 48 rows at most. DuckDB keeps
-    the texts of `string_agg` in memory, even over a window: those of a million records with four
-    faults did not fit into 400 MB. What it reads with `lead` it writes to disk.
+    Join the texts of a row and the rows after it in its window, which has at most 48 rows. DuckDB
+    keeps the texts of `string_agg` in memory, even over a window: those of a million records with
+    four faults did not fit into 400 MB. Rows read with `lead` go to disk.
 -#}
 {% macro joined_over(window, text) -%}
     {{ adapter.dispatch('joined_over')(window, text) }}
@@ -45,7 +45,10 @@
     ), '')
 {%- endmacro %}
 
-{#- A staged row as it was sent: without the columns that landing made, and those of `beside`. -#}
+{#-
+    A staged row as it was sent, without the columns that landing added and without those in
+    `beside`.
+-#}
 {% macro row_as_json(relation, beside) -%}
     {%- set made = [
         'file_sha256', 'row_number', 'line_kind', 'unparsed_cells', 'sent_cells', 'raw_cells',

@@ -1,10 +1,11 @@
 {#-
-    CTEs up to `faults`: what is wrong with each row of a return, from its row and cells
-    (validation), its place, and the other records of its key.
+    CTEs up to `faults`: what is wrong with each row of a return, judged by its cells (validation),
+    its place, and the other records with its key.
 -#}
 {% macro faults_of_records(return_name) -%}
 {%- set facts = returns()[return_name] -%}
--- Few keys stand twice in what a refresh found of a day, so only their records are put in turn.
+-- Few keys appear twice among the files of a day found by one refresh, so we sort only their
+-- records.
 repeated_keys as (
     select find_number, record_key
     from placed
@@ -31,7 +32,8 @@ in_turn as (
     where placed.is_record
 ),
 
--- Of records with the same content the first counts; of a key with different contents, none.
+-- Of several records with the same content, the first counts. If a key has different contents, none
+-- does.
 duplicates as (
     select file_number, row_number from in_turn
     where turn > 1
@@ -83,8 +85,9 @@ own_faults as (
         on sent.file_number = conflicts.file_number and sent.row_number = conflicts.row_number
 ),
 
--- Files that one refresh found of a day contradict each other where good records of a key differ,
--- a withdrawal from the rest too: none of them counts, as within one file.
+-- If one refresh found several files of a day, and good records of a key differ between them or
+-- only some withdraw it, the files contradict each other and none of these records counts. The same
+-- holds within a file.
 contradictions as (
     select
         in_turn.file_number,
@@ -101,7 +104,7 @@ contradictions as (
         < max(in_turn.record_content) over (partition by in_turn.find_number, in_turn.record_key)
 ),
 
--- A duplicate has no fault but that.
+-- A duplicate has no other fault.
 faults as (
     select own_faults.* from own_faults
     anti join duplicates
@@ -130,8 +133,9 @@ faults as (
 
 
 {#-
-    CTEs up to `faulty`: one row per record with a fault, with its reasons, their columns and
-    values joined, sorted by reason and column; the second and later of a reason do not repeat it.
+    CTEs up to `faulty`: one row per record with a fault. Its reasons, with their columns and
+    values, are joined and sorted by reason and column. A reason that applies several times is named
+    only once.
 -#}
 {% macro joined_faults(faults) -%}
 faults_in_turn as (

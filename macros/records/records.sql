@@ -1,6 +1,6 @@
 {#-
-    Every return's records come from this macro. Each line adds some CTEs: the rows as sent with
-    their place and key, what is wrong with them, and which of a key's versions counts.
+    Every return's records come from this macro. Each line adds some CTEs: first the rows as sent
+    with their place and key, then what is wrong with them, then which version of a key counts.
 -#}
 {% macro records(return_name, staged=none, key=none, added=[]) -%}
 with {{ placed_records(return_name, staged, key) }},
@@ -15,7 +15,7 @@ select * from records
 {%- endmacro %}
 
 
-{#- CTEs up to `placed`: the rows of the return's files, each with its place and key. -#}
+{#- CTEs up to `placed`: the rows in the return's files, each with its place and key. -#}
 {% macro placed_records(return_name, staged=none, key=none) -%}
 {%- set facts = returns()[return_name] -%}
 {%- set staged = ref(staged or 'stg_' ~ return_name) -%}
@@ -25,8 +25,8 @@ files as (
 
 {{ places_of_records(return_name, staged) }},
 
--- Read twice: first the few columns that records are compared by, then, once it is known which
--- count, all. To keep them whole until then takes three times the memory.
+-- The rows are read twice: first only the few columns used to compare records, and then, once it is
+-- known which count, all columns. Keeping all columns from the start takes three times the memory.
 sent as {{ read_again() }} (
     select
         staged.*,
@@ -52,7 +52,7 @@ sent as {{ read_again() }} (
             {%- endif %}
 ),
 
--- What records are compared by: their key, and a hash of all that they say.
+-- Records are compared by their key and by a hash of their contents.
 placed as (
     select
         file_number,
@@ -70,8 +70,10 @@ placed as (
 {%- endmacro %}
 
 
-{#- A key as one text, null if a part is missing. `compared` names the columns that are the same for
-    every spelling of a reference. -#}
+{#-
+    Join a key into one text; null if a part is missing. `compared` names the columns that are the
+    same for every spelling of a reference.
+-#}
 {% macro key_as_text(facts, key, separator, compared) -%}
     {%- for column in key -%}
         {%- set part = 'staged.' ~ compared.get(column, column) -%}

@@ -1,12 +1,12 @@
 {#-
     CTEs up to `faulty`, `restated` and `same_day`: the records with a fault, the keys with several
-    good records, and the records that correct a file of the same day.
+    good records, and the records that correct another file of the same day.
 -#}
 {% macro versions_of_records(faults) -%}
 {{ joined_faults(faults) }},
 
--- Of a key's records without a fault, those in its latest file count. A withdrawal there takes the
--- key back.
+-- Of a key's records without a fault, those in its latest file count. If that file withdraws the
+-- key, none does.
 restated as (
     select
         placed.record_key,
@@ -24,9 +24,9 @@ restated as (
     having count(*) > 1
 ),
 
--- A good record that differs from one of its key and day in a file seen earlier corrects the latest
--- such file. Of three versions, each is compared with all before it: a third that repeats the first
--- corrects the second.
+-- A good record is a correction if it differs from a record of the same key in an earlier file of
+-- the same day. It corrects the latest such file. Each version is compared with all before it, so a
+-- third version that repeats the first corrects the second.
 versions_of_a_day as (
     select
         placed.file_number,

@@ -23,7 +23,7 @@
     group by all
 ),
 
--- The order in which rows are hidden: those that must be, then the smallest that protect.
+-- Rows are hidden in this order: those that must be, then the smallest ones that protect them.
 {{ columns }}_ranked as (
     select
         *,
@@ -47,8 +47,8 @@
     window so_far as (partition by family order by place)
 ),
 
--- A reader knows the order: what is hidden is below the threshold, or no more than the smallest
--- open row. If that leaves a row too few possible totals, another is hidden.
+-- A reader knows this order: a hidden amount is either below the threshold, or no larger than the
+-- smallest open row. If that leaves too few possible totals for a row, another row is hidden.
 {{ columns }}_told as (
     select
         *,
@@ -86,8 +86,8 @@
     window so_far as (partition by cells.family, cells.column_key order by told.place)
 ),
 
--- A reader knows that one of two is below the threshold: if their sum is the threshold itself,
--- neither can be zero or all of it.
+-- A reader knows that one of two hidden rows is below the threshold. If their sum is exactly the
+-- threshold, neither can be zero or the whole sum.
 {{ columns }}_enough as (
     select family, place
     from {{ columns }}_sums

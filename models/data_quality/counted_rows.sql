@@ -1,5 +1,6 @@
--- One row per return, sender, area and quarter: rows that count, and rows corrected away.
--- A refresh is held if a sender's quarter loses most of its rows and no correction says why.
+-- One row per return, sender, area and quarter: rows that count, and rows that a correction
+-- removed. A refresh is held if most of a sender's rows for a quarter disappear and no correction
+-- explains it.
 with counted as (
     select
         return_name,

@@ -1,5 +1,6 @@
--- One row per return's volume, or a value's share of it, outside the range its history predicts.
--- A warning only: the activity itself may have changed. Compared as computed, shown to one decimal.
+-- One row per return whose volume, or whose share of a value, is outside the range that its history
+-- predicts. This is only a warning, because the activity itself may have changed. Limits are
+-- compared unrounded and shown to one decimal.
 with limited as (
     select * from {{ ref('int_return_series__limited') }}
 ),

@@ -1,5 +1,5 @@
--- One row per listed file, with its records counted by disposition.
--- Accepted, superseded, withdrawn, duplicate and quarantined add up to the records in it.
+-- One row per listed file, with the number of its records in each disposition. Accepted,
+-- superseded, withdrawn, duplicate and quarantined records add up to all records in the file.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

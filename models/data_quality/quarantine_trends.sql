@@ -1,5 +1,5 @@
--- One row per return, sender, reason for which some of their rows did not count, and quarter.
--- A sender is the first folder of a file's path; a quarter without such rows has 0.
+-- One row per return, sender, reason why some of their rows did not count, and quarter.
+-- The sender is the first folder in a file's path. A quarter without such rows has 0.
 with files as (
     select
         return_name,

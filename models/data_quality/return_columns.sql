@@ -1,5 +1,5 @@
--- One row per return and column: how many of its current facts give it.
--- A refresh is held if they collapse: a failed export still has files, and says nothing.
+-- One row per return and column: how many of its current facts have a value there.
+-- A refresh is held if that number collapses, because a failed export still sends files, but empty.
 with counted as (
     {% for return_name, facts in returns().items() -%}
         {{ column_counts(return_name, facts.columns) }}

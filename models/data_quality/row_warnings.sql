@@ -1,6 +1,7 @@
--- One row per warning about an accepted, superseded or withdrawn record.
--- From its row; also a correction of the same day, a ward not found, an arrest off the list, a
--- register that the records contradict, a key that is nearly another's.
+-- One row per warning about an accepted, superseded or withdrawn record. Most come from the row
+-- itself. Others are about a correction on the same day, a ward that was not found, an arrest of
+-- somebody not on the list, an entry in the register that the records contradict, or a key that is
+-- almost another's.
 with warnings as (
     {% for return_name in returns() -%}
         {{ row_warnings_of(return_name) }}

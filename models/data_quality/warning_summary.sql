@@ -1,5 +1,5 @@
--- One row per file and warning about it or about its accepted or superseded rows.
--- A warning about the file itself counts what it concerns, such as unknown columns.
+-- One row per file and warning, about the file itself or about its accepted or superseded rows.
+-- A warning about the file counts whatever it concerns, such as unknown columns.
 with row_warnings as (
     select distinct return_name, file_name, row_number, reason
     from {{ ref('row_warnings') }}

@@ -1,5 +1,5 @@
--- One row per place (ward, borough without a ward, not attributed) and quarter: acquisitive crime.
--- By the day recorded, all five offences and each.
+-- One row per place (ward, borough without a ward, not attributed) and quarter.
+-- The five acquisitive offences, each and together, by the day they were recorded.
 {{ dense_measures('acquisitive_offences', {
     'acquisitive_offences': 'bigint',
     'robbery': 'bigint',

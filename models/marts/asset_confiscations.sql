@@ -1,5 +1,5 @@
--- One row per place (ward, borough without a ward, not attributed) and quarter: assets confiscated.
--- Confiscation orders and cash forfeitures, on the day of the order, whenever they were paid.
+-- One row per place (ward, borough without a ward, not attributed) and quarter.
+-- Confiscation orders and cash forfeitures by the day of the order, whenever they were paid.
 {{ dense_measures('asset_confiscations', {
     'confiscation_orders': 'bigint',
     'confiscation_value_gbp': 'decimal(38, 2)',

@@ -1,5 +1,5 @@
--- One row per place (ward, borough without a ward, not attributed) and quarter: concerns raised.
--- By the day raised; a later action counts in the quarter of the concern.
+-- One row per place (ward, borough without a ward, not attributed) and quarter.
+-- Concerns count on the day they were raised. Later action counts in the quarter of the concern.
 {{ dense_measures('community_concerns', {
     'concerns_raised': 'bigint',
     'concerns_actioned': 'bigint',

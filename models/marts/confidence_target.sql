@@ -1,5 +1,6 @@
--- One row per measure against the target, and one for the strategy, which needs both.
--- The strategy quotes the weaker of the two; the row says if the verdict depends on the base.
+-- One row per measure of the target, and one for the strategy, which needs both measures. The
+-- strategy's row quotes the weaker measure. The text mentions it if the verdict depends on the
+-- base.
 with stated as (
     select * from {{ ref('int_survey__stated') }}
 ),

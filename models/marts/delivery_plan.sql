@@ -1,5 +1,5 @@
--- One row per activity of the delivery plan and indicator of it, with London's latest figure.
--- For the latest complete year of four quarters; an activity without an indicator has one row.
+-- One row per activity in the delivery plan and indicator, with London's latest complete year.
+-- An activity without an indicator has one row.
 with delivery_activities as (
     select * from {{ ref('delivery_activities') }}
 ),

@@ -1,5 +1,5 @@
--- One row per borough and quarter: whether it was in the Drug Interventions Programme at its end.
--- A borough that joins on a quarter's last day counts in it; null while that is outstanding.
+-- One row per borough and quarter: whether it was in the Drug Interventions Programme at the end.
+-- A borough that joins on the quarter's last day is in. Null while the return is outstanding.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'

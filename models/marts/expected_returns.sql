@@ -1,6 +1,6 @@
--- One row per return, sender (borough, headquarters) and begun quarter: what was reported.
--- Due on the day that the register gives, otherwise by the days that the contract allows after the
--- months that it covers.
+-- One row per return, sender (borough or headquarters) and quarter so far: what was reported.
+-- The due date comes from the register, or else from the contract: a number of days after the end
+-- of the months that the return covers.
 with statuses as (
     select
         return_name,

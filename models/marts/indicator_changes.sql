@@ -1,5 +1,5 @@
--- One row per indicator, area and period: its change on the same period a year before.
--- Counts are compared as a ratio, percentages as a difference; pounds and days are not tested.
+-- One row per indicator, area and period: the change from the same period a year before.
+-- Counts are compared as a ratio, percentages as a difference. Pounds and days are not tested.
 with limited as (
     select
         int_indicator_changes__limited.*,
@@ -23,7 +23,7 @@ outstanding as (
     select * from {{ ref('indicator_values__outstanding') }}
 ),
 
--- London's label is of the boroughs that reported both periods, if some did not.
+-- If some boroughs did not report both periods, London's label is based on those that did.
 explained as (
     select
         limited.*,

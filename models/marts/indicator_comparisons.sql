@@ -1,5 +1,5 @@
--- One row per indicator, borough and completed rolling year: the borough beside London.
--- Boroughs are not ranked: of 32, one is always last, and chance is enough to put it there.
+-- One row per indicator, borough and completed rolling year: the borough compared with London.
+-- Boroughs are not ranked. One of 32 is always last, and chance alone can put it there.
 with funnels as (
     select * from {{ ref('int_comparisons__funnels') }}
 ),

@@ -1,5 +1,5 @@
--- One row per indicator, area (London and boroughs) and quarter: its point and its control limits.
--- In words, never colours: a count of activity is only higher or lower than usual.
+-- One row per indicator, area (London or borough) and quarter: its point and control limits.
+-- We use words, never colours: activity can only be higher or lower than usual, not good or bad.
 with rules as (
     select
         int_control_rules.*,

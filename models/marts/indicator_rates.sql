@@ -1,7 +1,7 @@
--- One row per count indicator, area (London, borough, ward) and period: events per resident.
--- Only residents of reported quarters are counted. A quarter's rate is annualised; no event is a
--- rate of 0 with its upper limit. A stock has no rate, and a distinct count, which cannot be
--- scaled, has one only if every quarter of the period is reported.
+-- One row per count indicator, area (London, borough or ward) and period: events per resident. Only
+-- the residents of reported quarters are included. A quarter's rate is annualised. If there were no
+-- events, the rate is 0 and still has an upper limit. A stock has no rate. A distinct count cannot
+-- be scaled, so it has a rate only if every quarter was reported.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),

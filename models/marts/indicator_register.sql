@@ -1,6 +1,6 @@
--- One row per indicator: the register as published, with the returns behind each figure.
--- A return is behind it if it has a measure that the row names, unless the row names other returns
--- for that measure. Returns are in the order of the row's dates.
+-- One row per indicator: the register as published, with the returns behind each figure. A return
+-- is behind a figure if it has a measure named in the indicator's row, unless the row names other
+-- returns for that measure. Returns are listed in the same order as the row's dates.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -79,7 +79,7 @@ register as (
         cast(behind.denominator_return as string) as denominator_return,
         cast(indicators.finest_area as string) as finest_area,
         cast(indicators.good_direction as string) as good_direction,
-        -- The survey is estimated from its answers: its return has no measures.
+        -- The survey is estimated from individual answers, so its return has no measures.
         cast(
             case indicators.aggregation when 'survey' then 'pas_waves' else behind.return_name end
             as string

@@ -1,5 +1,5 @@
--- One row per indicator and area (London and boroughs): its latest quarter with a figure, in words.
--- A signal starts with the first quarter of the unbroken run of quarters that have it.
+-- One row per indicator and area (London or borough): its latest quarter with a figure, in words.
+-- A signal starts in the first of the consecutive quarters that have it.
 with charts as (
     select
         charts.*,

@@ -1,5 +1,5 @@
--- One row per indicator, area and period, dense over the reporting window, with its 95 % limits.
--- Limits are Poisson's for counts, Wilson's for percentages of counts, and the survey's own.
+-- One row per indicator, area and period in the reporting window, with 95 % limits.
+-- Counts have Poisson limits, percentages of counts have Wilson's, and the survey has its own.
 with counted as (
     select * from {{ ref('indicator_values__counted') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per borough (or not attributed) and quarter: drug testing of arrested PPOs.
--- Never below the borough; the last three are about missed assessments, by the day of arrest.
+-- These figures never go below the borough. The last three follow up missed assessments, by the day
+-- of the arrest.
 {{ dense_measures('ppo_drug_tests', {
     'trigger_arrests': 'bigint',
     'trigger_tested': 'bigint',

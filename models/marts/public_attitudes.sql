@@ -1,5 +1,6 @@
--- One row per borough, begun quarter and measure of the Public Attitude Survey.
--- Null if nobody answered; a borough's quarter is for charts only, and is flagged.
+-- One row per borough, quarter so far and measure of the Public Attitude Survey.
+-- The value is null if nobody answered. A borough's quarter is always flagged: use it only in
+-- charts.
 with places as (
     select * from {{ ref('int_place_quarters') }}
     where area_level = 'borough'

@@ -1,4 +1,4 @@
--- One row per fiscal quarter of the reporting window that had begun by the as-at date.
+-- One row per fiscal quarter in the reporting window that had begun by the as-at date.
 -- Fiscal years start on 1 April, so Q1 is April to June.
 with quarters as (
     select * from {{ ref('int_quarters') }}

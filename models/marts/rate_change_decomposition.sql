@@ -1,5 +1,5 @@
--- One row per rate and year: London's change on the year before, split into boroughs and mix.
--- Within boroughs: each borough's change, weighted as in the year before. Mix: the rest.
+-- One row per rate and year: London's change on the year before, split into two parts. The first is
+-- change within boroughs, weighted as in the year before. The rest is change in the mix.
 with figures as (
     select indicator_values.* from {{ ref('indicator_values') }} as indicator_values
     inner join {{ ref('indicator_register') }} as indicators
@@ -10,7 +10,7 @@ with figures as (
         and indicators.aggregation in ('sum', 'mean')
 ),
 
--- A borough's break is London's too.
+-- A break in any borough is also a break for London.
 breaks as (
     select * from {{ ref('int_breaks__crossed') }}
     where comparison = 'year_on_year' and area_code = '{{ var("london_code") }}'

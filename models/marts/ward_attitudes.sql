@@ -1,5 +1,5 @@
 -- One row per ward and measure of the survey: a share modelled from the answers of 2010-13.
--- No rank and no ward's own share: about 60 answers in three years are too few.
+-- There is no ranking and no direct share, because a ward has only about 60 answers in three years.
 with estimates as (
     select * from {{ ref('int_ward_estimates') }}
 ),

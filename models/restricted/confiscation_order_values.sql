@@ -1,5 +1,6 @@
--- One row per kind of order, area (London, borough) and period: its orders by value, in pounds.
--- A few large orders make up a total, hence the median and the total without the largest order.
+-- One row per kind of order, area (London or borough) and period: its orders by value, in pounds.
+-- A few large orders can make up most of a total, so there is also the median and the total without
+-- the largest order.
 with orders as (
     select
         orders.*,
@@ -63,7 +64,7 @@ order_values as (
         period_start,
         count(*) as orders,
         cast(sum(order_gbp) as decimal(38, 2)) as total_gbp,
-        -- Of an even number of orders it may be half a penny off a whole one.
+        -- With an even number of orders, the median may end in half a penny.
         cast(median(cast(order_gbp as decimal(38, 3))) as decimal(38, 3)) as median_gbp,
         cast(max(order_gbp) as decimal(38, 2)) as largest_gbp,
         cast(sum(order_gbp) - max(order_gbp) as decimal(38, 2)) as total_without_largest_gbp,

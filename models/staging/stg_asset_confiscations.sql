@@ -1,5 +1,5 @@
--- One row per order, as sent; of every file ever landed.
--- Generated from the contracts by `make generate`; change the contract.
+-- One row per order as sent, from all files so far.
+-- Generated from the contracts by `make generate`: change the contract, not this file.
 with landed as (
     select * from {{ source('landed', 'asset_confiscations') }}
 ),

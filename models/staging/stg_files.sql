@@ -1,6 +1,6 @@
--- One row per file of this refresh, received by the as-at date.
--- A file counts if it is accepted; duplicates of it and refused ones are listed too. A copy whose
--- name has a day after the as-at date, which is mistyped, does not tell when it was last received.
+-- One row per file of this refresh that was received by the as-at date.
+-- Accepted files count; duplicates and refused files are listed too. If a copy's name has a day
+-- after the as-at date, the day is mistyped and does not count as the last day of receipt.
 {% set columns = [
     'return_name', 'file_name', 'sha256', 'received_on', 'status', 'refusal_reason', 'records'
 ] -%}

@@ -1,5 +1,5 @@
--- Counts and percentages have both limits, around the figure; a percentage's are in 0 to 100.
--- Pounds and their rates, days, stocks and the index have none.
+-- Counts and percentages have both limits, and the figure lies between them. A percentage's limits
+-- are within 0 and 100. Pounds, percentages of pounds, days, stocks and the index have no limits.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,
@@ -19,7 +19,7 @@ where
         (indicators.unit in ('gbp', 'days') or indicators.aggregation in ('mean', 'stock', 'index'))
         and coalesce(indicator_values.lower_95, indicator_values.upper_95) is not null
     )
-    -- a survey estimate with too few answers has no limits
+    -- a survey estimate from too few answers has no limits
     or (
         indicators.unit in ('count', 'percent')
         and indicators.aggregation not in ('survey', 'mean', 'stock')

@@ -1,5 +1,5 @@
 {{ config(tags=['code']) }}
--- One row per alias that is not attributed but names a borough, or that names the City of London.
+-- Finds an alias that is not attributed but names a borough, or that names the City of London.
 -- A place outside every MPS borough counts only in London.
 with place_aliases as (
 

@@ -1,5 +1,6 @@
--- From its first quarter on, all on one side of the centre that the series had until then: that of
--- the first points of the segment before, eight to twelve. A run does not reach across a break.
+-- All quarters of the run, from the first one on, are on the same side of the previous centre,
+-- which comes from the first eight to twelve points of the segment before. A run does not cross a
+-- break.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

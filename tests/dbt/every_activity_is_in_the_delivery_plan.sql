@@ -1,4 +1,4 @@
--- An activity without a diagnostic indicator has a row that says so.
+-- An activity without a diagnostic indicator has one row, which shows that.
 -- An activity with indicators has a row for each.
 with expected as (
     select

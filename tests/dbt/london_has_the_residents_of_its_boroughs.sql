@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row per mid-year in which London and its 33 boroughs do not add up.
--- The projections round each borough, so that 33 of them may be out by half a person each.
+-- Finds a mid-year in which the 33 boroughs do not add up to London.
+-- The projections are rounded for each borough, so 33 of them may be out by half a person each.
 with borough_populations as (
 
     select * from {{ ref('borough_populations') }}

@@ -1,5 +1,5 @@
--- So few offenders live in a ward that its figure would identify a person.
--- Neither the indicators nor the wide mart has a ward.
+-- So few offenders live in a ward that a figure for it would identify a person.
+-- Neither the indicators nor the wide mart go below the borough.
 select
     indicator_id as figure,
     ward_code

@@ -1,5 +1,5 @@
--- An outstanding quarter has no figure; a nil, not stated or submitted one has, even 0.
--- This holds for every return: the boroughs', headquarters' and the public extracts.
+-- An outstanding quarter has no figure. A nil, not stated or submitted one has, even if it is 0.
+-- This holds for all returns: the boroughs', headquarters' and the public extracts.
 select
     indicator_id,
     area_code,

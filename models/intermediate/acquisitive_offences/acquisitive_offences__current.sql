@@ -1,5 +1,5 @@
--- One row per recorded acquisitive crime that counts, on the day that it was recorded.
--- All five offences are acquisitive; each counts once.
+-- One row per recorded acquisitive crime that counts, by the day it was recorded.
+-- Each of the five offences is acquisitive and counts once.
 with accepted as (
     {{ current_rows('acquisitive_offences') }}
 ),

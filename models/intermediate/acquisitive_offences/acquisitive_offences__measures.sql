@@ -1,5 +1,5 @@
--- One row per ward (or borough, or not attributed) and quarter of recorded acquisitive crime.
--- All five offences together, and each.
+-- One row per ward (or borough, or not attributed) and quarter.
+-- Recorded acquisitive offences, all five together and each on its own.
 {% set offences = [
     'robbery', 'burglary', 'theft_of_vehicle', 'theft_from_vehicle', 'theft_person'
 ] -%}

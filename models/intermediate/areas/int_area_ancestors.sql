@@ -1,5 +1,5 @@
--- One row per area and area that contains it, itself included.
--- A ward is in its borough and in London; what is not attributed still counts in London.
+-- One row per area and each area that contains it, including itself.
+-- A ward is in its borough and in London. Rows not attributed to a borough still count in London.
 with areas as (
     select * from {{ ref('int_areas') }}
 ),

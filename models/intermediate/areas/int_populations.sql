@@ -1,5 +1,5 @@
--- One row per area and a mid-year that the window's fiscal years need.
--- A ward without a figure for that mid-year has its nearest one, the earlier of two.
+-- One row per area and mid-year population that the fiscal years need.
+-- A ward without a figure for that year uses the nearest year it has, or the earlier of two.
 with published as (
     select
         area_code,

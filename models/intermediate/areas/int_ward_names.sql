@@ -1,5 +1,5 @@
--- One row per MPS borough and name or code by which a ward is sent, folded.
--- A name is looked up within its borough alone; the code of another borough's ward is a fault.
+-- One row per MPS borough and name or code that a sender may write for a ward, in folded form.
+-- A name is looked up only within its borough. The code of another borough's ward is a fault.
 with wards as (
     select * from {{ ref('wards') }}
 ),

@@ -1,5 +1,5 @@
--- One row per confiscation or cash forfeiture order that counts.
--- An order under the Drug Trafficking Act 1994 is drug related, any other if it is marked so.
+-- One row per confiscation or cash forfeiture order that counts. Orders under the Drug Trafficking
+-- Act 1994 are drug-related; any other order is if it is marked so.
 with accepted as (
     {{ current_rows('asset_confiscations') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per ward (or borough, or not attributed) and quarter: confiscations and forfeitures.
--- By the date of the order, whenever it was paid; without a payment, zero pounds are paid.
+-- They count by the date of the order, whenever it was paid. An order without a payment has paid 0.
 with orders as (
     select * from {{ ref('asset_confiscations__current') }}
 ),

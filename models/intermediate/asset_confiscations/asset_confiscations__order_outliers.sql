@@ -1,5 +1,6 @@
 -- One row per order that counts and is over 100 times the largest other order of its borough and
--- type, of which there must be five. The row counts; a few zeros too many can make London's total.
+-- type. There must be at least five others. The order still counts, but a few zeros too many could
+-- make up most of London's total.
 with files as (
     {{ files_of('asset_confiscations') }}
 ),
@@ -9,7 +10,7 @@ orders as (
     where borough_code is not null
 ),
 
--- Only the largest can be such an order.
+-- Only the largest order can be over 100 times all others.
 ranked as (
     select
         orders.*,

@@ -1,5 +1,5 @@
--- One row per day of a begun quarter, with its fiscal year: the calendar of semantic-layer tools.
--- They ask for days; no quarter has more than 92.
+-- One row per day of each quarter so far, with its fiscal year: a calendar for semantic-layer
+-- tools. These tools ask for single days. No quarter has more than 92.
 with quarters as (
     select * from {{ ref('int_quarters') }}
 ),

@@ -1,5 +1,5 @@
--- One row per period and begun quarter of it.
--- A fiscal year in progress has the quarters that have begun.
+-- One row per period and each of its quarters so far.
+-- A fiscal year in progress does not have all four yet.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

@@ -1,5 +1,5 @@
--- One row per period with figures: quarters, fiscal years, rolling years.
--- The last day of a fiscal year in progress is yet to come; a rolling year needs four quarters.
+-- One row per period with figures: quarter, fiscal year or rolling year.
+-- A fiscal year in progress ends in the future. A rolling year needs four quarters.
 with quarters as (
     select
         quarters.*,

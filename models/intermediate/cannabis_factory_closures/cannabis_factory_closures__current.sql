@@ -1,5 +1,5 @@
 -- One row per cultivation site that counts.
--- Commercial by the officer's flag if given, otherwise by its number of plants.
+-- The officer's flag says whether it is commercial. Without a flag, the number of plants decides.
 with accepted as (
     {{ current_rows('cannabis_factory_closures') }}
 ),

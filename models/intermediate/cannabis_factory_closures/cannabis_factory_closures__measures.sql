@@ -1,5 +1,5 @@
 -- One row per ward (or borough, or not attributed) and quarter of cannabis factory closures.
--- A commercial site is a factory; plants are those seized there, and a missing number counts as 0.
+-- Only commercial sites are factories. Plants are those seized there; a missing number counts as 0.
 with sites as (
     select * from {{ ref('cannabis_factory_closures__current') }}
 ),

@@ -1,5 +1,5 @@
--- One row per concern of a community that counts, on the day that it was raised.
--- It is actioned if it has the day of an action, whether or not it is resolved.
+-- One row per concern raised by a community that counts, by the day it was raised.
+-- It is actioned if it has a date of action, whether or not it is resolved.
 with accepted as (
     {{ current_rows('community_concerns') }}
 ),

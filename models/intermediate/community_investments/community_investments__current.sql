@@ -1,5 +1,5 @@
--- One row per award from the proceeds of crime that counts, on the day of the award.
--- The project's description is free text that may name a person: it stays in staging.
+-- One row per award from the proceeds of crime that counts, by the day of the award.
+-- The project's description is free text that may name a person, so it stays in staging.
 with accepted as (
     {{ current_rows('community_investments') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per ward (or borough, or not attributed) and quarter of awards to communities.
--- Each award counts once, with its pounds.
+-- The number of awards and their total in pounds.
 with awards as (
     select * from {{ ref('community_investments__current') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per ward (or borough, or not attributed) and quarter of crack house closures.
--- Closures by the date of their order; community-led if the source says so.
+-- Closures count by the date of the order. They are community-led if the source is the community.
 with closures as (
     select * from {{ ref('crack_house_closures__current') }}
 ),

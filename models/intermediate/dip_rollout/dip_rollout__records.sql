@@ -1,3 +1,2 @@
--- One row per borough's start in the Drug Interventions Programme as sent, counted or not.
--- Its key, place and disposition, with every reason why it does not count.
+-- The SQL of every return's records is in macros/records/records.sql.
 {{ records('dip_rollout') }}

@@ -1,5 +1,5 @@
--- One row per return, measure and complete quarter: its volume, or a value's share of it.
--- From a return's first quarter to its last; a share needs 20 rows and a value that was sent.
+-- One row per return, measure and complete quarter: its volume, or the share of a value in it.
+-- A series runs from the return's first quarter to its last. A share needs 20 rows in the quarter.
 with return_values as (
     select * from {{ ref('int_return_values') }}
 ),

@@ -1,5 +1,6 @@
--- One row per point of a series that has limits, from its earlier quarters.
--- XmR: their mean -/+ 2.66 mean moving ranges; a range of 3.267 times the mean or more is left out.
+-- One row per point of a series that has limits from its earlier quarters.
+-- The limits are their mean plus and minus 2.66 mean moving ranges (XmR). Ranges of 3.267 times the
+-- mean or more are left out.
 with moving as (
     select
         series.*,

@@ -1,5 +1,5 @@
--- One row per indicator, finest area and quarter (and network, for networks) with a measurement.
--- The register's measures, each from its own returns; outstanding quarters are left out of sums.
+-- One row per indicator, smallest known area and quarter (and network, counted by reference).
+-- The register's measures, each from its own returns. Outstanding quarters are left out of sums.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,5 +1,6 @@
--- One row per indicator, area (London, borough) and period: the residents covered by its figure.
--- They count in the quarters that are over and were reported; a year in progress has those begun.
+-- One row per indicator, area (London or borough) and period: the residents its figure covers.
+-- Residents are covered in quarters that are over and were reported. A year in progress has only
+-- the quarters begun so far.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -65,7 +66,7 @@ covered as (
             and periods.population_year = populations.population_year
 ),
 
--- London's own population, which has the City's few residents too, if every borough has reported.
+-- If every borough has reported, London has its own population, which includes the City's.
 of_london as (
     select
         covered.indicator_id,

@@ -1,5 +1,5 @@
--- One row per indicator with a status, area (London, borough, not attributed) and period.
--- The status is the worst of the parts; there is a figure (is_reported) if any part was reported.
+-- One row per indicator with a status, area (London, borough, not attributed) and period. The
+-- status is the worst among the parts. There is a figure (is_reported) if any part was reported.
 with status as (
     select * from {{ ref('indicator_status') }}
 ),
@@ -16,8 +16,8 @@ period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- London's status leaves out what is not attributed, as no one has to send it, but its figure is
--- known from it.
+-- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
+-- status. But London has a figure even if they are all that was received.
 parts as (
     select
         status.*,

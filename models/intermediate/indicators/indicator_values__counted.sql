@@ -1,5 +1,6 @@
--- One row per indicator, area and period with a figure due: numerator, denominator and value.
--- No events is zero, what has not come is null; 0/0 is null; an index is divided by its base year.
+-- One row per indicator, area and period with a figure due: numerator, denominator and value. No
+-- events give zero. A figure is null if nothing was received or there is nothing to divide by. An
+-- index is divided by its base year.
 with due as (
     select * from {{ ref('indicator_values__due') }}
 ),
@@ -12,7 +13,7 @@ index_base as (
     select * from {{ ref('indicator_values__index_base') }}
 ),
 
--- If no borough reports, London still has what is not attributed, if there is any.
+-- If no borough reports, London's figure is whatever is not attributed, if anything is.
 counted as (
     select
         due.*,

@@ -1,7 +1,7 @@
--- One row per indicator, area and period with a figure due, and the status of its returns.
--- Wards if the indicator has them; not attributed only if places add up to London. Provisional if a
--- part is outstanding or has not ended, if everything received was sent before it ended, or if the
--- time of follow-up is not over.
+-- One row per indicator, area and period with a figure due, and the status of its returns. Wards
+-- are included if the indicator has them, and not attributed only if places add up to London. A
+-- figure is provisional if a part is outstanding or has not ended, if everything received was sent
+-- before it ended, or if the time for follow-up is not over.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per indicator, area (London, borough, not attributed) and period: what is outstanding in
--- it and in the year before, by quarter and sender. For the survey: where nobody answered.
+-- the period and the year before, by quarter and sender; for the survey, where nobody answered.
 with indicator_values as (
     select * from {{ ref('indicator_values') }}
 ),
@@ -43,7 +43,8 @@ lacking as (
         )
 ),
 
--- London's status leaves out what is not attributed: no one has to send it.
+-- Nobody has to send rows that are not attributed to a borough, so they do not affect London's
+-- status.
 by_area as (
     select
         lacking.indicator_id,

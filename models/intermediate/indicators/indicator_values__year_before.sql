@@ -1,6 +1,6 @@
--- One row per indicator, area and period beside the same period a year before, if there is one.
--- Two figures are like for like if neither is provisional, and a borough's or ward's are stated by
--- its sender. A change is due once the period and the follow-up of its cases are over.
+-- One row per indicator, area and period, with the same period a year before if there is one. Two
+-- figures are like for like if both are final and, for a borough or ward, its sender stated both. A
+-- change is due once the period and the follow-up of its cases are over.
 with indicators as (
     select * from {{ ref('indicator_register') }}
 ),

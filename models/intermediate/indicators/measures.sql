@@ -1,5 +1,5 @@
--- One row per measure of a return, finest area and quarter (and network, counted by reference).
--- Every return's measures in long form; a null measure has no row.
+-- One row per measure of a return, smallest known area and quarter (and network, by reference).
+-- This is the long form of every return's measures. A null measure has no row.
 with measures as (
     {{ long_measures(returns_that('is_measured')) }}
 )

@@ -1,5 +1,5 @@
 -- One row per disruption of a network that counts.
--- Its boroughs are in int_network_disruptions__boroughs; one that names none is pan-London.
+-- Its boroughs are in int_network_disruptions__boroughs. If it names none, it is pan-London.
 with accepted as (
     {{ current_rows('network_disruptions') }}
 ),

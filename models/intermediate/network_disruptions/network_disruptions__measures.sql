@@ -1,5 +1,5 @@
 -- One row per network, borough (or London only) and quarter in which it was disrupted.
--- A network that names no borough counts in London. Networks are counted once, by reference.
+-- A network that names no borough counts only in London. The reference ensures that it counts once.
 with disruptions as (
     select * from {{ ref('network_disruptions__current') }}
 ),

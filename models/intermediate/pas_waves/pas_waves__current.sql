@@ -1,5 +1,5 @@
--- One row per respondent of the Public Attitude Survey that counts.
--- By the quarter of the interview. An empty answer is like a refusal: it is outside the base.
+-- One row per respondent of the Public Attitude Survey who counts.
+-- The quarter is that of the interview. An empty answer is treated as a refusal, outside the base.
 with accepted as (
     {{ current_rows('pas_waves') }}
 ),

@@ -1,3 +1,2 @@
--- One row per respondent as sent, whether or not it counts.
--- Its key, place and disposition, with every reason why it does not count.
+-- The SQL of every return's records is in macros/records/records.sql.
 {{ records('pas_waves', added=['wave_compared']) }}

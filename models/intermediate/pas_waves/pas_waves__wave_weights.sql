@@ -1,5 +1,6 @@
--- One row per file and warning about the weights of a wave that has rows in the file.
--- Their total is over twice or under half the median wave's, or they are all equal: not weighted.
+-- One row per file and warning about the weights of a wave in it.
+-- Either their total is over twice or under half the median wave's, or they are all equal, which
+-- means that the wave is not weighted.
 with files as (
     {{ files_of('pas_waves') }}
 ),

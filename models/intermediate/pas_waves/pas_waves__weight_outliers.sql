@@ -1,5 +1,5 @@
--- One row per respondent that counts and has over ten times the median weight of its wave.
--- The row counts; a weight without its decimal point can change London's figure on its own.
+-- One row per respondent who counts and has over ten times the median weight of the wave. The row
+-- still counts, but a weight without its decimal point can change London's figure by itself.
 with files as (
     {{ files_of('pas_waves') }}
 ),

@@ -1,5 +1,5 @@
--- One row per arrest that counts although no spell of the offender on the list covers its day.
--- The arrest counts, with a warning: different people send the list and the arrests.
+-- One row per arrest that counts although the offender was not on the list that day.
+-- It only gets a warning, because different people send the list and the arrests.
 with files as (
     {{ files_of('ppo_drug_tests') }}
 ),

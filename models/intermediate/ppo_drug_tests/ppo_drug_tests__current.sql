@@ -1,5 +1,6 @@
--- One row per arrest of a prolific or other priority offender that counts.
--- A value that another column rules out is ignored. Missed: positive, required, not attended.
+-- One row per arrest of a prolific or other priority offender that counts. A value that another
+-- column rules out is ignored. An assessment is missed if the test was positive and the assessment
+-- was required and not attended.
 with accepted as (
     {{ current_rows('ppo_drug_tests') }}
 ),

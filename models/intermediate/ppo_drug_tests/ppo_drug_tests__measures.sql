@@ -1,5 +1,5 @@
 -- One row per borough (or not attributed) and quarter of arrests of PPOs.
--- Never below the borough; what follows an arrest counts on the day of the arrest.
+-- These figures never go below the borough. What follows an arrest counts on the day of the arrest.
 with arrests as (
     select * from {{ ref('ppo_drug_tests__current') }}
 ),

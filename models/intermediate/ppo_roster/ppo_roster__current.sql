@@ -1,5 +1,5 @@
 -- One row per spell of an offender on the list that counts.
--- Both days included; a spell without an end is open. Spells of one person do not overlap.
+-- Both days are included, and a spell without an end is open. A person's spells do not overlap.
 with accepted as (
     {{ current_rows('ppo_roster') }}
 ),

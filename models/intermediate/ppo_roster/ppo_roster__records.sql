@@ -1,7 +1,8 @@
 -- One row per spell on the list as sent, whether or not it counts.
--- A person's spells are taken by their start; one that starts before the last good spell has ended
--- is quarantined. A quarantined spell rules out no later one, so each depends on those before it.
--- That takes a recursion, but only within groups of spells that touch.
+-- We go through a person's spells in the order of their start. A spell that starts before the last
+-- good one has ended is quarantined. A quarantined spell does not rule out any later one, so each
+-- spell depends on those before it. That takes a recursion, but only within groups of spells that
+-- overlap or touch.
 with recursive {{ placed_records('ppo_roster') }},
 
 {{ faults_of_records('ppo_roster') }},

@@ -1,5 +1,5 @@
--- One row per place, category and month as sent, with one category name for all vintages.
--- Vintages name categories differently; a category without an indicator keeps the names as sent.
+-- One row per place, category and month as sent, with the same category names for every vintage.
+-- Vintages name categories differently. A category that no indicator uses keeps its names as sent.
 with staged as (
     select * from {{ ref('stg_recorded_offences') }}
 ),

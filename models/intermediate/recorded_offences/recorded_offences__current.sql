@@ -1,5 +1,5 @@
 -- One row per place, category and month of recorded offences that counts.
--- The later extract counts; a category has one name, whatever the vintage calls it.
+-- A later extract replaces an earlier one. Category names are the same for every vintage.
 with accepted as (
     {{ current_rows('recorded_offences') }}
 ),

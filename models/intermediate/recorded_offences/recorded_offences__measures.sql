@@ -1,5 +1,5 @@
 -- One row per borough (or not attributed) and quarter of recorded drug offences.
--- Months of the public extracts, whatever the vintage calls the category.
+-- The months of the public extracts added up, with the same category names for every vintage.
 with offences as (
     select * from {{ ref('recorded_offences__current') }}
 ),

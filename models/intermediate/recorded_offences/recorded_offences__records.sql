@@ -1,5 +1,5 @@
--- One row per place, category and month as sent, whether or not it counts.
--- Categories compare by one name for all vintages; otherwise as any return's records.
+-- Records are compared by a category name that is the same for every vintage.
+-- The SQL of every return's records is in macros/records/records.sql.
 {{ records(
     'recorded_offences',
     staged='int_recorded_offences__categorised',

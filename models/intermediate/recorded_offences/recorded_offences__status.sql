@@ -1,6 +1,6 @@
--- One row per category of offence, an area (borough or not attributed) and begun quarter.
--- Submitted if the extracts have its three months; a quarter with fewer has no figure. Early if all
--- of it stood in extracts that were received before the quarter was over.
+-- One row per category of offence, area (borough or not attributed) and quarter so far.
+-- The status is submitted if the extracts have all three months; a quarter with fewer has no
+-- figure. It is early if every extract that covers it was received before the quarter was over.
 with files as (
     {{ receipts_of('recorded_offences') }}
 ),
@@ -40,7 +40,7 @@ borough_months as (
     group by all
 ),
 
--- A month without an offence at the airports has no cell: it is enough that the extract covers it.
+-- The airports have no cell for a month without offences, so an extract that covers it is enough.
 unattributed_months as (
     select
         offences.offence_category,

@@ -1,6 +1,6 @@
--- One row per return, area and quarter: the rows that a correction moved away or withdrew.
--- A key counts once in each area and quarter where a superseded record had it, unless a record that
--- is accepted has it there still.
+-- One row per return, area and quarter: the rows that a correction moved elsewhere or withdrew.
+-- A key counts once in each area and quarter where it has a superseded record, unless an accepted
+-- record still has it there.
 with corrected as (
     {% for return_name in returns() -%}
         {{ corrected_rows(return_name) }}

@@ -1,5 +1,5 @@
--- One row per file, disposition of its records, place and quarter: how many records.
--- Traces a figure back to its files; a record is in the quarter of the day it counts on, if any.
+-- One row per file, disposition, place and quarter: the number of records.
+-- It traces a figure back to its files. A record's quarter is that of the day it counts on, if any.
 with files as (
     select * from {{ ref('stg_files') }}
 ),

@@ -1,6 +1,6 @@
--- One row per return, area (borough, not attributed) and begun quarter: what was reported.
--- A return of headquarters has one status for all areas. What is not attributed has no sender: its
--- own records report it, and so does any borough's return.
+-- One row per return, area (borough, not attributed) and quarter so far: what was reported.
+-- A headquarters return has the same status for all areas. Nobody has to send rows that are not
+-- attributed, so they are reported by such rows themselves, or by any borough's return.
 with senders as (
     select * from {{ ref('int_sender_status') }}
 ),

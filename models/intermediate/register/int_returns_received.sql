@@ -1,6 +1,6 @@
--- One row per return, sender and reported quarter: the day of the latest file that reports it.
--- Records report the quarter of their date, also if they were withdrawn later. Any file of a list
--- reports every quarter, and respondents of a wave the quarters without one before it.
+-- One row per return, sender and quarter reported: the day of the latest file that reports it. A
+-- record reports the quarter of its date, even if it is withdrawn later. Any file of a list reports
+-- every quarter. Respondents of a wave also report earlier quarters that have none.
 with sent as (
     {% for return_name in returns_by_quarter() -%}
         select

@@ -1,5 +1,5 @@
 -- One row per return, sender (borough, headquarters) and quarter in the register.
--- The current entry; int_sender_status also allows for the records that were received.
+-- This is the current entry. int_sender_status also takes the records received into account.
 with files as (
     {{ receipts_of('return_register') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per sanctioned detection that counts.
--- Class A trafficking is supply, intent, import or export; commercial as the officer marked it.
+-- Class A trafficking is supply, intent to supply, import or export. The officer's mark decides
+-- whether cannabis production is commercial.
 with accepted as (
     {{ current_rows('sanction_detections') }}
 ),

@@ -1,5 +1,5 @@
--- One row per ward (or borough, or not attributed) and quarter of sanction detections.
--- Of Class A trafficking, and of cannabis grown commercially.
+-- One row per ward (or borough, or not attributed) and quarter of sanctioned detections.
+-- Detections of Class A trafficking and of growing cannabis commercially.
 with detections as (
     select * from {{ ref('sanction_detections__current') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per respondent and measure: whether an answer was given, and whether it counts.
--- Each measure becomes a row, as all have the same statistics.
+-- Each measure gets a row of its own because all of them use the same statistics.
 with respondents as (
     select * from {{ ref('pas_waves__current') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per measure, base, area and pair of periods with answers: the change's standard error.
--- Periods may share quarters: the variance is over the strata of both, never a sum of the two.
+-- Periods may share quarters, so the variance is worked out over the strata of both periods; the
+-- two variances cannot simply be added up.
 with comparisons as (
     select * from {{ ref('int_survey__comparisons') }}
 ),

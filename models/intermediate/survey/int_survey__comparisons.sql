@@ -1,5 +1,5 @@
--- One row per measure, pair of periods that are compared, and quarter in either.
--- Each period with the same period a year before; each rolling year with the target's baseline.
+-- One row per measure, pair of periods compared, and quarter in either. Each period is compared
+-- with the same period a year before, and each rolling year with the baseline.
 with measures as (
     select * from {{ ref('confidence_targets') }}
 ),

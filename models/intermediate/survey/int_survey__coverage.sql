@@ -1,5 +1,6 @@
--- One row per measure, borough and period: whether it is covered, and if its weight is out of line.
--- Ten answers in every quarter cover it. Shares of weight and of residents are among the covered.
+-- One row per measure, borough and period: whether it is covered, and whether its weight is
+-- plausible. A borough is covered if every quarter has ten answers. Shares of weight and of
+-- residents are among the covered boroughs.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'london' and base_kind = 'answers'
@@ -53,7 +54,7 @@ heavy as (
     from shared
 ),
 
--- A heavy borough makes all other shares small, so light ones are found among the rest.
+-- A very heavy borough makes all other shares small, so light ones are judged among the others.
 of_the_rest as (
     select
         heavy.*,

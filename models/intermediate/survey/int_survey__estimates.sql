@@ -1,5 +1,6 @@
--- One row per measure, area (London or borough) and period, dense; null if nobody answered.
--- Flag: u not reliable, c with caution or not fit; a borough's quarter is never blank.
+-- One row per measure, area (London or borough) and period; null if nobody answered. The flag is u
+-- for not reliable and c for use with caution or not fit to judge. A borough's quarter always has a
+-- flag.
 with estimates as (
     select
         fitness.measure,

@@ -1,5 +1,6 @@
 -- One row per measure, base, area and period with an answer: its effective base and limits.
--- Wilson's limits on the effective base, never above the base; Student's t below 60 degrees.
+-- Wilson's limits use the effective base, which is never above the base. Below 60 degrees of
+-- freedom they use Student's t.
 with windows as (
     select * from {{ ref('int_survey__windows') }}
 ),
@@ -19,8 +20,9 @@ bases as (
     from windows
 ),
 
--- Linearisation fails if all strata agree or one respondent has most of the weight: its
--- variance nears 0. If its base is over twice that of the weights alone, the latter is taken.
+-- Linearisation fails if all strata agree or one respondent has most of the weight, because the
+-- variance is then close to 0. If it gives over twice the effective base that the weights alone
+-- give, we use the weights'.
 effective as (
     select
         bases.*,

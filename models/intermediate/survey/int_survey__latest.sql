@@ -1,5 +1,5 @@
 -- One row per measure of the target: London's baseline and its latest rolling year with answers.
--- The latest ends in the latest quarter with answers; null if there is none yet.
+-- The latest year ends in the latest quarter with answers. Null if there is none yet.
 with targets as (
     select * from {{ ref('confidence_targets') }}
 ),
@@ -34,7 +34,7 @@ years_over as (
     having count_if(is_complete) = 4
 ),
 
--- A wave has come, as far as one can tell, once an interview is dated in it or later.
+-- We take a wave as received once there is an interview dated in it or later.
 asked as (
     select max(quarter_start) as quarter_start from {{ ref('pas_waves__current') }}
 ),

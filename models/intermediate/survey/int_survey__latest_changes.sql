@@ -1,5 +1,6 @@
 -- One row per measure of the target and base: London's latest rolling year against the baseline.
--- Of those who answered, and of all respondents; all null if there is nothing yet to compare.
+-- One row is for those who answered and one for all respondents. Null if there is nothing to
+-- compare yet.
 with latest as (
     select * from {{ ref('int_survey__latest') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per measure, area and pair of periods with respondents: whether they may be compared.
--- Not across a break, and not if either is not fit to judge or far fewer gave an answer in one.
+-- They may not if a break lies between them, either is not fit to judge, or far fewer people
+-- answered in one.
 with errors as (
     select * from {{ ref('int_survey__change_errors') }}
     where base_kind = 'no_answer'

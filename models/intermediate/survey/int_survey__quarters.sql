@@ -1,7 +1,7 @@
--- One row per measure, area (London or borough) and begun quarter: what it lacks, in words.
--- A borough needs ten answers, London 31 such boroughs. Weights that add up to under half or over
--- twice the median are a fault if the whole wave's do; int_survey__coverage sees a single borough.
--- A wave that came before its quarter was over may be cut short.
+-- One row per measure, area (London or borough) and quarter so far, with its faults in words.
+-- A borough needs ten answers, and London needs 31 such boroughs. Weights that add up to under half
+-- or over twice the median are a fault if those of the whole wave do; int_survey__coverage checks
+-- single boroughs. A wave received before its quarter was over may be cut short.
 with strata as (
     select * from {{ ref('int_survey__strata') }}
     where area_level = 'borough' and base_kind = 'answers'

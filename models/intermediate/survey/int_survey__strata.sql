@@ -1,6 +1,7 @@
--- One row per measure, base, area and stratum (a quarter and borough): sums that estimates need.
--- London has every stratum, a borough its own. The base is the answers or all respondents; of the
--- latter, those whose answer counts or (no_answer) those who gave none.
+-- One row per measure, base, area and stratum (a quarter and borough): the sums estimates need.
+-- London has every stratum, a borough only its own. The base is either the answers or all
+-- respondents; of all respondents, we count either the answers that count or (no_answer) the
+-- missing ones.
 with answers as (
     select * from {{ ref('int_survey__answers') }}
 ),
@@ -18,8 +19,8 @@ bases as (
     select 'no_answer' as base_kind
 ),
 
--- No estimate depends on the scale of the weights. To keep each stratum's digits, they are
--- divided by the power of two that brings the largest to 1 or less, which changes no digit.
+-- Estimates do not depend on the scale of the weights. We divide them by the power of two that
+-- brings the largest to 1 or less, which changes no digit and keeps the precision of each stratum.
 scaled as (
     select
         answers.*,

@@ -1,5 +1,6 @@
--- One row per measure of the target and base: the verdict, and whether sampling allows another one.
--- The target is set on the estimate; there is no final verdict until the last window is complete.
+-- One row per measure of the target and base: the verdict, and whether sampling error allows
+-- another. The verdict compares the estimate with the target. It is final only once the last year
+-- is complete.
 with changes as (
     select * from {{ ref('int_survey__latest_changes') }}
 ),
@@ -13,7 +14,7 @@ measured as (
             changes.quarters_since_baseline >= changes.target_quarters and changes.is_complete,
             false
         ) as is_final,
-        -- rounded to the billionth, so that floating point cannot turn three points into less
+        -- rounded to a billionth, so that floating point cannot turn three points into less
         cast(changes.improvement_points as decimal(12, 9)) as improvement
     from changes
 ),
@@ -41,7 +42,7 @@ decided as (
     from measured
 ),
 
--- Without one of the 32 boroughs nothing is clear, whatever the interval.
+-- If one of the 32 boroughs is missing, nothing is clear, however narrow the interval.
 qualified as (
     select
         decided.*,

@@ -1,6 +1,6 @@
 -- One row per measure, area and period with a wave that departs from the others: the furthest one.
--- It departs by over 5 points and over 4 standard errors, with 30 answers or more on both sides.
--- A quarter has it if its wave is the furthest in every rolling year that contains it.
+-- It must depart by over 5 points and over 4 standard errors, with at least 30 answers on both
+-- sides. A quarter has a row if its wave is the furthest in every rolling year that contains it.
 with intervals as (
     select * from {{ ref('int_survey__intervals') }}
     where base_kind = 'answers' and base >= 30
@@ -52,7 +52,7 @@ departing as (
     where {{ is_far_apart('waves', 'others', 5) }}
 ),
 
--- One odd wave moves the mean of the others, so that they depart from each other too.
+-- One odd wave moves the mean of the others, so that they appear to depart as well.
 furthest as (
     select
         departing.*,

@@ -1,10 +1,10 @@
 -- One row per measure, base, area and period with an answer: the share and its variance.
--- Taylor linearisation over the window's strata; London is one estimate, not an average.
+-- Taylor linearisation over all strata of the period. London is a single estimate, not an average.
 with period_quarters as (
     select * from {{ ref('int_period_quarters') }}
 ),
 
--- A longer period without one of its waves too: what that wave is held against.
+-- A longer period also appears without one of its waves, to compare that wave with.
 window_quarters as (
     select
         period_type,
@@ -60,7 +60,7 @@ totals as (
     having sum(window_strata.base) > 0
 ),
 
--- Exactly 1 if all count: rounding must not decide, since its interval is of another kind.
+-- Exactly 1 if all answers count, because rounding would otherwise choose another kind of interval.
 shares as (
     select
         totals.*,

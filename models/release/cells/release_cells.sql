@@ -1,5 +1,5 @@
--- One row per quantity, area and period of the edition; hidden and held ones have their amount.
--- For the attack and the memory of editions; only in the private home.
+-- One row per quantity, area and period in the edition, with its amount even if hidden or held
+-- back. The attack and the memory of editions read it. It never leaves the private home.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where amount is not null

@@ -1,5 +1,5 @@
--- One row per part of a system, area and period: the smallest numbers that figures disclose.
--- Unsafe: a count below the threshold, or pounds that disclose a large order.
+-- One row per part of a system, area and period: the smallest numbers that figures reveal. A part
+-- is unsafe if it is a count below the threshold, or pounds that would give away a large order.
 with quantities as (
     select
         quantities.*,

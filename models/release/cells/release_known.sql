@@ -1,5 +1,5 @@
 -- One row per quantity, area and period whose current amount an earlier edition published.
--- Readers already have it, so it protects nothing else, whatever system it was then part of.
+-- Readers already know it, so it cannot protect anything else, whichever system it was part of.
 with quantities as (
     select * from {{ ref('release_quantities') }}
 ),

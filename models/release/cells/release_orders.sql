@@ -1,5 +1,5 @@
--- One row per order with pounds, sum that includes it, and period; London's and its place's.
--- Only in the private home. An outstanding borough's orders are in no sum.
+-- One row per order in pounds, sum that includes it, and period; for London and for its place.
+-- It never leaves the private home. Orders of an outstanding borough are in no sum.
 with orders as (
     select * from {{ source('private', 'asset_confiscations__current') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per quantity, area and period: the parts of a system's figures.
--- What a borough has without a ward is a row beside its wards; null is outstanding.
+-- A borough's records without a ward are a row beside its wards. Null means outstanding.
 with figures as (
     select * from {{ ref('release_figures') }}
     where system is not null

@@ -1,5 +1,5 @@
--- One row per figure that the edition may have: indicator, area and period, with its system.
--- Wards by fiscal year only; no finer than the register allows for the indicator.
+-- One row per figure that the edition may contain: indicator, area and period, with its system.
+-- Wards have fiscal years only, and no figure is finer than the register allows for its indicator.
 with figures as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,5 +1,6 @@
--- One row per figure of the edition: held back ones are what the edition before gave.
--- Held: the change since an edition would tell of a person. What an edition hides is not held.
+-- One row per figure of the edition; a figure held back is that of the edition before. A figure is
+-- held back if its change since an edition would reveal something about a person. A figure that the
+-- edition hides is not held back.
 with ruled as (
     select * from {{ ref('release_figures__ruled') }}
 ),

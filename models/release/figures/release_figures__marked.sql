@@ -1,5 +1,5 @@
--- One row per figure of the edition as published: empty if hidden or unfit, with its symbols.
--- Revised: not as in the edition before.
+-- One row per figure as published, with its symbols. It is empty if hidden or not reliable.
+-- A figure is marked as revised if it differs from the edition before.
 with shown as (
     select
         figures.*,

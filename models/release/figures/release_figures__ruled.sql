@@ -1,5 +1,5 @@
 -- One row per figure of the edition, and the symbols that apply.
--- What a borough has without a ward is a figure beside its wards.
+-- A borough's records without a ward are a figure beside its wards.
 with figures as (
     select
         indicator_id,

@@ -1,5 +1,5 @@
--- One row per count, borough and fiscal year: what was counted there without a ward.
--- It is beside the wards, so that all of them add up to the borough.
+-- One row per count, borough and fiscal year: the number counted in records without a ward.
+-- Together with the wards, these add up to the borough.
 with quantities as (
     select * from {{ ref('release_quantities') }}
     where area_code = {{ ward_remainder('parent_code') }}

@@ -1,5 +1,5 @@
 -- One row per area of the figure tables.
--- What a borough has without a ward is a row of its own, named after the borough.
+-- A borough's cases without a ward have a row of their own, named after the borough.
 with areas as (
     select * from {{ source('published', 'areas') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per indicator, borough (or not attributed) and period.
--- Empty if hidden, unfit or not available; the symbol says which.
+-- A figure is empty if it is hidden, not reliable or not available; its symbol says which.
 {{ given_figures('borough') }}
 
 select * from given

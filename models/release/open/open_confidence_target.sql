@@ -1,12 +1,12 @@
 -- One row per measure of the confidence target, and one for the strategy as a whole.
--- As published: the survey's estimates are for London, and disclose nothing about a person.
+-- It is as published, because survey estimates for London reveal nothing about a person.
 with confidence_target as (
     select * from {{ source('published', 'confidence_target') }}
 ),
 
 {%- set marks = ['0', 'target_points', 'trajectory_points'] %}
 
--- As the sentence rounds them: never onto the target or zero.
+-- Rounded as the sentence rounds: never to exactly the target or zero.
 given as (
     select
         measure,

@@ -1,5 +1,5 @@
--- One row per indicator of the edition: its definition, and its finest area and period.
--- The finest at which enough of its figures are open.
+-- One row per indicator in the edition: its definition, smallest area and shortest period.
+-- These are the smallest at which enough of its figures can be published.
 with indicators as (
     select * from {{ source('published', 'indicators') }}
 ),

@@ -1,5 +1,5 @@
--- One row per indicator and period of London: quarters and fiscal years.
--- Empty if hidden, unfit or not available; the symbol says which.
+-- One row per indicator and period for London: quarters and fiscal years.
+-- A figure is empty if it is hidden, not reliable or not available; its symbol says which.
 {{ given_figures('london') }}
 
 select * from given

@@ -1,5 +1,6 @@
 -- One row per measure of the survey, area and period, with its 95 % limits and base.
--- Empty if the wave has not come, or fewer answered than the policy requires.
+-- A figure is empty if its wave has not been received, or if fewer people answered than the policy
+-- requires.
 with estimates as (
     select * from {{ source('published', 'indicator_values') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per figure that differs from the edition before.
--- Only figures that both editions have.
+-- Only figures that are in both editions are compared.
 with figures as (
     select * from {{ ref('release_figures__marked') }}
     where is_revised

@@ -1,5 +1,5 @@
 -- One row per ward and measure of the survey: a share modelled from the answers of three years.
--- Without the number of answers: a ward's own answers are not published.
+-- The number of a ward's own answers is not published.
 with ward_attitudes as (
     select * from {{ source('published', 'ward_attitudes') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per system, fiscal year and borough (or not attributed): whether it is hidden.
--- At the published grain.
+-- This is decided at the published grain.
 with boroughs as (
     select
         system,

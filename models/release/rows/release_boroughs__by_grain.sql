@@ -1,5 +1,6 @@
 -- One row per system, grain, fiscal year and borough (or not attributed): whether it is hidden.
--- By whole rows. Independent systems first: a row hidden there hides the dependent system's too.
+-- A row is hidden as a whole. Independent systems come first; a row hidden in one is also hidden in
+-- the systems that depend on it.
 with columns as (
     select * from {{ ref('release_borough_columns') }}
 ),
@@ -65,7 +66,7 @@ hidden as (
     select system, grain, fiscal_year, area_code, is_hidden from dependent_hidden
 ),
 
--- The boroughs of a dependent system are not published if those that it depends on are not.
+-- A system's boroughs can be published only if those of the systems it depends on are published.
 grains as (
     select system, grain from independent_grains
     union all

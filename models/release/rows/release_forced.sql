@@ -1,5 +1,5 @@
--- One row per system, fiscal year and area that is hidden whatever its current numbers are.
--- An earlier edition hid it, or the attack withheld it.
+-- One row per system, fiscal year and area that stays hidden whatever its current numbers are.
+-- Either an earlier edition hid it, or the attack withheld it.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null

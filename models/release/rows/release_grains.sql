@@ -1,5 +1,6 @@
--- One row per system: the finest grain at which its boroughs are published.
--- The one that hides less than the policy's share; quarters only if London's are all open.
+-- One row per system: the shortest period for which its boroughs are published. That is the
+-- shortest one that hides less than the policy's share. Quarters are published only if all of
+-- London's are.
 with grains as (
     select distinct
         system,

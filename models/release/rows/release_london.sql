@@ -1,5 +1,5 @@
 -- One row per system and fiscal year: which of London's periods are hidden.
--- An unsafe quarter hides the four quarters, not the year; an unsafe year hides all five.
+-- An unsafe quarter hides the four quarters but not the year. An unsafe year hides all five.
 with columns as (
     select * from {{ ref('release_columns') }}
     where area_level = 'london'

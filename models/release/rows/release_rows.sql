@@ -1,5 +1,5 @@
--- One row per system, area, fiscal year and type of period that the edition has: whether hidden.
--- London always, boroughs by their grain, wards by year if they are published.
+-- One row per system, area, fiscal year and type of period in the edition: whether it is hidden.
+-- London is always included, boroughs at their grain, and wards by year if they are published.
 with london as (
     select * from {{ ref('release_london') }}
 ),

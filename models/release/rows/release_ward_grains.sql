@@ -1,5 +1,5 @@
--- One row per system with published wards: enough of them are open, and its boroughs are published.
--- The policy's share for wards is higher: they have no period coarser than a year.
+-- One row per system whose wards are published. Enough of its wards must be open, and its boroughs
+-- published. The policy's share is higher for wards because they have no period longer than a year.
 with shares as (
     select
         system,

@@ -1,5 +1,5 @@
--- One row per system, fiscal year and ward (or what its borough has without one): whether hidden.
--- By whole rows under its borough; a hidden borough hides all of its wards.
+-- One row per system, fiscal year and ward (or a borough's cases without one): whether hidden.
+-- A row is hidden as a whole. A hidden borough hides all of its wards.
 with boroughs as (
     select * from {{ ref('release_boroughs') }}
 ),

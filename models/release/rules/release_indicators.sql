@@ -1,5 +1,5 @@
--- One row per indicator: how the edition gives it, by its row of the register.
--- Those hidden together are a system, named by the one that the others are hidden with.
+-- One row per indicator: how the edition publishes it, according to its row in the register.
+-- Indicators that are hidden together form a system, named after the one that the others follow.
 with indicators as (
     select * from {{ ref('indicators') }}
 ),
@@ -19,7 +19,7 @@ ruled as (
     from indicators
 ),
 
--- A mean of days gives its sum away to no one: only the cases behind it are protected.
+-- A mean number of days reveals nobody's days, so only the number of cases behind it is protected.
 described as (
     select
         indicator_id,

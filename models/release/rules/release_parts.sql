@@ -1,5 +1,6 @@
--- One row per part: a quantity of a system, or what it has beyond a quantity that it includes.
--- A numerator includes what its row says; a denominator its numerators, but those within another.
+-- One row per part: a quantity of a system, or the difference between it and one it includes.
+-- A numerator includes what its row names. A denominator includes its numerators, except those that
+-- are inside another one.
 with indicators as (
     select * from {{ ref('release_indicators') }}
     where system is not null
@@ -50,7 +51,7 @@ units as (
     group by all
 ),
 
--- A quantity as a whole is no part where it is known to include another.
+-- A quantity that is known to include another is not a part as a whole.
 parts as (
     select
         quantities.system,

@@ -1,4 +1,4 @@
-{# As dbt_utils defines it, except that an expression that is null does not hold either. #}
+{# Works like the test in dbt_utils, except that an expression that is null also fails. #}
 {% test expression_is_true(model, expression) %}
 select *
 from {{ model }}

@@ -1,4 +1,7 @@
-{# As dbt_utils defines it: no two rows have the same values in these columns, nulls included. #}
+{#
+    Works like the test in dbt_utils: no two rows have the same values in these columns, and nulls
+    count as equal.
+#}
 {% test unique_combination_of_columns(model, combination_of_columns) %}
 select {{ combination_of_columns | join(', ') }}
 from {{ model }}

@@ -1,4 +1,4 @@
--- The rule for sums of pounds reads the orders of the same publication.
+-- The rule for sums in pounds reads the orders of the same publication.
 select
     quantities.quantity,
     quantities.area_code,

@@ -1,6 +1,7 @@
--- One row per row of indicator_values__year_before; of London a second row, over the boroughs that
--- reported every quarter of both years. With the register's returns these are enough to speak for
--- London if there are 26 of them with 80 % of its events (else its denominator) of the year before.
+-- One row per row of indicator_values__year_before, and a second one for London that covers only
+-- the boroughs that reported every quarter of both years. For returns in the register, these are
+-- enough to speak for London if there are 26 of them and they had 80 % of its events in the year
+-- before (of its denominator if it has one).
 {%- set keys = [
     'indicator_id', 'area_level', 'area_code', 'area_name', 'borough_code', 'ward_code',
     'period_type', 'period_start', 'period_end', 'period_label', 'unit', 'aggregation',
@@ -18,7 +19,7 @@ survey_changes as (
     where comparison = 'year_on_year' and base_kind = 'answers'
 ),
 
--- Distinct counts and stocks are not the sum of their boroughs; the survey has no returns.
+-- Distinct counts and stocks are not the sum of their boroughs, and the survey has no returns.
 reported as (
     select
         indicator_id,

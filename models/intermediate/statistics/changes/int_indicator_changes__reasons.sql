@@ -1,5 +1,6 @@
--- One row per indicator, area above the ward and period that is not like the one a year before,
--- though no return is outstanding: a break, follow-up that is not over, or records sent too early.
+-- One row per indicator, area above the ward and period that is not like for like with the year
+-- before although no return is outstanding. The reason is a break, follow-up that is not over, or
+-- records sent too early.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),

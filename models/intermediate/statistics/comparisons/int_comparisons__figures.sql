@@ -1,6 +1,7 @@
--- One row per indicator, area (London, boroughs) and completed rolling year: the figure to compare.
--- If not all boroughs reported every quarter to the register, but at least 26 did, London's figure
--- is theirs: their events over their residents, or their sums; pounds add up and stay London's own.
+-- One row per indicator, area (London or borough) and completed rolling year: the figure to
+-- compare. If at least 26 boroughs, but not all, reported every quarter to the register, London's
+-- figure is based on those: their events per resident, or the ratio of their sums. Pounds stay
+-- London's own.
 with figures as (
     select
         indicator_values.*,

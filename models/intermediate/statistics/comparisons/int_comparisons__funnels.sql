@@ -1,6 +1,6 @@
 -- One row per indicator, borough and completed rolling year, with the funnel around London's level.
--- By chance alone the boroughs' scores have a variance of 1 (Spiegelhalter 2005), and less once the
--- extreme ones are drawn in. If it is larger, boroughs differ anyway, and the funnel is wider.
+-- By chance alone, boroughs' scores have a variance of 1 (Spiegelhalter 2005), or less once extreme
+-- scores are replaced. If the variance is larger, boroughs differ anyway and the funnel is widened.
 with limited as (
     select * from {{ ref('int_comparisons__limited') }}
 ),
@@ -9,7 +9,8 @@ by_chance as (
     select * from {{ ref('winsorised_squares') }}
 ),
 
--- Distinct counts and indices have no funnel, as their parts overlap; the survey has errors.
+-- Distinct counts and indices have no funnel because their parts overlap. The survey has its own
+-- errors.
 levelled as (
     select
         limited.*,
@@ -82,7 +83,8 @@ stretched as (
     from spread
 ),
 
--- Limits of the events, or of a percentage's numerator, by the score: band and label are one.
+-- Limits of the events, or of a percentage's numerator, come from the score, so that the band and
+-- the label always agree.
 bounded as (
     select
         stretched.*,

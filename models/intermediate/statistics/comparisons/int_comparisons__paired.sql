@@ -1,5 +1,5 @@
--- One row per indicator, borough and completed rolling year, beside London's figure.
--- Counts as rates, with the events and the residents covered behind each; a stock has none.
+-- One row per indicator, borough and completed rolling year, with London's figure. Counts are
+-- compared as rates, with the events and residents covered behind them. A stock has no rate.
 with figures as (
     select * from {{ ref('int_comparisons__figures') }}
 ),
@@ -14,7 +14,7 @@ fitness as (
     where period_type = 'rolling_year'
 ),
 
--- A borough's break is London's too.
+-- A break in a borough is also a break for London.
 breaks as (
     select * from {{ ref('int_breaks__crossed') }}
     where

@@ -1,5 +1,6 @@
 -- One row per measure, borough and rolling year with answers: its share minus London's.
--- The borough is part of London: the variance is over the strata of both, never a sum of the two.
+-- The borough is part of London, so the variance is worked out over the strata of both; the two
+-- variances cannot simply be added up.
 with strata as (
     select
         period_quarters.period_start,
@@ -18,7 +19,7 @@ intervals as (
     where period_type = 'rolling_year' and base_kind = 'answers'
 ),
 
--- A borough's weights on London's scale; its own row has another scale.
+-- Borough weights on London's scale. The borough's own row uses another scale.
 boroughs as (
     select
         measure,

@@ -1,5 +1,5 @@
--- One row per indicator, area, segment and number of first points (8 to 12): centre, spread.
--- Laney's charts measure a point in units of its own standard deviation by chance.
+-- One row per indicator, area, segment and number of first points (8 to 12): their centre and
+-- spread. Laney's charts measure each point in its own standard deviations expected by chance.
 with points as (
     select * from {{ ref('int_control_points') }}
     where aggregation not in ('survey', 'stock')
@@ -61,7 +61,7 @@ averaged as (
     window base as (partition by indicator_id, area_code, segment, base_points)
 ),
 
--- One screening: an improbably large range does not widen the limits.
+-- Ranges are screened once, so that an improbably large one does not widen the limits.
 kept as (
     select
         averaged.*,

@@ -1,5 +1,5 @@
--- One row per indicator, area and quarter: its point, and the limits that earlier points of its
--- segment give, or why there are none. No later quarter moves them.
+-- One row per indicator, area and quarter: its point, with the limits based on the segment's
+-- earlier points, or the reason why there are none. A later quarter never moves them.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

@@ -1,6 +1,6 @@
--- One row per indicator, area (London and boroughs) and quarter: what its control chart plots.
--- A quarter that is provisional or without a figure is no point and breaks patterns. A share that
--- counts no part of its denominator is plotted by its log odds, which 0 and 1 do not have.
+-- One row per indicator, area (London or borough) and quarter: what its control chart plots. A
+-- quarter that is provisional or has no figure is not a point, and interrupts a pattern. A share of
+-- pounds is plotted as log odds, which do not exist for 0 and 1.
 with figures as (
     select
         indicator_values.*,
@@ -88,7 +88,7 @@ charted as (
             and segments.period_start = figures.period_start
 ),
 
--- A quarter of zero pounds lies below any limit, as zero has no logarithm.
+-- A quarter of zero pounds is below any limit, because zero has no logarithm.
 plotted as (
     select
         charted.*,

@@ -1,6 +1,6 @@
 -- One row per indicator, borough and quarter with four to seven points before it: limits for the
--- next point, from the spread of those points and of the other boroughs' by the same quarter.
--- Points are measured on the scale where chance alone has a variance of one.
+-- next point. They come from the spread of these points and of the other boroughs' points before
+-- the same quarter. Points are on the scale on which chance alone has a variance of one.
 with points as (
     select * from {{ ref('int_control_points') }}
     where

@@ -1,5 +1,5 @@
 -- One row per indicator, area, segment and number of first points (8 to 12) that give limits:
--- whether its quarters of the year differ beyond chance (a one-way F test at 1 percent).
+-- whether they differ by season more than chance would explain (a one-way F test at 1 %).
 with points as (
     select * from {{ ref('int_control_points') }}
     where value is not null

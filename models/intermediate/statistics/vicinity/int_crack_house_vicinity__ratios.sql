@@ -1,6 +1,6 @@
 -- One row per area with a comparison: the Mantel-Haenszel ratio over its boroughs and quarters, and
--- the error of its log, from leaving out one ward at a time (a jackknife).
--- A ward is left out of all of its strata; its borough's sums change by what those then lack.
+-- the error of its log, estimated by leaving out one ward at a time (a jackknife). A ward is left
+-- out of all its strata, and its borough's sums change accordingly.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out
@@ -60,7 +60,7 @@ wholes as (
     group by areas.area_code
 ),
 
--- A log is null where nothing is left to compare.
+-- The log is null where nothing is left to compare.
 logs as (
     select
         wholes.area_code,

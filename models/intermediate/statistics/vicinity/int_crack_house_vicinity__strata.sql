@@ -1,6 +1,6 @@
 -- One row per borough and quarter that compares wards with a closure with others: their offences.
--- Its terms of the Mantel-Haenszel ratio are after x others before / all, and before x others
--- after / all.
+-- It contributes two terms to the Mantel-Haenszel ratio: after times others before, and before
+-- times others after, each divided by all.
 with wards as (
     select * from {{ ref('int_crack_house_vicinity__wards') }}
     where not is_left_out

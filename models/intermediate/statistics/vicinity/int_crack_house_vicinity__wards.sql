@@ -1,5 +1,6 @@
--- One row per ward and quarter in which its borough had a crack house closed: a closure, or a ward
--- beside it without one for nine quarters, with the offences of the four before and after.
+-- One row per ward and quarter in which its borough had a crack house closed. The ward has a
+-- closure, or has had none for nine quarters and is compared. Offences are those of the four
+-- quarters before and after.
 with came as (
     select distinct quarter_start from {{ ref('int_return_status') }}
     where
@@ -19,7 +20,7 @@ quarters as (
     left join came on int_quarters.quarter_start = came.quarter_start
 ),
 
--- Offences that have not come, or came before their quarter was over, are not a fall.
+-- Offences not received, or received before their quarter was over, are not a fall in crime.
 surrounded as (
     select
         quarters.*,
@@ -31,7 +32,8 @@ surrounded as (
     from quarters
 ),
 
--- A closure that nobody has sent would pass for none; a new counting rule would pass for a change.
+-- Otherwise a closure that nobody has sent would look like none, and a new counting rule like a
+-- change.
 unusable as (
     select
         status.area_code as borough_code,

@@ -1,5 +1,6 @@
--- One row per ward and measure: its share shrunk towards its borough's, and the error.
--- A borough's wards then all move equally, so that their mean by residents is the borough's share.
+-- One row per ward and measure: its share drawn towards its borough's, and the error.
+-- All wards of a borough are then moved equally, so that their mean weighted by residents is the
+-- borough's share.
 with wards as (
     select
         wards.*,

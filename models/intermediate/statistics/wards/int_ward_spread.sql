@@ -1,5 +1,5 @@
--- One row per measure: the variance of wards within boroughs beyond sampling variance.
--- By the method of moments (Fay-Herriot model with a level for each borough); 0 is allowed.
+-- One row per measure: the variance between wards of a borough, beyond sampling variance. Estimated
+-- by the method of moments (Fay-Herriot model with a level for each borough). It may be 0.
 with wards as (
     select * from {{ ref('int_ward_answers') }}
     where base > 0
@@ -30,7 +30,7 @@ spread as (
     group by wards.measure
 ),
 
--- What the estimated spread adds to a ward's error, apart from its own variance.
+-- How much the uncertainty of the spread adds to a ward's error, beyond its own variance.
 uncertain as (
     select
         spread.*,

@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row where the places of the MPS are not complete.
--- 2010-13 wards: the City of London has its own police, and its wards are left out.
+-- Finds a place of the MPS that is missing.
+-- These are the 2010-13 wards. The City of London has its own police, so its wards are left out.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

@@ -1,4 +1,5 @@
--- A dependent system is decided after the other; a third that depended on it would be too late.
+-- Dependent systems are decided in one step after the others, so none may depend on another of
+-- them.
 select links.system
 from {{ ref('release_links') }} as links
 inner join {{ ref('release_links') }} as further on links.hidden_with = further.system

@@ -1,4 +1,4 @@
--- Every additive figure adds up to London: records without a borough are in London's figure, once.
+-- Every additive figure adds up to London. Records without a borough are in London's figure once.
 -- Networks are a distinct count and the survey is an estimate, so neither is a sum of parts.
 with parts as (
     select
@@ -30,7 +30,7 @@ inner join {{ ref('indicator_register') }} as indicators
 where
     london.area_level = 'london'
     and indicators.aggregation in ('sum', 'mean', 'stock')
-    -- a sum of doubles may differ in its last digits, however large it is
+    -- sums of doubles may differ in the last digits, however large they are
     and (
         abs(coalesce(london.numerator, 0) - coalesce(parts.numerator, 0))
         > 1e-12 * abs(coalesce(london.numerator, 0))

@@ -1,5 +1,5 @@
 {{ config(tags=['code']) }}
--- A place that does not fold to itself could never be found.
+-- An alias that is not in folded form could never be found.
 select place_folded
 from {{ ref('place_aliases') }}
 where place_folded <> {{ folded('place_folded') }}
