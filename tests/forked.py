@@ -1,4 +1,4 @@
-"""Gives the process that commands are forked from a main module with a file, as started ones have.
+"""Give the process that commands are forked from a main module with a file, as usual.
 
 pyspark takes a process without one for a run of its doctests, and ends it.
 """
