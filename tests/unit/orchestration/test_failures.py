@@ -1,4 +1,4 @@
-"""Retries and notifications of failures, with jobs of one or two steps."""
+"""When failures are retried and notified, tested with jobs of one or two steps."""
 
 import errno
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails so often: how often it is tried, and whether it succeeds."""
+    """Run a step that fails this often. Return how often it was tried, and whether it succeeded."""
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 
@@ -79,10 +79,10 @@ def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception)
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-def test_a_step_that_a_refresh_can_do_without_says_of_no_refresh_that_it_failed(
+def test_a_failed_optional_step_is_notified_but_the_refresh_did_not_fail(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
-    """The data docs are made before the publication, which may still follow."""
+    """The data docs, for one, are made before the publication, which may still succeed."""
     begun(tmp_path, outcome)
 
     @dagster.op
@@ -110,7 +110,7 @@ def test_a_step_that_a_refresh_can_do_without_says_of_no_refresh_that_it_failed(
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_how_a_refresh_ended_is_noted_and_one_that_has_published_never_failed(
+def test_the_outcome_of_a_refresh_is_noted_and_is_never_failed_after_publication(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)
@@ -131,14 +131,14 @@ def test_how_a_refresh_ended_is_noted_and_one_that_has_published_never_failed(
 
 
 def begun(tmp_path: Path, outcome: str) -> None:
-    """Note an attempt with this outcome."""
+    """Record an attempt with this outcome."""
     home = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(home, "a test")
     if outcome != attempts.RUNNING:
         attempts.end(home, outcome)
 
 
-def test_the_daemon_notifies_of_a_run_that_was_killed(notices: Path) -> None:
+def test_the_daemon_notifies_when_a_run_was_killed(notices: Path) -> None:
     @dagster.op
     def step() -> None:
         raise ValueError
