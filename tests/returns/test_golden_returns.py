@@ -124,7 +124,7 @@ def test_every_indicator_in_the_register_has_a_figure_worked_by_hand(indicator: 
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
-def test_the_warehouse_publishes_all_that_the_oracle_does(golden_home: Path) -> None:
+def test_the_warehouse_publishes_all_that_the_oracle_publishes(golden_home: Path) -> None:
     """This includes the figures that are not worked by hand."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
