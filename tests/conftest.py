@@ -41,8 +41,12 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--soak` (many more kills, for quiet hours) and `--parity` (Spark beside DuckDB)."""
-    parser.addoption("--parity", choices=("process", "cluster"), help="build on Spark too")
-    parser.addoption("--soak", action="store_true", help="many more kills, other random examples")
+    parser.addoption(
+        "--parity", choices=("process", "cluster"), help="also build on Spark, and compare"
+    )
+    parser.addoption(
+        "--soak", action="store_true", help="run longer: many more kills, and new random examples"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,5 +1,5 @@
--- Counts and percentages have both limits, around the figure; a percentage's are in 0 to 100.
--- Pounds and their rates, days, stocks and the index have none.
+-- Counts and percentages have two limits, one on either side, and percentages stay within 0 to 100.
+-- Pounds and their rates, days, stocks and the index have no limits.
 select
     indicator_values.indicator_id,
     indicator_values.area_code,

@@ -1,5 +1,5 @@
--- London counts a network once a period, however many boroughs, quarters and disruptions it has.
--- Counted again here from the disruptions themselves.
+-- London counts a network once in a period, however many boroughs, quarters and disruptions it has.
+-- This test counts again, from the disruptions themselves.
 with disruptions as (
     select
         'networks_disrupted' as indicator_id,

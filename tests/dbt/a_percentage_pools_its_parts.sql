@@ -1,5 +1,5 @@
--- A rate for London or for a year is the parts' numerators over their denominators.
--- Recounted here from the boroughs' quarters.
+-- A rate for London or for a year is the sum of its parts' numerators divided by the sum of their
+-- denominators. This test counts again, from the boroughs' quarters.
 with pooled as (
     select
         parts.indicator_id,

@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row per alias that is not attributed but names a borough, or that names the City of London.
--- A place outside every MPS borough counts only in London.
+-- One row per alias that names a borough although it is not attributed, or that names the City of
+-- London. A place outside every MPS borough counts only in London.
 with place_aliases as (
 
     select * from {{ ref('place_aliases') }}

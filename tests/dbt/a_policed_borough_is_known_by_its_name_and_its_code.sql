@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row per borough and a spelling that would be lost or taken for another borough.
--- Policed boroughs by name and code; the City of London is known and not attributed.
+-- One row per borough and spelling that would be lost or taken for another borough. Policed
+-- boroughs are known by name and by code. The City of London is known but not attributed.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

@@ -1,6 +1,6 @@
--- A count has a rate with both limits, 0 if there was no event, unless none of its quarters is over
--- and reported. A stock has none, nor has a distinct count while a quarter is missing. London and
--- boroughs are per 100,000 residents, wards per 1,000.
+-- A count has a rate with both limits, which is 0 if there was no event, once any of its quarters
+-- is over and reported. Stocks have no rate, nor have distinct counts while a quarter is missing.
+-- Rates are per 100,000 residents for London and boroughs, and per 1,000 for wards.
 select
     rates.indicator_id,
     rates.area_code,

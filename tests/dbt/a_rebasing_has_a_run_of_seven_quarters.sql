@@ -1,5 +1,5 @@
--- From its first quarter on, all on one side of the centre that the series had until then: that of
--- the first points of the segment before, eight to twelve. A run does not reach across a break.
+-- Seven quarters from the rebasing on must be on one side of the earlier centre, which is that of
+-- the first eight to twelve points of the segment before. A run does not reach across a break.
 with points as (
     select * from {{ ref('int_control_points') }}
 ),

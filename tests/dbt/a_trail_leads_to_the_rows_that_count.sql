@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- The rows that the trail traces to their files are those that the counting rules read.
--- Each quarter has the same number, since both use the date by which a return's rows count.
+-- The trail leads to the files of exactly the rows that the counting rules read. Each quarter has
+-- the same number of rows in both, because both use the date on which a row counts.
 with counted as (
     {% for return_name in returns() -%}
         select

@@ -1,5 +1,5 @@
--- A longer period is the sum of its begun quarters, without outstanding ones.
--- Null only if all of them are null.
+-- A longer period is the sum of those of its quarters that have begun and are not outstanding. It
+-- is null only if all of them are null.
 with sums as (
     select
         quarters.indicator_id,

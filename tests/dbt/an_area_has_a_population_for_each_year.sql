@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row per place and mid-year without residents to divide by.
--- Boroughs and London from 2009 to 2013; no ward figures are published before 2011.
+-- One row per place and mid-year without residents to divide by. Boroughs and London need 2009 to
+-- 2013. No ward figures are published before 2011.
 with borough_populations as (
 
     select * from {{ ref('borough_populations') }}

@@ -1,4 +1,4 @@
--- The orders by value have the published sum of pounds and the published count.
+-- The orders by value add up to the published pounds and the published count.
 select
     order_values.indicator_id,
     order_values.area_code,

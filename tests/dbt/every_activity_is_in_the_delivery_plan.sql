@@ -1,5 +1,5 @@
--- An activity without a diagnostic indicator has a row that says so.
--- An activity with indicators has a row for each.
+-- An activity without a diagnostic indicator has one row that says so. An activity with indicators
+-- has a row for each.
 with expected as (
     select
         delivery_activities.activity_ref,

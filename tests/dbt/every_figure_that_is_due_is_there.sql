@@ -1,5 +1,5 @@
--- Dense: an indicator has every begun period for London, its boroughs, its wards if it has
--- wards, and not attributed if its parts add up.
+-- No row is missing: an indicator has every period that has begun for London, its boroughs, its
+-- wards if it has wards, and "not attributed" if its parts add up.
 with periods as (
     select count(*) as periods from {{ ref('int_periods') }}
 ),

@@ -1,4 +1,4 @@
--- Every label in the marts is one of the seed labels, where it is explained.
+-- Every label in the marts is in the seed labels, which explains it.
 {%- set labelled = [
     ('signal', 'indicator_control_charts', 'signal'),
     ('signal', 'indicator_signals', 'signal'),

@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row per mid-year in which London and its 33 boroughs do not add up.
--- The projections round each borough, so that 33 of them may be out by half a person each.
+-- One row per mid-year in which London and its 33 boroughs do not add up. The projections round
+-- each borough, so each may be out by half a person.
 with borough_populations as (
 
     select * from {{ ref('borough_populations') }}

@@ -1,4 +1,4 @@
--- Every additive figure adds up to London: records without a borough are in London's figure, once.
+-- Every additive figure adds up to London, whose figure includes records without a borough once.
 -- Networks are a distinct count and the survey is an estimate, so neither is a sum of parts.
 with parts as (
     select

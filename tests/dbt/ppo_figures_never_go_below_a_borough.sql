@@ -1,5 +1,5 @@
--- So few offenders live in a ward that its figure would identify a person.
--- Neither the indicators nor the wide mart has a ward.
+-- A ward has so few of these offenders that its figure would identify a person. Neither the
+-- indicators nor the wide mart has a row for a ward.
 select
     indicator_id as figure,
     ward_code

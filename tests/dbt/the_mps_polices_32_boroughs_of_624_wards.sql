@@ -1,6 +1,6 @@
 {{ config(tags=['code']) }}
--- One row where the places of the MPS are not complete.
--- 2010-13 wards: the City of London has its own police, and its wards are left out.
+-- One row if the MPS's places are not complete. The wards are those of 2010-13. The City of London
+-- has its own police, so its wards are left out.
 with boroughs as (
 
     select * from {{ ref('boroughs') }}

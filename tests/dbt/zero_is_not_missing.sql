@@ -1,5 +1,6 @@
--- An outstanding quarter has no figure; a nil, not stated or submitted one has, even 0.
--- This holds for every return: the boroughs', headquarters' and the public extracts.
+-- An outstanding quarter has no figure. A quarter that is nil, not stated or submitted has one,
+-- even if it is 0. This holds for every return: the boroughs', headquarters' and the public
+-- extracts.
 select
     indicator_id,
     area_code,

@@ -1,5 +1,5 @@
--- Without cases there is no rate: it is never 0 %, and it has no interval.
--- Numerator and denominator are still there, 0 and 0. Pounds differ: £0 ordered, or no base.
+-- Without cases there is no rate and no interval, and the rate is never 0 %. The numerator and
+-- denominator are still there, as 0 and 0. Pounds have other rules: £0 ordered, or no base.
 select
     figures.indicator_id,
     figures.area_code,

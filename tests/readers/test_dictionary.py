@@ -11,7 +11,7 @@ from drug_strategy.answers.query import connect
 from drug_strategy.settings import Settings
 
 EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
-"""The first publication changes and revises nothing."""
+"""These tables are empty because a first publication changes and revises nothing."""
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Rolling years: two that end by the last day of the quarter judged, and a later one."""
+"""Rolling years: two that end by the last day of the judged quarter, and a later one."""
 Row = dict[str, Any]
 
 
@@ -43,7 +43,7 @@ class Figure:
 
 
 Pair = tuple[Figure, Figure]
-"""Now, and a year before."""
+"""The figures for now and for a year before."""
 
 
 def published(

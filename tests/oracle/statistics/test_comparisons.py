@@ -26,7 +26,7 @@ LONDON = 8_000_000
 CODE = "E12000007"
 Row = dict[str, Any]
 Figure = tuple[float, float | None]
-"""Numerator, and denominator (of a percentage) or None."""
+"""The numerator, and a percentage's denominator or None."""
 
 
 def published(

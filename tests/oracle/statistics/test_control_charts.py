@@ -129,7 +129,7 @@ def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -
 
 
 UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)
-"""Neither seasonal nor a trend."""
+"""These values are neither seasonal nor a trend."""
 LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 ± 22.8
 
 
@@ -247,8 +247,8 @@ def test_a_rebasing_without_a_run_of_seven_is_refused_with_an_explanation(
         " centre before it; take it out of seeds/statistics/rebasings.csv"
     ]  # fmt: skip
     assert len(said([*step[:11], 15.0, *step[12:]], 8)) == 1
-    assert len(said(step, 7)) == 1, "seven points before it give no centre"
-    assert len(said(step, 8, 9)) == 1, "the second has one point before it"
+    assert len(said(step, 7)) == 1, "with only seven points before it, a rebasing has no centre"
+    assert len(said(step, 8, 9)) == 1, "the second rebasing has only one point before it"
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
@@ -417,7 +417,9 @@ def test_the_run_of_a_rebasing_lies_in_its_own_segment_even_if_there_are_breaks(
     broken_twice = [*(Figure(value) for value in low), *level[:6], *high]
     assert len(refused(compiled, {"one": Series("xmr", broken_twice, None, (8,), (2,))})) == 1
     cut = Series("xmr", [*level, *high], rebased=(8,), broken=(12,))
-    assert len(refused(compiled, {"one": cut})) == 1, "four quarters, then another series"
+    assert len(refused(compiled, {"one": cut})) == 1, (
+        "after four quarters, a break makes it another series"
+    )
 
 
 def test_a_chart_whose_quarters_of_the_year_differ_is_seasonal(compiled: Compiled) -> None:

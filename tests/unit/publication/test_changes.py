@@ -14,7 +14,7 @@ from tests.unit.publication.warehouse import LISTED
 INDICATOR = "crack_houses_closed"
 Fill = Callable[..., None]
 Said = dict[tuple[date, int], float | None]
-"""The value by quarter and number of the publication."""
+"""The value by quarter and by the publication's number."""
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 

@@ -130,7 +130,7 @@ def test_a_quarter_in_follow_up_is_a_hollow_point_and_not_a_gap() -> None:
     for each in (drawn, small):
         assert len(re.findall(r'class="dot hollow"', each)) == 1
         [way] = re.findall(r'class="line area" d="M(.*?)"', each)
-        assert way.count("L") == 1, "no line joins it"
+        assert way.count("L") == 1, "no line may join the hollow point"
     assert 'class="gap"' not in drawn
     assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
 

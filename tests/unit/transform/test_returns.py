@@ -73,7 +73,7 @@ def test_a_contract_changed_since_the_last_make_generate_is_reported(project: Pa
 @pytest.mark.parametrize("name", contracts())
 def test_every_return_has_an_example_and_tests(name: str) -> None:
     example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
-    assert example.exists(), f"return {name} has no {example}: docs/adding.md, step 6"
-    assert name in SENDERS, f"return {name} has no entry in examples/senders.py: step 6"
-    assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py: step 7"
-    assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden: step 7"
+    assert example.exists(), f"return {name} has no {example}; see docs/adding.md, step 6"
+    assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"
+    assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py; see step 7"
+    assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden; see step 7"
