@@ -114,7 +114,10 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """Start a function in its own process. Its last argument is one end of a connection to us."""
+    """Start a function in its own process. Return the process and a connection to it.
+
+    The function gets the other end of the connection as its last argument.
+    """
     ours, its = _forks().Pipe()
     process = _forks().Process(target=do, args=(*arguments, its))
     process.start()

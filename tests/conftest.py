@@ -27,7 +27,7 @@ gc.disable()
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A pytest-xdist worker has no `__file__`. After `make spark`, Great Expectations imports pyspark,
-# which takes a program without one for a run of its doctests, and exits.
+# which mistakes such a program for a run of its own doctests, and exits.
 if find_spec("pyspark"):
     sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 

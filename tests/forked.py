@@ -1,6 +1,6 @@
-"""Give the process that commands are forked from a main module with a file, as usual.
+"""Make this file the main module of the process that commands are forked from.
 
-pyspark takes a process without one for a run of its doctests, and ends it.
+pyspark mistakes a process whose main module has no file for a run of its doctests, and ends it.
 """
 
 import sys

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class MailServer:
-    """Keep mails as they were sent, refuse the `refused`, and answer every body as set."""
+    """Keeps mails as they were sent. It refuses `refused`, and answers mails with `at_the_end`."""
 
     refused: frozenset[str] = frozenset()
     at_the_end: str = "250 OK"

@@ -1,7 +1,7 @@
 """The oracle: the warehouse's rules implemented a second time, in plain Python.
 
-It shares no code with the warehouse, so no mistake is in both. It is slow and simple, and meant for
-small returns folders.
+It shares no code with the warehouse, so that the same mistake is not made twice. It is slow and
+simple, and meant for small returns folders.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Each return's columns, as the written interface lists them and in a similar notation.
+"""Each return's columns, in a notation similar to that of the written interface.
 
 `name*` is a key column and `name?` may be empty. `:kind` is the type (text by default), and `{a|b}`
 lists the allowed values.

@@ -22,10 +22,7 @@ BASE_ENDS = date(2010, 3, 31)
 
 
 def derived(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> Iterator[Any]:
-    """Derive the share of confiscations paid, and the Payback Index.
-
-    Neither goes below the borough.
-    """
+    """Derive the share of confiscations paid, and the Payback Index, but not for wards."""
     for period in over:
         place = (period.period_type, period.label)
         for area in AREAS:

@@ -82,7 +82,7 @@ def _find_conflicts(records: Iterable[Record]) -> None:
 
 
 def _find_contradictions(records: Iterable[Record]) -> None:
-    """Quarantine records with the same key that differ, if one refresh found them for one day."""
+    """Quarantine differing records of one key, if one refresh found them for the same day."""
     by_find: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for record in records:
         if not record.disposition and record.key is not None:

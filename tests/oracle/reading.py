@@ -76,9 +76,9 @@ def _decode(content: bytes) -> str:
 
 
 def _utf8_or_windows(content: bytes) -> str:
-    """Decode UTF-8.
+    """Decode UTF-8, or Windows text if it is not UTF-8.
 
-    A few bytes that are not UTF-8, among more characters that are, are Windows text.
+    If only a few bytes are not UTF-8, those alone are read as Windows text.
     """
     try:
         return content.decode("utf-8")

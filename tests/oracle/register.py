@@ -58,7 +58,7 @@ def worst(statuses: Iterable[str]) -> str:
 
 
 def together(parts: list[Statuses]) -> Statuses:
-    """Combine the statuses of the returns behind one figure into the worst of each."""
+    """Combine the statuses of several returns behind one figure: the worst of them counts."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -131,7 +131,7 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn of entries that contradict the records: submitted without any, or not so with some."""
+    """Warn of an entry that says submitted without records, or something else with records."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Make a wave submitted once an answer dated in its quarter or later was received."""
+    """Count a wave as submitted once an answer dated in its quarter or later was received."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -217,7 +217,7 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """Make a borough's quarter submitted, for one category, if all three months are there.
+    """Count a borough's quarter as submitted, for one category, if all three months are there.
 
     "Not attributed" is submitted if the extracts have the three months of any place.
     """
@@ -239,6 +239,6 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
 
 
 def month_of(record: Record) -> date:
-    """Return the first day of the month of a recorded offences cell."""
+    """Return the first day of the month that a record of offences is for."""
     month = cast("str", record.values["month"])
     return date(int(month[:4]), int(month[4:]), 1)

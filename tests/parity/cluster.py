@@ -62,7 +62,7 @@ def start(folder: Path = FOLDER, *options: str) -> None:
 
 
 def _is_registered(log: Path) -> bool:
-    """Whether a worker's log says that the master knows it."""
+    """Return whether a worker's log says that it has registered with the master."""
     return "registered with master" in log.read_text("utf-8")
 
 

@@ -26,7 +26,7 @@ class Table:
     floats: tuple[str, ...]
 
     def distant(self) -> str:
-        """Return an SQL condition: a float differs by more than the tolerance, or in being null."""
+        """Return an SQL condition: a float differs too much, or only one of the two is null."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
             f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'

@@ -43,7 +43,7 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Return a condition: this many tables of a schema have been built."""
+    """Return a function that tells whether this many tables of a schema have been built."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
@@ -67,7 +67,7 @@ def test_tasks_of_a_killed_worker_run_again_elsewhere(home: Path, golden_home: P
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_a_dead_server_leaves_the_publication_and_the_next_refresh_works(
+def test_if_the_server_dies_the_publication_stays_and_a_later_refresh_works(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()

@@ -34,10 +34,10 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Yield each file: its return, its name, its rows, and the fate of all rows but the first.
+    """Yield each file: its return, its name, its rows, and what happens to the rows.
 
-    A fate is a disposition, or a reason for quarantine. `accepted` is the fate of all rows, and so
-    is a reason.
+    `accepted`, or a reason for quarantine, applies to all rows. `duplicate` applies to all but the
+    first.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))

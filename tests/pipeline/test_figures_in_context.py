@@ -1,4 +1,4 @@
-"""Figures in context, the two parts of London's change, and orders by value are counted again.
+"""Figures in context, the parts of London's change, and orders by value, all counted again.
 
 Plain Python works them out from the published figures and the private orders of the example
 returns.

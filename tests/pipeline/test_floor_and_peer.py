@@ -44,7 +44,7 @@ def test_a_sum_that_differs_or_is_missing_is_reported(golden_home: Path, tmp_pat
     ]
 
 
-def test_every_sum_is_of_a_measure_in_the_register() -> None:
+def test_every_summed_measure_is_in_the_register() -> None:
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

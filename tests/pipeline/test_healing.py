@@ -1,4 +1,4 @@
-"""The next refresh makes what was lost, damaged or failed, and `verify` explains how."""
+"""The next refresh repairs what was lost, damaged or not made, and `verify` says how."""
 
 import re
 import shutil
@@ -29,7 +29,7 @@ def refresh(settings: Settings) -> str:
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_following_the_advice_of_verify_repairs_the_home_and_failed_outputs_are_made_next(
+def test_the_advice_of_verify_repairs_the_home_and_the_next_refresh_makes_what_failed(
     home: Settings,
 ) -> None:
     """The warehouse and the list of files are lost too. Each alone is tested elsewhere or below."""

@@ -235,7 +235,7 @@ def test_lost_rows_hold_the_refresh_by_return_and_in_a_restored_home_by_indicato
 ) -> None:
     """Some losses are too small to show in the return or its indicators as a whole.
 
-    In tests/unit/publication, rows that a correction moved or withdrew are not missing.
+    tests/unit/publication covers rows that a correction moved or withdrew, which are not missing.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)

@@ -1,4 +1,4 @@
-"""Writing a table as a sender's file: in any format, encoding and delimiter, with titles."""
+"""How a table becomes a sender's file: in any format, encoding and delimiter, with titles."""
 
 from __future__ import annotations
 

@@ -102,7 +102,10 @@ def _spell_reference(text: str) -> list[str]:
 
 
 def spell_borough(code: str, random: Random) -> str:
-    """Return a borough's code or name, headquarters or not attributed, in any case of letters."""
+    """Return a borough's code or name.
+
+    Headquarters and places that are not attributed are returned in any case of letters.
+    """
     if code not in BOROUGH_NAMES:
         return random.choice([code.title(), code.upper(), code]) if code[0] != "e" else code.upper()
     name = BOROUGH_NAMES[code]

@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A break: from a quarter on, a measure is a different one, in one borough or in all."""
+    """A break: from a quarter on, a measure no longer means the same, in one borough or in all."""
 
     quarter_start: str
     reason: str

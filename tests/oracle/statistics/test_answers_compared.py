@@ -165,7 +165,7 @@ def test_years_are_not_compared_if_very_different_shares_gave_no_answer(
 def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     survey: Survey, many: int
 ) -> None:
-    """Above all, it is not if all of its answers agree and its standard error is zero."""
+    """This matters most if all its answers agree, because its standard error is then zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -323,7 +323,7 @@ def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey
     assert quarters["2012-13 Q2"] == quarters["2012-13 Q4"] == "improved"
 
 
-def test_years_are_not_compared_if_dont_know_disappeared(survey: Survey) -> None:
+def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) -> None:
     """Once, the verdict was `ACHIEVED, clear`: those who did not know came to see no problem."""
 
     def silent(at: int) -> float:
@@ -345,7 +345,9 @@ def test_years_are_not_compared_if_dont_know_disappeared(survey: Survey) -> None
     assert fit == []  # as each year alone does
 
 
-def test_years_are_compared_if_fewer_points_or_errors_apart(survey: Survey) -> None:
+def test_years_are_compared_if_they_differ_by_fewer_points_or_standard_errors(
+    survey: Survey,
+) -> None:
     for later in (0.091, 0.149):
         silent = [*[0.12] * 12, *[later] * 4]
         survey.answer(steady(fallen, risen, silent.__getitem__))
@@ -403,7 +405,7 @@ def test_the_chance_that_the_target_is_reached_is_a_normal_probability(survey: S
     assert rows["strategy"]["chance_of_target"] is None
 
 
-def test_the_smallest_detectable_change_is_between_rolling_years_by_their_error(
+def test_the_smallest_detectable_change_follows_from_the_error_between_rolling_years(
     survey: Survey,
 ) -> None:
     survey.answer(unsteady(7, 60))

@@ -65,7 +65,7 @@ def test_nothing_depends_on_the_scale_of_the_weights(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_respondents_changes_not_a_single_bit(survey: Survey, seed: int) -> None:
-    """The strata have dozens of respondents: a few floats mostly sum to the same in any order."""
+    """Each stratum has dozens of respondents: the order rarely changes a sum of few floats."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)

@@ -160,7 +160,10 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """Return how much more boroughs' changes vary than by chance, pooled over years of ten."""
+    """Return how much more boroughs' changes vary than by chance.
+
+    Years with fewer than ten boroughs are left out, and the others are pooled.
+    """
     squares, freedom = 0.0, 0
     for pairs in years:
         if len(pairs) < 10:
@@ -221,7 +224,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """Return the label. On a log scale, the limits are equally far from the ratio."""
+    """Return the label. On a log scale, both limits are equally far from the ratio."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)
@@ -434,7 +437,7 @@ def test_london_is_judged_by_at_least_26_boroughs_that_reported_both_years(
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("share", "label"), [(0.8, "higher"), (0.79, "too few returned")])
-def test_london_is_judged_by_boroughs_with_80_percent_of_its_year_before(
+def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_year(
     compiled: dict[str, str], unit: str, share: float, label: str
 ) -> None:
     areas = london_of(unit, 31, 45, 30)
@@ -452,12 +455,12 @@ def test_london_is_judged_by_boroughs_with_80_percent_of_its_year_before(
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_a_london_without_returns_says_so_and_one_in_follow_up_has_no_label(
+def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
     compiled: dict[str, str],
 ) -> None:
     """Such a figure is null or covers a few boroughs.
 
-    If enough boroughs had returned, there is a label.
+    Its label is not null once the follow-up is over.
     """
     none = london_of("count", 0, 45, 30)
     none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
@@ -491,7 +494,7 @@ def test_a_borough_that_a_central_extract_would_have_listed_has_reported(
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_for_other_returns_london_is_the_boroughs_that_returned_however_few(
+def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
     """One of four boroughs is outstanding now, and one was a year before.
@@ -517,7 +520,7 @@ def test_for_other_returns_london_is_the_boroughs_that_returned_however_few(
 def test_london_is_compared_as_a_whole_if_all_boroughs_returned_or_none_can_return(
     compiled: dict[str, str],
 ) -> None:
-    """What cannot be attributed to a borough is then included."""
+    """London then includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

@@ -370,7 +370,7 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 
 
 @pytest.mark.parametrize("reported", [31, 26])
-def test_if_only_some_boroughs_reported_boroughs_are_compared_with_those(
+def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
     compiled: dict[str, str], reported: int
 ) -> None:
     """Once, with 12 boroughs lacking two quarters, Bexley was 7.2 above London, not 2.2 below."""
@@ -391,7 +391,7 @@ def test_if_only_some_boroughs_reported_boroughs_are_compared_with_those(
         assert row["funnel_upper_998"] == pytest.approx(1e5 * upper / people(number))
 
 
-def test_if_only_some_boroughs_reported_percentages_are_compared_with_their_sums(
+def test_percentages_are_compared_with_the_sums_of_the_boroughs_that_reported(
     compiled: dict[str, str],
 ) -> None:
     boroughs: list[Figure] = [(30 + number % 5, 60 + number) for number in range(32)]
@@ -405,7 +405,7 @@ def test_if_only_some_boroughs_reported_percentages_are_compared_with_their_sums
     ("reported", "is_registered", "is_labelled"),
     [(32, True, True), (25, True, False), (25, False, True), (31, False, True)],
 )
-def test_otherwise_boroughs_are_compared_with_london_and_with_too_few_get_no_label(
+def test_otherwise_boroughs_are_compared_with_london_but_too_few_get_no_label(
     compiled: dict[str, str], reported: int, is_registered: bool, is_labelled: bool
 ) -> None:
     boroughs, london, late = silent(reported)

@@ -1,4 +1,4 @@
-"""The control charts' SQL gives what the rules give in plain Python, quarter by quarter."""
+"""The control charts' SQL agrees with the rules in plain Python, quarter by quarter."""
 
 import csv
 import random
@@ -252,7 +252,7 @@ def test_a_rebasing_without_a_run_of_seven_is_refused_with_an_explanation(
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
-def test_a_quarter_of_zero_pounds_in_the_base_leaves_no_limits_and_elsewhere_it_does(
+def test_a_quarter_of_zero_pounds_leaves_no_limits_only_if_it_is_in_the_base(
     compiled: Compiled, kind: str
 ) -> None:
     base = 50.0 if kind == "index" else None
@@ -384,7 +384,7 @@ def test_a_quarter_still_in_follow_up_is_neither_judged_nor_in_a_base(
     assert rows["slow", QUARTERS[13]]["signal"] == "usual"
 
 
-def test_a_break_starts_a_segment_without_a_run_and_only_one_with_a_rebasing(
+def test_a_break_starts_one_segment_without_a_run_even_together_with_a_rebasing(
     compiled: Compiled,
 ) -> None:
     """Once, concerns were "lower than usual" because three themes had been dropped."""

@@ -296,7 +296,7 @@ def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str
         "standard_error = null",
     ],
 )
-def test_without_a_verdict_or_an_error_there_is_no_chance(
+def test_without_a_verdict_or_an_error_no_chance_is_given(
     compiled: dict[str, str], without: str
 ) -> None:
     made = database()

@@ -1,4 +1,4 @@
-"""The macros of limits give what scipy gives. They are rendered alone, without a warehouse."""
+"""The macros for limits agree with scipy. They are rendered alone, without a warehouse."""
 
 from collections.abc import Callable
 from math import sqrt

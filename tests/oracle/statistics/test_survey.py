@@ -1,4 +1,4 @@
-"""The survey's SQL gives what linearisation gives, respondent by respondent."""
+"""The survey's SQL agrees with linearisation, respondent by respondent."""
 
 from itertools import product
 from math import sqrt

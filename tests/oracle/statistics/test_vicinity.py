@@ -183,7 +183,7 @@ def counted(
     closures: Counts,
     outstanding: Outstanding = OUTSTANDING,
 ) -> dict[str, Expected]:
-    """Count by area the closures that count and the wards beside them, one closure at a time."""
+    """Return by area the closures that count and the wards compared with them."""
     found: dict[str, Expected] = defaultdict(Expected)
     for (ward, number), closed in closures.items():
         around, borough = range(number - 4, number + 5), WARDS[ward]

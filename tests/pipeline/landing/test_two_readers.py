@@ -29,7 +29,10 @@ LINES = st.lists(
 
 
 def test_both_readers_of_a_csv_agree() -> None:
-    """Refused files, and files that only one reader can read, are ignored. Most must be others."""
+    """Files that are refused, or that only one reader can read, are skipped.
+
+    Most files must not be.
+    """
     compared: list[str] = []
 
     @settings(max_examples=300, suppress_health_check=list(HealthCheck))

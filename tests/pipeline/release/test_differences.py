@@ -92,7 +92,7 @@ def _level(place: str) -> str:
 
 
 def test_one_more_order_is_not_given_away() -> None:
-    """A review found that Camden went from 10 orders to 11, and up by 88,888.88 pounds."""
+    """A review found this: Camden went from 10 orders to 11, and up by 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
     for place in places:

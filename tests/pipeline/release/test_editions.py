@@ -162,7 +162,7 @@ def test_an_edition_is_no_finer_than_the_register_allows() -> None:
     ]
 
 
-def test_what_an_edition_published_is_known_whatever_it_is_hidden_with_later() -> None:
+def test_figures_of_an_earlier_edition_are_known_whatever_they_are_hidden_with_later() -> None:
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

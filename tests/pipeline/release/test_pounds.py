@@ -81,7 +81,7 @@ def is_unsafe(pounds: list[int]) -> bool:
         ([90, 90, 90], False),
     ],
 )
-def test_pounds_need_three_orders_and_all_but_the_largest_two_must_make_a_tenth(
+def test_pounds_need_three_orders_and_all_but_two_must_sum_to_a_tenth_of_the_largest(
     pounds: list[int], unsafe: bool
 ) -> None:
     assert is_unsafe(pounds) is unsafe
@@ -114,7 +114,7 @@ def test_an_order_that_may_be_a_mistake_is_in_no_published_sum() -> None:
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_the_edition_reads_nothing_about_such_orders_or_about_warnings() -> None:
+def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -> None:
     words = (
         "outlying",
         "outlier",

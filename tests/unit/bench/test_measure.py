@@ -1,4 +1,4 @@
-"""Measuring a command includes all its child processes and sums their memory."""
+"""A command is measured together with all its child processes, and their memory is summed."""
 
 import os
 import subprocess

@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Start validating ahead, without its imports."""
+    """Begin to validate ahead, without importing anything."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()

@@ -1,4 +1,4 @@
-"""The version of the code changes with everything that decides an output."""
+"""The version of the code changes whenever anything changes that affects an output."""
 
 from pathlib import Path
 

@@ -119,7 +119,7 @@ def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> No
 def test_a_file_read_again_keeps_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
-    """The order is found in every column of dates, even where no event is dated by the column."""
+    """The order is found in every column of dates, even in one that dates no event."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

@@ -1,4 +1,4 @@
-"""Which lines are records, and what is stored of a line, as returns.md says."""
+"""Which lines are records, and what is stored for a line, as returns.md says."""
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_an_unreadable_cell_is_stored_as_sent(folder: ReturnsFolder) -> None:
     )
 
 
-def test_each_month_with_a_number_is_a_record_of_an_extract(folder: ReturnsFolder) -> None:
+def test_an_extract_has_a_record_for_each_month_with_a_number(folder: ReturnsFolder) -> None:
     folder.put(
         "MajorText,MinorText,LookUp_BoroughName,201004,201005\n"
         "DRUGS,POSSESSION OF DRUGS,Hackney,1,x\nDRUGS,Drug Trafficking,Unknown,,-\nTotal,,,9,\n",

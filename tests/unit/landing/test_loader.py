@@ -165,7 +165,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
     assert landed == {"a.csv": "accepted", "b.csv": "refused", "c.csv": "accepted"}
 
 
-def test_a_full_disk_does_not_make_a_file_too_large(
+def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> int:

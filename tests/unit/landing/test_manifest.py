@@ -1,4 +1,4 @@
-"""What a refresh remembers of files: as at which day, and which version of the code landed them."""
+"""What a refresh remembers about files, as at a day and for each version of the code."""
 
 import json
 import shutil
@@ -141,12 +141,12 @@ def test_a_day_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh(
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_content_is_first_seen_when_the_refresh_that_found_it_started(
+def test_a_file_is_first_seen_when_the_refresh_that_found_it_started(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All new contents get the same time.
+    """All files found by one refresh get the same time.
 
-    They keep it under another name or another version of the code.
+    They keep it under a new name, and when another version of the code reads them again.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -169,7 +169,7 @@ def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
     return land(folder.settings, None, started_at=at)
 
 
-def test_a_content_with_only_a_day_noted_has_no_time(folder: ReturnsFolder) -> None:
+def test_a_file_with_only_its_day_noted_has_no_time(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     note = folder.home / "landed" / SITES / f"{folder.one().sha256}.json"
     entries = json.loads(note.read_text("utf-8"))
@@ -197,7 +197,7 @@ def test_a_time_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh
 
 @dataclass
 class FolderWithGoneFiles:
-    """A returns folder from which one file about persons and one about sites have gone."""
+    """A returns folder from which a file about persons and a file about sites have vanished."""
 
     folder: ReturnsFolder
     monkeypatch: pytest.MonkeyPatch

@@ -72,7 +72,7 @@ def test_comparing_a_compared_form_changes_nothing(texts: list[str]) -> None:
     assert compared(*forms) == forms
 
 
-def test_this_holds_for_every_character_alone_and_between_others() -> None:
+def test_comparing_again_changes_no_character_alone_or_between_others() -> None:
     letters = [
         letter
         for letter in map(chr, range(0x20, sys.maxunicode + 1))

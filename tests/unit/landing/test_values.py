@@ -18,7 +18,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, tame: bool = False) -> str:
-    """Return a call of the macro that returns null unless a cell is given."""
+    """Return SQL for the cell's value, or for null if the cell counts as not given."""
     return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
@@ -141,7 +141,7 @@ def test_words_for_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_a_tame_line_has_readable_cells_and_gives_what_a_thorough_reading_does(
+def test_the_quick_reading_of_a_tame_line_agrees_with_the_thorough_one(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(

@@ -69,7 +69,7 @@ def test_rows_that_were_not_counted_are_not_reported() -> None:
     assert rows_of(happened(built(AREAS, "success"))) is None
 
 
-def test_a_failed_model_becomes_no_asset() -> None:
+def test_a_failed_model_is_not_reported_as_an_asset() -> None:
     assert happened(built(AREAS, "error")).get_asset_materialization_events() == []
 
 

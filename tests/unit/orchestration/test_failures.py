@@ -1,4 +1,4 @@
-"""When failures are retried and notified, tested with jobs of one or two steps."""
+"""Which failures are retried and which are notified, tested with jobs of one or two steps."""
 
 import errno
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def test_a_busy_disk_is_tried_again_without_a_notification(notices: Path) -> Non
     assert not notices.exists()
 
 
-def test_a_disk_that_stays_busy_is_notified_in_the_end(notices: Path) -> None:
+def test_a_disk_that_stays_busy_leads_to_a_notification_in_the_end(notices: Path) -> None:
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
     assert len(list(notices.iterdir())) == 1
 
@@ -79,7 +79,7 @@ def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception)
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-def test_a_failed_optional_step_is_notified_but_the_refresh_did_not_fail(
+def test_a_failed_optional_step_is_notified_without_failing_the_refresh(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
     """The data docs, for one, are made before the publication, which may still succeed."""
@@ -110,7 +110,7 @@ def test_a_failed_optional_step_is_notified_but_the_refresh_did_not_fail(
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_the_outcome_of_a_refresh_is_noted_and_is_never_failed_after_publication(
+def test_the_outcome_is_recorded_and_a_refresh_that_published_never_counts_as_failed(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)

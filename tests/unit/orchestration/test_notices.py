@@ -314,7 +314,7 @@ def test_a_notice_identifies_a_file_only_by_its_return_and_number(
     assert kept.read_text("utf-8").count(shown) == 2
 
 
-def test_a_file_name_of_one_letter_or_a_common_word_garbles_nothing(
+def test_a_file_name_of_one_letter_or_a_common_word_does_not_garble_a_notice(
     settings: Callable[..., Settings],
 ) -> None:
     made = settings()

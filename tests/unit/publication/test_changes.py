@@ -1,4 +1,4 @@
-"""The changes and revisions in a publication are what plain Python works out."""
+"""The changes and revisions in a publication are the same as plain Python works out."""
 
 from collections.abc import Callable
 from datetime import date

@@ -89,7 +89,7 @@ def listed(return_name: str, file_name: str, sha256: str) -> ManifestFile:
     return ManifestFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
 
 
-def test_only_complete_published_figures_are_compared_and_revisions_and_withdrawals_counted(
+def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(
     changed: Callable[..., Settings],
 ) -> None:
     before: Rows = [("a", 1, True), ("b", 2, True), ("c", None, True), ("d", 4, False)]
@@ -455,13 +455,13 @@ def falls(settings: Settings, generation: str | None = "before") -> list[tuple[f
         (60, "update marts.indicator_values set area_code = 'E09000012'", []),
     ],
 )
-def test_only_final_quarters_of_london_can_fall_and_the_published_dispersion_decides(
+def test_only_final_quarters_of_london_are_checked_for_falls_by_the_published_dispersion(
     changed: Callable[..., Settings],
     now: float | None,
     also: str,
     expected: list[tuple[float, ...]],
 ) -> None:
-    """The new build's dispersion would not do: the fall itself widens its chart."""
+    """The new build's dispersion cannot be used, because the fall itself widens its chart."""
     settings = changed([("E12000007", 100, True)], [("E12000007", now, True)])
     before = generations.path_of(settings.published, "before")
     for path, dispersion in [(before, 2), (settings.database, 50)]:
@@ -482,7 +482,7 @@ def test_only_final_quarters_of_london_can_fall_and_the_published_dispersion_dec
 
 
 @pytest.mark.parametrize("unit", ["gbp", "percent"])
-def test_only_counts_can_fall(changed: Callable[..., Settings], unit: str) -> None:
+def test_only_counts_are_checked_for_falls(changed: Callable[..., Settings], unit: str) -> None:
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     count_rows(generations.path_of(settings.published, "before"), [])
     count_rows(settings.database, [])
@@ -523,7 +523,7 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
 
 
 def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., Settings]) -> None:
-    """The latest value of each figure is used. A figure that was withdrawn later is not."""
+    """The latest value of each figure is used, unless the figure was withdrawn."""
     first = ("2010", date(2010, 12, 31))
     revised = [
         (*first, "E12000007", Q1, 400.0),

@@ -66,7 +66,7 @@ OF_RULES: dict[tuple[str, str, str], Row] = {
 
 
 def clean_row(contract: Contract, number: int = 0) -> Row:
-    """Return a row that passes every check. The number varies its allowed values and limits."""
+    """Return a row that passes every check. Each number gives other allowed values or limits."""
     row: Row = {}
     for column in contract.columns:
         if column.allowed:

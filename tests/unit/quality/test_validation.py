@@ -93,10 +93,10 @@ def test_a_file_without_results_is_private_and_has_the_usual_columns(
         assert is_whole(empty)
 
 
-def test_results_are_read_only_while_they_are_written() -> None:
-    """Millions of results need no memory.
+def test_results_are_not_loaded_into_memory_before_they_are_written() -> None:
+    """So millions of results need no memory.
 
-    A row that is added after the relation was made is in it.
+    A row that is added after the query was prepared is still among the results.
     """
     with duckdb.connect() as connection:
         connection.execute(
@@ -121,7 +121,7 @@ def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     assert not result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
 
 
-def test_listing_another_number_of_rows_than_counted_stops_the_validation(
+def test_validation_stops_if_it_lists_more_or_fewer_rows_than_it_counted(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from drug_strategy.quality import suite

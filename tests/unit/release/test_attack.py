@@ -31,7 +31,7 @@ def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], floa
     }
 
 
-def test_one_hidden_area_follows_from_london() -> None:
+def test_a_single_hidden_area_can_be_worked_out_from_london() -> None:
     assert leaks(year(hidden=["a"], a=3, b=20, c=9)) == {("a", "year"): 0}
 
 
@@ -51,7 +51,7 @@ def test_a_reader_knows_that_one_of_two_hidden_areas_is_below_the_threshold() ->
 
 
 def test_a_bridge_between_two_cycles_leaks() -> None:
-    """Every line has at least two hidden cells, but one of them follows from the others."""
+    """Every line has two hidden cells or more, but one can be worked out from the others."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
         for area, numbers in {
@@ -66,7 +66,7 @@ def test_a_bridge_between_two_cycles_leaks() -> None:
     assert leaks(table(amounts, {*cycles, ("b", "Q3")})) == {("b", "Q3"): 0}
 
 
-def test_a_hidden_quarter_follows_from_an_open_year() -> None:
+def test_a_hidden_quarter_can_be_worked_out_from_an_open_year() -> None:
     amounts = {"a": {"Q1": 3, "Q2": 9}, "b": {"Q1": 8, "Q2": 7}}
     assert leaks(table(amounts, {("a", "Q1"), ("b", "Q1")})) == {("a", "Q1"): 0, ("b", "Q1"): 0}
     whole = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
@@ -88,7 +88,7 @@ def test_readers_know_the_earlier_edition() -> None:
     assert leaks([*before, *now]) == {("a", "year"): 0}
 
 
-def test_a_late_return_follows_from_two_editions() -> None:
+def test_a_late_return_can_be_worked_out_from_two_editions() -> None:
     before = year(1, hidden=["a", "c"], a=3, b=20, c=9)
     now = year(2, hidden=["a", "c", "late"], a=3, b=20, c=9, late=2)
     assert leaks(now) == {}
@@ -137,7 +137,7 @@ def test_a_part_is_never_more_than_the_whole() -> None:
     assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
 
 
-def test_the_range_of_an_amount_in_pounds_must_be_wide_for_the_amount() -> None:
+def test_an_amount_in_pounds_needs_a_range_in_proportion_to_it() -> None:
     pounds = [
         cell._replace(unit="gbp", is_unsafe_pounds=True)
         for cell in year(hidden=["a", "b"], a=1000, b=20, c=7)

@@ -1,4 +1,4 @@
-"""Subtracting two editions reveals no small change: such a row keeps its earlier figure."""
+"""Subtracting editions reveals no small change: a figure that changes little is held back."""
 
 from collections import Counter
 from dataclasses import replace
@@ -96,10 +96,10 @@ def test_a_quarter_is_held_back_with_another_and_the_year_is_published() -> None
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_a_change_in_pounds_is_small_by_its_orders_and_not_by_its_amount() -> None:
-    """Two amended orders of eleven are too few, and three are enough.
+def test_a_change_in_pounds_is_small_if_few_orders_changed_whatever_the_amount() -> None:
+    """Two amended orders are too few, and three are enough.
 
-    With the same sum, none show.
+    If the sum stays the same, readers see no change.
     """
 
     def pounds(edition: int, a: int) -> list[Cell]:
@@ -185,14 +185,14 @@ def test_an_edition_that_held_back_a_whole_year_reveals_nothing_about_it() -> No
 
 
 def test_the_attack_finds_a_small_change_that_london_gives_away() -> None:
-    """Only the area is held back, so it follows from London: it is 11, and 10 was published."""
+    """If only the area is held back, London gives it away: it is 11, and 10 was published."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
     assert (found.cell.area_code, found.width, found.is_safe) == ("a", 0, False)
 
 
-def test_a_system_keeps_its_whole_year_if_no_choice_of_rows_is_safe(
+def test_a_systems_whole_year_is_held_back_if_no_choice_of_rows_is_safe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_few(*given: object) -> set[Held]:
@@ -213,7 +213,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Draw five editions of areas in two quarters, with cases added and removed, mostly single."""
+    """Draw five editions of areas in two quarters, which mostly differ by single cases."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -227,7 +227,7 @@ def histories(draw: st.DrawFn) -> list[Counts]:
     return found
 
 
-def test_no_two_of_five_editions_can_be_subtracted() -> None:
+def test_subtracting_any_two_of_five_editions_reveals_nothing_small() -> None:
     tried.clear()
     _five_editions()
     assert tried["held"] > 50

@@ -234,7 +234,7 @@ def of_distinct(draw: st.DrawFn) -> Table:
     return Table(amounts, {(1, area) for area in hidden})
 
 
-def test_boroughs_bound_what_london_counts_only_once() -> None:
+def test_a_london_count_of_distinct_cases_is_bounded_by_its_boroughs() -> None:
     tried.clear()
     _distinct_counts_are_solved()
     assert tried["cells"] > 20

@@ -1,7 +1,8 @@
-"""Knowing how rows are chosen, a reader still narrows no hidden row below the threshold.
+"""A reader who knows how rows are chosen still cannot pin down a hidden row.
 
-The models' own SQL hides every small table. A reader knows which rows of a table are hidden, the
-amounts of the others, and the sum. Exactly the tables that look the same are possible.
+The models' own SQL hides the rows of every small table. A reader knows which rows are hidden, the
+amounts of the others, and the sum. The possible tables are exactly those that look the same to the
+reader, and each hidden amount must have a range as wide as the threshold.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ Look = tuple[frozenset[int], Row, int]
 
 @cache
 def tables(rows: int, most: int) -> dict[Look, list[Row]]:
-    """Return, for each look, the tables with this many rows that look so.
+    """Group all tables with this many rows by what a reader sees of them.
 
     Tables whose sum is small, and so hidden too, are left out. So are sums that need larger
     amounts.
@@ -56,7 +57,7 @@ def tables(rows: int, most: int) -> dict[Look, list[Row]]:
 
 
 def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
-    """Yield the looks that narrow a hidden row above zero to less than the threshold."""
+    """Yield what a reader sees wherever a hidden amount above zero has too narrow a range."""
     for look, alike in tables(rows, most).items():
         ranges = [{row[at] for row in alike} for at in look[0]]
         if any(max(seen) > 0 and max(seen) - min(seen) < COUNT.threshold - 1 for seen in ranges):
@@ -64,7 +65,7 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
-def test_the_order_of_rows_reveals_none_of_them_while_one_is_open(rows: int, most: int) -> None:
+def test_the_order_of_rows_reveals_no_row_while_one_is_open(rows: int, most: int) -> None:
     told = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
     assert told == []
     assert sum(map(len, tables(rows, most).values())) > 40

@@ -22,7 +22,7 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
     return Table("public_attitudes", "", "", (), rows)
 
 
-def test_a_chart_has_londons_years_which_the_headline_compares() -> None:
+def test_a_chart_shows_the_years_of_london_that_the_headline_compares() -> None:
     [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
     assert title == "Say the police tackle drugs well, percent, London, year to each quarter"
     assert f"{title}: 50.4% in the year to 2012-13 Q3, 50.9% in the year to 2012-13 Q4." in drawn

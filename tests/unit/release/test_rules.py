@@ -148,7 +148,7 @@ def test_one_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> 
         require_rules(["share"], written(tmp_path, share, rate))
 
 
-def test_a_return_may_be_named_even_if_it_is_obvious(tmp_path: Path) -> None:
+def test_a_row_may_name_its_return_even_if_only_one_is_possible(tmp_path: Path) -> None:
     named = {"numerator_return": "ppo_drug_tests", "denominator_return": "ppo_drug_tests"}
     require_rules(["refused"], written(tmp_path, REFUSED | named))
 

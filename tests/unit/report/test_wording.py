@@ -212,7 +212,7 @@ def test_a_year_with_three_waves_says_so(waves: int | None, said: str) -> None:
         ([None, None], "no chart is judged yet"),
     ],
 )
-def test_the_number_of_unsurprising_signals_is_the_poisson_bound_of_the_judged_charts(
+def test_the_number_of_signals_that_is_no_surprise_is_a_poisson_bound(
     chances: list[float | None], said: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)

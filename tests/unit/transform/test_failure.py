@@ -36,7 +36,7 @@ TESTS = {
 
 
 class Node(SimpleNamespace):
-    """One of dbt's nodes, of which only the test is read."""
+    """A node of dbt's, with only what a test of failures needs."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the node's entry in the manifest."""
@@ -87,7 +87,7 @@ def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_bla
 
 
 def _failed(settings: Settings, message: str) -> Exception:
-    """Return the error of a build whose only failed model gives this message."""
+    """Return the error of a build in which one model failed with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))

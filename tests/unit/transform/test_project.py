@@ -34,7 +34,7 @@ def _no_dbt(*_: object, **__: object) -> None:
 def test_an_unchanged_project_is_not_read_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Dagster shares what dbt kept with a build, although a build leaves out the public edition."""
+    """Dagster and a build share what dbt kept, although a build leaves out the public edition."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)

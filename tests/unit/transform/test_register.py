@@ -121,7 +121,7 @@ def test_a_measure_of_several_returns_is_refused_until_the_row_names_one_or_more
     require_register(manifest(), seeds)
 
 
-def test_the_other_part_does_not_decide_which_return_a_measure_belongs_to(seeds: Path) -> None:
+def test_a_numerator_needs_its_own_return_even_if_the_denominator_names_one(seeds: Path) -> None:
     change(
         seeds / "indicators.csv",
         numerator_measure="community_led",
@@ -185,7 +185,7 @@ def test_an_indicator_with_no_measure_or_of_three_returns_is_refused(
     assert "crack_houses_closed: no measure, so no return is behind it" in refusal(seeds)
 
 
-def test_measures_that_are_not_united_are_reported(seeds: Path) -> None:
+def test_measures_missing_from_the_united_models_are_reported(seeds: Path) -> None:
     assert "cannabis_factory_closures__measures is not among" in refusal(
         seeds, "crack_house_closures"
     )
