@@ -28,7 +28,7 @@ from tests.oracle.roster import find_strangers
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
-# The indicators in the register, and those among them that are implemented here.
+# All indicators in the register, and the ones that the oracle implements.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
 KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")

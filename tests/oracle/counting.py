@@ -19,7 +19,10 @@ def event_date(record: Record) -> date:
 
 
 def indicator_counts(record: Record) -> Iterator[Count]:
-    """Yield the record's parts of indicators, except networks, survey and recorded offences."""
+    """Yield what the record adds to indicators.
+
+    Networks, the survey and recorded offences are counted elsewhere.
+    """
     yield from RETURNS[record.file.return_name].counts(record.values)
 
 

@@ -81,7 +81,7 @@ def stock(
 def programme(
     joined: Iterable[Record], statuses: Statuses, quarters: Iterable[date]
 ) -> Iterator[tuple[tuple[str, str, None, date], Row]]:
-    """Return the wide mart of the programme: each borough's start, and whether it has started."""
+    """Return the programme's wide mart: when each borough starts, and whether it has started."""
     starts = {record.borough: cast("date", record.values["start_date"]) for record in joined}
     for quarter in quarters:
         for borough in BOROUGH_NAMES:

@@ -1,4 +1,4 @@
-"""Random good rows of each return as typed values, with codes for places and None for not given."""
+"""Random good rows of each return, as typed values. Places are codes, and None is not given."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def _listed(column: Column, text: str) -> int:
 def _place(record: Record, column: Column, text: str) -> None:
     try:
         if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
-            # Rows are compared by headquarters as a place even where it is not allowed.
+            # Rows are compared with headquarters as their place, even where it is not allowed.
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")

@@ -57,7 +57,7 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn of rows with ten times the median weight. Return the warnings about waves."""
+    """Warn of rows with over ten times the median weight. Return the warnings by file."""
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)

@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return everything that was sent for a return in files with such a name."""
+    """Return everything that was sent for a return in files whose names contain this."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )

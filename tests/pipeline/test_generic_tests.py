@@ -11,7 +11,7 @@ from drug_strategy.settings import PROJECT
 from tests import commands
 from tests.commands import Ran
 
-# Rows 1 and 2 share number and borough, rows 4 and 5 have neither, and row 3 has a negative amount.
+# Rows 1 and 2 are equal, rows 4 and 5 have no number or borough, and row 3 is negative.
 BROKEN = """
 select * from (values
     (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)

@@ -64,7 +64,10 @@ def test_many_workers_land_the_same_as_one_refresh(tmp_path: Path) -> None:
 
 
 def test_a_worker_leaves_another_workers_unfinished_files_alone(tmp_path: Path) -> None:
-    """Both scratch folders and half-written files stay, except those of the worker's own return."""
+    """Another worker's scratch folder and half-written files stay.
+
+    Those that the worker's own return left behind are deleted.
+    """
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
     for draft, folder in zip(drafts, scratch, strict=True):

@@ -45,7 +45,7 @@ def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
     )
 
 
-# Types without text; the row is searched in its other columns.
+# types without text, which are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 

@@ -101,7 +101,7 @@ def test_the_figures_come_from_the_measures_that_the_row_names(project: Path) ->
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
-def test_a_measure_that_two_returns_have_is_counted_from_the_return_in_the_row(
+def test_a_measure_of_two_returns_is_counted_from_the_return_that_the_row_names(
     project: Path, tmp_path: Path
 ) -> None:
     """This holds in every area.

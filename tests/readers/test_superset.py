@@ -73,7 +73,7 @@ def _as_list(columns: str | list[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_a_tile_shows_a_borough_and_year_and_no_provisional_figure(
+def test_a_tile_shows_a_boroughs_year_and_no_tile_is_provisional(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
@@ -126,7 +126,10 @@ def test_every_part_keeps_the_uuid_by_which_superset_knows_it(bundle: Path) -> N
 
 
 def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """The API and e-mailed reports thus work before anybody has saved the chart. DuckDB runs it."""
+    """The API and e-mailed reports then work before anybody has saved the chart.
+
+    DuckDB can run each query.
+    """
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]

@@ -26,7 +26,7 @@ Figure = tuple[str, str, str, float | None, str | None, bool]
 
 @dataclass(frozen=True)
 class Scenario:
-    """The files that senders sent, by their path, and the figures that must be published."""
+    """What senders sent, as files by path, and the figures that must be published."""
 
     name: str
     files: dict[str, str]

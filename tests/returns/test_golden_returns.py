@@ -100,8 +100,10 @@ def test_every_rate_equals_the_rate_worked_by_hand(published: Published) -> None
         assert [*found] == [None if w is None else pytest.approx(w) for w in worked], row
 
 
-def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> None:
-    """Compare each file's status and its records, by what became of them."""
+def test_every_file_and_its_records_are_accounted_for_as_worked_by_hand(
+    published: Published,
+) -> None:
+    """Compare each file's status and the number of its records with each disposition."""
     rows = read_table("What becomes of each file")
     assert published["files"] == {
         (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))

@@ -105,7 +105,10 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
 
 
 def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
-    """Add a sheet that repeats some records: hidden anywhere, or visible after the others."""
+    """Add a sheet that repeats some records.
+
+    A hidden sheet may be anywhere, a visible one is last.
+    """
     is_hidden = random.random() < 0.7
     sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)
     if is_hidden:

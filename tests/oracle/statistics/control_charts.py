@@ -49,13 +49,13 @@ class Series:
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
     def point(self, at: int) -> float | None:
-        """Return the figure if it is a point."""
+        """Return the figure, or None if it is not a point of the chart."""
         value = self.value(at)
         is_impossible = self.kind == "share" and value is not None and not 0 < value < 100
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """Return the first quarter of the segment with this quarter, and the first one after it."""
+        """Return the first quarter of this quarter's segment, and that of the next segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
@@ -78,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The centre of a segment's first points, and the reach for a denominator of 1."""
+    """The centre given by the first points of a segment, and the reach for a denominator of 1."""
 
     centre: float
     reach: float

@@ -37,15 +37,15 @@ class Domain:
     def effective_base(self) -> float:
         """Return the size of the simple random sample that would be equally precise.
 
-        Near 0 the variance gives far too large a size. If it gives over twice the size by the
-        weights alone, the size by the weights is used.
+        Near 0, the variance gives a size that is far too large. If it is over twice the size that
+        the weights alone give, the latter is used.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)
 
     @property
     def kish_base(self) -> float:
-        """Return the sample size by the spread of the weights alone."""
+        """Return the sample size that the spread of the weights alone gives."""
         return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     @property

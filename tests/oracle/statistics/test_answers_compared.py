@@ -345,7 +345,7 @@ def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) ->
     assert fit == []  # as each year alone does
 
 
-def test_years_are_compared_if_they_differ_by_fewer_points_or_standard_errors(
+def test_years_are_compared_if_the_shares_without_an_answer_are_not_far_apart(
     survey: Survey,
 ) -> None:
     for later in (0.091, 0.149):

@@ -342,7 +342,7 @@ def test_londons_dispersion_is_the_larger_of_the_boroughs_and_its_own_charts(
 def test_londons_dispersion_is_the_largest_of_its_charts_segments(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """Once, after a break in the first quarters, London counted as no more variable than chance."""
+    """Once, after a break in the first quarters, London seemed no more variable than chance."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
@@ -517,7 +517,7 @@ def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned
     assert {rows[area]["boroughs_like_for_like"] for area in "ABCD"} == {None}
 
 
-def test_london_is_compared_as_a_whole_if_all_boroughs_returned_or_none_can_return(
+def test_all_of_london_is_compared_if_every_borough_returned_or_none_can_return(
     compiled: dict[str, str],
 ) -> None:
     """London then includes records without a borough."""

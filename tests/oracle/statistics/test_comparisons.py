@@ -258,7 +258,9 @@ def test_figures_whose_parts_overlap_have_no_funnel_and_no_label(
         assert (row["funnel_lower_95"], row["funnel_upper_998"]) == (None, None)
 
 
-def test_fewer_than_ten_boroughs_with_a_figure_have_no_funnel(compiled: dict[str, str]) -> None:
+def test_with_figures_for_fewer_than_ten_boroughs_there_is_no_funnel(
+    compiled: dict[str, str],
+) -> None:
     boroughs, london = invented(1, "count", 0.6)
     for count, expected in ((9, {None}), (10, {"higher", "lower", "no clear difference"})):
         rows = published(compiled, "count", boroughs[:count], london)

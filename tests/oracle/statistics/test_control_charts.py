@@ -294,7 +294,7 @@ def test_labels_of_better_and_worse_need_a_good_direction(compiled: Compiled) ->
 
 
 def test_chance_alone_flags_as_often_as_the_seed_says() -> None:
-    """A smaller simulation is within four standard errors of the seed."""
+    """A smaller simulation agrees with the seed within four standard errors."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
         seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
     found = list(chance_signals.shares(4000, seed=5))
@@ -365,7 +365,7 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
     assert {(row["signal"], row["rule"]) for row in rows} == {(None, None)}
 
 
-def test_a_quarter_still_in_follow_up_is_neither_judged_nor_in_a_base(
+def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
     compiled: Compiled,
 ) -> None:
     """Once, the last quarters of a steady process looked better, for lack of their slow cases."""

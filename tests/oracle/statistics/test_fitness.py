@@ -240,7 +240,7 @@ def test_a_respondent_with_over_ten_percent_of_a_boroughs_weight_makes_the_borou
     assert "one respondent has 10.01 % of the weight" in fitness(survey, where)["reasons"]
 
 
-def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(survey: Survey) -> None:
+def test_a_quarter_with_another_total_weight_than_usual_makes_it_unfit(survey: Survey) -> None:
     last = QUARTERS[15:]
     for factor in (0.5, 2):
         assert stated(survey, scaled(factor, last, CODES))["verdict"] == "NOT ACHIEVED"

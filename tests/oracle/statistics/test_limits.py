@@ -42,7 +42,7 @@ def evaluate(expression: str, **columns: float | None) -> float | None:
 
 
 @pytest.mark.parametrize(("events", "trials"), [(0, 1), (1, 1), (3, 20), (81, 263), (15, 15)])
-def test_wilsons_limits(macro: Macro, events: int, trials: int) -> None:
+def test_limits_of_a_share_are_wilsons(macro: Macro, events: int, trials: int) -> None:
     expected = binomtest(events, trials).proportion_ci(method="wilson")
     lower = evaluate(macro("wilson_lower", "o", "n"), o=events, n=trials)
     upper = evaluate(macro("wilson_upper", "o", "n"), o=events, n=trials)
@@ -57,7 +57,7 @@ def test_zero_out_of_zero_has_no_wilson_limits(macro: Macro) -> None:
 
 
 @pytest.mark.parametrize("events", [10, 11, 57, 40321])
-def test_byars_limits_from_ten_events_on(macro: Macro, events: int) -> None:
+def test_byars_limits_hold_from_ten_events_on(macro: Macro, events: int) -> None:
     z = norm.ppf(0.975)
     lower = events * (1 - 1 / (9 * events) - z / 3 / sqrt(events)) ** 3
     more = events + 1
@@ -68,7 +68,7 @@ def test_byars_limits_from_ten_events_on(macro: Macro, events: int) -> None:
     assert upper == pytest.approx(chi2.ppf(0.975, 2 * more) / 2, rel=3e-3)
 
 
-def test_exact_limits_below_ten_events(macro: Macro) -> None:
+def test_limits_are_exact_below_ten_events(macro: Macro) -> None:
     rows = duckdb.sql(
         f"from '{PROJECT / 'seeds' / 'statistics' / 'exact_poisson_limits.csv'}'"
     ).fetchall()
@@ -90,7 +90,9 @@ def critical_value(macro: Macro, level: str, freedom: int | None) -> float | Non
 
 
 @pytest.mark.parametrize(("level", "quantile"), [("95", 0.975), ("998", 0.999)])
-def test_critical_values(macro: Macro, level: str, quantile: float) -> None:
+def test_critical_values_are_those_of_the_normal_distribution_or_of_student(
+    macro: Macro, level: str, quantile: float
+) -> None:
     errors = {"95": (8e-6, 8e-8, 2e-9), "998": (6e-4, 6e-6, 1e-7)}[level]
     expected = [(freedom, 1e-9) for freedom in range(1, 10)]
     expected += list(zip((10, 25, 59), errors, strict=True))
@@ -105,7 +107,9 @@ def test_critical_values(macro: Macro, level: str, quantile: float) -> None:
     ("now", "before"),
     [((56, 70), (48, 80)), ((9, 10), (3, 10)), ((10, 10), (0, 20)), ((0, 9), (0, 9))],
 )
-def test_newcombes_limits(macro: Macro, now: tuple[int, int], before: tuple[int, int]) -> None:
+def test_limits_of_a_difference_are_newcombes(
+    macro: Macro, now: tuple[int, int], before: tuple[int, int]
+) -> None:
     """His published limits of 56/70 - 48/80 by method 10 are 0.0524 to 0.3339."""
     shares: list[float] = []
     limits: dict[str, float | None] = {}

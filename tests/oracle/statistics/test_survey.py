@@ -125,7 +125,7 @@ def test_no_limit_of_a_change_is_over_a_hundred_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_a_boroughs_difference_from_london_allows_for_the_borough_within_london(
+def test_a_borough_is_compared_with_london_allowing_for_its_own_part_of_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)

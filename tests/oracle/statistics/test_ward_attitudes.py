@@ -112,7 +112,9 @@ def a_survey(seed: int, differ: float) -> list[Answer]:
 
 
 @pytest.mark.parametrize(("seed", "differ"), [(1, 0.2), (2, 0.05), (3, 0)])
-def test_a_ward_equals_the_closed_form(compiled: dict[str, str], seed: int, differ: float) -> None:
+def test_a_wards_estimate_equals_the_closed_form(
+    compiled: dict[str, str], seed: int, differ: float
+) -> None:
     answers = a_survey(seed, differ)
     rows = published(compiled, answers)
     expected = modelled(answers)
@@ -138,7 +140,7 @@ def test_a_ward_without_answers_has_its_boroughs_level(compiled: dict[str, str])
     assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "not told apart")
 
 
-def test_the_wards_of_a_borough_average_to_the_boroughs_own_share(compiled: dict[str, str]) -> None:
+def test_a_boroughs_wards_average_to_the_boroughs_own_share(compiled: dict[str, str]) -> None:
     rows = published(compiled, a_survey(2, 0.05))
     for borough in set(WARDS.values()):
         held = [ward for ward in WARDS if WARDS[ward] == borough]

@@ -32,7 +32,7 @@ MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
 )
 RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
 ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
-FILES = st.lists(ROWS, min_size=1, max_size=8)  # each example costs a fiftieth of a landing more
+FILES = st.lists(ROWS, min_size=1, max_size=8)  # each further example takes a fiftieth of a landing
 YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
 COLUMNS = (
     "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"

@@ -33,7 +33,7 @@ class Ordered(World):
     """A world with confiscation orders and the pounds that they add up to."""
 
     def __init__(self, orders: Orders) -> None:
-        """Take orders in pounds, by borough (or nowhere) and quarter."""
+        """Take the orders in pounds, by borough (or by no borough) and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
@@ -131,7 +131,7 @@ def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -
             assert not found, (path, found)
 
 
-def test_no_pounds_are_published_that_reveal_an_order() -> None:
+def test_no_published_pounds_reveal_an_order() -> None:
     tried.clear()
     _gives_no_order_away()
     assert tried["given"] > 5

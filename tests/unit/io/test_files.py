@@ -94,7 +94,7 @@ def test_a_new_folder_keeps_the_mode_and_group_of_the_old_one(tmp_path: Path) ->
     assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
 
 
-def test_a_failed_folder_keeps_the_old_one_and_no_draft(tmp_path: Path) -> None:
+def test_if_writing_a_folder_fails_the_old_one_stays_and_no_draft_is_left(tmp_path: Path) -> None:
     write_folder(tmp_path / "site", "old")
     with pytest.raises(ValueError, match="half"):
         write_folder(tmp_path / "site", "")

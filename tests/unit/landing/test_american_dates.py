@@ -61,7 +61,7 @@ def test_in_a_month_of_american_dates_only_the_unambiguous_day_is_read(
 
 
 @pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_any_numeric_date_form_can_show_the_order(folder: ReturnsFolder, form: str) -> None:
+def test_any_numeric_form_of_date_can_reveal_the_order(folder: ReturnsFolder, form: str) -> None:
     shown = [form.format(4, day) for day in (13, 14, 15)]
     *unread, doubtful = landed(folder, [*shown, "03/04/2010"])
     assert unread == [(None, cell, None) for cell in shown]
@@ -116,7 +116,7 @@ def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> No
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
 
 
-def test_a_file_read_again_keeps_its_rows_and_persons(
+def test_rereading_a_file_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
     """The order is found in every column of dates, even in one that dates no event."""

@@ -130,7 +130,7 @@ def test_a_parquet_file_lands_from_its_own_types(folder: ReturnsFolder) -> None:
         (gzip.compress(b"a" * (70 << 20)), "a.csv.gz", "200 times"),
     ],
 )
-def test_an_unacceptable_file_is_refused_with_the_reason(
+def test_an_unacceptable_file_is_refused_with_a_reason(
     folder: ReturnsFolder, content: bytes, name: str, words: str
 ) -> None:
     sentence = folder.refusal(content, name)

@@ -164,7 +164,7 @@ def test_a_plain_line_is_tame() -> None:
 
 @settings(max_examples=100)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
-def test_a_cleaned_cell_is_given_unless_it_is_a_word_for_no_value(text: str, kind: str) -> None:
+def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_for_no_value(text: str, kind: str) -> None:
     clean = " ".join(text.split())
     words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
     query = f"select {given_as(kind, 't')} from (select ? as t)"

@@ -1,4 +1,7 @@
-"""Which failures are retried and which are notified, tested with jobs of one or two steps."""
+"""Which failures are tried again, and which lead to a notification.
+
+The jobs of these tests have one or two steps.
+"""
 
 import errno
 from collections.abc import Iterator

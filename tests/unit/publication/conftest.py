@@ -1,4 +1,4 @@
-"""Fixtures that give a warehouse to publish."""
+"""Fixtures for a warehouse that tests publish."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""The changes and revisions in a publication are the same as plain Python works out."""
+"""The changes and revisions in a publication are the same as those that plain Python finds."""
 
 from collections.abc import Callable
 from datetime import date
@@ -185,7 +185,7 @@ def test_the_triangle_has_each_publications_figure_once_the_quarter_is_over() ->
     assert found == [(1, 1, 0.0, 0.0, 0.0)]
 
 
-def test_the_first_publication_has_the_tables_of_changes_without_rows(settings: Settings) -> None:
+def test_the_first_publication_has_empty_tables_of_changes(settings: Settings) -> None:
     path = publish(settings, LISTED, date(2011, 1, 1)).path
     with duckdb.connect(str(path), read_only=True) as connection:
         for table, rows in (("publication_changes", 0), ("revision_summary", 0)):

@@ -310,7 +310,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add rows of area, quarter's first day, rows, corrected rows, and whether it is early."""
+    """Add rows of counts: area, first day of the quarter, rows, corrected rows, and is_early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -344,9 +344,9 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
 def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Hackney lost 30 of its 40 rows, 24 of them to corrections.
+    """Hackney lost 30 of its 40 rows, and corrections explain 24 of them.
 
-    Camden lost a whole later quarter.
+    Camden lost all rows of a later quarter.
     """
     settings = changed([], [])
     before = [
@@ -395,7 +395,7 @@ def test_rows_missing_from_headquarters_are_reported_as_headquarters(
     assert missing_rows(settings)[0] == ("headquarters", "2010-11 Q1", 12, 0, 12)
 
 
-def test_the_files_named_with_missing_rows_are_those_gone_or_replaced(
+def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
     """Files that lost most come first.
@@ -455,7 +455,7 @@ def falls(settings: Settings, generation: str | None = "before") -> list[tuple[f
         (60, "update marts.indicator_values set area_code = 'E09000012'", []),
     ],
 )
-def test_only_final_quarters_of_london_are_checked_for_falls_by_the_published_dispersion(
+def test_falls_are_found_in_final_quarters_of_london_by_the_published_dispersion(
     changed: Callable[..., Settings],
     now: float | None,
     also: str,

@@ -33,7 +33,9 @@ def test_only_listed_tables_are_published(settings: Settings) -> None:
     assert b"PPO-SECRET-1" not in path.read_bytes()
 
 
-def test_every_table_and_column_keeps_its_comment_and_not_null(settings: Settings) -> None:
+def test_every_table_and_column_keeps_its_comment_and_its_not_null_constraint(
+    settings: Settings,
+) -> None:
     path = publish(settings, LISTED, AS_AT).path
     assert list(faults(path.resolve())) == []
     assert rows(

@@ -1,4 +1,4 @@
-"""What the revisions record of each publication."""
+"""What the revisions store about each publication."""
 
 import shutil
 from collections.abc import Callable

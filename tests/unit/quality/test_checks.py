@@ -1,4 +1,4 @@
-"""Every check of every return, on a clean file and on a file with a row that breaks each check."""
+"""Every check of every return runs on a clean file, and on a file with rows that break checks."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every reason that follows from a row and its file, with one test each."""
+"""One test for each reason that a row and its file can give by themselves."""
 
 import json
 from datetime import date, timedelta
@@ -19,14 +19,14 @@ from tests.unit.quality.landed_rows import (
 )
 
 
-def test_a_line_that_is_not_a_record_has_no_other_reason(validated: Validated) -> None:
+def test_a_line_that_is_not_a_record_gets_only_that_reason(validated: Validated) -> None:
     """All its cells are null, which would fail the checks of required cells and the rules."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_has_no_other_reason(validated: Validated) -> None:
+def test_a_ragged_row_gets_only_that_reason(validated: Validated) -> None:
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
@@ -146,7 +146,7 @@ def test_a_date_that_is_not_an_event_does_not_have_these_limits(validated: Valid
     )
 
 
-def test_a_row_has_every_reason_that_applies(validated: Validated) -> None:
+def test_a_row_gets_every_reason_that_applies(validated: Validated) -> None:
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
         (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)

@@ -80,7 +80,7 @@ def test_deterministic_rounding_leaks() -> None:
     assert found[("b", "year")] < 4
 
 
-def test_readers_know_the_earlier_edition() -> None:
+def test_the_attack_knows_the_earlier_editions() -> None:
     """A hidden cell that was open before and was not revised since protects nothing."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
@@ -114,7 +114,7 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
 
 
 def test_a_rate_discloses_what_its_count_hides() -> None:
-    """The denominator is open, and no numerator can be greater."""
+    """The denominator is open, so the hidden numerator can be no greater."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
     assert leaks([done, everything], rules) == {}

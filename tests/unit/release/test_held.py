@@ -42,7 +42,7 @@ def areas(held: set[tuple[str, str]]) -> set[str]:
     return {area for area, _ in held}
 
 
-def test_a_single_new_case_holds_back_its_area_and_london_only() -> None:
+def test_a_single_new_case_holds_back_only_its_area_and_london() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=9))
     assert areas(held) == {"a", LONDON}
 

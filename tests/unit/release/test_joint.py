@@ -83,7 +83,7 @@ class Table(NamedTuple):
     def unknown(self) -> dict[Place, Name]:
         """Return the hidden places whose amount no edition shows.
 
-        Equal amounts of a place share a name.
+        Places in two editions share a name if their amount is the same.
         """
         named = {
             place: (place.area, place.period, amount) for place, amount in self.amounts.items()

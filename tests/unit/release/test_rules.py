@@ -33,7 +33,7 @@ def written(folder: Path, *more: dict[str, str]) -> Path:
 
 
 def draft(register: Path) -> duckdb.DuckDBPyConnection:
-    """Create a draft that has only the rules of a register."""
+    """Create a draft that has nothing but the rules of a register."""
     connection = duckdb.connect()
     connection.execute("create schema release")
     connection.execute(

@@ -173,7 +173,7 @@ def test_a_london_figure_from_only_some_boroughs_says_so(
      (2.9999999999999996, "3.0"), (0.04, "0.04"), (-0.04, f"{MINUS}0.04"), (0, "0.0"),
      (-1.94, f"{MINUS}1.9"), (4.25, "4.3"), (None, "[x]")],
 )  # fmt: skip
-def test_points_are_rounded_as_in_the_sentence_but_never_to_the_target_or_zero(
+def test_points_are_rounded_as_in_the_sentence_but_not_up_to_the_target_or_to_zero(
     value: float | None, said: str
 ) -> None:
     assert points(value, (0, 3)) == said

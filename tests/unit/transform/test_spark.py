@@ -181,7 +181,7 @@ def test_duckdb_does_not_try_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """Return what the warehouse has of two tables that Spark built."""
+    """Return what the warehouse has after collecting two tables that Spark built."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -232,7 +232,7 @@ def test_a_forbidden_null_leaves_the_warehouse_unchanged(
 
 
 def test_every_table_that_the_program_reads_is_collected() -> None:
-    """When Spark builds, the private warehouse has no other tables."""
+    """If Spark builds, the private warehouse has no other tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names
