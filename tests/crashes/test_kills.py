@@ -90,7 +90,7 @@ def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """How often the random part of a test is repeated."""
+    """Return how often a test repeats its random kills."""
     return 8 if request.config.getoption("--soak") else 1
 
 

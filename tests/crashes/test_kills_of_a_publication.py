@@ -15,9 +15,8 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-pytestmark = pytest.mark.usefixtures(
-    "verified_here"
-)  # only the killed publication verifies elsewhere
+# A killed publication runs in another process, so the fixture does not affect it.
+pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def poisoned(second_home: Settings) -> Poisoned:
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_each_poison_is_set_aside_and_its_file_is_accounted_for(
+def test_each_poison_is_set_aside_and_its_rows_are_accounted_for(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")

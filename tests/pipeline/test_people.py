@@ -26,7 +26,7 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """A home refreshed from untidy returns about persons, among others."""
+    """A home refreshed from many returns, with untidy ones about persons among them."""
     return random_home.home
 
 
@@ -84,7 +84,7 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_no_person_is_named_outside_the_places_for_persons(home: Path) -> None:
+def test_no_person_is_named_outside_the_folders_for_persons(home: Path) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
     searched = [
         path

@@ -32,7 +32,7 @@ def test_a_page_of_the_tour_exists(settings: Settings, page: str) -> None:
 
 
 @pytest.mark.soak
-def test_an_answer_in_the_tour_is_that_of_the_example_returns(tmp_path: Path) -> None:
+def test_an_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
     """The tour uses all example returns. The other tests use a twentieth of them."""
     assert len(ANSWERS) == 9  # the first publication has no changes
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0

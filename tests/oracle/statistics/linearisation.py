@@ -20,7 +20,7 @@ Answer = Callable[[Respondent], bool | None]
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share from 0 to 1, with the base of its precision."""
+    """A weighted share from 0 to 1, and the number of answers that its precision rests on."""
 
     share: float
     influence: Vector

@@ -480,7 +480,7 @@ def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
         assert london["statement"] is None
 
 
-def test_a_borough_that_a_central_extract_would_have_listed_has_reported(
+def test_a_borough_absent_from_a_central_extract_counts_as_reported(
     compiled: dict[str, str],
 ) -> None:
     areas = london_of("count", 31, 45, 30)

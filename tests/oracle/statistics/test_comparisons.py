@@ -137,7 +137,7 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """Integrate the mean square of normal scores, with a tenth at either end drawn in."""
+    """Integrate the mean square of normal scores, winsorised by a tenth at either end."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache
@@ -151,7 +151,7 @@ def by_chance(boroughs: int) -> float:
 
 
 def spread(scores: Sequence[float]) -> float:
-    """Return the mean square after drawing in the extremes, relative to chance alone."""
+    """Return the winsorised mean square of the scores, relative to that of chance alone."""
     ordered = sorted(scores)
     drawn = int(0.1 * len(ordered) + 0.5)
     low, high = ordered[drawn], ordered[len(ordered) - 1 - drawn]

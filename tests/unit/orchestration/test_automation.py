@@ -94,7 +94,7 @@ def test_a_file_put_back_starts_another_refresh(
 
 @dagster.job
 def work() -> None:
-    """A job whose run stands for a refresh."""
+    """A job whose runs play the part of refreshes."""
 
 
 def asked_for(

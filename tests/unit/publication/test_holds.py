@@ -242,7 +242,7 @@ def test_a_refresh_is_held_if_a_senders_quarter_lost_most_of_its_rows(
 ) -> None:
     """More than half of the rows are missing, and at least ten.
 
-    The indicators are not also held.
+    The refresh is held for the missing rows only, and not for the indicators too.
     """
     change = moved("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(fewer(before, missing),))

@@ -26,7 +26,7 @@ STILL: dict[str, Row] = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# A row that breaks each of the contracts' own rules, by return, reason and column.
+# For each of the contracts' own rules, by return, reason and column, a row that breaks it.
 OF_RULES: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",

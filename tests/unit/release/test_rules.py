@@ -120,7 +120,7 @@ CRACK_ALONE = ROWS["community_led_closure_rate"] | {
 }
 
 
-def test_a_measure_is_released_from_one_choice_of_returns(tmp_path: Path) -> None:
+def test_a_measure_is_released_for_only_one_choice_of_returns(tmp_path: Path) -> None:
     """Otherwise, two numbers with the same name would be taken for the same number."""
     both = ("community_led_closure_rate", "crack_alone")
     with pytest.raises(UserError) as refused:

@@ -129,7 +129,7 @@ def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> Non
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_as_at_a_quarters_end_no_figure_is_published_before_its_return_arrived(
+def test_as_at_a_quarters_end_no_figure_is_published_without_a_word_from_its_sender(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
