@@ -203,9 +203,8 @@ def test_models_that_read_a_returns_files_or_results_also_follow_from_its_rows(
     """So `dbt build --select source:landed.<return>+` builds all that a changed return affects."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
-    assert models_of(manifest, f"files.{name}") - of_rows == {
-        "stg_files"
-    }  # which has no rows of returns
+    # stg_files lists files and has none of their rows
+    assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}
 
 
 def test_a_changed_roster_is_compared_with_arrests_again(manifest: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def test_no_return_is_staged_without_a_contract() -> None:
 
 
 def test_the_warehouse_has_exactly_the_columns_that_are_described(golden_home: Path) -> None:
-    """A list of columns may neither omit one nor keep one that the model no longer has."""
+    """Every list of columns has all of the model's columns, and none that the model has lost."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)

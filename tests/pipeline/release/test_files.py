@@ -134,7 +134,7 @@ def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_page_and_the_cover_begin_with_the_answer_and_texts_have_room(
+def test_the_page_and_the_cover_begin_with_the_answer_and_columns_fit_their_texts(
     home: Path, edition: Path
 ) -> None:
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:

@@ -420,7 +420,7 @@ def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
 def test_a_publication_by_an_earlier_version_is_compared_as_that_version_would(
     changed: Callable[..., Settings],
 ) -> None:
-    """It has no counts of rows by sender, and then London's quarters are not compared either."""
+    """Without its counts of rows by sender, London's quarters are not compared either."""
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 0, False)])
