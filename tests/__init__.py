@@ -1,1 +1,1 @@
-"""The tests: dbt's own in data/, the rest by pytest."""
+"""The tests. dbt's own data tests are in tests/dbt; pytest runs the rest."""

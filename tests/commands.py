@@ -1,10 +1,11 @@
-"""Runs `warehouse` and `dbt` as real processes that need not import what takes seconds.
+"""Run `warehouse` and `dbt` as real processes, without the seconds that their imports take.
 
-They are forked from a process that has imported Dagster, dbt and Great Expectations once: a refresh
-of few rows is mostly imports. Tests of the command itself (test_cli) start it as its users do.
+Each command is forked from a process that has already imported Dagster, dbt and Great Expectations,
+because a refresh of a few rows is mostly imports. The tests of the command itself (test_cli) start
+it as users do.
 
-Of few rows a second thread costs an eighth more, so that most commands have one. The homes that
-most tests read (conftest) are made with as many as users have.
+With few rows, a second thread makes a command an eighth slower, so most commands get one thread.
+The homes that most tests read (conftest) are made with as many threads as users have.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that has ended: its exit status, and what it wrote to both outputs."""
+    """A finished command: its exit status and all it wrote to standard output and error."""
 
     returncode: int
     said: str
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `warehouse status` to its end, its two outputs apart."""
+    """Run `warehouse status`, and keep its standard output and error apart."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
         check=False,
@@ -60,10 +61,10 @@ def warehouse(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> Ran:
-    """Run a `warehouse` command to its end; that of a copy of the project, in it, if one is given.
+    """Run a `warehouse` command and wait for it; with `project`, run the command of that copy.
 
-    A copy's home is its folder `home`. A refresh without dbt's tests and Dagster's history on disk
-    takes half the time and publishes the same.
+    A copy of the project has its home in its folder `home`. Without dbt's tests and without
+    Dagster's history on disk, a refresh takes half the time and publishes the same.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -79,7 +80,7 @@ def refresh(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> str:
-    """Refresh `home` from `returns` and return what was said; an error if the refresh failed."""
+    """Refresh `home` from `returns` and return the output. Raise an error if the refresh fails."""
     ran = warehouse(
         *("refresh", "--returns", returns, "--home", home, *options),
         environment={"WAREHOUSE_THREADS": str(threads)} if threads else None,
@@ -91,18 +92,18 @@ def refresh(
 
 
 def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
-    """Run dbt to its end."""
+    """Run dbt and wait for it."""
     return forked(_dbt, [*map(str, arguments)], {**os.environ, **(environment or {})})
 
 
 def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
-    """Run `dagster` or `dbt` to its end in a folder, with these environment variables alone."""
+    """Run `dagster` or `dbt` in a folder, with only these environment variables."""
     do = _dagster if name == "dagster" else _dbt
     return forked(do, [*arguments], environment, folder)
 
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
-    """Do something in a process of its own, to its end; what it returns is the exit status."""
+    """Run a function in its own process and wait for it. Its return value is the exit status."""
     with tempfile.TemporaryFile("w+") as said:
         path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))
@@ -113,7 +114,10 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """Start a process that does something, and the connection that it gets as last argument."""
+    """Start a function in its own process. Return the process and a connection to it.
+
+    The function gets the other end of the connection as its last argument.
+    """
     ours, its = _forks().Pipe()
     process = _forks().Process(target=do, args=(*arguments, its))
     process.start()
@@ -129,8 +133,8 @@ def _forks() -> ForkServerContext:
 
 
 def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
-    """Be the process."""
-    gc.freeze()  # what was imported before is no garbage, and looking at it takes a second
+    """Run in the new process: send all output to the file, then call the function."""
+    gc.freeze()  # collecting garbage among the imported modules takes a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
@@ -141,14 +145,14 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
 
 
 def leave_out_dbt_tests() -> None:
-    """Let the builds of this process not run dbt's tests, which only read."""
+    """Make the builds of this process skip dbt's tests, which change no data."""
     from drug_strategy.transform import build
 
     build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
 
 
 def leave_out_history() -> None:
-    """Let the refreshes of this process keep Dagster's history in memory."""
+    """Make the refreshes of this process keep Dagster's history in memory."""
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral
@@ -177,7 +181,7 @@ def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) ->
     from dagster._cli import create_dagster_cli
 
     sys.argv = ["dagster", *arguments]
-    # Dagster ships it without types.
+    # Dagster publishes this function without types.
     create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
     return 0
 
@@ -190,7 +194,7 @@ def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None 
 
 
 def _replace(environment: dict[str, str], folder: Path | None) -> None:
-    """Take these variables alone, and the folder's own modules, if one is given."""
+    """Replace all environment variables. With a folder, work in it and import its modules first."""
     os.environ.clear()
     os.environ.update(environment)
     if folder:

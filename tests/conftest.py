@@ -1,4 +1,4 @@
-"""What all tests share: homes to be read, and the option `--soak`."""
+"""Fixtures that many tests share, and the options `--soak` and `--parity`."""
 
 import gc
 import os
@@ -20,19 +20,19 @@ from tests.pipeline.persons import write_persons
 from tests.pipeline.poisons import poisons, write
 from tests.returns.figures import GOLDEN
 
-# What is imported while tests are collected is no garbage: looking at it would take two seconds.
+# Collecting garbage among the modules imported during collection would take two seconds.
 gc.disable()
 
-# Tests that are started in the background ignore Ctrl-C, and so would all that they start.
+# Tests started in the background ignore Ctrl-C, and so would every process they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A worker of pytest-xdist has no file. After `make spark`, Great Expectations imports pyspark,
-# which takes such a program for its own doctests, and exits.
+# A pytest-xdist worker has no `__file__`. After `make spark`, Great Expectations imports pyspark,
+# which mistakes such a program for a run of its own doctests, and exits.
 if find_spec("pyspark"):
     sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 
-# The same examples every time, however slow the machine: chance and time have no say in a test.
-# `--soak` draws other examples each time.
+# Every run draws the same examples, however slow the machine, so that no test passes or fails by
+# chance. `--soak` draws new examples each time.
 hypothesis.register_profile(
     "test", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -40,24 +40,28 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--soak`: many more kills, for hours that are quiet. `--parity`: Spark beside DuckDB."""
-    parser.addoption("--parity", choices=("process", "cluster"), help="build on Spark too")
-    parser.addoption("--soak", action="store_true", help="many more kills, other random examples")
+    """Add `--soak` (many more kills, for quiet hours) and `--parity` (Spark beside DuckDB)."""
+    parser.addoption(
+        "--parity", choices=("process", "cluster"), help="also build on Spark, and compare"
+    )
+    parser.addoption(
+        "--soak", action="store_true", help="run longer: many more kills, and new random examples"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how examples are drawn."""
+    """Choose how Hypothesis draws its examples."""
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage from here on, but not in what has been imported."""
+    """Collect garbage from now on, but not among the imported modules."""
     gc.freeze()
     gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the tests marked `soak`, which repeat a quicker one on more, unless asked for them."""
+    """Skip the tests marked `soak` unless `--soak` is given: quicker tests cover the same."""
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
             item.add_marker(pytest.mark.skip(reason="only with --soak"))
@@ -65,7 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home refreshed from the golden returns, to be read alone."""
+    """A home refreshed from the golden returns. Tests only read it."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home", threads=machine_threads())
@@ -74,7 +78,7 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 AS_AT = "2011-05-09"  # the last day on which a golden return was received
-# Its row is quarantined, so that no figure changes.
+# The row is quarantined, so no figure changes.
 ATLANTIS = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
 A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 """
@@ -84,10 +88,10 @@ A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
-    """The golden home refreshed again, by a process as users start it, as at a day.
+    """The golden home refreshed again, by a process started as users start it. Tests only read it.
 
-    More files have come, which change no figure: one of them is quarantined whole, the others are
-    absurd (three hundred times as long with `--soak`). To be read alone.
+    The second refresh has a later as-at day and more files, none of which changes a figure: one is
+    quarantined whole, and the others are absurd (300 times as long with `--soak`).
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
@@ -104,7 +108,7 @@ def second_home(
             check=False,
             capture_output=True,
             text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # no business of ours, see test_environment
+            env={**os.environ, "DBT_EMPTY": "true"},  # not our concern; see test_environment
         )
         assert ran.returncode == 0, ran.stderr
 
@@ -114,9 +118,9 @@ def second_home(
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home refreshed from example returns, and they; to be read alone.
+    """The example returns, and a home refreshed from them. Tests only read it.
 
-    A twentieth of the usual rows leaves no table empty.
+    A twentieth of the usual rows is enough to leave no table empty.
     """
 
     def make(folder: Path) -> None:
@@ -130,9 +134,10 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home refreshed from random returns and from dirty ones of persons; to be read alone.
+    """A home refreshed from random returns and from untidy returns about persons, to be read only.
 
-    The first half of the files was landed before the others came. What was said is in `said`.
+    The first half of the files was landed before the other half arrived. The file `said` has the
+    output.
     """
 
     def make(folder: Path) -> None:

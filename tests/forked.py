@@ -1,6 +1,6 @@
-"""Gives the process that commands are forked from a main module with a file, as started ones have.
+"""Make this file the main module of the process that commands are forked from.
 
-pyspark takes a process without one for a run of its doctests, and ends it.
+pyspark mistakes a process whose main module has no file for a run of its doctests, and ends it.
 """
 
 import sys

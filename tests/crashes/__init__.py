@@ -1,1 +1,1 @@
-"""A refresh that is killed, has a full disk or no permission, in real processes."""
+"""Refreshes in real processes that are killed, or that lack disk space or permissions."""

@@ -1,4 +1,4 @@
-"""A copy of the golden warehouse whose refreshes are started and killed at will."""
+"""A copy of the golden warehouse, whose refreshes are started and killed at will."""
 
 import shutil
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 
 @dataclass
 class Warehouse:
-    """A home, its returns, and the connection with the process that starts refreshes."""
+    """A home, its returns, and a connection to the process that starts refreshes."""
 
     root: Path
     orders: Connection
@@ -52,7 +52,7 @@ class Warehouse:
 
     @property
     def link(self) -> Path:
-        """The published file."""
+        """The link to the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
@@ -67,14 +67,14 @@ class Warehouse:
         assert answer["codes"] == [0], answer["said"]
 
     def send(self, reference: str | None) -> None:
-        """Add one more return of one closure to the folder, or none."""
+        """Replace the extra file by one with a single closure, or remove it."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """The number of rows and a hash of every published table, without columns about the run."""
+        """Return the number of rows and a hash of each published table, except those about runs."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(

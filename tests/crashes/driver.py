@@ -1,7 +1,8 @@
-"""Starts refreshes of one home in separate processes, and ends them on request.
+"""Start refreshes of one home in separate processes, and end them on request.
 
-Modules that take seconds to import are imported once, and each refresh is forked: a real process,
-really killed. Receives one order after another over a connection, and sends an answer to each.
+Modules that take seconds to import are imported once, and each refresh is forked from that process.
+So each is a real process and is really killed. Orders arrive one after another over a connection,
+and each gets an answer.
 """
 
 import gc
@@ -32,11 +33,11 @@ from tests.crashes.conftest import CLOSURES
 
 
 def answer(home: Path, returns: Path, orders: Connection) -> None:
-    """Answer the orders until there are no more."""
+    """Answer orders until no more arrive."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # typer imports as it parses, which a user who may not enter the checkout could not.
+    # Typer imports modules while it parses, which fails for a user who may not enter the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     import orchestration.definitions  # reads the models, which needs the home
@@ -44,7 +45,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
     leave_out_dbt_tests()
     leave_out_history()
-    gc.freeze()  # what was imported is no garbage, and looking at it takes a second
+    gc.freeze()  # collecting garbage among the imported modules takes a second
     while True:
         try:
             order = orders.recv()
@@ -54,7 +55,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         heard, said = os.pipe()
         children = [_start(order, said)]
         words = b""
-        if "at_once" in order:  # the others wait for the first
+        if "at_once" in order:  # the others wait for the first one
             words += _until("refreshing", heard)
             children += [_start(order, said) for _ in range(1, order["at_once"])]
         os.close(said)
@@ -74,7 +75,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
 
 def _until(beginning: str, heard: int) -> bytes:
-    """What is said until a line begins so, or to the end."""
+    """Read the output until a line begins with this, or until the output ends."""
     words = b""
     while f"\n{beginning}".encode() not in b"\n" + words and (part := os.read(heard, 1 << 16)):
         words += part

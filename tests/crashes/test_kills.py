@@ -1,6 +1,6 @@
 """A refresh killed or stopped at any moment leaves the published file good.
 
-The next repairs the rest.
+The next refresh repairs everything else.
 """
 
 import signal
@@ -29,8 +29,8 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-MOMENTS = ("landing", "building intermediate")  # lines within a second of which a refresh is killed
-AT_MOST = 20.0  # seconds of a refresh, at any moment of which `--soak` kills some
+MOMENTS = ("landing", "building intermediate")  # a refresh is killed within a second of these lines
+AT_MOST = 20.0  # seconds; with `--soak`, some refreshes are killed at any moment up to this
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -58,7 +58,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Processes that open the published file and query it again and again."""
+    """Run processes that keep opening and querying the published file until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -90,17 +90,17 @@ def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """How many times over."""
+    """Return how often a test repeats its random kills."""
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_the_rest(
+def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_later_ones_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
-    """The rest is also a table without its rows, and Parquets cut short.
+    """They also repair an emptied table and Parquet files that were cut short.
 
-    The two wait for a third, which is killed while it publishes: then one is done and one has
-    nothing to do.
+    Both wait for a third refresh, which is killed while it publishes. Then one of them does the
+    work, and the other finds nothing new.
     """
     undisturbed = warehouse.content()
     with readers(warehouse.link, 2):
@@ -128,7 +128,7 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_t
 
 
 def empty_a_table(database: Path) -> None:
-    """Stop a process while this change is in the database's log alone."""
+    """Stop a process while this change is only in the database's write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -139,7 +139,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed and validated Parquet short, also of files that are there no more."""
+    """Cut every landed and validated Parquet file short, even those whose returns have gone."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -149,14 +149,14 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     return parquets
 
 
-def test_a_stopped_build_is_seen_even_if_nothing_else_has_changed(warehouse: Warehouse) -> None:
+def test_a_stopped_build_is_noticed_even_if_nothing_else_has_changed(warehouse: Warehouse) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
         warehouse.refresh()
     manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
     assert is_up_to_date(warehouse.settings)
     assert changed_sources(warehouse.settings, manifest) == []
     before = versions.mark(warehouse.database)
-    forget_build(warehouse.settings)  # as a build does before its first table
+    forget_build(warehouse.settings)  # as a build does before it builds its first table
     empty_a_table(warehouse.database)
     assert versions.mark(warehouse.database) == before
     assert not is_up_to_date(warehouse.settings)
@@ -170,7 +170,7 @@ def test_a_stopped_build_is_seen_even_if_nothing_else_has_changed(warehouse: War
         pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
     ],
 )
-def test_a_stopped_refresh_names_the_signal(
+def test_the_exit_status_of_a_stopped_refresh_shows_the_signal(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
     undisturbed = warehouse.content()
@@ -183,8 +183,8 @@ def test_a_stopped_refresh_names_the_signal(
     assert warehouse.content() == undisturbed
 
 
-def test_the_command_names_the_signal_that_stops_it(warehouse: Warehouse) -> None:
-    """As its users start it, while what has landed is validated beside it."""
+def test_the_exit_status_of_the_stopped_command_shows_the_signal(warehouse: Warehouse) -> None:
+    """The command is started as users start it, and stopped while landed files are validated."""
     undisturbed = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
@@ -211,7 +211,7 @@ def test_the_command_names_the_signal_that_stops_it(warehouse: Warehouse) -> Non
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
+def test_a_stage_killed_repeatedly_leaves_files_that_the_next_one_can_use(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build
@@ -238,7 +238,7 @@ def test_a_stage_killed_repeatedly_leaves_files_that_the_next_can_use(
         pytest.param(8_000_000, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_one_sentence_and_the_next_refresh_succeeds(
+def test_a_full_disk_is_reported_in_one_line_and_the_next_refresh_succeeds(
     warehouse: Warehouse, most_bytes: int
 ) -> None:
     undisturbed = warehouse.content()
@@ -251,7 +251,7 @@ def test_a_full_disk_is_one_sentence_and_the_next_refresh_succeeds(
     assert warehouse.content() == undisturbed
 
 
-def test_a_read_only_home_is_one_sentence(warehouse: Warehouse) -> None:
+def test_a_read_only_home_is_reported_in_one_line(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:

@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a good file, and the next repairs the rest."""
+"""A publication killed at any step leaves a good file, and the next one repairs the rest."""
 
 import os
 import signal
@@ -15,7 +15,8 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-pytestmark = pytest.mark.usefixtures("verified_here")  # but for what is killed
+# A killed publication runs in another process, so the fixture does not affect it.
+pytestmark = pytest.mark.usefixtures("verified_here")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")  # but for what is killed
         ("generations.prune", True),
     ],
 )
-def test_a_kill_at_any_step_leaves_a_good_file_and_the_next_publication_repairs_the_rest(
+def test_a_publication_killed_at_any_step_leaves_a_good_file_and_the_next_one_repairs_the_rest(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)
@@ -62,7 +63,7 @@ def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """The exit status of a publication that is killed at a step."""
+    """Return the exit status of a publication that is killed at this step."""
     return forked(_publish, settings, moment, first).returncode
 
 

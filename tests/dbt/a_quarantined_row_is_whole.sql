@@ -1,4 +1,4 @@
--- Every record that does not count because of its own faults is in quarantined_rows.
+-- Every record that is excluded for its own faults is in quarantined_rows.
 with faulty as (
     {% for return_name in returns() -%}
         select

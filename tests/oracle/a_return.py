@@ -1,6 +1,6 @@
-"""A return in the oracle: its columns, its rules, what its records count for.
+"""A return in the oracle: its columns, its rules, and what its records add to indicators.
 
-Each return is a module of the folder `returns`.
+Each return is a module in the folder `returns`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Values = dict[str, object]
 
 @dataclass(frozen=True)
 class Count:
-    """An amount that a record adds to an indicator; no denominator for counts and pounds."""
+    """An amount that a record adds to an indicator. Counts and pounds have no denominator."""
 
     measure: str
     numerator: Number
@@ -27,35 +27,35 @@ class Count:
 
 
 class Found(Protocol):
-    """The reasons and warnings that a rule between columns may extend."""
+    """The reasons and warnings of a record so far, to which a rule between columns may add."""
 
     reasons: set[str]
     warnings: set[str]
 
 
 def no_rule(values: Values, given: set[str], found: Found) -> None:
-    """For a return without a rule between its columns."""
+    """The rule of a return that has no rule between its columns."""
 
 
 def no_count(_: Values) -> Iterator[Count]:
-    """For a return without an additive indicator."""
+    """The counts of a return that has no additive indicator."""
     yield from ()
 
 
 def no_amounts(_: Values) -> dict[str, Number]:
-    """For a return without a wide mart."""
+    """The amounts of a return that has no wide mart."""
     return {}
 
 
 @dataclass(frozen=True)
 class Return:
-    """One return; `columns` is in the notation that `contracts` reads.
+    """One return. Its `columns` are in the notation that `contracts` reads.
 
-    A record counts on the first of `dates` that has a value. `rule` adds the reasons and
-    warnings of rules between columns, `counts` yields what it adds to `indicators`, `amounts` what
-    it adds to the `measures` of the wide mart, and `fit` makes a random row's columns consistent; a
-    return without `fit` is not drawn row by row. A return that `is_headquarters` has one status of
-    its quarter everywhere, and may be entered in the register with the borough `headquarters`.
+    A record counts on the first of `dates` that has a value. `rule` adds the reasons and warnings
+    of rules between columns. `counts` yields what a record adds to `indicators`, and `amounts` what
+    it adds to the `measures` of the wide mart. `fit` makes the columns of a random row consistent;
+    without `fit`, no random rows are drawn. A return that `is_headquarters` has the same status
+    everywhere in a quarter, and its entries in the register may have the borough `headquarters`.
     """
 
     columns: str

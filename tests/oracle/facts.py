@@ -1,4 +1,4 @@
-"""Random good rows of each return, as typed values; places as codes, None if not given."""
+"""Random good rows of each return, as typed values. Places are codes, and None is not given."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """A source of rows over a few boroughs, so that figures are not all ones."""
+    """Draws rows for only a few boroughs, so that not all figures are 1."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
@@ -37,7 +37,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """A new row of the return, with a new key, its columns not yet consistent."""
+        """Return a new row with a new key. Its columns are not yet consistent."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):
@@ -65,7 +65,7 @@ class Facts:
         return random.random() < 0.6 if is_flag else f"R{self.number}-{random.randrange(900)}"
 
     def day(self) -> date:
-        """A day in the window's first six quarters."""
+        """Return a day in the first six quarters of the window."""
         return FIRST + timedelta(days=self.random.randrange((LAST - FIRST).days + 1))
 
     def _place(self, return_name: str) -> Row:

@@ -19,7 +19,7 @@ def _poisson_at_most(events: int, mean: float) -> float:
 
 
 def _solve(events: int, share: float) -> float:
-    """The mean for which at most so many events occur with the given probability."""
+    """Return the mean for which at most this many events have this probability."""
     low, high = 0.0, 50.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -32,7 +32,7 @@ def _solve(events: int, share: float) -> float:
 
 @cache
 def count_limits(events: int) -> Limits:
-    """Exact below ten events, otherwise Byar's approximation."""
+    """Return exact limits below ten events, and Byar's approximation from ten on."""
     if events < 10:
         return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
     more = events + 1
@@ -42,12 +42,12 @@ def count_limits(events: int) -> Limits:
 
 @cache
 def percent_limits(numerator: int, denominator: int) -> Limits:
-    """Wilson's limits in percent."""
+    """Return Wilson's limits in percent."""
     return wilson(numerator / denominator, denominator, Z)
 
 
 def wilson(share: float, size: float, z: float) -> Limits:
-    """Wilson's limits in percent of a share of a sample of some effective size."""
+    """Return Wilson's limits in percent for a share and an effective sample size."""
     middle = share + z * z / (2 * size)
     reach = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
     scale = 1 + z * z / size
@@ -55,7 +55,10 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """The normal quantile; below 60 degrees of freedom t's, by Cornish and Fisher from 10 on."""
+    """Return the normal quantile, or Student's t below 60 degrees of freedom.
+
+    From 10 degrees on, t is by the expansion of Cornish and Fisher.
+    """
     if freedom >= 60:
         return Z
     if freedom < 10:

@@ -1,4 +1,4 @@
-"""Reads one file: its lines of cells as text, or why it is refused."""
+"""How one file is read: its lines of cells as text, or why it is refused."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ csv.field_size_limit(1 << 30)
 
 
 class RefusedError(Exception):
-    """The file is refused; the message is the reason's category."""
+    """A refused file. The message is the category of the reason."""
 
 
 @dataclass
 class Lines:
-    """A file's lines in one way of reading; a spreadsheet's rows have no fixed width."""
+    """A file's lines, read in one of the possible ways.
+
+    Rows of a spreadsheet may differ in width.
+    """
 
     lines: list[list[str]]
     is_ragged_possible: bool = True
@@ -40,7 +43,7 @@ class Lines:
 
 
 def readings(path: Path) -> Iterator[Lines]:
-    """The possible readings of the file: one per delimiter or sheet."""
+    """Yield the possible readings of the file, one per delimiter or sheet."""
     name = path.name.casefold()
     if name.endswith(".csv.gz"):
         try:
@@ -73,7 +76,10 @@ def _decode(content: bytes) -> str:
 
 
 def _utf8_or_windows(content: bytes) -> str:
-    """UTF-8; each of a few bytes that are not, among more characters that are, is Windows text."""
+    """Decode UTF-8, or Windows text if it is not UTF-8.
+
+    If only a few bytes are not UTF-8, those alone are read as Windows text.
+    """
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -95,7 +101,7 @@ def _csv(content: bytes) -> Iterator[Lines]:
         lines: list[list[str]] = []
         problem = ""
         try:
-            # extend() keeps the lines read before an error.
+            # extend() keeps the lines read before an error
             lines.extend(
                 csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
             )
@@ -109,7 +115,7 @@ def _number(value: float) -> str:
 
 
 def _text(value: object) -> str:
-    """A typed cell as the text that a sender would have written."""
+    """Return a typed cell as the text that a sender would have written."""
     if value is None:
         return ""
     if isinstance(value, bool):

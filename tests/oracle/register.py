@@ -1,6 +1,6 @@
-"""The status of each return, borough and quarter, and of the returns that have one for all areas.
+"""The status of each return, borough and quarter, and of returns with one status everywhere.
 
-The day on which a file was received is here that of the latest copy of its bytes.
+In this module, a file was received on the day of the latest copy of its bytes.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
 CENTRAL_FROM = 26  # boroughs that a central file names
-KEPT_FROM = 8  # boroughs with an entry, from which on a silent one is not taken as zero
+KEPT_FROM = 8  # with this many boroughs' entries, a silent borough is no longer taken as zero
 AreaQuarter = tuple[str, date]
-# The days on which the files were received that hold the records of an area and quarter.
+# by area and quarter, the days on which files with its records were received
 Received = Mapping[AreaQuarter, list[date]]
 Entries = Mapping[AreaQuarter, Record]
 
 
 @dataclass
 class Statuses:
-    """A status for every borough (and what is not attributed) and quarter.
+    """A status for every quarter and every borough, as well as for "not attributed".
 
     `early` has those that were reported before the quarter was over.
     """
@@ -42,23 +42,23 @@ class Statuses:
     early: frozenset[AreaQuarter]
 
     def has_come(self, area: str, quarter: date) -> bool:
-        """Whether it is not outstanding."""
+        """Return whether the return is not outstanding."""
         return self.of[area, quarter] != "outstanding"
 
     def is_whole(self, area: str, quarters: Iterable[date]) -> bool:
-        """Whether all of it has come, and not too early."""
+        """Return whether every quarter was received, and none of them too early."""
         return all(
             self.has_come(area, each) and (area, each) not in self.early for each in quarters
         )
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """The worst of the parts."""
+    """Return the worst of these statuses."""
     return min(statuses, key=WORST_FIRST.index)
 
 
 def together(parts: list[Statuses]) -> Statuses:
-    """The worse of two returns behind one figure."""
+    """Combine the statuses of several returns behind one figure: the worst of them counts."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -66,9 +66,9 @@ def together(parts: list[Statuses]) -> Statuses:
 def all_statuses(
     records: Mapping[str, list[Record]], files: list[File], quarters: list[date]
 ) -> dict[str, Statuses]:
-    """Return the statuses of each return with quarters, but for recorded offences.
+    """Return the statuses of every return that has quarters, except recorded offences.
 
-    An entry of the register that the records contradict gets its warning.
+    A register entry that the records contradict gets its warning.
     """
     entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
     for record in _accepted(records["return_register"]):
@@ -99,7 +99,7 @@ def _accepted(records: Iterable[Record]) -> list[Record]:
 
 
 def _reported(records: Iterable[Record]) -> Iterator[Record]:
-    """Each key's current record, or if it is withdrawn what it was before."""
+    """Yield each key's current record, or its last record if the key was withdrawn."""
     contents: dict[object, Record] = {}
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -116,7 +116,7 @@ def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
 
 
 def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """The quarters with a record in an extract for all of London that came after their end."""
+    """Return the quarters with records in a London-wide extract received after they ended."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -131,14 +131,14 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn of each entry that says submitted without records, or something else beside them."""
+    """Warn of an entry that says submitted without records, or something else with records."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """The status by records and register; None if both are silent."""
+    """Return the status by records and register, or None if both are silent."""
     if key in received:
         return "submitted"
     if key not in entries:
@@ -147,9 +147,9 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 
 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
-    """Whether all that reports the quarter came before its end, records or an entry `nil`.
+    """Return whether all that reports the quarter arrived before its end: records, or a nil entry.
 
-    An entry `submitted` or `nil` of a later day confirms the records.
+    A later entry `submitted` or `nil` confirms the records.
     """
     end, entry = last_day(key[1]), entries.get(key)
     status = entry and entry.values["status"]
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """A wave is submitted once an answer dated in its quarter or a later one was received."""
+    """Count a wave as submitted once an answer dated in its quarter or later was received."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -201,7 +201,7 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """A list as it stands: a quarter without a later file has the last list, provisionally."""
+    """Use the last list for every later quarter, provisionally until a new list is received."""
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),
@@ -217,9 +217,9 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """For one category: a borough's quarter is submitted if its three months are there.
+    """Count a borough's quarter as submitted, for one category, if all three months are there.
 
-    What is not attributed, if the extracts have the three months of any place.
+    "Not attributed" is submitted if the extracts have the three months of any place.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
     days: dict[AreaQuarter, list[date]] = defaultdict(list)
@@ -239,6 +239,6 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
 
 
 def month_of(record: Record) -> date:
-    """The first day of a recorded offences cell's month."""
+    """Return the first day of the month that a record of offences is for."""
     month = cast("str", record.values["month"])
     return date(int(month[:4]), int(month[4:]), 1)

@@ -10,7 +10,7 @@ from tests.oracle.records import Record
 
 
 def find_strangers(current: dict[str, list[Record]]) -> None:
-    """Warn of each current arrest outside every current spell of its person."""
+    """Warn of each current arrest outside all current spells of the person."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

@@ -1,6 +1,6 @@
 """Refreshes of random returns publish the oracle's figures, to the last row and digit.
 
-The returns are in two parts, so that the refresh of both builds on what was built of the first.
+The returns come in two parts, so that the second refresh builds on what the first built.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from tests.oracle.random_returns import half_of_each, in_halves, random_returns
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_the_oracle_knows_every_indicator_of_the_register(indicator: str) -> None:
-    """One that it does not is left out of every comparison, and skipped here by name."""
+    """An unknown indicator is left out of every comparison, and skipped here by name."""
     if indicator not in KNOWN:
         pytest.skip(f"{indicator}: no module of tests/oracle/returns/ counts it")
 
 
 def test_a_refresh_of_random_returns_publishes_the_oracles_figures(random_home: Settings) -> None:
-    """Files, records, reasons, warnings, indicator values and wide marts."""
+    """Compare files, records, reasons, warnings, indicator values and wide marts."""
     returns = random_home.returns
     expected = oracle(returns, found=half_of_each(returns))
     assert any("date_ambiguous" in reasons for reasons in expected.quarantined.values())

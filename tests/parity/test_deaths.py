@@ -1,4 +1,4 @@
-"""What ends on a cluster during a build, and what is said where no build can begin."""
+"""A refresh survives the death of a worker, and explains why it cannot use the server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def published(home: Path) -> Path:
 
 
 def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
-    """Do something, in a thread, once it is due."""
+    """Run a function in a thread, as soon as a condition is true."""
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE
@@ -43,14 +43,14 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Whether a build has come so far."""
+    """Return a function that tells whether this many tables of a schema have been built."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
-    """A home that was refreshed while a worker was killed."""
+    """A home whose refresh lost a worker, which was killed during the build."""
     folder = tmp_path_factory.mktemp("deaths") / "home"
     worker = cluster.WORKERS[0]
     kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
@@ -63,15 +63,15 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     return folder
 
 
-def test_the_tasks_of_a_worker_that_dies_are_run_again(home: Path, golden_home: Path) -> None:
+def test_tasks_of_a_killed_worker_run_again_elsewhere(home: Path, golden_home: Path) -> None:
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_where_the_server_dies_what_was_published_stands_and_the_next_refresh_heals(
+def test_if_the_server_dies_the_publication_stays_and_a_later_refresh_works(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
-    (home / "dbt" / "up_to_date.json").unlink()  # so that all is built again
+    (home / "dbt" / "up_to_date.json").unlink()  # so that everything is built again
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
     death = during(
         built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)
@@ -89,14 +89,14 @@ def test_where_the_server_dies_what_was_published_stands_and_the_next_refresh_he
     assert healed.returncode == 0, healed.said
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # The triangle has both publications of this home.
+    # The revision triangle differs because it has both publications of this home.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
-def test_a_password_that_is_refused_is_said_before_anything_is_built(
+def test_a_refused_password_is_reported_before_anything_is_built(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
-    """The server asks a directory that is not there, so it lets nobody in."""
+    """The server asks a directory that does not exist, so it lets nobody in."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
     cluster.end(cluster_folder, cluster.SERVER)

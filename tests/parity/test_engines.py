@@ -1,6 +1,6 @@
-"""Spark publishes what DuckDB publishes: `make parity`. It needs Java, and takes minutes.
+"""Spark publishes the same as DuckDB: `make parity`. It needs Java and takes minutes.
 
-Within one process, or with ENGINE=cluster on a cluster of this machine.
+Spark runs in the refresh, or, with ENGINE=cluster, on a cluster on this machine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from drug_strategy.transform.build import DIRECTLY, OF_CODE
 from tests.parity.comparison import differences
 from tests.parity.conftest import on_spark
 
-RULES = 50  # unit tests, or more
+RULES = 50  # there are at least this many unit tests
 BROKEN = "macros/engine/texts.sql"
 
 
@@ -31,7 +31,7 @@ def published(home: Path) -> Path:
 def dbt(
     home: Path, environment: dict[str, str], *arguments: str, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt by itself on the tables of a home."""
+    """Run dbt directly on the tables of a home."""
     target = environment["WAREHOUSE_ENGINE"]
     named = ["--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
     elsewhere = ["--target-path", str(home / "dbt" / "tried"), "--log-path", str(home / "logs")]
@@ -45,17 +45,19 @@ def dbt(
     )
 
 
-def test_the_golden_returns_are_published_alike(golden_home: Path, golden_on_spark: Path) -> None:
-    """Every table, column, comment and row; floats within 1e-9."""
+def test_both_engines_publish_the_same_from_the_golden_returns(
+    golden_home: Path, golden_on_spark: Path
+) -> None:
+    """Compare every table, column, comment and row, with floats equal within 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_every_counting_rule_holds_on_the_golden_tables_of_spark(
+def test_every_counting_rule_holds_on_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
-    """The unit tests of the models, and the tests of their code.
+    """Run the models' unit tests and the tests of their code.
 
-    The unit tests of the records are left out: Spark needs minutes to plan each of them.
+    The unit tests of the records are left out, because Spark takes minutes to plan each of them.
     """
     rules = [*DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     rules += ["--exclude", "*__records,test_type:unit"]
@@ -65,13 +67,13 @@ def test_every_counting_rule_holds_on_the_golden_tables_of_spark(
     assert int(passed) > RULES
 
 
-def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
+def test_a_broken_macro_is_reported_with_its_mart_and_a_row(
     golden_home: Path,
     golden_on_spark: Path,
     spark_environment: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    """Only the first of a row's reasons is seen; the tables of the home are then built again."""
+    """The broken macro reads only the first of a row's reasons."""
     broken = tmp_path / "project"
     shutil.copytree(PROJECT / "macros", broken / "macros")
     for name in ("models", "seeds", "tests"):
@@ -94,9 +96,9 @@ def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
     assert "'reason': " in found
 
 
-def test_the_example_returns_are_published_alike(
+def test_both_engines_publish_the_same_from_the_example_returns(
     example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """A twentieth of the usual rows leaves no table empty."""
+    """A twentieth of the usual rows is enough to leave no table empty."""
     home = on_spark(example_home.returns, tmp_path / "home", spark_environment)
     assert list(differences(published(example_home.home), published(home))) == []

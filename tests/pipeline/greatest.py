@@ -1,7 +1,8 @@
-"""The greatest returns that the rules allow: every bound reached, hundreds of rows of one place.
+"""The largest returns that the rules allow: every bound reached, and hundreds of rows in one place.
 
-Half lie in one quarter, half in the four before it and the four after, so that control charts,
-comparisons and what happens around a closure have them too. No claim is tested here.
+Half of the rows are in one quarter, and half in the four quarters before and after it. That way,
+control charts, comparisons and the quarters around closures have such rows too. This module has no
+tests.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
-# What the rules between columns, or what counts in a figure, ask for.
+# Rules between columns, and counting in a figure, require these values.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},
@@ -27,7 +28,7 @@ STILL: dict[str, Row] = {
 
 
 def greatest_returns(returns: Path) -> None:
-    """Write a file of every return but those that say one thing of each borough."""
+    """Write a file of every return, except the two that have only one row per borough."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue

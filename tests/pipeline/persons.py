@@ -1,4 +1,7 @@
-"""Dirty returns of persons, whose references nothing else has. No claim is tested here."""
+"""Untidy returns about persons, with references that appear nowhere else.
+
+This module has no tests.
+"""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Files that are absurd in one way each, to lie beside good returns. No claim is tested here.
+"""Files that are each absurd in one way, to lie beside good returns. This module has no tests.
 
-None of their rows counts in a figure: each is quarantined or repeated, but for one a file that lies
-before the window.
+None of their rows counts in a figure. The rows are quarantined or repeats, except for one accepted
+file that lies before the reporting window.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 Row = dict[str, object]
 RECEIVED = "__received_2010-07-12"
-GREATEST_CELL = 900_000  # bytes: cells of a megabyte are read
+GREATEST_CELL = 900_000  # bytes: cells of up to a megabyte are read
 SITE: Row = {"borough": "Hackney", "closed_date": "2010-04-09", "premises_type": "other"}
 ORDER: Row = {
     "borough": "Hackney",
@@ -34,9 +34,10 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Each file: its return, its name, its rows, and what becomes of all of them but the first.
+    """Yield each file: its return, its name, its rows, and what happens to the rows.
 
-    What becomes of them is a disposition, or a reason of the quarantined; `accepted` is of all.
+    `accepted`, or a reason for quarantine, applies to all rows. `duplicate` applies to all but the
+    first.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))
@@ -64,10 +65,10 @@ def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 
 
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    # Four, as the sparse ones ask eight times as much of the reader.
+    # Only four rows: the sparse lists already need eight times as much memory to read.
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
-    # Of so many places, 16 bytes each are more than the memory limit of 400 MB.
+    # With this many places, 16 bytes each exceed the memory limit of 400 MB.
     nothing = ";" * GREATEST_CELL
     sparse = (
         {"disruption_ref": f"S{at}", **DISRUPTION, "boroughs": f"{nothing}Atlantis {at}"}
@@ -104,7 +105,7 @@ def _spell(day: str) -> Row:
 def write(
     returns: Path, return_name: str, name: str, rows: Iterable[Row], received: str = RECEIVED
 ) -> Path:
-    """Write a file of rows; its path."""
+    """Write a file of rows and return its path."""
     stem, _, extension = name.partition(".")
     target = returns / return_name / f"{stem}{received}.{extension}"
     target.parent.mkdir(parents=True, exist_ok=True)

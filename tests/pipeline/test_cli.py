@@ -1,4 +1,4 @@
-"""The command as its users meet it: real processes, exit statuses, one sentence each time."""
+"""The command as its users meet it: real processes, exit statuses, and messages on one line."""
 
 import fcntl
 import json
@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with a home of its own; its words must never be a traceback."""
+    """Run the command with a home of its own. It must never print a traceback."""
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
@@ -39,7 +39,7 @@ def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, second_home: Settings) -> Path:
-    """A copy of a home that was refreshed twice; it may be changed."""
+    """A copy of a home that was refreshed twice. Tests may change it."""
     return copied(second_home.home, tmp_path_factory.mktemp("cli") / "home")
 
 
@@ -50,7 +50,7 @@ def ask(home: Path, sql: str) -> list[dict[str, object]]:
     return answer
 
 
-def test_what_is_private_is_private_and_what_is_published_is_readable(
+def test_private_files_are_private_and_published_files_are_readable(
     golden_home: Path, second_home: Settings
 ) -> None:
     for home in (golden_home, second_home.home):
@@ -69,7 +69,7 @@ def test_what_is_private_is_private_and_what_is_published_is_readable(
         assert exposed == []
 
 
-def test_a_refresh_ends_with_figures_and_a_table(home: Path) -> None:
+def test_a_refresh_publishes_figures_and_status_shows_its_files(home: Path) -> None:
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"
@@ -88,7 +88,7 @@ def test_a_refresh_ends_with_figures_and_a_table(home: Path) -> None:
     assert "accepted" in ran.stdout
 
 
-def test_a_refresh_that_finds_nothing_new_changes_nothing_and_does_without_dagster_and_dbt(
+def test_a_refresh_with_nothing_new_changes_nothing_and_imports_neither_dagster_nor_dbt(
     home: Path, second_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = home / "published" / "drug_strategy.duckdb"
@@ -105,13 +105,15 @@ def test_a_refresh_that_finds_nothing_new_changes_nothing_and_does_without_dagst
     assert (link.readlink(), link.read_bytes()) == before
 
 
-def test_a_publication_says_whether_its_day_was_asked_for(home: Path, golden_home: Path) -> None:
+def test_a_publication_records_whether_its_day_was_asked_for(home: Path, golden_home: Path) -> None:
     for each, is_as_asked in ((home, True), (golden_home, False)):
         found = ask(each, "select is_as_asked from marts.publication")
         assert found == [{"is_as_asked": is_as_asked}]
 
 
-def test_a_refresh_meets_another_and_leaves_if_told_so(home: Path, second_home: Settings) -> None:
+def test_a_refresh_gives_way_to_another_if_told_not_to_wait(
+    home: Path, second_home: Settings
+) -> None:
     with (home / "refresh.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ran = warehouse(home, "refresh", "--returns", str(second_home.returns), "--no-wait")
@@ -119,7 +121,7 @@ def test_a_refresh_meets_another_and_leaves_if_told_so(home: Path, second_home: 
     assert "Another refresh" in ran.stderr
 
 
-def test_a_refresh_meets_another_and_waits_saying_so(tmp_path: Path, second_home: Settings) -> None:
+def test_a_refresh_waits_for_another_and_says_so(tmp_path: Path, second_home: Settings) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with (home / "refresh.lock").open("w") as lock:
@@ -156,7 +158,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# A mistake is found before anything is imported or opened that a process could not do twice.
+# One process can try all mistakes in turn: each is found before anything is imported or opened.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
@@ -168,7 +170,7 @@ for arguments in json.load(sys.stdin):
 """
 
 
-def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
+def test_a_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", IN_TURN],
         check=True,
@@ -185,15 +187,15 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
         assert len(said.strip().splitlines()) == 1, arguments
 
 
-def test_a_query_that_fails_is_one_sentence(home: Path, tmp_path: Path) -> None:
-    """What no query may do is tested in test_locked_down."""
+def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
+    """test_locked_down tests what no query may do."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_list_of_ppos_is_for_its_owner_alone(home: Path, tmp_path: Path) -> None:
+def test_only_its_owner_can_read_the_list_of_ppos(home: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     assert warehouse(home, "ppo-list", str(listed)).returncode == 0
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
@@ -202,7 +204,7 @@ def test_the_list_of_ppos_is_for_its_owner_alone(home: Path, tmp_path: Path) -> 
     assert "not overwritten" in again.stderr
 
 
-def test_rollback_brings_back_the_publication_before_and_its_report(home: Path) -> None:
+def test_rollback_brings_back_the_previous_publication_and_its_report(home: Path) -> None:
     link = home / "published" / "drug_strategy.duckdb"
     now = link.readlink()
     ran = warehouse(home, "rollback")
@@ -214,7 +216,7 @@ def test_rollback_brings_back_the_publication_before_and_its_report(home: Path) 
     assert warehouse(home, "verify").returncode == 0
 
 
-def test_verify_finds_a_landed_file_cut_short(home: Path) -> None:
+def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     landed = next((home / "landed" / "crack_house_closures").glob("[0-9a-f]*.parquet"))
     whole = landed.read_bytes()
     landed.write_bytes(whole[: len(whole) // 2])
@@ -224,10 +226,10 @@ def test_verify_finds_a_landed_file_cut_short(home: Path) -> None:
     assert landed.name in ran.stderr
 
 
-def test_strict_says_when_a_row_was_quarantined_or_a_file_refused(
+def test_strict_tells_whether_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """Nothing is new in a refresh here, so its status is that of what was published before."""
+    """This refresh finds nothing new, so its exit status describes what was published before."""
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"

@@ -1,4 +1,4 @@
-"""Each command of docs/commands.md succeeds when it is run."""
+"""Each command in docs/commands.md succeeds."""
 
 import re
 from pathlib import Path
@@ -13,8 +13,8 @@ from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-# The page and the schedule run until they are stopped: tests/pipeline/page starts them. Editions
-# are made in tests/pipeline/release, and the documentation below.
+# Some commands are tested elsewhere: the page and the schedule, which run until they are stopped,
+# in tests/pipeline/page, editions in tests/pipeline/release, and the documentation below.
 ELSEWHERE = {"ui", "release", "docs"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
@@ -36,11 +36,11 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of a home that was refreshed again after one new file; it may be changed."""
+    """A copy of a home that was refreshed again after one new file. Tests may change it."""
     return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
 
 
-def test_the_table_has_every_command_that_is_tried() -> None:
+def test_the_table_lists_every_command_that_is_tried() -> None:
     table = (PROJECT / "docs" / "commands.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
     words = (word for row in rows for word in re.findall(r"`((?:warehouse )?[a-z-]+)", row))
@@ -49,7 +49,9 @@ def test_the_table_has_every_command_that_is_tried() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_it_succeeds(command: str, home: Path, second_home: Settings, tmp_path: Path) -> None:
+def test_each_command_succeeds(
+    command: str, home: Path, second_home: Settings, tmp_path: Path
+) -> None:
     arguments, said = COMMANDS[command]
     places = {"folder": tmp_path, "returns": second_home.returns}
     given = [str(each).format(**places) for each in arguments]
@@ -59,8 +61,8 @@ def test_it_succeeds(command: str, home: Path, second_home: Settings, tmp_path: 
     assert said in ran.said
 
 
-def test_the_documentation_is_written_after_any_refresh(home: Path) -> None:
-    """A refresh of one return builds and notes a part of the models alone."""
+def test_the_documentation_can_be_written_after_any_refresh(home: Path) -> None:
+    """A refresh with one changed return builds and documents only some of the models."""
     for _ in range(2):
         ran = warehouse("docs", "--home", home)
         assert ran.returncode == 0, ran.said

@@ -1,4 +1,4 @@
-"""The synthetic returns are reproducible, complete and labelled, with faults on purpose."""
+"""The synthetic returns are reproducible, complete and labelled, and have faults on purpose."""
 
 import csv
 import gzip
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """The file's cells as text, whatever its format and encoding."""
+    """Return the file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """All that was sent for a return in files of such a name."""
+    """Return everything that was sent for a return in files whose names contain this."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -70,7 +70,7 @@ def test_the_same_seed_and_scale_give_the_same_bytes(example: Path, tmp_path: Pa
     assert contents(tmp_path) == contents(example)
 
 
-def test_another_seed_gives_other_returns_in_place_of_the_earlier(tmp_path: Path) -> None:
+def test_another_seed_replaces_the_earlier_returns_with_others(tmp_path: Path) -> None:
     make_examples(tmp_path, seed=1, scale=0.01)
     first = contents(tmp_path)
     paths = make_examples(tmp_path, seed=2, scale=0.01)
@@ -93,7 +93,7 @@ def test_everything_says_that_it_is_synthetic(example: Path) -> None:
     assert [name for name in names if "__received_20" not in name] == []
 
 
-def test_files_come_in_every_format_and_encoding(example: Path) -> None:
+def test_there_are_files_in_every_format_and_encoding(example: Path) -> None:
     sent_files = contents(example)
     suffixes = {"".join(Path(name).suffixes[-1:]) for name in sent_files} - {".md"}
     assert suffixes == {".csv", ".gz", ".xlsx", ".parquet"}
@@ -139,7 +139,7 @@ def test_one_file_lacks_a_column_and_another_is_sent_twice(example: Path) -> Non
     assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
 
 
-def test_rows_are_corrected_and_withdrawn_in_later_files(example: Path) -> None:
+def test_later_files_correct_and_withdraw_rows(example: Path) -> None:
     corrected = sent(example, "crack_house_closures", "corrections").splitlines()[3]
     first_sent = sent(example, "crack_house_closures", "headquarters_2011-12_q")
     assert corrected.split(",")[0] in first_sent
@@ -149,7 +149,7 @@ def test_rows_are_corrected_and_withdrawn_in_later_files(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_due_returns_are_submitted_some_nil_and_a_few_outstanding(example: Path) -> None:
+def test_most_due_returns_are_submitted_some_are_nil_and_a_few_outstanding(example: Path) -> None:
     register = sent(example, "return_register", "2009-10_q").splitlines()
     nil, outstanding, submitted = (
         sum(f",{status}," in line for line in register)
@@ -164,7 +164,7 @@ OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_reg
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """The status of each entry, however its file was written."""
+    """Return the status in each entry, however its file was written."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -186,7 +186,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """The quarters with rows that were sent; headquarters sends the rows of all boroughs."""
+    """Return the quarters with rows that were sent. Headquarters sends the rows of all boroughs."""
     with invent_events(seed, scale, SENDERS) as events:
         return {
             (name, sender, quarter)
@@ -200,7 +200,7 @@ def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
 
 def test_headquarters_enters_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """Once a year, when its annual return is due."""
+    """It does so once a year, when its annual return is due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = filed(1, 0.01, *OF_HEADQUARTERS)
@@ -218,7 +218,7 @@ def test_headquarters_enters_nil_for_each_quarter_without_rows(tmp_path: Path) -
         assert has_nil == ("_q4_" in path.name), path
 
 
-def test_boroughs_enter_what_they_sent_but_for_a_few_late_early_and_silent_ones(
+def test_boroughs_enter_what_they_sent_except_for_a_few_late_early_and_silent_ones(
     example: Path,
 ) -> None:
     entries, with_rows = register(example), filed(1, 0.25, *OF_BOROUGHS)
@@ -267,7 +267,7 @@ def test_one_file_is_sent_early_and_confirmed_and_another_is_not(example: Path) 
     assert entries["sanction_detections", "E09000014", "2011-12 Q4"] == "submitted"
 
 
-def test_the_list_of_the_programme_is_sent_again_but_not_after_the_last_quarter(
+def test_the_list_of_the_programme_is_sent_again_except_after_the_last_quarter(
     example: Path,
 ) -> None:
     paths = sorted((example / "dip_rollout").rglob("*2011-12*"), key=lambda path: path.name[-14:])
@@ -276,7 +276,7 @@ def test_the_list_of_the_programme_is_sent_again_but_not_after_the_last_quarter(
     assert received == ["2012-04-23", "2012-07-16", "2012-10-16", "2013-01-16"]
 
 
-def test_the_survey_is_as_large_as_the_scale_says(tmp_path: Path) -> None:
+def test_the_survey_is_as_large_as_the_scale_asks(tmp_path: Path) -> None:
     said: list[str] = []
     make_examples(tmp_path, seed=1, scale=0.02, progress=said.append)
     respondents = sent(tmp_path, "pas_waves").count("SYN-R")
@@ -291,7 +291,7 @@ def test_a_folder_with_other_files_is_not_changed(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"real.csv": b"kept"}
 
 
-def test_a_real_file_beside_an_earlier_example_is_not_changed(tmp_path: Path) -> None:
+def test_a_real_file_beside_earlier_examples_is_not_changed(tmp_path: Path) -> None:
     make_examples(tmp_path, scale=0.01)
     (tmp_path / "pas_waves" / "real.csv").write_text("kept")
     before = contents(tmp_path)
@@ -305,7 +305,9 @@ def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
         make_examples(tmp_path / "returns", scale=0)
 
 
-def test_a_return_without_senders_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_return_without_senders_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delitem(SENDERS, "pas_waves")
     with pytest.raises(UserError, match=r"The return pas_waves has no entry in .*senders\.py"):
         make_examples(tmp_path)

@@ -1,6 +1,7 @@
-"""Figures beside what they need, London's change split in two, and orders by value: counted again.
+"""Figures in context, the parts of London's change, and orders by value, all counted again.
 
-Plain Python over the published figures and the private orders of the example returns.
+Plain Python works them out from the published figures and the private orders of the example
+returns.
 """
 
 from collections import defaultdict
@@ -58,7 +59,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
+def test_every_figure_of_london_and_the_boroughs_has_its_context(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [
@@ -130,7 +131,7 @@ def test_a_ranking_has_no_figure_that_is_unreliable_or_provisional(
 def test_a_sum_over_any_keys_of_a_count_is_right(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    """Quarters add up to years and boroughs to London, but for what is not attributed."""
+    """Quarters add up to years. Boroughs, and what is not attributed, add up to London."""
     path = example_home.published / "drug_strategy.duckdb"
     sums = {
         table: {
@@ -155,7 +156,7 @@ def test_a_sum_over_any_keys_of_a_count_is_right(
         assert sums["london_quarters"][key] == pytest.approx(total)
 
 
-def test_confiscation_orders_have_a_median_from_five(example_home: Settings) -> None:
+def test_confiscation_orders_have_a_median_from_five_orders_on(example_home: Settings) -> None:
     path = example_home.published / "drug_strategy.duckdb"
     sizes = rows_of(path, "select * from marts.confiscation_order_sizes")
     orders = rows_of(
@@ -178,7 +179,7 @@ def test_confiscation_orders_have_a_median_from_five(example_home: Settings) -> 
         assert row["median"] == expected
 
 
-def test_londons_change_is_the_change_within_boroughs_and_the_mix(
+def test_londons_change_splits_into_change_within_boroughs_and_the_mix_of_boroughs(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")

@@ -1,6 +1,6 @@
-"""The bench compares the sums of its floor and peer with what is published, at each of its runs.
+"""Every run of the benchmark compares the sums of its floor and peer with the published figures.
 
-Not here: whether they agree, which the bench says itself; and how long anything takes.
+Whether they agree is for the benchmark itself to report. Nothing is timed here.
 """
 
 from pathlib import Path
@@ -17,8 +17,8 @@ from tests.returns.figures import GOLDEN
 PUBLISHED = "published/drug_strategy.duckdb"
 
 
-def test_a_sum_that_differs_or_is_missing_is_named(golden_home: Path, tmp_path: Path) -> None:
-    """By a penny, and where a measure has no rows."""
+def test_a_sum_that_differs_or_is_missing_is_reported(golden_home: Path, tmp_path: Path) -> None:
+    """The sum may be off by a penny, or its measure may have no rows."""
     floor.main(GOLDEN, tmp_path / "sums")
     found = compared(tmp_path / "sums", golden_home / PUBLISHED)
     assert found.differing == {}
@@ -44,7 +44,7 @@ def test_a_sum_that_differs_or_is_missing_is_named(golden_home: Path, tmp_path: 
     ]
 
 
-def test_what_is_summed_is_in_the_register() -> None:
+def test_every_summed_measure_is_in_the_register() -> None:
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

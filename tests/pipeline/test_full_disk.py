@@ -1,6 +1,7 @@
-"""A home on a small file system of its own: when it is full, one sentence says so, as status does.
+"""When a home's disk is full, one line says so, and so does `warehouse status`.
 
-Mounting one takes a superuser; for anyone else the tests are skipped.
+The home is on a small file system of its own. Only a superuser can mount one, so for anybody else
+the tests are skipped.
 """
 
 import subprocess
@@ -17,7 +18,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Mounts a file system of so many megabytes, or gives the mounted one that size."""
+    """Return a function that mounts a file system of this many megabytes, or resizes it."""
     folder = tmp_path / "disk"
     folder.mkdir()
 
@@ -47,7 +48,7 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         pytest.param(70, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_one_sentence_that_status_repeats(mounted: Mount, megabytes: int) -> None:
+def test_a_full_disk_is_reported_on_one_line_and_by_status(mounted: Mount, megabytes: int) -> None:
     home = mounted(megabytes) / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
     assert ran.returncode == 1, ran.said
@@ -59,7 +60,7 @@ def test_a_full_disk_is_one_sentence_that_status_repeats(mounted: Mount, megabyt
 
 
 @pytest.mark.soak
-def test_a_refresh_of_a_disk_that_has_room_again_publishes(mounted: Mount) -> None:
+def test_a_refresh_publishes_once_the_disk_has_room_again(mounted: Mount) -> None:
     home = mounted(45) / "home"
     assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
     mounted(300)

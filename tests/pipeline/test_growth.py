@@ -1,6 +1,6 @@
-"""A home that is refreshed for years takes no more room than its settings allow.
+"""After years of refreshes, a home takes no more space than its settings allow.
 
-`REFRESHES=200` makes so many instead of a dozen; what each took and left is printed.
+`REFRESHES=200` runs that many instead of a dozen. The time and size of each are printed.
 """
 
 import os
@@ -22,7 +22,7 @@ _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """The bytes of each part of a home."""
+    """Return the bytes in each part of a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
         for part in sorted(folder.iterdir())
@@ -30,10 +30,10 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.soak
-def test_dagster_stays_flat_and_the_home_grows_by_what_a_file_adds(
+def test_dagsters_history_stays_the_same_size_and_the_home_grows_only_by_new_files(
     tmp_path: Path,
 ) -> None:
-    """Each refresh has a new closure, so that everything behind it is built and published."""
+    """Each refresh has a new closure, so everything that depends on it is built and published."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     environment = {

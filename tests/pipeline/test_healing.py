@@ -1,4 +1,4 @@
-"""What is lost, damaged or failed once is made at the next refresh, and `verify` says how."""
+"""The next refresh repairs what was lost, damaged or not made, and `verify` says how."""
 
 import re
 import shutil
@@ -18,21 +18,21 @@ from tests.returns.figures import GOLDEN
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A copy of the golden home that may be damaged; every test heals it again."""
+    """A copy of the golden home. Tests damage it, and each repairs it again."""
     home = copied(golden_home, tmp_path_factory.mktemp("healing") / "home")
     return Settings(home=home, returns=GOLDEN)
 
 
 def refresh(settings: Settings) -> str:
-    """Refresh; return what was said on the way."""
+    """Refresh and return the output."""
     places = settings.returns, settings.home
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_verify_gives_advice_that_works_and_what_failed_then_is_made_at_the_next_refresh(
+def test_the_advice_of_verify_repairs_the_home_and_the_next_refresh_makes_what_failed(
     home: Settings,
 ) -> None:
-    """The warehouse and the list of files are lost as well (each alone: test_changes, below)."""
+    """The warehouse and the list of files are lost too. Each alone is tested elsewhere or below."""
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
     old.mkdir()
@@ -75,7 +75,7 @@ def test_verify_gives_advice_that_works_and_what_failed_then_is_made_at_the_next
 
 
 def obstruct(home: Settings) -> None:
-    """Lose the report and the data docs, and let neither be made."""
+    """Delete the report and the data docs, and prevent both from being made."""
     lock = home.report.with_name("report.lock")
     shutil.rmtree(home.report)
     shutil.rmtree(home.data_docs)
@@ -85,7 +85,7 @@ def obstruct(home: Settings) -> None:
 
 
 def clear(home: Settings) -> None:
-    """Let both be made again."""
+    """Allow both to be made again."""
     home.report.with_name("report.lock").rmdir()
     home.data_docs.unlink()
 
@@ -116,7 +116,7 @@ def _lose_the_published_folder(home: Settings) -> None:
         _lose_the_published_folder,
     ],
 )
-def test_what_is_lost_is_made_again(home: Settings, lose: Callable[[Settings], None]) -> None:
+def test_a_lost_part_is_made_again(home: Settings, lose: Callable[[Settings], None]) -> None:
     lose(home)
     refresh(home)
     assert list(faults_of_home(home)) == []
@@ -132,7 +132,7 @@ def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 
-    history = tmp_path / "history"  # `dagster dev` makes one of its own
+    history = tmp_path / "history"  # `dagster dev` makes its own
     history.mkdir()
 
     def run(command: str, *arguments: str, **more: str) -> str:

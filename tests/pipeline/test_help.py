@@ -30,13 +30,13 @@ EXAMPLES = [
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def test_every_command_is_once_in_the_help_below_a_heading() -> None:
+def test_the_help_lists_every_command_once_under_a_heading() -> None:
     for name, command in COMMAND.commands.items():
         assert len(re.findall(rf"^  {name}  ", PAGE, re.MULTILINE)) == 1
         assert f"\n{command.rich_help_panel}:\n" in PAGE
 
 
-def test_there_are_examples() -> None:
+def test_every_command_has_examples() -> None:
     assert len(EXAMPLES) > 20
 
 
@@ -49,7 +49,7 @@ def test_the_command_accepts_each_example(example: str) -> None:
     }
 
 
-def test_the_help_of_a_command_is_printed_with_its_examples() -> None:
+def test_the_help_of_a_command_shows_its_examples() -> None:
     ran = subprocess.run(
         ["warehouse", "refresh", "--help"],
         check=True,
@@ -75,7 +75,7 @@ def test_every_option_and_argument_is_explained() -> None:
         (["--accept-revisions", "a", "--accept-revisions"], ["a", "all"]),
     ],
 )
-def test_revisions_are_accepted_of_an_indicator_or_of_all(
+def test_revisions_are_accepted_for_one_indicator_or_for_all(
     arguments: list[str], accepted: list[str]
 ) -> None:
     context = COMMAND.commands["refresh"].make_context("refresh", [*with_values(arguments)])
@@ -97,7 +97,7 @@ COMPLETED = {
 
 
 @pytest.mark.parametrize("shell", COMPLETED)
-def test_a_shell_completes_the_names_that_are_published(shell: str, golden_home: Path) -> None:
+def test_a_shell_completes_published_names(shell: str, golden_home: Path) -> None:
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     ran = subprocess.run(
@@ -118,7 +118,7 @@ def test_bash_quotes_a_name_with_spaces() -> None:
     assert "-o filenames" in ran.stdout
 
 
-def test_zsh_reads_what_completes_the_command() -> None:
+def test_zsh_reads_the_completion_of_the_command() -> None:
     if not shutil.which("zsh"):
         pytest.skip("zsh is not installed")
     read = 'autoload -Uz compinit && compinit -D && eval "$(warehouse completion zsh)"'

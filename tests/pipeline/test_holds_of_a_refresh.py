@@ -1,4 +1,4 @@
-"""A refresh that is held publishes nothing, says how to go on, and goes on when told to."""
+"""A refresh that is held publishes nothing, says how to proceed, and proceeds when told to."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a file of a return: the key, borough and day of each row, and other cells."""
+    """Write a file of a return: the key, borough and day of each row, and the same other cells."""
     row = ROW[return_name] | cells
     others = [*row.values()][3:]
     lines = [",".join(row), *(",".join([*each, *others]) for each in rows)]
@@ -93,9 +93,9 @@ def boroughs(golden_home: Path) -> list[str]:
 def home(
     golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """A copy of the golden home and of its returns, of which one has vanished.
+    """A copy of the golden home and its returns, where one return has vanished.
 
-    Others have new rows of every borough, so that one borough's are few of them.
+    The other returns have new rows for every borough, so that one borough is a small part of them.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -117,7 +117,7 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """The same, published without the return that has vanished."""
+    """The same home, published without the vanished return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
     assert ran.returncode == 0, ran.said
     return home
@@ -133,14 +133,14 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
+def test_a_missing_file_cannot_be_left_out(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.said.splitlines()[-1]
 
 
-def test_a_return_that_vanished_holds_before_anything_is_built(home: Settings) -> None:
-    """It is mailed; a server that refuses a recipient changes nothing."""
+def test_a_vanished_return_holds_the_refresh_before_anything_is_built(home: Settings) -> None:
+    """A mail reports it. If the server refuses one recipient, nothing else changes."""
     last = generations.current(home.published)
     with mail_server(refused="b@example.org") as server:
         ran = refresh(
@@ -151,7 +151,7 @@ def test_a_return_that_vanished_holds_before_anything_is_built(home: Settings) -
                 "WAREHOUSE_MAIL_FROM": "warehouse@example.org",
             },
         )
-    require_held_for_what_vanished(ran)
+    require_held_for_the_vanished_return(ran)
     [mail] = server.mails
     assert mail["Subject"].endswith(" was held.")
     for said in (ran.said, mail.get_content()):
@@ -163,8 +163,8 @@ def test_a_return_that_vanished_holds_before_anything_is_built(home: Settings) -
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
     assert unsent in notice
-    # A held refresh does not make the next one think that nothing is new.
-    require_held_for_what_vanished(refresh(home))
+    # after a held refresh, the next one must not think that nothing is new
+    require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
     found = attempts.last(home)
     assert found is not None
@@ -172,7 +172,7 @@ def test_a_return_that_vanished_holds_before_anything_is_built(home: Settings) -
     assert len(found.files_gone) == 3
 
 
-def require_held_for_what_vanished(ran: Ran) -> None:
+def require_held_for_the_vanished_return(ran: Ran) -> None:
     assert ran.returncode == 4, ran.said
     assert f"--accept-missing {VANISHED}" in ran.said.splitlines()[-1]
     assert "building" not in ran.said
@@ -187,7 +187,7 @@ def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings)
     assert generations.current(home.published) == last
 
 
-def test_what_is_accepted_is_published(london: Settings) -> None:
+def test_an_accepted_change_is_published(london: Settings) -> None:
     [[files]] = published(
         london,
         "select count(*) from data_quality.file_reconciliation"
@@ -213,10 +213,10 @@ LOST = [
 
 
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
-    """Send less under the names of the files that were sent.
+    """Send fewer rows in files of the same names.
 
-    A borough's lines are cut from all files, a file in half and two down to their headings. A
-    column falls empty.
+    The lines of one borough are removed from all files, one file is cut in half, and two keep only
+    their headings. One column becomes empty.
     """
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -230,12 +230,12 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_what_lost_rows_or_a_column_holds_by_return_and_in_a_restored_home_by_indicator(
+def test_lost_rows_hold_the_refresh_by_return_and_in_a_restored_home_by_indicator(
     london: Settings, boroughs: list[str]
 ) -> None:
-    """Some losses are too small a part of their return to show there, or in its indicators.
+    """Some losses are too small to show in the return or its indicators as a whole.
 
-    That rows which a correction moved or withdrew are not missing: tests/unit/publication.
+    tests/unit/publication covers rows that a correction moved or withdrew, which are not missing.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)

@@ -1,6 +1,6 @@
-"""What is built depends on the order of arrival only within a day, and then it says so.
+"""The order in which files arrive matters only within a day, and then the warehouse warns.
 
-That it depends on it in no other way is shown with random returns, in test_against_the_oracle.
+test_against_the_oracle shows with random returns that it matters in no other way.
 """
 
 import json
@@ -13,7 +13,7 @@ from tests.homes import build, take_in
 SITES = "cannabis_factory_closures"
 HEADER = "site_ref,borough,closed_date,plants,premises_type,withdrawn"
 DAY = "__received_2010-06-01.csv"
-# By refresh, file and key: the number of plants, which may be impossible, or a withdrawal.
+# By refresh, file and key: the number of plants (which may be impossible), or a withdrawal.
 SEEN: list[dict[str, dict[str, str]]] = [
     {
         "earlier__received_2010-05-01.csv": {"older": "1"},
@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_of_one_day_the_file_seen_later_counts_and_none_of_those_that_arrived_together(
+def test_of_files_from_one_day_a_later_refreshs_counts_and_those_found_together_conflict(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"
@@ -84,7 +84,7 @@ def test_of_one_day_the_file_seen_later_counts_and_none_of_those_that_arrived_to
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    for note in (home / "landed" / SITES).glob("*.json"):  # as before times were noted
+    for note in (home / "landed" / SITES).glob("*.json"):  # as before the time was noted
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))

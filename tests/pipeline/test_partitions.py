@@ -1,6 +1,6 @@
-"""Workers land and validate a return each, side by side; a refresh does not do it again.
+"""Workers each land and validate a return, side by side, and a refresh does not repeat it.
 
-Dagster is imported late: a worker imports this file, and most need none of it.
+Dagster is imported late, because a worker imports this file and most workers do not need Dagster.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ PERSONS = "ppo_roster", "ppo_drug_tests"
 
 
 def land_one(work: tuple[Path, str]) -> int:
-    """Be a worker: land a return and count its new files."""
+    """In a worker, land a return and count its new files."""
     home, return_name = work
     return sum(file.is_new for file in land_return(Settings(home, GOLDEN), return_name))
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
-    """The rows of every landed file, by its path in the home."""
+    """Return the rows of every landed file, by its path in the home."""
     return {
         str(path.relative_to(home)): pq.read_table(path).to_pylist()
         for path in sorted((home / "landed").glob("*/*.parquet"))
@@ -46,8 +46,8 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_what_many_workers_landed_is_what_one_refresh_lands(tmp_path: Path) -> None:
-    """They begin on a home without a key, which they must agree on for equal pseudonyms."""
+def test_many_workers_land_the_same_as_one_refresh(tmp_path: Path) -> None:
+    """The home has no key yet. The workers must agree on one to give equal pseudonyms."""
     home = tmp_path / "home"
     home.mkdir()
     works = [(home, name) for name in contracts()]
@@ -63,8 +63,11 @@ def test_what_many_workers_landed_is_what_one_refresh_lands(tmp_path: Path) -> N
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
 
-def test_a_worker_leaves_alone_what_another_has_under_way(tmp_path: Path) -> None:
-    """Its scratch folder and its half-written files; what its own return left behind goes."""
+def test_a_worker_leaves_another_workers_unfinished_files_alone(tmp_path: Path) -> None:
+    """Another worker's scratch folder and half-written files stay.
+
+    Those that the worker's own return left behind are deleted.
+    """
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
     for draft, folder in zip(drafts, scratch, strict=True):
@@ -107,7 +110,7 @@ def test_a_partition_lands_and_validates_its_return(
 
 
 def take_in_returns(home: Path, names: list[str]) -> None:
-    """Be a worker of a machine: take in one return after the other."""
+    """In a worker on its own machine, land and validate one return after the other."""
     from orchestration.assets.landed import take_in
     from orchestration.resources import settings
 
@@ -117,7 +120,7 @@ def take_in_returns(home: Path, names: list[str]) -> None:
 
 
 def three_workers(home: Path) -> list[SpawnProcess]:
-    """Three that have begun to take in all returns between them."""
+    """Start three workers that share all returns between them."""
     names = list(contracts())
     shares = [(home, names[number::3]) for number in range(3)]
     workers = [get_context("spawn").Process(target=take_in_returns, args=each) for each in shares]
@@ -127,7 +130,7 @@ def three_workers(home: Path) -> list[SpawnProcess]:
 
 
 def read_until(done: Event, published: Path) -> int:
-    """Be a reader: how often the whole published file could be read."""
+    """As a reader, read the whole published file again and again. Return how often it worked."""
     times = 0
     while not done.is_set():
         with duckdb.connect(published, read_only=True) as connection:
@@ -138,10 +141,13 @@ def read_until(done: Event, published: Path) -> int:
 
 
 @pytest.mark.soak
-def test_three_workers_take_in_what_one_publisher_publishes_while_readers_read(
+def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
     tmp_path: Path, golden_home: Path
 ) -> None:
-    """The first three are killed as soon as they land; nothing of them is left behind."""
+    """The first three workers are killed as soon as they land something.
+
+    Nothing of theirs remains.
+    """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     shutil.rmtree(home / "landed")
@@ -171,7 +177,7 @@ def test_three_workers_take_in_what_one_publisher_publishes_while_readers_read(
     assert ran.returncode == 0, ran.said
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # The triangle has both publications of this home.
+    # The revision triangle differs because it has both publications of this home.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

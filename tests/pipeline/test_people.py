@@ -1,4 +1,4 @@
-"""No person of the returns is named anywhere but where the warehouse keeps persons."""
+"""No person in the returns is named anywhere except where the warehouse keeps persons."""
 
 import csv
 import gzip
@@ -15,8 +15,8 @@ from tests.commands import Ran, warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
-# Where rows of persons are kept. No offender's reference stands there as it was sent, but for the
-# list in `persons`; the notes are for the sender alone, so they quote other references.
+# The places with rows about persons. Only the list in `persons` has offenders' references as sent.
+# The notes quote other references, because only the sender gets them.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 
@@ -26,17 +26,17 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """The home refreshed from dirty returns of persons besides."""
+    """A home refreshed from many returns, with untidy ones about persons among them."""
     return random_home.home
 
 
-def test_no_person_is_named_on_the_way(random_home: Settings) -> None:
+def test_the_output_of_a_refresh_names_no_person(random_home: Settings) -> None:
     said = (random_home.home.parent / "said").read_text("utf-8")
     assert "landing" in said
     assert SECRET.decode() not in said
 
 
-def test_a_short_key_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
     write_persons(tmp_path / "returns")
     ran = run(tmp_path / "home", "refresh", "--returns", tmp_path / "returns", key="short")
     assert ran.returncode == 1
@@ -45,12 +45,12 @@ def test_a_short_key_is_refused_in_a_sentence(tmp_path: Path) -> None:
     )
 
 
-# What has no text: a row is looked through in its other columns.
+# types without text, which are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Every row of a DuckDB file that has one of these texts, table by table."""
+    """Return every row with one of these texts, in any table of a DuckDB file."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +73,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """A file's bytes, and what is compressed in them."""
+    """Return a file's bytes, decompressed if they are compressed."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)
@@ -84,7 +84,7 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_no_person_is_named_outside_the_rooms_for_persons(home: Path) -> None:
+def test_no_person_is_named_outside_the_folders_for_persons(home: Path) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
     searched = [
         path
@@ -97,12 +97,12 @@ def test_no_person_is_named_outside_the_rooms_for_persons(home: Path) -> None:
     assert [path for path in searched if one.search(inside(path))] == []
 
 
-def test_no_row_of_a_person_is_published(home: Path) -> None:
+def test_no_row_about_a_person_is_published(home: Path) -> None:
     published = home / "published" / "drug_strategy.duckdb"
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
 
-def test_an_offender_is_a_pseudonym_within_the_warehouse_too(home: Path) -> None:
+def test_inside_the_warehouse_an_offender_is_a_pseudonym_too(home: Path) -> None:
     assert rows_with(home / "warehouse.duckdb", "PPO-SECRET") == []
     assert rows_with(home / "warehouse.duckdb", "ARREST-SECRET-1")
     for folder in ("landed", "validation"):
@@ -110,14 +110,16 @@ def test_an_offender_is_a_pseudonym_within_the_warehouse_too(home: Path) -> None
             assert b"PPO-SECRET" not in inside(path), path
 
 
-def test_a_note_to_a_sender_shows_neither_an_offender_nor_a_pseudonym(home: Path) -> None:
+def test_a_note_to_a_sender_shows_neither_offenders_nor_pseudonyms(home: Path) -> None:
     hidden = ["PPO-SECRET", *pseudonyms(home)]
     notes = [path.read_text("utf-8-sig") for path in (home / "return_notes").rglob("*.csv")]
     assert any("ragged_row" in note for note in notes)
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_names_the_offenders_the_latest_test_first(home: Path, tmp_path: Path) -> None:
+def test_the_list_names_the_offenders_with_the_latest_test_first(
+    home: Path, tmp_path: Path
+) -> None:
     listed = tmp_path / "list.csv"
     ran = run(home, "ppo-list", listed)
     assert ran.returncode == 0, ran.said
@@ -133,7 +135,7 @@ def test_the_list_names_the_offenders_the_latest_test_first(home: Path, tmp_path
     ]
 
 
-def test_only_what_is_published_is_open_to_others(home: Path) -> None:
+def test_only_published_files_are_open_to_others(home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)

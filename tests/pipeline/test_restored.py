@@ -1,4 +1,4 @@
-"""A home restored from the backup of another version has the same figures again.
+"""A home restored from another version's backup has the same figures again.
 
 Upgrading and going back are alike: the backup names a version that this one does not know, and may
 contain more.
@@ -23,7 +23,7 @@ SEEN = "2011-05-05"
 
 @pytest.fixture(scope="module")
 def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """The home after its first refresh by this version, and what the refresh said."""
+    """The home after its first refresh by this version, and the output of the refresh."""
     home = tmp_path_factory.mktemp("restored") / "home"
     for pattern in BACKED_UP:
         for file in golden_home.glob(pattern):
@@ -33,7 +33,7 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     for log in home.glob("landed/*/*.json"):
         entries = json.loads(log.read_text("utf-8"))
         [(version, entry)] = entries.items()
-        if log.parent.name == "pas_waves":  # the survey's file has no day in its name
+        if log.parent.name == "pas_waves":  # the name of the survey's file has no day
             entry["first_seen"] = SEEN
         other = version.replace(version.rpartition(":")[2], "of_another_version")
         log.write_text(json.dumps({other: {**entry, "of_a_later_version": 1}}))
@@ -44,7 +44,9 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return home, warehouse("refresh", "--returns", GOLDEN, "--home", home)
 
 
-def test_every_published_figure_is_as_before(restored: tuple[Path, Ran], golden_home: Path) -> None:
+def test_every_published_figure_is_the_same_as_before(
+    restored: tuple[Path, Ran], golden_home: Path
+) -> None:
     home, ran = restored
     assert ran.returncode == 0, ran.said
     found = differences(golden_home / PUBLISHED, home / PUBLISHED)

@@ -1,4 +1,4 @@
-"""What is generated from the contracts is up to date, and dbt's unit tests hold."""
+"""Files generated from the contracts are up to date, and dbt's unit tests pass."""
 
 import shutil
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
 
-def test_what_dbt_knows_of_a_return_is_what_its_contract_says() -> None:
+def test_dbts_files_about_a_return_match_its_contract() -> None:
     """The committed files are those that `make generate` writes."""
     files = generated()
     assert len(files) == 4 + 2 * len(contracts())
@@ -26,8 +26,8 @@ def test_no_return_is_staged_without_a_contract() -> None:
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_the_columns_of_the_warehouse_are_those_that_are_described(golden_home: Path) -> None:
-    """A list of columns may leave none out, nor keep one that the model no longer has."""
+def test_the_warehouse_has_exactly_the_columns_that_are_described(golden_home: Path) -> None:
+    """Every list of columns has all of the model's columns, and none that the model has lost."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -44,19 +44,19 @@ def test_the_columns_of_the_warehouse_are_those_that_are_described(golden_home: 
 
 
 def test_every_counting_rule_holds_beside_its_model(golden_home: Path, tmp_path: Path) -> None:
-    """dbt's unit tests, which a refresh leaves out: they try the models' code, not the data.
+    """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
 
-    They ask a warehouse for its columns; dbt opens it as its only user, so it is a copy.
+    They read the columns from a copy of the warehouse, because dbt must be its only user.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
     assert ran.returncode == 0, ran.said[-3000:]
-    assert int(ran.said.splitlines()[-1]) > 40  # a selection that finds none passes too
+    assert int(ran.said.splitlines()[-1]) > 40  # a selection that finds no tests passes too
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:
-    """Run the tests of the project as a refresh has read it; print how many passed."""
+    """Run the tests of the project as a refresh parsed it, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
@@ -72,7 +72,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # What dbt selects is what a refresh does not plan as a check.
+    # dbt selects exactly the tests that a refresh does not plan as checks
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

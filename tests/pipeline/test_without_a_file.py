@@ -1,6 +1,7 @@
-"""Where a model fails over a file, the refresh names it, and publishes without it when told to.
+"""If a model fails because of a file, the refresh names the file and can publish without it.
 
-It does so by itself if the memory does not suffice for the file.
+The refresh leaves the file out when told to, or by itself if there is too little memory for the
+file.
 """
 
 import json
@@ -36,7 +37,7 @@ end"""
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with a model that fails over one row, and what was published before."""
+    """A copy of the project with a model that fails on one row, and an earlier publication."""
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
     model = folder / MODEL
@@ -56,7 +57,7 @@ def settings(project: Path) -> Settings:
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh as the copy of the project does."""
+    """Refresh with the copy of the project."""
     asked = ("refresh", "--returns", project / "returns", *options)
     return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 
@@ -74,10 +75,10 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_a_file_that_memory_has_no_room_for_is_left_out_like_one_on_request(
+def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
     project: Path, settings: Settings
 ) -> None:
-    """The rest is published."""
+    """Everything else is published."""
     send(project, "LARGE-9")
     for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
         (project / "returns" / file).write_text(rows, "utf-8")
@@ -106,7 +107,7 @@ def test_a_file_that_memory_has_no_room_for_is_left_out_like_one_on_request(
     assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
 
 
-def test_a_model_that_fails_names_the_file_and_nothing_is_published(
+def test_a_failed_model_names_the_file_and_nothing_is_published(
     project: Path, settings: Settings
 ) -> None:
     send(project, "SECRET-9")

@@ -1,4 +1,4 @@
-"""The home that everything here reads: the one of a few example returns."""
+"""The home that all these tests read, refreshed from a few example returns."""
 
 import json
 import zipfile
@@ -20,7 +20,7 @@ def settings(example_home: Settings) -> Settings:
 
 @pytest.fixture(scope="session")
 def published(settings: Settings) -> Path:
-    """The published file, by its link."""
+    """The link to the published file."""
     return settings.published / generations.LINK
 
 
@@ -33,6 +33,6 @@ def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Each part of an import file for Superset."""
+    """Return each part of an import file for Superset."""
     with zipfile.ZipFile(bundle) as files:
         return {name: json.loads(files.read(name)) for name in files.namelist()}

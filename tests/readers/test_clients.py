@@ -1,7 +1,7 @@
-"""The oldest and the newest DuckDB that the README promises read the published file alike.
+"""The oldest and the newest DuckDB that the README promises can both read the published file.
 
-They are installed for the test, so it needs the package registry and is skipped without it: the
-promise is about versions that are not ours. Other tools are docs/connecting.md's.
+The test installs both, so it needs the package registry and is skipped without it. The promise is
+about versions other than ours. docs/connecting.md is about other tools.
 """
 
 import json
@@ -44,7 +44,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 
 
 def read_with(duckdb: str, file: Path) -> dict[str, Any]:
-    """What a process with that DuckDB alone reads."""
+    """Return what a process with only that DuckDB installed reads."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),
@@ -64,7 +64,7 @@ def read_with(duckdb: str, file: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
-def test_the_oldest_and_the_newest_duckdb_read_what_ours_reads(
+def test_the_oldest_and_the_newest_duckdb_read_the_same_as_ours(
     duckdb: str, published: Path
 ) -> None:
     ours = subprocess.run(

@@ -1,4 +1,4 @@
-"""Our own readers and the notebooks are on record, with what each reads."""
+"""Our own readers and the notebooks are dbt exposures, with the tables that each reads."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""An indicator over existing measures is one row of the register, and nothing else.
+"""A new indicator over existing measures takes one row in the register and nothing else.
 
-The row is the example of docs/adding.md.
-Its figures, explanations, pages and public edition follow, and no test of the indicators fails.
+The row is the example in docs/adding.md. The figures, explanations, pages and public edition follow
+from it, and the tests of the indicators still pass.
 """
 
 import csv
@@ -28,7 +28,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have its measure; it is counted from one.
+# Two returns have this measure, and the row counts it from one of them.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -41,7 +41,7 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release_rule": "hide",
 }
-# For the tests in the copy: the home that it has refreshed.
+# The tests in the copy use the home that the copy has refreshed.
 GOLDEN_HOME = """
 import pytest
 from drug_strategy.settings import PROJECT
@@ -54,9 +54,9 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose register has two more rows, and a home refreshed by it again.
+    """A copy of the project with two more rows in its register, and its refreshed home.
 
-    All is built again, as the code is another; what was landed and validated is not.
+    The code is different, so everything is built again. Nothing is landed or validated again.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
@@ -79,7 +79,7 @@ def test_the_page_lists_every_column_of_a_row_in_order() -> None:
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_its_figures_are_the_measures_that_its_row_names(project: Path) -> None:
+def test_the_figures_come_from_the_measures_that_the_row_names(project: Path) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -101,10 +101,13 @@ def test_its_figures_are_the_measures_that_its_row_names(project: Path) -> None:
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
-def test_a_measure_of_two_returns_is_counted_from_the_one_that_the_row_names(
+def test_a_measure_of_two_returns_is_counted_from_the_return_that_the_row_names(
     project: Path, tmp_path: Path
 ) -> None:
-    """In every area; the bench does not compare the first one, whose measure it does not sum."""
+    """This holds in every area.
+
+    The benchmark skips the first indicator: it does not sum its measure.
+    """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
         found = published.execute(
@@ -128,29 +131,29 @@ def test_a_measure_of_two_returns_is_counted_from_the_one_that_the_row_names(
     assert compared(tmp_path / "sums", link, project / REGISTER).differing == {}
 
 
-def test_it_is_explained(project: Path) -> None:
+def test_explain_finds_the_new_indicator(project: Path) -> None:
     said = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
     assert NEW["indicator_name"] in said
     assert NEW["formula"] in said
     assert "ppo_drug_tests/" in said
 
 
-def test_it_is_in_the_dictionary(project: Path) -> None:
+def test_the_dictionary_has_the_new_indicator(project: Path) -> None:
     _warehouse(project, "docs")
     page = (project / "home" / "docs" / "index.html").read_text("utf-8")
     assert NEW["definition"] in page
 
 
-def test_it_has_its_place_in_the_report(project: Path) -> None:
+def test_the_report_has_the_new_indicator(project: Path) -> None:
     pages = project / "home" / "report"
     said = {
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in said
-    assert len(said) > 32  # each borough's page besides
+    assert len(said) > 32  # and each borough has a page
 
 
-def test_the_returns_behind_it_follow_from_its_row(project: Path) -> None:
+def test_the_returns_behind_the_new_indicator_follow_from_its_row(project: Path) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -165,7 +168,9 @@ def test_the_returns_behind_it_follow_from_its_row(project: Path) -> None:
     ]
 
 
-def test_the_public_edition_gives_it_and_hides_its_small_numbers(project: Path) -> None:
+def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
+    project: Path,
+) -> None:
     _warehouse(project, "release")
     edition = project / "home" / "release" / "current"
     with (edition / "london_figures.csv").open(newline="", encoding="utf-8") as stream:
@@ -178,7 +183,7 @@ def test_the_public_edition_gives_it_and_hides_its_small_numbers(project: Path) 
     assert any(NEW["indicator_id"] in rule for rule in rules)
 
 
-def test_the_tests_of_the_indicators_pass_and_skip_it_by_name(project: Path) -> None:
+def test_the_tests_of_the_indicators_pass_and_name_the_new_one_as_skipped(project: Path) -> None:
     (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     ran = subprocess.run(
@@ -194,7 +199,7 @@ def test_the_tests_of_the_indicators_pass_and_skip_it_by_name(project: Path) -> 
                 "no:cacheprovider",
             ),
             *("tests/returns/test_golden_returns.py", "tests/oracle/test_against_the_oracle.py"),
-            *("-k", "every_indicator or oracle_says"),
+            *("-k", "every_indicator or oracle_publishes"),
         ],
         check=False,
         cwd=project,
@@ -207,7 +212,7 @@ def test_the_tests_of_the_indicators_pass_and_skip_it_by_name(project: Path) -> 
     assert f"{NEW['indicator_id']}: no module of tests/oracle/returns/ counts it" in ran.stdout
 
 
-def test_no_edition_is_made_without_a_rule_that_can_hold(project: Path) -> None:
+def test_no_edition_is_made_without_a_valid_release_rule(project: Path) -> None:
     register = project / REGISTER
     before = register.read_text("utf-8")
     try:

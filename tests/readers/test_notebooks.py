@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom on a published file, and hold no outputs in git."""
+"""The notebooks run from top to bottom on a published file, and git has none of their outputs."""
 
 from pathlib import Path
 
@@ -21,16 +21,16 @@ def notebook(request: pytest.FixtureRequest) -> NotebookNode:
     return read
 
 
-def test_there_are_four() -> None:
+def test_there_are_four_notebooks() -> None:
     assert len(NOTEBOOKS) == 4
 
 
-def test_no_output_is_kept(notebook: NotebookNode) -> None:
+def test_a_notebook_is_committed_without_outputs(notebook: NotebookNode) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell for cell in code if cell.outputs or cell.execution_count] == []
 
 
-def test_it_runs(
+def test_a_notebook_runs(
     notebook: NotebookNode,
     settings: Settings,
     tmp_path: Path,

@@ -1,4 +1,4 @@
-"""MetricFlow gives counts, percentages and means as the published file has them, and no other."""
+"""MetricFlow gives the published counts, percentages and means, and no other metrics."""
 
 import csv
 import os
@@ -33,9 +33,9 @@ def register(published: Path) -> dict[str, tuple[str, ...]]:
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
-    """Return MetricFlow's answer from a copy of the warehouse, by what dbt has parsed.
+    """Return MetricFlow's answer from a copy of the warehouse, using the project as dbt parsed it.
 
-    MetricFlow opens the warehouse for writing, and nothing else could read it meanwhile.
+    MetricFlow opens the warehouse for writing, and meanwhile nothing else could read it.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)
@@ -58,7 +58,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
             return list(csv.DictReader(stream))
 
 
-def test_a_metric_is_of_the_measures_that_the_register_names(
+def test_a_metric_is_defined_by_the_measures_in_the_register(
     settings: Settings, register: dict[str, tuple[str, ...]]
 ) -> None:
     parsed = project.manifest(settings)
@@ -89,7 +89,10 @@ def test_a_metric_is_of_the_measures_that_the_register_names(
 
 
 def _expression(measure: str, returns: list[str]) -> str:
-    """Return the SQL of a measure; it names its returns if others have a measure of that name."""
+    """Return the SQL of a measure.
+
+    It names the returns if others have a measure of the same name.
+    """
     listed = ", ".join(f"'{name}'" for name in returns)
     of_returns = f" and return_name in ({listed})" if returns else ""
     return f"case when measure = '{measure}'{of_returns} then amount end"
@@ -102,14 +105,14 @@ def _expression(measure: str, returns: list[str]) -> str:
         ("quarter", "borough", ["metric_time__quarter", "area__borough_name"]),
     ],
 )
-def test_a_metric_is_the_published_value(
+def test_a_metric_equals_the_published_value(
     settings: Settings,
     register: dict[str, tuple[str, ...]],
     period_type: str,
     level: str,
     by: list[str],
 ) -> None:
-    """But for two returns behind one figure, of which one is outstanding and the other came."""
+    """The exception is a figure from two returns of which only one has been received."""
     metrics = {metric["name"] for metric in project.manifest(settings)["metrics"].values()}
     register = {name: row for name, row in register.items() if name in metrics}
     answered = {
@@ -127,7 +130,7 @@ def test_a_metric_is_the_published_value(
             " and list_contains(?, indicator_id)",
             [level, period_type, sorted(register)],
         ).fetchall()
-    # A count without an event is an empty cell in MetricFlow's answer.
+    # MetricFlow's answer has an empty cell where a count has no events.
     values = {
         row[:3]: row[3]
         for row in rows

@@ -1,4 +1,4 @@
-"""The dashboard for Superset: locked down, without a figure, of columns that are there."""
+"""The dashboard for Superset is locked down, has no figures in it, and uses columns that exist."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_the_database_is_the_published_file_read_only_and_locked_down(
     assert allowed == set()
 
 
-def test_every_column_that_a_chart_asks_for_is_in_the_mart(bundle: Path, published: Path) -> None:
+def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: Path) -> None:
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -60,7 +60,7 @@ def test_every_column_that_a_chart_asks_for_is_in_the_mart(bundle: Path, publish
             continue
         known = {row["column_name"] for row in datasets[chart["dataset_uuid"]]["columns"]}
         params = chart["params"]
-        wanted = {*params.get("all_columns", []), *_many(params.get("groupby", []))}
+        wanted = {*params.get("all_columns", []), *_as_list(params.get("groupby", []))}
         wanted |= {params["x_axis"]} if "x_axis" in params else set()
         wanted |= {each["subject"] for each in params.get("adhoc_filters", [])}
         assert wanted <= known
@@ -68,12 +68,14 @@ def test_every_column_that_a_chart_asks_for_is_in_the_mart(bundle: Path, publish
     assert asked > 15
 
 
-def _many(columns: str | list[str]) -> list[str]:
-    """Columns, of which a heatmap names one alone."""
+def _as_list(columns: str | list[str]) -> list[str]:
+    """Return a list of columns. A heatmap has one column, not in a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_a_tile_is_a_borough_s_year_and_none_is_provisional(bundle: Path, published: Path) -> None:
+def test_a_tile_shows_a_boroughs_year_and_no_tile_is_provisional(
+    bundle: Path, published: Path
+) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
     assert (chart["viz_type"], chart["params"]["groupby"]) == ("heatmap_v2", "area_name")
     [query] = json.loads(chart["query_context"])["queries"]
@@ -120,7 +122,7 @@ def test_no_table_colours_a_number_as_good_or_bad(bundle: Path) -> None:
     )
 
 
-def test_the_same_file_is_written_again_and_the_path_may_be_another(
+def test_the_file_is_written_the_same_again_and_may_name_another_path(
     settings: Settings, bundle: Path, tmp_path: Path
 ) -> None:
     write_bundle(settings, tmp_path / "again.zip")
@@ -134,13 +136,16 @@ def test_the_same_file_is_written_again_and_the_path_may_be_another(
     assert database["sqlalchemy_uri"].startswith("duckdb:////srv/a%20b/f.duckdb?")
 
 
-def test_every_part_has_the_uuid_by_which_superset_found_it_before(bundle: Path) -> None:
+def test_every_part_keeps_the_uuid_by_which_superset_knows_it(bundle: Path) -> None:
     uuids = {name: part["uuid"] for name, part in parts(bundle).items() if "uuid" in part}
     assert uuids == {f"drug_strategy/{name}.yaml": uuid for name, uuid in UUIDS.items()}
 
 
-def test_every_chart_has_the_query_that_it_asks(bundle: Path, published: Path) -> None:
-    """So that the API and e-mailed reports work before anybody has saved it; DuckDB answers it."""
+def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
+    """The API and e-mailed reports then work before anybody has saved the chart.
+
+    DuckDB can run each query.
+    """
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]
@@ -158,7 +163,7 @@ def test_every_chart_has_the_query_that_it_asks(bundle: Path, published: Path) -
                 assert rows, chart["slice_name"]
 
 
-def test_a_filter_leaves_alone_what_lacks_its_column(bundle: Path) -> None:
+def test_a_filter_skips_charts_that_lack_its_column(bundle: Path) -> None:
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = {part["uuid"]: part for name, part in found.items() if "/charts/" in name}

@@ -1,4 +1,4 @@
-"""The tour's queries run, and its pages are there; on `--soak` its answers are the example's."""
+"""The tour's queries run and its pages exist. With `--soak`, its answers match the example's."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TOUR, re.DOTALL)
 PAGES = re.findall(r"^Page: `([\w./-]+\.html)", TOUR, re.MULTILINE)
 
 
-def test_there_are_ten_questions_each_with_its_page() -> None:
+def test_the_tour_has_ten_questions_each_with_its_page() -> None:
     assert len(QUERIES) == len(PAGES) == len(re.findall(r"^## ", TOUR, re.MULTILINE)) == 10
 
 
@@ -27,14 +27,14 @@ def test_a_query_of_the_tour_runs(published: Path, sql: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_the_tour_is_there(settings: Settings, page: str) -> None:
+def test_a_page_of_the_tour_exists(settings: Settings, page: str) -> None:
     assert (settings.report / page).is_file()
 
 
 @pytest.mark.soak
-def test_an_answer_of_the_tour_is_the_example_s(tmp_path: Path) -> None:
-    """The example returns whole, of which the other tests have a twentieth."""
-    assert len(ANSWERS) == 9  # the first publication changes nothing
+def test_an_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
+    """The tour uses all example returns. The other tests use a twentieth of them."""
+    assert len(ANSWERS) == 9  # the first publication has no changes
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")
     for sql, answer in ANSWERS.items():

@@ -1,7 +1,4 @@
-"""The hand-worked figures, read from the tables of the README beside.
-
-Not here: what is compared with them.
-"""
+"""Read the figures worked by hand from the tables of the README in this folder."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ GOLDEN = HERE / "golden"
 
 
 def read_table(heading: str) -> list[dict[str, str]]:
-    """The rows of the table under a heading, by column, without the remarks of the last."""
+    """Return the rows of the table under a heading, without its last column, the remarks."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
@@ -24,5 +21,5 @@ def read_table(heading: str) -> list[dict[str, str]]:
 
 
 def number(cell: str) -> float | None:
-    """A number or fraction as it is written in the tables."""
+    """Return the number or fraction in a cell."""
     return None if cell == "null" else float(Fraction(cell))

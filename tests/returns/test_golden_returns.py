@@ -1,6 +1,6 @@
-"""The golden returns give the figures worked by hand, by the warehouse and by the oracle.
+"""The warehouse and the oracle both give the figures worked by hand for the golden returns.
 
-Not here: random returns, which have no figures worked by hand.
+Random returns are tested elsewhere, because nobody works their figures by hand.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Published = dict[str, dict[tuple[str, ...], Any]]
 STATUSES = ["status", "records", "accepted", "superseded", "withdrawn", "duplicate", "quarantined"]
 
 
-def _of_warehouse(home: Path) -> Published:
+def _published_by_warehouse(home: Path) -> Published:
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         values = database.sql(
             "select indicator_id, area_code, period_label, numerator, denominator, value,"
@@ -50,7 +50,7 @@ def _of_warehouse(home: Path) -> Published:
     }
 
 
-def _of_oracle() -> Published:
+def _published_by_oracle() -> Published:
     figures = oracle(GOLDEN)
     counted: Counter[tuple[str, ...]] = Counter()
     for (return_name, _, _), reasons in figures.quarantined.items():
@@ -75,14 +75,14 @@ def _of_oracle() -> Published:
 
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
-    """What each of the two says of the golden returns."""
+    """What the warehouse, or the oracle, publishes from the golden returns."""
     if request.param == "oracle":
-        return _of_oracle()
-    return _of_warehouse(request.getfixturevalue("golden_home"))
+        return _published_by_oracle()
+    return _published_by_warehouse(request.getfixturevalue("golden_home"))
 
 
-def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
-    """Numerator, denominator, value, status, whether provisional, and boroughs returned."""
+def test_every_figure_equals_the_figure_worked_by_hand(published: Published) -> None:
+    """Compare numerator, denominator, value, status, provisional, and boroughs returned."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("numerator", "denominator", "value")]
@@ -92,16 +92,18 @@ def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
         assert found[5] == number(row["boroughs returned"]), row
 
 
-def test_every_rate_is_as_worked_by_hand(published: Published) -> None:
-    """Residents, the part of them that was reported, and the rate of that part."""
+def test_every_rate_equals_the_rate_worked_by_hand(published: Published) -> None:
+    """Compare the residents, the residents covered by returns, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("population", "population covered", "rate")]
         assert [*found] == [None if w is None else pytest.approx(w) for w in worked], row
 
 
-def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> None:
-    """Each file's records, and what became of them."""
+def test_every_file_and_its_records_are_accounted_for_as_worked_by_hand(
+    published: Published,
+) -> None:
+    """Compare each file's status and the number of its records with each disposition."""
     rows = read_table("What becomes of each file")
     assert published["files"] == {
         (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))
@@ -109,8 +111,8 @@ def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> 
     }
 
 
-def test_every_reason_and_warning_is_as_worked_by_hand(published: Published) -> None:
-    """Rows by return and reason, and no others."""
+def test_every_reason_and_warning_has_the_rows_worked_by_hand(published: Published) -> None:
+    """No other reasons or warnings may appear."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {
         (row["return"], row["reason"]): int(row["rows"]) for row in rows
@@ -118,21 +120,21 @@ def test_every_reason_and_warning_is_as_worked_by_hand(published: Published) -> 
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
-def test_every_indicator_of_the_register_is_worked_by_hand(indicator: str) -> None:
-    """One without a figure in the README is skipped by name."""
+def test_every_indicator_in_the_register_has_a_figure_worked_by_hand(indicator: str) -> None:
+    """An indicator without a figure in the README is skipped, and the skip names it."""
     if indicator not in {row["indicator"] for row in read_table("The figures")}:
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
-def test_the_warehouse_says_all_that_the_oracle_says(golden_home: Path) -> None:
-    """The figures between those worked by hand too."""
+def test_the_warehouse_publishes_all_that_the_oracle_publishes(golden_home: Path) -> None:
+    """This includes the figures that are not worked by hand."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_the_returns_behind_an_indicator_are_those_that_the_oracle_counts(
+def test_an_indicator_names_the_returns_that_the_oracle_counts(
     golden_home: Path,
 ) -> None:
-    """They follow from its measures, in the order of its dates."""
+    """The returns follow from the indicator's measures, in the order of its dates."""
     link = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect(link, read_only=True) as database:
         rows = database.sql(

@@ -1,6 +1,6 @@
-"""The published extracts of recorded offences, as the MPS publishes them, give London's figures.
+"""The extracts of recorded offences that the MPS published give London's figures.
 
-The figures are added up here from the later file by the csv module alone.
+The expected figures are added up from the later extract, with nothing but the csv module.
 """
 
 import csv
@@ -20,32 +20,32 @@ CATEGORIES = {
 YEARS = ("2010-11", "2011-12", "2012-13")
 
 pytestmark = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real extracts do not lie beside the project"
+    not REAL.is_dir(), reason="the real extracts are not in the folder beside the project"
 )
 
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is built of the real extracts."""
+    """The warehouse built from the real extracts."""
     home = tmp_path_factory.mktemp("real") / "home"
     return build(REAL, home, "indicator_values", "file_reconciliation")
 
 
 def later_file() -> list[dict[str, str]]:
-    """The lines of the extract that was received last."""
+    """Return the lines of the extract that was received last."""
     path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def months(year: str) -> list[str]:
-    """The twelve months of a fiscal year as the extract names them."""
+    """Return the twelve months of a fiscal year, as the extract names them."""
     begun = int(year[:4])
     return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
 
 
-def added_up(category: str, year: str, place: str | None = None) -> int:
-    """The offences of a category in a fiscal year, in one place or in all."""
+def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
+    """Return the offences of a category in a fiscal year, in one place or everywhere."""
     return sum(
         int(line[month])
         for line in later_file()
@@ -55,7 +55,7 @@ def added_up(category: str, year: str, place: str | None = None) -> int:
 
 
 def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
-    """The value of an area and fiscal year."""
+    """Return the published value for an area and a fiscal year."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         [[value]] = connection.execute(
             "select value from marts.indicator_values where indicator_id = ? and area_name = ?"
@@ -67,24 +67,26 @@ def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize(("indicator", "category"), CATEGORIES.items())
-def test_london_is_every_place_of_the_later_extract(
+def test_london_is_the_sum_of_every_place_in_the_later_extract(
     warehouse: Path, indicator: str, category: str, year: str
 ) -> None:
-    """Unknown and the airports among them."""
-    assert figure(warehouse, indicator, "London", year) == added_up(category, year)
+    """The places include "Unknown" and the airports."""
+    assert figure(warehouse, indicator, "London", year) == sum_of_offences(category, year)
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_unknown_and_the_airports_are_not_attributed(warehouse: Path, year: str) -> None:
+def test_offences_at_unknown_places_and_airports_are_not_attributed(
+    warehouse: Path, year: str
+) -> None:
     category = CATEGORIES["recorded_drug_possession"]
-    expected = added_up(category, year, "Unknown") + added_up(
+    expected = sum_of_offences(category, year, "Unknown") + sum_of_offences(
         category, year, "London Heathrow and London City Airports"
     )
     assert expected > 0
     assert figure(warehouse, "recorded_drug_possession", "Not attributed", year) == expected
 
 
-def test_the_later_extract_restates_the_earlier(warehouse: Path) -> None:
+def test_the_later_extract_replaces_figures_of_the_earlier(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         earlier, later = connection.execute(
             "select records, accepted, superseded from data_quality.file_reconciliation"

@@ -1,4 +1,4 @@
-"""Each scenario of late, early and silent senders gives the figures worked by hand."""
+"""Every scenario of late, early and silent senders gives the figures worked by hand."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 from tests.homes import build
 from tests.oracle import oracle
-from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, play
+from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, write_files
 
-# By indicator, area and period: value, status of the return, whether it is provisional.
+# indicator, area and period, then value, status of the return, and whether it is provisional
 Published = dict[tuple[str, str, str], tuple[float | None, str | None, bool]]
 
 
-def _of_oracle(folder: Path) -> Published:
+def _published_by_oracle(folder: Path) -> Published:
     figures = oracle(folder / "returns", AS_AT)
     return {
         (key[0], key[1], key[3]): (row["value"], row["return_status"], row["is_provisional"])
@@ -25,7 +25,7 @@ def _of_oracle(folder: Path) -> Published:
     }
 
 
-def _of_warehouse(folder: Path) -> Published:
+def _published_by_warehouse(folder: Path) -> Published:
     built = build(folder / "returns", folder / "home", "indicator_values", as_at=AS_AT)
     with duckdb.connect(built, read_only=True) as database:
         rows = database.sql(
@@ -36,19 +36,19 @@ def _of_warehouse(folder: Path) -> Published:
 
 
 PUBLISHERS: dict[str, Callable[[Path], Published]] = {
-    "oracle": _of_oracle,
-    "warehouse": _of_warehouse,
+    "oracle": _published_by_oracle,
+    "warehouse": _published_by_warehouse,
 }
 
 
 @pytest.fixture(scope="module")
 def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Published]:
-    """Play the scenarios of a folder once for each publisher, and return what it publishes."""
+    """Return a function that refreshes a folder's scenarios once for each publisher."""
 
     @cache
     def _publish(publisher: str, folder: str) -> Published:
         place = tmp_path_factory.mktemp("scenarios")
-        play(FOLDERS[folder], place / "returns")
+        write_files(FOLDERS[folder], place / "returns")
         return PUBLISHERS[publisher](place)
 
     return _publish
@@ -66,7 +66,7 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
 def test_a_scenario_gives_the_figures_worked_by_hand(
     publish: Callable[[str, str], Published], publisher: str, folder: str, scenario: Scenario
 ) -> None:
-    """Value, status of the return, and whether the figure is provisional."""
+    """Compare the value, the status of the return, and whether the figure is provisional."""
     published = publish(publisher, folder)
     found: list[Figure] = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
     assert found == scenario.figures

@@ -1,4 +1,4 @@
-"""Writes a table as a sender's file: in any format, encoding and delimiter, with titles."""
+"""How a table becomes a sender's file: in any format, encoding and delimiter, with titles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import pyarrow as arrow
 from pyarrow import parquet
 
 TITLES = [["Return of the performance office"], ["Prepared for headquarters, 2010"], []]
-# A cell: its text, and the typed value that a spreadsheet may have instead.
+# a cell: its text, and the typed value that a spreadsheet may have instead
 Cell = tuple[str, object]
 
 
 @dataclass
 class Table:
-    """A header and lines; a line may be shorter or longer than the header."""
+    """A header and lines. A line may be shorter or longer than the header."""
 
     header: list[str]
     lines: list[list[Cell]]
@@ -30,13 +30,13 @@ class Table:
 
 
 def spell_header(name: str, random: Random) -> str:
-    """The column's name as someone would type it."""
+    """Return the column's name as somebody might type it."""
     words = name.replace("_", " ")
     return random.choice([name, name, words, words.title(), name.upper(), name.replace("_", "-")])
 
 
 def write(table: Table, stem: Path, random: Random) -> Path:
-    """Write the table in some format under the stem's name; the path written."""
+    """Write the table in some format, with this name and a fitting extension. Return the path."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     roll = random.random()
     if table.has_ragged or roll < 0.55:
@@ -55,14 +55,14 @@ def write(table: Table, stem: Path, random: Random) -> Path:
 
 
 def encode(table: Table, random: Random) -> bytes:
-    """The table as the bytes of a CSV."""
+    """Return the table as the bytes of a CSV file."""
     file = io.StringIO(newline="")
     ending = random.choice(["\n", "\r\n", "\r\n", "\r"])
     writer = csv.writer(
         file,
         delimiter=random.choice(",,;\t|"),
         lineterminator=ending,
-        # A bare LF within a cell needs quotes even if lines end in CR.
+        # a bare LF within a cell needs quotes even if lines end in CR
         quoting=csv.QUOTE_ALL if ending == "\r" or random.random() < 0.3 else csv.QUOTE_MINIMAL,
     )
     for title in _titles(random):
@@ -105,7 +105,10 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
 
 
 def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
-    """A sheet with some of the records again: hidden wherever it is, or visible behind the rest."""
+    """Add a sheet that repeats some records.
+
+    A hidden sheet may be anywhere, a visible one is last.
+    """
     is_hidden = random.random() < 0.7
     sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)
     if is_hidden:

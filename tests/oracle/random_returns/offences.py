@@ -1,4 +1,4 @@
-"""The published extracts of recorded offences: an earlier vintage and later ones restating it."""
+"""The published extracts of recorded offences: an earlier one, and later ones that restate it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VINTAGES = [
     [("DRUG OFFENCES", "TRAFFICKING OF DRUGS"), ("BURGLARY", "BURGLARY IN A DWELLING")],
 ]
 REST = ["Unknown", "London Heathrow and London City Airports"]
-# The first may come before some of its months are over.
+# the first extract may be received before some of its months are over
 RECEIVED = [
     [date(2010, 6, 30), date(2010, 10, 5)],
     [date(2010, 12, 1)],
@@ -29,7 +29,7 @@ SPOILT = ["", "", "-", "N/A", "many", "-3", "1.5", "12.0"]
 
 
 def publish(folder: Path, random: Random) -> list[Path]:
-    """Write one to three extracts; their paths."""
+    """Write one to three extracts and return their paths."""
     places = [*sorted(BOROUGH_NAMES.values()), *REST]
     if random.random() < 0.4:
         places = random.sample(places, 20)

@@ -1,4 +1,4 @@
-"""A module per return, with its written rules; there is no list of them."""
+"""One module per return, with its written rules. There is no list of the modules."""
 
 from __future__ import annotations
 

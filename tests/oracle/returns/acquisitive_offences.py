@@ -1,4 +1,4 @@
-"""Recorded acquisitive crimes, as returns.md and indicators.md state them."""
+"""Recorded acquisitive crimes, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asset confiscations, as returns.md and indicators.md state them."""
+"""Asset confiscations, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 

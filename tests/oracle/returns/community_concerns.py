@@ -1,4 +1,4 @@
-"""Concerns that communities raised, as returns.md and indicators.md state them."""
+"""Concerns that communities raised, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 

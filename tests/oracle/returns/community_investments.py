@@ -1,4 +1,4 @@
-"""Awards from the proceeds of crime, as returns.md and indicators.md state them."""
+"""Awards from the proceeds of crime, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 

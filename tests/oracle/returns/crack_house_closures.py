@@ -1,4 +1,4 @@
-"""Crack house closures, as returns.md and indicators.md state them."""
+"""Crack house closures, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Drug Interventions Programme, as returns.md states it; `derived` counts its boroughs."""
+"""The Drug Interventions Programme, as returns.md defines it. `derived` counts its boroughs."""
 
 from __future__ import annotations
 

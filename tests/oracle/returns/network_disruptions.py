@@ -1,4 +1,4 @@
-"""Network disruptions, as returns.md states them; networks are counted in `rollup`."""
+"""Network disruptions, as returns.md defines them. `rollup` counts the networks."""
 
 from __future__ import annotations
 

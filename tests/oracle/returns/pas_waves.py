@@ -1,4 +1,4 @@
-"""The survey's waves, as returns.md states them; shares are estimated in `survey`."""
+"""The survey's waves, as returns.md defines them. `survey` estimates the shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PPO drug tests, as returns.md and indicators.md state them."""
+"""PPO drug tests, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def _rule(values: Values, given: set[str], found: Found) -> None:
 
 
 def _is_missed(values: Values) -> bool:
-    """Tested positive, assessment required, and not attended (not given is pending)."""
+    """Return whether a required assessment after a positive test was missed.
+
+    Not given means pending.
+    """
     return (
         values["test_outcome"] == "positive"
         and values.get("assessment_required") is True

@@ -1,4 +1,4 @@
-"""The PPO roster, as returns.md states it."""
+"""The PPO roster, as returns.md defines it."""
 
 from __future__ import annotations
 

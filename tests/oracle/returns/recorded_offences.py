@@ -1,4 +1,4 @@
-"""Recorded offences, as returns.md states them; `series` sums them by category."""
+"""Recorded offences, as returns.md defines them. `series` sums them by category."""
 
 from __future__ import annotations
 

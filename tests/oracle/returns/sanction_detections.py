@@ -1,4 +1,4 @@
-"""Sanction detections, as returns.md and indicators.md state them."""
+"""Sanction detections, as returns.md and indicators.md define them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compiled models, once per session."""
+"""The models' compiled SQL, made once per session."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from .test_ward_attitudes import MODELS as WARDS
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """SQL of every model tested here, by name."""
+    """The SQL of every model tested here, by name."""
     models = (
         *CALENDAR,
         *MODELS,

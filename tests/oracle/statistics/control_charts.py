@@ -1,4 +1,4 @@
-"""Control charts in plain Python, quarter by quarter, each by what came before it."""
+"""Control charts in plain Python, quarter by quarter. Each quarter is judged by those before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure; None without a numerator, and no point if provisional."""
+    """A quarter's figure. It is None without a numerator, and not a point if it is provisional."""
 
     numerator: float | None
     denominator: float | None = None
@@ -28,7 +28,7 @@ class Figure:
 class Series:
     """One indicator in one area over the sixteen quarters.
 
-    Kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. London's area is L.
+    The kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. London is the area L.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Series:
     area: str = "L"
 
     def value(self, at: int) -> float | None:
-        """The figure as it is published."""
+        """Return the figure as it is published."""
         figure = self.figures[at]
         if figure.numerator is None or figure.denominator is None:
             return figure.numerator
@@ -49,24 +49,24 @@ class Series:
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
     def point(self, at: int) -> float | None:
-        """The figure if it is a point."""
+        """Return the figure, or None if it is not a point of the chart."""
         value = self.value(at)
         is_impossible = self.kind == "share" and value is not None and not 0 < value < 100
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """The first quarter of the segment that has this one, and the first after it."""
+        """Return the first quarter of this quarter's segment, and that of the next segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
     def points_before(self, at: int) -> list[int]:
-        """The points of the quarter's segment before it."""
+        """Return the quarters before this one that are points in its segment."""
         return [each for each in range(self.segment(at)[0], at) if self.point(each) is not None]
 
 
 @dataclass
 class Point:
-    """A quarter's entry in the chart."""
+    """The chart's entry for one quarter."""
 
     reason: str | None = None
     lines: tuple[float, ...] | None = None
@@ -78,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The centre of some first points of a segment, and the reach at one unit of denominator."""
+    """The centre given by the first points of a segment, and the reach for a denominator of 1."""
 
     centre: float
     reach: float
@@ -93,7 +93,7 @@ class _Limits:
 
 
 def charted(series: Series, boroughs: Sequence[Series] = ()) -> list[Point]:
-    """Every quarter of a series; of a borough's, beside those of its indicator in all boroughs."""
+    """Chart every quarter of a series. A borough needs its indicator's series in all boroughs."""
     return [_point(series, boroughs, at) for at in range(len(QUARTERS))]
 
 
@@ -152,7 +152,7 @@ def _label(
 
 
 def _is_seasonal(measures: dict[int, float]) -> bool:
-    """Whether the quarters of the year differ beyond chance: one-way F at 1 %."""
+    """Return whether the quarters of the year differ beyond chance, by a one-way F test at 1 %."""
     groups: dict[int, list[float]] = {}
     for at, measure in measures.items():
         groups.setdefault(at % 4, []).append(measure)
@@ -167,7 +167,7 @@ def _is_seasonal(measures: dict[int, float]) -> bool:
 
 
 def _predicted(series: Series, boroughs: Sequence[Series], at: int, base: list[int]) -> Point:
-    """A quarter with fewer than eight points before it: limits that predict it, or none."""
+    """Give a quarter with fewer than eight points before it predictive limits, or none."""
     if series.kind not in ("xmr", "p_prime") or len(base) < 4:
         return Point("too few points")
     all_bases = [(each, each.points_before(at)[:12]) for each in boroughs]
@@ -211,7 +211,7 @@ def _centre(series: Series, base: list[int]) -> float:
 
 
 def _score(series: Series, at: int, centre: float) -> float:
-    """A point where chance alone has a variance of one: counts by roots, shares by arcsines."""
+    """Return a score whose variance by chance is 1: counts by roots, shares by arcsines."""
     figure = series.figures[at]
     top, cases = figure.numerator or 0, figure.denominator or 0
     if series.kind == "xmr":
@@ -226,7 +226,10 @@ def _own(series: Series, base: list[int]) -> float:
 
 
 def _height(kind: str, value: float) -> float:
-    """Where a value is drawn: pounds by their logarithm, percentages as shares, or log odds."""
+    """Return the height at which a value is drawn.
+
+    Pounds are on a logarithmic scale, percentages are shares, and shares of pounds are log odds.
+    """
     if kind == "share":
         return log(value / (100 - value))
     if kind in POUNDS:
@@ -247,7 +250,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
 ) -> _Limits | str:
-    """The limits that the base gives, or why it gives none."""
+    """Return the limits that the base gives, or the reason that it gives none."""
     given = {at: height for at in base if (height := heights[at]) is not None}
     if kind in ("p_prime", "u_prime"):
         tops = sum(figures[at].numerator or 0 for at in base)
@@ -281,10 +284,10 @@ def _ranges(values: dict[int, float]) -> list[float]:
 def _rule(
     limits: _Limits, figures: list[Figure], heights: list[float | None], at: int
 ) -> tuple[str | None, bool]:
-    """The rule that a point meets, and whether upwards."""
+    """Return the rule that a point meets, and whether it does so upwards."""
 
     def beyond(each: int, share: float) -> int:
-        """1 above so much of the reach from the centre, -1 below, 0 within."""
+        """Return 1 if a point is above this share of the reach, -1 if below, and 0 if within it."""
         height = heights[each] if each >= 0 else None
         if height is None:
             return 0

@@ -1,7 +1,8 @@
 """The survey's estimates by the textbook, respondent by respondent.
 
-An influence value each, zero outside the domain, and their variance within the design's
-strata. It shares nothing with the models, which use only sums.
+Each respondent has an influence value, which is zero outside the domain. The variance is that of
+these values within the design's strata. The models use only sums, so the two calculations share
+nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +20,7 @@ Answer = Callable[[Respondent], bool | None]
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share, 0 to 1, with the base of its precision."""
+    """A weighted share from 0 to 1, and the number of answers that its precision rests on."""
 
     share: float
     influence: Vector
@@ -29,26 +30,27 @@ class Domain:
 
     @property
     def base(self) -> int:
-        """Respondents in the base."""
+        """Return the number of respondents in the base."""
         return len(self.weights)
 
     @property
     def effective_base(self) -> float:
-        """Size of the simple random sample that would be as precise.
+        """Return the size of the simple random sample that would be equally precise.
 
-        By the weights alone if the variance gives over twice as much, as it does near 0.
+        Near 0, the variance gives a size that is far too large. If it is over twice the size that
+        the weights alone give, the latter is used.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)
 
     @property
     def kish_base(self) -> float:
-        """Size of the sample by the spread of the weights alone."""
+        """Return the sample size that the spread of the weights alone gives."""
         return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     @property
     def is_linearised(self) -> bool:
-        """Whether the variance can be relied upon."""
+        """Return whether the variance can be relied on."""
         if self.variance < 1e-30 or not 0 < self.share < 1:
             return False
         return self.share * (1 - self.share) / self.variance <= 2 * self.kish_base
@@ -61,7 +63,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """The share of one area (None: London) and window; None if nobody is in the base."""
+    """Return the share in one window and area (None: London), or None if the base is empty."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -86,7 +88,10 @@ def domain(
 
 
 def variance(people: list[Respondent], influence: Vector) -> float:
-    """Sum over the strata; a stratum of one respondent is centred on the whole estimate."""
+    """Sum the variance over the strata.
+
+    A stratum of one respondent is centred on the whole estimate.
+    """
     strata: dict[tuple[str, str], list[float]] = {}
     for person, value in zip(people, influence, strict=True):
         strata.setdefault((person.quarter_start, person.borough_code), []).append(float(value))
@@ -99,7 +104,7 @@ def variance(people: list[Respondent], influence: Vector) -> float:
 def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
-    """Newcombe's limits of the fall in points, from Wilson's of the two shares."""
+    """Return Newcombe's limits of the fall in points, from Wilson's limits of both shares."""
     ends = (wilson(now, z_now), wilson(before, z_now if z_before is None else z_before))
     low, high = zip(*ends, strict=True)
     fall = before.share - now.share
@@ -109,7 +114,7 @@ def mover(
 
 
 def wilson(found: Domain, z: float) -> tuple[float, float]:
-    """The roots of the score equation, on the domain's effective base."""
+    """Return the roots of the score equation, with the domain's effective base."""
     share, size = found.share, found.effective_base
     roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
     low, high = sorted(float(root.real) for root in roots)
@@ -117,9 +122,9 @@ def wilson(found: Domain, z: float) -> tuple[float, float]:
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Whether two shares differ by more than so many points and than four standard errors.
+    """Return whether two shares differ by over this many points and over four standard errors.
 
-    Where a share has no standard error to rely upon, Wilson's limits at four take its place.
+    If either share has no reliable standard error, Wilson's limits at four are used instead.
     """
     apart = 100 * abs(one.share - other.share)
     if apart <= points + 1e-9:

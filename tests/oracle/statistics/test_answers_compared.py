@@ -1,4 +1,4 @@
-"""Answers that must not be compared: a wave beside the others, and shares without an answer."""
+"""When answers must not be compared: one wave unlike the others, or many without an answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -29,7 +29,10 @@ def gave_none(person: Respondent) -> bool:
 
 
 def unsteady(seed: int, most: int) -> list[Respondent]:
-    """Random answers, some waves of which are far from the others or have few without one."""
+    """Draw random answers.
+
+    Some waves are far from the others, or differ in how many gave no answer.
+    """
     chance = Random(seed)
     people = []
     for quarter, borough in product(QUARTERS, BOROUGHS):
@@ -47,14 +50,14 @@ def unsteady(seed: int, most: int) -> list[Respondent]:
 
 
 class Departures:
-    """The waves of an area that depart from the other waves of a period."""
+    """Finds the waves of an area that depart from the other waves of a period."""
 
     def __init__(self, people: list[Respondent], borough: str | None) -> None:
         self.people, self.borough = people, borough
         self.known: dict[tuple[str, ...], tuple[str, Domain, Domain] | None] = {}
 
     def sides(self, quarter: str, quarters: Sequence[str]) -> tuple[Domain, Domain] | None:
-        """The wave and the others, if both have 30 answers."""
+        """Return the wave and the others, if both have 30 answers."""
         rest = [each for each in quarters if each != quarter]
         wave = domain(self.people, is_problem, [quarter], self.borough)
         others = domain(self.people, is_problem, rest, self.borough)
@@ -63,7 +66,7 @@ class Departures:
         return wave, others
 
     def furthest(self, quarters: Sequence[str]) -> tuple[str, Domain, Domain] | None:
-        """The wave that departs furthest, the first of several."""
+        """Return the wave that departs furthest, or the first of several."""
         key = tuple(quarters)
         if key not in self.known:
             found = []
@@ -77,7 +80,7 @@ class Departures:
         return self.known[key]
 
     def alone(self, quarter: str) -> tuple[str, Domain, Domain] | None:
-        """The wave, if it is the furthest in each rolling year that it can be compared in."""
+        """Return the wave if it departs furthest in every rolling year where it can be compared."""
         years = [
             quarters
             for kind, quarters in WINDOWS
@@ -88,7 +91,7 @@ class Departures:
 
 
 @pytest.mark.parametrize(("seed", "most"), [(1, 25), (2, 60), (3, 120)])
-def test_the_wave_that_departs_furthest_is_that_of_its_respondents(
+def test_the_wave_that_departs_furthest_is_found_from_its_respondents(
     survey: Survey, seed: int, most: int
 ) -> None:
     people = unsteady(seed, most)
@@ -129,7 +132,7 @@ def test_the_wave_that_departs_furthest_is_that_of_its_respondents(
 
 
 @pytest.mark.parametrize(("seed", "most"), [(4, 25), (5, 120)])
-def test_a_pair_is_not_compared_if_the_shares_without_an_answer_are_far_apart(
+def test_years_are_not_compared_if_very_different_shares_gave_no_answer(
     survey: Survey, seed: int, most: int
 ) -> None:
     people = unsteady(seed, most)
@@ -159,10 +162,10 @@ def test_a_pair_is_not_compared_if_the_shares_without_an_answer_are_far_apart(
 
 
 @pytest.mark.parametrize("many", [1, 3, 29])
-def test_a_wave_of_fewer_than_thirty_answers_is_not_held_against_the_others(
+def test_a_wave_with_fewer_than_thirty_answers_is_not_compared_with_the_others(
     survey: Survey, many: int
 ) -> None:
-    """Least of all with a standard error of nothing, where all of them agree."""
+    """This matters most if all its answers agree, because its standard error is then zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -174,7 +177,7 @@ def test_a_wave_of_fewer_than_thirty_answers_is_not_held_against_the_others(
     assert {str(row["quarter_start"]) for row in survey.rows("int_survey__waves")} == {QUARTERS[0]}
 
 
-def test_one_who_answers_and_one_who_does_not_are_not_far_apart(survey: Survey) -> None:
+def test_one_answer_and_one_refusal_are_not_far_apart(survey: Survey) -> None:
     survey.answer(
         [
             Respondent(QUARTERS[0], BOROUGHS[0], 1, None),
@@ -188,7 +191,10 @@ def test_one_who_answers_and_one_who_does_not_are_not_far_apart(survey: Survey) 
 
 
 def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[Respondent]:
-    """Exactly these shares in each quarter, by its number; 32 boroughs and equal weights."""
+    """Return exactly these shares in each quarter, with 32 boroughs and equal weights.
+
+    The shares are functions of the quarter's number.
+    """
     people = []
     for at, quarter in enumerate(QUARTERS):
         for place, borough in enumerate(CODES):
@@ -214,12 +220,12 @@ def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[R
 
 
 def target(survey: Survey) -> dict[str, Row]:
-    """The published rows of the target."""
+    """Return the published rows of the target."""
     return {row["measure"]: row for row in survey.rows("confidence_target")}
 
 
 def change(survey: Survey, measure: str = MEASURE) -> Row:
-    """London's last change since the baseline."""
+    """Return London's last change since the baseline."""
     [row] = survey.rows(
         "public_attitude_changes",
         f"measure = '{measure}' and base_kind = 'answers' and area_code = '{LONDON}'"
@@ -229,7 +235,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """A third see a problem, and 4.3 points fewer in the last year."""
+    """Return the share who see a problem: a third, and 4.3 points fewer in the last year."""
     return 0.336 if at < 12 else 0.293
 
 
@@ -241,7 +247,7 @@ def a_tenth(_: int) -> float:
     return 0.1
 
 
-def test_the_headline_hedges_a_measure_that_moved_three_points_and_one_that_did_not(
+def test_the_headline_qualifies_both_a_measure_that_moved_three_points_and_one_that_did_not(
     survey: Survey,
 ) -> None:
     survey.answer(steady(fallen, risen, lambda _: 0, each=40))
@@ -260,7 +266,7 @@ def test_the_headline_hedges_a_measure_that_moved_three_points_and_one_that_did_
     )
 
 
-def test_two_measures_within_the_margin_of_three_points_are_both_hedged(survey: Survey) -> None:
+def test_two_measures_within_the_margin_of_three_points_are_both_qualified(survey: Survey) -> None:
     survey.answer(
         steady(
             lambda at: 0.34 if at < 12 else 0.309,
@@ -278,7 +284,7 @@ def test_two_measures_within_the_margin_of_three_points_are_both_hedged(survey: 
 
 
 def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey) -> None:
-    """It was `NOT ACHIEVED, clear`."""
+    """Once, the verdict was `NOT ACHIEVED, clear`."""
     survey.answer(steady(lambda at: 0.71 if at == 14 else fallen(at), risen, a_tenth))
     row = target(survey)[MEASURE]
     assert (row["verdict"], row["qualifier"]) == ("NOT FIT TO JUDGE", None)
@@ -317,8 +323,8 @@ def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey
     assert quarters["2012-13 Q2"] == quarters["2012-13 Q4"] == "improved"
 
 
-def test_without_dont_know_the_years_are_not_compared(survey: Survey) -> None:
-    """It was `ACHIEVED, clear`: those who did not know came to see no problem."""
+def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) -> None:
+    """Once, the verdict was `ACHIEVED, clear`: those who did not know came to see no problem."""
 
     def silent(at: int) -> float:
         return 0.12 if at < 12 else 0.02
@@ -336,10 +342,12 @@ def test_without_dont_know_the_years_are_not_compared(survey: Survey) -> None:
     found = change(survey)
     assert (found["statement"], found["reasons"]) == ("not fit to judge", row["not_fit_reasons"])
     fit = survey.rows("int_survey__fitness", f"area_code = '{LONDON}' and not is_fit")
-    assert fit == []  # each year alone is
+    assert fit == []  # as each year alone does
 
 
-def test_fewer_points_or_errors_apart_leave_the_years_compared(survey: Survey) -> None:
+def test_years_are_compared_if_the_shares_without_an_answer_are_not_far_apart(
+    survey: Survey,
+) -> None:
     for later in (0.091, 0.149):
         silent = [*[0.12] * 12, *[later] * 4]
         survey.answer(steady(fallen, risen, silent.__getitem__))
@@ -348,7 +356,7 @@ def test_fewer_points_or_errors_apart_leave_the_years_compared(survey: Survey) -
     assert "gave no answer" not in (target(survey)[MEASURE]["not_fit_reasons"] or "")
 
 
-def test_no_label_or_verdict_looks_across_a_break(survey: Survey) -> None:
+def test_no_label_or_verdict_compares_across_a_break(survey: Survey) -> None:
     people = steady(fallen, risen, a_tenth)
     survey.answer(people, breaks=[Break(QUARTERS[8], "The question was reworded")])
     rows = target(survey)
@@ -385,7 +393,7 @@ def test_no_label_or_verdict_looks_across_a_break(survey: Survey) -> None:
     assert target(survey)[MEASURE]["verdict"] == "NOT COMPARABLE"
 
 
-def test_the_chance_that_the_target_is_reached_is_the_normal_one(survey: Survey) -> None:
+def test_the_chance_that_the_target_is_reached_is_a_normal_probability(survey: Survey) -> None:
     survey.answer(steady(fallen, risen, a_tenth))
     rows = target(survey)
     for measure in (MEASURE, OTHER):
@@ -397,7 +405,9 @@ def test_the_chance_that_the_target_is_reached_is_the_normal_one(survey: Survey)
     assert rows["strategy"]["chance_of_target"] is None
 
 
-def test_the_smallest_change_shown_is_of_rolling_years_by_their_error(survey: Survey) -> None:
+def test_the_smallest_detectable_change_follows_from_the_error_between_rolling_years(
+    survey: Survey,
+) -> None:
     survey.answer(unsteady(7, 60))
     rows = survey.rows("public_attitude_estimates")
     shown = [row for row in rows if row["smallest_change_shown"] is not None]

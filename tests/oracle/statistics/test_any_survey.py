@@ -1,4 +1,4 @@
-"""Properties of any survey, whatever its respondents."""
+"""What holds for any survey, whatever its respondents."""
 
 import random
 from dataclasses import replace
@@ -27,10 +27,10 @@ MANY = 50
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_variance_of_a_change_between_periods_apart_is_the_sum_of_theirs(
+def test_the_variance_of_a_change_between_separate_periods_is_the_sum_of_both(
     survey: Survey, seed: int
 ) -> None:
-    """As no stratum is in both; of so many respondents most shares are linearised."""
+    """No stratum is in both periods. With so many respondents, most shares are linearised."""
     survey.answer(a_survey(seed, per_stratum=12))
     found = estimates(survey)
     changes = survey.rows(
@@ -64,8 +64,8 @@ def test_nothing_depends_on_the_scale_of_the_weights(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_not_a_bit_depends_on_the_order_of_the_respondents(survey: Survey, seed: int) -> None:
-    """Of strata with some dozens: the sum of a few floats is mostly the same in any order."""
+def test_the_order_of_respondents_changes_not_a_single_bit(survey: Survey, seed: int) -> None:
+    """Each stratum has dozens of respondents: the order rarely changes a sum of few floats."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)
@@ -79,14 +79,14 @@ def test_limits_contain_the_value_and_are_within_0_and_100(
     survey: Survey, people: list[Respondent]
 ) -> None:
     survey.answer(people)
-    survey.rows(MODELS[-1])  # so every model is built of any survey
+    survey.rows(MODELS[-1])  # so every model can be built from any survey
     for row in estimates(survey, "upper_95 is not null").values():
         assert 0 <= row["lower_95"] <= row["value"] + 1e-9
         assert row["value"] - 1e-9 <= row["upper_95"] <= 100
         assert row["upper_95"] - row["lower_95"] > 0
 
 
-def test_if_all_agree_there_is_still_an_interval(survey: Survey) -> None:
+def test_an_interval_remains_even_if_all_agree(survey: Survey) -> None:
     chance = random.Random(5)
     people = [Respondent(QUARTERS[0], BOROUGHS[0], chance.uniform(0.1, 3), True) for _ in range(97)]
     survey.answer(people)
@@ -99,7 +99,7 @@ def test_if_all_agree_there_is_still_an_interval(survey: Survey) -> None:
     )
 
 
-def test_every_area_and_period_has_a_row_without_respondents(survey: Survey) -> None:
+def test_every_area_and_period_has_a_row_even_without_respondents(survey: Survey) -> None:
     survey.answer([])
     rows = estimates(survey)
     assert len(rows) == 33 * len(WINDOWS)
@@ -107,7 +107,7 @@ def test_every_area_and_period_has_a_row_without_respondents(survey: Survey) -> 
     assert {row["verdict"] for row in survey.rows("int_survey__verdicts")} == {"NO BASELINE"}
 
 
-def test_a_borough_quarter_is_never_better_than_c(survey: Survey) -> None:
+def test_a_quarter_of_a_borough_is_never_flagged_better_than_c(survey: Survey) -> None:
     chance = random.Random(6)
     survey.answer(
         [
@@ -123,7 +123,7 @@ def test_a_borough_quarter_is_never_better_than_c(survey: Survey) -> None:
     assert (london["quality_flag"], london["missing_boroughs"].count(", ")) == ("c", 30)
 
 
-def test_the_verdict_is_on_the_latest_rolling_year_with_answers(survey: Survey) -> None:
+def test_the_verdict_is_about_the_latest_rolling_year_with_answers(survey: Survey) -> None:
     survey.answer(
         [Respondent(quarter, BOROUGHS[0], 1, True) for quarter in QUARTERS[:9] for _ in range(3)]
         + [Respondent(QUARTERS[10], BOROUGHS[0], 1, None)]

@@ -1,4 +1,4 @@
-"""Changes on the year before: limits by scipy, labels by the dispersion, London like for like."""
+"""Year-on-year changes: limits by scipy, labels by dispersion, and London like for like."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Rolling years: two that end by the last day of the quarter judged, and a later one."""
+"""Rolling years: two that end by the last day of the judged quarter, and a later one."""
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a period."""
+    """A figure for one period."""
 
     numerator: float | None
     denominator: float | None = None
@@ -36,14 +36,14 @@ class Figure:
     is_early: bool = False
 
     def value(self, unit: str) -> float | None:
-        """The figure as it is published."""
+        """Return the figure as it is published."""
         if unit != "percent" or self.numerator is None:
             return self.numerator
         return 100 * self.numerator / self.denominator if self.denominator else None
 
 
 Pair = tuple[Figure, Figure]
-"""Now, and a year before."""
+"""The figures for now and for a year before."""
 
 
 def published(
@@ -60,9 +60,11 @@ def published(
     broken: Sequence[str] = (),
     later_chart: float = 0.1,
 ) -> dict[str, Row]:
-    """The rows of the mart by area, from the models' own SQL; L is London, all others boroughs.
+    """Return the mart's rows by area, from the models' own SQL.
 
-    The areas' figures are of the quarter to 30 June 2011, the warehouse is as at 30 September.
+    L is London; all others are boroughs.
+
+    The figures are for the quarter to 30 June 2011, and the warehouse is as at 30 September.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -158,7 +160,10 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """How much more boroughs' changes vary than by chance, pooled over years of ten boroughs."""
+    """Return how much more boroughs' changes vary than by chance.
+
+    Years with fewer than ten boroughs are left out, and the others are pooled.
+    """
     squares, freedom = 0.0, 0
     for pairs in years:
         if len(pairs) < 10:
@@ -181,7 +186,7 @@ def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
 
 
 def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pair]:
-    """Boroughs whose changes vary by chance, and by so much more on the scale of logarithms."""
+    """Draw boroughs whose changes vary by chance and, on a log scale, by this much more."""
     chance = Random(seed)
     pairs = {}
     for number in range(boroughs):
@@ -200,13 +205,13 @@ def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pa
 
 
 def limits_of_a_ratio(now: int, before: int, level: str) -> tuple[float, float]:
-    """Of the ratio of two counts, by Wilson's limits of a share."""
+    """Return limits of the ratio of two counts, from Wilson's limits of a share."""
     part = binomtest(now, now + before).proportion_ci(LEVELS[level], method="wilson")
     return part.low / (1 - part.low), part.high / (1 - part.high) if before else float("inf")
 
 
 def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
-    """Newcombe's, in percentage points."""
+    """Return Newcombe's limits, in percentage points."""
     shares, ends = [], []
     for figure in pair:
         top, base = int(figure.numerator or 0), int(figure.denominator or 0)
@@ -219,7 +224,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """As logarithms, where the limits lie as far below the ratio as above it."""
+    """Return the label. On a log scale, both limits are equally far from the ratio."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)
@@ -235,7 +240,7 @@ def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.1, 0.2, 0.3])
-def test_limits_of_counts_are_exact_and_the_label_is_by_the_pooled_dispersion(
+def test_limits_of_counts_are_exact_and_labels_depend_on_the_pooled_dispersion(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -264,7 +269,7 @@ def test_limits_of_counts_are_exact_and_the_label_is_by_the_pooled_dispersion(
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.2, 0.4])
-def test_limits_of_percentages_are_newcombes_and_the_label_is_by_the_pooled_dispersion(
+def test_limits_of_percentages_are_newcombes_and_labels_depend_on_the_pooled_dispersion(
     compiled: dict[str, str], spread: float
 ) -> None:
     chance = Random(round(10 * spread))
@@ -294,7 +299,7 @@ def test_limits_of_percentages_are_newcombes_and_the_label_is_by_the_pooled_disp
         assert row["statement"] == label
 
 
-def test_a_year_counts_with_ten_boroughs_that_are_like_for_like_and_no_break(
+def test_a_year_needs_ten_comparable_boroughs_to_count_towards_the_dispersion(
     compiled: dict[str, str],
 ) -> None:
     many, few = invented(1, "count", 12, 0.5), invented(2, "count", 12, 0.9)
@@ -322,7 +327,7 @@ def test_a_year_counts_with_ten_boroughs_that_are_like_for_like_and_no_break(
 
 
 @pytest.mark.parametrize(("spread", "chart"), [(0.3, 0.5), (0.3, 40.0), (0.3, None), (0, 1.5)])
-def test_londons_dispersion_is_the_greater_of_the_boroughs_and_its_own_charts(
+def test_londons_dispersion_is_the_larger_of_the_boroughs_and_its_own_charts(
     compiled: dict[str, str], spread: float, chart: float | None
 ) -> None:
     years = [invented(1, "count", 32, spread)] if spread else []
@@ -334,17 +339,17 @@ def test_londons_dispersion_is_the_greater_of_the_boroughs_and_its_own_charts(
 
 
 @pytest.mark.parametrize(("first", "later"), [(0.1, 5.0), (2.0, 5.0), (5.0, 2.0)])
-def test_londons_dispersion_is_the_greatest_of_its_charts_segments(
+def test_londons_dispersion_is_the_largest_of_its_charts_segments(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """After a break in the first quarters London counted as no more variable than chance."""
+    """Once, after a break in the first quarters, London seemed no more variable than chance."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
 
 
-def test_london_is_judged_at_998_as_every_area_is(compiled: dict[str, str]) -> None:
-    """At 95 % a stable London was said to have changed in one comparison of twenty."""
+def test_london_is_judged_at_99_point_8_percent_like_every_area(compiled: dict[str, str]) -> None:
+    """At 95 %, a stable London was said to have changed in one comparison out of twenty."""
     rows = published(compiled, "count", {"L": (Figure(130), Figure(100))})
     assert rows["L"]["ratio_lower_95"] > 1 > rows["L"]["ratio_lower_998"]
     assert (rows["L"]["dispersion"], rows["L"]["statement"]) == (1, "no clear change")
@@ -358,7 +363,7 @@ def test_london_is_judged_at_998_as_every_area_is(compiled: dict[str, str]) -> N
     ids=["outstanding", "not over", "early"],
 )
 @pytest.mark.parametrize("is_now", [True, False])
-def test_a_provisional_figure_of_either_year_has_no_label(
+def test_a_provisional_figure_in_either_year_has_no_label(
     compiled: dict[str, str], late: dict[str, Any], is_now: bool
 ) -> None:
     pair = (Figure(90, **(late if is_now else {})), Figure(20, **({} if is_now else late)))
@@ -367,7 +372,7 @@ def test_a_provisional_figure_of_either_year_has_no_label(
     assert row["ratio"] == 4.5
 
 
-def test_what_is_paid_has_no_label_at_any_age(compiled: dict[str, str]) -> None:
+def test_the_amount_paid_never_has_a_label(compiled: dict[str, str]) -> None:
     areas = {"L": (Figure(900), Figure(200)), "B": (Figure(90), Figure(20))}
     for has_label, label in ((False, None), (True, "higher")):
         rows = published(compiled, "count", areas, has_label=has_label)
@@ -375,7 +380,7 @@ def test_what_is_paid_has_no_label_at_any_age(compiled: dict[str, str]) -> None:
 
 
 def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
-    """Three themes dropped from the form made concerns "lower"."""
+    """Once, concerns were called "lower" because three themes had been dropped from the form."""
     areas = {area: (Figure(40), Figure(90)) for area in "LAB"}
     rows = published(compiled, "count", areas, broken=["L", "A"])
     labels = {area: (row["statement"], row["is_like_for_like"]) for area, row in rows.items()}
@@ -388,7 +393,10 @@ def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
 def london_of(
     unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
 ) -> dict[str, Pair]:
-    """London with so many boroughs that reported both years; the others are half as large."""
+    """Return London with this many boroughs that reported both years.
+
+    The others have half as much.
+    """
     base = 100 if unit == "percent" else None
     status = late or {"status": "outstanding"}
     areas: dict[str, Pair] = {}
@@ -414,10 +422,10 @@ def london_of(
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize("late", [{"status": "outstanding"}, {"is_early": True}])
 @pytest.mark.parametrize(("reported", "label"), [(26, "higher"), (25, "too few returned")])
-def test_london_is_judged_by_26_boroughs_that_reported_both_years_and_by_no_fewer(
+def test_london_is_judged_by_at_least_26_boroughs_that_reported_both_years(
     compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
 ) -> None:
-    """Of 32 boroughs 20 had reported, and what they said was London's "lower"."""
+    """Once, London was called "lower" because of the 20 boroughs of 32 that had reported."""
     areas = london_of(unit, reported, 45, 30, late=late)
     london = published(compiled, unit, areas)["L"]
     assert (london["statement"], london["is_like_for_like"]) == (label, False)
@@ -429,7 +437,7 @@ def test_london_is_judged_by_26_boroughs_that_reported_both_years_and_by_no_fewe
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("share", "label"), [(0.8, "higher"), (0.79, "too few returned")])
-def test_london_is_judged_by_boroughs_with_80_percent_of_its_year_before(
+def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_year(
     compiled: dict[str, str], unit: str, share: float, label: str
 ) -> None:
     areas = london_of(unit, 31, 45, 30)
@@ -447,10 +455,13 @@ def test_london_is_judged_by_boroughs_with_80_percent_of_its_year_before(
     assert (london["statement"], london["boroughs_like_for_like"]) == (label, 31)
 
 
-def test_a_silent_london_says_so_and_one_that_is_followed_up_says_nothing(
+def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
     compiled: dict[str, str],
 ) -> None:
-    """Its figure is null, or of a few boroughs; its label never is, once it could be given."""
+    """Such a figure is null or covers a few boroughs.
+
+    Its label is not null once the follow-up is over.
+    """
     none = london_of("count", 0, 45, 30)
     none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
     london = published(compiled, "count", none)["L"]
@@ -469,7 +480,7 @@ def test_a_silent_london_says_so_and_one_that_is_followed_up_says_nothing(
         assert london["statement"] is None
 
 
-def test_a_borough_that_a_central_extract_would_have_listed_has_reported(
+def test_a_borough_absent_from_a_central_extract_counts_as_reported(
     compiled: dict[str, str],
 ) -> None:
     areas = london_of("count", 31, 45, 30)
@@ -483,10 +494,13 @@ def test_a_borough_that_a_central_extract_would_have_listed_has_reported(
 @pytest.mark.parametrize(
     ("unit", "base", "now", "before"), [("count", None, 85, 92), ("percent", 100, 42.5, 46.0)]
 )
-def test_of_other_returns_london_is_the_boroughs_that_returned_however_few(
+def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
-    """Of four, one is outstanding now and one a year before; what the others say is pooled."""
+    """One of four boroughs is outstanding now, and one was a year before.
+
+    The other two are pooled.
+    """
     areas = {
         "L": (Figure(385, base and 600, "outstanding"), Figure(122, base and 300, "outstanding")),
         "A": (Figure(40, base), Figure(50, base)),
@@ -503,10 +517,10 @@ def test_of_other_returns_london_is_the_boroughs_that_returned_however_few(
     assert {rows[area]["boroughs_like_for_like"] for area in "ABCD"} == {None}
 
 
-def test_london_is_compared_as_a_whole_where_all_returned_or_none_could(
+def test_all_of_london_is_compared_if_every_borough_returned_or_none_can_return(
     compiled: dict[str, str],
 ) -> None:
-    """With what no borough could be given."""
+    """London then includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

@@ -1,4 +1,4 @@
-"""Boroughs beside London: funnels, ratios and differences, compared with scipy and by hand."""
+"""Boroughs compared with London: funnels, ratios and differences, by scipy and by hand."""
 
 import csv
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ LONDON = 8_000_000
 CODE = "E12000007"
 Row = dict[str, Any]
 Figure = tuple[float, float | None]
-"""Numerator, and denominator (of a percentage) or None."""
+"""The numerator, and a percentage's denominator or None."""
 
 
 def published(
@@ -42,9 +42,10 @@ def published(
     has_label: bool = True,
     broken: Sequence[str] = (),
 ) -> list[Row]:
-    """The rows of the mart for an indicator in boroughs of one size each, from the models' SQL.
+    """Return the mart's rows for an indicator, from the models' SQL, with one figure per borough.
 
-    Every third borough has reported three quarters of four: it has residents that are not covered.
+    Every third borough has reported three quarters of four, so some of its residents are not
+    covered.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -119,12 +120,12 @@ def published(
 
 
 def people(number: int) -> int:
-    """The residents of a borough that its figure covers."""
+    """Return the residents that a borough's figure covers."""
     return 150_000 + 5_000 * number
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """How far a borough is from London, in units of chance."""
+    """Return how far a borough is from London, in units of chance."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)
@@ -136,12 +137,12 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """The mean square of normal scores with a tenth at either end drawn in, by integration."""
+    """Integrate the mean square of normal scores, winsorised by a tenth at either end."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache
     def square(place: int) -> float:
-        """Of the score in that place, counted from either end."""
+        """Return the mean square of the score in this place, counted from either end."""
         density = beta(place, boroughs - place + 1).pdf
         return float(quad(lambda part: norm.ppf(part) ** 2 * density(part), 0, 1)[0])
 
@@ -150,7 +151,7 @@ def by_chance(boroughs: int) -> float:
 
 
 def spread(scores: Sequence[float]) -> float:
-    """The mean square with the extremes drawn in, against what chance alone would make it."""
+    """Return the winsorised mean square of the scores, relative to that of chance alone."""
     ordered = sorted(scores)
     drawn = int(0.1 * len(ordered) + 0.5)
     low, high = ordered[drawn], ordered[len(ordered) - 1 - drawn]
@@ -159,7 +160,7 @@ def spread(scores: Sequence[float]) -> float:
 
 
 def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[float, float]:
-    """The funnel at so many widths of chance, as a rate per 100,000 or a percentage."""
+    """Return the funnel at this many units of chance, as a rate per 100,000 or a percentage."""
     base = figure[1]
     if base is None:
         middle = sqrt(london[0] / LONDON * people(number) + 0.375)
@@ -174,7 +175,7 @@ def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[flo
 
 
 def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figure]:
-    """Thirty-two boroughs that differ by chance, and by so much more."""
+    """Draw 32 boroughs that differ by chance and by this much more."""
     chance = Random(seed)
     boroughs: list[Figure] = []
     for number in range(32):
@@ -193,7 +194,7 @@ def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figu
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 @pytest.mark.parametrize(("seed", "spread_by"), [(1, 0), (2, 0.2), (3, 0.6)])
-def test_band_and_label_are_the_same_limits_as_wide_as_boroughs_differ(
+def test_band_and_label_use_the_same_limits_widened_by_how_much_boroughs_differ(
     compiled: dict[str, str], unit: str, seed: int, spread_by: float
 ) -> None:
     boroughs, london = invented(seed, unit, spread_by)
@@ -228,7 +229,7 @@ def test_band_and_label_are_the_same_limits_as_wide_as_boroughs_differ(
 
 
 @pytest.mark.parametrize("late", [(32,), (0,)])
-def test_a_provisional_figure_of_a_borough_has_no_word(
+def test_a_boroughs_provisional_figure_has_no_label(
     compiled: dict[str, str], late: tuple[int]
 ) -> None:
     boroughs, london = invented(1, "count", 0.1)
@@ -237,7 +238,7 @@ def test_a_provisional_figure_of_a_borough_has_no_word(
     assert without == (set() if late == (32,) else {"B00"})
 
 
-def test_a_zero_that_no_sender_stated_has_no_word(compiled: dict[str, str]) -> None:
+def test_a_zero_that_no_sender_stated_has_no_label(compiled: dict[str, str]) -> None:
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     rows = published(compiled, "count", boroughs, london)
@@ -248,7 +249,7 @@ def test_a_zero_that_no_sender_stated_has_no_word(compiled: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("aggregation", ["distinct", "index"])
-def test_figures_whose_parts_overlap_have_no_funnel_and_no_word(
+def test_figures_whose_parts_overlap_have_no_funnel_and_no_label(
     compiled: dict[str, str], aggregation: str
 ) -> None:
     boroughs, london = invented(1, "count", 0.6)
@@ -257,7 +258,9 @@ def test_figures_whose_parts_overlap_have_no_funnel_and_no_word(
         assert (row["funnel_lower_95"], row["funnel_upper_998"]) == (None, None)
 
 
-def test_fewer_than_ten_boroughs_with_a_figure_make_no_funnel(compiled: dict[str, str]) -> None:
+def test_with_figures_for_fewer_than_ten_boroughs_there_is_no_funnel(
+    compiled: dict[str, str],
+) -> None:
     boroughs, london = invented(1, "count", 0.6)
     for count, expected in ((9, {None}), (10, {"higher", "lower", "no clear difference"})):
         rows = published(compiled, "count", boroughs[:count], london)
@@ -266,7 +269,7 @@ def test_fewer_than_ten_boroughs_with_a_figure_make_no_funnel(compiled: dict[str
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: str) -> None:
-    """Limits of 0 to 0 were published and drawn, because greatest() passes over nulls."""
+    """Limits of 0 to 0 were once published and drawn, because greatest() ignores nulls."""
     boroughs, london = invented(1, unit, 0.6)
     for row in published(compiled, unit, boroughs[:9], london):
         limits = {
@@ -281,7 +284,9 @@ def test_fewer_than_ten_events_are_too_few_to_say(compiled: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(("own", "london"), [(40, 900), (0, 900), (40, 0)])
-def test_a_rate_has_its_ratio_to_londons(compiled: dict[str, str], own: int, london: int) -> None:
+def test_a_rate_has_its_ratio_to_londons_rate(
+    compiled: dict[str, str], own: int, london: int
+) -> None:
     [row] = published(compiled, "count", [(own, None)], (london, None))
     exposure = LONDON / people(0)
     rates = (1e5 * own / people(0), 1e5 * london / LONDON)
@@ -298,7 +303,7 @@ def test_a_rate_has_its_ratio_to_londons(compiled: dict[str, str], own: int, lon
 
 
 @pytest.mark.parametrize("own", [(30, 60), (58, 60), (0, 40)])
-def test_a_percentage_has_newcombes_difference(
+def test_a_percentage_has_newcombes_limits_of_the_difference(
     compiled: dict[str, str], own: tuple[int, int]
 ) -> None:
     london = (900, 1500)
@@ -314,14 +319,14 @@ def test_a_percentage_has_newcombes_difference(
         assert found == pytest.approx((100 * lower, 100 * upper), abs=1e-9)
 
 
-def test_pounds_are_beside_londons_and_not_tested(compiled: dict[str, str]) -> None:
+def test_pounds_are_shown_beside_londons_and_not_tested(compiled: dict[str, str]) -> None:
     boroughs: list[Figure] = [(900.0, None)] * 32
     for row in published(compiled, "gbp", boroughs, (90_000.0, None)):
         assert (row["difference"], row["comparison"]) == (-89_100, None)
         assert (row["difference_lower_95"], row["funnel_lower_95"]) == (None, None)
 
 
-def test_the_seed_is_what_integration_gives() -> None:
+def test_the_seed_has_the_values_that_integration_gives() -> None:
     with SEED.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [int(row["boroughs"]) for row in rows] == list(range(10, 34))
@@ -331,23 +336,26 @@ def test_the_seed_is_what_integration_gives() -> None:
         assert float(row["mean_square"]) == pytest.approx(expected, abs=1e-3)
 
 
-def test_boroughs_that_differ_by_chance_alone_are_rarely_called_higher_or_lower(
+def test_boroughs_that_differ_only_by_chance_are_rarely_called_higher_or_lower(
     compiled: dict[str, str],
 ) -> None:
-    """In a stable London a third of the indicators had a false label."""
+    """Once, a third of the indicators had a false label in a stable London."""
     false = 0
     for seed in range(20):
         boroughs, london = invented(100 + seed, "count", 0)
         rows = published(compiled, "count", boroughs, london)
         false += sum(row["comparison"] in {"higher", "lower"} for row in rows)
-    assert false <= 4  # of 640; 1.3 are expected, and were 8
+    assert false <= 4  # of 640, where 1.3 are expected; there were 8 once
 
 
 @pytest.mark.parametrize(("own", "is_clear"), [((24, 24), False), ((60, 60), True)])
-def test_100_percent_of_a_few_is_within_the_band_and_is_not_higher(
+def test_100_percent_of_a_few_cases_is_within_the_band_and_not_higher(
     compiled: dict[str, str], own: tuple[int, int], is_clear: bool
 ) -> None:
-    """24 of 24 where London has 90 % happens by chance in 8 years of 100; its limit was 99.9."""
+    """With 90 % in London, 24 of 24 happens by chance in 8 years of 100.
+
+    The limit was once 99.9.
+    """
     boroughs: list[Figure] = [own, *[(90, 100)] * 31]
     row = published(compiled, "percent", boroughs, (2790, 3100))[0]
     assert (row["funnel_upper_998"] == 100) == (not is_clear)
@@ -355,7 +363,7 @@ def test_100_percent_of_a_few_is_within_the_band_and_is_not_higher(
 
 
 def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
-    """A London of which some boroughs sent a third, and much was not attributed."""
+    """Return a London in which some boroughs sent only a third, and much is not attributed."""
     boroughs: list[Figure] = [(round(people(number) / 1000), None) for number in range(32)]
     late = list(range(reported, 32))
     for number in late:
@@ -364,10 +372,10 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 
 
 @pytest.mark.parametrize("reported", [31, 26])
-def test_boroughs_beside_a_london_of_some_boroughs_are_beside_those_that_reported(
+def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """Where 12 boroughs lacked two quarters Bexley was 7.2 above London; it was 2.2 below."""
+    """Once, with 12 boroughs lacking two quarters, Bexley was 7.2 above London, not 2.2 below."""
     boroughs, london, late = silent(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
     events = sum(top for top, _ in boroughs[:reported])
@@ -385,7 +393,7 @@ def test_boroughs_beside_a_london_of_some_boroughs_are_beside_those_that_reporte
         assert row["funnel_upper_998"] == pytest.approx(1e5 * upper / people(number))
 
 
-def test_percentages_beside_a_london_of_some_boroughs_are_of_sums(
+def test_percentages_are_compared_with_the_sums_of_the_boroughs_that_reported(
     compiled: dict[str, str],
 ) -> None:
     boroughs: list[Figure] = [(30 + number % 5, 60 + number) for number in range(32)]
@@ -399,7 +407,7 @@ def test_percentages_beside_a_london_of_some_boroughs_are_of_sums(
     ("reported", "is_registered", "is_labelled"),
     [(32, True, True), (25, True, False), (25, False, True), (31, False, True)],
 )
-def test_otherwise_boroughs_are_beside_london_and_beside_few_have_no_label(
+def test_otherwise_boroughs_are_compared_with_london_but_too_few_get_no_label(
     compiled: dict[str, str], reported: int, is_registered: bool, is_labelled: bool
 ) -> None:
     boroughs, london, late = silent(reported)
@@ -410,16 +418,16 @@ def test_otherwise_boroughs_are_beside_london_and_beside_few_have_no_label(
         assert row["boroughs_compared"] == (reported if is_registered else None)
 
 
-def test_pounds_of_london_stay_londons_own(compiled: dict[str, str]) -> None:
+def test_londons_pounds_are_always_its_own(compiled: dict[str, str]) -> None:
     boroughs: list[Figure] = [(900.0, None)] * 32
     rows = published(compiled, "gbp", boroughs, (90_000.0, None), late=[31], is_registered=True)
     assert {row["london_value"] for row in rows} == {90_000}
 
 
-def test_no_borough_is_compared_across_a_break_not_even_another_boroughs(
+def test_no_borough_is_compared_across_a_break_even_in_another_borough(
     compiled: dict[str, str],
 ) -> None:
-    """A borough's break is London's, and London is what all are compared with."""
+    """A break in one borough is a break in London, with which all boroughs are compared."""
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     plain = published(compiled, "count", boroughs, london)
@@ -429,7 +437,7 @@ def test_no_borough_is_compared_across_a_break_not_even_another_boroughs(
     assert plain[3]["comparison"] == "lower"
 
 
-def test_what_is_paid_has_no_label(compiled: dict[str, str]) -> None:
+def test_the_amount_paid_has_no_label(compiled: dict[str, str]) -> None:
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     rows = published(compiled, "count", boroughs, london, has_label=False)

@@ -1,4 +1,4 @@
-"""The control charts' SQL compared with the rules quarter by quarter, and in special cases."""
+"""The control charts' SQL agrees with the rules in plain Python, quarter by quarter."""
 
 import csv
 import random
@@ -21,7 +21,10 @@ Compiled = dict[str, str]
 
 
 def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
-    """Compare every quarter of every series with plain Python; return the rules met, by number."""
+    """Compare every quarter of every series with plain Python.
+
+    Return how often each rule was met.
+    """
     rows = published(compiled, many)
     met: dict[str, int] = {}
     for name, series in many.items():
@@ -59,7 +62,7 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
 def a_series(
     chance: random.Random, kind: str, indicator: str | None = None, area: str = "L"
 ) -> Series:
-    """Sixteen quarters that may drift, jump, swing, be few, be late, be rebased or break."""
+    """Draw sixteen quarters that may drift, jump or swing, be few, late or rebased, or break."""
     level, spread = chance.choice([(1.5, 1), (4, 1), (20, 3), (60, 12)]), chance.random()
     drift = chance.choice([0, 0, 0.02, 0.3, -0.06])
     swing = chance.choice([0, 0, 0, 0.5])
@@ -117,7 +120,7 @@ def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
 
 
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
-    """The rule of each quarter of a series of counts, also compared with plain Python."""
+    """Return the rule at each quarter of a series of counts, once plain Python agrees."""
     figures = [Figure(value, None, value is None) for value in values]
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
@@ -126,18 +129,18 @@ def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -
 
 
 UP_DOWN = (0, 1, 0, 1, 1, 0, 1, 0)
-"""Neither seasonal nor a trend."""
-LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 +/- 22.8
+"""These values are neither seasonal nor a trend."""
+LEVEL: list[float | None] = [10.0 + 10 * up for up in UP_DOWN]  # mean 15, limits 15 ± 22.8
 
 
-def test_seven_on_one_side_are_a_run_once_the_seventh_is_there(compiled: Compiled) -> None:
+def test_seven_points_on_one_side_are_a_run_from_the_seventh_on(compiled: Compiled) -> None:
     whole = [*LEVEL, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0, 18.0, 19.0]
     assert rules(compiled, whole) == [None] * 14 + ["run"] * 2
     broken = [*whole[:12], None, *whole[13:]]
     assert rules(compiled, broken) == [None] * 16
 
 
-def test_seven_that_rise_are_a_trend_at_the_seventh_and_a_rebasing_ends_it(
+def test_seven_rising_points_are_a_trend_at_the_seventh_and_a_rebasing_ends_it(
     compiled: Compiled,
 ) -> None:
     rising = [*LEVEL, 9.0, 11.0, 13.0, 15.0, 17.0, 19.0, 21.0, 20.0]
@@ -145,7 +148,7 @@ def test_seven_that_rise_are_a_trend_at_the_seventh_and_a_rebasing_ends_it(
     assert rules(compiled, rising, rebased=(13,)) == [None] * 16
 
 
-def test_the_second_of_two_in_the_outer_third_is_flagged_whatever_is_between(
+def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_is_between(
     compiled: Compiled,
 ) -> None:
     outer = [*LEVEL, *LEVEL[:4]]
@@ -160,19 +163,20 @@ def test_the_second_of_two_in_the_outer_third_is_flagged_whatever_is_between(
 
 
 def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
-    """53 was flagged as beyond a near limit of 53, because of rounding.
+    """Once, rounding made 53 lie beyond a near limit of 53.
 
-    Mean 534 / 9; the ranges without the 24 have a mean of 25 / 7; 2 * 2.66 / 3 of it are 19 / 3.
+    The mean is 534 / 9. The ranges without that of 24 have a mean of 25 / 7, and 2 * 2.66 / 3 times
+    this mean is 19 / 3.
     """
     base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
     assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
     assert rules(compiled, [*base, 52.0, *[57.0] * 6])[8:10] == ["outside limits", "two of three"]
 
 
-def test_an_earlier_share_is_held_against_the_reach_of_its_own_denominator(
+def test_an_earlier_share_is_compared_with_the_reach_for_its_own_denominator(
     compiled: Compiled,
 ) -> None:
-    """Five per cent of a thousand lie in the outer third; of a hundred they do not."""
+    """Five per cent of a thousand is in the outer third; five per cent of a hundred is not."""
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 1000) for at in range(12)]
     many = {
         str(cases): Series(
@@ -186,7 +190,7 @@ def test_an_earlier_share_is_held_against_the_reach_of_its_own_denominator(
     assert rows["100", QUARTERS[13]]["rule"] is None
 
 
-def test_no_later_quarter_moves_a_limit_or_a_word(compiled: Compiled) -> None:
+def test_no_later_quarter_changes_a_limit_or_a_label(compiled: Compiled) -> None:
     chance = random.Random(3)
     whole = {f"{kind}": a_series(chance, kind) for kind in ("xmr", "pounds", "p_prime", "u_prime")}
     all_of_it = published(compiled, whole)
@@ -202,7 +206,7 @@ def test_no_later_quarter_moves_a_limit_or_a_word(compiled: Compiled) -> None:
                 assert rows[name, quarter] == all_of_it[name, quarter]
 
 
-def test_the_first_eight_points_are_not_judged_and_limits_stand_from_the_thirteenth(
+def test_the_first_eight_points_are_not_judged_and_limits_are_fixed_from_the_thirteenth(
     compiled: Compiled,
 ) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL]]
@@ -215,7 +219,7 @@ def test_the_first_eight_points_are_not_judged_and_limits_stand_from_the_thirtee
     assert [row["is_provisional"] for row in one] == [None] * 8 + [True] * 4 + [False] * 4
 
 
-def test_a_rebasing_moves_nothing_before_it(compiled: Compiled) -> None:
+def test_a_rebasing_changes_nothing_before_it(compiled: Compiled) -> None:
     figures = [Figure(value) for value in [*LEVEL, *[40.0, 44.0] * 4]]
     many = {"one": Series("xmr", figures), "two": Series("xmr", figures, rebased=(9,))}
     rows = published(compiled, many)
@@ -227,7 +231,9 @@ def test_a_rebasing_moves_nothing_before_it(compiled: Compiled) -> None:
     assert rows["two", QUARTERS[9]]["segment"] == 2
 
 
-def test_a_rebasing_without_a_run_of_seven_is_refused_in_a_sentence(compiled: Compiled) -> None:
+def test_a_rebasing_without_a_run_of_seven_is_refused_with_an_explanation(
+    compiled: Compiled,
+) -> None:
     step = [*LEVEL, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0, 40.0, 44.0]
 
     def said(values: Sequence[float | None], *at: int) -> list[str]:
@@ -241,12 +247,12 @@ def test_a_rebasing_without_a_run_of_seven_is_refused_in_a_sentence(compiled: Co
         " centre before it; take it out of seeds/statistics/rebasings.csv"
     ]  # fmt: skip
     assert len(said([*step[:11], 15.0, *step[12:]], 8)) == 1
-    assert len(said(step, 7)) == 1, "seven points before it give no centre"
-    assert len(said(step, 8, 9)) == 1, "the second has one point before it"
+    assert len(said(step, 7)) == 1, "with only seven points before it, a rebasing has no centre"
+    assert len(said(step, 8, 9)) == 1, "the second rebasing has only one point before it"
 
 
 @pytest.mark.parametrize("kind", ["pounds", "index"])
-def test_only_a_quarter_of_zero_pounds_in_the_base_leaves_no_limits(
+def test_a_quarter_of_zero_pounds_leaves_no_limits_only_if_it_is_in_the_base(
     compiled: Compiled, kind: str
 ) -> None:
     base = 50.0 if kind == "index" else None
@@ -267,7 +273,7 @@ def test_only_a_quarter_of_zero_pounds_in_the_base_leaves_no_limits(
         assert row["lower_limit"] > 0
 
 
-def test_a_percentage_of_fewer_than_20_has_a_point_and_no_word(compiled: Compiled) -> None:
+def test_a_percentage_of_fewer_than_20_has_a_point_and_no_label(compiled: Compiled) -> None:
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 100) for at in range(14)]
     many = {"p": Series("p_prime", [*level, Figure(19, 19), Figure(20, 20)], "down")}
     compare(compiled, many)
@@ -278,7 +284,7 @@ def test_a_percentage_of_fewer_than_20_has_a_point_and_no_word(compiled: Compile
     assert (enough["rule"], enough["signal"]) == ("outside limits", "worse than usual")
 
 
-def test_words_of_good_and_bad_need_a_good_direction(compiled: Compiled) -> None:
+def test_labels_of_better_and_worse_need_a_good_direction(compiled: Compiled) -> None:
     figures = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 15.0, 15.0, 15.0, 99.0]]
     many = {str(good): Series("xmr", figures, good) for good in (None, "up", "down")}
     rows = published(compiled, many)
@@ -287,8 +293,8 @@ def test_words_of_good_and_bad_need_a_good_direction(compiled: Compiled) -> None
     ]  # fmt: skip
 
 
-def test_what_chance_alone_flags_is_as_the_seed_says() -> None:
-    """A smaller simulation is within four standard errors of the seed."""
+def test_chance_alone_flags_as_often_as_the_seed_says() -> None:
+    """A smaller simulation agrees with the seed within four standard errors."""
     with chance_signals.SEED.open(encoding="utf-8") as stream:
         seed = {(row["chart"], int(row["points_before"])): row for row in csv.DictReader(stream)}
     found = list(chance_signals.shares(4000, seed=5))
@@ -302,7 +308,7 @@ def test_what_chance_alone_flags_is_as_the_seed_says() -> None:
 
 
 @pytest.mark.parametrize("chart", chance_signals.CHARTS)
-def test_the_simulation_has_the_rules_of_the_charts(chart: str) -> None:
+def test_the_simulation_follows_the_rules_of_the_charts(chart: str) -> None:
     tops, bottoms = chance_signals.stable(chart, 200, np.random.default_rng(1))
     for at in range(8, 16):
         judged, flagged = chance_signals.judged(chart, tops, bottoms, at)
@@ -316,7 +322,7 @@ def test_the_simulation_has_the_rules_of_the_charts(chart: str) -> None:
             assert not judged[n] or flagged[n] == (point.rule is not None)
 
 
-def test_the_simulation_of_short_charts_has_the_rules_of_the_charts() -> None:
+def test_the_simulation_of_short_charts_follows_the_rules_of_the_charts() -> None:
     chance = np.random.default_rng(1)
     means = np.linspace(1, 60, predictive_limits.BOROUGHS)
     made = predictive_limits.counts(chance, means, predictive_limits.World("wide", 0.4), 20)
@@ -347,7 +353,7 @@ def test_the_quantiles_of_f_are_those_of_scipy() -> None:
 
 
 def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled) -> None:
-    """The upper limit of the share of confiscations paid was 245 %."""
+    """Once, the upper limit of the share of confiscations paid was 245 %."""
     paid = [60.0, 95, 30, 99, 55, 90, 20, 97, 99, 45, 99.5, 50, 99, 120, 0, 40]
     many = {"paid": Series("share", [Figure(each, 100) for each in paid], "up", has_label=False)}
     compare(compiled, many)
@@ -359,10 +365,10 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
     assert {(row["signal"], row["rule"]) for row in rows} == {(None, None)}
 
 
-def test_a_quarter_still_being_followed_up_is_neither_judged_nor_in_a_base(
+def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
     compiled: Compiled,
 ) -> None:
-    """The last quarters of an unchanging process were better than usual, as its slow cases lack."""
+    """Once, the last quarters of a steady process looked better, for lack of their slow cases."""
     cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
     early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
     many = {
@@ -378,10 +384,10 @@ def test_a_quarter_still_being_followed_up_is_neither_judged_nor_in_a_base(
     assert rows["slow", QUARTERS[13]]["signal"] == "usual"
 
 
-def test_a_break_starts_a_segment_without_a_run_and_with_a_rebasing_just_one(
+def test_a_break_starts_one_segment_without_a_run_even_together_with_a_rebasing(
     compiled: Compiled,
 ) -> None:
-    """Three themes dropped from concerns were "lower than usual"."""
+    """Once, concerns were "lower than usual" because three themes had been dropped."""
     dropped = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 2.0, 3.0, 2.0, 3.0]]
     many = {
         "before": Series(
@@ -401,7 +407,7 @@ def test_a_break_starts_a_segment_without_a_run_and_with_a_rebasing_just_one(
     assert refused(compiled, {"broken": many["broken"]}) == []
 
 
-def test_a_run_of_a_rebasing_is_that_of_its_own_segment_though_breaks_lie_between(
+def test_the_run_of_a_rebasing_lies_in_its_own_segment_even_if_there_are_breaks(
     compiled: Compiled,
 ) -> None:
     low, high = [1.0, 2.0], [Figure(value) for value in (40.0, 44.0) * 4]
@@ -411,11 +417,13 @@ def test_a_run_of_a_rebasing_is_that_of_its_own_segment_though_breaks_lie_betwee
     broken_twice = [*(Figure(value) for value in low), *level[:6], *high]
     assert len(refused(compiled, {"one": Series("xmr", broken_twice, None, (8,), (2,))})) == 1
     cut = Series("xmr", [*level, *high], rebased=(8,), broken=(12,))
-    assert len(refused(compiled, {"one": cut})) == 1, "four quarters, then another series"
+    assert len(refused(compiled, {"one": cut})) == 1, (
+        "after four quarters, a break makes it another series"
+    )
 
 
-def test_quarters_of_the_year_that_differ_make_a_chart_seasonal(compiled: Compiled) -> None:
-    """With limits of 382 to 2,612, a chart that swings with the seasons judged nothing."""
+def test_a_chart_whose_quarters_of_the_year_differ_is_seasonal(compiled: Compiled) -> None:
+    """With limits of 382 to 2,612, a chart that swings with the seasons never flags anything."""
     chance = random.Random(4)
     factors = (0.75, 1.0, 1.35, 0.9)
     swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]
@@ -430,7 +438,7 @@ def test_quarters_of_the_year_that_differ_make_a_chart_seasonal(compiled: Compil
 
 
 def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
-    """One borough with these figures, and others that stay at a hundred."""
+    """Return one borough with these figures, and others that stay at about a hundred."""
     chance = random.Random(6)
     rest = [Figure(None)] * (16 - len(first))
     many = {"first": Series("xmr", [*map(Figure, first), *rest], indicator="i", area="E0")}
@@ -441,7 +449,7 @@ def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
     return many
 
 
-def test_a_step_at_the_sixth_quarter_is_seen_at_once_in_a_borough_and_not_in_london(
+def test_a_step_at_the_sixth_quarter_is_seen_at_once_in_a_borough_but_not_in_london(
     compiled: Compiled,
 ) -> None:
     many = many_boroughs([80.0, 85, 76, 82, 79, 140, 130])

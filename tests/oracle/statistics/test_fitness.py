@@ -1,4 +1,4 @@
-"""Which surveys are fit to judge, and what is said of those that are not."""
+"""Which surveys are fit to judge, and what is reported about those that are not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +24,9 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """A survey of 32 boroughs in 16 quarters, twelve answers each, once changed.
+    """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after a change.
 
-    Half see a problem; in the last year `better` of twelve fewer.
+    Half of the people see a problem. In the last year, `better` of twelve fewer do.
     """
     whole = [
         Respondent(
@@ -43,14 +43,14 @@ def a_survey(change: Change, better: int = 0) -> list[Respondent]:
 
 
 def stated(survey: Survey, change: Change, better: int = 0) -> Row:
-    """The outcome of that survey."""
+    """Return the outcome of that survey."""
     survey.answer(a_survey(change, better))
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     return row
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """The fitness of one window."""
+    """Return the fitness of one window."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -60,7 +60,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Drop these boroughs in these quarters, but for the first answers of each."""
+    """Drop answers from these boroughs in these quarters, except the first `but` of each."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters
@@ -79,12 +79,12 @@ def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Cha
 
 
 def changes_fit(survey: Survey) -> set[bool]:
-    """Whether London's change since the baseline has a word other than `not fit to judge`."""
+    """Return whether London's change since the baseline is fit to judge, for each of its rows."""
     rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
     return {row["is_fit"] for row in rows}
 
 
-def test_there_are_32_boroughs_to_answer() -> None:
+def test_32_boroughs_have_answers() -> None:
     assert len(BOROUGHS) == 32
 
 
@@ -100,7 +100,9 @@ def test_every_window_of_london_and_each_borough_is_judged(survey: Survey) -> No
         assert each["missing_boroughs"] is None
 
 
-def test_without_a_borough_the_survey_is_fit_named_and_never_clear(survey: Survey) -> None:
+def test_a_survey_that_lacks_a_borough_is_fit_but_names_it_and_is_never_clear(
+    survey: Survey,
+) -> None:
     clear = stated(survey, same, better=1)
     assert (clear["verdict"], clear["qualifier"]) == ("ACHIEVED", "clear")
     assert "without" not in clear["statement"]
@@ -116,7 +118,7 @@ def test_without_a_borough_the_survey_is_fit_named_and_never_clear(survey: Surve
 
 
 @pytest.mark.parametrize("quarter", [QUARTERS[2], QUARTERS[13]])
-def test_two_boroughs_of_nine_answers_in_a_quarter_of_either_year_make_it_unfit(
+def test_two_boroughs_with_nine_answers_in_a_quarter_of_either_year_make_it_unfit(
     survey: Survey, quarter: str
 ) -> None:
     assert stated(survey, without((quarter,), CODES[3:5], but=10))["faults"] is None
@@ -139,7 +141,7 @@ def test_two_boroughs_of_nine_answers_in_a_quarter_of_either_year_make_it_unfit(
     assert fitness(survey, f"area_code = '{CODES[9]}' and {LATEST}")["is_fit"]
 
 
-def test_one_respondent_a_quarter_does_not_cover_a_borough(survey: Survey) -> None:
+def test_one_respondent_per_quarter_does_not_cover_a_borough(survey: Survey) -> None:
     row = stated(survey, without(QUARTERS[12:], CODES[:14], but=1), better=2)
     assert row["boroughs_answered"] == 32
     assert row["verdict"] == "NOT FIT TO JUDGE"
@@ -147,7 +149,7 @@ def test_one_respondent_a_quarter_does_not_cover_a_borough(survey: Survey) -> No
     assert changes_fit(survey) == {False}
 
 
-def test_boroughs_that_were_not_asked_make_london_unfit_and_leave_the_others_fit(
+def test_boroughs_without_answers_make_london_unfit_but_not_the_other_boroughs(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[12:], CODES[:21]), better=2)
@@ -162,7 +164,7 @@ def test_boroughs_missing_between_the_two_years_do_not_matter(survey: Survey) ->
     assert stated(survey, without(QUARTERS[5:8], CODES[9:]))["verdict"] == "NOT ACHIEVED"
 
 
-def test_a_year_of_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
+def test_a_year_with_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
     row = stated(survey, without(QUARTERS[12:15], CODES))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["quarters_answered"] == 1
@@ -170,13 +172,13 @@ def test_a_year_of_one_quarter_is_unfit_and_says_so(survey: Survey) -> None:
     assert "2012-13 Q1 has no answers; 2012-13 Q2 has no answers; " in row["faults"]
 
 
-def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
+def test_one_borough_with_weights_on_another_scale_makes_it_unfit(survey: Survey) -> None:
     year, code = QUARTERS[12:], CODES[17]
     residents = residents_of_2012()
     share = residents[code] / sum(residents.values())
 
     def factor(ratio: float) -> float:
-        """Brings the borough's weight to that many times its share of the residents."""
+        """Return the factor that gives the borough this many times its share of the residents."""
         return 31 * ratio * share / (1 - ratio * share)
 
     for ratio, is_fit in ((0.399, False), (0.401, True), (2.499, True), (2.501, False)):
@@ -195,7 +197,7 @@ def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
         assert fitness(survey, f"area_code = '{CODES[0]}' and {LATEST}")["is_fit"]
 
 
-def test_a_borough_of_few_answers_cannot_hide_a_heavy_weight(survey: Survey) -> None:
+def test_a_borough_with_few_answers_cannot_hide_its_heavy_weight(survey: Survey) -> None:
     year, code = QUARTERS[12:], CODES[17]
     fewer = without(year[:1], [code], but=9)
     assert stated(survey, fewer)["faults"] is None
@@ -208,29 +210,29 @@ def test_a_borough_of_few_answers_cannot_hide_a_heavy_weight(survey: Survey) -> 
 
 
 def residents_of_2012() -> dict[str, int]:
-    """The residents of every borough at the middle of 2012."""
+    """Return the residents of every borough in the middle of 2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 
 
-def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(survey: Survey) -> None:
+def test_a_respondent_with_over_one_percent_of_the_weight_makes_it_unfit(survey: Survey) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # 1,536 respondents a year: 15.51 times the others' weight is just over one percent
+    # with 1,536 respondents a year, 15.51 times the others' weight is just over one percent
     assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
     row = stated(survey, heavy(1551))
     assert row["verdict"] == "NOT FIT TO JUDGE"
     assert row["faults"] == "In 2009-10: one respondent has 1.01 % of the weight"
 
 
-def test_a_respondent_of_over_ten_percent_of_a_boroughs_weight_makes_the_borough_unfit(
+def test_a_respondent_with_over_ten_percent_of_a_boroughs_weight_makes_the_borough_unfit(
     survey: Survey,
 ) -> None:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # 48 respondents a year
+    # with 48 respondents a year
     where = f"area_code = '{CODES[0]}' and period_label = '2009-10'"
     stated(survey, heavy(522))
     assert "one respondent" not in fitness(survey, where)["reasons"]
@@ -238,7 +240,7 @@ def test_a_respondent_of_over_ten_percent_of_a_boroughs_weight_makes_the_borough
     assert "one respondent has 10.01 % of the weight" in fitness(survey, where)["reasons"]
 
 
-def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(survey: Survey) -> None:
+def test_a_quarter_with_another_total_weight_than_usual_makes_it_unfit(survey: Survey) -> None:
     last = QUARTERS[15:]
     for factor in (0.5, 2):
         assert stated(survey, scaled(factor, last, CODES))["verdict"] == "NOT ACHIEVED"
@@ -256,7 +258,7 @@ def test_a_quarter_whose_weights_add_up_to_another_total_makes_it_unfit(survey: 
         assert "0.000" not in row["statement"]
 
 
-def test_the_flag_of_an_unfit_estimate_is_at_least_c_and_has_the_reasons(survey: Survey) -> None:
+def test_the_flag_of_an_unfit_estimate_is_c_or_worse_and_gives_the_reasons(survey: Survey) -> None:
     stated(survey, scaled(3, QUARTERS[15:], CODES))
     for row in survey.rows("int_survey__estimates", f"measure = '{MEASURE}'"):
         is_touched = QUARTERS[15] <= str(row["period_end"])
@@ -267,7 +269,7 @@ def test_the_flag_of_an_unfit_estimate_is_at_least_c_and_has_the_reasons(survey:
             assert row["quality_flag"] == ("c" if is_touched else "")
 
 
-def test_a_wave_that_came_before_its_quarter_was_over_makes_its_windows_unfit(
+def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
     survey: Survey,
 ) -> None:
     survey.answer(a_survey(same, better=1), early=QUARTERS[15:])
@@ -282,14 +284,14 @@ def test_a_wave_that_came_before_its_quarter_was_over_makes_its_windows_unfit(
 
 
 def test_equal_weights_are_fit(survey: Survey) -> None:
-    """They are warned of as such, since a survey is not thrown away for a missing weighting."""
+    """They get a warning, because missing weights are no reason to discard a survey."""
     people = a_survey(same)
     assert median(person.weight for person in people) == max(person.weight for person in people)
     survey.answer(people)
     assert {row["is_fit"] for row in survey.rows("int_survey__fitness", LATEST)} == {True}
 
 
-def test_after_the_last_year_missing_answers_are_final_and_a_missing_wave_is_said_to_be(
+def test_after_the_last_year_missing_answers_are_final_and_a_missing_wave_is_reported(
     survey: Survey,
 ) -> None:
     row = stated(survey, without(QUARTERS[:4], CODES))

@@ -1,4 +1,7 @@
-"""The headline of the target: every pair of outcomes, by its rules and never against itself."""
+"""The target's headline, for every pair of outcomes.
+
+It follows its rules and agrees with itself.
+"""
 
 import json
 from math import erf, sqrt
@@ -17,7 +20,7 @@ SUBJECTS = {
     TACKLING: "Saying the police tackle drugs well",
 }
 CLEAR, WITHIN = "clear", "within sampling error"
-# Verdict, qualifier, improvement, lower and upper limit; in the order of their strength.
+# verdict, qualifier, improvement, lower and upper limit, from strongest to weakest
 OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]] = [
     ("WORSENED", None, -1.9, -3.1, -0.7),
     ("OFF TRACK", None, 0.9, 0.1, 1.7),
@@ -27,7 +30,7 @@ OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]]
     ("NOT ACHIEVED", CLEAR, 0.5, -0.9, 1.9),
     ("NOT ACHIEVED", WITHIN, 2.7, 1.2, 4.1),
     ("NOT ACHIEVED", WITHIN, 2.7, -0.2, 5.6),
-    ("NOT ACHIEVED", WITHIN, 1.5, 0.2, 2.8),  # without a borough
+    ("NOT ACHIEVED", WITHIN, 1.5, 0.2, 2.8),  # with a borough missing
     ("NO BASELINE", None, None, None, None),
     ("NO FINAL FIGURE", None, 3.5, 2.0, 5.0),
     ("NOT COMPARABLE", None, 3.5, 2.0, 5.0),
@@ -40,7 +43,7 @@ OUTCOMES: list[tuple[str, str | None, float | None, float | None, float | None]]
     ("ON TRACK", None, 2.5, 0.7, 4.2),
     ("ON TRACK", None, 4.5, 3.1, 5.9),
     ("ACHIEVED", WITHIN, 4.3, 2.96, 5.6),
-    ("ACHIEVED", WITHIN, 5.0, 3.2, 6.8),  # without a borough
+    ("ACHIEVED", WITHIN, 5.0, 3.2, 6.8),  # with a borough missing
     ("ACHIEVED", CLEAR, 5.0, 3.2, 6.8),
 ]
 DUE = 2.25
@@ -68,7 +71,7 @@ STAGED = """
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    """A warehouse with the targets and, once told, what is stated."""
+    """A warehouse with the targets, and later with the outcomes."""
     made = database()
     made.execute("attach ':memory:' as warehouse")
     made.execute("create schema warehouse.intermediate; create schema warehouse.strategy")
@@ -83,7 +86,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 def headlines(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], outcomes: dict[str, int]
 ) -> dict[str, str]:
-    """The headline of each measure and of the strategy."""
+    """Return the headline of each measure and of the strategy."""
     weaker = min(outcomes, key=lambda measure: outcomes[measure])
     rows: list[dict[str, Any]] = []
     for subject, measure in (*zip(outcomes, outcomes, strict=True), ("strategy", weaker)):
@@ -126,7 +129,7 @@ def _types(row: dict[str, Any]) -> dict[str, str]:
 
 
 def opening(verdicts: list[str]) -> str:
-    """The first sentence, from the two verdicts alone; the weaker first."""
+    """Return the first sentence, which depends on the two verdicts alone, the weaker first."""
     weaker, stronger = verdicts
     said = {
         "ACHIEVED": "Target reached: both measures moved three points",
@@ -165,7 +168,7 @@ def opening(verdicts: list[str]) -> str:
 
 
 def sentence(measure: str, outcome: int) -> str:
-    """A measure's sentence by the rules, with its unit."""
+    """Return a measure's sentence by the rules, with its unit."""
     verdict, _, points, lower, upper = OUTCOMES[outcome]
     plain = {
         "NO BASELINE": "there are no answers for 2009-10 to compare with",
@@ -196,7 +199,7 @@ def sentence(measure: str, outcome: int) -> str:
 
 
 def unmoved(verdict: str, upper: float) -> str:
-    """What is added if the interval includes no change."""
+    """Return what is added if the interval includes no change."""
     if verdict == "NOT ACHIEVED" and upper < 3:
         return ", and less than the 3 points of the target"
     return {
@@ -208,7 +211,7 @@ def unmoved(verdict: str, upper: float) -> str:
 
 
 def moved(outcome: int) -> str:
-    """What is added to an improvement."""
+    """Return what is added to an improvement."""
     verdict, qualifier, _, lower, upper = OUTCOMES[outcome]
     assert lower is not None
     assert upper is not None
@@ -250,7 +253,7 @@ def test_every_pair_of_outcomes_has_its_headline(
         assert ("Target reached" in whole) is (verdicts == ["ACHIEVED", "ACHIEVED"])
 
 
-def test_a_direction_needs_fit_answers_and_an_interval_without_no_change(
+def test_a_direction_needs_fit_answers_and_an_interval_that_excludes_no_change(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str]
 ) -> None:
     for outcome in range(len(OUTCOMES)):
@@ -262,7 +265,7 @@ def test_a_direction_needs_fit_answers_and_an_interval_without_no_change(
 
 
 def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str, str]) -> None:
-    """From eight standard errors short of the target to eight beyond it."""
+    """It is tried from eight standard errors short of the target to eight beyond it."""
     made = database()
     made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     made.execute(
@@ -293,7 +296,7 @@ def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str
         "standard_error = null",
     ],
 )
-def test_without_a_verdict_or_an_error_there_is_no_chance(
+def test_without_a_verdict_or_an_error_no_chance_is_given(
     compiled: dict[str, str], without: str
 ) -> None:
     made = database()

@@ -1,4 +1,4 @@
-"""The survey's SQL compared with linearisation respondent by respondent."""
+"""The survey's SQL agrees with linearisation, respondent by respondent."""
 
 from itertools import product
 from math import sqrt
@@ -17,7 +17,7 @@ def is_problem(person: Respondent) -> bool | None:
 
 
 @pytest.mark.parametrize(("seed", "per_stratum"), [(1, 3), (2, 30)])
-def test_an_estimate_is_that_of_its_respondents(
+def test_an_estimate_follows_from_its_respondents(
     survey: Survey, seed: int, per_stratum: int
 ) -> None:
     people = a_survey(seed, per_stratum)
@@ -44,7 +44,7 @@ def test_an_estimate_is_that_of_its_respondents(
 
 
 def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
-    """Effective base, design effect and Wilson's limits, as roots of the score equation."""
+    """Check effective base, design effect and Wilson's limits, as roots of the score equation."""
     freedom, base = row["degrees_of_freedom"], len(weights)
     linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
     kish = weights.sum() ** 2 / (weights**2).sum()
@@ -64,7 +64,7 @@ def assert_interval(row: Row, share: float, error: float, weights: Vector) -> No
 
 
 @pytest.mark.parametrize(("seed", "per_stratum"), [(3, 3), (4, 20)])
-def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
+def test_a_change_follows_from_its_respondents_even_if_periods_overlap(
     survey: Survey, seed: int, per_stratum: int
 ) -> None:
     people = a_survey(seed, per_stratum)
@@ -100,7 +100,7 @@ def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
                 assert row["standard_error"] is None
                 ends = critical(now, quantile), critical(before, quantile)
                 expected = mover(now, before, *ends)
-                tolerance = 0.05 if level == "998" else 1e-3  # the expansion from 10 degrees on
+                tolerance = 0.05 if level == "998" else 1e-3  # the expansion, from 10 degrees on
                 assert limits == pytest.approx(expected, abs=tolerance)
             else:
                 assert limits == (None, None)
@@ -125,7 +125,7 @@ def test_no_limit_of_a_change_is_over_a_hundred_points(survey: Survey) -> None:
     assert 97 < row["upper_95"] == -row["lower_95"] < 99
 
 
-def test_a_borough_less_london_allows_for_the_borough_within_london(
+def test_a_borough_is_compared_with_london_allowing_for_its_own_part_of_london(
     survey: Survey,
 ) -> None:
     people = a_survey(5, 12)
@@ -143,6 +143,6 @@ def test_a_borough_less_london_allows_for_the_borough_within_london(
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Student's t below 60 degrees of freedom."""
+    """Return Student's t below 60 degrees of freedom, and the normal quantile from there on."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

@@ -1,4 +1,4 @@
-"""Crime around crack house closures, counted again in plain Python from generated wards."""
+"""Crime around crack house closures, counted again in plain Python from random wards."""
 
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
@@ -32,15 +32,15 @@ CAVEAT = (
 HIGHER = f"higher than in other wards{CAVEAT}"
 LOWER = f"lower than in other wards{CAVEAT}"
 OUTSTANDING = {("A", 1), ("E", 2), ("F", 0)}
-"""Closure returns that nobody has sent, by borough and quarter."""
+"""The boroughs and quarters whose closure returns nobody has sent."""
 
 
 def invented(seed: int) -> tuple[Counts, Counts]:
-    """Offences and closures by ward and quarter.
+    """Draw offences and closures by ward and quarter.
 
-    In A half of the wards close, in B every ward does, in C none; D has no offence in the wards
-    that close, E closes only at the window's edges and in its last complete quarters, and in F any
-    ward does.
+    In A, half of the wards close; in B, every ward does; in C, none does. D has no offences in the
+    wards that close. E closes only at the edges of the window and in its last complete quarters. In
+    F, any ward may close.
     """
     random = Random(seed)
     offences, closures = {}, {}
@@ -70,10 +70,11 @@ def published(
     outstanding: Outstanding = OUTSTANDING,
     broken: Outstanding = frozenset(),
 ) -> dict[str, Any]:
-    """The mart's rows by area code, from the models' own SQL.
+    """Return the mart's rows by area code, from the models' own SQL.
 
-    Offences came of so many quarters, and of the early one before it was over. Closure returns are
-    outstanding, and the offences have breaks, in these boroughs and quarters.
+    Offences were received for the first `come` quarters, and for the `early` one before it was
+    over. `outstanding` has the boroughs and quarters whose closure returns are outstanding, and
+    `broken` those whose offences have a break.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -154,7 +155,7 @@ def published(
         )
         rows = [
             *((WARDS[w], w, QUARTERS[number], count) for (w, number), count in counts.items()),
-            *(("A", None, day, 50) for day in QUARTERS),  # no ward: nowhere near anything
+            *(("A", None, day, 50) for day in QUARTERS),  # without a ward, near no closure
         ]
         insert(connection, f"warehouse.marts.{mart}", rows)
     for model in MODELS:
@@ -174,7 +175,7 @@ class Expected:
     closures: list[tuple[str, int]] = field(default_factory=list)
     left_out: int = 0
     others: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    """The wards beside, by borough and quarter."""
+    """The wards compared with closures, by borough and quarter."""
 
 
 def counted(
@@ -182,7 +183,7 @@ def counted(
     closures: Counts,
     outstanding: Outstanding = OUTSTANDING,
 ) -> dict[str, Expected]:
-    """The closures that count and the wards beside them, by area, a closure at a time."""
+    """Return by area the closures that count and the wards compared with them."""
     found: dict[str, Expected] = defaultdict(Expected)
     for (ward, number), closed in closures.items():
         around, borough = range(number - 4, number + 5), WARDS[ward]
@@ -210,12 +211,15 @@ def counted(
 
 
 def year(offences: Counts, ward: str, start: int) -> int:
-    """A ward's offences in four quarters."""
+    """Return a ward's offences in four quarters."""
     return sum(offences[ward, number] for number in range(start, start + 4))
 
 
 def log_ratio(offences: Counts, expected: Expected, without: str | None = None) -> float | None:
-    """The log of the Mantel-Haenszel ratio over boroughs and quarters; a ward may be left out."""
+    """Return the log of the Mantel-Haenszel ratio over boroughs and quarters.
+
+    `without` leaves one ward out.
+    """
     upper, lower = Fraction(0), Fraction(0)
     for (borough, number), beside in expected.others.items():
         closed = [w for w, at in expected.closures if WARDS[w] == borough and at == number]
@@ -231,7 +235,7 @@ def log_ratio(offences: Counts, expected: Expected, without: str | None = None) 
 
 
 def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
-    """The error of the log ratio, and degrees of freedom; None if there are too few of anything."""
+    """Return the error of the log ratio and its degrees of freedom, or None with too few cases."""
     compared = {w for w, at in expected.closures if expected.others[WARDS[w], at]}
     wards = compared.union(*expected.others.values())
     ratio = log_ratio(offences, expected)
@@ -244,7 +248,7 @@ def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_change_around_closures_is_divided_by_that_of_other_wards(
+def test_change_around_closures_is_divided_by_the_change_in_other_wards(
     compiled: dict[str, str], seed: int
 ) -> None:
     offences, closures = invented(seed)
@@ -277,8 +281,8 @@ def test_change_around_closures_is_divided_by_that_of_other_wards(
     assert found["L"].closures
 
 
-def test_limits_of_many_wards_are_student_s_too(compiled: dict[str, str]) -> None:
-    # With over 60 degrees of freedom they were normal limits, and narrower.
+def test_limits_of_many_wards_use_students_t_too(compiled: dict[str, str]) -> None:
+    # over 60 degrees of freedom, the limits were once normal, and too narrow
     offences, _ = invented(1)
     closures = {each: int(each[0][1:] != "0" and each[1] == 7) for each in offences}
     offences = {each: 20 + count for each, count in offences.items()}
@@ -303,7 +307,7 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
     assert published(compiled, *invented(1))["E"]["closures"] == 0
 
 
-def test_a_closure_before_quarters_that_have_not_come_is_left_out(compiled: dict[str, str]) -> None:
+def test_a_closure_before_quarters_not_yet_received_is_left_out(compiled: dict[str, str]) -> None:
     offences, closures = invented(1)
     whole = published(compiled, offences, closures)["B"]["closures"]
     assert whole > 0  # all in the eighth quarter, which needs the twelfth
@@ -312,7 +316,7 @@ def test_a_closure_before_quarters_that_have_not_come_is_left_out(compiled: dict
 
 
 @pytest.mark.parametrize(("early", "is_left_out"), [(2, False), (3, True), (11, True), (12, False)])
-def test_a_closure_beside_a_quarter_that_came_before_it_was_over_is_left_out(
+def test_a_closure_near_a_quarter_received_too_early_is_left_out(
     compiled: dict[str, str], early: int, is_left_out: bool
 ) -> None:
     row = published(compiled, *invented(1), early=early)["B"]
@@ -325,7 +329,7 @@ def test_a_closure_beside_a_quarter_that_came_before_it_was_over_is_left_out(
 def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
-    # A quarter of whose closures nothing is known passed for a quarter without one.
+    # a quarter with unknown closures once passed for a quarter without any
     rows = published(compiled, *invented(1), outstanding={("B", number)})
     wanted = (0, 12) if is_left_out else (12, 0)
     assert (rows["B"]["closures"], rows["B"]["closures_left_out"]) == wanted
@@ -336,7 +340,7 @@ def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
 @pytest.mark.parametrize(
     ("number", "is_left_out"), [(3, False), (4, True), (11, True), (12, False)]
 )
-def test_no_comparison_crosses_a_break_of_the_offences(
+def test_no_comparison_crosses_a_break_in_the_offences(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
     rows = published(compiled, *invented(1), outstanding=set(), broken={("B", number)})
@@ -344,8 +348,10 @@ def test_no_comparison_crosses_a_break_of_the_offences(
     assert (rows["B"]["closures_left_out"] == 12) is is_left_out
 
 
-def test_wards_that_vary_by_more_than_chance_get_no_label_for_it(compiled: dict[str, str]) -> None:
-    # Limits by the log method took offences for independent, and called this lower: 27 % too few.
+def test_wards_that_vary_by_more_than_chance_get_no_label_for_that(
+    compiled: dict[str, str],
+) -> None:
+    # limits by the log method took offences for independent and called these 27 % fewer "lower"
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 10, "A1": 20, "A2": 150, "A3": 90, "A4": 95}.items():

@@ -1,4 +1,4 @@
-"""Modelled wards compared with the closed form in numpy."""
+"""Modelled wards match the closed form in numpy."""
 
 import random
 from typing import Any
@@ -15,7 +15,7 @@ RESIDENTS = {ward: 9000 + 300 * n for n, ward in enumerate(WARDS)}
 
 
 def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict[str, Any]]:
-    """Rows of the mart by ward, from the models' own SQL."""
+    """Return the mart's rows by ward, from the models' own SQL."""
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "intermediate"):
@@ -59,7 +59,7 @@ def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict
 
 
 def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
-    """Estimate, error and shrinkage of every ward, by the formulas of Fay and Herriot."""
+    """Return estimate, error and shrinkage of every ward, by the formulas of Fay and Herriot."""
     share: dict[str, float] = {}
     variance: dict[str, float] = {}
     whole: dict[str, float] = {}
@@ -100,7 +100,7 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 
 
 def a_survey(seed: int, differ: float) -> list[Answer]:
-    """Wards that differ by so much; one without answers, and a borough without wards."""
+    """Draw wards that differ by this much, one without answers, and a borough without wards."""
     chance = random.Random(seed)
     answers: list[Answer] = []
     for ward, borough in WARDS.items():
@@ -112,7 +112,9 @@ def a_survey(seed: int, differ: float) -> list[Answer]:
 
 
 @pytest.mark.parametrize(("seed", "differ"), [(1, 0.2), (2, 0.05), (3, 0)])
-def test_a_ward_equals_the_closed_form(compiled: dict[str, str], seed: int, differ: float) -> None:
+def test_a_wards_estimate_equals_the_closed_form(
+    compiled: dict[str, str], seed: int, differ: float
+) -> None:
     answers = a_survey(seed, differ)
     rows = published(compiled, answers)
     expected = modelled(answers)
@@ -138,7 +140,7 @@ def test_a_ward_without_answers_has_its_boroughs_level(compiled: dict[str, str])
     assert (row["base"], row["shrinkage"], row["class"]) == (0, 0, "not told apart")
 
 
-def test_the_wards_of_a_borough_average_to_its_own_share(compiled: dict[str, str]) -> None:
+def test_a_boroughs_wards_average_to_the_boroughs_own_share(compiled: dict[str, str]) -> None:
     rows = published(compiled, a_survey(2, 0.05))
     for borough in set(WARDS.values()):
         held = [ward for ward in WARDS if WARDS[ward] == borough]

@@ -1,4 +1,4 @@
-"""The folder fixture: its home does not exist yet, as some tests make it themselves."""
+"""The folder fixture. Its home does not exist yet, because some tests create it themselves."""
 
 from pathlib import Path
 

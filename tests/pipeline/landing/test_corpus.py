@@ -1,4 +1,4 @@
-"""Whatever a shared folder has, landing reads the rows or refuses the file, and never stops."""
+"""Whatever is in a shared folder, landing reads the rows or refuses the file, and never stops."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def test_an_unreadable_file_is_refused_in_one_sentence(
     assert "PPO-9" not in sentence
 
 
-def test_every_record_of_the_other_files_is_there_with_its_reasons(
+def test_every_record_of_the_other_files_lands_with_its_reasons(
     landed: tuple[ReturnsFolder, dict[str, ManifestFile]],
 ) -> None:
     folder, files = landed
@@ -84,7 +84,7 @@ NAMES = [
 ]
 
 
-def test_a_name_of_a_file_or_a_folder_is_only_a_name(folder: ReturnsFolder) -> None:
+def test_the_name_of_a_file_or_folder_is_only_a_name(folder: ReturnsFolder) -> None:
     for at, name in enumerate([*NAMES, os.fsdecode(b"bad\xff")]):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
         folder.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
@@ -113,7 +113,7 @@ def test_a_very_deeply_nested_folder_is_read(folder: ReturnsFolder) -> None:
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum and before it is read."""
+    """Append to a file after its checksum is taken and before it is read."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:
@@ -126,7 +126,7 @@ def meanwhile(path: Path, content: bytes) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
-def test_a_file_that_grows_during_reading_is_read_by_the_next_refresh(
+def test_a_file_that_grows_while_it_is_read_is_left_to_the_next_refresh(
     folder: ReturnsFolder, more: bytes
 ) -> None:
     path = folder.put(SITE_CSV)
@@ -139,7 +139,7 @@ def test_a_file_that_grows_during_reading_is_read_by_the_next_refresh(
     assert (file.status, file.records) == ("accepted", 1)
 
 
-def test_a_content_changed_within_a_clock_tick_is_seen(folder: ReturnsFolder) -> None:
+def test_a_content_changed_within_a_clock_tick_is_noticed(folder: ReturnsFolder) -> None:
     path = folder.put(SITE_CSV)
     status = path.stat()
     first = folder.one()
@@ -238,7 +238,7 @@ def test_landing_twice_changes_nothing(folder: ReturnsFolder) -> None:
     assert not any(file.is_new for file in again.files)
 
 
-def test_the_remains_of_a_killed_landing_are_deleted(folder: ReturnsFolder) -> None:
+def test_what_a_killed_landing_left_behind_is_deleted(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
     left.parent.mkdir(parents=True)

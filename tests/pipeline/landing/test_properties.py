@@ -1,4 +1,4 @@
-"""Of any mixture of good and faulty rows, landing stores each and changes none."""
+"""Landing stores every row of any mixture of good and faulty rows, and changes none."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
 )
 RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
 ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
-FILES = st.lists(ROWS, min_size=1, max_size=8)  # one more costs a fiftieth of a landing
+FILES = st.lists(ROWS, min_size=1, max_size=8)  # each further example takes a fiftieth of a landing
 YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
 COLUMNS = (
     "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"
@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]]]:
-    """The rows of each file as they land together, in the order of their numbers."""
+    """Return the rows of files that land together, in the order of their row numbers."""
     with tempfile.TemporaryDirectory() as root:
         folder = ReturnsFolder(Path(root))
         for at, rows in enumerate(files):
@@ -61,7 +61,7 @@ def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]
 
 @settings(max_examples=8)
 @given(FILES)
-def test_every_row_lands_and_no_good_one_differs_from_what_was_sent(
+def test_every_row_lands_and_no_good_row_differs_from_what_was_sent(
     files: list[list[list[str]]],
 ) -> None:
     for rows, found in zip(files, landed(files), strict=True):

@@ -1,4 +1,4 @@
-"""DuckDB reads a CSV to the same cells as the csv module."""
+"""DuckDB reads a CSV file to the same cells as the csv module."""
 
 import tempfile
 from pathlib import Path
@@ -29,7 +29,10 @@ LINES = st.lists(
 
 
 def test_both_readers_of_a_csv_agree() -> None:
-    """Refused files and files that only one reader can read do not count; most must be others."""
+    """Files that are refused, or that only one reader can read, are skipped.
+
+    Most files must not be.
+    """
     compared: list[str] = []
 
     @settings(max_examples=300, suppress_health_check=list(HealthCheck))
@@ -44,7 +47,7 @@ def test_both_readers_of_a_csv_agree() -> None:
 
 
 def _agree(lines: list[list[str]], end: str) -> bool:
-    """Compare a file's cells in both readers; return whether both could read it."""
+    """Compare a file's cells in both readers. Return whether both could read it."""
     text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.csv")
@@ -65,7 +68,7 @@ def _agree(lines: list[list[str]], end: str) -> bool:
 
 
 def _cells(read: Rectangle) -> list[tuple[object, ...]]:
-    """The clean cells of the lines that are not blank."""
+    """Return the clean cells of the lines that are not blank."""
     sent = templates().get_template("sent.sql")
     lines = sent.render(layout=read.layout, paths=[read.path], longest_line=1_000_000)
     width = range(read.layout.header.width)
@@ -75,7 +78,7 @@ def _cells(read: Rectangle) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_spaced_quote_is_found_anywhere(tmp_path: Path, before: int) -> None:
+def test_a_quote_after_a_space_is_found_anywhere(tmp_path: Path, before: int) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a" * before + b', "b"\n')
     assert has_spaced_quote(path)

@@ -1,1 +1,1 @@
-"""The files of an edition, made from the golden returns."""
+"""Tests of the files of an edition, made from the golden returns."""

@@ -10,7 +10,7 @@ from tests.commands import warehouse
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home of its own, refreshed."""
+    """A refreshed home for these tests only."""
     copied = tmp_path_factory.mktemp("release") / "home"
     shutil.copytree(golden_home, copied, symlinks=True)
     return copied
@@ -18,7 +18,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def editions(home: Path) -> tuple[Path, Path]:
-    """The folders of an edition, and of the same made again."""
+    """The folders of an edition and of the same edition made again."""
     made = []
     for name in ("once", "again"):
         target = home.parent / name

@@ -1,6 +1,6 @@
-"""A reader who subtracts two editions learns of no single case and of no single order.
+"""A reader who subtracts two editions learns about no single case and no single order.
 
-The intruder below has what the editions gave, and the orders only to judge what was learned.
+The intruder below has what the editions published. It has the orders only to judge what it learned.
 """
 
 import copy
@@ -54,7 +54,7 @@ class Confiscations(World):
         )
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the orders and what they come to beside the other figures."""
+        """Write the orders, and the figures that follow from them, beside the other figures."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for reference, order in self.orders.items():
@@ -81,7 +81,7 @@ class Confiscations(World):
                         and order.is_forfeiture == bool(is_forfeiture)
                     ]
                     number = len(pounds) if indicator == "orders" else round(sum(pounds), 2)
-                    # The sums of other indicators are whole; pounds are not.
+                    # sums of other indicators are whole numbers, but pounds are not
                     numbers.append(number)  # type: ignore[arg-type]
                 sums[place] = numbers, None, _level(place), place
             self.write(list(figures_of(indicator, sums, places)))
@@ -91,8 +91,8 @@ def _level(place: str) -> str:
     return "unattributed" if place == NOWHERE else "borough"
 
 
-def test_one_order_more_is_not_given_away() -> None:
-    """Found in review: Camden from 10 orders to 11, and by 88,888.88 pounds."""
+def test_one_more_order_is_not_given_away() -> None:
+    """A review found this: Camden went from 10 orders to 11, and up by 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
     for place in places:
@@ -118,7 +118,8 @@ def test_one_order_more_is_not_given_away() -> None:
     assert {key: figure.numbers for key, figure in before.items()} == {
         key: figure.numbers for key, figure in after.items()
     }
-    # Of each of three figures: Camden's four quarters and year, London's first quarter and year.
+    # For each of three figures: Camden's four quarters and year, and London's first quarter and
+    # year.
     assert found["borough_figures"].held == {1: 15}
     assert found["london_figures"].held == {1: 6}
     world.release(places)
@@ -127,7 +128,7 @@ def test_one_order_more_is_not_given_away() -> None:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as an edition gave it; `origin` is the edition whose figure it is."""
+    """A figure as an edition published it. `origin` is the edition that first had it."""
 
     numbers: tuple[float | None, ...]
     symbol: str
@@ -151,7 +152,7 @@ def _given(world: World, before: Given | None = None) -> Given:
     return found
 
 
-def test_five_editions_are_released_and_nothing_small_can_be_subtracted() -> None:
+def test_five_editions_are_released_and_subtracting_them_reveals_nothing_small() -> None:
     tried = Counter[str]()
     for seed in (3, 4):
         tried += _five_editions(random.Random(seed))
@@ -162,7 +163,7 @@ def test_five_editions_are_released_and_nothing_small_can_be_subtracted() -> Non
 
 
 def _five_editions(chance: random.Random) -> Counter[str]:
-    """Single cases and orders come, change and go; each edition is released."""
+    """Add, change and remove single cases and orders, and release each edition."""
     places = {
         f"B{number}": Place(
             wards={
@@ -225,7 +226,7 @@ def _change(places: dict[str, Place], orders: Orders, chance: random.Random) -> 
 
 
 def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
-    """One edition less another: each figure, and each total less its parts that are current."""
+    """Subtract one edition from another: each figure, and each total less its current parts."""
     for (indicator, where), figure in after.items():
         earlier = before.get((indicator, where))
         if earlier is None:
@@ -257,7 +258,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """The areas of an area, and the quarters of a year."""
+    """Yield the areas within an area, and the quarters of a year."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:
@@ -281,7 +282,10 @@ def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
 def _is_not_small(
     figure: tuple[str, Where], change: float, without: list[Where], lists: tuple[Orders, Orders]
 ) -> None:
-    """A change is none, or of five cases or three orders; `lists` are those behind the figures."""
+    """Check that a change is none, five cases, or three orders.
+
+    `lists` has the orders behind it.
+    """
     indicator, where = figure
     if indicator not in ("pounds", "forfeited"):
         assert abs(round(change)) not in SMALL, (figure, change)

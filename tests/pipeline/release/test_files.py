@@ -1,4 +1,4 @@
-"""The files of an edition open in what people use, and say the same."""
+"""The files of an edition open in the programs that people use, and agree with each other."""
 
 import csv
 import json
@@ -49,7 +49,7 @@ def test_a_csv_file_is_valid_by_its_metadata(edition: Path, table: str) -> None:
     assert all(column["dc:description"] for column in metadata["tableSchema"]["columns"])
 
 
-def test_the_workbook_has_each_table_and_no_mark_in_a_number(edition: Path) -> None:
+def test_the_workbook_has_each_table_and_no_symbol_in_a_number(edition: Path) -> None:
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx", read_only=True)
     filled = [table for table in TABLES if _rows(edition, table)]
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *filled]
@@ -68,7 +68,7 @@ def test_the_workbook_has_each_table_and_no_mark_in_a_number(edition: Path) -> N
         )
 
 
-def test_a_wave_that_has_not_come_is_not_available_and_a_small_one_not_reliable(
+def test_a_missing_wave_is_not_available_and_a_small_one_not_reliable(
     edition: Path,
 ) -> None:
     symbols = {
@@ -86,7 +86,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_the_database_is_the_csv_files_with_comments(edition: Path) -> None:
+def test_the_database_has_the_csv_files_with_comments(edition: Path) -> None:
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
         for table in TABLES:
             found = connection.execute(f"select count(*) from {table}").fetchall()
@@ -101,7 +101,7 @@ def test_the_database_is_the_csv_files_with_comments(edition: Path) -> None:
         assert version.startswith("v1.0.0")
 
 
-def test_a_figure_that_is_given_is_the_published_one(home: Path, edition: Path) -> None:
+def test_an_editions_figure_is_the_published_figure(home: Path, edition: Path) -> None:
     checked = 0
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
         published = {
@@ -134,7 +134,7 @@ def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_page_and_the_cover_begin_with_the_answer_and_texts_have_room(
+def test_the_page_and_the_cover_begin_with_the_answer_and_columns_fit_their_texts(
     home: Path, edition: Path
 ) -> None:
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
@@ -175,7 +175,9 @@ def page() -> Iterator[Any]:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed")
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_no_barrier_on_the_page(page: Any, edition: Path, width: int) -> None:
+def test_axe_finds_no_accessibility_problem_on_the_page(
+    page: Any, edition: Path, width: int
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page.set_viewport_size({"width": width, "height": 900})
@@ -185,8 +187,8 @@ def test_axe_finds_no_barrier_on_the_page(page: Any, edition: Path, width: int) 
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_same_publication_is_the_same_edition(editions: tuple[Path, Path]) -> None:
-    """Byte for byte, but for DuckDB's own padding: there, table for table."""
+def test_the_same_publication_gives_the_same_edition(editions: tuple[Path, Path]) -> None:
+    """The files are equal byte for byte. DuckDB pads its files, so those are compared by table."""
     once, again = editions
     for file in once.iterdir():
         if file.suffix != ".duckdb":
@@ -201,7 +203,7 @@ def test_the_same_publication_is_the_same_edition(editions: tuple[Path, Path]) -
             ).fetchall()
 
 
-def test_what_is_private_stays_private(home: Path, editions: tuple[Path, Path]) -> None:
+def test_private_data_stays_private(home: Path, editions: tuple[Path, Path]) -> None:
     assert not (home / "editions" / "draft.duckdb").exists()
     assert (home / "editions").stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o004 for file in editions[0].iterdir())
@@ -221,10 +223,10 @@ def test_without_a_publication_there_is_no_edition(tmp_path: Path) -> None:
     assert ran.said == "warehouse: Nothing is published yet; run: warehouse refresh\n"
 
 
-def test_editions_of_another_home_are_built_of_the_project_as_it_was_read(
+def test_editions_of_another_home_use_the_project_as_it_was_parsed(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each of another object, as dbt compiles into it."""
+    """Each edition needs its own copy of the manifest, because dbt compiles into it."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

@@ -1,7 +1,7 @@
-"""Pounds are given where at least three orders make them, and no large one can be told from them.
+"""Pounds are published for three or more orders, if no large order can be worked out from them.
 
-The p % rule: who has the second largest order must not know the largest to within 10 %, so that the
-orders but these two are at least a tenth of the largest.
+This is the p % rule: whoever has the second largest order must not know the largest to within 10 %.
+So all orders except these two must sum to at least a tenth of the largest.
 """
 
 from collections import Counter
@@ -30,10 +30,10 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world with confiscation orders, and the pounds that they come to."""
+    """A world with confiscation orders and the pounds that they add up to."""
 
     def __init__(self, orders: Orders) -> None:
-        """Orders by borough (or nowhere) and quarter, in pounds."""
+        """Take the orders in pounds, by borough (or by no borough) and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
@@ -72,16 +72,16 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # two orders: each of the two would know the other's
+        ([100, 100], True),  # each of the two knows the other's
         ([100, 100, 10], False),
         ([100, 100, 9], True),
-        ([100, 1, 10], True),  # the third largest alone is less than a tenth
+        ([100, 1, 10], True),  # the third order alone is less than a tenth
         ([100, 10, 10], False),
         ([250_000, *[5] * 9], True),
         ([90, 90, 90], False),
     ],
 )
-def test_three_orders_and_a_tenth_of_the_largest_beside_the_largest_two(
+def test_pounds_need_three_orders_and_all_but_two_must_sum_to_a_tenth_of_the_largest(
     pounds: list[int], unsafe: bool
 ) -> None:
     assert is_unsafe(pounds) is unsafe
@@ -100,7 +100,7 @@ def test_three_orders_and_a_tenth_of_the_largest_beside_the_largest_two(
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
 
 
-def test_an_order_that_may_be_a_mistake_is_in_no_sum_that_is_given() -> None:
+def test_an_order_that_may_be_a_mistake_is_in_no_published_sum() -> None:
     mistake = 9_900_000_000
 
     def given(largest: int) -> list[int]:
@@ -114,7 +114,7 @@ def test_an_order_that_may_be_a_mistake_is_in_no_sum_that_is_given() -> None:
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_the_edition_reads_nothing_of_such_orders_or_of_warnings() -> None:
+def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -> None:
     words = (
         "outlying",
         "outlier",
@@ -131,7 +131,7 @@ def test_the_edition_reads_nothing_of_such_orders_or_of_warnings() -> None:
             assert not found, (path, found)
 
 
-def test_no_pounds_that_an_order_could_be_told_from_are_given() -> None:
+def test_no_published_pounds_reveal_an_order() -> None:
     tried.clear()
     _gives_no_order_away()
     assert tried["given"] > 5

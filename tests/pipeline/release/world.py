@@ -1,7 +1,7 @@
-"""A small world to make editions of: the models' own SQL, run on figures that a test makes up.
+"""A small world of editions: the models' own SQL, run on figures that a test makes up.
 
-Three systems: closures (a count, down to wards), sources (a rate that waits for closures) and tests
-(a count and the rate that it is the numerator of).
+It has three systems: closures (a count, down to wards), sources (a rate that is hidden with
+closures) and tests (a count and the rate of which it is the numerator).
 """
 
 import random
@@ -19,7 +19,7 @@ class World:
     """A database of the models, and the editions made in it."""
 
     def __init__(self, limit: int = 101, order: int | None = None) -> None:
-        """Boroughs are given where less than `limit` per cent are hidden; rows in some `order`."""
+        """Publish boroughs if under `limit` per cent are hidden, with the rows in some `order`."""
         self.order = order
         self.editions = 0
         self.kept_orders: dict[int, list[Row]] = {}
@@ -148,7 +148,7 @@ class World:
             run(f"create or replace table release.{name} as {sql}")
 
     def read(self) -> Draft:
-        """The cells of all editions, the rules, and the orders."""
+        """Return the cells of all editions, the rules, and the orders."""
         columns = (
             "system, quantity, unit, area_level, area_code, coalesce(parent_code, ''),"
             " fiscal_year, period_type, cast(period_start as varchar), amount, {},"
@@ -170,7 +170,7 @@ class World:
         )
 
     def rows(self, query: str) -> list[Row]:
-        """The rows of a query, in order."""
+        """Return the rows of a query, in order."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 

@@ -13,7 +13,7 @@ MODELS = PROJECT / "models" / "release"
 
 @cache
 def models() -> list[tuple[str, str]]:
-    """The models between the published figures and the marked ones, each after those it reads."""
+    """Return the models from published to marked figures, in an order that dbt could run."""
     environment = Environment(trim_blocks=True)
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     macros = "".join(

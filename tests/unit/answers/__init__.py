@@ -1,1 +1,1 @@
-"""Queries of the published file."""
+"""Tests of queries and other answers from the published file."""

@@ -1,4 +1,4 @@
-"""The list of PPOs as a file: opened in a spreadsheet, nothing in it runs."""
+"""The list of PPOs is safe to open in a spreadsheet."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from drug_strategy.answers.ppo_list import write_list
 from drug_strategy.settings import Settings
 
 
-def test_nothing_in_the_list_runs_in_a_spreadsheet(tmp_path: Path) -> None:
+def test_no_cell_of_the_list_runs_as_a_formula(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     (tmp_path / "persons").mkdir()
     with duckdb.connect(str(settings.database)) as private:

@@ -1,1 +1,1 @@
-"""What the bench measures and compares; nothing is timed here."""
+"""What the benchmark measures and compares. Nothing is timed here."""

@@ -10,7 +10,7 @@ def node(resource: str, materialized: str, *tags: str) -> dict[str, object]:
     return {"resource_type": resource, "config": {"materialized": materialized}, "tags": [*tags]}
 
 
-def test_what_a_refresh_does_not_build_is_not_counted() -> None:
+def test_only_what_a_refresh_builds_is_counted() -> None:
     found = [
         node("model", "table"),
         node("model", "view"),
@@ -23,7 +23,7 @@ def test_what_a_refresh_does_not_build_is_not_counted() -> None:
     assert nodes({"nodes": dict(enumerate(found))}) == (3, 1)
 
 
-def test_the_project_has_as_many_tables_and_tests(tmp_path: Path) -> None:
+def test_the_frame_has_as_many_tables_and_tests_as_the_project(tmp_path: Path) -> None:
     write_project(tmp_path, tables=3, tests=2)
     assert len(list((tmp_path / "models").glob("*.sql"))) == 3
     tested = json.loads((tmp_path / "models" / "tables.yml").read_text())["models"]

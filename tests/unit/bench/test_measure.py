@@ -1,4 +1,4 @@
-"""A command is measured with all of its child processes: their memory is summed."""
+"""A command is measured together with all its child processes, and their memory is summed."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
-# Before it executes, the child opens two pipes, and waits for the other end of each.
+# Before the child runs its own program, it opens two pipes and waits for the other end of each.
 SPAWN = f"""
 import os, sys
 {HOLD.split(";", maxsplit=1)[0]}
@@ -30,7 +30,7 @@ os.waitpid(os.posix_spawn("/bin/true", ["true"], {{}}, file_actions=actions), 0)
 """
 
 
-def test_memory_is_that_of_a_process_and_all_below_it_at_once() -> None:
+def test_the_memory_of_a_process_includes_all_its_descendants() -> None:
     with subprocess.Popen([sys.executable, "-c", START], stdin=-1, stdout=-1, text=True) as process:
         assert process.stdout
         assert process.stdin
@@ -43,7 +43,7 @@ def test_memory_is_that_of_a_process_and_all_below_it_at_once() -> None:
     assert sum(memory_of(process.pid).values()) == 0
 
 
-def test_a_child_that_has_not_executed_its_program_is_not_counted_again(tmp_path: Path) -> None:
+def test_a_child_that_has_not_yet_run_its_program_is_not_counted_twice(tmp_path: Path) -> None:
     begun, go = tmp_path / "begun", tmp_path / "go"
     os.mkfifo(begun)
     os.mkfifo(go)

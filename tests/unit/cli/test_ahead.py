@@ -1,4 +1,4 @@
-"""What begins while files land: validation of what is new, where memory allows it."""
+"""New files are validated while others still land, if there is enough memory."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ Calls = list[tuple[str, list[tuple[str, date]]]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the process is asked, without the process."""
+    """What the validation process is asked to do. The process itself is not started."""
     calls: Calls = []
     monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
     monkeypatch.setattr(Worker, "start", lambda _: None)
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Begun, without its imports."""
+    """Begin to validate ahead, without importing anything."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()
@@ -33,7 +33,6 @@ def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
 
 
 def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted") -> ManifestFile:
-    """A file of the manifest."""
     return ManifestFile(
         return_name, f"{sha256}.csv", sha256, DAY, status, None, 1, (), is_new=is_new
     )
@@ -55,7 +54,7 @@ def test_a_return_with_a_new_file_is_validated_at_once(tmp_path: Path, asked: Ca
     assert asked == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
-def test_with_little_memory_nothing_is_validated_beside_the_landing(
+def test_with_little_memory_nothing_is_validated_while_files_land(
     tmp_path: Path, asked: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")

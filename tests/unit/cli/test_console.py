@@ -1,4 +1,4 @@
-"""Progress is a live line per stage on a terminal; no name that is shown controls the terminal."""
+"""Progress is one live line per stage on a terminal, and no file name can control the terminal."""
 
 import logging
 import time
@@ -23,7 +23,7 @@ def told(handler: logging.Handler, *lines: str) -> None:
         handler.emit(logging.makeLogRecord({"msg": line}))
 
 
-def test_without_a_terminal_a_return_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_terminal_each_return_gets_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     told(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
     assert capsys.readouterr().err.splitlines() == [
         "landing crack_house_closures (1 of 2)",
@@ -32,7 +32,7 @@ def test_without_a_terminal_a_return_is_one_line(capsys: pytest.CaptureFixture[s
     ]
 
 
-def test_on_a_terminal_a_stage_is_one_line_with_its_count(
+def test_on_a_terminal_each_stage_is_one_line_with_a_count(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)
@@ -50,7 +50,7 @@ def test_on_a_terminal_a_stage_is_one_line_with_its_count(
     assert "crack_house_closures/a.csv" in said
 
 
-def test_control_characters_of_a_name_are_escaped_wherever_it_stands(
+def test_control_characters_in_a_name_are_escaped_everywhere(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     name = "a\x1b[2J\x07.csv"
@@ -61,7 +61,7 @@ def test_control_characters_of_a_name_are_escaped_wherever_it_stands(
     assert shown.count("a\\x1b[2J\\x07.csv") == 4
 
 
-def test_a_log_that_has_grown_long_is_begun_anew_and_the_one_before_is_kept(
+def test_a_long_log_is_replaced_and_the_old_one_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", True)
@@ -78,7 +78,7 @@ def test_a_log_that_has_grown_long_is_begun_anew_and_the_one_before_is_kept(
     assert (tmp_path / "refresh.log.1").stat().st_size == 6 << 20
 
 
-def test_a_screening_says_which_row_record_1_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_screening_explains_which_row_is_record_1(capsys: pytest.CaptureFixture[str]) -> None:
     def said(records: int, of: int | None) -> str:
         fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason")
         console.show_faults(Screened(records, (fault,)))

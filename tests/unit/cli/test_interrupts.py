@@ -1,4 +1,4 @@
-"""A service manager's signal stops the work like Ctrl-C, and the exit status names it."""
+"""A service manager's signal stops the work like Ctrl-C, and the exit status shows the signal."""
 
 import subprocess
 import sys
@@ -15,6 +15,6 @@ with interrupts.noted() as stopped:
 """
 
 
-def test_the_exit_status_names_the_signal() -> None:
+def test_the_exit_status_shows_the_signal() -> None:
     ran = subprocess.run([sys.executable, "-c", STOPPED], check=False)
     assert ran.returncode == 128 + 1

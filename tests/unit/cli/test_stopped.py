@@ -1,4 +1,4 @@
-"""A stopped refresh says whether it has published."""
+"""A refresh that is stopped reports whether it had already published."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from drug_strategy.settings import Settings
         (attempts.STOPPED, interrupts.STOPPED),
     ],
 )
-def test_it_says_whether_it_has_published(
+def test_a_stopped_refresh_reports_whether_it_has_published(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

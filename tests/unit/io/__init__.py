@@ -1,1 +1,1 @@
-"""The helpers of every stage."""
+"""The helpers for input and output that every stage uses."""

@@ -1,4 +1,4 @@
-"""The limits of memory and threads hold for every stage."""
+"""Every stage keeps to the limits of memory and threads."""
 
 import re
 
@@ -9,16 +9,16 @@ from drug_strategy.settings import PROJECT, Operations
 
 OTHERS = {
     "drug_strategy/io/engine.py",
-    "drug_strategy/quality/dialect.py",  # joins the connection that validation has opened
-    "drug_strategy/transform/build.py",  # opens the warehouse and closes it
-    "drug_strategy/answers/query.py",  # has its own limits, for queries of strangers
-    "drug_strategy/report/reading.py",  # is locked, with these limits
-    "drug_strategy/release/database.py",  # uses one thread of these limits
+    "drug_strategy/quality/dialect.py",  # joins the connection that validation opened
+    "drug_strategy/transform/build.py",  # opens and closes the warehouse
+    "drug_strategy/answers/query.py",  # has its own limits, because strangers send the queries
+    "drug_strategy/report/reading.py",  # is locked down, within these limits
+    "drug_strategy/release/database.py",  # uses one thread, within these limits
     "drug_strategy/examples/generator.py",  # is not a stage
 }
 
 
-def test_a_connection_has_the_memory_and_threads_of_the_settings(
+def test_a_connection_gets_the_memory_and_threads_from_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "_ALLOWED", {})
@@ -30,7 +30,7 @@ def test_a_connection_has_the_memory_and_threads_of_the_settings(
     assert found == [("123.0 MiB", 3)]
 
 
-def test_every_stage_opens_duckdb_by_the_engine() -> None:
+def test_every_stage_opens_duckdb_through_the_engine_module() -> None:
     code = [*(PROJECT / "drug_strategy").rglob("*.py"), *(PROJECT / "orchestration").rglob("*.py")]
     direct = {
         str(path.relative_to(PROJECT))
@@ -41,7 +41,7 @@ def test_every_stage_opens_duckdb_by_the_engine() -> None:
     assert direct == OTHERS
 
 
-def test_dbt_has_the_same_limits() -> None:
+def test_dbt_gets_the_same_limits() -> None:
     profile = (PROJECT / "profiles.yml").read_text("utf-8")
     assert "env_var('WAREHOUSE_MEMORY', '400MB')" in profile
     assert "env_var('WAREHOUSE_THREADS', '2')" in profile

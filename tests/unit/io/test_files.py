@@ -1,4 +1,4 @@
-"""A file or folder is written whole or not at all."""
+"""A file or folder is written completely or not at all."""
 
 import os
 import signal
@@ -9,13 +9,13 @@ import pytest
 from drug_strategy.io.files import delete_unfinished, replacing, replacing_folder, write_atomically
 
 
-def test_a_file_is_written_in_a_folder_that_did_not_exist(tmp_path: Path) -> None:
+def test_writing_a_file_creates_its_folder(tmp_path: Path) -> None:
     write_atomically(tmp_path / "a" / "b", b"new")
     assert (tmp_path / "a" / "b").read_bytes() == b"new"
     assert os.listdir(tmp_path / "a") == ["b"]
 
 
-def test_a_failed_write_leaves_the_old_content_and_no_draft(tmp_path: Path) -> None:
+def test_a_failed_write_keeps_the_old_content_and_no_draft(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
 
@@ -30,7 +30,7 @@ def test_a_failed_write_leaves_the_old_content_and_no_draft(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_kill_leaves_the_old_content_and_a_draft_that_the_next_deletes(tmp_path: Path) -> None:
+def test_a_kill_keeps_the_old_content_and_the_next_write_deletes_the_draft(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
     child = os.fork()
@@ -48,7 +48,7 @@ def test_a_kill_leaves_the_old_content_and_a_draft_that_the_next_deletes(tmp_pat
 @pytest.mark.parametrize(
     ("content", "stays"), [(b"PAR1..PAR1", True), (b"PAR", False), (b"", False)]
 )
-def test_only_a_parquet_without_its_end_is_deleted(
+def test_only_an_incomplete_parquet_file_is_deleted(
     tmp_path: Path, content: bytes, stays: bool
 ) -> None:
     (tmp_path / "of a return").mkdir()
@@ -68,7 +68,7 @@ def write_folder(target: Path, content: str) -> None:
             raise ValueError("half")
 
 
-def test_a_folder_takes_the_place_of_the_one_before_and_all_may_read_it(tmp_path: Path) -> None:
+def test_a_new_folder_replaces_the_old_one_and_everyone_may_read_it(tmp_path: Path) -> None:
     umask = os.umask(0o077)
     try:
         for content in ("old", "new"):
@@ -81,20 +81,20 @@ def test_a_folder_takes_the_place_of_the_one_before_and_all_may_read_it(tmp_path
     assert modes == [0o755, 0o644]
 
 
-def test_a_folder_keeps_the_mode_and_the_group_of_the_one_before(tmp_path: Path) -> None:
+def test_a_new_folder_keeps_the_mode_and_group_of_the_old_one(tmp_path: Path) -> None:
     with replacing_folder(tmp_path / "site", mode=0o700) as draft:
         (draft / "file").write_text("old")
     site = tmp_path / "site"
     assert site.stat().st_mode & 0o777 == 0o700
     site.chmod(0o750)
-    group = 1 if os.getuid() == 0 else os.getgid()  # only root may give it to another
+    group = 1 if os.getuid() == 0 else os.getgid()  # only root may change the group
     os.chown(site, -1, group)
     with replacing_folder(site, mode=0o700) as draft:
         (draft / "file").write_text("new")
     assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
 
 
-def test_a_failed_folder_leaves_the_one_before_and_no_draft(tmp_path: Path) -> None:
+def test_if_writing_a_folder_fails_the_old_one_stays_and_no_draft_is_left(tmp_path: Path) -> None:
     write_folder(tmp_path / "site", "old")
     with pytest.raises(ValueError, match="half"):
         write_folder(tmp_path / "site", "")
@@ -102,7 +102,7 @@ def test_a_failed_folder_leaves_the_one_before_and_no_draft(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_a_folder_that_a_kill_set_aside_is_put_back_or_replaced(tmp_path: Path) -> None:
+def test_a_folder_set_aside_before_a_kill_is_restored_or_replaced(tmp_path: Path) -> None:
     write_folder(tmp_path / "site", "old")
     (tmp_path / "site").rename(tmp_path / ".site.before")
     with pytest.raises(ValueError, match="half"):

@@ -1,4 +1,4 @@
-"""One process at a time holds a lock, and its death releases the lock."""
+"""Only one process at a time holds a lock, and the lock is released when the process dies."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
 
 
 def holder(lock: Path) -> "subprocess.Popen[str]":
-    """A process that holds the lock until its input ends."""
+    """Start a process that holds the lock until its standard input closes."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)  # type: ignore[call-overload,no-any-return]
 
@@ -31,7 +31,7 @@ def line(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline()
 
 
-def test_a_lock_that_another_process_holds_is_busy_until_it_dies(tmp_path: Path) -> None:
+def test_a_lock_of_another_process_is_busy_until_that_process_dies(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with holder(lock) as other:
         assert line(other) == "held\n"
@@ -43,7 +43,7 @@ def test_a_lock_that_another_process_holds_is_busy_until_it_dies(tmp_path: Path)
         pass
 
 
-def test_a_waiting_process_reports_it_once_and_gets_the_lock(tmp_path: Path) -> None:
+def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with exclusive(lock):
         waiting = holder(lock)
@@ -63,7 +63,7 @@ def test_the_holder_may_take_the_lock_again(tmp_path: Path) -> None:
             other.kill()
 
 
-def test_who_shares_a_lock_passes_others_that_share_it_and_keeps_its_holder_out(
+def test_a_shared_lock_admits_other_sharers_and_keeps_an_exclusive_holder_out(
     tmp_path: Path,
 ) -> None:
     lock = tmp_path / "lock"
@@ -92,7 +92,7 @@ def test_a_lock_is_released_when_the_work_fails(tmp_path: Path) -> None:
         other.communicate()
 
 
-def test_a_lock_leaves_no_open_file_behind(tmp_path: Path) -> None:
+def test_a_released_lock_leaves_no_file_open(tmp_path: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     with exclusive(tmp_path / "lock"):
         pass

@@ -1,4 +1,4 @@
-"""The version of the code is that of everything which decides an output."""
+"""The version of the code changes whenever anything changes that affects an output."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from drug_strategy.io import versions
 
 
 @pytest.mark.parametrize("name", ["module.py", "sql/rows.sql"])
-def test_a_change_of_a_packages_python_or_sql_is_another_version(
+def test_a_change_to_a_packages_python_or_sql_changes_its_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(versions, "PROJECT", tmp_path)

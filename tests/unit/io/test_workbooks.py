@@ -1,4 +1,4 @@
-"""A workbook is easy to read, runs nothing, and takes any value of a query."""
+"""A workbook is easy to read, runs nothing, and can show any value of a query."""
 
 import zipfile
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from drug_strategy.settings import UserError
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
-    """What openpyxl reads of a workbook that `fill` fills."""
+    """Return the workbook, as openpyxl reads it, after `fill` has filled it."""
     with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
         fill(book)
     return openpyxl.load_workbook(path)
@@ -26,7 +26,7 @@ def table(path: Path, columns: list[str], rows: list[tuple[Any, ...]], **more: A
     return read(path, lambda book: book.table(Table("Sheet", columns, rows, **more)))["Sheet"]
 
 
-def test_text_is_text_and_no_cell_a_formula_or_a_link(tmp_path: Path) -> None:
+def test_no_cell_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     texts = ["=1+1", "+44 20", "@sum", "2009-10", "http://example.org", "a\x1b[2Jb", "", "1e3"]
     sheet = table(tmp_path / "a.xlsx", ["Text"], [(text,) for text in texts])
     cells = [cell for [cell] in sheet.iter_rows(min_row=2)]
@@ -35,7 +35,7 @@ def test_text_is_text_and_no_cell_a_formula_or_a_link(tmp_path: Path) -> None:
     assert not any(cell.hyperlink for cell in cells)
 
 
-def test_each_value_is_of_its_kind(tmp_path: Path) -> None:
+def test_each_value_keeps_its_type(tmp_path: Path) -> None:
     day, moment = date(2011, 4, 1), datetime(2011, 4, 1, 12, 30)
     given = (None, True, 7, 0.25, Decimal("1.50"), day, moment)
     [_, cells] = table(tmp_path / "a.xlsx", list("abcdefg"), [given]).iter_rows()
@@ -44,7 +44,7 @@ def test_each_value_is_of_its_kind(tmp_path: Path) -> None:
     assert [cells[5].number_format, cells[6].number_format] == ["d mmm yyyy", "d mmm yyyy hh:mm:ss"]
 
 
-def test_what_excel_does_not_have_is_text(tmp_path: Path) -> None:
+def test_a_value_that_excel_cannot_represent_becomes_text(tmp_path: Path) -> None:
     given = (
         *(float("nan"), float("inf"), 10**15, Decimal(10**15)),
         *(date(1899, 12, 31), datetime(2011, 4, 1, tzinfo=UTC), ["a", "b"]),
@@ -53,12 +53,12 @@ def test_what_excel_does_not_have_is_text(tmp_path: Path) -> None:
     assert list(cells) == [str(value) for value in given]
 
 
-def test_a_text_is_cut_where_a_cell_ends(tmp_path: Path) -> None:
+def test_a_text_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
     sheet = table(tmp_path / "a.xlsx", ["Text"], [("é" * 40_000,)])
     assert sheet["A2"].value == "é" * 32_767
 
 
-def test_headings_stay_and_columns_are_as_wide_as_they_need(tmp_path: Path) -> None:
+def test_headings_stay_in_view_and_columns_fit_their_content(tmp_path: Path) -> None:
     rows = [("Hackney", 1234567.891, "a" * 100), ("Barking and Dagenham", None, "b")]
     sheet = table(tmp_path / "a.xlsx", ["Area", "Upper limit", "Note"], rows, above=["Title", "Of"])
     assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value] == ["Title", "Of", "Area"]
@@ -69,7 +69,7 @@ def test_headings_stay_and_columns_are_as_wide_as_they_need(tmp_path: Path) -> N
     assert sheet["C5"].alignment.wrap_text
 
 
-def test_a_number_has_the_format_of_its_column_value_and_row(tmp_path: Path) -> None:
+def test_a_number_gets_the_format_of_its_column_value_and_row(tmp_path: Path) -> None:
     asked = []
 
     def number_format(column: str, value: Any, row: Any) -> str | None:
@@ -82,7 +82,7 @@ def test_a_number_has_the_format_of_its_column_value_and_row(tmp_path: Path) -> 
     assert asked[1] == ("Figure", 5, ("gbp", 5))
 
 
-def test_a_chart_is_of_its_columns_and_leaves_gaps(tmp_path: Path) -> None:
+def test_a_chart_draws_its_columns_and_leaves_gaps(tmp_path: Path) -> None:
     chart = LineChart("Closures", ["Figure", "London"], "count", workbooks.WHOLE)
     columns, rows = (
         ["Quarter", "Figure", "Signal", "London"],
@@ -135,7 +135,7 @@ def test_notes_have_a_title_lines_and_lists_that_lead_to_sheets(tmp_path: Path) 
     assert (book.properties.title, book.properties.description) == ("A title", "About it")
 
 
-def test_sheets_whose_names_would_be_the_same_are_numbered(tmp_path: Path) -> None:
+def test_sheets_with_the_same_name_are_numbered(tmp_path: Path) -> None:
     names = ["Commercial cannabis networks: disrupted", "commercial cannabis networks: dismantled"]
 
     def fill(book: Workbook) -> None:
@@ -150,7 +150,7 @@ def test_sheets_whose_names_would_be_the_same_are_numbered(tmp_path: Path) -> No
     assert [book[sheet]["A2"].value for sheet in book.sheetnames[1:]] == names
 
 
-def test_the_same_content_is_the_same_file_at_any_time(tmp_path: Path) -> None:
+def test_the_same_content_gives_the_same_file_at_any_time(tmp_path: Path) -> None:
     first, second = (tmp_path / name for name in ("a.xlsx", "b.xlsx"))
     for path in (first, second):
         table(path, ["Area", "Figure"], [("Hackney", 1), ("Barnet", 2.5)])
@@ -159,7 +159,7 @@ def test_the_same_content_is_the_same_file_at_any_time(tmp_path: Path) -> None:
         assert {part.date_time[0] for part in archive.infolist()} == {1980}
 
 
-def test_more_rows_than_a_sheet_has_are_refused_and_nothing_is_written(
+def test_more_rows_than_a_sheet_can_have_are_refused_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbooks, "_MOST_ROWS", 3)
@@ -169,7 +169,7 @@ def test_more_rows_than_a_sheet_has_are_refused_and_nothing_is_written(
     assert not (tmp_path / "b.xlsx").exists()
 
 
-def test_a_folder_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
+def test_a_missing_folder_raises_an_oserror(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         table(tmp_path / "gone" / "a.xlsx", ["a"], [(1,)])
 
@@ -184,5 +184,5 @@ def test_a_folder_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None
         ("x" * 40, "x" * 31),
     ],
 )
-def test_the_name_of_a_sheet_ends_with_a_whole_word(name: str, sheet: str) -> None:
+def test_the_name_of_a_sheet_is_cut_after_a_whole_word(name: str, sheet: str) -> None:
     assert sheet_name(name) == sheet

@@ -1,1 +1,1 @@
-"""Landing: files, lines and cells."""
+"""How files, lines and cells are landed."""

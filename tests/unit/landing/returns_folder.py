@@ -1,4 +1,4 @@
-"""A returns folder for a test, and its landed rows."""
+"""A returns folder for a test, and the rows that land from it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,14 +14,14 @@ SITES = "cannabis_factory_closures"
 SITE_HEADER = "site_ref,borough,ward,closed_date,plants,premises_type,commercial"
 SITE = "S1,Hackney,Dalston,2010-05-01,30,residential,Y"
 SITE_CSV = f"{SITE_HEADER}\n{SITE}\n"
-# What the row of SITE_CSV becomes.
+# SITE_CSV lands as this row.
 COLUMNS = "site_ref, borough, closed_date, plants, commercial"
 EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
 
 @dataclass
 class ReturnsFolder:
-    """A folder of returns below `root` and a home beside it."""
+    """A returns folder in `root`, with a home beside it."""
 
     root: Path
     person_key: str | None = None
@@ -43,14 +43,14 @@ class ReturnsFolder:
         return self.root / "home"
 
     def put(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> Path:
-        """Write a return's file."""
+        """Write a file of a return."""
         path = self.returns / return_name / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
     def land(self, as_at: date | None = None, new_person_key: bool = False) -> FileManifest:
-        """Land the folder."""
+        """Land the returns folder."""
         return land(self.settings, Request(as_at=as_at, new_person_key=new_person_key))
 
     def one(self) -> ManifestFile:
@@ -59,7 +59,7 @@ class ReturnsFolder:
         return file
 
     def rows(self, columns: str, return_name: str = SITES) -> list[tuple[object, ...]]:
-        """Columns of the landed rows in the order of their numbers."""
+        """Return columns of the landed rows, in the order of their row numbers."""
         files = self.home / "landed" / return_name / "*.parquet"
         return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
 
@@ -75,7 +75,7 @@ class ReturnsFolder:
         return rows
 
     def refusal(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> str:
-        """Land one file and return the sentence that refuses it."""
+        """Land one file that is refused, and return the reason."""
         self.put(content, name, return_name)
         file = self.one()
         assert file.status == "refused"

@@ -1,4 +1,4 @@
-"""Columns of dates in American order, by returns.md: «Order, keys and dates that look alike»."""
+"""Columns of American dates are recognised, as "Order, keys and dates that look alike" says."""
 
 from datetime import date
 
@@ -17,7 +17,10 @@ Row = tuple[object, ...]
 
 
 def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
-    """The dates of a file, its unreadable cells, and the columns that may mean two days."""
+    """Land a file.
+
+    Return its dates, unreadable cells, and columns with dates that may mean two days.
+    """
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)
@@ -46,7 +49,7 @@ def ambiguous(cell: str) -> Row:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
-def test_of_a_month_of_american_dates_only_the_day_that_is_the_same_counts(
+def test_in_a_month_of_american_dates_only_the_unambiguous_day_is_read(
     folder: ReturnsFolder, name: str
 ) -> None:
     found = landed(folder, MAY, name)
@@ -58,7 +61,7 @@ def test_of_a_month_of_american_dates_only_the_day_that_is_the_same_counts(
 
 
 @pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_any_numeric_form_shows_the_order(folder: ReturnsFolder, form: str) -> None:
+def test_any_numeric_form_of_date_can_reveal_the_order(folder: ReturnsFolder, form: str) -> None:
     shown = [form.format(4, day) for day in (13, 14, 15)]
     *unread, doubtful = landed(folder, [*shown, "03/04/2010"])
     assert unread == [(None, cell, None) for cell in shown]
@@ -69,9 +72,9 @@ def test_any_numeric_form_shows_the_order(folder: ReturnsFolder, form: str) -> N
     "others",
     [
         ["04/13/2010", "04/14/2010"],  # only two
-        ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third is no day in either order
-        ["04/13/2010", "04/14/2010", "04-15-10"],  # in no form of ours
-        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one only day first
+        ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third is not a date in either order
+        ["04/13/2010", "04/14/2010", "04-15-10"],  # the third is not in a form that we accept
+        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one can only be day first
         ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
     ],
 )
@@ -83,7 +86,7 @@ def test_a_column_without_a_clear_order_is_read_day_first(
 
 
 @pytest.mark.parametrize("other", ["2010-04-30", "30 Apr 2010", "04/04/2010"])
-def test_a_date_that_means_one_day_stays_in_an_american_column(
+def test_an_unambiguous_date_is_read_in_an_american_column(
     folder: ReturnsFolder, other: str
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*MAY[12:15], other])
@@ -95,7 +98,10 @@ def test_a_date_that_means_one_day_stays_in_an_american_column(
 
 
 def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> None:
-    """Two files are read by one statement; lines that are no records show no order."""
+    """Both files are read by one statement.
+
+    Lines that are not records say nothing about the order.
+    """
     put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
     put(folder, ["03/04/2010", "04/13/2010"], "british.csv", actioned="01/06/2010")
     total = "Total,,05/14/2010,,,\nTotal,,05/15/2010,,,\nshort,Hackney,05/16/2010\n"
@@ -110,10 +116,10 @@ def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> No
     assert found["british.csv 0"] == [date(2010, 4, 3), None, june]
 
 
-def test_the_files_rows_and_persons_are_all_there_when_it_is_read_again(
+def test_rereading_a_file_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
-    """Every column of dates has its order, whether or not an event is dated by it."""
+    """The order is found in every column of dates, even in one that dates no event."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

@@ -1,4 +1,4 @@
-"""Which lines are records, and what a line stores, by returns.md."""
+"""Which lines are records, and what is stored for a line, as returns.md says."""
 
 import pytest
 
@@ -8,7 +8,7 @@ KINDS = "_row_number, _line_kind"
 
 
 @pytest.mark.parametrize("line", ["S2,Hackney,,2010-05-01,30,residential", f"{SITE},more"])
-def test_a_line_with_more_or_fewer_cells_is_ragged_and_stored_whole(
+def test_a_line_with_too_many_or_too_few_cells_is_ragged_and_stored_whole(
     folder: ReturnsFolder, line: str
 ) -> None:
     [good, ragged] = folder.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
@@ -37,12 +37,12 @@ def test_totals_and_footnotes_are_not_records(folder: ReturnsFolder, line: str) 
 @pytest.mark.parametrize(
     "line", ["Totally,Hackney,,2010-05-01,30,residential,Y", ",Hackney,,2010-05-01,30,,"]
 )
-def test_a_row_that_looks_like_a_total_is_a_record(folder: ReturnsFolder, line: str) -> None:
+def test_a_row_that_only_looks_like_a_total_is_a_record(folder: ReturnsFolder, line: str) -> None:
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "record")
 
 
-def test_blank_lines_are_not_numbered(folder: ReturnsFolder) -> None:
+def test_blank_lines_get_no_number(folder: ReturnsFolder) -> None:
     rows = folder.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
     assert rows == [(1, "record"), (2, "record")]
 
@@ -67,7 +67,7 @@ def test_an_unreadable_cell_is_stored_as_sent(folder: ReturnsFolder) -> None:
     )
 
 
-def test_an_extracts_records_are_its_given_months(folder: ReturnsFolder) -> None:
+def test_an_extract_has_a_record_for_each_month_with_a_number(folder: ReturnsFolder) -> None:
     folder.put(
         "MajorText,MinorText,LookUp_BoroughName,201004,201005\n"
         "DRUGS,POSSESSION OF DRUGS,Hackney,1,x\nDRUGS,Drug Trafficking,Unknown,,-\nTotal,,,9,\n",
@@ -84,7 +84,7 @@ def test_an_extracts_records_are_its_given_months(folder: ReturnsFolder) -> None
     ]
 
 
-def test_a_cell_written_differently_is_stored_as_sent(folder: ReturnsFolder) -> None:
+def test_a_cell_in_another_spelling_is_stored_as_sent(folder: ReturnsFolder) -> None:
     line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
     [plain, otherwise] = folder.landed(
         f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"
@@ -109,7 +109,9 @@ def test_rows_that_differ_only_in_an_unreadable_cell_have_different_contents(
     assert len({x, y, number}) == 3
 
 
-def test_lines_that_are_not_records_differ_in_content_by_their_cells(folder: ReturnsFolder) -> None:
+def test_lines_that_are_not_records_have_different_contents_if_their_cells_differ(
+    folder: ReturnsFolder,
+) -> None:
     lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]
     [one, other, again] = folder.landed("\n".join([SITE_HEADER, *lines]), "_content")
     assert one == again

@@ -1,4 +1,4 @@
-"""Which files of the returns' folder land, and when they are read."""
+"""Which files in the returns folder land, and when they are read."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from drug_strategy.settings import Operations
 from tests.unit.landing.returns_folder import SITE, SITE_CSV, SITE_HEADER, SITES, ReturnsFolder
 
 
-def test_a_file_name_with_any_character_lands(folder: ReturnsFolder) -> None:
+def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
     for name in ["a b.csv", "o'x.csv", 'q"x.csv', "new\nline.csv", "é.csv", "g[1]*?.csv"]:
         folder.put(SITE_CSV.replace("S1", f"S{name!r}".replace(",", "")), name)
     files = folder.land().files
@@ -35,11 +35,11 @@ def test_no_two_files_have_the_same_name(folder: ReturnsFolder) -> None:
     assert {r"a\xff.csv", r"a\b.csv"} <= found
 
 
-def test_a_file_of_no_return_is_refused(folder: ReturnsFolder) -> None:
+def test_a_file_outside_every_return_is_refused(folder: ReturnsFolder) -> None:
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_what_is_no_file_that_we_read_is_refused_by_name_and_never_opened(
+def test_whatever_is_not_a_file_we_read_is_refused_by_name_and_never_opened(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV)
@@ -53,7 +53,7 @@ def test_what_is_no_file_that_we_read_is_refused_by_name_and_never_opened(
     folder.returns.joinpath("loose.csv").symlink_to(elsewhere / "b.csv")
     os.mkfifo(real.with_name("pipe.csv"))
     with socket.socket(socket.AF_UNIX) as listening:
-        monkeypatch.chdir(real.parent)  # a socket's path has room for some hundred characters
+        monkeypatch.chdir(real.parent)  # the path of a socket must be short
         listening.bind("socket.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"x", "a.XLS")
@@ -80,7 +80,7 @@ def test_what_is_no_file_that_we_read_is_refused_by_name_and_never_opened(
         assert words in str(found[name].refusal_reason)
 
 
-def test_what_programs_leave_in_a_folder_is_ignored(folder: ReturnsFolder) -> None:
+def test_files_that_programs_leave_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     for name in ("README.md", "Readme.MD", "~$a.xlsx", "Thumbs.db", "desktop.ini", ".hidden.csv"):
         folder.put(b"x", name)
@@ -90,7 +90,7 @@ def test_what_programs_leave_in_a_folder_is_ignored(folder: ReturnsFolder) -> No
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_moves_no_as_at_day_and_is_listed_alike_every_day(
+def test_a_link_does_not_move_the_as_at_day_and_is_listed_the_same_every_day(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
@@ -105,7 +105,7 @@ def test_a_link_moves_no_as_at_day_and_is_listed_alike_every_day(
     assert again.as_at == first.as_at
 
 
-def test_a_folder_named_as_the_place_of_loose_files_hides_none(folder: ReturnsFolder) -> None:
+def test_a_folder_with_the_name_for_loose_files_hides_no_loose_file(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "a.csv", NO_RETURN)
     (folder.returns / "a.csv").write_text(SITE_CSV)
     found = {(file.return_name, file.file_name) for file in folder.land().files}
@@ -119,7 +119,7 @@ def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
     assert not folder.one().is_new
 
 
-def test_a_home_on_another_disk_than_the_returns_and_temporary_files_is_landed_into(
+def test_landing_works_with_the_home_on_another_disk_than_the_returns(
     folder: ReturnsFolder,
 ) -> None:
     memory = Path("/dev/shm")
@@ -137,7 +137,7 @@ def test_a_home_on_another_disk_than_the_returns_and_temporary_files_is_landed_i
         assert not any(file.is_new for file in folder.land().files)
 
 
-def test_one_file_under_two_returns_lands_in_its_own_and_is_refused_in_the_other(
+def test_a_file_in_two_return_folders_lands_in_its_own_and_is_refused_in_the_other(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
@@ -151,7 +151,7 @@ def test_one_file_under_two_returns_lands_in_its_own_and_is_refused_in_the_other
 def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
     folder: ReturnsFolder,
 ) -> None:
-    """DuckDB reads a CSV of more than a megabyte with a buffer of 32 MB."""
+    """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
     folder.put(f"{SITE_HEADER}\n" + f"{SITE}\n" * 25_000)
     folder.put("site_ref,borough\n", "b.csv")
     folder.put(SITE_CSV, "c.csv")
@@ -165,7 +165,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
     assert landed == {"a.csv": "accepted", "b.csv": "refused", "c.csv": "accepted"}
 
 
-def test_a_full_disk_refuses_no_file_as_too_large(
+def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> int:
@@ -180,8 +180,8 @@ def test_a_full_disk_refuses_no_file_as_too_large(
         folder.land()
 
 
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """A list to which each statement that lands files will add their number."""
+def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list to which every statement that lands files adds the number of its files."""
     numbers: list[int] = []
     write = writing.write
 
@@ -194,21 +194,21 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
-def test_small_files_of_one_layout_land_by_few_statements_as_each_would_alone(
+def test_small_files_of_one_layout_land_together_in_few_statements_with_the_same_rows(
     folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
-    for at in range(3 * 5 * 7):  # every row in every encoding, with each end of line
+    for at in range(3 * 5 * 7):  # every row in every encoding, and each with both line ends
         end = "\r\n" if at % 7 == 0 else "\n"
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):
             each.put(text if at % 3 else text.encode("utf-16"), f"{at}.csv")
-    numbers = statements(monkeypatch)
+    numbers = group_sizes(monkeypatch)
     landed = folder.land().files
     assert sum(numbers) == len({file.sha256 for file in landed}) > 75
-    assert len(numbers) <= 2 * 4  # two threads; with LF, CRLF or ragged lines
+    assert len(numbers) <= 2 * 4  # two threads, and groups for LF, CRLF and ragged lines
     monkeypatch.setattr(loader, "_TOGETHER", 1)
     alone_landed = [replace(file, first_seen_at=None) for file in alone.land().files]
     assert alone_landed == [replace(file, first_seen_at=None) for file in landed]
@@ -225,9 +225,10 @@ def test_small_files_of_one_layout_land_by_few_statements_as_each_would_alone(
 def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line with too few cells, far above the end, is found by DuckDB's strict reader alone.
+    """One file has too few cells in a line far above its end, and two have an open quote.
 
-    Of many files that reader leaves out what follows an open quote, and says nothing.
+    Only DuckDB's strict reader finds the short line. When that reader reads many files at once, it
+    silently leaves out everything after an open quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")
@@ -235,7 +236,7 @@ def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
     folder.put(f"{SITE_HEADER}\n" + '"S2,Hackney\n' + f"{SITE}\n" * 12, "open.csv")
     stray = SITE.replace("Hackney", 'Hack"ney')
     folder.put(f'{SITE_HEADER}\n{stray}\n"S2,Hackney\n' + f"{SITE}\n" * 12, "stray.csv")
-    numbers = statements(monkeypatch)
+    numbers = group_sizes(monkeypatch)
     found = {file.file_name: (file.status, file.records) for file in folder.land().files}
     assert found.pop("ragged.csv") == ("accepted", 13)
     assert found.pop("open.csv") == found.pop("stray.csv") == ("refused", 0)
@@ -243,7 +244,7 @@ def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
     assert len(numbers) < 30
 
 
-def test_persons_of_files_that_land_together_stay_with_their_file(folder: ReturnsFolder) -> None:
+def test_persons_in_files_that_land_together_stay_with_their_file(folder: ReturnsFolder) -> None:
     header = "ppo_ref,start_date,end_date,borough\n"
     for name, reference in (("a", "P1"), ("b", "P2"), ("c", "P1")):
         line = f"{reference},2010-04-01,,Hackney\n"

@@ -1,4 +1,4 @@
-"""What a refresh remembers of files: as at a day, and by which version of the code they landed."""
+"""What a refresh remembers about files, as at a day and for each version of the code."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ def test_after_a_fix_in_a_reader_landed_files_are_read_again(
     assert not folder.one().is_new
 
 
-def test_rows_of_another_version_whose_file_is_gone_are_deleted(
+def test_rows_landed_by_another_version_are_deleted_if_their_file_is_gone(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = folder.put(SITE_CSV)
@@ -44,7 +44,7 @@ def test_rows_of_another_version_whose_file_is_gone_are_deleted(
     assert folder.one().received_on == first.received_on
 
 
-def test_rows_that_are_lost_are_landed_again(folder: ReturnsFolder) -> None:
+def test_missing_landed_rows_are_landed_again(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     first = folder.one()
     (folder.home / "landed" / SITES / f"{first.sha256}.parquet").unlink()
@@ -53,7 +53,7 @@ def test_rows_that_are_lost_are_landed_again(folder: ReturnsFolder) -> None:
     assert (folder.home / "landed" / "files.parquet").is_file()
 
 
-def test_a_received_date_after_today_refuses_its_file_and_changes_no_as_at_date(
+def test_a_file_dated_after_today_is_refused_and_does_not_move_the_as_at_day(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "right__received_2011-06-01.csv")
@@ -73,7 +73,7 @@ def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
     assert folder.one().status == "accepted"
 
 
-def test_of_two_copies_the_first_received_counts(folder: ReturnsFolder) -> None:
+def test_of_two_copies_the_one_received_first_is_kept(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
     folder.put(SITE_CSV, "c__received_2011-01-01.csv")
     folder.put(SITE_CSV, "a.xlsx")
@@ -94,7 +94,7 @@ def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
     assert folder.land().as_at == date(2011, 6, 1)
 
 
-def test_a_refused_file_without_a_date_moves_no_as_at_day(folder: ReturnsFolder) -> None:
+def test_a_refused_file_without_a_date_does_not_move_the_as_at_day(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "a__received_2011-06-01.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"no header", "b.csv")
@@ -104,7 +104,7 @@ def test_a_refused_file_without_a_date_moves_no_as_at_day(folder: ReturnsFolder)
 
 
 @pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
-def test_a_received_date_that_is_not_a_day_is_refused_and_moves_no_as_at_day(
+def test_an_impossible_received_date_is_refused_and_does_not_move_the_as_at_day(
     folder: ReturnsFolder, day: str
 ) -> None:
     name = f"a__received_{day}.csv"
@@ -114,7 +114,7 @@ def test_a_received_date_that_is_not_a_day_is_refused_and_moves_no_as_at_day(
     assert folder.land().as_at == date(2010, 7, 1)
 
 
-def test_a_day_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
+def test_a_day_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.put(SITE_CSV)
@@ -141,10 +141,13 @@ def test_a_day_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_content_was_first_seen_when_the_refresh_started_that_found_it(
+def test_a_file_is_first_seen_when_the_refresh_that_found_it_started(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One time for all that it found, kept when it is read again by other code or another name."""
+    """All files found by one refresh get the same time.
+
+    They keep it under a new name, and when another version of the code reads them again.
+    """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
 
@@ -162,11 +165,11 @@ def test_a_content_was_first_seen_when_the_refresh_started_that_found_it(
 
 
 def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
-    """Land the folder in a refresh that started at a time."""
+    """Land the folder in a refresh that started at this time."""
     return land(folder.settings, None, started_at=at)
 
 
-def test_a_content_of_which_only_the_day_was_noted_has_no_time(folder: ReturnsFolder) -> None:
+def test_a_file_with_only_its_day_noted_has_no_time(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     note = folder.home / "landed" / SITES / f"{folder.one().sha256}.json"
     entries = json.loads(note.read_text("utf-8"))
@@ -179,7 +182,7 @@ def test_a_content_of_which_only_the_day_was_noted_has_no_time(folder: ReturnsFo
     assert folder.one().first_seen_at is None
 
 
-def test_a_time_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
+def test_a_time_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
@@ -193,15 +196,15 @@ def test_a_time_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
 
 
 @dataclass
-class Gone:
-    """A returns folder in which a file of persons and one of sites are gone; days go by."""
+class FolderWithGoneFiles:
+    """A returns folder from which a file about persons and a file about sites have vanished."""
 
     folder: ReturnsFolder
     monkeypatch: pytest.MonkeyPatch
     day: date = field(default_factory=today)
 
     def __post_init__(self) -> None:
-        """Land two files of each return, and remove one."""
+        """Land two files of each return, and remove one of each."""
         for name in ("a.csv", "b.csv"):
             self.folder.put(SITE_CSV.replace("S1", name), name)
             self.folder.put(ROSTER.replace("P1", name), name, "ppo_roster")
@@ -210,7 +213,10 @@ class Gone:
             (self.folder.returns / return_name / "b.csv").unlink()
 
     def after(self, days: int, request: Request | None = None) -> dict[str, int]:
-        """Land some days later; the numbers of files with rows, and with identities."""
+        """Land the folder some days later.
+
+        Return how many files still have rows, and how many identities.
+        """
         later = self.day + timedelta(days=days)
         for module in (discovery, loader, manifest):
             self.monkeypatch.setattr(module, "today", lambda: later)
@@ -228,11 +234,13 @@ ALL, HALF = (dict.fromkeys((SITES, "ppo_roster", "persons"), number) for number 
 
 
 @pytest.fixture
-def gone(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> Gone:
-    return Gone(folder, monkeypatch)
+def gone(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWithGoneFiles:
+    return FolderWithGoneFiles(folder, monkeypatch)
 
 
-def test_rows_of_a_file_are_deleted_some_days_after_it_was_last_seen(gone: Gone) -> None:
+def test_rows_of_a_file_are_deleted_some_days_after_it_was_last_seen(
+    gone: FolderWithGoneFiles,
+) -> None:
     assert gone.after(1) == ALL
     assert gone.after(30) == ALL
     assert gone.after(31, Request(dry_run=True)) == ALL
@@ -245,7 +253,9 @@ def test_rows_of_a_file_are_deleted_some_days_after_it_was_last_seen(gone: Gone)
     assert back.received_on == gone.day
 
 
-def test_a_file_that_comes_back_in_time_is_kept_as_long_as_any_other(gone: Gone) -> None:
+def test_a_file_that_comes_back_in_time_is_kept_as_long_as_any_other(
+    gone: FolderWithGoneFiles,
+) -> None:
     gone.after(1)
     file = gone.folder.put(SITE_CSV.replace("S1", "b.csv"), "b.csv")
     gone.after(2)
@@ -256,8 +266,8 @@ def test_a_file_that_comes_back_in_time_is_kept_as_long_as_any_other(gone: Gone)
 
 
 @pytest.mark.parametrize("how", ["missing", "empty", "left out", "unreadable", "no share"])
-def test_nothing_is_deleted_while_a_folder_is_missing_or_not_all_of_it_is_known(
-    gone: Gone, monkeypatch: pytest.MonkeyPatch, how: str
+def test_nothing_is_deleted_while_a_folder_is_missing_or_only_partly_known(
+    gone: FolderWithGoneFiles, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     gone.after(1)
     sites = gone.folder.returns / SITES
@@ -287,7 +297,7 @@ def test_nothing_is_deleted_while_a_folder_is_missing_or_not_all_of_it_is_known(
     assert gone.after(90, request) == HALF | {SITES: 2}
 
 
-def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> None:
+def test_a_landed_parquet_file_that_was_cut_short_is_landed_again(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     file = folder.one()
     landed = folder.home / "landed" / SITES / f"{file.sha256}.parquet"
@@ -298,7 +308,7 @@ def test_a_landed_parquet_cut_short_is_landed_again(folder: ReturnsFolder) -> No
 
 
 @pytest.mark.parametrize("content", [b"", b"\x92\xff", b"5", b"[1]", b'{"x": 1}', b'{"x": {}}'])
-def test_a_damaged_note_of_what_has_landed_is_reported_and_written_again(
+def test_a_damaged_note_about_landed_files_is_reported_and_rewritten(
     folder: ReturnsFolder, content: bytes
 ) -> None:
     folder.put(SITE_CSV)
@@ -312,7 +322,7 @@ def test_a_damaged_note_of_what_has_landed_is_reported_and_written_again(
     assert not folder.one().is_new
 
 
-def test_the_manifest_of_an_earlier_day_is_the_one_that_landing_would_have_written(
+def test_the_manifest_as_at_an_earlier_day_is_what_landing_would_have_written(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

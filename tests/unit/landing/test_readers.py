@@ -1,4 +1,4 @@
-"""Files in every format that returns.md names land; others are refused with a sentence."""
+"""Files land in every format that returns.md lists. Others are refused, with the reason."""
 
 import codecs
 import gzip
@@ -49,15 +49,15 @@ def test_every_accepted_form_of_csv_gives_the_same_row(
     assert folder.landed(content, COLUMNS) == EXPECTED
 
 
-def test_cp1252_is_read_if_the_file_is_not_utf_8(folder: ReturnsFolder) -> None:
+def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> None:
     content = SITE_CSV.replace("S1", "S£1").encode("cp1252")
     assert folder.landed(content, "site_ref") == [("S£1",)]
 
 
-def test_a_stray_byte_in_utf_8_is_read_as_windows_text_and_warned_of(
+def test_a_stray_byte_in_utf_8_is_read_as_windows_text_with_a_warning(
     folder: ReturnsFolder,
 ) -> None:
-    """The other characters stay what they are; the whole file as cp1252 would garble them."""
+    """All other characters stay as they are. Reading the whole file as cp1252 would garble them."""
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
     assert folder.landed(content, "site_ref, ward")[1] == ("S£2", "Été où ça")
@@ -66,7 +66,7 @@ def test_a_stray_byte_in_utf_8_is_read_as_windows_text_and_warned_of(
 
 
 def test_a_reference_that_is_too_long_lands_as_too_long(folder: ReturnsFolder) -> None:
-    """Two of them are not a repeated row, although they land alike."""
+    """Two such references land alike, but their rows do not count as repeated."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",
@@ -76,16 +76,18 @@ def test_a_reference_that_is_too_long_lands_as_too_long(folder: ReturnsFolder) -
     assert rows[0][3] != rows[1][3]
 
 
-def test_a_gz_lands_whatever_the_case_of_its_extension(folder: ReturnsFolder) -> None:
+def test_a_gz_file_lands_whether_its_extension_is_in_upper_or_lower_case(
+    folder: ReturnsFolder,
+) -> None:
     assert folder.landed(gzip.compress(SITE_CSV.encode()), COLUMNS, "a.CSV.Gz") == EXPECTED
 
 
-def test_a_quoted_field_keeps_delimiters_quotes_and_newlines(folder: ReturnsFolder) -> None:
+def test_a_quoted_field_keeps_delimiters_quotes_and_line_breaks(folder: ReturnsFolder) -> None:
     content = f'{SITE_HEADER}\n"S,""1""\nb",Hackney,,2010-05-01,3,other,N\n'
     assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 
 
-def test_a_parquet_lands_from_its_own_types(folder: ReturnsFolder) -> None:
+def test_a_parquet_file_lands_from_its_own_types(folder: ReturnsFolder) -> None:
     table = pa.table(
         {
             "Site Ref": ["S1"],
@@ -128,7 +130,7 @@ def test_a_parquet_lands_from_its_own_types(folder: ReturnsFolder) -> None:
         (gzip.compress(b"a" * (70 << 20)), "a.csv.gz", "200 times"),
     ],
 )
-def test_an_unacceptable_file_is_refused_with_a_sentence(
+def test_an_unacceptable_file_is_refused_with_a_reason(
     folder: ReturnsFolder, content: bytes, name: str, words: str
 ) -> None:
     sentence = folder.refusal(content, name)

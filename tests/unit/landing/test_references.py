@@ -1,4 +1,4 @@
-"""How references compare, by returns.md: «Order, keys and dates that look alike»."""
+"""How references are compared, as "Order, keys and dates that look alike" in returns.md says."""
 
 import sys
 import unicodedata
@@ -19,8 +19,8 @@ SPELLINGS = [
     "ch-01é",
     "CH-01É",
     "\uff23\uff28\uff0d\uff10\uff11\u00c9",  # full width
-    "CH\u201101E\u0301",  # a non-breaking hyphen, and an accent of its own
-    "CH\u221201\u00c9",  # a minus
+    "CH\u201101E\u0301",  # a non-breaking hyphen and a combining accent
+    "CH\u221201\u00c9",  # a minus sign
     "C\u200bH-0\u00ad1\u00c9",  # a zero-width space and a soft hyphen
     "\ufeffCH-01E\u200d\u0301",  # a joiner between a letter and its accent
 ]
@@ -35,16 +35,16 @@ TEXTS = st.text(
 
 
 def compared(*texts: str) -> list[str | None]:
-    """The compared forms of references that are given."""
+    """Return the compared forms of these references."""
     query = "select compared(given(unnest(?::varchar[])))"
     return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_spellings_of_a_reference_are_one_key_and_one_content(
+def test_spellings_of_a_reference_give_one_key_and_one_content(
     folder: ReturnsFolder, spelling: str
 ) -> None:
-    """What is shown is the reference as sent."""
+    """The reference is shown as it was sent."""
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
     assert first[:2] == second[:2]
@@ -55,24 +55,24 @@ def test_spellings_of_a_reference_are_one_key_and_one_content(
 @pytest.mark.parametrize(
     "other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01", "C\u0301H-01"]
 )
-def test_other_references_stay_apart(other: str) -> None:
+def test_different_references_stay_apart(other: str) -> None:
     first, second = compared("CH-01", other)
     assert first != second
 
 
-def test_spaces_that_the_steps_bring_together_count_as_one() -> None:
+def test_spaces_that_become_neighbours_count_as_one() -> None:
     assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
 
 
 @settings(max_examples=100)
 @given(st.lists(TEXTS, min_size=1, max_size=50))
 @example(["e\u200d\u0301", "\u1fb3\u0345", "\u03b1\u0345\u0301", "\u200b-\u200b-", "\u2011\u00a0"])
-def test_a_compared_form_compares_as_itself(texts: list[str]) -> None:
+def test_comparing_a_compared_form_changes_nothing(texts: list[str]) -> None:
     forms = [form for form in compared(*texts) if form is not None]
     assert compared(*forms) == forms
 
 
-def test_every_character_compares_as_itself_alone_and_between_others() -> None:
+def test_comparing_again_changes_no_character_alone_or_between_others() -> None:
     letters = [
         letter
         for letter in map(chr, range(0x20, sys.maxunicode + 1))
@@ -90,7 +90,7 @@ def test_every_character_compares_as_itself_alone_and_between_others() -> None:
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\ufeff \u00ad", "\u2013", "\uff2e/\uff21"])
-def test_a_reference_of_which_nothing_is_left_is_not_given(
+def test_a_reference_that_compares_as_empty_is_not_given(
     folder: ReturnsFolder, nothing: str
 ) -> None:
     rows = folder.landed(
@@ -111,7 +111,7 @@ def test_a_reference_that_is_too_long_is_compared_by_its_beginning(folder: Retur
     assert row == ("É" * 201, "é" * 201)
 
 
-def test_spellings_of_a_person_have_one_pseudonym_and_are_kept_as_sent(
+def test_spellings_of_a_person_share_one_pseudonym_and_are_kept_as_sent(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)
@@ -126,7 +126,7 @@ def test_spellings_of_a_person_have_one_pseudonym_and_are_kept_as_sent(
     assert {reference for (reference,) in kept.fetchall()} == set(SPELLINGS)
 
 
-def test_a_person_without_zeros_at_the_start_has_a_pseudonym_to_find_others_by(
+def test_a_second_pseudonym_ignores_zeros_at_the_start_of_a_reference(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in ("007", "\uff10\uff17", "7", "70"))

@@ -1,4 +1,4 @@
-"""What a refresh is asked for by name, or by day, exists."""
+"""A refresh refuses a name or a day that does not exist."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("sentence", WRONG)
-def test_a_name_or_a_day_that_does_not_exist_is_refused(
+def test_an_unknown_name_or_a_day_that_does_not_exist_is_refused(
     folder: ReturnsFolder, sentence: str
 ) -> None:
     with pytest.raises(UserError) as refused:
@@ -31,7 +31,7 @@ def test_a_name_or_a_day_that_does_not_exist_is_refused(
     assert str(refused.value).endswith(sentence)
 
 
-def test_names_that_exist_and_today_are_accepted(folder: ReturnsFolder) -> None:
+def test_known_names_and_today_are_accepted(folder: ReturnsFolder) -> None:
     names = Request(
         as_at=today(),
         accept_missing=("crack_house_closures",),

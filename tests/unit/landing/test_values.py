@@ -1,4 +1,4 @@
-"""A cell is read as returns.md defines it («Values»); any other form is unreadable."""
+"""A cell is read as "Values" in returns.md defines. Every other form is unreadable."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, tame: bool = False) -> str:
-    """The macro that finds whether a cell is given."""
+    """Return SQL for the cell's value, or for null if the cell counts as not given."""
     return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
@@ -106,7 +106,9 @@ def test_money_is_exact(text: str, pounds: str) -> None:
         ("0" * 400 + "7", "money", Decimal(7)),
     ],
 )
-def test_a_number_beyond_its_type_becomes_the_greatest(text: str, kind: str, most: object) -> None:
+def test_a_number_too_large_for_its_type_becomes_the_largest_possible(
+    text: str, kind: str, most: object
+) -> None:
     assert read(text, kind) == most
 
 
@@ -139,7 +141,7 @@ def test_words_for_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_the_cells_of_a_tame_line_are_readable_and_given_as_any(
+def test_the_quick_reading_of_a_tame_line_agrees_with_the_thorough_one(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
@@ -162,7 +164,7 @@ def test_a_plain_line_is_tame() -> None:
 
 @settings(max_examples=100)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
-def test_a_cleaned_cell_is_given_unless_it_is_such_a_word(text: str, kind: str) -> None:
+def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_for_no_value(text: str, kind: str) -> None:
     clean = " ".join(text.split())
     words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
     query = f"select {given_as(kind, 't')} from (select ? as t)"
@@ -177,7 +179,7 @@ def test_not_known_is_a_place_in_a_borough_column() -> None:
 @pytest.mark.parametrize(
     ("text", "truth"), [("Y", True), ("no", False), ("TRUE", True), ("0", False), ("2", None)]
 )
-def test_yes_and_no(text: str, truth: bool | None) -> None:
+def test_every_spelling_of_yes_and_no_is_read(text: str, truth: bool | None) -> None:
     assert read(text, "boolean") is truth
 
 
@@ -205,8 +207,8 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
     assert read(text, "string") == text
 
 
-def test_a_long_list_becomes_its_first_places() -> None:
-    """One more than a contract allows, which is enough to find that it is too long."""
+def test_a_long_list_is_cut_after_its_first_places() -> None:
+    """One place more than a contract allows is kept, so that the list is still too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"
@@ -214,6 +216,6 @@ def test_a_long_list_becomes_its_first_places() -> None:
     assert read(";" * 900_000, "boroughs") == ";"
 
 
-def test_a_reference_keeps_its_case_and_one_space() -> None:
+def test_a_reference_keeps_its_case_and_single_spaces() -> None:
     assert read("  Ab \u3000 c\x0b\x85", "reference") == "Ab c"
     assert read("\u200eAb", "reference") == "\u200eAb"

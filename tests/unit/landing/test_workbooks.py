@@ -1,4 +1,4 @@
-"""A workbook lands from its first visible sheet with the header, its cells as text."""
+"""A workbook lands from its first visible sheet that has the header, with its cells as text."""
 
 import io
 import zipfile
@@ -44,7 +44,7 @@ def test_a_workbook_lands_from_its_first_sheet_with_the_header(folder: ReturnsFo
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_is_a_warning(
+def test_the_first_visible_sheet_is_read_and_records_on_a_hidden_one_are_a_warning(
     folder: ReturnsFolder, state: str
 ) -> None:
     content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
@@ -54,7 +54,7 @@ def test_the_first_visible_sheet_is_read_and_a_hidden_one_with_records_is_a_warn
     assert warning.detail.startswith("sheet 2 is hidden")
 
 
-def test_another_visible_sheet_with_records_is_a_warning(folder: ReturnsFolder) -> None:
+def test_records_on_another_visible_sheet_are_a_warning(folder: ReturnsFolder) -> None:
     wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
     notes: list[list[object]] = [["Notes"], ["site_ref"]]
     content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
@@ -62,7 +62,7 @@ def test_another_visible_sheet_with_records_is_a_warning(folder: ReturnsFolder) 
     assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
 
 
-def test_a_header_only_on_a_hidden_sheet_refuses_the_file(folder: ReturnsFolder) -> None:
+def test_a_file_with_the_header_only_on_a_hidden_sheet_is_refused(folder: ReturnsFolder) -> None:
     content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
     assert "unhide" in folder.refusal(content, "a.xlsx")
 
@@ -75,14 +75,16 @@ def test_an_excel_error_or_a_formula_without_a_value_is_unreadable(folder: Retur
     assert row == (None, None, None, '{"site_ref": "#REF!", "plants": "=1+1"}')
 
 
-def test_an_excel_serial_is_no_date_and_a_blank_row_no_record(folder: ReturnsFolder) -> None:
+def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(
+    folder: ReturnsFolder,
+) -> None:
     content = workbook([HEADER, [], [None] * 7, ["S1", "Hackney", None, 40299, 3.0, "other"]])
     [row] = folder.landed(content, "_row_number, closed_date, plants, _unparsed", "a.xlsx")
     assert row == (1, None, 3, '{"closed_date": "40299"}')
 
 
 def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
-    """Save the workbook, with the XML as the rows of its sheet if there is any."""
+    """Save the workbook. Replace the rows of its sheet by this XML, if there is any."""
     stream = io.BytesIO()
     book.save(stream)
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:
@@ -96,13 +98,13 @@ def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
 
 
 def lines(path: Path) -> list[list[str]]:
-    """The lines of the first sheet."""
+    """Return the lines of the first sheet."""
     with Sheets(path) as sheets:
         return list(sheets.lines(sheets.names()[0]))
 
 
 @pytest.mark.parametrize(("value", "text"), VALUES)
-def test_each_type_of_cell_has_its_text(tmp_path: Path, value: object, text: str) -> None:
+def test_each_type_of_cell_is_read_as_its_text(tmp_path: Path, value: object, text: str) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = value
     assert lines(saved(book, tmp_path / "a.xlsx")) == [[text]]
@@ -128,7 +130,7 @@ def test_a_row_is_read_up_to_its_last_filled_cell(
     assert lines(path) == [line]
 
 
-def test_a_serial_beyond_the_calendar_is_an_error(tmp_path: Path) -> None:
+def test_a_serial_number_outside_the_calendar_is_an_error(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = 1e9
     book.active["A1"].number_format = "yyyy-mm-dd"
@@ -144,19 +146,19 @@ def test_a_shared_formula_without_values_is_unreadable_in_each_cell(tmp_path: Pa
     assert lines(path) == [["5"], [f"{UNREADABLE}=B2"]]
 
 
-def test_rows_that_the_file_leaves_out_are_blank_lines(tmp_path: Path) -> None:
+def test_rows_missing_from_the_file_are_blank_lines(tmp_path: Path) -> None:
     rows = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
     path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", rows)
     assert lines(path) == [[], ["", "1"], ["2"]]
 
 
-def test_the_size_that_a_sheet_states_does_not_count(tmp_path: Path) -> None:
+def test_the_size_that_a_sheet_claims_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     saved(openpyxl.Workbook(), path, '<row r="9"><c r="B9"><v>1</v></c></row>')
     assert lines(path)[8:] == [["", "1"]]
 
 
-def test_dates_since_1904_are_read_as_such(tmp_path: Path) -> None:
+def test_a_workbook_that_counts_days_from_1904_gives_the_right_dates(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.active["A1"] = date(2010, 5, 1)

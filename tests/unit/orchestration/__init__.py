@@ -1,1 +1,1 @@
-"""Dagster's definitions."""
+"""Tests of Dagster's definitions."""

@@ -16,7 +16,7 @@ from orchestration.automation import folder_digest, returns_changed
 
 @pytest.fixture
 def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty returns folder that the sensor watches."""
+    """An empty returns folder, which the sensor watches."""
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
     return tmp_path
 
@@ -31,13 +31,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def context() -> Iterator[dagster.SensorEvaluationContext]:
-    """A sensor's context with the cursor of its previous evaluation."""
+    """A context for the sensor, with the cursor that its last evaluation left."""
     with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
         yield made
 
 
 def look(context: dagster.SensorEvaluationContext) -> int:
-    """How many refreshes the sensor requests now."""
+    """Return how many refreshes the sensor requests now."""
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     if result.cursor:
@@ -45,7 +45,7 @@ def look(context: dagster.SensorEvaluationContext) -> int:
     return len(result.run_requests or [])
 
 
-def test_a_file_still_being_written_waits(
+def test_the_sensor_waits_for_a_file_that_is_still_being_written(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     assert [look(context), look(context), look(context)] == [0, 1, 0]
@@ -57,10 +57,10 @@ def test_a_file_still_being_written_waits(
     assert look(context) == 0
 
 
-def test_a_returns_folder_that_is_not_there_is_said_and_starts_nothing(
+def test_a_missing_returns_folder_is_reported_and_starts_nothing(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """As in a checkout without returns, or while a share is not mounted."""
+    """A checkout may have no returns, and a share may not be mounted."""
     assert [look(context), look(context)] == [0, 1]
     asked = context.cursor
     returns.rmdir()
@@ -72,10 +72,10 @@ def test_a_returns_folder_that_is_not_there_is_said_and_starts_nothing(
     assert (result.run_requests, result.cursor) == ([], asked)
 
 
-def test_a_file_put_back_is_refreshed_again(
+def test_a_file_put_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """Dagster never repeats a run key, and the folder is then as it was before."""
+    """The folder is as it was before, and Dagster never repeats a run key."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []
@@ -94,13 +94,13 @@ def test_a_file_put_back_is_refreshed_again(
 
 @dagster.job
 def work() -> None:
-    """A job whose run stands for a refresh."""
+    """A job whose runs play the part of refreshes."""
 
 
 def asked_for(
     context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
 ) -> dagster.DagsterRun:
-    """The run of a refresh that the sensor has asked for, in some status."""
+    """Create a run, in some status, of a refresh that the sensor has requested."""
     look(context)
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
@@ -110,14 +110,14 @@ def asked_for(
 
 
 def note(home: Path, outcome: str) -> None:
-    """Note how the last refresh of a home ended."""
+    """Record how the last refresh of a home ended."""
     settings = Settings(home=home, returns=home)
     attempts.begin(settings, "a test")
     if outcome != attempts.RUNNING:
         attempts.end(settings, outcome)
 
 
-def test_a_folder_counts_as_refreshed_when_its_run_has_succeeded(
+def test_a_folder_counts_as_refreshed_once_its_run_has_succeeded(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.SUCCESS)
@@ -141,7 +141,7 @@ def test_a_killed_run_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_run_that_failed_or_is_held_waits_for_a_change_or_the_night(
+def test_a_failed_or_held_run_waits_for_a_change_or_the_night(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.FAILURE)
@@ -153,7 +153,7 @@ def test_a_run_that_failed_or_is_held_waits_for_a_change_or_the_night(
 def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
     returns: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A refresh refuses it by name."""
+    """The refresh then refuses the link by name."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
     before = folder_digest(returns)

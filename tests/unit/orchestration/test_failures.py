@@ -1,4 +1,7 @@
-"""Retries and notifications of failures, with jobs of one or two steps."""
+"""Which failures are tried again, and which lead to a notification.
+
+The jobs of these tests have one or two steps.
+"""
 
 import errno
 from collections.abc import Iterator
@@ -34,7 +37,7 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails so often: how often it is tried, and whether it succeeds."""
+    """Run a step that fails this often. Return how often it was tried, and whether it succeeded."""
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 
@@ -56,7 +59,7 @@ def test_a_busy_disk_is_tried_again_without_a_notification(notices: Path) -> Non
     assert not notices.exists()
 
 
-def test_a_disk_that_stays_busy_is_notified_in_the_end(notices: Path) -> None:
+def test_a_disk_that_stays_busy_leads_to_a_notification_in_the_end(notices: Path) -> None:
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
     assert len(list(notices.iterdir())) == 1
 
@@ -79,10 +82,10 @@ def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception)
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-def test_a_step_that_a_refresh_can_do_without_says_of_no_refresh_that_it_failed(
+def test_a_failed_optional_step_is_notified_without_failing_the_refresh(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
-    """The data docs are made before the publication, which may still follow."""
+    """The data docs, for one, are made before the publication, which may still succeed."""
     begun(tmp_path, outcome)
 
     @dagster.op
@@ -110,7 +113,7 @@ def test_a_step_that_a_refresh_can_do_without_says_of_no_refresh_that_it_failed(
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_how_a_refresh_ended_is_noted_and_one_that_has_published_never_failed(
+def test_the_outcome_is_recorded_and_a_refresh_that_published_never_counts_as_failed(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)
@@ -131,14 +134,14 @@ def test_how_a_refresh_ended_is_noted_and_one_that_has_published_never_failed(
 
 
 def begun(tmp_path: Path, outcome: str) -> None:
-    """Note an attempt with this outcome."""
+    """Record an attempt with this outcome."""
     home = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(home, "a test")
     if outcome != attempts.RUNNING:
         attempts.end(home, outcome)
 
 
-def test_the_daemon_notifies_of_a_run_that_was_killed(notices: Path) -> None:
+def test_the_daemon_notifies_when_a_run_was_killed(notices: Path) -> None:
     @dagster.op
     def step() -> None:
         raise ValueError

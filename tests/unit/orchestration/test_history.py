@@ -1,4 +1,4 @@
-"""Which runs of a home's history are deleted."""
+"""Which runs are deleted from a home's history."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
 
 @dagster.asset
 def made_once() -> None:
-    """An asset of the oldest run."""
+    """An asset that only the oldest run made."""
 
 
 @dagster.asset
 def made_often() -> None:
-    """An asset of every other run."""
+    """An asset that every other run made."""
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
@@ -47,7 +47,7 @@ def materialized(instance: dagster.DagsterInstance) -> list[str]:
 
 
 def age(settings: Settings, run_id: str) -> None:
-    """Date a run in 2010."""
+    """Move a run to a date in 2010."""
     with closing(sqlite3.connect(settings.dagster / "history" / "runs.db")) as connection:
         connection.execute(
             "update runs set create_timestamp = '2010-04-01' where run_id = ?", [run_id]
@@ -56,14 +56,14 @@ def age(settings: Settings, run_id: str) -> None:
 
 
 def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
-    """The runs of the history, by its tables and by its files."""
+    """Return the runs in the history, by its tables and by its files."""
     runs = {run.run_id for run in instance.get_runs()}
     files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
     assert runs == files
     return runs
 
 
-def test_the_newest_runs_stay_and_the_one_that_last_made_an_asset(
+def test_the_newest_runs_stay_and_so_does_the_last_run_that_made_an_asset(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
@@ -94,7 +94,7 @@ def test_the_oldest_runs_are_deleted_while_the_history_is_too_large(
     assert remembered(settings, instance) == {oldest, newest}
 
 
-def test_a_running_run_is_not_deleted(
+def test_a_run_in_progress_is_not_deleted(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     run = instance.create_run_for_job(
@@ -108,7 +108,7 @@ def test_a_running_run_is_not_deleted(
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 
-def test_a_refresh_prunes_at_its_end(
+def test_a_refresh_prunes_the_history_at_its_end(
     settings: Settings, instance: dagster.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.resources import RESOURCES
@@ -119,7 +119,7 @@ def test_a_refresh_prunes_at_its_end(
 
     @dagster.op(required_resource_keys={"one_refresh"})
     def step() -> None:
-        """Do nothing under the lock."""
+        """Do nothing, but hold the lock."""
 
     @dagster.job(resource_defs=RESOURCES)
     def work() -> None:

@@ -24,7 +24,7 @@ WHAT = "The model stg_x failed: Could not convert string 'PPO-SECRET' to INT32."
 
 @contextmanager
 def serving(server: socketserver.TCPServer) -> Iterator[int]:
-    """Answer on a free port until the block ends."""
+    """Run a server on a free port until the block ends."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -37,7 +37,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[int, list[str]]]:
-    """A webhook's receiver: its port and the posted messages."""
+    """Run a webhook receiver. Yield its port and the messages posted to it."""
     posted: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -48,7 +48,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Keep the test's output clean."""
 
     with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
         yield port, posted
@@ -56,7 +56,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def saying(*lines: bytes) -> Iterator[int]:
-    """Serve whoever connects with these lines alone, until QUIT; yield the port."""
+    """Run a server that sends everyone these lines, and then nothing until QUIT. Yield its port."""
 
     class Silent(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -70,7 +70,7 @@ def saying(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Settings of a home, with the operations settings given."""
+    """The settings of a home, with these settings of operations."""
 
     def make(**said: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
@@ -94,7 +94,7 @@ def test_a_failure_is_notified_once_per_run_in_a_plain_message(
     assert "run-1" in written(home)
 
 
-def test_as_many_notices_are_kept_as_runs_and_the_latest_always(
+def test_as_many_notices_as_runs_are_kept_and_always_the_latest(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")
@@ -109,7 +109,7 @@ def test_as_many_notices_are_kept_as_runs_and_the_latest_always(
     assert len(list(home.notices.glob("*-latest.txt"))) == 1
 
 
-def test_a_webhook_gets_the_message_without_values_of_rows(
+def test_the_message_to_a_webhook_has_no_values_of_rows(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -120,7 +120,7 @@ def test_a_webhook_gets_the_message_without_values_of_rows(
 
 
 def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> dict[str, str]:
-    """The settings of mails by a server on this machine."""
+    """Return settings that send mails through a server on this machine."""
     return {
         "WAREHOUSE_NOTICE_MAIL": recipients,
         "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{port}",
@@ -131,12 +131,12 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 @pytest.mark.parametrize(
     ("outcome", "words"), [("failed", 300), ("was held", 1), ("published without some returns", 1)]
 )
-def test_the_recipients_get_the_whole_message_by_mail(
+def test_every_recipient_gets_the_whole_message_by_mail(
     settings: Callable[..., Settings], outcome: str, words: int
 ) -> None:
-    """Lines of a dot, longer than a server must take, and in letters that it need not know.
+    """The message has lines of dots, a line too long for SMTP, and letters outside ASCII.
 
-    One begins as a mail in a mailbox does.
+    One line begins with "From", as each mail in a mailbox file does.
     """
     what = f"{WHAT}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
     with mail_server() as server:
@@ -172,7 +172,7 @@ def test_a_refused_recipient_is_named_and_the_others_get_the_mail(
     )
 
 
-def test_a_mail_that_its_server_does_not_take_is_said_in_its_words(
+def test_a_refused_mail_is_reported_in_the_servers_words(
     settings: Callable[..., Settings], caplog: pytest.LogCaptureFixture
 ) -> None:
     with mail_server(at_the_end="554 5.7.1 Not from here") as server:
@@ -184,7 +184,7 @@ def test_a_mail_that_its_server_does_not_take_is_said_in_its_words(
 
 
 @pytest.mark.parametrize("is_here", [True, False])
-def test_a_certificate_must_be_valid_unless_the_server_is_on_this_machine(
+def test_the_certificate_must_be_valid_unless_the_server_is_on_this_machine(
     settings: Callable[..., Settings],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -224,7 +224,7 @@ def test_a_mail_server_that_hangs_stops_nothing(
         (b"HTTP/1.1 400 Bad Request\r\n", "no mail server answers"),
     ],
 )
-def test_what_is_no_mail_server_stops_nothing(
+def test_a_server_that_does_not_speak_smtp_stops_nothing(
     settings: Callable[..., Settings], answer: bytes, reason: str
 ) -> None:
     with saying(answer) as port:
@@ -233,7 +233,7 @@ def test_what_is_no_mail_server_stops_nothing(
     assert written(home).endswith(f"\nThis could not be mailed: {reason}.\n")
 
 
-def test_a_mail_that_was_taken_is_sent_even_if_the_server_then_goes(
+def test_an_accepted_mail_counts_as_sent_even_if_the_server_then_disconnects(
     settings: Callable[..., Settings],
 ) -> None:
     with saying(*TAKEN) as port:
@@ -252,7 +252,9 @@ def test_a_webhook_that_answers_nonsense_stops_nothing(
     assert "This could not be posted to the webhook: BadStatusLine." in written(home)
 
 
-def test_a_message_that_cannot_be_sent_is_still_written(settings: Callable[..., Settings]) -> None:
+def test_a_message_that_cannot_be_sent_is_still_written_to_a_file(
+    settings: Callable[..., Settings],
+) -> None:
     with webhook() as (port, _):
         pass
     home = settings(WAREHOUSE_NOTICE_WEBHOOK=f"http://127.0.0.1:{port}/x")
@@ -277,7 +279,7 @@ def test_a_message_that_cannot_be_sent_is_still_written(settings: Callable[..., 
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],
 )
-def test_an_invalid_setting_is_refused_in_a_sentence(
+def test_an_invalid_setting_is_refused_with_an_explanation(
     monkeypatch: pytest.MonkeyPatch, name: str, said: str
 ) -> None:
     monkeypatch.setenv(name, said)
@@ -292,7 +294,7 @@ def test_an_invalid_setting_is_refused_in_a_sentence(
         ("john\x1b[2J\x07.csv", r"john\x1b[2J\x07.csv"),
     ],
 )
-def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(
+def test_a_notice_identifies_a_file_only_by_its_return_and_number(
     tmp_path: Path, name: str, shown: str
 ) -> None:
     with webhook() as (port, posted):
@@ -312,7 +314,7 @@ def test_no_name_of_a_file_leaves_in_a_notice_but_its_return_and_number(
     assert kept.read_text("utf-8").count(shown) == 2
 
 
-def test_a_file_that_is_called_like_a_letter_or_a_word_garbles_nothing(
+def test_a_file_name_of_one_letter_or_a_common_word_does_not_garble_a_notice(
     settings: Callable[..., Settings],
 ) -> None:
     made = settings()

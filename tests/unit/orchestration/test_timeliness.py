@@ -1,4 +1,4 @@
-"""Late or unusual returns are warnings, tested with a published file of few rows."""
+"""Late or unusual returns are warnings, tested with a published file of a few rows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ Checked = Callable[[str, str], dagster.AssetCheckResult]
 
 @pytest.fixture
 def check(tmp_path: Path) -> Checked:
-    """Runs a check of a return, by its name."""
+    """Return a function that runs a check of a return, by the check's name."""
     connection = duckdb.connect(str(tmp_path / "published.duckdb"))
     connection.execute(
         """
@@ -46,7 +46,7 @@ def check(tmp_path: Path) -> Checked:
     return run
 
 
-def test_a_return_not_received_past_its_due_date_is_a_warning(check: Checked) -> None:
+def test_an_overdue_return_is_a_warning(check: Checked) -> None:
     result = check(ON_TIME, "crack_house_closures")
     assert (result.passed, result.severity) == (False, dagster.AssetCheckSeverity.WARN)
     assert result.metadata["count"].value == 1

@@ -1,1 +1,1 @@
-"""The published file."""
+"""Tests of the published file."""

@@ -1,4 +1,4 @@
-"""The warehouse to publish, as fixtures."""
+"""Fixtures for a warehouse that tests publish."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,16 +20,19 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def fill(settings: Settings) -> Callable[..., None]:
-    """Builds the warehouse again with another `value` or `file_name`."""
+    """Return a function that rebuilds the warehouse with another `value` or `file_name`."""
     return partial(warehouse.fill, settings)
 
 
 @pytest.fixture
 def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verify a new file in this process, which saves 0.3 s (another: test_publication)."""
+    """Verify a new file in this process, to save 0.3 s.
+
+    Only test_publication starts another process.
+    """
 
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    module = import_module("drug_strategy.publication.publish")  # the package's is its function
+    module = import_module("drug_strategy.publication.publish")  # not the function of the same name
     monkeypatch.setattr(module, "_verify", verified)

@@ -1,4 +1,4 @@
-"""How the last refresh ended is known after a full disk, and by a clock that was ahead."""
+"""The end of the last refresh is recorded, even on a full disk or if the clock was ahead."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from drug_strategy.publication import attempts
 from drug_strategy.settings import Settings, UserError
 
 
-def test_the_end_of_a_refresh_is_noted_although_the_disk_is_full(
+def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -32,7 +32,7 @@ def test_the_end_of_a_refresh_is_noted_although_the_disk_is_full(
 
 
 @pytest.mark.parametrize("inner", ["returns", "home"])
-def test_a_home_in_the_returns_and_the_other_way_round_are_refused(
+def test_a_home_inside_the_returns_folder_is_refused_and_so_is_the_reverse(
     tmp_path: Path, inner: str
 ) -> None:
     outer = tmp_path / "outer"
@@ -42,7 +42,7 @@ def test_a_home_in_the_returns_and_the_other_way_round_are_refused(
         Settings(home=home, returns=returns).require_returns()
 
 
-def test_a_home_whose_name_is_not_text_is_refused(tmp_path: Path) -> None:
+def test_a_home_whose_name_is_not_valid_text_is_refused(tmp_path: Path) -> None:
     home = tmp_path / os.fsdecode(b"home\xff")
     with pytest.raises(UserError, match=r"has '\\udcff' in its name; rename it"):
         Settings(home=home, returns=tmp_path).prepare()

@@ -1,4 +1,4 @@
-"""The changes and revisions of a publication, compared with plain Python."""
+"""The changes and revisions in a publication are the same as those that plain Python finds."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,7 +14,7 @@ from tests.unit.publication.warehouse import LISTED
 INDICATOR = "crack_houses_closed"
 Fill = Callable[..., None]
 Said = dict[tuple[date, int], float | None]
-"""The value by quarter and number of the publication."""
+"""The value by quarter and by the publication's number."""
 
 pytestmark = pytest.mark.usefixtures("verified_here")
 
@@ -52,10 +52,10 @@ def test_a_change_is_new_revised_or_withdrawn(
 
 
 @pytest.mark.parametrize("is_received", [True, False])
-def test_a_change_names_the_files_that_came_or_went(
+def test_a_change_names_the_files_that_arrived_or_went(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """Only the indicator's own returns: a file of another changed nothing."""
+    """It names only files of the indicator's own returns, because other files changed nothing."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -75,7 +75,7 @@ def test_a_change_names_the_files_that_came_or_went(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_a_change_names_the_files_with_rows_of_its_place_and_period_and_numbers_many(
+def test_a_change_names_files_with_rows_for_its_place_and_period_and_counts_the_rest(
     settings: Settings, fill: Fill
 ) -> None:
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
@@ -111,7 +111,7 @@ def quarter(number: int) -> date:
 
 
 def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
-    """The triangle and the summary of a series of publications."""
+    """Return the triangle and the summary after a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
     connection.execute(
@@ -145,7 +145,10 @@ def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]
 
 
 def test_revisions_are_summed_up_by_maturity() -> None:
-    """Each quarter is published a day after its end; each publication revises all before it."""
+    """Each quarter is published a day after its end.
+
+    Each publication revises all earlier quarters.
+    """
     random = Random(14)
     as_at = {number: quarter(number + 1) for number in range(14)}
     stood: dict[int, list[float]] = {}
@@ -182,7 +185,7 @@ def test_the_triangle_has_each_publications_figure_once_the_quarter_is_over() ->
     assert found == [(1, 1, 0.0, 0.0, 0.0)]
 
 
-def test_the_first_publication_has_the_tables_and_no_row_of_changes(settings: Settings) -> None:
+def test_the_first_publication_has_empty_tables_of_changes(settings: Settings) -> None:
     path = publish(settings, LISTED, date(2011, 1, 1)).path
     with duckdb.connect(str(path), read_only=True) as connection:
         for table, rows in (("publication_changes", 0), ("revision_summary", 0)):

@@ -1,4 +1,4 @@
-"""Which generations stay, and where the link points."""
+"""Which generations are kept, and which one the link points to."""
 
 import os
 from pathlib import Path
@@ -17,19 +17,21 @@ def made(folder: Path, *names: str) -> None:
     generations.point_to(folder, names[-1])
 
 
-def test_the_newest_stay(tmp_path: Path) -> None:
+def test_the_newest_generations_are_kept(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     assert generations.prune(tmp_path, keep=2, days=90, most_bytes=9) == ["2", "1"]
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_old_ones_are_deleted(tmp_path: Path) -> None:
+def test_old_generations_are_deleted(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4", "5")
     generations.prune(tmp_path, keep=10, days=3, most_bytes=9)
     assert generations.finished(tmp_path) == ["3", "4", "5"]
 
 
-def test_those_that_take_too_much_are_deleted_but_never_the_last_two(tmp_path: Path) -> None:
+def test_generations_that_take_too_much_space_are_deleted_except_the_last_two(
+    tmp_path: Path,
+) -> None:
     made(tmp_path, "1", "2", "3", "4")
     for name in generations.finished(tmp_path):
         generations.path_of(tmp_path, name).write_bytes(b"1234")
@@ -38,7 +40,7 @@ def test_those_that_take_too_much_are_deleted_but_never_the_last_two(tmp_path: P
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_a_name_sorts_last_although_the_clock_was_set_back(tmp_path: Path) -> None:
+def test_a_new_name_sorts_last_even_after_the_clock_was_set_back(tmp_path: Path) -> None:
     first, _ = generations.new_generation(tmp_path)
     ahead = "29990101T000000.000000Z"
     made(tmp_path, first, ahead)
@@ -48,7 +50,7 @@ def test_a_name_sorts_last_although_the_clock_was_set_back(tmp_path: Path) -> No
     assert generations.before(tmp_path, name) == ahead
 
 
-def test_the_linked_generation_stays_however_old_it_is(tmp_path: Path) -> None:
+def test_the_linked_generation_is_kept_however_old_it_is(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
     generations.prune(tmp_path, keep=1, days=0, most_bytes=9)

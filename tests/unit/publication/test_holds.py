@@ -1,4 +1,4 @@
-"""A refresh holds when a return or a sender lost much, or too many figures would change."""
+"""A refresh is held if a return or a sender lost many rows, or if too many figures would change."""
 
 from collections.abc import Callable
 from datetime import date
@@ -72,7 +72,7 @@ def _database(path: Path, figures: Rows, files: list[str]) -> None:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Callable[..., Settings]:
-    """A home with a publication and a new build."""
+    """Return a function that makes a home with a publication and a new build."""
 
     def make(before: Rows, now: Rows, files: tuple[list[str], list[str]] = ([], [])) -> Settings:
         settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -89,7 +89,7 @@ def listed(return_name: str, file_name: str, sha256: str) -> ManifestFile:
     return ManifestFile(return_name, file_name, sha256, day, "accepted", None, 1, (), False)
 
 
-def test_revisions_and_withdrawals_are_counted_among_complete_published_figures(
+def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(
     changed: Callable[..., Settings],
 ) -> None:
     before: Rows = [("a", 1, True), ("b", 2, True), ("c", None, True), ("d", 4, False)]
@@ -113,7 +113,7 @@ def moved(indicator: str, changed: int, far: int = 0, final: int = 100) -> Indic
     return IndicatorChange(indicator, (CLOSURES,), 0, changed, 0, changed, final, far, None, ())
 
 
-def test_a_refresh_holds_above_the_limit_but_not_at_it() -> None:
+def test_a_refresh_is_held_above_the_limit_but_not_at_it() -> None:
     holds.require_agreement(Comparison(100, (moved("a", 10),)), Request(), 10)
     above = Comparison(100, (moved("a", 6), moved("b", 5)))
     with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions$"):
@@ -123,7 +123,7 @@ def test_a_refresh_holds_above_the_limit_but_not_at_it() -> None:
     holds.require_agreement(above, Request(as_at=date(2011, 1, 1)), 10)
 
 
-def test_an_indicator_much_of_whose_final_figures_would_change_holds_alone() -> None:
+def test_one_indicator_is_held_if_many_of_its_final_figures_would_change() -> None:
     one = Comparison(10_000, (moved("a", 60, far=21), moved("b", 60, far=20)))
     with pytest.raises(Held, match=r"a: 21 of 100 final .*--accept-revisions a$") as held:
         holds.require_agreement(one, Request(), 10)
@@ -144,10 +144,10 @@ def test_an_indicator_much_of_whose_final_figures_would_change_holds_alone() -> 
         ((30, 30), (30, 11), False),
     ],
 )
-def test_a_return_or_a_column_of_it_that_collapsed_holds(
+def test_a_refresh_is_held_if_a_return_or_one_of_its_columns_collapsed(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """Fewer than 80 % of its facts, or half of what gave a column; never for fewer than 20."""
+    """Under 80 % of the facts are left, or under half of a column's values, out of 20 or more."""
     found = Comparison(
         10_000,
         (moved("a", 60, far=60),),
@@ -155,7 +155,7 @@ def test_a_return_or_a_column_of_it_that_collapsed_holds(
     )
     [reason] = holds.reasons(found, Request(), 10)
     assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # who agrees that the return shrank agrees to its figures
+    # accepting that the return shrank also accepts the change in its figures
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
@@ -170,10 +170,13 @@ def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settin
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_what_is_followed_up_is_final_after_a_year(
+def test_a_figure_with_follow_up_is_final_after_a_year(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
-    """A quarter to 30 June 2010, published as at 30 June 2011 or a day earlier."""
+    """The quarter ended on 30 June 2010.
+
+    The publication is as at 30 June 2011, or a day earlier.
+    """
     settings = changed([("a", 100, True)], [("a", 200, True)])
     with duckdb.connect(str(settings.database)) as private:
         private.execute("update marts.indicators set is_followed_up = true")
@@ -199,7 +202,7 @@ def test_a_renamed_replaced_or_left_out_file_is_not_lost(
     holds.require_files([lost], [])
 
 
-def test_a_file_that_is_listed_and_cannot_be_opened_is_lost(
+def test_a_listed_file_that_cannot_be_opened_is_lost(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [], (["dip_rollout/a.csv", "dip_rollout/b.csv"], []))
@@ -208,7 +211,7 @@ def test_a_file_that_is_listed_and_cannot_be_opened_is_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_losing_over_half_of_a_returns_files_holds_unless_accepted(
+def test_losing_over_half_of_a_returns_files_holds_the_refresh_unless_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abc"]
@@ -234,10 +237,13 @@ def fewer(
     ("before", "missing", "is_held"),
     [(19, 10, True), (20, 10, False), (9, 9, False), (10, 10, True), (45, 23, True)],
 )
-def test_a_senders_quarter_that_lost_most_of_its_rows_holds(
+def test_a_refresh_is_held_if_a_senders_quarter_lost_most_of_its_rows(
     before: int, missing: int, is_held: bool
 ) -> None:
-    """More than half of them, and at least ten; its indicators do not hold for it as well."""
+    """More than half of the rows are missing, and at least ten.
+
+    The refresh is held for the missing rows only, and not for the indicators too.
+    """
     change = moved("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
     held = holds.reasons(found, Request(), 10)
@@ -246,7 +252,7 @@ def test_a_senders_quarter_that_lost_most_of_its_rows_holds(
     assert holds.reasons(found, Request(as_at=date(2011, 1, 1)), 10) == []
 
 
-def test_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
+def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
     found = Comparison(10_000, (), missing=(fewer(46, 44), fewer(30, 16, "Camden")))
     with pytest.raises(Held) as held:
         holds.require_agreement(found, Request(), 10)
@@ -260,8 +266,8 @@ def test_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
     )
 
 
-def test_a_quarter_that_london_lost_is_named_once() -> None:
-    """Beside London's own sentence its boroughs' would add nothing."""
+def test_a_quarter_that_all_of_london_lost_is_reported_once() -> None:
+    """The sentence about London makes those about its boroughs superfluous."""
     rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
     assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
@@ -272,7 +278,7 @@ def test_a_quarter_that_london_lost_is_named_once() -> None:
     [
         (100, 69, 1, True),  # 3.09 times 10 is 30.9
         (100, 70, 1, False),
-        (1_000, 799, 1, True),  # a fifth is more than that
+        (1_000, 799, 1, True),  # here a fifth is the larger limit
         (1_000, 800, 1, False),
         (100, 38, 4, True),  # 3.09 times 20 is 61.8
         (100, 39, 4, False),
@@ -280,7 +286,7 @@ def test_a_quarter_that_london_lost_is_named_once() -> None:
         (10, 0, 1, True),
     ],
 )
-def test_a_final_quarter_of_london_that_falls_beyond_chance_holds(
+def test_a_refresh_is_held_if_a_final_quarter_of_london_falls_by_more_than_chance(
     before: int, now: int, dispersion: float, is_held: bool
 ) -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", before, now, dispersion),)
@@ -293,7 +299,7 @@ def test_a_final_quarter_of_london_that_falls_beyond_chance_holds(
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_an_indicator_is_held_for_its_figures_or_for_london_not_for_both() -> None:
+def test_an_indicator_is_held_for_its_figures_or_for_london_but_not_for_both() -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
     found = Comparison(10_000, (moved("a", 60, far=60),), falls=falls)
     [reason] = holds.reasons(found, Request(), 10)
@@ -304,7 +310,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add the counts: area, first day of the quarter, rows, corrected rows, whether it is early."""
+    """Add rows of counts: area, first day of the quarter, rows, corrected rows, and is_early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -338,7 +344,10 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
 def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Hackney lost 30 of 40 rows, and 24 of them by corrections; Camden all of a later quarter."""
+    """Hackney lost 30 of its 40 rows, and corrections explain 24 of them.
+
+    Camden lost all rows of a later quarter.
+    """
     settings = changed([], [])
     before = [
         (HACKNEY, Q1, 40, 3, False),
@@ -363,10 +372,10 @@ def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
     ]
 
 
-def test_a_correction_whose_file_is_gone_explains_nothing(
+def test_a_correction_whose_file_is_gone_makes_no_rows_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Fewer rows are corrected away now than were; the others are not missing for that."""
+    """Fewer rows are moved by corrections than before. That makes no other rows missing."""
     settings = changed([], [])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
@@ -374,7 +383,7 @@ def test_a_correction_whose_file_is_gone_explains_nothing(
     assert missing_rows(settings) == []
 
 
-def test_what_headquarters_did_not_send_is_said_of_them(
+def test_rows_missing_from_headquarters_are_reported_as_headquarters(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [])
@@ -386,10 +395,13 @@ def test_what_headquarters_did_not_send_is_said_of_them(
     assert missing_rows(settings)[0] == ("headquarters", "2010-11 Q1", 12, 0, 12)
 
 
-def test_the_files_that_may_have_had_the_missing_rows_are_those_gone_or_replaced(
+def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
-    """Those that lost most first; a renamed file and one of another return had none of them."""
+    """Files that lost most come first.
+
+    A renamed file, or a file of another return, is not named.
+    """
     was = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
     settings = changed([], [], ([*was, "dip_rollout/gone.csv"], was[:1]))
     count_rows(generations.path_of(settings.published, "before"), [(HACKNEY, Q1, 40, 0, False)])
@@ -405,10 +417,10 @@ def test_the_files_that_may_have_had_the_missing_rows_are_those_gone_or_replaced
     assert {each.files for each in found.missing} == {(was[3], was[2])}
 
 
-def test_a_publication_of_an_earlier_version_has_the_holds_of_before(
+def test_a_publication_by_an_earlier_version_is_compared_as_that_version_would(
     changed: Callable[..., Settings],
 ) -> None:
-    """Without the counts of senders, London's quarters are not compared either."""
+    """Without its counts of rows by sender, London's quarters are not compared either."""
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 0, False)])
@@ -443,13 +455,13 @@ def falls(settings: Settings, generation: str | None = "before") -> list[tuple[f
         (60, "update marts.indicator_values set area_code = 'E09000012'", []),
     ],
 )
-def test_only_londons_final_quarters_fall_and_by_the_dispersion_that_was_published(
+def test_falls_are_found_in_final_quarters_of_london_by_the_published_dispersion(
     changed: Callable[..., Settings],
     now: float | None,
     also: str,
     expected: list[tuple[float, ...]],
 ) -> None:
-    """The fall itself widens the chart of the new build."""
+    """The new build's dispersion cannot be used, because the fall itself widens its chart."""
     settings = changed([("E12000007", 100, True)], [("E12000007", now, True)])
     before = generations.path_of(settings.published, "before")
     for path, dispersion in [(before, 2), (settings.database, 50)]:
@@ -470,7 +482,7 @@ def test_only_londons_final_quarters_fall_and_by_the_dispersion_that_was_publish
 
 
 @pytest.mark.parametrize("unit", ["gbp", "percent"])
-def test_only_counts_fall(changed: Callable[..., Settings], unit: str) -> None:
+def test_only_counts_are_checked_for_falls(changed: Callable[..., Settings], unit: str) -> None:
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     count_rows(generations.path_of(settings.published, "before"), [])
     count_rows(settings.database, [])
@@ -486,7 +498,7 @@ LAST = ("2011", date(2011, 6, 30))
 
 @pytest.fixture
 def restored(tmp_path: Path) -> Callable[..., Settings]:
-    """A home with a new build and with revisions, and no publication."""
+    """Return a function that makes a home with a new build and revisions, but no publication."""
 
     def make(now: Rows, revised: list[Revised]) -> Settings:
         settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -510,8 +522,8 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
     return make
 
 
-def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., Settings]) -> None:
-    """The latest value of each figure counts; what was withdrawn since is no figure."""
+def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., Settings]) -> None:
+    """The latest value of each figure is used, unless the figure was withdrawn."""
     first = ("2010", date(2010, 12, 31))
     revised = [
         (*first, "E12000007", Q1, 400.0),
@@ -528,7 +540,7 @@ def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., S
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert falls(settings, None) == [(100, 50, 1)]
-    # a link without its file, as after a copy without generations, is no publication either
+    # a link without its file, as in a copy without generations, is not a publication either
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
@@ -541,10 +553,10 @@ def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., S
 
 
 @pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
-def test_only_what_was_over_when_it_was_published_is_final_in_the_revisions(
+def test_only_figures_that_were_final_when_published_are_final_in_the_revisions(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter was over on 30 September 2010; its follow-up of a year was not."""
+    """The second quarter ended on 30 September 2010, but its follow-up of a year did not."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)
@@ -558,8 +570,8 @@ def test_only_what_was_over_when_it_was_published_is_final_in_the_revisions(
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_restored_home_is_not_held_for_the_share_of_all_figures() -> None:
-    """How final each of them was is not known."""
+def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_changed() -> None:
+    """The revisions do not record whether each figure was final."""
     found = Comparison(100, (moved("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []
 

@@ -1,4 +1,4 @@
-"""What a reader of the published file may rely on."""
+"""What readers of the published file may rely on."""
 
 import stat
 from collections.abc import Callable
@@ -33,7 +33,9 @@ def test_only_listed_tables_are_published(settings: Settings) -> None:
     assert b"PPO-SECRET-1" not in path.read_bytes()
 
 
-def test_every_table_and_column_has_its_comment_and_not_null(settings: Settings) -> None:
+def test_every_table_and_column_keeps_its_comment_and_its_not_null_constraint(
+    settings: Settings,
+) -> None:
     path = publish(settings, LISTED, AS_AT).path
     assert list(faults(path.resolve())) == []
     assert rows(
@@ -43,12 +45,12 @@ def test_every_table_and_column_has_its_comment_and_not_null(settings: Settings)
     ) == [("area_code", False, "It's one."), ("value", True, "It's one.")]
 
 
-def test_old_clients_can_open_the_storage_version(settings: Settings) -> None:
+def test_old_clients_can_open_the_file(settings: Settings) -> None:
     path = publish(settings, LISTED, AS_AT).path
     assert path.read_bytes()[8:20] == b"DUCK" + (64).to_bytes(8, "little")
 
 
-def test_a_published_file_is_readable_by_all_and_writable_by_none(settings: Settings) -> None:
+def test_everyone_can_read_a_published_file_and_nobody_can_write_to_it(settings: Settings) -> None:
     made = publish(settings, LISTED, AS_AT)
     file = generations.path_of(settings.published, made.generation)
     assert {stat.S_IMODE(each.stat().st_mode) for each in file.parents[:2]} == {0o755}
@@ -61,7 +63,7 @@ def test_a_published_file_is_readable_by_all_and_writable_by_none(settings: Sett
     }
 
 
-def test_a_name_qualified_by_the_database_works_after_the_next_publication(
+def test_a_name_qualified_by_the_database_still_works_after_the_next_publication(
     settings: Settings, fill: Fill
 ) -> None:
     saved = "select max(value) from drug_strategy.marts.indicator_values"
@@ -81,7 +83,9 @@ def test_a_missing_comment_prevents_the_publication(settings: Settings) -> None:
     assert generations.current(settings.published) == before.generation
 
 
-def test_a_reader_sees_the_old_file_until_it_opens_the_new(settings: Settings, fill: Fill) -> None:
+def test_a_reader_sees_the_old_file_until_it_opens_the_new_one(
+    settings: Settings, fill: Fill
+) -> None:
     path = publish(settings, LISTED, AS_AT).path
     value = "select max(value) from marts.indicator_values"
     with duckdb.connect(str(path.resolve()), read_only=True) as reader:
@@ -91,14 +95,16 @@ def test_a_reader_sees_the_old_file_until_it_opens_the_new(settings: Settings, f
     assert rows(path, value) == [(4.0,)]
 
 
-def test_one_synthetic_file_labels_the_whole_publication(settings: Settings, fill: Fill) -> None:
+def test_one_synthetic_file_marks_the_whole_publication_as_synthetic(
+    settings: Settings, fill: Fill
+) -> None:
     is_synthetic = "select contains_synthetic, statement like '%synthetic%' from marts.publication"
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(False, False)]
     fill(file_name="SYNTHETIC_hackney.csv")
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
 
 
-def test_a_verification_without_enough_memory_finds_no_fault(
+def test_a_verification_that_runs_out_of_memory_reports_no_fault(
     settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     publish(settings, LISTED, AS_AT)

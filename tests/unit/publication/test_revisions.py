@@ -1,4 +1,4 @@
-"""What the revisions record of each publication."""
+"""What the revisions store about each publication."""
 
 import shutil
 from collections.abc import Callable
@@ -26,13 +26,13 @@ def said(settings: Settings) -> list[float | None]:
         ]
 
 
-def test_the_same_figures_add_no_row(settings: Settings) -> None:
+def test_unchanged_figures_add_no_rows(settings: Settings) -> None:
     assert publish(settings, LISTED, AS_AT).figures_changed == 1
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
     assert said(settings) == [3.0]
 
 
-def test_a_change_a_withdrawal_and_a_return_are_each_one_row(
+def test_a_change_a_withdrawal_and_a_reappearance_each_add_one_row(
     settings: Settings, fill: Fill
 ) -> None:
     for value in (3.0, 4.0, None, None, 0.0, 4.0):
@@ -47,7 +47,7 @@ def test_a_figure_that_was_always_null_has_no_row(settings: Settings, fill: Fill
     assert said(settings) == []
 
 
-def test_revisions_outlive_the_warehouse_and_the_published_files(
+def test_revisions_survive_the_loss_of_the_warehouse_and_the_published_files(
     settings: Settings, fill: Fill
 ) -> None:
     publish(settings, LISTED, AS_AT)

@@ -1,4 +1,4 @@
-"""A small private warehouse to publish: one mart, the reconciliation, and a secret."""
+"""A small private warehouse to publish: one mart, the reconciliation, and a secret table."""
 
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ LISTED = [("marts", "indicator_values"), ("data_quality", "file_reconciliation")
 
 
 def prepared(folder: Path) -> Settings:
-    """A prepared home with a warehouse."""
+    """Return a prepared home with a warehouse."""
     made = Settings(home=folder / "home", returns=folder / "returns")
     made.prepare()
     fill(made)
@@ -20,7 +20,7 @@ def prepared(folder: Path) -> Settings:
 
 
 def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv") -> None:
-    """Build the warehouse again, with one figure and one file."""
+    """Rebuild the warehouse with one figure and one file."""
     settings.database.unlink(missing_ok=True)
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(
@@ -75,6 +75,6 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:
-    """The rows of a query of a published file."""
+    """Return the rows of a query on a published file."""
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()

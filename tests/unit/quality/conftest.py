@@ -20,7 +20,7 @@ from tests.unit.quality.landed_rows import (
 
 @pytest.fixture
 def land(tmp_path: Path) -> Land:
-    """Write rows as a landed file; a row's other cells are those of a clean one."""
+    """Write rows as a landed file. Cells that a row does not give are those of a clean row."""
 
     def write(
         return_name: str, rows: list[Row], sha256: str = "aa", on: date = RECEIVED

@@ -1,4 +1,4 @@
-"""Every check of every return, over a clean file and a file with a row that breaks each check."""
+"""Every check of every return runs on a clean file, and on a file with rows that break checks."""
 
 from pathlib import Path
 
@@ -43,8 +43,8 @@ def test_a_clean_file_has_no_results(validation: Validation) -> None:
     assert validation.clean == []
 
 
-def test_each_check_counts_the_rows_that_it_names(validation: Validation) -> None:
-    """Rows are not selected for a check that counts none, so each has a row to count."""
+def test_each_check_counts_the_rows_it_lists(validation: Validation) -> None:
+    """Rows are looked up only for a check that counts some, so each check has a faulty row."""
     for number, check in enumerate(validation.checks, start=1):
         if check.reason in OF_CELLS:
             named = [row for row, reason, *_ in validation.faulty if reason == check.reason]

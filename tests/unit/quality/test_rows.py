@@ -1,4 +1,4 @@
-"""Every reason that follows from a row and its file, one test each."""
+"""One test for each reason that a row and its file can give by themselves."""
 
 import json
 from datetime import date, timedelta
@@ -19,20 +19,20 @@ from tests.unit.quality.landed_rows import (
 )
 
 
-def test_a_line_that_is_no_record_has_no_other_reason(validated: Validated) -> None:
-    """All its cells are null, so that the checks of required cells and the rules would fail."""
+def test_a_line_that_is_not_a_record_gets_only_that_reason(validated: Validated) -> None:
+    """All its cells are null, which would fail the checks of required cells and the rules."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_has_no_other_reason(validated: Validated) -> None:
+def test_a_ragged_row_gets_only_that_reason(validated: Validated) -> None:
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
 
 
-def test_each_unreadable_cell_is_named_with_its_text_and_is_not_missing(
+def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
     validated: Validated,
 ) -> None:
     unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})
@@ -117,7 +117,7 @@ def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
 
 
 def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
-    """An empty place between two semicolons does not count."""
+    """An empty place between two semicolons is not counted."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
     assert validated("network_disruptions", {"boroughs": most + "Camden"}) == [
@@ -125,10 +125,10 @@ def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
     ]
 
 
-def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
+def test_an_event_is_dated_between_april_2003_and_the_day_its_file_was_received(
     tmp_path: Path, land: Land
 ) -> None:
-    """Each file has its own received date; start and end dates have no such limit."""
+    """Each file has its own received date. Start and end dates do not have these limits."""
     rows = [{"detection_date": day} for day in (FIRST - timedelta(1), RECEIVED)]
     early = land("sanction_detections", rows, "aa", RECEIVED - timedelta(1))
     late = land("sanction_detections", rows, "bb", RECEIVED)
@@ -139,14 +139,14 @@ def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
     assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_a_date_that_is_no_event_has_no_such_limits(validated: Validated) -> None:
+def test_a_date_that_is_not_an_event_does_not_have_these_limits(validated: Validated) -> None:
     assert (
         validated("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)})
         == []
     )
 
 
-def test_a_row_has_every_reason_that_applies(validated: Validated) -> None:
+def test_a_row_gets_every_reason_that_applies(validated: Validated) -> None:
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
         (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)

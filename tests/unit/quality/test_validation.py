@@ -76,7 +76,7 @@ def test_a_result_file_is_private_and_names_its_row(tmp_path: Path, land: Land) 
     assert found == [("ppo_roster", "cc", RECEIVED)]
 
 
-def test_a_file_of_no_results_is_private_and_has_the_columns_of_the_others(
+def test_a_file_without_results_is_private_and_has_the_usual_columns(
     tmp_path: Path, land: Land
 ) -> None:
     files = [land("ppo_roster", [{"borough": None}], "aa"), land("ppo_roster", [{}], "bb")]
@@ -93,8 +93,11 @@ def test_a_file_of_no_results_is_private_and_has_the_columns_of_the_others(
         assert is_whole(empty)
 
 
-def test_results_are_read_only_as_they_are_written() -> None:
-    """Millions of them need no memory: a row that comes after the relation is in it."""
+def test_results_are_not_loaded_into_memory_before_they_are_written() -> None:
+    """So millions of results need no memory.
+
+    A row that is added after the query was prepared is still among the results.
+    """
     with duckdb.connect() as connection:
         connection.execute(
             "create table files as select 0 as _file, 'aa' as _sha256, null as _received_on"
@@ -108,7 +111,7 @@ def test_results_are_read_only_as_they_are_written() -> None:
 def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     tmp_path: Path, land: Land
 ) -> None:
-    """The landed file lacks a column: a check's error must not look like rows that break it."""
+    """The landed file lacks a column. The error must not look like rows that break the check."""
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
     rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()
@@ -118,7 +121,7 @@ def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     assert not result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
 
 
-def test_a_number_of_rows_other_than_counted_stops_the_validation(
+def test_validation_stops_if_it_lists_more_or_fewer_rows_than_it_counted(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from drug_strategy.quality import suite
@@ -189,7 +192,7 @@ def test_rows_are_validated_again_by_another_version_of_the_rules(
     assert list((tmp_path / "validation").rglob("[0-9a-f]*.parquet")) == []
 
 
-def test_the_data_docs_need_no_network_and_have_no_broken_link(tmp_path: Path, land: Land) -> None:
+def test_the_data_docs_need_no_network_and_have_no_broken_links(tmp_path: Path, land: Land) -> None:
     validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{"borough": None}])])
     build_data_docs(tmp_path)
     for page in (tmp_path / "data_docs" / "site").rglob("*.html"):

@@ -1,4 +1,4 @@
-"""The process that validates: what it does, and that it does not outlive the one it works for."""
+"""The process that validates does its work, and ends with the process that started it."""
 
 import os
 import signal
@@ -20,14 +20,14 @@ RETURN = "crack_house_closures"
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """The process, not yet begun."""
+    """A validation process that has not been started."""
     monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
     made.end()
 
 
-def test_where_great_expectations_is_imported_there_is_no_process(
+def test_no_process_is_started_where_great_expectations_is_already_imported(
     tmp_path: Path, land: Land
 ) -> None:
     import great_expectations  # noqa: F401 - that it is imported is the case
@@ -43,7 +43,7 @@ def test_where_great_expectations_is_imported_there_is_no_process(
     worker.end()
 
 
-def test_a_stopped_refresh_does_not_wait_for_what_it_is_doing(worker: Worker) -> None:
+def test_a_stopped_refresh_does_not_wait_for_the_validation(worker: Worker) -> None:
     before = set(children())
     assert worker._pool
     called = worker._pool.submit(time.sleep, 60)
@@ -57,12 +57,12 @@ def test_a_stopped_refresh_does_not_wait_for_what_it_is_doing(worker: Worker) ->
 
 
 def children() -> list[int]:
-    """The numbers of the processes that this one has begun."""
+    """Return the ids of the processes that this one has started."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
     return [int(each) for each in listed.split()]
 
 
-def test_it_validates_ahead_once_and_again_if_the_files_are_others(
+def test_a_return_is_validated_ahead_once_and_again_if_its_files_change(
     worker: Worker, land: Land
 ) -> None:
     first, second = (land(RETURN, [{}], each) for each in ("aa", "bb"))
@@ -80,13 +80,13 @@ def test_it_validates_ahead_once_and_again_if_the_files_are_others(
     worker.build_data_docs()
 
 
-def test_ctrl_c_leaves_it_at_work_and_a_kill_is_reported(worker: Worker, land: Land) -> None:
+def test_validation_survives_ctrl_c_and_a_kill_is_reported(worker: Worker, land: Land) -> None:
     before = children()
     worker.start()
     files = [(land(RETURN, [{}]).sha256, RECEIVED)]
     [process] = set(children()) - set(before) - set(_trackers())
     worker.validate(RETURN, files)
-    os.kill(process, signal.SIGINT)  # Ctrl-C reaches all processes of a terminal
+    os.kill(process, signal.SIGINT)  # Ctrl-C reaches every process on a terminal
     assert worker.validate(RETURN, files)[0] == 0
     os.kill(process, signal.SIGKILL)
     with pytest.raises(ValidationError, match="was killed, perhaps because memory ran out"):
@@ -94,7 +94,7 @@ def test_ctrl_c_leaves_it_at_work_and_a_kill_is_reported(worker: Worker, land: L
 
 
 def _trackers() -> list[int]:
-    """Python's own process that tracks semaphores."""
+    """Return Python's own process that tracks semaphores."""
     return [
         process
         for process in children()
@@ -114,18 +114,18 @@ if __name__ == "__main__":
 """
 
 
-def test_it_ends_when_the_other_is_killed(tmp_path: Path) -> None:
+def test_validation_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     code = tmp_path / "begun.py"
     code.write_text(BEGUN.format(then="time.sleep(60)"))
     other = subprocess.Popen([sys.executable, str(code)], stdout=subprocess.PIPE, text=True)
     assert other.stdout
     assert other.stdout.readline() == "begun\n"
     other.kill()
-    # Both have this pipe, so that it ends when the last of them has.
+    # Both processes hold this pipe, so it closes only when the last of them has ended.
     other.communicate(timeout=30)
 
 
-def test_nothing_is_said_of_it_when_the_other_ends_before_it(tmp_path: Path) -> None:
+def test_nothing_is_printed_when_the_parent_ends_first(tmp_path: Path) -> None:
     code = tmp_path / "begun.py"
     code.write_text(BEGUN.format(then="worker.end()"))
     ran = subprocess.run(

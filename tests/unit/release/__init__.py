@@ -1,1 +1,1 @@
-"""The public edition: its models, the attack on it, its files."""
+"""Tests of the public edition: its models, the attack on it, and its files."""

@@ -1,4 +1,4 @@
-"""No two editions can be subtracted: a row whose change is small keeps the earlier figure."""
+"""Subtracting editions reveals no small change: a figure that changes little is held back."""
 
 from collections import Counter
 from dataclasses import replace
@@ -22,7 +22,7 @@ tried = Counter[str]()
 def released(
     before: list[Cell], draft: list[Cell], orders: Orders | None = None
 ) -> tuple[list[Cell], set[tuple[str, str]]]:
-    """The cells of all editions once the draft is released, and the areas and periods held."""
+    """Release the draft. Return the cells of all editions, and the areas and periods held back."""
     laid_out: list[tuple[list[Withheld], list[Held]]] = []
     protected(
         lambda: Draft([*before, *draft], COUNT, orders or {}),
@@ -42,17 +42,17 @@ def areas(held: set[tuple[str, str]]) -> set[str]:
     return {area for area, _ in held}
 
 
-def test_one_more_case_is_held_back_with_london_and_no_other() -> None:
+def test_a_single_new_case_holds_back_only_its_area_and_london() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=9))
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_change_of_five_is_given_and_so_is_none() -> None:
+def test_a_change_of_five_and_no_change_are_both_published() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=15, b=20, c=9))
     assert not held
 
 
-def test_a_small_change_is_hidden_by_the_smallest_other_change_and_the_total_is_given() -> None:
+def test_the_smallest_other_change_hides_a_small_one_and_the_total_is_published() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=40, c=29))
     assert areas(held) == {"a", "b"}
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=29))
@@ -60,14 +60,17 @@ def test_a_small_change_is_hidden_by_the_smallest_other_change_and_the_total_is_
 
 
 def test_small_changes_add_up() -> None:
-    """Two of one and two hide each other, but not that three came; nor do five and less five."""
+    """Changes of 1 and 2 hide each other, but not their sum of 3.
+
+    Nor do 5 and -5 hide each other.
+    """
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=22, c=29))
     assert areas(held) == {"a", "b", "c"}
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=16, b=15, c=9))
     assert areas(held) == {"b", LONDON}
 
 
-def test_a_change_is_small_beside_any_edition() -> None:
+def test_a_change_may_be_small_compared_with_any_earlier_edition() -> None:
     first = year(1, a=10, b=20, c=9)
     cells, held = released(first, year(2, a=20, b=20, c=9))
     assert not held
@@ -75,23 +78,29 @@ def test_a_change_is_small_beside_any_edition() -> None:
     assert areas(held) == {"a", LONDON}
 
 
-def test_what_is_held_back_is_given_once_more_has_changed() -> None:
+def test_a_figure_held_back_is_published_once_more_has_changed() -> None:
     cells, held = released(year(1, a=10, b=20, c=9), year(2, a=13, b=20, c=9))
     assert areas(held) == {"a", LONDON}
     _, held = released(cells, year(3, a=16, b=20, c=9))
     assert not held
 
 
-def test_a_quarter_is_held_back_with_another_and_the_year_is_given() -> None:
-    """London's newest quarter hides the case that an earlier one got; its year has both."""
+def test_a_quarter_is_held_back_with_another_and_the_year_is_published() -> None:
+    """London's newest quarter hides the case added to an earlier one.
+
+    London's year includes both.
+    """
     before = {"a": {"Q1": 10, "Q2": 30}, "b": {"Q1": 20, "Q2": 30}}
     after = {"a": {"Q1": 11, "Q2": 50}, "b": {"Q1": 20, "Q2": 60}}
     _, held = released(table(before, ()), table(after, (), 2))
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_pounds_change_by_orders_and_not_by_how_much() -> None:
-    """Two orders of eleven amended; three are given; as many under another sum are none."""
+def test_a_change_in_pounds_is_small_if_few_orders_changed_whatever_the_amount() -> None:
+    """Two amended orders are too few, and three are enough.
+
+    If the sum stays the same, readers see no change.
+    """
 
     def pounds(edition: int, a: int) -> list[Cell]:
         return [cell._replace(unit="gbp") for cell in year(edition, a=a, b=20_000, c=9_000)]
@@ -103,7 +112,7 @@ def test_pounds_change_by_orders_and_not_by_how_much() -> None:
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # The areas' fiscal year begins on 1 April in the lists of orders.
+        # in the lists of orders, the areas' fiscal year begins on 1 April
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -112,11 +121,11 @@ def test_pounds_change_by_orders_and_not_by_how_much() -> None:
 
     assert held(4100, 700, 400, 0) == {"a", LONDON}
     assert held(4100, 700, 300, 100) == set()
-    assert held(3000, 100, -100, 0) == set()  # the sum is the same: nothing shows
+    assert held(3000, 100, -100, 0) == set()  # the sum is the same, so readers see no change
     assert held(3100, 100, 0, 0) == {"a", LONDON}
 
 
-def test_without_a_list_of_orders_any_change_of_pounds_is_small() -> None:
+def test_without_a_list_of_orders_any_change_in_pounds_is_small() -> None:
     cells = [
         cell._replace(unit="gbp")
         for cell in (*year(1, a=3000, b=20_000), *year(2, a=9000, b=20_000))
@@ -126,7 +135,7 @@ def test_without_a_list_of_orders_any_change_of_pounds_is_small() -> None:
 
 
 def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
-    """Three orders more: the pounds are safe by themselves, but show that there are orders."""
+    """With three more orders, the pounds alone are safe, but reveal that there were orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
@@ -151,12 +160,12 @@ def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
     assert systems == [{"closures"}, {"closures", "pounds"}]
 
 
-def test_what_hides_a_change_is_held_back_until_it_is_revised() -> None:
-    """Given as it was then, it would tell the change that it hid when both were held back."""
+def test_a_figure_that_hides_a_change_is_held_back_until_it_is_revised() -> None:
+    """Publishing its old value would reveal the change that it hid while both were held back."""
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    assert areas(held) == {"a", "b", "c"}  # two and four are six, without c
+    assert areas(held) == {"a", "b", "c"}  # two and four make six, even without c
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
     assert LONDON not in areas(held)
@@ -164,8 +173,8 @@ def test_what_hides_a_change_is_held_back_until_it_is_revised() -> None:
     assert not held
 
 
-def test_an_edition_that_kept_all_figures_of_a_year_tells_nothing_of_it() -> None:
-    """But for one area, each had its number in an edition before: that is no knowledge of it."""
+def test_an_edition_that_held_back_a_whole_year_reveals_nothing_about_it() -> None:
+    """All areas but one had this number in an earlier edition, but readers cannot know that."""
     before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
     kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
     assert attack([*before, *kept], COUNT) == []
@@ -176,18 +185,18 @@ def test_an_edition_that_kept_all_figures_of_a_year_tells_nothing_of_it() -> Non
 
 
 def test_the_attack_finds_a_small_change_that_london_gives_away() -> None:
-    """Held alone, the area follows from London: eleven, where ten was shown."""
+    """If only the area is held back, London gives it away: it is 11, and 10 was published."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
     assert (found.cell.area_code, found.width, found.is_safe) == ("a", 0, False)
 
 
-def test_where_no_choice_of_rows_is_safe_the_system_keeps_its_year(
+def test_a_systems_whole_year_is_held_back_if_no_choice_of_rows_is_safe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_few(*given: object) -> set[Held]:
-        """Hold back too little, as if the choice of rows were wrong."""
+        """Hold back too few rows, as if the choice of rows were wrong."""
         every = {("closures", "2010-11", area, "fiscal_year", "year") for area in (*"abc", LONDON)}
         return every if given[-1] else {each for each in every if each[2] == "a"}
 
@@ -204,7 +213,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Five editions of areas in two quarters: single cases come and go, at times many."""
+    """Draw five editions of areas in two quarters, which mostly differ by single cases."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -218,7 +227,7 @@ def histories(draw: st.DrawFn) -> list[Counts]:
     return found
 
 
-def test_five_editions_are_released_and_none_can_be_subtracted() -> None:
+def test_subtracting_any_two_of_five_editions_reveals_nothing_small() -> None:
     tried.clear()
     _five_editions()
     assert tried["held"] > 50
@@ -255,7 +264,10 @@ def _cannot_be_subtracted(
     current: set[tuple[str, str]],
     both: set[tuple[str, str]],
 ) -> None:
-    """The intruder: any cell, and any total less its open parts, in one edition less another."""
+    """Play the intruder: subtract one edition from another.
+
+    Any cell is tried, and any total less its open parts.
+    """
     changes = {each: shown[1][each] - shown[0][each] for each in shown[0]}
     assert all(abs(change) not in SMALL for change in changes.values())
     areas_of = {(LONDON, each): [(area, each) for area in AREAS] for each in ("Q1", "Q2", "year")}

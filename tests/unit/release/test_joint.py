@@ -1,7 +1,7 @@
-"""The attack knows London, boroughs, wards, quarters, years and editions together, and the rule.
+"""The attack combines London, boroughs, wards, quarters, years, editions and the release rule.
 
-Compared with brute force on small tables: every table of whole numbers that fits all that is open.
-The relations between cells are written anew here, from what the tables are.
+Brute force on small tables gives the expected ranges: it tries every table of whole numbers that
+fits all open cells. The relations between cells are written here again, from what the tables mean.
 """
 
 from collections import Counter, defaultdict
@@ -36,17 +36,17 @@ class Place(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What each place has, and the rows (edition and area) that are hidden."""
+    """The amount in each place, and the hidden rows, by edition and area."""
 
     amounts: dict[Place, int]
     hidden: set[tuple[int, str]]
 
     def parent(self, area: str) -> str:
-        """London of a borough, the borough of a ward; none of London."""
+        """Return London for a borough, the borough for a ward, and nothing for London."""
         return "" if area == LONDON else LONDON if area in BOROUGHS else area[0]
 
     def cells(self) -> list[Cell]:
-        """The table as the attack reads it."""
+        """Return the table in the form that the attack reads."""
         return [
             Cell(
                 edition=place.edition,
@@ -66,7 +66,7 @@ class Table(NamedTuple):
         ]
 
     def relations(self) -> Iterator[tuple[Place, list[Place]]]:
-        """Each whole and its parts: over quarters, and over areas."""
+        """Yield each whole with its parts, across quarters and across areas."""
         for place in self.amounts:
             quarters = [place._replace(period=quarter) for quarter in QUARTERS]
             if place.period == "year" and quarters[0] in self.amounts:
@@ -81,7 +81,10 @@ class Table(NamedTuple):
                 yield place, parts
 
     def unknown(self) -> dict[Place, Name]:
-        """The hidden places, but those whose amount an edition gave; the same amount, one name."""
+        """Return the hidden places whose amount no edition shows.
+
+        Places in two editions share a name if their amount is the same.
+        """
         named = {
             place: (place.area, place.period, amount) for place, amount in self.amounts.items()
         }
@@ -91,9 +94,10 @@ class Table(NamedTuple):
         return {place: name for place, name in named.items() if name not in given}
 
     def groups(self) -> Iterator[set[Place]]:
-        """The unknown places of rows newly hidden together, one of which is small.
+        """Yield the unknown places of rows that were hidden together, where one of them is small.
 
-        What was given is not: a small count never is. Wards of a hidden borough need no reason.
+        An amount that was published is never the small one. Wards of a hidden borough need no
+        reason.
         """
         before: dict[str, set[str]] = defaultdict(set)
         for edition, above in product((1, 2), (LONDON, *BOROUGHS)):
@@ -111,9 +115,9 @@ class Table(NamedTuple):
             before[above] |= rows
 
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
-        """Every number that each hidden place can have in a table that looks like this one."""
+        """Return every number that a hidden place can have in a table that looks the same."""
         unknown = self.unknown()
-        # In an order in which each relation is soon complete: quarters, years, then wards.
+        # This order completes each relation early: quarters, then years, then wards.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
         at_of = {name: at for at, name in enumerate(names)}
         most = max(self.amounts.values())
@@ -166,7 +170,7 @@ def _compare(drawn: Table, rules: Rules, fits: Callable[[int, list[int]], bool])
 
 @st.composite
 def of_wards(draw: st.DrawFn) -> Table:
-    """Three boroughs of two wards in two quarters; a count of the first is revised later."""
+    """Draw three boroughs of two wards in two quarters. One count of the first is revised later."""
     amounts: dict[Place, int] = {}
     revised = draw(st.integers(0, 2))
     first = {area: [draw(st.integers(0, 2)) for _ in QUARTERS] for area in BOROUGHS}
@@ -193,7 +197,7 @@ def of_wards(draw: st.DrawFn) -> Table:
     return Table(amounts, hidden | {(2, area) for area in later})
 
 
-def test_levels_periods_and_editions_are_solved_as_one() -> None:
+def test_levels_periods_and_editions_are_solved_together() -> None:
     tried.clear()
     _sums_are_solved()
     assert tried["cells"] > 50
@@ -207,7 +211,10 @@ def _sums_are_solved(drawn: Table) -> None:
 
 @st.composite
 def of_distinct(draw: st.DrawFn) -> Table:
-    """Three boroughs and London in two quarters, where what is in two of them is counted once."""
+    """Draw three boroughs and London in two quarters.
+
+    London counts once what two boroughs share.
+    """
     amounts: dict[Place, int] = {}
     for period in QUARTERS:
         parts = [draw(st.integers(0, 4)) for _ in BOROUGHS]
@@ -227,7 +234,7 @@ def of_distinct(draw: st.DrawFn) -> Table:
     return Table(amounts, {(1, area) for area in hidden})
 
 
-def test_what_is_counted_once_for_london_is_bounded_by_its_boroughs() -> None:
+def test_a_london_count_of_distinct_cases_is_bounded_by_its_boroughs() -> None:
     tried.clear()
     _distinct_counts_are_solved()
     assert tried["cells"] > 20
@@ -246,15 +253,15 @@ def _distinct_counts_are_solved(drawn: Table) -> None:
 @pytest.mark.parametrize(
     ("hidden", "london", "is_safe"),
     [
-        (3, 9, True),  # 1 to 4, as the rule says of every row that is hidden alone
-        (3, 22, False),  # 2 to 4: London has two more than the others
-        (4, 24, False),  # 4
+        (3, 9, True),  # 1 to 4, which the rule reveals about every row that is hidden alone
+        (3, 22, False),  # 2 to 4: London has two more than the other rows
+        (4, 24, False),  # exactly 4
     ],
 )
-def test_a_row_hidden_alone_is_told_to_be_small_and_no_more(
+def test_a_row_hidden_alone_is_known_to_be_small_and_nothing_more(
     hidden: int, london: int, is_safe: bool
 ) -> None:
-    """Of networks no second row is hidden: they do not add up."""
+    """No second row is hidden for networks, because they do not add up."""
     *cells, _ = table({"a": {"year": hidden}, "b": {"year": 20}}, {("a", "year")})
     whole = cells[1]._replace(area_code=LONDON, parent_code="", amount=Decimal(max(london, 20)))
     assert all(finding.is_safe for finding in attack([*cells, whole], DISTINCT)) == is_safe

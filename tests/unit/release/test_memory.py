@@ -1,4 +1,4 @@
-"""The memory of editions is only added to."""
+"""The memory of editions only grows."""
 
 import json
 from pathlib import Path
@@ -31,10 +31,10 @@ ORDERS = (
 )
 
 
-def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kept(
+def test_an_edition_that_opens_fewer_cells_is_a_new_one_and_the_last_is_kept(
     tmp_path: Path,
 ) -> None:
-    """As after a change of a rule of release that no part of the content tells."""
+    """This happens after a change to a release rule that does not show in the content."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})
@@ -56,10 +56,10 @@ def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kep
     assert json.loads((tmp_path / "kept" / "1.0.json").read_text())["version"] == "1.0"
 
 
-def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
+def test_an_edition_is_refused_if_the_register_lacks_a_name_from_an_earlier_one(
     tmp_path: Path,
 ) -> None:
-    """As after renaming an indicator or its measure: the attack finds what was given by name."""
+    """A renamed indicator or measure does this. The attack looks up earlier figures by name."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     require_names(memory)
@@ -84,10 +84,10 @@ def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
     ("keep", "most_bytes", "kept"),
     [(10, 99, "1234"), (2, 99, "34"), (10, 12, "34"), (10, 0, "4"), (1, 99, "4")],
 )
-def test_the_files_of_the_newest_editions_are_kept_by_number_and_by_size(
+def test_the_newest_editions_files_are_kept_within_limits_of_number_and_size(
     tmp_path: Path, keep: int, most_bytes: int, kept: str
 ) -> None:
-    """Each has five bytes; a folder that is no edition's is left alone."""
+    """Each edition has five bytes. A folder that belongs to no edition is left alone."""
     for name in "1234":
         (tmp_path / name).mkdir()
         (tmp_path / name / "disclosure.json").write_text("12345")
@@ -97,7 +97,7 @@ def test_the_files_of_the_newest_editions_are_kept_by_number_and_by_size(
     assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}
 
 
-def test_an_edition_leaves_its_orders_for_the_next_with_references_hashed_under_a_key(
+def test_an_edition_keeps_its_orders_for_the_next_and_hashes_references_with_a_key(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)
@@ -126,7 +126,7 @@ def test_an_edition_leaves_its_orders_for_the_next_with_references_hashed_under_
             memory.orders(draft, 2)
 
 
-def test_an_edition_of_an_older_program_is_read_without_what_it_did_not_keep(
+def test_an_edition_by_an_older_program_is_read_without_what_it_did_not_keep(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)

@@ -1,7 +1,8 @@
-"""A reader who knows how rows are chosen learns no hidden row to less than the threshold.
+"""A reader who knows how rows are chosen still cannot pin down a hidden row.
 
-Every small table is hidden by the models' own SQL. A reader of one knows which rows are hidden, the
-others' amounts and the sum: every table that looks the same is possible, and no other.
+The models' own SQL hides the rows of every small table. A reader knows which rows are hidden, the
+amounts of the others, and the sum. The possible tables are exactly those that look the same to the
+reader, and each hidden amount must have a range as wide as the threshold.
 """
 
 from collections import defaultdict
@@ -23,9 +24,10 @@ Look = tuple[frozenset[int], Row, int]
 
 @cache
 def tables(rows: int, most: int) -> dict[Look, list[Row]]:
-    """What each table of so many rows looks like, and the tables that look like it.
+    """Group all tables with this many rows by what a reader sees of them.
 
-    Left out: those whose sum is hidden itself, as it is small, and sums that need larger amounts.
+    Tables whose sum is small, and so hidden too, are left out. So are sums that need larger
+    amounts.
     """
     macro = (PROJECT / "macros" / "release" / "whole_rows.sql").read_text("utf-8")
     sql = Environment().from_string(macro + "{{ whole_rows('columns') }}").render()
@@ -55,7 +57,7 @@ def tables(rows: int, most: int) -> dict[Look, list[Row]]:
 
 
 def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
-    """The looks that tell a hidden row above zero to less than the threshold."""
+    """Yield what a reader sees wherever a hidden amount above zero has too narrow a range."""
     for look, alike in tables(rows, most).items():
         ranges = [{row[at] for row in alike} for at in look[0]]
         if any(max(seen) > 0 and max(seen) - min(seen) < COUNT.threshold - 1 for seen in ranges):
@@ -63,14 +65,14 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
-def test_the_order_of_rows_tells_none_of_them_while_one_is_open(rows: int, most: int) -> None:
+def test_the_order_of_rows_reveals_no_row_while_one_is_open(rows: int, most: int) -> None:
     told = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
     assert told == []
     assert sum(map(len, tables(rows, most).values())) > 40
 
 
-def test_the_attack_finds_what_two_rows_tell_that_are_all_there_are() -> None:
-    """There is no third to hide: the edition withholds their sum."""
+def test_the_attack_finds_what_a_table_of_only_two_rows_reveals() -> None:
+    """There is no third row to hide, so the edition withholds their sum."""
     told = [alike for _, alike in narrow(2, 14)]
     assert told == [[(1, 4), (2, 3), (3, 2), (4, 1)]]
     for first, second in told[0]:

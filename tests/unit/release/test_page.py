@@ -1,4 +1,4 @@
-"""The charts of the edition's page, drawn from its own figures."""
+"""The charts on the edition's page are drawn from the edition's own figures."""
 
 from drug_strategy.release.contents import Table
 from drug_strategy.release.page import charts
@@ -22,7 +22,7 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
     return Table("public_attitudes", "", "", (), rows)
 
 
-def test_a_chart_has_london_s_years_which_the_headline_compares() -> None:
+def test_a_chart_shows_the_years_of_london_that_the_headline_compares() -> None:
     [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
     assert title == "Say the police tackle drugs well, percent, London, year to each quarter"
     assert f"{title}: 50.4% in the year to 2012-13 Q3, 50.9% in the year to 2012-13 Q4." in drawn

@@ -1,4 +1,4 @@
-"""The rules of release follow from the register's rows; one that cannot hold is named."""
+"""The release rules follow from the register's rows, and a rule that cannot hold is reported."""
 
 import csv
 import re
@@ -22,7 +22,7 @@ REFUSED = ROWS["ppo_mandatory_test_compliance"] | {
 
 
 def written(folder: Path, *more: dict[str, str]) -> Path:
-    """The register with more rows, or others."""
+    """Write the register with more rows, or with other values in them."""
     rows = ROWS | {row["indicator_id"]: row for row in more}
     path = folder / "indicators.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -33,7 +33,7 @@ def written(folder: Path, *more: dict[str, str]) -> Path:
 
 
 def draft(register: Path) -> duckdb.DuckDBPyConnection:
-    """A draft with the rules of a register alone."""
+    """Create a draft that has nothing but the rules of a register."""
     connection = duckdb.connect()
     connection.execute("create schema release")
     connection.execute(
@@ -56,7 +56,7 @@ def parts(connection: duckdb.DuckDBPyConnection, system: str) -> set[str]:
     return {part for (part,) in found.fetchall()}
 
 
-def test_parts_are_a_chain_of_what_includes_what(tmp_path: Path) -> None:
+def test_parts_form_a_chain_in_which_each_measure_includes_the_next(tmp_path: Path) -> None:
     assert parts(draft(written(tmp_path)), "drr_enforcement_arrests") == {
         "dated_breach_arrests",
         "breach_arrests less dated_breach_arrests",
@@ -65,7 +65,7 @@ def test_parts_are_a_chain_of_what_includes_what(tmp_path: Path) -> None:
     }
 
 
-def test_two_numerators_of_a_denominator_are_each_no_more_than_it(tmp_path: Path) -> None:
+def test_two_numerators_of_one_denominator_are_each_at_most_the_denominator(tmp_path: Path) -> None:
     system = "ppo_mandatory_test_compliance"
     connection = draft(written(tmp_path, REFUSED))
     assert parts(connection, system) == {
@@ -78,7 +78,7 @@ def test_two_numerators_of_a_denominator_are_each_no_more_than_it(tmp_path: Path
     assert read_rules(connection).at_most == (bound,)
 
 
-def test_the_register_as_it_is_has_a_rule_for_every_indicator() -> None:
+def test_the_current_register_has_a_release_rule_for_every_indicator() -> None:
     require_rules(ROWS)
 
 
@@ -104,7 +104,7 @@ def test_the_register_as_it_is_has_a_rule_for_every_indicator() -> None:
         ),
     ],
 )
-def test_a_rule_that_cannot_hold_is_named(
+def test_a_rule_that_cannot_hold_is_reported(
     tmp_path: Path, changed: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(UserError) as refused:
@@ -120,8 +120,8 @@ CRACK_ALONE = ROWS["community_led_closure_rate"] | {
 }
 
 
-def test_a_measure_is_released_from_one_choice_of_returns(tmp_path: Path) -> None:
-    """Numbers of the same name would be taken for the same number."""
+def test_a_measure_is_released_for_only_one_choice_of_returns(tmp_path: Path) -> None:
+    """Otherwise, two numbers with the same name would be taken for the same number."""
     both = ("community_led_closure_rate", "crack_alone")
     with pytest.raises(UserError) as refused:
         require_rules(both, written(tmp_path, CRACK_ALONE))
@@ -134,7 +134,7 @@ def test_a_measure_is_released_from_one_choice_of_returns(tmp_path: Path) -> Non
     require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "open"}, rate))
 
 
-def test_a_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> None:
+def test_one_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> None:
     share = CRACK_ALONE | {
         "indicator_id": "share",
         "denominator_measure": CRACK_ALONE["numerator_measure"],
@@ -148,16 +148,16 @@ def test_a_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> No
         require_rules(["share"], written(tmp_path, share, rate))
 
 
-def test_a_return_that_goes_without_saying_may_be_named(tmp_path: Path) -> None:
+def test_a_row_may_name_its_return_even_if_only_one_is_possible(tmp_path: Path) -> None:
     named = {"numerator_return": "ppo_drug_tests", "denominator_return": "ppo_drug_tests"}
     require_rules(["refused"], written(tmp_path, REFUSED | named))
 
 
-def test_pounds_that_may_be_given_are_those_whose_orders_are_read() -> None:
+def test_pounds_may_be_published_only_if_their_orders_are_read() -> None:
     sql = dict(models())["release_orders"]
     assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}
 
 
-def test_an_indicator_that_is_not_in_the_register_is_named() -> None:
+def test_an_indicator_missing_from_the_register_is_reported() -> None:
     with pytest.raises(UserError, match="indicator gone has no release rule"):
         require_rules(["gone"])

@@ -1,1 +1,1 @@
-"""Parts of the report."""
+"""Tests of parts of the report."""

@@ -1,4 +1,4 @@
-"""What a chart or a map says beside its figures: classes, gaps, years, last values, rules."""
+"""What charts and maps show beside their figures: classes, gaps, years, last values, and rules."""
 
 import re
 from datetime import date
@@ -19,7 +19,7 @@ Figures = st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=32, max_siz
 
 
 @given(Figures, st.sampled_from(["rate", "percent", "gbp", "days"]))
-def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
+def test_classes_do_not_overlap_or_repeat_and_zero_has_its_own(
     figures: list[float | None], unit: str
 ) -> None:
     values = dict(zip(CODES, figures, strict=True))
@@ -38,7 +38,7 @@ def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
     shown = [(figure(values[code], unit), style) for code, style in found.styles.items()]
-    assert len(dict(shown)) == len(set(shown))  # what prints the same has one colour
+    assert len(dict(shown)) == len(set(shown))  # figures that print the same have the same colour
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_class_ends_where_its_legend_says(
     assert [said for _, said in found.legend] == ends
 
 
-def test_what_prints_the_same_has_the_same_colour() -> None:
+def test_figures_that_print_the_same_have_the_same_colour() -> None:
     values = dict(zip(CODES, [0.0, 0.04, 0.46, 0.54, 0.949, 0.951], strict=False))
     styles = list(colour(values, "rate", from_zero=True).styles.values())
     assert styles == ["zero", "zero", "c2", "c2", "c4", "c4"]
@@ -79,14 +79,14 @@ def test_figures_of_any_size_can_be_drawn(figures: list[float], from_zero: bool)
     assert "<svg" in miniature(rows, "alt")
 
 
-def test_few_whole_numbers_are_a_class_each() -> None:
+def test_a_few_whole_numbers_each_have_their_own_class() -> None:
     values = dict(zip(CODES, [0.0, 1.0, 1.0, 2.0], strict=False))
     assert colour(values, "count", from_zero=True).legend == [
         *(("zero", "0"), ("c0", "1"), ("c1", "2"))
     ]
 
 
-def test_every_borough_of_the_map_has_a_tile_of_its_own() -> None:
+def test_every_borough_has_its_own_tile_on_the_map() -> None:
     assert TILES.keys() == outlines()["boroughs"].keys() - {"E09000001"}
     assert len(set(TILES.values())) == 32
 
@@ -107,7 +107,7 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
     ]
 
 
-def test_a_gap_says_why_each_reason_at_its_quarters() -> None:
+def test_a_gap_gives_each_reason_at_the_quarters_it_explains() -> None:
     rows = quarters([1.0, None, None, None, 2.0])
     days = [row["period_start"] for row in rows]
     why = {
@@ -121,8 +121,8 @@ def test_a_gap_says_why_each_reason_at_its_quarters() -> None:
     ]
 
 
-def test_a_quarter_in_follow_up_is_a_hollow_point_at_its_figure_and_no_gap() -> None:
-    """It was a point like any other, and its unfinished cases made it better than usual."""
+def test_a_quarter_in_follow_up_is_a_hollow_point_and_not_a_gap() -> None:
+    """A normal point would make a quarter with unfinished cases look better than usual."""
     rows = quarters([3.0, 4.0, None])
     rows[2] |= {"figure": 1.0, "is_in_follow_up": True}
     drawn = control_chart(rows, "count", "alt")
@@ -130,7 +130,7 @@ def test_a_quarter_in_follow_up_is_a_hollow_point_at_its_figure_and_no_gap() -> 
     for each in (drawn, small):
         assert len(re.findall(r'class="dot hollow"', each)) == 1
         [way] = re.findall(r'class="line area" d="M(.*?)"', each)
-        assert way.count("L") == 1, "no line joins it"
+        assert way.count("L") == 1, "no line may join the hollow point"
     assert 'class="gap"' not in drawn
     assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
 
@@ -143,12 +143,14 @@ def test_a_marked_quarter_can_be_focused_and_names_its_rule() -> None:
 
 
 @pytest.mark.parametrize(("values", "last"), [([1.0, 2.0], "2"), ([3.0, None], "3")])
-def test_the_last_value_is_written_at_a_series_end(values: list[float | None], last: str) -> None:
+def test_the_last_value_is_written_at_the_end_of_a_line(
+    values: list[float | None], last: str
+) -> None:
     drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [Line("area", values)], "count", "alt")
     assert re.findall(r'class="last area".*?>(.*?)<', drawn) == [last]
 
 
-def test_the_last_value_stands_beside_its_own_quarter() -> None:
+def test_the_last_value_is_next_to_its_own_quarter() -> None:
     values = [3.0, 2.0, None]
     rows = quarters(values)
     labels = [row["period_label"] for row in rows]
@@ -161,7 +163,7 @@ def test_the_last_value_stands_beside_its_own_quarter() -> None:
         assert int(written) == int(way.rpartition("L")[2].split()[0]) + 9
 
 
-def test_a_year_s_label_stands_at_its_first_quarter() -> None:
+def test_the_label_of_a_year_is_at_its_first_quarter() -> None:
     labels = [row["period_label"] for row in quarters([1.0] * 8)]
     drawn = line_chart(labels, [Line("area", [1.0] * 8)], "count", "alt")
     places = {

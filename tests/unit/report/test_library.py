@@ -1,11 +1,11 @@
-"""The library of the page Explore is bundled again only for another version."""
+"""The library behind the page Explore is bundled again only for a new version."""
 
 from pathlib import Path
 
 from drug_strategy.report.pages import explore
 
 
-def test_a_site_of_this_version_gives_its_library_to_the_next(tmp_path: Path) -> None:
+def test_the_next_site_of_the_same_version_reuses_the_library(tmp_path: Path) -> None:
     bundled = explore.library(tmp_path)
     assert "Vega-Embed" in bundled
     marked, rest = bundled.split("\n", 1)

@@ -8,7 +8,7 @@ TARGET: Row = {"measure": MEASURE, "baseline_value": 40.0, "target_points": 3}
 
 
 def facts(statement: str) -> Facts:
-    """A year with a change since the baseline."""
+    """Return a year that has a change since the baseline."""
     year: Row = {"area_code": LONDON, "period_start": 1, "period_type": "rolling_year"}
     change = {
         **{"measure": MEASURE, "statement": statement, "improvement_points": 4.3},
@@ -23,7 +23,7 @@ def facts(statement: str) -> Facts:
     )
 
 
-def test_a_year_across_a_break_has_no_change_since_the_baseline() -> None:
+def test_a_year_after_a_break_has_no_change_since_the_baseline() -> None:
     [whole] = target_points(facts("improved"), TARGET)
     assert (whole["improvement_points"], whole["is_compared"]) == (4.3, True)
     [broken] = target_points(facts("not comparable"), TARGET)

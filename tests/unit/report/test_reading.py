@@ -1,4 +1,4 @@
-"""The report asks each query under one name, and finds rows by any of their values."""
+"""The report runs each query under its own name, and finds rows by any of their values."""
 
 from collections import Counter
 from pathlib import Path
@@ -17,7 +17,7 @@ NAMES = [
 ]
 
 
-def test_a_query_has_a_name_of_its_own_and_is_used() -> None:
+def test_every_query_has_its_own_name_and_is_used() -> None:
     code = "".join(file.read_text("utf-8") for file in REPORT.rglob("*.py"))
     assert len(NAMES) > 30
     assert [name for name, times in Counter(NAMES).items() if times > 1] == []
@@ -44,7 +44,7 @@ def facts() -> Facts:
     return Facts({"figures": figures, "indicators": [{"indicator_id": "closures"}]})
 
 
-def test_rows_are_found_by_their_values_in_the_answer_s_order(facts: Facts) -> None:
+def test_rows_are_found_by_their_values_and_keep_the_order_of_the_answer(facts: Facts) -> None:
     found = facts.rows("figures", area_code=LONDON, period_type=YEAR)
     assert [row["period_start"] for row in found] == [1, 2, 3]
     assert facts.rows("figures", area_code="E09000001", period_type=YEAR) == []
@@ -53,7 +53,7 @@ def test_rows_are_found_by_their_values_in_the_answer_s_order(facts: Facts) -> N
     assert facts.row("figures", area_code="E09000001") is None
 
 
-def test_the_year_of_the_report_is_the_latest_in_which_london_has_a_figure(facts: Facts) -> None:
+def test_the_year_of_the_report_is_the_latest_with_a_figure_for_london(facts: Facts) -> None:
     assert facts.year("closures") == facts["figures"][1]
     assert facts.latest("closures", "E09000012") == facts["figures"][4]
     assert facts.latest("closures", "E09000001") is None

@@ -1,4 +1,4 @@
-"""The text of the report: what a change lacks and when, points, and years of few waves."""
+"""The report's wording: what a change lacks, how points are written, and years with few waves."""
 
 from typing import Any
 
@@ -149,7 +149,7 @@ LIKE_FOR_LIKE: Row = {
         ),
     ],
 )
-def test_a_change_says_why_its_figures_are_not_alike_and_what_is_outstanding(
+def test_a_change_explains_why_it_is_not_like_for_like_and_what_is_outstanding(
     now: Row, said: str
 ) -> None:
     assert change({**BEFORE, **now}, "count") == said
@@ -160,7 +160,7 @@ def test_a_change_says_why_its_figures_are_not_alike_and_what_is_outstanding(
     [(31, "count", True), (26, "percent", True), (25, "count", False), (32, "count", False),
      (None, "count", False), (31, "gbp", False)],
 )  # fmt: skip
-def test_boroughs_beside_a_london_of_some_boroughs_say_so(
+def test_a_london_figure_from_only_some_boroughs_says_so(
     boroughs: int | None, unit: str, is_said: bool
 ) -> None:
     said = f"London's level is that of the {boroughs} boroughs that reported every quarter."
@@ -173,13 +173,13 @@ def test_boroughs_beside_a_london_of_some_boroughs_say_so(
      (2.9999999999999996, "3.0"), (0.04, "0.04"), (-0.04, f"{MINUS}0.04"), (0, "0.0"),
      (-1.94, f"{MINUS}1.9"), (4.25, "4.3"), (None, "[x]")],
 )  # fmt: skip
-def test_points_are_rounded_as_in_the_sentence_never_onto_the_target_or_zero(
+def test_points_are_rounded_as_in_the_sentence_but_not_up_to_the_target_or_to_zero(
     value: float | None, said: str
 ) -> None:
     assert points(value, (0, 3)) == said
 
 
-def test_an_interval_of_points_without_a_limit_is_not_applicable() -> None:
+def test_an_interval_that_lacks_a_limit_is_not_applicable() -> None:
     assert points_between(-0.04, 2.96, (0, 3)) == f"{MINUS}0.04 to 2.96"
     assert points_between(None, 1, ()) == "[z]"
 
@@ -189,7 +189,7 @@ def test_an_interval_of_points_without_a_limit_is_not_applicable() -> None:
     [(2.2, "an improvement of 2.2 points"), (-0.4, "worse by 0.4 points"), (0, "no change"),
      (-0.001, "worse by 0.01 points")],
 )  # fmt: skip
-def test_a_fall_is_never_an_improvement_below_zero(value: float, said: str) -> None:
+def test_a_fall_is_worse_and_never_a_negative_improvement(value: float, said: str) -> None:
     assert improvement(value) == said
 
 
@@ -198,7 +198,7 @@ def test_a_fall_is_never_an_improvement_below_zero(value: float, said: str) -> N
     [(3, "year to 2012-13 Q4 (3 of 4 waves)"), (4, "year to 2012-13 Q4"),
      (0, "year to 2012-13 Q4"), (None, "year to 2012-13 Q4")],
 )  # fmt: skip
-def test_a_year_of_three_waves_says_so(waves: int | None, said: str) -> None:
+def test_a_year_with_three_waves_says_so(waves: int | None, said: str) -> None:
     assert year({"period_label": "year to 2012-13 Q4", "quarters_answered": waves}) == said
 
 
@@ -212,7 +212,7 @@ def test_a_year_of_three_waves_says_so(waves: int | None, said: str) -> None:
         ([None, None], "no chart is judged yet"),
     ],
 )
-def test_how_many_signals_are_no_surprise_is_the_poisson_bound_of_the_judged_charts(
+def test_the_number_of_signals_that_is_no_surprise_is_a_poisson_bound(
     chances: list[float | None], said: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)
@@ -223,7 +223,7 @@ def test_how_many_signals_are_no_surprise_is_the_poisson_bound_of_the_judged_cha
     assert signals(rows) == said
 
 
-def test_only_a_label_of_the_usual_range_has_provisional_limits() -> None:
+def test_only_a_label_about_the_usual_range_can_have_provisional_limits() -> None:
     chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
     assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
     assert signal(chart | {"signal": None}) == "Seasonal."
@@ -260,7 +260,7 @@ SHARES = "33.6% in 2009-10, 40.0% in the year to 2012-13 Q4: "
         ),
     ],
 )
-def test_a_change_of_attitudes_has_a_direction_only_if_it_is_judged(
+def test_a_change_in_attitudes_has_a_direction_only_if_it_is_judged(
     statement: str, reasons: str | None, said: str
 ) -> None:
     row = {**ATTITUDES, "statement": statement, "reasons": reasons}
@@ -270,7 +270,7 @@ def test_a_change_of_attitudes_has_a_direction_only_if_it_is_judged(
 @pytest.mark.parametrize(
     ("known", "size"), [([15.7, 16.4], "16"), ([14.4, None, 16.2], "14 to 16"), ([None], None)]
 )
-def test_the_smallest_change_is_of_both_measures(
+def test_the_smallest_detectable_change_covers_both_measures(
     known: list[float | None], size: str | None
 ) -> None:
     said = smallest_change(known)
@@ -313,11 +313,11 @@ SHARE = {"measure": "share", "column_name": "test_outcome", "value": "not_tested
         ),
     ],
 )
-def test_a_signal_says_how_its_return_changed_too(rows: list[Row], said: str) -> None:
+def test_a_signal_also_says_how_its_return_changed(rows: list[Row], said: str) -> None:
     assert drift(rows) == said
 
 
-def test_several_orders_that_may_be_mistakes_are_given_together() -> None:
+def test_several_orders_that_may_be_mistakes_are_reported_together() -> None:
     row = {"outlying_orders": 2, "total_gbp": 5_000_100.0, "outlying_gbp": 5_000_000.0}
     assert outlying(row) == (
         "2 orders, £5,000,000 together, are each over 100 times the largest other order of their "

@@ -1,1 +1,1 @@
-"""The build of the models."""
+"""Tests of building the models."""

@@ -1,4 +1,4 @@
-"""The message of a failed model names the file behind it, and never a value of a row."""
+"""The message about a failed model names the file behind it, and never a value from a row."""
 
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ MANIFEST: dict[str, Any] = {
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home that has published one file of crack house closures, and has landed two more."""
+    """A home that has published one file of crack house closures and has landed two more."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.published.mkdir()
     with duckdb.connect(str(made.published / "drug_strategy.duckdb")) as published:
@@ -74,13 +74,13 @@ def test_the_new_files_behind_a_failed_test_are_named(settings: Settings) -> Non
     assert "old.csv" not in said
 
 
-def test_the_only_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
+def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings: Settings) -> None:
     manifest(settings, [("crack_house_closures", "old.csv", "a"), ("pas_waves", "w.csv", "w")])
     said = culprits(settings, MANIFEST, "model.x.indicators")
     assert said.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
-def test_a_model_of_a_return_names_only_that_return(settings: Settings) -> None:
+def test_a_model_of_one_return_names_only_that_return(settings: Settings) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
     assert "It rests on crack_house_closures; no file of theirs is new." in said
@@ -99,7 +99,7 @@ def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: 
     assert largest(settings, MANIFEST, "test.x.sums") == ()
 
 
-def test_a_model_without_returns_names_none(settings: Settings) -> None:
+def test_a_model_that_reads_no_return_names_none(settings: Settings) -> None:
     assert culprits(settings, MANIFEST, "model.x.areas") == ""
 
 
@@ -134,5 +134,5 @@ def test_a_model_without_returns_names_none(settings: Settings) -> None:
         ),
     ],
 )
-def test_no_value_of_a_row_is_reported(message: str, told: str) -> None:
+def test_no_value_from_a_row_is_reported(message: str, told: str) -> None:
     assert without_values(message) == told

@@ -1,4 +1,4 @@
-"""Every column is described, and no text of a column stands twice in the project."""
+"""Every column is described, and no description is written twice in the project."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from drug_strategy.settings import PROJECT
 
 
 def test_every_column_has_a_description() -> None:
-    """Of each model and seed, the public edition's too."""
+    """This covers every model and seed, those of the public edition too."""
     columns = dict(_columns())
     assert len(columns) > 2000
     assert [name for name, description in columns.items() if not description] == []
 
 
-def test_no_model_is_without_its_columns() -> None:
+def test_every_model_lists_its_columns() -> None:
     listed = {table["name"] for table in _tables() if table.get("columns")}
     nodes = {
         path.stem
@@ -26,14 +26,14 @@ def test_no_model_is_without_its_columns() -> None:
     assert nodes - listed == set()
 
 
-def test_a_text_that_columns_share_is_in_a_doc_block() -> None:
-    """A list of columns that tables share by an alias of YAML is written once."""
+def test_a_description_that_columns_share_is_in_a_doc_block() -> None:
+    """This includes a list of columns that several tables share through a YAML alias."""
     texts = Counter(" ".join(description.split()) for _, description in _columns())
     assert [text for text, times in texts.items() if times > 1 and "{{ doc(" not in text] == []
 
 
 def _columns() -> Iterator[tuple[str, str]]:
-    """Each column as it is written: <table>.<column>, and its description."""
+    """Yield each column as it is written: <table>.<column>, and its description."""
     seen: dict[int, dict[str, Any]] = {}
     for table in _tables():
         for column in table.get("columns", []):
@@ -43,7 +43,7 @@ def _columns() -> Iterator[tuple[str, str]]:
 
 
 def _tables() -> Iterator[dict[str, Any]]:
-    """The models and seeds as they are written in YAML."""
+    """Return the models and seeds as they are written in YAML."""
     for folder in ("models", "seeds"):
         for path in sorted((PROJECT / folder).rglob("*.yml")):
             written = yaml.safe_load(path.read_text("utf-8")) or {}

@@ -1,4 +1,4 @@
-"""What a failed test is reported as."""
+"""How a failed test is reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,10 +36,10 @@ TESTS = {
 
 
 class Node(SimpleNamespace):
-    """A node of dbt's, of which only the test is read."""
+    """A node of dbt's, with only what a test of failures needs."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return its entry in the manifest."""
+        """Return the node's entry in the manifest."""
         return vars(self)
 
 
@@ -55,7 +55,7 @@ def _outcome(node: object, failures: int) -> Any:
         ("select a from compared", "The test held failed: it finds 2 rows."),
     ],
 )
-def test_a_test_whose_rows_are_sentences_is_reported_by_its_first(code: str, said: str) -> None:
+def test_a_test_whose_rows_are_sentences_is_reported_by_the_first(code: str, said: str) -> None:
     outcome = _outcome(Node(name="held", compiled_code=code), 2)
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == said
 
@@ -64,7 +64,7 @@ def test_a_test_whose_rows_are_sentences_is_reported_by_its_first(code: str, sai
 def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_blamed(
     settings: Settings, kind: str
 ) -> None:
-    """A reference to another return's table blames the file of the table that refers to it."""
+    """If a table refers to another return's table, the file of the referring table is to blame."""
     arguments, said = TESTS[kind]
     node = Node(
         unique_id="test.x.held",
@@ -87,7 +87,7 @@ def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_bla
 
 
 def _failed(settings: Settings, message: str) -> Exception:
-    """What a build ends with whose only failed model gives this message."""
+    """Return the error of a build in which one model failed with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
@@ -117,7 +117,7 @@ def settings(tmp_path: Path) -> Settings:
         "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
     ],
 )
-def test_where_spark_ends_no_file_is_blamed(settings: Settings, message: str) -> None:
+def test_if_spark_ends_no_file_is_blamed(settings: Settings, message: str) -> None:
     on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
     said = str(_failed(on_spark, message))
     assert said.endswith("was published stands. Start Spark again and refresh.")
@@ -126,7 +126,7 @@ def test_where_spark_ends_no_file_is_blamed(settings: Settings, message: str) ->
 
 
 @pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])
-def test_an_error_of_the_code_names_no_file(settings: Settings, kind: str) -> None:
+def test_an_error_in_the_code_names_no_file(settings: Settings, kind: str) -> None:
     said = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
     assert 'Referenced column "plants" not found' in said
     assert said.endswith(
@@ -135,7 +135,7 @@ def test_an_error_of_the_code_names_no_file(settings: Settings, kind: str) -> No
     assert "new.csv" not in said
 
 
-def test_a_cell_that_speaks_of_the_code_does_not_hide_its_file(settings: Settings) -> None:
+def test_a_cell_that_quotes_an_error_of_the_code_does_not_hide_its_file(settings: Settings) -> None:
     said = str(_failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32"))
     assert "The only new file behind it is crack_house_closures/new.csv." in said
     assert "a Parser" not in said
@@ -155,7 +155,7 @@ def test_a_full_disk_blames_no_file_and_leaves_none_out(settings: Settings, mess
     assert str(failed).startswith("There is no space left in ")
 
 
-def test_memory_for_no_model_at_all_blames_no_file_and_names_what_suffices(
+def test_if_no_model_has_enough_memory_no_file_is_blamed_and_the_amount_needed_is_named(
     settings: Settings,
 ) -> None:
     scarce = replace(settings, operations=Operations(memory="50MB"))

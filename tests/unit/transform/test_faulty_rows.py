@@ -1,4 +1,4 @@
-"""The faults of a record, joined: however many records are faulty, and however often."""
+"""The faults of a record are joined, however many records and faults there are."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
-    """The faulty rows of a query of faults."""
+    """Return the faulty rows that a query of faults gives."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
@@ -25,7 +25,7 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     return connection.table("faulty")
 
 
-def test_a_record_has_its_reasons_once_each_and_every_column_and_value(tmp_path: Path) -> None:
+def test_a_record_has_each_reason_once_and_every_column_and_value(tmp_path: Path) -> None:
     found = faulty(
         "select 1 as file_number, 1 as row_number, *"
         " from (values ('b', 'y', null), ('a', 'x', '1'), ('b', 'x', '2'), ('c', null, '3'))"
@@ -47,14 +47,14 @@ def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
     assert values is None
 
 
-def test_no_record_can_have_more_faults() -> None:
-    """A cell may be unreadable as well as break each check; a place and a key may be at fault."""
+def test_no_record_can_have_more_faults_than_that() -> None:
+    """A cell may be unreadable and break each check. A place and a key may be at fault as well."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST
 
 
-def test_faulty_records_that_memory_has_no_room_for_are_joined_on_disk(tmp_path: Path) -> None:
+def test_faulty_records_that_do_not_fit_in_memory_are_joined_on_disk(tmp_path: Path) -> None:
     found = faulty(
         "select 1 as file_number, record as row_number, 'reason ' || fault as reason,"
         " 'column ' || fault as column_name, 'value ' || record as raw_value"

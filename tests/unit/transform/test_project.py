@@ -1,4 +1,4 @@
-"""dbt reads the project when it has changed, and only then."""
+"""dbt reads the project only if it has changed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    """A home whose project has just been read; what this process remembers of it is forgotten."""
+    """A home whose project has just been read. What this process remembers of it is forgotten."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
     for each in READ:
@@ -34,7 +34,7 @@ def _no_dbt(*_: object, **__: object) -> None:
 def test_an_unchanged_project_is_not_read_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What dbt kept of it is the same for Dagster and a build, which leaves out the edition."""
+    """Dagster and a build share what dbt kept, although a build leaves out the public edition."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)
@@ -42,7 +42,7 @@ def test_an_unchanged_project_is_not_read_again(
     assert set(parsed.flat_graph["nodes"]) == set(parsed.nodes) > set(nodes)
 
 
-def test_dbt_without_arguments_and_a_refresh_leave_out_the_public_edition(
+def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
     settings: Settings,
 ) -> None:
     arguments = ["list", "--output", "name", "--target", "reading"]
@@ -55,10 +55,10 @@ def test_dbt_without_arguments_and_a_refresh_leave_out_the_public_edition(
 
 
 @pytest.mark.parametrize("changed", ["code", "manifest.json", "partial_parse.msgpack"])
-def test_a_changed_project_is_read(
+def test_a_changed_project_is_read_again(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So is one of which another command of dbt has made artefacts since."""
+    """It is also read again if another dbt command has written artefacts since."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     if changed == "code":
         monkeypatch.setattr(versions, "of_project", lambda: "another")

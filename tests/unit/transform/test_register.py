@@ -1,4 +1,4 @@
-"""A register row that names what does not exist is refused in a sentence with the nearest name."""
+"""A register row with an unknown name is refused, and the message suggests the nearest name."""
 
 import csv
 import shutil
@@ -64,7 +64,7 @@ def refusal(seeds: Path, *united: str) -> str:
     return str(refused.value)
 
 
-def test_a_register_whose_names_exist_passes(seeds: Path) -> None:
+def test_a_register_with_only_known_names_passes(seeds: Path) -> None:
     require_register(manifest(), seeds)
 
 
@@ -97,7 +97,7 @@ def test_a_register_whose_names_exist_passes(seeds: Path) -> None:
         ("delivery_activities", {"key_activity_area": "7"}, "no key activity area 7; nearest:"),
     ],
 )
-def test_a_name_that_does_not_exist_is_named_with_the_nearest(
+def test_an_unknown_name_is_reported_with_the_nearest_known_one(
     seeds: Path, file: str, cells: dict[str, str], sentence: str
 ) -> None:
     change(seeds / f"{file}.csv", **cells)
@@ -121,7 +121,7 @@ def test_a_measure_of_several_returns_is_refused_until_the_row_names_one_or_more
     require_register(manifest(), seeds)
 
 
-def test_the_other_part_does_not_settle_which_return_a_measure_belongs_to(seeds: Path) -> None:
+def test_a_numerator_needs_its_own_return_even_if_the_denominator_names_one(seeds: Path) -> None:
     change(
         seeds / "indicators.csv",
         numerator_measure="community_led",
@@ -163,7 +163,7 @@ def test_the_other_part_does_not_settle_which_return_a_measure_belongs_to(seeds:
         ),
     ],
 )
-def test_a_return_that_does_not_exist_or_lacks_the_measure_is_refused(
+def test_an_unknown_return_or_one_without_the_measure_is_refused(
     seeds: Path, cells: dict[str, str], sentence: str
 ) -> None:
     change(seeds / "indicators.csv", **cells)
@@ -171,7 +171,7 @@ def test_a_return_that_does_not_exist_or_lacks_the_measure_is_refused(
     assert refusal(seeds).endswith(sentence)
 
 
-def test_an_indicator_of_no_measure_or_of_three_returns_is_refused(
+def test_an_indicator_with_no_measure_or_of_three_returns_is_refused(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     three = ("cannabis_factory_closures", "crack_house_closures", "dip_rollout")
@@ -185,7 +185,7 @@ def test_an_indicator_of_no_measure_or_of_three_returns_is_refused(
     assert "crack_houses_closed: no measure, so no return is behind it" in refusal(seeds)
 
 
-def test_measures_that_are_not_united_are_named(seeds: Path) -> None:
+def test_measures_missing_from_the_united_models_are_reported(seeds: Path) -> None:
     assert "cannabis_factory_closures__measures is not among" in refusal(
         seeds, "crack_house_closures"
     )

@@ -1,4 +1,4 @@
-"""A step of docs/adding.md that a return has not had is named as such."""
+"""A step of docs/adding.md that is missing for a return is reported."""
 
 import shutil
 from pathlib import Path
@@ -29,7 +29,7 @@ def refusal(project: Path) -> str:
     return str(refused.value)
 
 
-def test_a_whole_project_passes(project: Path) -> None:
+def test_a_complete_project_passes(project: Path) -> None:
     require_returns(project)
 
 
@@ -50,12 +50,12 @@ def test_a_whole_project_passes(project: Path) -> None:
         ),
     ],
 )
-def test_a_model_that_is_missing_is_named(project: Path, file: str, sentence: str) -> None:
+def test_a_missing_model_is_reported(project: Path, file: str, sentence: str) -> None:
     (project / file).unlink()
     assert sentence in refusal(project)
 
 
-def test_a_watched_column_that_the_counted_rows_lack_is_named(project: Path) -> None:
+def test_a_watched_column_missing_from_the_counted_rows_is_reported(project: Path) -> None:
     current = project / f"{CONCERNS}current.sql"
     current.write_text(current.read_text("utf-8").replace("theme", "-- theme\n        raised_date"))
     assert (
@@ -64,7 +64,7 @@ def test_a_watched_column_that_the_counted_rows_lack_is_named(project: Path) -> 
     ) in refusal(project)
 
 
-def test_a_contract_changed_since_the_last_make_generate_is_named(project: Path) -> None:
+def test_a_contract_changed_since_the_last_make_generate_is_reported(project: Path) -> None:
     listed = project / "macros" / "returns.sql"
     listed.write_text(listed.read_text("utf-8").replace('"theme", ', ""), "utf-8")
     assert "macros/returns.sql is not as the contracts say: run make generate" in refusal(project)
@@ -73,7 +73,7 @@ def test_a_contract_changed_since_the_last_make_generate_is_named(project: Path)
 @pytest.mark.parametrize("name", contracts())
 def test_every_return_has_an_example_and_tests(name: str) -> None:
     example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
-    assert example.exists(), f"return {name} has no {example}: docs/adding.md, step 6"
-    assert name in SENDERS, f"return {name} has no entry in examples/senders.py: step 6"
-    assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py: step 7"
-    assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden: step 7"
+    assert example.exists(), f"return {name} has no {example}; see docs/adding.md, step 6"
+    assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"
+    assert name in RETURNS, f"return {name} has no tests/oracle/returns/{name}.py; see step 7"
+    assert any((GOLDEN / name).iterdir()), f"return {name} has no tests/returns/golden; see step 7"

@@ -1,4 +1,4 @@
-"""The second engine: what is said where it cannot run, and how its tables come to the warehouse."""
+"""Spark: what the command says if it cannot run, and how its tables get into the warehouse."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AREAS = {
 
 @pytest.fixture
 def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
-    """Have Spark chosen, these modules there and no other, and no Java."""
+    """Choose Spark, with no Java. Return a function that allows only these modules to be found."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
@@ -66,7 +66,7 @@ def on(engine: str, home: Path) -> Settings:
         ({"dbt.adapters.spark", "pyspark"}, "there is no Java; install Java 17 or 21"),
     ],
 )
-def test_what_is_missing_for_spark_is_said_in_a_sentence_before_anything_is_done(
+def test_a_missing_part_of_spark_is_reported_before_anything_is_done(
     tmp_path: Path,
     without_java: Callable[[set[str]], None],
     capsys: pytest.CaptureFixture[str],
@@ -85,7 +85,7 @@ def test_what_is_missing_for_spark_is_said_in_a_sentence_before_anything_is_done
     assert not (tmp_path / "home").exists()
 
 
-def test_duckdb_needs_none_of_it_and_a_cluster_no_java(
+def test_duckdb_needs_no_part_of_spark_and_a_cluster_needs_no_java(
     tmp_path: Path, without_java: Callable[[set[str]], None]
 ) -> None:
     without_java(set())
@@ -101,7 +101,7 @@ def test_a_home_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
         spark.require(on("spark", tmp_path / "a:b"))
 
 
-def test_an_engine_that_there_is_not_is_refused() -> None:
+def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="WAREHOUSE_ENGINE is 'sparc'; give one of duckdb, spark"):
         Operations.of({"WAREHOUSE_ENGINE": "sparc"})
 
@@ -112,7 +112,7 @@ def begun(
     said: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on a Spark of which dbt says this, if it says anything."""
+    """Begin a build on Spark. With `said`, dbt fails with this message."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
@@ -143,7 +143,7 @@ def begun(
         ("", "What Spark writes does not come to "),
     ],
 )
-def test_why_spark_cannot_build_is_said_in_a_sentence_before_anything_is_built(
+def test_the_reason_that_spark_cannot_build_is_given_before_anything_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, sentence: str
 ) -> None:
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
@@ -157,7 +157,7 @@ def test_a_format_that_cannot_be_collected_is_refused(
         begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
-def test_before_a_new_build_alone_spark_forgets_all_that_it_may_have_of_another_home(
+def test_spark_forgets_the_tables_of_another_home_only_before_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[list[str]] = []
@@ -174,14 +174,14 @@ def test_before_a_new_build_alone_spark_forgets_all_that_it_may_have_of_another_
     assert forgotten == [["marts", "scratch"], []]
 
 
-def test_duckdb_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_duckdb_does_not_try_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(on("duckdb", tmp_path), monkeypatch, "not asked")
 
 
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """What the warehouse has of two tables that Spark built."""
+    """Return what the warehouse has after collecting two tables that Spark built."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -199,7 +199,7 @@ def collected(
         )
 
 
-def test_tables_are_collected_with_the_types_comments_and_not_null_that_are_stated(
+def test_tables_are_collected_with_their_declared_types_comments_and_not_null(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = on("spark", tmp_path)
@@ -221,7 +221,7 @@ def test_tables_are_collected_with_the_types_comments_and_not_null_that_are_stat
     assert settings.database.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_null_where_none_may_be_leaves_the_warehouse_as_it_was(
+def test_a_forbidden_null_leaves_the_warehouse_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = on("spark", tmp_path)
@@ -231,8 +231,8 @@ def test_a_null_where_none_may_be_leaves_the_warehouse_as_it_was(
     assert settings.database.read_text() == "the one before"
 
 
-def test_every_table_of_the_private_warehouse_that_is_read_is_collected() -> None:
-    """Where DuckDB did not build it, nothing else is there."""
+def test_every_table_that_the_program_reads_is_collected() -> None:
+    """If Spark builds, the private warehouse has no other tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names
@@ -243,5 +243,5 @@ def test_every_table_of_the_private_warehouse_that_is_read_is_collected() -> Non
     )
     read = set(re.findall(r"(?:from|join) (intermediate|restricted|data_quality)\.(\w+)", code))
     assert len(read) > 6
-    # what reasons mean is written by the publication
+    # the publication writes the meanings of reasons
     assert read - {("data_quality", "reason_meanings")} <= names

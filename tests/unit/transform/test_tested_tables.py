@@ -1,4 +1,4 @@
-"""Every table that is published or restricted, and every list, has a test of its key."""
+"""Every published or restricted table, and every list, has a test of its key."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from drug_strategy.transform import project
 
 _ROOMS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
 _OF_A_KEY = ("unique", "unique_combination_of_columns")
-# It has a row a warning, and none of its columns need be given; its sums are tested.
+# This table has one row per warning, and every column may be empty. Its sums are tested instead.
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
 

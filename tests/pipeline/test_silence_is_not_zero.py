@@ -1,4 +1,4 @@
-"""Silence is never published as zero, on any day; and no day of the example is held."""
+"""Silence is never published as zero, on any day, and no day of the example is held."""
 
 import re
 import shutil
@@ -33,8 +33,8 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
     return Settings(home=home, returns=example_home.returns)
 
 
-def told_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Return boroughs' quarterly figures that no record, nil or central file accounts for."""
+def published_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
+    """Return boroughs' quarterly figures that no record, nil or central file explains."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -73,14 +73,14 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 
 
 @pytest.mark.parametrize("home", ["example_home", "random_home", "early"])
-def test_no_figure_is_told_without_a_word_of_its_sender(
+def test_no_figure_is_published_without_a_word_from_its_sender(
     home: str, request: pytest.FixtureRequest
 ) -> None:
-    assert list(told_without_a_word(request.getfixturevalue(home))) == []
+    assert list(published_without_a_word(request.getfixturevalue(home))) == []
 
 
-def test_annual_returns_that_have_not_come_are_outstanding(early: Settings) -> None:
-    """Those of headquarters had come for 2011-12, not for the quarters since."""
+def test_annual_returns_not_yet_received_are_outstanding(early: Settings) -> None:
+    """Headquarters had sent its returns for 2011-12, but not for the quarters since."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
             assert london(early, indicator, quarter) == (None, "outstanding", True)
@@ -93,8 +93,8 @@ def test_annual_returns_that_have_not_come_are_outstanding(early: Settings) -> N
         assert part[1:] == ("outstanding", True)
 
 
-def test_one_boroughs_file_makes_no_zero_of_the_others(early: Settings) -> None:
-    """One borough alone had sent its drug tests of the quarter before."""
+def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> None:
+    """Only one borough had sent its drug tests for the quarter before."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
@@ -118,7 +118,7 @@ def test_one_boroughs_file_makes_no_zero_of_the_others(early: Settings) -> None:
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
-    # It was "Worse than usual": a sum of few boroughs is low by itself.
+    # Once, it was "Worse than usual", because the sum of a few boroughs is always low.
     assert said == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
@@ -129,20 +129,20 @@ def test_one_boroughs_file_makes_no_zero_of_the_others(early: Settings) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_as_at_a_quarters_end_nothing_that_had_not_come_is_told(
+def test_as_at_a_quarters_end_no_figure_is_published_without_a_word_from_its_sender(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
     shutil.copytree(example_home.home, home.home, symlinks=True)
     refresh(home.returns, home.home, "--as-at", day)
-    assert list(told_without_a_word(home)) == []
+    assert list(published_without_a_word(home)) == []
 
 
 @pytest.mark.soak
-def test_the_examples_four_years_played_as_they_came_are_never_held(
+def test_the_examples_four_years_played_as_they_arrived_are_never_held(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """Quarter by quarter, with late files and corrections as they are in the example."""
+    """They are played quarter by quarter, with the example's late files and corrections."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])
@@ -157,5 +157,5 @@ def test_the_examples_four_years_played_as_they_came_are_never_held(
             del waiting[file]
         if returns.exists():
             refresh(returns, home)
-            assert list(told_without_a_word(Settings(home=home, returns=returns))) == []
+            assert list(published_without_a_word(Settings(home=home, returns=returns))) == []
     assert not waiting
