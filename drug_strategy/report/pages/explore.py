@@ -16,6 +16,7 @@ from drug_strategy.report.pages.definitions import labels
 from drug_strategy.report.pages.pictures import drawn_unit
 from drug_strategy.report.reading import LONDON, Facts, Row
 
+_FEW = 4
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
 
@@ -119,22 +120,21 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """What is drawn first: London's longest signal, and its highest and lowest boroughs beside."""
-    signals = [
-        row
-        for row in facts.rows("signals", area_code=LONDON)
-        if row["rule"] and drawn_unit(facts.indicators[row["indicator_id"]]) == "rate"
-    ]
-    first = min(signals, key=lambda row: row["signal_label"] or row["period_label"], default=None)
-    name = first["indicator_id"] if first else next(iter(facts.indicators))
-    boroughs = [
-        row
-        for code in facts.boroughs
-        if (row := facts.comparison(name, code)) and row["value"] is not None
-    ]
-    boroughs.sort(key=lambda row: -row["value"])
-    beside = [row["area_code"] for row in (*boroughs[:2], *boroughs[-1:])]
-    return {"i": name, "b": list(dict.fromkeys([LONDON, *beside]))}
+    """What is drawn first: London's signal that most boroughs share, and the first few of them."""
+    shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
+    for name in facts.indicators:
+        london = facts.signal(name, LONDON)
+        if london and london["rule"] and drawn_unit(facts.indicators[name]) == "rate":
+            signals = [
+                row
+                for code in facts.boroughs
+                if (row := facts.signal(name, code)) and row["rule"]
+                if row["signal"] == london["signal"]
+            ]
+            signals.sort(key=lambda row: row["signal_label"])
+            shared[name] = [row["area_code"] for row in signals]
+    name = max(shared, key=lambda each: len(shared[each]))
+    return {"i": name, "b": [LONDON, *shared[name][:_FEW]]}
 
 
 def why(row: Row) -> str:

@@ -174,15 +174,24 @@
     }));
   };
 
-  // What lacks a return is said beside its point where there is room.
-  const partLabels = (data, across) => {
+  // Why a point is hollow or missing, beside it where there is room: on the side that the line
+  // leaves free, or at the top where there is no point.
+  const reasons = (mine, across, high) => {
     const found = [];
-    for (const row of data.filter(({ part, open }) => part && open)) {
-      const room = found.every((other) => Math.abs(other.nth - row.nth) * across > 5.6 * row.why.length);
-      if (room) found.push(row);
+    for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
+      const beside = (nth) => mine.find((other) => other.code === row.code && other.nth === nth)?.drawn ?? row.drawn;
+      const text = row.why.length * 6;
+      const falls = row.drawn === null || beside(row.nth - 1) > beside(row.nth + 1) || row.nth * across < text;
+      const room = found.every((other) => (other.drawn === null) !== (row.drawn === null) || Math.abs(other.nth - row.nth) * across > text);
+      if (room) found.push({ ...row, at: row.drawn ?? high, text: falls ? `\u00a0\u00a0${row.why}` : `${row.why}\u00a0\u00a0`, side: falls ? "left" : "right" });
     }
     return found;
   };
+  const reasonText = (side, rows, y, halo) => ({
+    data: { values: rows.filter((row) => row.side === side) },
+    mark: { type: "text", align: side, dy: -9, fontSize: 12, fontStyle: "italic", ...(halo ? { stroke: "var(--paper)", strokeWidth: 4, strokeJoin: "round" } : {}) },
+    encoding: { y: { ...y, field: "at" }, text: { field: "text" }, color: { value: halo ? "var(--paper)" : "var(--ink)" } },
+  });
 
   const lines = (mine, width, zero, chosen) => {
     const known = mine.map(({ drawn }) => drawn).filter((drawn) => drawn !== null);
@@ -193,7 +202,8 @@
     const right = 16 + Math.max(0, ...texts.map(({ text }) => text.length * 7.2));
     const count = periods[chosen.p].length;
     const across = (width - right - 60) / count;
-    const lost = mine.filter(({ drawn }) => drawn === null).map((row) => ({ ...row, bottom: low }));
+    const lost = mine.filter(({ drawn }) => drawn === null).map((row) => ({ ...row, top: high }));
+    const why = narrow ? [] : reasons(mine, across, high);
     const expression = narrow ? "slice(datum.label, 2, 7)" : "slice(datum.label, 0, 7)";
     const x = {
       field: "period", type: "ordinal", title: null, scale: { domain: periods[chosen.p] },
@@ -205,18 +215,14 @@
     };
     const tooltip = { field: "about", type: "nominal" };
     return {
-      width, height, autosize: { type: "fit", contains: "padding" }, padding: { left: 4, top: 12, right, bottom: 4 },
+      width, height, autosize: { type: "fit", contains: "padding" }, padding: 6,
       encoding: { x, y },
       layer: [
         { data: { values: steps(mine) }, mark: { type: "line", strokeWidth: 2.2 }, encoding: { detail: { field: "step" }, color: ink, strokeDash: dash } },
-        { data: { values: lost }, mark: { type: "point", shape: "cross", size: 60, filled: true, angle: 45, opacity: 1 }, encoding: { y: { ...y, field: "bottom" }, fill: ink, tooltip } },
+        { data: { values: lost }, mark: { type: "point", shape: "cross", size: 90, filled: true, angle: 45, opacity: 1 }, encoding: { y: { ...y, field: "top" }, fill: ink, tooltip } },
         points(mine, chosen.p === "year" ? 70 : 45),
         { data: { values: mine.filter(({ drawn }) => drawn !== null) }, mark: { type: "point", filled: true, size: 500, opacity: 0 }, encoding: { tooltip } },
-        {
-          data: { values: partLabels(mine, across) },
-          mark: { type: "text", dy: -13, fontSize: 12, fontStyle: "italic", stroke: "var(--paper)", strokeWidth: 0, clip: false },
-          encoding: { text: { field: "why" }, color: { value: "var(--ink)" } },
-        },
+        ...[true, false].flatMap((halo) => ["left", "right"].map((side) => reasonText(side, why, y, halo))),
         {
           data: { values: texts.map((row) => ({ ...row, period: periods[chosen.p].at(-1) })) },
           mark: { type: "text", align: "left", dx: 10, fontSize: 13, fontWeight: 600 },
@@ -227,13 +233,13 @@
   };
 
   const small = (data, codes, width, zero) => {
-    const columns = Math.max(2, Math.min(8, Math.floor(width / 140)));
+    const columns = Math.max(3, Math.min(8, Math.floor(width / 140)));
     const latest = Object.fromEntries(data.map((row) => [row.code, row]));
     const order = areas.slice(1).map(({ code }) => code);
     order.sort((one, other) => (latest[other].drawn ?? -Infinity) - (latest[one].drawn ?? -Infinity));
     const titles = Object.fromEntries(order.map((code) => {
-      const { name, drawn, unit, marks } = latest[code];
-      return [code, `${name}|${drawn === null ? "[x]" : `${short(drawn, unit)} ${marks}`}`];
+      const { drawn, unit, marks } = latest[code];
+      return [code, `${width < 560 ? byCode[code].label : byCode[code].name}|${drawn === null ? "[x]" : `${short(drawn, unit)} ${marks}`}`];
     }));
     const withLondon = codes.includes(LONDON) && !["count", "gbp"].includes(data[0].unit);
     const known = data.filter(({ code, drawn }) => drawn !== null && (code !== LONDON || withLondon));
@@ -322,7 +328,7 @@
     const latest = Object.fromEntries(data.map((row) => [row.code, row]));
     const boroughs = areas.slice(1);
     const known = boroughs.map(({ code }) => latest[code].drawn).filter((value) => value > 0);
-    const written1 = data[0].unit;
+    const unit1 = data[0].unit;
     const few = [...new Set(known)].sort((one, other) => one - other);
     const each = few.length <= classes.length && few.every(Number.isInteger);
     const [, top] = ends([0, ...known], true);
@@ -357,8 +363,9 @@
     group.append(...labels);
     drawn.append(group);
     box.append(drawn);
-    const limits = classes.map((_, at) => [short((top * at) / 5, written1), short((top * (at + 1)) / 5, written1)]);
-    const said = each ? few.map((value) => short(value, written1)) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
+    const rounded = (value) => short(value, unit1).replace(/\.0(?=%|$)/, "");
+    const limits = classes.map((_, at) => [rounded((top * at) / 5), rounded((top * (at + 1)) / 5)]);
+    const said = each ? few.map(rounded) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
     const items = [[null, unit], ["box zero", "0"], ...said.map((text, at) => [`box c${at}`, text])];
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
@@ -425,7 +432,7 @@
       pictures.append(element("p", `${indicator.definition}.`), note(indicator.caveat));
       if (chosen.b.length) {
         const mine = data.filter(({ code }) => chosen.b.includes(code));
-        const named = chosen.b.length <= 4 ? chosen.b.map((code) => byCode[code].name).join(", ") : `${chosen.b.length} areas`;
+        const named = chosen.b.length <= MANY ? chosen.b.map((code) => byCode[code].name).join(", ") : `${chosen.b.length} areas`;
         const title = `${name}, ${unit}, ${named}, ${span}`;
         const over = figureOf(title, `${title}. ${inSentence(mine, chosen.b)}`, `${id}-lines`);
         await over.draw(lines(mine, width, zero, chosen));
