@@ -143,12 +143,10 @@ def why(row: Row) -> str:
         if row.get("return_status") == "outstanding":
             return "return outstanding"
         return "nothing to divide by" if row.get("denominator") == 0 else "no figure"
-    if row["is_in_follow_up"]:
-        return "cases are still being followed up"
     if not row["lacks_a_return"]:
-        return "may still change"
+        return "cases are still being followed up" if row["is_in_follow_up"] else "may still change"
     if row["boroughs_returned"] is not None:
-        return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
+        return wording.returned(row)
     if row["share_covered"] is None or row["period_type"] == "quarter":
         return "a return is outstanding"
     return f"{4 * row['share_covered']:.0f} of 4 quarters"

@@ -108,7 +108,7 @@ where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
 -- One row an indicator, London or a borough, and quarter: its point and its control limits.
--- Quarters that are not over have no row. Provisional ones have a figure and no point.
+-- Quarters that are not over have no row. A provisional one has no point, and a figure that is drawn hollow.
 select
     c.indicator_id,
     c.area_code,
@@ -123,15 +123,16 @@ select
     c.segment,
     v.value as figure,
     v.return_status,
+    case when v.is_provisional then v.drawn end as drawn,
+    v.boroughs_returned,
+    v.boroughs_expected,
     v.is_provisional,
-    v.is_provisional
-    and coalesce(v.return_status, '') <> 'outstanding'
-    and i.follow_up_days is not null as is_in_follow_up,
+    v.is_in_follow_up,
+    v.lacks_a_return,
     v.quality_flag,
     p.indicator_id is not null as is_revised
 from marts.indicator_control_charts as c
-inner join marts.indicators as i on c.indicator_id = i.indicator_id
-inner join marts.indicator_values as v
+inner join drawn_figures as v
     on
         c.indicator_id = v.indicator_id
         and c.area_code = v.area_code
@@ -142,7 +143,7 @@ left join revised as p
         and v.area_code = p.area_code
         and v.period_type = p.period_type
         and v.period_start = p.period_start
-where v.period_type = 'quarter' and v.is_complete
+where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
