@@ -53,15 +53,15 @@ def line_chart(
 ) -> Markup:
     """Lines over periods: a gap where a value is missing, a dot where its neighbours are.
 
-    Each line's last value is written at its end. The scale starts at zero, unless there are levels:
-    a percentage of the survey.
+    Each line's last value is written at its end. The scale starts at zero, but for percentages,
+    whose change would not be seen.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
     if not known:
         return EMPTY
     known += [level.value for level in levels]
-    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=not levels))
+    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=unit != "percent"))
     parts = [*axes(frame, labels, unit)]
     for line in lines:
         parts += _band(frame, line)
