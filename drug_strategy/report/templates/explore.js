@@ -103,7 +103,7 @@
         const reported = counted === null ? "" : written(counted, indicator.unit);
         const because = where in found.why ? words[found.why[where]] : "";
         const part = because.includes(" of ");
-        const why = part && (rate || lacks) ? `${because}: ${reported} reported` : because;
+        const why = part && ["count", "gbp"].includes(indicator.unit) ? `${because}: ${reported} reported` : because;
         const open = because !== "" && drawn !== null;
         let about = drawn === null ? why || "no rate" : written(drawn, unit);
         if (open) about += `, ${lacks && !rate ? "scaled from what was reported" : "provisional"}: ${why}`;

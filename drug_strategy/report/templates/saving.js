@@ -34,12 +34,20 @@ const saving = (() => {
     const copy = drawn.cloneNode(true);
     const styled = (from, to) => {
       const style = getComputedStyle(from);
-      for (const name of STYLES) to.style.setProperty(name, style.getPropertyValue(name));
+      for (const name of STYLES) {
+        to.style.setProperty(name, style.getPropertyValue(name));
+        to.removeAttribute(name);
+      }
       to.style.setProperty("font-family", FONT);
       to.removeAttribute("tabindex");
     };
     const originals = [...drawn.querySelectorAll("*")];
     [...copy.querySelectorAll("*")].forEach((each, at) => styled(originals[at], each));
+    for (const link of copy.querySelectorAll("a")) {
+      const group = made("g", {});
+      group.append(...link.childNodes);
+      link.replaceWith(group);
+    }
     if (drawn.querySelector("use")) {
       const shared = document.querySelector("svg.defs defs").cloneNode(true);
       const texts = document.querySelectorAll("svg.defs text, svg.defs .hatch");
