@@ -202,7 +202,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     legend = [("point", "borough")]
     if any(row["funnel_lower_998"] is not None for row in rows):
-        legend.append(("usual", "usual of boroughs of this size at London's level, 99.8%"))
+        legend.append(("usual", "range expected by chance, 99.8%"))
     if any(row["comparison"] in {"higher", "lower"} for row in rows):
         legend.append(("signal", "clearly higher or lower"))
     legend += unfit(rows)
@@ -214,7 +214,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "Usual of boroughs", "Beside London"),
+            ("Borough", "Figure", "Range expected by chance", "Beside London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
