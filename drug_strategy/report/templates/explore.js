@@ -313,7 +313,7 @@
     const said = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ lacks }) => lacks) ? " A count that lacks a return is scaled by the residents covered." : "";
+    const how = open.some(({ lacks }) => lacks) ? " A count or sum that lacks a return is scaled by the residents covered." : "";
     return [
       ...(open.length ? [`Hollow and dashed: provisional.${how} ${list(open, said)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, said)}.`] : []),
