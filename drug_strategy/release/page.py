@@ -11,7 +11,7 @@ from drug_strategy.release import contents
 from drug_strategy.release.attack import Protection
 from drug_strategy.release.contents import LICENCE, PUBLISHER, About, Table
 from drug_strategy.release.database import NAME as DATABASE
-from drug_strategy.report.charts.lines import Line, line_chart
+from drug_strategy.report.charts.lines import Level, Line, line_chart
 from drug_strategy.report.reading import LONDON
 from drug_strategy.report.wording import short
 
@@ -86,6 +86,7 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
         for row in _rows(tables, "public_attitudes")
         if row["area_code"] == LONDON and row["period_type"] == "rolling_year"
     ]
+    targets = {row["measure"]: row for row in _rows(tables, "confidence_target")}
     drawn = []
     for indicator in dict.fromkeys(row["indicator_id"] for row in rows):
         mine = [row for row in rows if row["indicator_id"] == indicator]
@@ -93,7 +94,9 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
         known = [row for row in mine if row["value"] is not None]
         if not known:
             continue
-        title = f"{known[0]['indicator_name']}, percent, London, year to each quarter"
+        span = f"{_year_to(mine[0])} to {_year_to(mine[-1])}"
+        title = f"{known[0]['indicator_name']}, percent, London, year to each quarter, {span}"
+        levels = _levels(targets.get(indicator))
         ends = ", ".join(
             f"{short(row['value'], 'percent')} in the {row['period_label']}"
             for row in (known[0], known[-1])
@@ -102,8 +105,30 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
             "area", *([row[column] for row in mine] for column in ("value", "lower_95", "upper_95"))
         )
         labels = [row["period_label"] for row in mine]
-        drawn.append((title, line_chart(labels, [line], "percent", f"{title}: {ends}.")))
+        alt = " ".join([f"{title}: {ends}.", *(f"{level.label}." for level in levels)])
+        chart = line_chart(labels, [line], "percent", alt, levels)
+        drawn.append((title, chart))
     return drawn
+
+
+def _levels(target: dict[str, Any] | None) -> list[Level]:
+    """The baseline and the target of a measure; none before they are known.
+
+    An edition does not say which way is wanted: it is the way of an improvement.
+    """
+    if target is None or target["current_value"] in (None, target["baseline_value"]):
+        return []
+    baseline, points = target["baseline_value"], target["target_points"]
+    falls = (target["current_value"] < baseline) == (target["improvement_points"] > 0)
+    aim = baseline - points if falls else baseline + points
+    return [
+        Level("baseline", baseline, f"Baseline {target['baseline_period']}", False),
+        Level("target", aim, f"Target {short(aim, 'percent')}", True),
+    ]
+
+
+def _year_to(row: dict[str, Any]) -> str:
+    return str(row["period_label"]).removeprefix("year to ")
 
 
 def _embedded(content: Any) -> str:

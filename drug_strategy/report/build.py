@@ -7,10 +7,12 @@ from typing import Any
 
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from drug_strategy.io.files import exclusive, replacing_folder
 from drug_strategy.publication import generations
 from drug_strategy.report import wording
+from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.pages.borough import borough_page
@@ -23,7 +25,7 @@ from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
 
-_ASSETS = ("style.css", "script.js", "explore.js")
+_ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
 
 class NotMade(Exception):
@@ -95,6 +97,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
         "publication": facts.publication,
         "boroughs": facts["boroughs"],
         "symbols": wording.SYMBOLS,
+        "source": wording.SOURCE,
         "outline_licence": outlines()["licence"],
         "about": about,
     }
@@ -106,7 +109,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     found = {
         "index.html": page("summary.html", **summary_page(facts)),
         "changes.html": page("changes.html", **changes_page(facts)),
-        "explore.html": page("explore.html"),
+        "explore.html": page("explore.html", colours=Markup(colours.style_sheet())),
         "plan.html": page("plan.html", **plan_page(facts)),
         "data-quality.html": page("quality.html", **quality),
         "operators.html": page("operators.html", **quality),

@@ -1,44 +1,53 @@
 """The CSV files beside the pages: the data of every chart, map and table, and its publication.
 
+Each row says what it is of: indicator, area, period, unit, symbols, source, date and publication.
 Figures are those of the published file to three decimals. A fiscal year, which a spreadsheet would
 take for a month, is led by `year`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from drug_strategy.io.text import csv_lines
-from drug_strategy.report.pages.borough import PROFILE, wards
+from drug_strategy.report import wording
+from drug_strategy.report.pages.borough import PROFILE
 from drug_strategy.report.pages.london import target_points
+from drug_strategy.report.pages.pictures import UNITS, drawn_unit
 from drug_strategy.report.reading import LONDON, Facts, Row
 from drug_strategy.report.wording import slug
 
-_CITED = ("as_at", "publication_id", "contains_synthetic")
+_SOURCE = "MPS Drug Strategy 2010-13"
+_CITED = ("source", "as_at", "publication_id", "contains_synthetic")
 _FISCAL_YEAR = re.compile(r"\d{4}-\d\d")
 _FIGURE = (
-    *("period_label", "numerator", "denominator", "value", "lower_95", "upper_95", "base"),
-    *("rate", "rate_lower_95", "rate_upper_95", "population_covered"),
+    *("period_label", "numerator", "denominator", "unit", "value", "symbols"),
+    *("lower_95", "upper_95", "base"),
+    *("rate", "rate_per", "rate_lower_95", "rate_upper_95", "population_covered"),
     *("return_status", "is_provisional"),
 )
 _TARGET = (
-    *("measure_name", "period_label", "value", "lower_95", "upper_95", "base"),
+    *("measure_name", "area_name", "period_label", "unit", "value", "symbols"),
+    *("lower_95", "upper_95", "base"),
     *("improvement_points", "improvement_lower_95", "improvement_upper_95"),
     *("baseline_value", "target_value"),
 )
 _LONDON = (
-    *(*_FIGURE, "boroughs_returned", "value_year_before", "statement"),
+    *("area_name", *_FIGURE, "boroughs_returned", "value_year_before", "statement"),
     *("value_like_for_like", "value_year_before_like_for_like", "boroughs_like_for_like"),
 )
-_CHART = ("period_label", "value", "centre", "lower_limit", "upper_limit", "rule", "signal")
+_CHART = (
+    *("area_name", "period_label", "unit", "figure", "symbols", "drawn_provisional"),
+    *("value", "centre", "lower_limit", "upper_limit", "rule", "signal"),
+)
 _BOROUGHS = (
-    *("area_name", "period_label", "compared", "value", "london_value"),
+    *("area_name", "period_label", "compared", "unit", "value", "symbols", "london_value"),
     *("funnel_lower_998", "funnel_upper_998", "overdispersion", "boroughs_compared"),
     *("comparison", "is_provisional"),
 )
 _PROFILED = (
-    *("ward_code", "ward_name", "fiscal_year", "is_provisional"),
+    *("borough_name", "ward_code", "ward_name", "fiscal_year", "is_provisional"),
     *(*PROFILE, "population_covered", "acquisitive_offences_per_1000"),
 )
 _CHANGED = (
@@ -78,8 +87,9 @@ def csv_files(facts: Facts) -> dict[str, str]:
         found |= _of_indicator(facts, identity)
     for row in facts["target"]:
         if row["measure"] in facts.indicators:
+            points = _stated(facts, row["measure"], target_points(facts, row), LONDON)
             found[f"data/indicators/{row['measure']}-target.csv"] = _cited(
-                facts, _TARGET, [{**row, **each} for each in target_points(facts, row)]
+                facts, _TARGET, [{**row, **each} for each in points]
             )
     for borough in facts["boroughs"]:
         found |= _of_borough(facts, borough)
@@ -88,17 +98,37 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
     """Each chart and table of an indicator's page as a file that can be cited."""
-    boroughs = [facts.comparison(identity, code) for code in facts.boroughs]
-    files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
-        "": (_CHART, facts.chart(identity, LONDON)),
-        "-years": (_LONDON, facts.series(identity, LONDON)),
-        "-boroughs": (_BOROUGHS, [row for row in boroughs if row]),
-    }
-    mapped = [
-        {**(facts.latest(identity, code) or {}), "borough_code": code, "borough_name": name}
-        for code, name in facts.boroughs.items()
+    chart = facts.chart(identity, LONDON)
+    quarters = [
+        {**row, "drawn_provisional": row["drawn"], "value": row["point"]}
+        for row in _stated(
+            facts,
+            identity,
+            [{**row, "point": row["value"], "value": row["figure"]} for row in chart],
+            LONDON,
+        )
     ]
-    files["-map"] = (("borough_code", "borough_name", *_FIGURE), mapped)
+    latest = {code: facts.latest(identity, code) for code in facts.boroughs}
+    beside = [
+        {
+            **row,
+            "unit": UNITS[drawn_unit(facts.indicators[identity])],
+            "symbols": wording.marks(figure) or None if (figure := latest[code]) else None,
+        }
+        for code in facts.boroughs
+        if (row := facts.comparison(identity, code))
+    ]
+    mapped = [
+        each | {"borough_code": code, "borough_name": name}
+        for code, name in facts.boroughs.items()
+        for each in _stated(facts, identity, [latest[code] or {"value": None}], code)
+    ]
+    files: dict[str, tuple[tuple[str, ...], Sequence[Row]]] = {
+        "": (_CHART, quarters),
+        "-years": (_LONDON, list(_stated(facts, identity, facts.series(identity, LONDON), LONDON))),
+        "-boroughs": (_BOROUGHS, beside),
+        "-map": (("borough_code", "borough_name", *_FIGURE), mapped),
+    }
     named = {"indicator_name": facts.indicators[identity]["indicator_name"]}
     return {
         f"data/indicators/{identity}{name}.csv": _cited(
@@ -108,11 +138,30 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
     }
 
 
+def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
+    """Figures with their area, unit and symbols, and what a rate is per."""
+    indicator = facts.indicators[identity]
+    for row in rows:
+        yield {
+            **row,
+            "indicator_name": indicator["indicator_name"],
+            "area_name": facts.boroughs.get(area_code, "London"),
+            "unit": UNITS[indicator["unit"]],
+            "symbols": wording.NOT_AVAILABLE
+            if row["value"] is None
+            else wording.marks(row) or None,
+            "rate_per": None if row.get("rate") is None else 100_000,
+        }
+
+
 def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
     """A borough's years beside London's, its survey charts alone, its wards and their profiles."""
     name = f"data/boroughs/{slug(borough['area_name'])}"
     rows = list(_beside_london(facts, borough["area_code"]))
-    columns = ("indicator_id", "year_to", *_FIGURE[1:], "london_value", "london_rate")
+    columns = (
+        *("indicator_id", "indicator_name", "area_name", "year_to", *_FIGURE[1:]),
+        *("london_value", "london_rate"),
+    )
     charts = {
         f"{name}-{identity}.csv": [row for row in rows if row["indicator_id"] == identity]
         for identity, indicator in facts.indicators.items()
@@ -123,14 +172,16 @@ def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
     return files | {
         f"{name}.csv": _cited(facts, columns, rows),
         f"{name}-wards.csv": _wards(facts, borough),
-        f"{name}-ward-profiles.csv": _cited(facts, _PROFILED, profiles),
+        f"{name}-ward-profiles.csv": _cited(
+            facts, _PROFILED, [{**row, "borough_name": borough["area_name"]} for row in profiles]
+        ),
     }
 
 
 def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
     for identity in facts.indicators:
         london = {row["period_start"]: row for row in facts.series(identity, LONDON)}
-        for row in facts.series(identity, area_code):
+        for row in _stated(facts, identity, facts.series(identity, area_code), area_code):
             whole = london[row["period_start"]]
             year_to = row["period_label"].removeprefix("year to ")
             yield {
@@ -142,20 +193,22 @@ def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
 
 
 def _wards(facts: Facts, borough: Row) -> str:
-    """A row a ward, a column an indicator, as the page shows them."""
-    table = wards(facts, borough)
-    names = [row["indicator_id"] for row in table["indicators"]]
-    rows = [
-        {"ward_name": ward, "period_label": table["period"]}
-        | dict(zip(names, [value for _, value in cells], strict=True))
-        for ward, cells in table["rows"]
-    ]
-    return _cited(facts, ("ward_name", "period_label", *names), rows)
+    """A row a ward, two columns an indicator: its figure and its symbols."""
+    names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
+    rows: dict[str, Row] = {}
+    for row in facts.rows("wards", borough_code=borough["area_code"]):
+        ward = rows.setdefault(row["ward_code"], {**row, "borough_name": borough["area_name"]})
+        name = row["indicator_id"]
+        marks = wording.NOT_AVAILABLE if row["value"] is None else wording.marks(row) or None
+        ward |= {name: row["value"], f"{name}_symbols": marks}
+    columns = [column for name in names for column in (name, f"{name}_symbols")]
+    place = ("borough_name", "ward_code", "ward_name", "period_label")
+    return _cited(facts, (*place, *columns), list(rows.values()))
 
 
 def _cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
     """Rows as CSV that say what publication they are of."""
-    cited = [facts.publication[name] for name in _CITED]
+    cited = [{**facts.publication, "source": _SOURCE}[name] for name in _CITED]
     lines = ([_cell(row.get(name)) for name in columns] + cited for row in rows)
     return "".join(csv_lines((*columns, *_CITED), lines))
 

@@ -68,6 +68,7 @@ LABELS = {
 
 In the order of that page.
 """
+SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
 """So many boroughs that reported can speak for London."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
+from drug_strategy.report.charts import lines
 from drug_strategy.report.charts.lines import EMPTY, svg, tick
 from drug_strategy.report.charts.maps import TILES
-from drug_strategy.report.charts.scales import Frame, Scale, Values, runs, scale
+from drug_strategy.report.charts.scales import Frame, Scale, Values, joined, runs, scale
 from drug_strategy.report.reading import Row
 
 _BAR, _BAR_AT, _LONGEST = 26, 176, 170
@@ -97,7 +98,7 @@ def _borough(fitted: Scale, row: Row, y: float) -> Iterator[str]:
 
 
 def small_multiples(
-    series: Mapping[str, Values],
+    series: Mapping[str, lines.Line],
     london: Values,
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
@@ -105,35 +106,44 @@ def small_multiples(
     """A small chart a borough, laid out as the map's tiles, and the scale that they share.
 
     London's line is behind each. `names` has each borough's name, its latest figure in words and
-    its page.
+    its page. What is not final is hollow, and joined by a dashed line.
     """
-    known = [
-        value for values in (*series.values(), london) for value in values if value is not None
-    ]
-    if not any(value is not None for values in series.values() for value in values):
+    mine = [value for line in series.values() for value in line.values if value is not None]
+    if not mine:
         return Markup(""), None
+    known = [*mine, *(value for value in london if value is not None)]
     fitted = scale(known, whole=False, from_zero=from_zero)
     tiles = "".join(
-        _tile(code, values, london, names[code], fitted)
-        for code, values in sorted(series.items(), key=lambda each: TILES[each[0]][::-1])
+        _tile(code, line, london, names[code], fitted)
+        for code, line in sorted(series.items(), key=lambda each: TILES[each[0]][::-1])
     )
     return Markup(f'<ul class="multiples">{tiles}</ul>'), fitted
 
 
 def _tile(
-    code: str, values: Values, london: Values, named: tuple[str, str, str], fitted: Scale
+    code: str, line: lines.Line, london: Values, named: tuple[str, str, str], fitted: Scale
 ) -> str:
-    frame = Frame(len(values), fitted, 120, 56, 4, 4, 4, 4)
+    frame = Frame(len(line.values), fitted, 120, 56, 4, 4, 4, 4)
     name, latest, page = (escape(text) for text in named)
     column, row = TILES[code]
-    lines = [("london", london), ("area", values)]
+    hollow = [
+        (place, value)
+        for place, (value, fit) in enumerate(zip(line.values, line.fit, strict=True))
+        if value is not None and fit is False
+    ]
+    solid, dashed = joined(line.values, [place for place, _ in hollow])
+    drawn = [("london", runs(london)), ("area", solid), ("area provisional", dashed)]
     ways = "".join(
         f'<path class="line {style}" d="M{frame.way(run)}{"h.1" if len(run) == 1 else ""}"/>'
-        for style, drawn in lines
-        for run in runs(drawn)
+        for style, found in drawn
+        for run in found
+    )
+    dots = "".join(
+        f'<circle class="dot hollow" cx="{frame.x(place):g}" cy="{frame.y(value):g}" r="2"/>'
+        for place, value in hollow
     )
     return (
         f'<li style="--column:{column};--row:{row}"><a href="{page}"><b>{name}</b>'
-        f'<svg class="tile" viewBox="0 0 120 56" aria-hidden="true">{ways}</svg>'
+        f'<svg class="tile" viewBox="0 0 120 56" aria-hidden="true">{ways}{dots}</svg>'
         f"<span>{latest}</span></a></li>"
     )

@@ -14,7 +14,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from drug_strategy.report import wording
-from drug_strategy.report.charts.scales import Frame, Values, runs, scale
+from drug_strategy.report.charts.scales import Frame, Values, joined, runs, scale
 from drug_strategy.report.reading import Row
 
 EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
@@ -53,15 +53,15 @@ def line_chart(
 ) -> Markup:
     """Lines over periods: a gap where a value is missing, a dot where its neighbours are.
 
-    Each line's last value is written at its end. The scale starts at zero, unless there are levels:
-    a percentage of the survey.
+    Each line's last value is written at its end. The scale starts at zero, but for percentages,
+    whose change would not be seen.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
     if not known:
         return EMPTY
     known += [level.value for level in levels]
-    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=not levels))
+    frame = Frame(len(labels), scale(known, whole=unit == "count", from_zero=unit != "percent"))
     parts = [*axes(frame, labels, unit)]
     for line in lines:
         parts += _band(frame, line)
@@ -171,8 +171,8 @@ def control_chart(
 ) -> Markup:
     """Draw the series at full size, with its scale, its centre and its limits.
 
-    `gaps` says, by a quarter's first day, why it is not drawn. A quarter that is still being
-    followed up is a hollow point, which no line joins.
+    `gaps` says, by a quarter's first day, why it is no point. A provisional quarter is hollow and
+    joined by a dashed line: at its figure, or scaled by the residents covered if it is a sum.
     """
     known = _known(points)
     if not known:
@@ -217,8 +217,8 @@ def _known(points: Sequence[Row]) -> list[float]:
 
 
 def _drawn(row: Row) -> float | None:
-    """The point of a quarter, or its figure while that is followed up, which is drawn hollow."""
-    figure: float | None = row["figure"] if row["is_in_follow_up"] else row["value"]
+    """The point of a quarter, or what a provisional quarter without one is drawn at."""
+    figure: float | None = row["drawn"] if row["value"] is None else row["value"]
     return figure
 
 
@@ -239,11 +239,11 @@ def _of(points: Sequence[Row], column: str, segment: int) -> Values:
 
 
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
-    """Each run of quarters without a point for one reason, with the reason along it."""
+    """Each run of quarters that are no points for one reason, with the reason along it."""
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
-        if _drawn(row) is None
+        if row["value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
     ]
     # Neighbours of one reason have the same reason and the same place less their number.
     for (reason, _), run in groupby(
@@ -251,20 +251,30 @@ def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iter
     ):
         places = [place for _, (place, _) in run]
         middle = (frame.x(places[0]) + frame.x(places[-1])) / 2
-        bottom = frame.height - frame.bottom - 6
+        drawn = [frame.y(value) for place in places if (value := _drawn(points[place])) is not None]
+        is_low = bool(drawn) and max(drawn) > (frame.top + frame.height - frame.bottom) / 2
+        end, anchor = frame.height - frame.bottom - 6, "start"
+        if is_low:
+            end, anchor = frame.top + 4, "end"
         yield (
-            f'<text class="gap" transform="translate({middle + 4:g} {bottom}) rotate(-90)">'
-            f"{escape(reason)}</text>"
+            f'<text class="gap" transform="translate({middle + 4:g} {end}) rotate(-90)"'
+            f' text-anchor="{anchor}">{escape(reason)}</text>'
         )
 
 
 def _series(frame: Frame, points: Sequence[Row], size: int = 6) -> Iterator[str]:
-    values = [row["value"] for row in points]
-    for run in runs(values):
-        yield f'<path class="line area" d="M{frame.way(run)}"/>'
+    hollow = [
+        place
+        for place, row in enumerate(points)
+        if row["value"] is None and row["drawn"] is not None
+    ]
+    solid, dashed = joined([_drawn(row) for row in points], hollow)
+    for style, ways in (("line area", solid), ("line area provisional", dashed)):
+        for way in ways:
+            yield f'<path class="{style}" d="M{frame.way(way)}"/>'
+    for place in hollow:
+        yield _dot(frame, "hollow", place, points[place]["drawn"], size / 2)
     for place, row in enumerate(points):
-        if row["is_in_follow_up"] and row["figure"] is not None:
-            yield _dot(frame, "hollow", place, row["figure"], size / 2)
         if row["value"] is None:
             continue
         x, y = frame.x(place), frame.y(row["value"])

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 Values = Sequence[float | None]
@@ -88,3 +89,21 @@ def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
         found[-1].append((place, value))
         gap = False
     return found
+
+
+def joined(
+    values: Values, provisional: Iterable[int]
+) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
+    """The runs to join by a line, and the steps to join by a dashed one: to or from a provisional.
+
+    `provisional` has the places of provisional values.
+    """
+    open_places = set(provisional)
+    dashed = [
+        step
+        for run in runs(values)
+        for step in pairwise(run)
+        if open_places & {place for place, _ in step}
+    ]
+    solid = runs([None if place in open_places else v for place, v in enumerate(values)])
+    return solid, [list(step) for step in dashed]

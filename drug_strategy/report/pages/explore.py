@@ -4,17 +4,19 @@ The library is Vega-Embed whole, as the package vl-convert-python carries it: no
 """
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from drug_strategy.report import wording
-from drug_strategy.report.charts.maps import TILES, outlines
+from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.pages.definitions import labels
-from drug_strategy.report.pages.pictures import adds_up
+from drug_strategy.report.pages.pictures import drawn_unit
 from drug_strategy.report.reading import LONDON, Facts, Row
 
+_FEW = 4
 LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
 
@@ -45,53 +47,109 @@ def library(before: Path) -> str:
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Every quarter and year of London and the boroughs: values, rates, and which may change."""
+    """Every quarter and year of London and the boroughs: figures, marks, and reasons of gaps."""
     areas = {LONDON: "London", **facts.boroughs}
-    labels: dict[str, set[str]] = {"quarter": set(), "year": set()}
+    labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     found: dict[tuple[str, str, str], Row] = {}
     for row in facts["grains"]:
-        label = row["period_label"]
-        labels["quarter" if "Q" in label else "year"].add(label)
-        found[row["indicator_id"], row["area_code"], label] = row
-    periods = {kind: sorted(of_kind) for kind, of_kind in labels.items()}
-    shapes = outlines()
+        labels[row["period_type"]].add(row["period_label"])
+        found[row["indicator_id"], row["area_code"], row["period_label"]] = row
+    periods = {kind.removeprefix("fiscal_"): sorted(of_kind) for kind, of_kind in labels.items()}
+    words: dict[str, int] = {}
 
     def series(indicator: Row, kind: str) -> dict[str, Any]:
         name = indicator["indicator_id"]
         rows = [found.get((name, area, label), {}) for area in areas for label in periods[kind]]
+        known = [(place, row) for place, row in enumerate(rows) if row.get("value") is not None]
         by_rate = indicator["unit"] == "count"
         return {
             "value": [_short(row.get("value")) for row in rows],
+            "drawn": {
+                place: _short(row["drawn"]) for place, row in known if row["drawn"] != row["value"]
+            },
             "rate": [_short(row.get("rate")) for row in rows] if by_rate else None,
-            "provisional": [place for place, row in enumerate(rows) if row.get("is_provisional")],
+            "why": {
+                place: words.setdefault(why(row), len(words))
+                for place, row in enumerate(rows)
+                if row.get("value") is None or row["is_provisional"]
+            },
+            "marks": {
+                place: words.setdefault(marks, len(words))
+                for place, row in known
+                if (marks := wording.marks(row))
+            },
         }
 
+    indicators = [
+        {
+            "id": row["indicator_id"],
+            "name": row["indicator_name"],
+            "unit": row["unit"],
+            "zero": row["aggregation"] != "survey",
+            "definition": row["definition"],
+            "caveat": row["caveat"],
+            "signal": wording.signal(facts.signal(row["indicator_id"], LONDON)),
+            **{kind: series(row, kind) for kind in periods},
+        }
+        for row in facts["indicators"]
+    ]
     return {
         "periods": periods,
-        "areas": [
-            {
-                "code": code,
-                "name": name,
-                "tile": TILES.get(code),
-                "outline": shapes["boroughs"][code]["outline"] if code != LONDON else None,
-            }
-            for code, name in areas.items()
-        ],
-        "size": [shapes["width"], shapes["height"]],
-        "indicators": [
-            {
-                "id": row["indicator_id"],
-                "name": row["indicator_name"],
-                "unit": row["unit"],
-                "sums": adds_up(row),
-                "area": row["key_activity_area"],
-                "definition": row["definition"],
-                "caveat": row["caveat"],
-                **{kind: series(row, kind) for kind in periods},
-            }
-            for row in facts["indicators"]
-        ],
+        "areas": _areas(areas),
+        "size": [outlines()["width"], outlines()["height"]],
+        "indicators": indicators,
+        "words": list(words),
+        "first": _first(facts),
+        "publication": {
+            "as_at": facts.publication["as_at"].isoformat(),
+            "publication_id": facts.publication["publication_id"],
+            "contains_synthetic": facts.publication["contains_synthetic"],
+            "source": wording.SOURCE,
+        },
     }
+
+
+def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
+    """London and the boroughs: names, and where and how they lie on the map."""
+    shapes = outlines()["boroughs"]
+    found = []
+    for code, name in areas.items():
+        shape = shapes.get(code, {"label": name, "outline": None, "at": None})
+        found.append({"code": code, "name": name, **shape})
+    return found
+
+
+def _first(facts: Facts) -> dict[str, Any]:
+    """What is drawn first: London's signal that most boroughs share, and the first few of them."""
+    shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
+    for name in facts.indicators:
+        london = facts.signal(name, LONDON)
+        if london and london["rule"] and drawn_unit(facts.indicators[name]) == "rate":
+            signals = [
+                row
+                for code in facts.boroughs
+                if (row := facts.signal(name, code)) and row["rule"]
+                if row["signal"] == london["signal"]
+            ]
+            signals.sort(key=lambda row: row["signal_label"])
+            shared[name] = [row["area_code"] for row in signals]
+    name = max(shared, key=lambda each: len(shared[each]))
+    return {"i": name, "b": [LONDON, *shared[name][:_FEW]]}
+
+
+def why(row: Row) -> str:
+    """Why a figure is provisional, or why there is none, in a few words."""
+    if row.get("value") is None:
+        if row.get("return_status") == "outstanding":
+            return "return outstanding"
+        return "nothing to divide by" if row.get("denominator") == 0 else "no figure"
+    if not row["lacks_a_return"]:
+        return "cases are still being followed up" if row["is_in_follow_up"] else "may still change"
+    if row["boroughs_returned"] is not None:
+        return wording.returned(row)
+    if row["share_covered"] is None or row["period_type"] == "quarter":
+        return "a return is outstanding"
+    return f"{4 * row['share_covered']:.0f} of 4 quarters"
 
 
 def search_data(facts: Facts) -> list[tuple[str, str, str]]:

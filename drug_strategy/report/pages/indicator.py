@@ -86,7 +86,8 @@ def _signals(facts: Facts, name: str) -> str:
 def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
     name, unit = indicator["indicator_id"], indicator["unit"]
     points = facts.chart(name, LONDON)
-    title = f"{indicator['indicator_name']}, {_UNITS[unit]}, London, each quarter"
+    span = f", {points[0]['period_label']} to {points[-1]['period_label']}" if points else ""
+    title = f"{indicator['indicator_name']}, {_UNITS[unit]}, London, each quarter{span}"
     known = [row for row in points if row["value"] is not None]
     alt = f"{indicator['indicator_name']}. {sentence}"
     if known:
@@ -104,7 +105,7 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
             [_quarter(row, indicator, facts.gaps(name)) for row in points],
         ),
         data=f"data/indicators/{name}.csv",
-        legend=[*_legend(points), *unfinished(points)],
+        legend=_legend(points),
         note=_gaps(points, facts.gaps(name)),
     )
 
@@ -116,17 +117,39 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
         found += [("middle", "mean"), ("usual", "usual range")]
     if any(row["rule"] for row in points):
         found.append(("signal", "a quarter with a signal"))
-    return found
+    hollow = unfinished(points)
+    if not hollow and any(row["lacks_a_return"] and row["drawn"] is not None for row in points):
+        hollow = [("hollow", "provisional")]
+    return [*found, *hollow]
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
-    """Why quarters have no point, in a sentence; empty if all have one."""
+    """Say which quarters are provisional or not drawn, and why; empty if there are none."""
+    why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
+    hollow = [
+        f"{row['period_label']} ({_reported(row, gaps)})" for row in why if row["drawn"] is not None
+    ]
     missing = [
         f"{row['period_label']} ({gaps[row['period_start']]})"
-        for row in points
-        if row["value"] is None and row["period_start"] in gaps
+        for row in why
+        if row["drawn"] is None
     ]
-    return f"Without a point: {', '.join(missing)}." if missing else ""
+    found = [f"Hollow, since provisional: {', '.join(hollow)}."] if hollow else []
+    if any(row["drawn"] not in (None, row["figure"]) for row in why):
+        found.append("A count or sum that lacks a return is scaled by the residents covered.")
+    found += [f"Not drawn: {', '.join(missing)}."] if missing else []
+    return " ".join(found)
+
+
+def _reported(row: Row, gaps: Mapping[date, str]) -> str:
+    """Return how many boroughs a quarter rests on and what they reported, or why it may change."""
+    if (
+        not row["lacks_a_return"]
+        or row["boroughs_returned"] is None
+        or row["drawn"] == row["figure"]
+    ):
+        return gaps[row["period_start"]]
+    return f"{wording.returned(row)}: {row['figure']:,.0f} reported"
 
 
 def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str]:

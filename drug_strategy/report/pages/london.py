@@ -22,6 +22,7 @@ from drug_strategy.report.pages.pictures import (
     Table,
     drawn_unit,
     marked,
+    span,
     unfit,
     with_interval,
 )
@@ -132,14 +133,14 @@ def _picture(facts: Facts, row: Row) -> Picture:
     if aim is not None:
         levels = [
             Level("baseline", row["baseline_value"], f"Baseline {row['baseline_period']}", False),
-            Level("target", aim, f"Target: {row['target_points']} points", True),
+            Level("target", aim, f"Target {wording.figure(aim, 'percent')}", True),
         ]
-    title = f"{indicator['indicator_name']}, %, London, year to each quarter"
+    labels = [figure["period_label"] for figure in rows]
+    title = f"{indicator['indicator_name']}, %, London, year to each quarter{span(rows)}"
     known = [figure for figure in rows if figure["value"] is not None]
     alt = title
     if known:
         alt += f", against the baseline and the target. {row['statement']}"
-    labels = [figure["period_label"] for figure in rows]
     return Picture(
         title=title,
         svg=line_chart(labels, [with_interval(rows)], "percent", alt, levels),

@@ -18,6 +18,7 @@ FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
 DIFFER = "The boroughs differ by more than chance alone; the band allows for it."
+COVERED = "Where a return is outstanding, figures are by the residents covered."
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",
@@ -84,21 +85,9 @@ def unfinished(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [("hollow", wording.FOLLOW_UP)] if any(row["is_in_follow_up"] for row in rows) else []
 
 
-def adds_up(indicator: Row) -> bool:
-    """Whether a figure is a sum, so that without a return it is a part of one."""
-    return indicator["unit"] in {"count", "gbp"} and indicator["aggregation"] != "stock"
-
-
-def whole(row: Row | None, column: str, indicator: Row) -> Any:
-    """A figure to draw; None if it is the sum of a part of the returns, which looks like less."""
-    if row is None or (lacks_a_return(row) and adds_up(indicator)):
-        return None
-    return row[column]
-
-
-def lacks_a_return(row: Row) -> bool:
-    """Whether a figure is provisional for another reason than that it is being followed up."""
-    return row["is_provisional"] and not row["is_in_follow_up"]
+def drawn(row: Row | None, column: str) -> Any:
+    """What is drawn of a figure: a rate by exposure, or a value scaled if it lacks a return."""
+    return None if row is None else row["rate" if column == "rate" else "drawn"]
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
@@ -113,7 +102,7 @@ def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
     measure = f" {PER_HEAD}" if unit == "rate" else ""
     title = (
         f"{indicator['indicator_name']}{measure}, {name}{' and London' if beside else ''}, "
-        f"year to each quarter{_span(rows)}"
+        f"year to each quarter{span(rows)}"
     )
     drawn = [lines.Line("london", [row[key] for row in london])] if beside else []
     drawn.append(with_interval(rows, columns))
@@ -154,7 +143,8 @@ def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Seque
     return Table(headings, cells)
 
 
-def _span(rows: Sequence[Row]) -> str:
+def span(rows: Sequence[Row]) -> str:
+    """The first and the last period of a series, as the end of a title."""
     if not rows:
         return ""
     first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
@@ -181,7 +171,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             **row,
             "is_figure_provisional": bool(figure and figure["is_provisional"]),
             "is_fit": figure["is_fit"] if figure else None,
-            "is_part": adds_up(indicator) and bool(figure and lacks_a_return(figure)),
+            "is_part": bool(figure and figure["lacks_a_return"]),
             "is_in_follow_up": bool(figure and figure["is_in_follow_up"]),
         }
         for row, figure in found
@@ -212,7 +202,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     legend = [("point", "borough")]
     if any(row["funnel_lower_998"] is not None for row in rows):
-        legend.append(("usual", "usual of boroughs of this size at London's level, 99.8%"))
+        legend.append(("usual", "range expected by chance, 99.8%"))
     if any(row["comparison"] in {"higher", "lower"} for row in rows):
         legend.append(("signal", "clearly higher or lower"))
     legend += unfit(rows)
@@ -224,7 +214,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "Usual of boroughs", "Beside London"),
+            ("Borough", "Figure", "Range expected by chance", "Beside London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
@@ -253,8 +243,8 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
     unit = drawn_unit(indicator)
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
     column = "rate" if unit == "rate" else "value"
-    values = {code: whole(row, column, indicator) for code, row in rows.items()}
-    is_part = any(row and row[column] is not None and values[c] is None for c, row in rows.items())
+    values = {code: drawn(row, column) for code, row in rows.items()}
+    is_part = any(row and row["lacks_a_return"] for row in rows.values())
     year = facts.year(identity)
     measure = {"rate": f" {PER_HEAD}", "gbp": ", total"}.get(unit, "")
     title = f"{indicator['indicator_name']}{measure}, boroughs, " + (
@@ -264,7 +254,6 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
         values,
         unit,
         from_zero=indicator["aggregation"] != "survey",
-        without="no figure, or a return is outstanding" if is_part else "no figure",
     )
     names = facts.boroughs
     sentence = {code: f"{names[code]}: {_figure(row, column, unit)}" for code, row in rows.items()}
@@ -277,6 +266,7 @@ def borough_map(facts: Facts, indicator: Row) -> Picture:
             f"Map. {title}. {maps.in_words(coloured, names)}.",
         ),
         legend=coloured.legend,
+        note=COVERED if is_part and unit in {"rate", "gbp"} else "",
         unit=UNITS[unit],
         table=_map_table(indicator, names, rows),
         data=f"data/indicators/{identity}-map.csv",
@@ -320,12 +310,18 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
             figure = f"{wording.short(latest[column], unit)} {wording.marks(latest)}".rstrip()
         names[code] = (borough, figure, f"../boroughs/{wording.slug(borough)}.html")
     with_london = unit != "gbp" and indicator["aggregation"] != "stock"
-    drawn = {code: [whole(row, column, indicator) for row in found] for code, found in rows.items()}
+    series = {
+        code: lines.Line(
+            "area",
+            [drawn(row, column) for row in found],
+            fit=[not row["is_provisional"] for row in found],
+        )
+        for code, found in rows.items()
+    }
     all_rows = [row for found in (*rows.values(), london) for row in found]
-    has_gap = any(lacks_a_return(row) for row in all_rows)
     charts, fitted = bars.small_multiples(
-        drawn,
-        [whole(row, column, indicator) for row in london] if with_london else [],
+        series,
+        [drawn(row, column) for row in london] if with_london else [],
         names,
         from_zero=indicator["aggregation"] != "survey",
     )
@@ -335,8 +331,10 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
     first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
     beside = " The dashed line is London's." if with_london else ""
-    if has_gap and adds_up(indicator):
-        beside += " A year with a return outstanding is a gap."
+    if any(row["is_provisional"] for found in rows.values() for row in found):
+        beside += " Hollow points are provisional."
+    if unit in {"rate", "gbp"} and any(row["lacks_a_return"] for row in all_rows):
+        beside += f" {COVERED}"
     if any(row["is_in_follow_up"] for row in all_rows):
         beside += f" The last years are {wording.FOLLOW_UP}."
     return {

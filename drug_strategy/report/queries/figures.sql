@@ -20,9 +20,10 @@ select
     v.boroughs_returned,
     v.boroughs_expected,
     v.is_provisional,
-    v.is_provisional
-    and coalesce(v.return_status, '') <> 'outstanding'
-    and i.follow_up_days is not null as is_in_follow_up,
+    v.is_in_follow_up,
+    v.lacks_a_return,
+    v.share_covered,
+    v.drawn,
     v.quality_flag,
     e.quarters_answered,
     e.is_fit,
@@ -41,8 +42,7 @@ select
     c.is_like_for_like,
     c.outstanding,
     c.reason
-from marts.indicator_values as v
-inner join marts.indicators as i on v.indicator_id = i.indicator_id
+from drawn_figures as v
 left join marts.indicator_rates as r
     on
         v.indicator_id = r.indicator_id
@@ -67,36 +67,48 @@ left join revised as p
         and v.area_code = p.area_code
         and v.period_type = p.period_type
         and v.period_start = p.period_start
-where
-    v.area_level in ('london', 'borough')
-    and v.period_type in ('quarter', 'rolling_year')
-    and v.is_complete
+where v.period_type in ('quarter', 'rolling_year')
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
 -- One row a figure of London or a borough by quarter or fiscal year that is over.
--- What the page Explore draws.
+-- What the page Explore draws and saves of it.
 select
-    indicator_id,
-    area_code,
-    period_label,
-    value,
-    rate,
-    is_provisional
-from (
-    select * from marts.london_quarters
-    union all by name
-    select * from marts.london_years
-    union all by name
-    select * from marts.borough_quarters
-    union all by name
-    select * from marts.borough_years
-)
-where is_complete
+    v.indicator_id,
+    v.area_code,
+    v.period_type,
+    v.period_label,
+    v.denominator,
+    v.value,
+    v.drawn,
+    r.rate,
+    v.return_status,
+    v.boroughs_returned,
+    v.boroughs_expected,
+    v.share_covered,
+    v.is_provisional,
+    v.is_in_follow_up,
+    v.lacks_a_return,
+    v.quality_flag,
+    p.indicator_id is not null as is_revised
+from drawn_figures as v
+left join marts.indicator_rates as r
+    on
+        v.indicator_id = r.indicator_id
+        and v.area_code = r.area_code
+        and v.period_type = r.period_type
+        and v.period_start = r.period_start
+left join revised as p
+    on
+        v.indicator_id = p.indicator_id
+        and v.area_code = p.area_code
+        and v.period_type = p.period_type
+        and v.period_start = p.period_start
+where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
 -- One row an indicator, London or a borough, and quarter: its point and its control limits.
--- Quarters that are not over have no row. Provisional ones have a figure and no point.
+-- Quarters that are not over have no row. A provisional one has no point, and a figure that is drawn hollow.
 select
     c.indicator_id,
     c.area_code,
@@ -111,15 +123,16 @@ select
     c.segment,
     v.value as figure,
     v.return_status,
+    case when v.is_provisional then v.drawn end as drawn,
+    v.boroughs_returned,
+    v.boroughs_expected,
     v.is_provisional,
-    v.is_provisional
-    and coalesce(v.return_status, '') <> 'outstanding'
-    and i.follow_up_days is not null as is_in_follow_up,
+    v.is_in_follow_up,
+    v.lacks_a_return,
     v.quality_flag,
     p.indicator_id is not null as is_revised
 from marts.indicator_control_charts as c
-inner join marts.indicators as i on c.indicator_id = i.indicator_id
-inner join marts.indicator_values as v
+inner join drawn_figures as v
     on
         c.indicator_id = v.indicator_id
         and c.area_code = v.area_code
@@ -130,7 +143,7 @@ left join revised as p
         and v.area_code = p.area_code
         and v.period_type = p.period_type
         and v.period_start = p.period_start
-where v.period_type = 'quarter' and v.is_complete
+where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals

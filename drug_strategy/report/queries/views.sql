@@ -48,4 +48,43 @@ select
     period_type,
     period_start
 from shown_changes
-where change = 'revised'
+where change = 'revised';
+
+-- One row a return, London or a borough, and period: the share of its residents that is covered.
+create temp view covered as
+select
+    i.numerator_return,
+    r.area_code,
+    r.period_type,
+    r.period_start,
+    max(r.population_covered / r.population) as share_covered
+from marts.indicator_rates as r
+inner join marts.indicators as i on r.indicator_id = i.indicator_id
+where r.area_level in ('london', 'borough')
+group by all;
+
+-- One row a figure of London or a borough, of a period that is over, as a chart draws it.
+-- A sum that lacks a return is scaled by the residents covered, as a rate is. A distinct count
+-- cannot be scaled, and is not drawn.
+create temp view drawn_figures as
+select
+    v.*,
+    c.share_covered,
+    coalesce(v.is_provisional and v.return_status = 'outstanding', false) as lacks_a_return,
+    v.is_provisional
+    and coalesce(v.return_status, '') <> 'outstanding'
+    and i.follow_up_days is not null as is_in_follow_up,
+    case
+        when not lacks_a_return or i.unit not in ('count', 'gbp') then v.value
+        when i.aggregation = 'stock' then v.value
+        when i.aggregation = 'sum' then v.value / nullif(c.share_covered, 0)
+    end as drawn
+from marts.indicator_values as v
+inner join marts.indicators as i on v.indicator_id = i.indicator_id
+left join covered as c
+    on
+        i.numerator_return = c.numerator_return
+        and v.area_code = c.area_code
+        and v.period_type = c.period_type
+        and v.period_start = c.period_start
+where v.area_level in ('london', 'borough') and v.is_complete

@@ -2,13 +2,13 @@
 "use strict";
 
 (() => {
-  const { areas, indicators, periods, size } = EXPLORE;
+  const { areas, indicators, periods, publication, size, words } = EXPLORE;
   const byId = Object.fromEntries(indicators.map((each) => [each.id, each]));
-  const place = Object.fromEntries(areas.map((each, at) => [each.code, at]));
+  const byCode = Object.fromEntries(areas.map((each) => [each.code, each]));
+  const LONDON = areas[0].code;
   const form = document.querySelector(".choice");
   const pictures = document.getElementById("pictures");
-  const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
-  const units = { percent: "%", gbp: "pounds", days: "days", index: "2009-10 = 100", count: "number" };
+  const MANY = 8;
 
   const element = (name, content = "", attributes = {}) => {
     const made = document.createElement(name);
@@ -16,17 +16,21 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const inkOf = (code) => (code === LONDON ? "var(--ink)" : `var(--${code})`);
 
   const fill = () => {
-    for (const [field, none] of [["indicator", null], ["second", "nothing"]]) {
+    for (const [field, none] of [["indicator", null], ["second", "none"]]) {
       const select = document.getElementById(field);
       if (none) select.append(element("option", none, { value: "" }));
       for (const { id, name } of indicators) select.append(element("option", name, { value: id }));
     }
     for (const { code, name } of areas) {
       const label = element("label");
-      label.append(element("input", "", { type: "checkbox", name: "b", value: code }), ` ${name}`);
+      label.append(
+        element("input", "", { type: "checkbox", name: "b", value: code }),
+        element("i", "", { class: "key", style: `border-color:${inkOf(code)}` }),
+        name,
+      );
       document.getElementById("areas").append(label);
     }
   };
@@ -40,11 +44,12 @@
 
   const choose = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
-    form.elements.i.value = byId[asked.get("i")] ? asked.get("i") : "crack_houses_closed";
+    const known = byId[asked.get("i")];
+    form.elements.i.value = known ? asked.get("i") : EXPLORE.first.i;
     form.elements.j.value = byId[asked.get("j")] ? asked.get("j") : "";
     form.elements.m.value = asked.get("m") === "value" ? "value" : "rate";
-    form.elements.p.value = asked.get("p") === "quarter" ? "quarter" : "year";
-    const codes = asked.has("b") ? asked.get("b").split(",") : [areas[0].code, "E09000012", "E09000007"];
+    form.elements.p.value = asked.get("p") === "year" ? "year" : "quarter";
+    const codes = asked.has("b") ? asked.get("b").split(",") : EXPLORE.first.b;
     for (const box of form.querySelectorAll("[name=b]")) box.checked = codes.includes(box.value);
   };
 
@@ -53,213 +58,402 @@
     history.replaceState(null, "", `#${text}`.replaceAll("%2C", ","));
   };
 
-  // The figures of an indicator, one an area and period; a rate where there is one and it is asked for.
-  // The sum of a part of the returns would look like less: it is in the table, marked, and not drawn.
-  const rows = ({ m, p }, indicator) => {
+  const copyLink = async () => {
+    const status = form.querySelector("[role=status]");
+    try {
+      await navigator.clipboard.writeText(location.href);
+      status.textContent = "Link copied.";
+    } catch {
+      status.textContent = location.href;
+    }
+  };
+
+  // What a figure is in: the words of titles, and the way that one is written.
+  const isRate = ({ m }, indicator) => m === "rate" && indicator.quarter.rate !== null;
+  const unitOf = (chosen, indicator) => {
+    if (isRate(chosen, indicator)) return `per 100,000 residents${chosen.p === "quarter" ? ", yearly rate" : ""}`;
+    return { percent: "%", gbp: "pounds", days: "days", index: "2009-10 = 100", count: "number" }[indicator.unit];
+  };
+  const written = (value, unit) => {
+    const whole = unit === "gbp" || (unit === "count" && Number.isInteger(value));
+    const digits = whole ? 0 : 1;
+    const text = value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return { percent: `${text}%`, gbp: `£${text}`, days: `${text} days`, rate: `${text} per 100,000` }[unit] ?? text;
+  };
+  const short = (value, unit) => {
+    if (unit === "gbp") return `£${value.toLocaleString("en-GB", { notation: "compact", maximumFractionDigits: 1 })}`.toLowerCase();
+    return written(value, unit).replace(" per 100,000", "").replace(" days", "");
+  };
+
+  // One row an area and period. `drawn` is a rate by exposure, or a count scaled by it, where a
+  // return is outstanding; `why` says why a figure is provisional or is not there.
+  const rows = (chosen, indicator) => {
+    const { p } = chosen;
     const found = indicator[p];
-    const values = m === "rate" && found.rate ? found.rate : found.value;
-    const early = new Set(found.provisional);
+    const rate = isRate(chosen, indicator);
+    const unit = rate ? "rate" : indicator.unit;
     return areas.flatMap(({ code, name }, at) =>
       periods[p].map((period, nth) => {
         const where = at * periods[p].length + nth;
-        const value = values[where];
-        const provisional = early.has(where);
-        return { code, name, period, value, provisional, drawn: provisional && indicator.sums ? null : value };
+        const counted = found.value[where];
+        const lacks = where in found.drawn;
+        const scaled = lacks ? found.drawn[where] : counted;
+        const value = rate ? found.rate[where] : counted;
+        const drawn = rate ? value : scaled;
+        const reported = counted === null ? "" : written(counted, indicator.unit);
+        const because = where in found.why ? words[found.why[where]] : "";
+        const part = because.includes(" of ");
+        const why = part && ["count", "gbp"].includes(indicator.unit) ? `${because}: ${reported} reported` : because;
+        const open = because !== "" && drawn !== null;
+        let about = drawn === null ? why || "no rate" : written(drawn, unit);
+        if (open) about += `, ${lacks && !rate ? "scaled from what was reported" : "provisional"}: ${why}`;
+        return {
+          code, name, period, value, drawn, counted, open, part, why, lacks: lacks && !rate, nth,
+          marks: where in found.marks ? words[found.marks[where]] : "",
+          about: `${name}, ${period}: ${about}`, ink: inkOf(code), unit,
+        };
       }),
     );
   };
-  const inWords = (value, provisional) => value === null ? "[x]" : `${number.format(value)}${provisional ? " [p]" : ""}`;
-  const unitOf = ({ m, p }, indicator) =>
-    m === "rate" && indicator[p].rate ? "per 100,000 residents" : units[indicator.unit];
+  const inWords = ({ value, unit, marks }) =>
+    value === null ? "[x]" : `${written(value, unit).replace(" per 100,000", "")} ${marks}`.trim();
 
-  const config = () => ({
-    aria: false, background: null, font: "system-ui, sans-serif",
+  // Two rows a step between neighbours, dashed where either of them is provisional.
+  const steps = (data) =>
+    data.flatMap((row, at) => {
+      const next = data[at + 1];
+      if (!next || next.code !== row.code || row.drawn === null || next.drawn === null) return [];
+      const step = { step: `${row.code} ${row.nth}`, dashed: row.open || next.open };
+      return [{ ...row, ...step }, { ...next, ...step }];
+    });
+
+  const ends = (values, zero) => {
+    const low = zero ? Math.min(0, ...values) : Math.min(...values);
+    const high = Math.max(...values, low + 1e-9);
+    const least = (high - low || 1) / 4;
+    const power = 10 ** Math.floor(Math.log10(least));
+    const step = power * [1, 2, 2.5, 5, 10].find((each) => power * each >= least * (1 - 1e-9));
+    return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
+  };
+
+  const config = {
+    aria: false, background: null, font: "Arial, Helvetica, sans-serif",
     view: { stroke: null },
     axis: {
-      labelColor: colour("--quiet"), titleColor: colour("--ink"), gridColor: colour("--grid"),
-      domainColor: colour("--edge"), tickColor: colour("--edge"), labelFontSize: 13, titleFontSize: 13,
+      labelColor: "var(--quiet)", titleColor: "var(--ink)", gridColor: "var(--grid)",
+      domainColor: "var(--edge)", tickColor: "var(--edge)", labelFontSize: 13, titleFontSize: 13,
     },
-    header: { labelColor: colour("--ink"), labelFontSize: 12 },
-    legend: { labelColor: colour("--ink"), labelFontSize: 13, labelLimit: 240, titleColor: colour("--ink") },
-    range: { category: ["--blue", "--orange", "--teal", "--plum", "--quiet", "--c3"].map(colour) },
-  });
-
-  const encoding = (unit, ticks) => ({
-    x: {
-      field: "period", type: "ordinal", title: null,
-      axis: { labelAngle: 0, labelExpr: "length(datum.label) > 7 ? (slice(datum.label, 8) == 'Q1' ? slice(datum.label, 0, 7) : '') : datum.label", ...ticks },
-    },
-    y: { field: "drawn", type: "quantitative", title: unit, axis: { tickCount: 5 } },
-    tooltip: [
-      { field: "name", title: "Area" }, { field: "period", title: "Period" },
-      { field: "value", title: unit, format: ",.1f" }, { field: "provisional", title: "Provisional" },
-    ],
-  });
-
-  const lines = (data, unit) => ({
-    data: { values: data }, width: "container", height: 300,
-    mark: { type: "line", point: { filled: true, size: 45 } },
-    encoding: {
-      ...encoding(unit, {}),
-      color: { field: "name", type: "nominal", title: null, sort: null, legend: { orient: "top", columns: 3 } },
-      strokeDash: { field: "name", type: "nominal", sort: null, legend: null },
-    },
-  });
-
-  const small = (data, unit, width, columns, top) => ({
-    data: { values: data.filter(({ code }) => code !== areas[0].code) },
-    columns,
-    facet: { field: "name", type: "nominal", title: null, header: { labelLimit: 0 } }, spacing: 12,
-    spec: {
-      width: Math.floor(width / columns) - 20, height: 46,
-      mark: { type: "line", color: colour("--blue"), point: { size: 12, color: colour("--blue") } },
-      encoding: {
-        ...encoding(unit, {}),
-        x: { field: "period", type: "ordinal", axis: null },
-        y: { field: "drawn", type: "quantitative", axis: null, scale: { domain: [0, top], nice: false } },
-      },
-    },
-  });
-
-  const save = (name, content) => {
-    const link = element("a", "", { href: content, download: name });
-    link.click();
+    header: { labelColor: "var(--ink)", labelFontSize: 12 },
+    text: { font: "Arial, Helvetica, sans-serif" },
   };
-  const button = (text, of, act) => {
-    const made = element("button", text, { type: "button", "aria-label": `${text}: ${of}` });
-    made.addEventListener("click", act);
+  const plain = { scale: null };
+  const ink = { field: "ink", ...plain };
+  const dash = {
+    field: "dashed", type: "nominal", legend: null, scale: { domain: [false, true], range: [[1, 0], [5, 4]] },
+  };
+  const points = (data, size) => ({
+    data: { values: data.filter(({ drawn }) => drawn !== null).map((row) => ({ ...row, inside: row.open ? "var(--paper)" : row.ink })) },
+    mark: { type: "point", filled: true, size, strokeWidth: 1.8, opacity: 1 },
+    encoding: { fill: { field: "inside", ...plain }, stroke: ink },
+  });
+
+  // The names at the ends of lines, moved apart where they would overlap.
+  const endLabels = (data, unit, [low, high], plot, narrow) => {
+    const last = new Map();
+    for (const row of data) if (row.drawn !== null) last.set(row.code, row);
+    const apart = 16, most = plot - 6;
+    const found = [...last.values()].map((row) => ({ ...row, y: ((high - row.drawn) / (high - low)) * plot }));
+    found.sort((one, other) => one.y - other.y);
+    found.forEach((row, at) => { row.y = Math.max(row.y, at ? found[at - 1].y + apart : 6); });
+    for (let at = found.length - 1; at >= 0; at--) {
+      found[at].y = Math.min(found[at].y, at === found.length - 1 ? most : found[at + 1].y - apart);
+    }
+    return found.map((row) => ({
+      ...row, at: high - (row.y / plot) * (high - low),
+      text: narrow ? byCode[row.code].label : `${row.name} ${short(row.drawn, row.unit)}`,
+    }));
+  };
+
+  // Why a point is hollow or missing, beside it where there is room: on the side that the line
+  // leaves free, or at the top where there is no point.
+  const reasons = (mine, across, high) => {
+    const found = [];
+    for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
+      const beside = (nth) => mine.find((other) => other.code === row.code && other.nth === nth)?.drawn ?? row.drawn;
+      const text = row.why.length * 6;
+      const falls = row.drawn === null || beside(row.nth - 1) > beside(row.nth + 1) || row.nth * across < text;
+      const room = found.every((other) => (other.drawn === null) !== (row.drawn === null) || Math.abs(other.nth - row.nth) * across > text);
+      if (room) found.push({ ...row, at: row.drawn ?? high, text: falls ? `\u00a0\u00a0${row.why}` : `${row.why}\u00a0\u00a0`, side: falls ? "left" : "right" });
+    }
+    return found;
+  };
+  const reasonText = (side, rows, y, halo) => ({
+    data: { values: rows.filter((row) => row.side === side) },
+    mark: { type: "text", align: side, dy: -9, fontSize: 12, fontStyle: "italic", ...(halo ? { stroke: "var(--paper)", strokeWidth: 4, strokeJoin: "round" } : {}) },
+    encoding: { y: { ...y, field: "at" }, text: { field: "text" }, color: { value: halo ? "var(--paper)" : "var(--ink)" } },
+  });
+
+  const lines = (mine, width, zero, chosen) => {
+    const known = mine.map(({ drawn }) => drawn).filter((drawn) => drawn !== null);
+    const [low, high] = ends(known.length ? known : [0, 1], zero);
+    const narrow = width < 560, height = 360, plot = height - 36;
+    const labelled = new Set(mine.map(({ code }) => code)).size <= MANY;
+    const texts = labelled ? endLabels(mine, mine[0]?.unit, [low, high], plot, narrow) : [];
+    const right = 16 + Math.max(0, ...texts.map(({ text }) => text.length * 7.2));
+    const count = periods[chosen.p].length;
+    const across = (width - right - 60) / count;
+    const lost = mine.filter(({ drawn }) => drawn === null).map((row) => ({ ...row, top: high }));
+    const why = narrow ? [] : reasons(mine, across, high);
+    const expression = narrow ? "slice(datum.label, 2, 7)" : "slice(datum.label, 0, 7)";
+    const x = {
+      field: "period", type: "ordinal", title: null, scale: { domain: periods[chosen.p] },
+      axis: { labelAngle: 0, labelOverlap: false, grid: false, labelExpr: `length(datum.label) > 7 && slice(datum.label, 8) != 'Q1' ? '' : ${expression}` },
+    };
+    const y = {
+      field: "drawn", type: "quantitative", title: null, scale: { domain: [low, high], nice: false, zero: false },
+      axis: { tickCount: 5, format: mine[0]?.unit === "gbp" ? "~s" : ",~r" },
+    };
+    const tooltip = { field: "about", type: "nominal" };
+    return {
+      width, height, autosize: { type: "fit", contains: "padding" }, padding: 6,
+      encoding: { x, y },
+      layer: [
+        { data: { values: steps(mine) }, mark: { type: "line", strokeWidth: 2.2 }, encoding: { detail: { field: "step" }, color: ink, strokeDash: dash } },
+        { data: { values: lost }, mark: { type: "point", shape: "cross", size: 90, filled: true, angle: 45, opacity: 1 }, encoding: { y: { ...y, field: "top" }, fill: ink, tooltip } },
+        points(mine, chosen.p === "year" ? 70 : 45),
+        { data: { values: mine.filter(({ drawn }) => drawn !== null) }, mark: { type: "point", filled: true, size: 500, opacity: 0 }, encoding: { tooltip } },
+        ...[true, false].flatMap((halo) => ["left", "right"].map((side) => reasonText(side, why, y, halo))),
+        {
+          data: { values: texts.map((row) => ({ ...row, period: periods[chosen.p].at(-1) })) },
+          mark: { type: "text", align: "left", dx: 10, fontSize: 13, fontWeight: 600 },
+          encoding: { y: { ...y, field: "at" }, text: { field: "text" }, color: ink },
+        },
+      ],
+    };
+  };
+
+  const small = (data, codes, width, zero) => {
+    const columns = Math.max(3, Math.min(8, Math.floor(width / 140)));
+    const latest = Object.fromEntries(data.map((row) => [row.code, row]));
+    const order = areas.slice(1).map(({ code }) => code);
+    order.sort((one, other) => (latest[other].drawn ?? -Infinity) - (latest[one].drawn ?? -Infinity));
+    const titles = Object.fromEntries(order.map((code) => {
+      const { drawn, unit, marks } = latest[code];
+      return [code, `${width < 560 ? byCode[code].label : byCode[code].name}|${drawn === null ? "[x]" : `${short(drawn, unit)} ${marks}`}`];
+    }));
+    const withLondon = codes.includes(LONDON) && !["count", "gbp"].includes(data[0].unit);
+    const known = data.filter(({ code, drawn }) => drawn !== null && (code !== LONDON || withLondon));
+    const [low, high] = ends(known.map(({ drawn }) => drawn).concat(known.length ? [] : [0, 1]), zero);
+    const tiles = order.flatMap((code) => [
+      ...(withLondon ? data.filter((row) => row.code === LONDON).map((row) => ({ ...row, code: `${code} London`, ink: "var(--quiet)", tile: titles[code] })) : []),
+      ...data.filter((row) => row.code === code).map((row) => ({ ...row, tile: titles[code], ink: codes.includes(code) ? row.ink : "var(--blue)" })),
+    ]);
+    const mine = tiles.filter(({ code }) => !code.includes(" "));
+    const behind = points(mine.filter(({ open }) => open), 16);
+    const y = { field: "drawn", type: "quantitative", axis: null, scale: { domain: [low, high], nice: false, zero: false } };
+    const parts = {
+      steps: steps(tiles).map((row) => ({ ...row, part: "steps" })),
+      points: behind.data.values.map((row) => ({ ...row, part: "points" })),
+      hover: mine.filter(({ drawn }) => drawn !== null).map((row) => ({ ...row, part: "hover" })),
+    };
+    const only = (part) => [{ filter: `datum.part == '${part}'` }];
+    return [order, [low, high], {
+      data: { values: [...parts.steps, ...parts.points, ...parts.hover, ...mine.map((row) => ({ ...row, part: "none" }))] },
+      columns, spacing: { row: 10, column: 12 }, padding: 2,
+      facet: { field: "tile", type: "nominal", title: null, sort: order.map((code) => titles[code]), header: { labelLimit: 0, labelExpr: "split(datum.label, '|')", labelAlign: "left", labelAnchor: "start", labelFontSize: 11 } },
+      spec: {
+        width: Math.floor(width / columns) - 14, height: 46,
+        encoding: { x: { field: "period", type: "ordinal", axis: null, scale: { domain: [...new Set(data.map(({ period }) => period))] } }, y },
+        layer: [
+          { transform: only("steps"), mark: { type: "line", strokeWidth: 1.6 }, encoding: { detail: { field: "step" }, color: ink, strokeDash: dash } },
+          { transform: only("points"), mark: behind.mark, encoding: behind.encoding },
+          { transform: only("hover"), mark: { type: "point", filled: true, size: 120, opacity: 0 }, encoding: { tooltip: { field: "about", type: "nominal" } } },
+        ],
+      },
+    }];
+  };
+
+  const figureOf = (title, sentence, name) => {
+    const figure = document.createElement("figure");
+    const box = element("div", "", { class: "drawn", role: "img", "aria-label": sentence });
+    figure.append(element("figcaption", title), box);
+    pictures.append(figure);
+    const finish = () => {
+      const bar = element("p", "", { class: "saving" });
+      bar.append(...saving.buttons(figure, name));
+      figure.append(bar);
+    };
+    const draw = async (spec) => {
+      await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
+      const drawn = box.querySelector("svg");
+      // The picture has its name; its marks have roles without one.
+      for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
+        for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
+      }
+    };
+    return { figure, box, draw, finish };
+  };
+  const note = (text) => element("p", text, { class: "note" });
+  const legendOf = (items) => {
+    const made = element("p", "", { class: "legend" });
+    for (const [key, text, style] of items) {
+      const item = element("span");
+      if (key) item.append(element("i", "", { class: `key ${key}`, ...(style ? { style } : {}) }));
+      item.append(text);
+      if (!key) item.className = "unit";
+      made.append(item);
+    }
     return made;
   };
-  const url = (text, kind) => URL.createObjectURL(new Blob([text], { type: kind }));
 
-  const picture = (title, name) => {
-    const figure = element("figure");
-    figure.append(element("figcaption", title));
-    const box = element("div", "", { class: "drawn", role: "img", "aria-label": title });
-    const buttons = element("p", "", { class: "saving" });
-    figure.append(box, buttons);
-    pictures.append(figure);
-    const draw = async (spec) => {
-      const { view } = await vegaEmbed(box, { ...spec, config: config() }, { actions: false, renderer: "svg" });
-      // The picture has its name; its marks have roles without one.
-      for (const mark of box.querySelectorAll("[role], [aria-roledescription]")) {
-        for (const name of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(name);
-      }
-      buttons.append(
-        button("Save as SVG", title, async () => save(`${name}.svg`, url(await view.toSVG(), "image/svg+xml"))),
-        button("Save as PNG", title, async () => save(`${name}.png`, await view.toImageURL("png", 2))),
-      );
-    };
-    return { box, buttons, draw };
+  const notes = (mine) => {
+    const list = (found, text) => found.length > 8
+      ? `${found.slice(0, 8).map(text).join("; ")}; and ${found.length - 8} more in the table`
+      : found.map(text).join("; ");
+    const said = ({ name, period, why }) => `${name}, ${period} (${why})`;
+    const open = mine.filter((row) => row.open);
+    const lost = mine.filter(({ drawn }) => drawn === null);
+    const how = open.some(({ lacks }) => lacks) ? " A count or sum that lacks a return is scaled by the residents covered." : "";
+    return [
+      ...(open.length ? [`Hollow and dashed: provisional.${how} ${list(open, said)}.`] : []),
+      ...(lost.length ? [`Not drawn (a cross): ${list(lost, said)}.`] : []),
+    ];
   };
 
   const SVG = "http://www.w3.org/2000/svg";
-  const steps = ["--c0", "--c1", "--c2", "--c3", "--c4"];
+  const classes = ["c0", "c1", "c2", "c3", "c4"];
   // Five classes of equal width, or few whole numbers a class each; zero and no figure apart.
-  const map = (title, name, data, unit, period) => {
-    const { box, buttons } = picture(`${title}, ${period}`, name);
-    const latest = Object.fromEntries(data.filter((row) => row.period === period).map((row) => [row.code, row]));
-    const known = areas.slice(1).map(({ code }) => latest[code].drawn).filter((value) => value > 0);
-    const top = Math.max(...known, 0) || 1;
+  const map = (title, name, data, codes, unit) => {
+    const { figure, box, finish } = figureOf(title, `Map. ${title}. The figures are in the small charts below.`, `${name}-map`);
+    const latest = Object.fromEntries(data.map((row) => [row.code, row]));
+    const boroughs = areas.slice(1);
+    const known = boroughs.map(({ code }) => latest[code].drawn).filter((value) => value > 0);
+    const unit1 = data[0].unit;
     const few = [...new Set(known)].sort((one, other) => one - other);
-    const each = few.length <= steps.length && few.every(Number.isInteger);
-    const nth = (value) => each ? few.indexOf(value) : Math.min(4, Math.floor((value / top) * 5));
-    box.classList.add("mapped");
+    const each = few.length <= classes.length && few.every(Number.isInteger);
+    const [, top] = ends([0, ...known], true);
+    const nth = (value) => (each ? few.indexOf(value) : Math.min(4, Math.floor((value / top) * 5)));
     const drawn = document.createElementNS(SVG, "svg");
     drawn.setAttribute("viewBox", `-4 -4 ${size[0] + 8} ${size[1] + 8}`);
-    drawn.setAttribute("xmlns", SVG);
-    for (const { code, name: area, outline } of areas.slice(1)) {
-      const { value, drawn: shown, provisional } = latest[code];
+    drawn.setAttribute("class", "map labelled");
+    const labels = [];
+    const ordered = [...boroughs].sort((one, other) => codes.includes(one.code) - codes.includes(other.code));
+    for (const { code, label, outline, at } of ordered) {
+      const row = latest[code];
       const shape = document.createElementNS(SVG, "path");
       shape.setAttribute("d", outline);
-      shape.setAttribute("stroke", colour("--paper"));
-      shape.setAttribute("stroke-width", "2.5");
-      shape.setAttribute("fill", shown === null ? colour("--none") : shown > 0 ? colour(steps[nth(shown)]) : colour("--zero"));
+      const style = row.drawn === null ? "none" : row.drawn > 0 ? classes[nth(row.drawn)] : "zero";
+      shape.setAttribute("class", codes.includes(code) ? `${style} chosen` : style);
       const about = document.createElementNS(SVG, "title");
-      about.textContent = `${area}: ${inWords(value, provisional)}`;
+      about.textContent = row.about;
       shape.append(about);
       drawn.append(shape);
+      const text = document.createElementNS(SVG, "text");
+      for (const [line, said] of [label, row.drawn === null ? "[x]" : `${short(row.drawn, row.unit)} ${row.open ? "[p]" : ""}`].entries()) {
+        const span = document.createElementNS(SVG, "tspan");
+        span.setAttribute("x", at[0]);
+        span.setAttribute("y", at[1] + 14 * line - 3);
+        span.textContent = said;
+        text.append(span);
+      }
+      labels.push(text);
     }
+    const group = document.createElementNS(SVG, "g");
+    group.setAttribute("class", "labels");
+    group.append(...labels);
+    drawn.append(group);
     box.append(drawn);
-    const legend = element("p", "", { class: "legend" });
-    legend.append(element("span", unit, { class: "unit" }));
-    const ends = each ? few.map((value) => number.format(value)) : steps.map((_, at) => `${at ? number.format((top * at) / 5) : "over 0"} to ${at < 4 ? "under " : ""}${number.format((top * (at + 1)) / 5)}`);
-    const keys = [["--zero", "0"], ...ends.map((text, at) => [steps[at], text]), ["--none", "no figure, or a return is outstanding"]];
-    for (const [step, text] of keys) {
-      const key = element("span");
-      key.append(element("i", "", { class: "key box", style: `background:${colour(step)}` }), text);
-      legend.append(key);
-    }
-    box.after(legend);
-    const text = () => new XMLSerializer().serializeToString(drawn);
-    buttons.append(
-      button("Save the map as SVG", title, () => save(`${name}-map.svg`, url(text(), "image/svg+xml"))),
-      button("Save the map as PNG", title, () => {
-        const image = new Image();
-        image.addEventListener("load", () => {
-          const canvas = element("canvas", "", { width: 2 * size[0], height: 2 * size[1] });
-          canvas.getContext("2d").drawImage(image, 0, 0, 2 * size[0], 2 * size[1]);
-          save(`${name}-map.png`, canvas.toDataURL("image/png"));
-        });
-        image.src = `data:image/svg+xml,${encodeURIComponent(text())}`;
-      }),
-    );
+    const rounded = (value) => short(value, unit1).replace(/\.0(?=%|$)/, "");
+    const limits = classes.map((_, at) => [rounded((top * at) / 5), rounded((top * (at + 1)) / 5)]);
+    const said = each ? few.map(rounded) : limits.map(([from, to], at) => `${at ? from : "over 0"} to ${at < 4 ? "under " : ""}${to}`);
+    const items = [[null, unit], ["box zero", "0"], ...said.map((text, at) => [`box c${at}`, text])];
+    if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
+    box.before(legendOf(items));
+    const open = boroughs.filter(({ code }) => latest[code].open).length;
+    if (open) figure.append(note("[p]: provisional. Where a return is outstanding, the figure is by the residents covered."));
+    finish();
   };
 
-  const table = (chosen, name, data, codes, unit) => {
+  const table = (chosen, indicator, data, codes) => {
     const { p } = chosen;
+    const unit = unitOf(chosen, indicator);
+    const name = `${indicator.name}, ${unit}`;
     const wrap = element("div", "", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Table: ${name}` });
     const made = element("table", "", { class: "numbers" });
-    made.append(element("caption", `${name}, ${unit}`));
+    made.append(element("caption", name));
     const head = made.createTHead().insertRow();
-    for (const text of ["Period", ...codes.map((code) => areas[place[code]].name)]) head.append(element("th", text, { scope: "col" }));
+    for (const text of ["Period", ...codes.map((code) => byCode[code].name)]) head.append(element("th", text, { scope: "col" }));
     const body = made.createTBody();
-    const csv = [["period", ...codes.map((code) => areas[place[code]].name)]];
     periods[p].forEach((period) => {
       const line = body.insertRow();
       line.append(element("th", period, { scope: "row" }));
-      const cells = codes.map((code) => data.find((row) => row.code === code && row.period === period));
-      for (const { value, provisional } of cells) {
-        line.append(element("td", inWords(value, provisional)));
-      }
-      csv.push([p === "year" ? `year ${period}` : period, ...cells.map(({ value }) => value ?? "")]);
+      for (const code of codes) line.append(element("td", inWords(data.find((row) => row.code === code && row.period === period))));
     });
     wrap.append(made);
-    const text = csv.map((line) => line.map((cell) => `"${cell}"`).join(",")).join("\r\n");
-    const saving = element("p", "", { class: "saving" });
-    saving.append(button("Save as CSV", name, () => save("figures.csv", url(text, "text/csv"))));
-    pictures.append(wrap, saving);
+    const { as_at, publication_id, contains_synthetic, source } = publication;
+    const csv = [
+      ["indicator", "area", "area_code", "period", "value", "unit", "symbols", "reported", "drawn", "why_provisional_or_missing", "source", "as_at", "publication_id", "data"],
+      ...data.filter(({ code }) => codes.includes(code)).map((row) => [
+        indicator.name, row.name, row.code, p === "year" ? `year ${row.period}` : row.period,
+        row.value ?? "", unit, row.value === null ? "[x]" : row.marks, row.counted ?? "", row.drawn ?? "", row.why,
+        source, as_at, publication_id, contains_synthetic ? "Synthetic" : "",
+      ]),
+    ];
+    const text = csv.map((line) => line.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(",")).join("\r\n");
+    const bar = element("p", "", { class: "saving" });
+    bar.append(saving.button("Save as CSV", name, () => saving.save(`${indicator.id}-${isRate(chosen, indicator) ? "rate" : "value"}-${p}s.csv`, `${text}\r\n`, "text/csv")));
+    pictures.append(wrap, bar);
     scrolls();
   };
 
+  const inSentence = (mine, codes) => codes.map((code) => {
+    const known = mine.filter((row) => row.code === code && row.drawn !== null);
+    if (!known.length) return `${byCode[code].name}: no figure.`;
+    const [first, last] = [known[0], known.at(-1)];
+    return `${byCode[code].name}: ${written(first.drawn, first.unit)} in ${first.period}, ${written(last.drawn, last.unit)} in ${last.period}.`;
+  }).join(" ");
+
+  let drawing = 0;
   const draw = async () => {
+    const mineIs = ++drawing;
     const chosen = choice();
     remember(chosen);
     pictures.replaceChildren();
+    delete pictures.dataset.drawn;
     const width = pictures.clientWidth;
-    const codes = chosen.b.length ? chosen.b : [areas[0].code];
+    const span = `${periods[chosen.p][0]} to ${periods[chosen.p].at(-1)}`;
     for (const indicator of [chosen.i, chosen.j].filter(Boolean).map((id) => byId[id])) {
       const data = rows(chosen, indicator);
       const unit = unitOf(chosen, indicator);
-      const { id, name } = indicator;
+      const { id, name, zero } = indicator;
       const heading = element("h2");
       heading.append(element("a", name, { href: `indicators/${id}.html` }));
-      pictures.append(heading, element("p", `${indicator.definition}.`), element("p", indicator.caveat, { class: "note" }));
-      const over = picture(`${name}, ${unit}`, `${id}-lines`);
-      const beside = document.createElement("div");
-      const mine = data.filter(({ code }) => codes.includes(code));
-      await over.draw(lines(mine, unit));
-      if (mine.some(({ value, drawn }) => value !== drawn)) {
-        over.buttons.before(element("p", "A gap: a return is outstanding. The table gives what came, marked [p].", { class: "note" }));
+      pictures.append(heading, element("p", `London: ${indicator.signal.charAt(0).toLowerCase()}${indicator.signal.slice(1)}`, { class: "lead" }));
+      pictures.append(element("p", `${indicator.definition}.`), note(indicator.caveat));
+      if (chosen.b.length) {
+        const mine = data.filter(({ code }) => chosen.b.includes(code));
+        const named = chosen.b.length <= MANY ? chosen.b.map((code) => byCode[code].name).join(", ") : `${chosen.b.length} areas`;
+        const title = `${name}, ${unit}, ${named}, ${span}`;
+        const over = figureOf(title, `${title}. ${inSentence(mine, chosen.b)}`, `${id}-lines`);
+        await over.draw(lines(mine, width, zero, chosen));
+        if (mineIs !== drawing) return;
+        if (chosen.b.length > MANY) over.box.before(legendOf(chosen.b.map((code) => ["", byCode[code].name, `border-color:${inkOf(code)}`])));
+        over.figure.append(...notes(mine).map(note));
+        over.finish();
+        table(chosen, indicator, data, chosen.b);
+      } else {
+        pictures.append(element("p", "Tick London or a borough to see it over time."));
       }
-      table(chosen, name, data, codes, unit);
-      pictures.append(beside);
-      map(`${name}, boroughs, ${unit}`, id, data, unit, periods[chosen.p].at(-1));
-      const columns = Math.max(2, Math.min(8, Math.floor(width / 155)));
-      const top = Math.max(...data.filter(({ code }) => code !== areas[0].code).map(({ drawn }) => drawn ?? 0)) || 1;
-      const ends = `${periods[chosen.p][0]} to ${periods[chosen.p].at(-1)}, from 0 to ${number.format(top)}`;
-      const all = picture(`${name}, ${unit}, every borough on one scale: ${ends}`, `${id}-boroughs`);
-      await all.draw(small(data, unit, width, columns, top));
+      const last = data.filter(({ period }) => period === periods[chosen.p].at(-1));
+      map(`${name}, ${unit}, boroughs, ${periods[chosen.p].at(-1)}`, id, last, chosen.b, unit);
+      const [, [low, high], spec] = small(data, chosen.b, width, zero);
+      const withLondon = chosen.b.includes(LONDON) && !["count", "gbp"].includes(data[0].unit);
+      const title = `${name}, ${unit}, every borough, ${span}, from the highest to the lowest in ${periods[chosen.p].at(-1)}`;
+      const all = figureOf(title, title, `${id}-boroughs`);
+      await all.draw(spec);
+      if (mineIs !== drawing) return;
+      all.figure.append(note(`Each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed and hollow: provisional. Neighbours in this order may differ by chance.`));
+      all.finish();
     }
     pictures.dataset.drawn = location.hash;
   };
@@ -269,7 +463,7 @@
   choose();
   form.addEventListener("change", draw);
   form.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("link").addEventListener("click", copyLink);
   addEventListener("hashchange", () => { choose(); draw(); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   draw();
 })();

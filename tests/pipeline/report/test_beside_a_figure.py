@@ -48,7 +48,10 @@ def test_experimental_is_said_wherever_such_an_indicator_is_shown(
 
 def test_an_index_says_what_is_100(site: Path) -> None:
     page = Page(site / "indicators" / "payback_index.html")
-    assert page.figures[0].caption == "Payback Index, index, 2009-10 = 100, London, each quarter"
+    assert (
+        page.figures[0].caption
+        == "Payback Index, index, 2009-10 = 100, London, each quarter, 2009-10 Q1 to 2012-13 Q4"
+    )
     [row] = [row for row in Page(site / "index.html").table("overview") if "Payback" in row[0]]
     assert "2009-10 = 100" in row[1]
 

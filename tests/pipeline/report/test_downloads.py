@@ -74,6 +74,7 @@ def test_every_csv_says_its_publication_and_has_no_cell_that_excel_takes_for_a_m
             (publication, as_at.isoformat())
         }
         assert {row["contains_synthetic"] for row in rows} <= {"True"}
+        assert {row["source"] for row in rows} <= {"MPS Drug Strategy 2010-13"}
         assert not [row for row in rows if any(MONTH.fullmatch(cell) for cell in row.values())]
 
 
@@ -114,3 +115,38 @@ def test_the_target_s_download_holds_what_its_chart_draws(site: Path, published:
         for row in csv.DictReader(path.open(encoding="utf-8")):
             assert float(row["baseline_value"]) == pytest.approx(baseline, abs=0.0006)
             assert float(row["target_value"]) == pytest.approx(aim, abs=0.0006)
+
+
+def test_every_figure_of_a_download_has_its_unit_area_and_symbols(
+    site: Path, published: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        marks = {
+            row[:3]: "[x]" if row[3] is None else "[p]" if row[4] else ""
+            for row in connection.execute(
+                "select indicator_id, area_name, period_label, value, is_provisional"
+                " from marts.indicator_values where area_level in ('london', 'borough')"
+            ).fetchall()
+        }
+    seen = set()
+    for path in sorted((site / "data" / "boroughs").glob("*.csv")):
+        for row in csv.DictReader(path.open(encoding="utf-8")):
+            if "indicator_name" not in row:
+                continue
+            assert row["unit"], path.name
+            assert row["indicator_name"], path.name
+            assert (row["rate"] != "") == (row["rate_per"] == "100000")
+            key = (row["indicator_id"], row["area_name"], f"year to {row['year_to']}")
+            assert row["symbols"].replace("[u]", "").replace("[n]", "").strip() == marks[key], row
+            seen.add(marks[key])
+    assert seen == {"", "[p]", "[x]"}
+    for path in sorted((site / "data" / "indicators").glob("*.csv")):
+        [names, *rows] = csv.reader(path.open(encoding="utf-8"))
+        columns = {"unit", "symbols", "period_label"}
+        assert columns < set(names), path.name
+        assert {"area_name", "borough_name"} & set(names), path.name
+        unit = names.index("unit")
+        assert all(row[unit] for row in rows), path.name
+    wards = [*csv.DictReader((site / "data/boroughs/hackney-wards.csv").open(encoding="utf-8"))]
+    assert {row["borough_name"] for row in wards} == {"Hackney"}
+    assert any(row["confiscation_paid_gbp_symbols"] == "[p]" for row in wards)

@@ -182,6 +182,21 @@ def test_tables_are_printed_as_tables(page: Page, site: Path) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 680
 
 
+def test_what_is_printed_has_no_form_no_navigation_and_no_search(page: Page, site: Path) -> None:
+    controls = page.locator("form, nav, select, input, .saving, a[download], button:not(th button)")
+    for name in (*PAGES, "indicators/crack_houses_closed.html"):
+        page.emulate_media(media="screen")
+        page.goto(f"file://{site}/{name}")
+        if name == EXPLORE:
+            page.wait_for_selector(DRAWN)
+        assert [each for each in controls.all() if each.is_visible()], name
+        page.emulate_media(media="print")
+        assert [each.inner_text() for each in controls.all() if each.is_visible()] == [], name
+        assert page.locator("h1").is_visible()
+        if name == EXPLORE:
+            assert page.locator("#pictures figure svg:visible").count() == 3
+
+
 def test_the_first_tab_skips_to_the_content_and_focus_is_seen(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/index.html")
     page.keyboard.press("Tab")
@@ -246,71 +261,6 @@ def test_without_javascript_every_indicator_is_shown(browser: Browser, site: Pat
     assert page.locator("#overview tr:not(.group):visible").count() > 23
     assert not page.get_by_label("Only those with a signal").is_visible()
     context.close()
-
-
-def test_explore_draws_what_the_address_says_and_keeps_what_is_chosen_in_it(
-    page: Page, site: Path
-) -> None:
-    asked: list[str] = []
-    wrong: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    chosen = "i=acquisitive_offences&m=rate&p=quarter&b=E12000007,E09000012"
-    page.goto(f"file://{site}/explore.html#{chosen}")
-    page.wait_for_selector(DRAWN)
-    assert page.locator("#pictures table thead th").all_inner_texts() == [
-        *("Period", "London", "Hackney")
-    ]
-    assert page.locator("#pictures table tbody tr").count() == 16
-    assert page.locator("#pictures svg").count() == 3
-    assert page.locator("#pictures .mapped path").count() == 32
-    page.get_by_label("fiscal years").focus()
-    page.keyboard.press("Space")
-    page.wait_for_selector('#pictures[data-drawn*="p=year"]')
-    assert "p=year" in page.url
-    assert page.locator("#pictures table tbody tr").count() == 4
-    page.get_by_label("and, below it").select_option(label="Crack houses closed")
-    page.wait_for_selector('#pictures[data-drawn*="j=crack_houses_closed"]')
-    assert page.locator("#pictures h2").all_inner_texts() == [
-        *("Acquisitive offences", "Crack houses closed")
-    ]
-    assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
-    assert wrong == []
-
-
-def test_explore_draws_no_sum_of_a_part_and_cuts_no_name(page: Page, site: Path) -> None:
-    page.goto(f"file://{site}/explore.html#i=crack_houses_closed&m=value&p=quarter&b=E12000007")
-    page.wait_for_selector(DRAWN)
-    cells = page.locator("#pictures table tbody td").all_inner_texts()
-    parts = [cell for cell in cells if "[p]" in cell]
-    assert 0 < len(parts) < len(cells)
-    assert page.locator("#pictures figure").first.locator(
-        ".mark-symbol.role-mark path"
-    ).count() == len(cells) - len(parts)
-    assert "A gap: a return is outstanding" in page.locator("#pictures figure").first.inner_text()
-    every = page.locator("#pictures figure").last
-    names = every.locator("svg text").all_text_contents()
-    assert len(names) == 32
-    assert "Hammersmith and Fulham" in names
-    assert "every borough on one scale: 2009-10 Q1 to 2012-13 Q4, from 0 to" in every.inner_text()
-
-
-DOWNLOADS = [
-    ("Save as CSV: Crack houses closed", "figures.csv", b'"period","London"'),
-    ("Save as SVG: Crack houses closed, number", "crack_houses_closed-lines.svg", b"<svg"),
-    ("Save as PNG: Crack houses closed, number", "crack_houses_closed-lines.png", b"\x89PNG"),
-    ("Save the map as PNG", "crack_houses_closed-map.png", b"\x89PNG"),
-]
-
-
-def test_explore_saves_a_table_and_its_pictures(page: Page, site: Path) -> None:
-    page.goto(f"file://{site}/explore.html#i=crack_houses_closed&m=value&p=year&b=E12000007")
-    page.wait_for_selector(DRAWN)
-    for button, name, begins in DOWNLOADS:
-        with page.expect_download() as saved:
-            page.get_by_role("button", name=button).first.click()
-        assert saved.value.suggested_filename == name
-        assert saved.value.path().read_bytes().startswith(begins)
 
 
 def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: Path) -> None:

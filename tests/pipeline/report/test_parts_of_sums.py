@@ -1,4 +1,4 @@
-"""The sum of a part of the returns is written with its mark, and never drawn as a whole."""
+"""The sum of a part of the returns is written with its mark, and drawn by the residents covered."""
 
 import re
 from collections.abc import Callable
@@ -8,42 +8,58 @@ import pytest
 
 from tests.pipeline.report.pages import read
 
-LAST = "period_label = 'year to 2012-13 Q4' and area_name in ('Hackney', 'London')"
+PART = "period_label in ('year to 2012-13 Q4', '2012-13 Q4') and area_name in ('Hackney', 'London')"
 INDICATORS = {"crack_houses_closed": True, "community_led_closure_rate": False}
+COVERED = "Where a return is outstanding, figures are by the residents covered."
 
 
 @pytest.fixture
 def site(altered: Callable[..., Path]) -> Path:
-    """A report in which a return of Hackney's last year is outstanding, and no other."""
+    """A report in which half of Hackney's and London's last returns is outstanding, no others."""
     names = ", ".join(f"'{name}'" for name in INDICATORS)
     return altered(
-        "update marts.indicator_values set is_provisional = false",
-        "update marts.indicator_values set is_provisional = true, value = coalesce(value, 50)"
-        f" where {LAST} and indicator_id in ({names})",
+        "update marts.indicator_values set is_provisional = false, return_status = 'submitted',"
+        f" value = coalesce(value, if(indicator_id in ({names}), 5, null))",
+        "update marts.indicator_values set is_provisional = true, return_status = 'outstanding',"
+        f" value = 6, boroughs_returned = 31 where {PART} and indicator_id in ({names})",
+        "update marts.indicator_rates set population_covered = population / 2, rate = 9"
+        f" where {PART} and indicator_id = 'crack_houses_closed'",
+        "update marts.indicator_control_charts set value = null, rule = null"
+        f" where {PART} and indicator_id in ({names})",
     )
 
 
-def test_a_sum_without_a_return_is_left_out_of_maps_and_lines_and_is_a_hollow_point(
-    site: Path,
-) -> None:
+def test_what_lacks_a_return_is_a_hollow_point_by_the_residents_covered(site: Path) -> None:
     for name, is_sum in INDICATORS.items():
         page = read(site / "indicators" / f"{name}.html")
         html = page.path.read_text("utf-8")
         [hackney] = re.findall(r'aria-label="(Hackney: [^"]*)"><use href="#bE09000012"', html)
-        assert hackney.endswith(" [p]")
+        assert hackney.removesuffix(" [p]") == f"Hackney: {'9.0' if is_sum else '6.0% [u]'}"
         [style] = re.findall(r'class="(\w+)" data-code="E09000012"', html)
-        assert (style == "none") == is_sum, name
-        assert ("no figure, or a return is outstanding" in page.line) == is_sum
+        assert style.startswith("c")
         [tile] = re.findall(r"<b>Hackney</b>(.*?)</li>", html)
         assert "[p]</span>" in tile
-        mine, london = (
-            re.search(f'line {style}" d="M([^"]*)"', tile) for style in ("area", "london")
+        assert tile.count('class="dot hollow"') == 1
+        solid, dashed = (
+            re.search(f'line {style}" d="M([^"]*)"', tile) for style in ("area", "area provisional")
         )
-        for line in (mine, london):
-            assert line
-            ends_at_the_edge = line[1].rpartition("L")[2].startswith("116 ")
-            assert ends_at_the_edge != is_sum, (name, line[1])
-        assert ("A year with a return outstanding is a gap." in page.line) == is_sum
+        assert solid
+        assert dashed
+        assert dashed[1].rpartition("L")[2].startswith("116 ")
+        assert not solid[1].rpartition("L")[2].startswith("116 ")
+        assert (COVERED in page.line) == is_sum
         beside = html.partition('class="chart lying"')[2].partition("</svg>")[0]
-        assert (beside.count('class="dot hollow"') >= 1) == is_sum
-        assert ("provisional: a return is outstanding" in page.line) == is_sum
+        if is_sum:
+            assert beside.count('class="dot hollow"') >= 1
+            assert "provisional: a return is outstanding" in page.line
+
+
+def test_a_quarter_of_london_that_lacks_a_return_is_hollow_and_scaled(site: Path) -> None:
+    """Half of the residents reported 6, so 12 is drawn: twice as high as 6."""
+    page = read(site / "indicators" / "crack_houses_closed.html")
+    *_, before, last = sorted(page.points, key=lambda point: point.x)
+    assert last.is_hollow
+    assert not before.is_hollow
+    assert "2012-13 Q4 (31 of 32 boroughs: 6 reported)" in page.line
+    [written] = re.findall(r'class="last[^>]*>([^<]*)<', page.path.read_text("utf-8"))
+    assert written == "12"

@@ -1,5 +1,7 @@
 """The charts on the edition's page are drawn from the edition's own figures."""
 
+import pytest
+
 from drug_strategy.release.contents import Table
 from drug_strategy.release.page import charts
 
@@ -24,7 +26,10 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
 
 def test_a_chart_shows_the_years_of_london_that_the_headline_compares() -> None:
     [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
-    assert title == "Say the police tackle drugs well, percent, London, year to each quarter"
+    assert title == (
+        "Say the police tackle drugs well, percent, London, year to each quarter,"
+        " 2012-13 Q3 to 2012-13 Q4"
+    )
     assert f"{title}: 50.4% in the year to 2012-13 Q3, 50.9% in the year to 2012-13 Q4." in drawn
     assert ">50.9%</text>" in drawn
 
@@ -33,3 +38,20 @@ def test_other_areas_other_periods_and_hidden_figures_are_not_drawn() -> None:
     assert charts([attitudes("E09000012", dict(YEARS))]) == []
     assert charts([attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")]) == []
     assert charts([attitudes("E12000007", HIDDEN)]) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "improved", "aim"), [(50.9, 1.1, "52.8"), (48.0, -1.8, "52.8"), (48.0, 1.8, "46.8")]
+)
+def test_a_chart_has_the_target_as_a_value_and_a_scale_that_shows_the_change(
+    now: float, improved: float, aim: str
+) -> None:
+    target = {
+        **{"measure": "pas_tackling_drugs", "baseline_value": 49.8, "baseline_period": "2009-10"},
+        **{"target_points": 3, "current_value": now, "improvement_points": improved},
+    }
+    targets = Table("confidence_target", "", "", (), [target])
+    [(_, drawn)] = charts([attitudes("E12000007", YEARS), targets])
+    assert f">Target {aim}%</text>" in drawn
+    assert ">Baseline 2009-10</text>" in drawn
+    assert ">0%</text>" not in drawn

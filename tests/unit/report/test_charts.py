@@ -97,8 +97,7 @@ def quarters(values: list[float | None], rule: str | None = None) -> list[Row]:
             "period_label": f"{2009 + at // 4}-{10 + at // 4} Q{at % 4 + 1}",
             "period_start": date(2009 + (at + 1) // 4, 3 * ((at + 1) % 4) + 1, 1),
             "value": value,
-            "figure": value,
-            "is_in_follow_up": False,
+            "drawn": None,
             "segment": 1,
             **dict.fromkeys(("centre", "lower_limit", "upper_limit")),
             "rule": rule if at == 0 else None,
@@ -121,18 +120,41 @@ def test_a_gap_gives_each_reason_at_the_quarters_it_explains() -> None:
     ]
 
 
-def test_a_quarter_in_follow_up_is_a_hollow_point_and_not_a_gap() -> None:
-    """A normal point would make a quarter with unfinished cases look better than usual."""
-    rows = quarters([3.0, 4.0, None])
-    rows[2] |= {"figure": 1.0, "is_in_follow_up": True}
-    drawn = control_chart(rows, "count", "alt")
+def test_a_provisional_quarter_is_hollow_and_joined_by_a_dashed_line() -> None:
+    """If it were a gap, one late borough would delete London's quarter and leave lonely dots."""
+    rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
+    rows[2] |= {"drawn": 4.5}
+    rows[5] |= {"drawn": 1.0}
+    drawn = control_chart(rows, "count", "alt", {rows[2]["period_start"]: "1 borough outstanding"})
     small = miniature(rows, "alt")
     for each in (drawn, small):
-        assert len(re.findall(r'class="dot hollow"', each)) == 1
-        [way] = re.findall(r'class="line area" d="M(.*?)"', each)
-        assert way.count("L") == 1, "no line may join the hollow point"
-    assert 'class="gap"' not in drawn
+        assert len(re.findall(r'class="dot hollow"', each)) == 2
+        solid = re.findall(r'class="line area" d="M(.*?)"', each)
+        dashed = re.findall(r'class="line area provisional" d="M(.*?)"', each)
+        assert [way.count("L") for way in solid] == [1, 1]
+        assert [way.count("L") for way in dashed] == [1, 1, 1]
+        assert solid[0].endswith(dashed[0].partition("L")[0])
+    assert re.findall(r'class="gap".*?>(.*?)<', drawn) == ["1 borough outstanding"]
     assert re.findall(r'class="last.*?>(.*?)<', drawn) == ["1"]
+
+
+def test_a_reason_hangs_from_the_top_where_its_hollow_point_is_low() -> None:
+    rows = quarters([9.0, None, 9.0, None])
+    rows[1] |= {"drawn": 1.0}
+    rows[3] |= {"drawn": 8.5}
+    why = {row["period_start"]: f"reason of {row['period_label']}" for row in rows}
+    drawn = control_chart(rows, "count", "alt", why)
+    assert re.findall(r'class="gap".*? text-anchor="(\w+)">(.*?)<', drawn) == [
+        ("end", "reason of 2009-10 Q2"),
+        ("start", "reason of 2009-10 Q4"),
+    ]
+
+
+def test_the_scale_of_a_percentage_shows_its_change() -> None:
+    for unit, starts in (("percent", False), ("rate", True)):
+        line = Line("area", [50.0, 52.0])
+        drawn = line_chart(["2009-10 Q1", "2009-10 Q2"], [line], unit, "alt")
+        assert (">0%<" in drawn or ">0<" in drawn) == starts
 
 
 def test_a_marked_quarter_can_be_focused_and_names_its_rule() -> None:
