@@ -1,5 +1,5 @@
 {#-
-    The returns by name, with the facts that loops over them need.
+    List the returns by name, with the facts that models need when they loop over them.
     Generated from the contracts by `make generate`; change the contract.
 -#}
 {% macro returns() %}
