@@ -106,12 +106,12 @@ def test_a_parquet_lands_from_its_own_types(folder: ReturnsFolder) -> None:
     [
         (b"", "a.csv", "no header"),
         (b"x,y\n1,2\n", "a.csv", "no header"),
-        (SITE_CSV.replace("site_ref", "siteref2").encode(), "a.csv", "no column site_ref"),
+        (SITE_CSV.replace("site_ref", "siteref2").encode(), "a.csv", "lacks site_ref;"),
         (SITE_CSV.replace("ward", "Borough").encode(), "a.csv", "twice"),
         (SITE_CSV.replace("ward", "").encode(), "a.csv", "without a name"),
         (SITE_CSV.encode()[:-5] + b"\0\n", "a.csv", "NUL"),
         (SITE_CSV.encode() + b"\x81", "a.csv", "cannot be read"),
-        (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "a.csv", "not UTF-8"),
+        (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "a.csv", "begins as UTF-8"),
         (SITE_CSV.encode("utf-16-le"), "a.csv", "NUL"),
         (
             f'{SITE_HEADER}\n"S1,Hackney,,2010-05-01,3,other,Y\nS2,a'.encode(),
