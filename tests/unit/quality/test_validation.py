@@ -130,7 +130,7 @@ def test_a_number_of_rows_other_than_counted_stops_the_validation(
         return suite.Finding(finding.check, finding.unexpected_count + 1, finding.query)
 
     monkeypatch.setattr(suite, "_finding", lying)
-    with pytest.raises(ValidationError, match="counted 1 rows but names 0"):
+    with pytest.raises(ValidationError, match="counted 1 rows but found 0"):
         validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
 
 

@@ -153,7 +153,7 @@ def test_the_range_of_pounds_must_be_a_share_of_them() -> None:
 def test_an_unsafe_edition_is_refused_with_the_name_of_its_table() -> None:
     cells = year(hidden=["a"], a=3, b=20)
     asked: list[tuple[list[Withheld], list[Held]]] = []
-    with pytest.raises(Leak, match="borough_figures, with the editions before"):
+    with pytest.raises(Leak, match="together with earlier editions, borough_figures would reveal"):
         protected(lambda: Draft(cells, COUNT), lambda *rows: asked.append(rows))
     assert asked == [([("closures", "2010-11", LONDON)], [])]
 
