@@ -1,4 +1,4 @@
-"""Dagster's run history: which runs of a home are deleted, so that its size stays bounded."""
+"""Delete old runs from Dagster's run history, so that its size stays bounded."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,9 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete finished runs that are too old, too many or too large together.
+    """Delete finished runs that are too old, too many, or too large together.
 
-    None that last made an asset is deleted.
+    A run that was the last to make an asset is kept.
     """
     operations = settings.operations
     latest = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
@@ -27,14 +27,14 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
     for number, record in enumerate(finished):  # the newest first
         run_id = record.dagster_run.run_id
         events = _events(settings, run_id)
-        room -= 2 * sum(file.stat().st_size for file in events)  # the index has as much of each run
+        room -= 2 * sum(file.stat().st_size for file in events)  # the index is as large again
         is_past = number >= operations.keep_runs or record.create_timestamp < oldest or room < 0
         if is_past and run_id not in latest:
             instance.delete_run(run_id)
-            for file in events:  # Dagster empties it, and leaves it as large as it was
+            for file in events:  # Dagster would empty the file without making it smaller
                 file.unlink(missing_ok=True)
 
 
 def _events(settings: Settings, run_id: str) -> list[Path]:
-    """Return the files of a run's events, one database per run."""
+    """Return the files with a run's events; each run has a database."""
     return [*settings.dagster.glob(f"**/{run_id}.db*")]
