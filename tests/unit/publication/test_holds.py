@@ -533,7 +533,8 @@ def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., S
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
     with pytest.raises(
-        Held, match=r"published\. No publication is left .* from 100 to 50\. .*--accept-revisions c"
+        Held,
+        match=r"There is no publication in this home .* from 100 to 50\. .*--accept-revisions c",
     ):
         holds.require_agreement(found, Request(), 10)
     holds.require_agreement(found, Request(accept_revisions=("closed",)), 10)
