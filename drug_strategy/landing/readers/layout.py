@@ -121,7 +121,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     positions = {known[name]: at for at, name in enumerate(names) if name in known}
     missing = [c.name for c in _in_header(contract) if c.required and c.name not in positions]
     if missing:
-        raise Refused(f"the header lacks {_listed(missing)}; {expected(contract)}")
+        raise Refused(f"the header has no column {_listed(missing)}; {expected(contract)}")
     if doubled:
         # An unknown name is not quoted, because the message will be published.
         named = _listed([name for name in doubled if name in known.values()]) or "unknown to us"

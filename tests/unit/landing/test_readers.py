@@ -106,7 +106,7 @@ def test_a_parquet_lands_from_its_own_types(folder: ReturnsFolder) -> None:
     [
         (b"", "a.csv", "no header"),
         (b"x,y\n1,2\n", "a.csv", "no header"),
-        (SITE_CSV.replace("site_ref", "siteref2").encode(), "a.csv", "lacks site_ref;"),
+        (SITE_CSV.replace("site_ref", "siteref2").encode(), "a.csv", "no column site_ref"),
         (SITE_CSV.replace("ward", "Borough").encode(), "a.csv", "twice"),
         (SITE_CSV.replace("ward", "").encode(), "a.csv", "without a name"),
         (SITE_CSV.encode()[:-5] + b"\0\n", "a.csv", "NUL"),
