@@ -76,7 +76,7 @@ def folder_digest(returns: Path) -> str:
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Refresh once the folder has changed and has then stayed the same for two looks.
+    """Refresh when the folder has changed and then looked the same twice.
 
     Only the cursor records what was refreshed, and only after its run has succeeded. Run keys would
     not do: Dagster remembers them for ever, so putting a file back would not cause a refresh if the

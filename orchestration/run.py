@@ -22,7 +22,7 @@ from orchestration.resources import STARTED_BY
 
 
 def refresh(settings: Settings, request: Request, worker: Worker) -> None:
-    """Run the job, and log what libraries report to the log folder.
+    """Run the job, and write what libraries report to the log folder.
 
     If only the report, the return notes or the data docs could not be made, a message says so and
     the refresh succeeds.

@@ -1,6 +1,6 @@
 """Handle the failure of any step: try the step again, or note why it failed and send a notice.
 
-For a run that ends without a failed step (killed, or out of memory), Dagster's daemon sends it.
+For a run that ends without a failed step (killed, or out of memory), Dagster's daemon sends one.
 """
 
 import errno

@@ -50,12 +50,12 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Whether values are compared in another form than the one in which they are written."""
+        """Whether values are compared in a form that may differ from how they are written."""
         return self.semantic_type == "reference"
 
     @property
     def compared(self) -> str:
-        """The landed column to compare values by. Pseudonyms are already comparable."""
+        """The landed column by which values are compared; pseudonyms are compared as they are."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
@@ -183,7 +183,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """Return the values that a contract allows; a return's name may be any with a contract."""
+    """Return the values that a contract allows; for a return's name, all with a contract."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))

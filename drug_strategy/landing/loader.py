@@ -152,7 +152,7 @@ class Loader:
     def _write(
         self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
     ) -> list[Landed]:
-        """Land similar contents together; if that fails, split them so that one harms no other."""
+        """Land similar contents together; if that fails, split them to isolate the bad one."""
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
         except (Refused, OSError, duckdb.Error) as error:

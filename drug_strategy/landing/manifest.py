@@ -67,7 +67,7 @@ class LoadOutcome:
     """The outcome of a content: `refusal` tells the sender what is wrong, or is None if it landed.
 
     `first_seen_at` is the start of the refresh that found the content. It orders files of the same
-    day, and is None for old contents of which only the day was noted.
+    day, and is None for old contents, which have only a day.
     """
 
     first_seen: date
@@ -122,7 +122,7 @@ class FileManifest:
     files: tuple[ManifestFile, ...]
     as_at: date
     clock_was_ahead: str | None = None
-    """A sentence to the operator if files were first seen in the future, which now means today."""
+    """A sentence for the operator if files were first seen by a clock that was ahead."""
 
 
 class _Received(Protocol):
@@ -229,7 +229,7 @@ def _text(name: str) -> str:
     r"""Return a name as text, with invalid UTF-8 as \xff; different names stay different."""
     raw = os.fsencode(name)
     text = raw.decode("utf-8", "backslashreplace")
-    if _ESCAPED.search(text):  # doubled backslashes tell a sent \xff from one written just now
+    if _ESCAPED.search(text):  # doubling backslashes keeps apart a name sent with \xff
         return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
     return text
 
@@ -264,7 +264,7 @@ def _save(target: Path, table: pa.Table) -> None:
 
 
 def version_of(contract: Contract, key: bytes) -> str:
-    """Return a version of what landed rows depend on besides the file: contract, code and key."""
+    """Return a checksum of what landed rows depend on besides the file: contract, code, key."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
     code = versions.of_packages(*_CODE)
@@ -275,7 +275,7 @@ class LoadLog:
     """Outcomes by return, content and extension; a content may be good under one extension only."""
 
     def __init__(self, landed: Path, now: datetime) -> None:
-        """Keep the log below `landed`, one file per content; new contents are first seen `now`."""
+        """Keep the log below `landed`, a file per content; new contents are first seen at `now`."""
         self._landed = landed
         self.now = now
 
@@ -407,7 +407,7 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
     """
     warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
     first_seen = date.fromisoformat(entry["first_seen"])
-    at = entry.get("first_seen_at")  # entries from before times were noted have none
+    at = entry.get("first_seen_at")  # old entries have no time
     first_seen_at = datetime.fromisoformat(at).astimezone(UTC) if at else None
     return LoadOutcome(first_seen, entry["refusal"], int(entry["records"]), warnings, first_seen_at)
 
@@ -424,7 +424,7 @@ def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]])
 
 
 def _as_text(time: datetime | None) -> str | None:
-    """Return a time as the log writes it: always as long, so that texts sort as times do."""
+    """Return a time as the log writes it: in a fixed width, so that texts sort like times."""
     return time.astimezone(UTC).isoformat(timespec="microseconds") if time else None
 
 

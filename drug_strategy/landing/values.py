@@ -131,13 +131,13 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Return SQL for whether a value has all that its cell says: it is neither null nor beyond."""
+    """Return SQL for whether a value has lost nothing of its cell, so is not out of bounds."""
     beyond = is_beyond(column, value)
     return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
 
 
 def is_beyond(column: Column, value: str) -> str | None:
-    """Return SQL for whether a value is out of bounds, and so less than its cell; None if never."""
+    """Return SQL for whether a value was out of bounds and was cut; None if it never is."""
     if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         return f"{value} in ({most}, -{most})"
     if column.max_length:

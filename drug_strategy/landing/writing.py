@@ -22,7 +22,7 @@ from drug_strategy.landing.values import DATES, templates
 _LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
 _SMALL = 1_000_000  # bytes of text; larger files are landed one by one
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # so many dates that only month/day/year can explain settle a column's order
+_AMERICAN = 3  # a column with so many dates that fit only month/day/year is in that order
 _DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would gain nothing
 
 
@@ -116,7 +116,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Write those contents in `landed` again that have dates in American order."""
+    """Rewrite the contents in `landed` that have dates in American order."""
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
@@ -227,7 +227,7 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 
 
 def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
-    """Refuse contents of which DuckDB reads fewer records together than each of them has.
+    """Refuse contents from which DuckDB loses records when it reads them together.
 
     When DuckDB reads several files, it silently skips the records after a quote that is not closed.
     """

@@ -1,4 +1,4 @@
-"""Find what a publication changes: against the one before, and over time.
+"""Find what a publication changes, compared with the one before and over time.
 
 `compare` says, before anything is published, what the built warehouse would change. If no
 publication is left, it compares with the revisions. The rest is made while a publication is
@@ -50,7 +50,7 @@ _CHANGES = [
     ("value_before", "double", "The figure in the previous publication; null if new."),
     ("value_now", "double", "The figure in this publication; null if withdrawn."),
     ("publication", "varchar not null", "This publication (publication_id)."),
-    ("previous_publication", "varchar not null", "The publication to which it is compared."),
+    ("previous_publication", "varchar not null", "The publication with which it is compared."),
     (
         "caused_by",
         "varchar",
@@ -271,7 +271,7 @@ def _is_as_asked(settings: Settings, generation: str) -> bool:
 def _ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the rows of a query, with each list as a tuple of what is not null."""
+    """Return the rows of a query, with lists as tuples without nulls."""
     found = engine.rows(_make(connection, name, parameters))
     return [
         {

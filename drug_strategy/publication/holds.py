@@ -132,9 +132,9 @@ class Hold:
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
     """Return why the build may not replace the last publication, unless the request accepts it.
 
-    A reason is a return that collapsed, or one of its senders' quarters that did; an indicator with
-    many changed final figures, or whose London quarter falls; or changes to more than `limit`
-    percent of all complete figures. If a return is held, its indicators are not held as well.
+    The reasons are a return, or a sender's quarter, that collapsed; an indicator with many changed
+    final figures, or with a falling London quarter; and changes to more than `limit` percent of all
+    complete figures. If a return is held, its indicators are not held as well.
     """
     if comparison is None or request.as_at:
         return []
@@ -209,7 +209,7 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
 
 
 def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """Return, by return, a sentence about quarters that lost most of their rows, and their files.
+    """Describe for each return the quarters that lost most of their rows, and the files behind.
 
     If London as a whole lost them, its senders are not named as well.
     """

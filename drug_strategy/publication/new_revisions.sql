@@ -1,4 +1,4 @@
--- One row per figure that this publication gives first or changes.
+-- One row per figure that this publication is the first to give, or changes.
 -- A figure without a value has no row until it has one; a withdrawn figure gets a row with null. A
 -- difference of less than a billionth is not a change.
 insert into public.marts.indicator_revisions

@@ -223,7 +223,7 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
 
 @contextmanager
 def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
-    """Start a process that is ready to verify; it ends if this process has no file for it."""
+    """Start a process that can verify a file; it ends by itself if it is given none."""
     with subprocess.Popen(
         [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,

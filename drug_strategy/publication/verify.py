@@ -133,7 +133,7 @@ def _place(path: Path, settings: Settings) -> str:
 def _line(error: duckdb.Error) -> str:
     """Return why DuckDB cannot read a file; too little memory is no fault of the file."""
     if isinstance(error, duckdb.OutOfMemoryException):
-        raise UserError("WAREHOUSE_MEMORY is too little to verify the home; set it to more.")
+        raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set it to more.")
     return " ".join(str(error).split("\n\n")[0].split())
 
 

@@ -1,4 +1,4 @@
-"""Store validation results: a Parquet file per validated file, beside it the rules' version."""
+"""Store validation results, one Parquet file per validated file, with the rules' version."""
 
 import hashlib
 import os
@@ -68,7 +68,7 @@ def _note_of(path: Path) -> str:
 
 
 def _landed(path: Path) -> str:
-    """Return the size and time of the validated rows, which are compared with no clock."""
+    """Return the size and time of the validated rows, to tell later whether they have changed."""
     rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
     try:
         status = rows.stat()

@@ -48,7 +48,7 @@ class ValidationError(RuntimeError):
 class Check:
     """One expectation: a row that breaks it has the `reason`, about its cells in `columns`.
 
-    Without columns, the whole line is at fault, or for the reasons in OF_CELLS any of its cells.
+    Without columns, the fault is in the whole line, or in any cell for the reasons in OF_CELLS.
     `condition` is SQL that is true for rows that break the check, and `times` is SQL for how often
     to count such a row. Without a condition, the check is an expectation of Great Expectations
     about a column's values.

@@ -104,7 +104,7 @@ def _answer(called: "Future[T]") -> T:
 
 
 def _begin() -> None:
-    """Ignore Ctrl-C, which the parent process handles, and end with the parent, even if killed."""
+    """Leave Ctrl-C to the parent process, and end when it ends, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     engine.allow(Settings.from_environment().operations)

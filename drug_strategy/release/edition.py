@@ -126,7 +126,7 @@ def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> 
 
 
 def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
-    """Build the draft until an attack with all that earlier editions gave finds nothing."""
+    """Rebuild the draft until an attack that knows all earlier editions finds nothing."""
     versions = _versions_before(memory, edition)
 
     def rebuild(withheld: list[Withheld], held: list[Held]) -> None:

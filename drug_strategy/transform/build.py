@@ -126,7 +126,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
     """Build and test what dbt's arguments `asked` select, or without arguments what has changed.
 
-    When everything is built, each node is yielded that was built or skipped, after those that it
+    When everything is built, yield each node that was built or skipped, after the nodes that it
     reads. Unit tests are left out. So are the tests `OF_CODE` unless `asked` selects them, because
     they test the models' code, not the data.
 

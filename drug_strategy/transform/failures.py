@@ -179,7 +179,7 @@ def is_of_code(message: str) -> bool:
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """Say in one or two sentences which files made a node fail, and how to publish without."""
+    """Say in one or two sentences which files made a node fail, and how to leave them out."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -210,8 +210,8 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
     """Return the largest new files behind a node, as <return>/<path>, to leave out.
 
-    They are those of the return with the most new records that have at least half as many records
-    as its largest, since these files probably used up the memory.
+    The files come from the return with the most new records. They have at least half as many
+    records as its largest file, so that they probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
@@ -223,7 +223,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
-    """Return the return to which a node belongs, or else those whose sources are behind it."""
+    """Return the name of the return that a node belongs to, or of all returns behind it."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:

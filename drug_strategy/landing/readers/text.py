@@ -298,7 +298,7 @@ def _holds(source: Path, *pairs: bytes) -> bool:
 
 
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
-    """Write `lines` as CSV with the header's cells and one more, which has a ragged line as JSON.
+    """Write `lines` as CSV with the header's cells, and one more for a ragged line as JSON.
 
     A line is ragged if it has fewer cells than `named`, or a filled cell beyond the header's.
     """

@@ -71,7 +71,7 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
 def _choose_sheet(
     sheets: "Sheets", contract: Contract
 ) -> tuple[str, Header, tuple[FileWarning, ...]]:
-    """Choose the first visible sheet with the header, or else the likeliest, which is faulty."""
+    """Choose the first visible sheet with the header, or else the likeliest, to report its faults."""
     starts = {
         name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
         for name in sheets.names()
@@ -211,7 +211,7 @@ class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # no types
     def read_worksheets(self) -> None:
-        """List the sheets, when openpyxl calls this."""
+        """List the sheets; openpyxl calls this."""
         for sheet, part in self.parser.find_sheets():
             if part.target not in self.valid_files:
                 continue

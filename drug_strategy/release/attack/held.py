@@ -49,7 +49,7 @@ class History:
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
-        """Index the cells, and what quantities have beyond the quantities that they include."""
+        """Index the cells, and each quantity less the quantity that it includes."""
         self._rules = rules
         self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
         self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
@@ -131,7 +131,7 @@ class History:
         return Change(amount, changed, amount != 0 and few)
 
     def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return an amount, or 0 if an edition lacks it, because no total includes it then."""
+        """Return an amount; if an edition lacks it, it is 0, since no total includes it."""
         found = self.amounts[measure].get(where, {}).get(edition)
         return found.amount if found else Decimal(0)
 
@@ -238,7 +238,7 @@ class _Table:
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and the parts that add up to each whole; there are none if distinct."""
+        """Read the rows, and the parts that add up to each whole; distinct counts do not add up."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -341,7 +341,7 @@ class _Table:
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
-        """Return whether no earlier edition gave the newest amount, so that readers lack it."""
+        """Return whether no earlier edition gave the newest amount, so that it is still unknown."""
         amounts = self._history.amounts[measure].get(where, {})
         return self._newest in amounts and all(
             amounts[edition].amount != amounts[self._newest].amount
@@ -360,7 +360,7 @@ class _Table:
         return where in self._open and self._row[where] not in self.held
 
     def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether a reader knows how a place changed; if nothing is there, it is 0."""
+        """Return whether a reader knows how a place changed; a missing amount is known to be 0."""
         amounts = self._history.amounts[measure].get(where, {})
         is_known_now = self._newest not in amounts or self._is_current(where)
         return is_known_now and (edition not in amounts or amounts[edition].is_open)

@@ -150,7 +150,7 @@ class Knowledge:
         return Sum(rest.known, (*rest.unknowns, unknown))
 
     def _part_and_less(self, cell: Cell) -> tuple[str, Cell | None]:
-        """Return the part of a cell, and the cell that it includes if this edition has that."""
+        """Return the part of a cell, and the cell that it includes in this edition, if any."""
         found: tuple[str, Cell | None] = (cell.quantity, None)
         for part, less_quantity in self._parts.get((cell.system, cell.quantity), ()):
             less = self.cells.get((cell.edition, cell.system, less_quantity, place(cell)))

@@ -2,7 +2,7 @@
 
 The way in which rows are hidden makes an independent system safe. But one that is linked to another
 may still be bounded too closely by it, and a late or revised return may be revealed by a difference
-to earlier editions. Then the whole to which it belongs is withheld too, and the draft is attacked
+from earlier editions. Then the whole to which it belongs is withheld too, and the draft is attacked
 again. Rows with a small change since an edition are held back, and others with them to hide it. If
 the change can still be worked out, the system repeats all its earlier figures for that year.
 """
@@ -119,7 +119,7 @@ def protected(
 
 
 def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
-    """Return the cells with those of the newest edition marked that are held back."""
+    """Return the cells, marking those of the newest edition that are held back."""
     newest = max((cell.edition for cell in cells), default=0)
     return [
         cell._replace(is_open=False, is_held=True)
@@ -139,7 +139,7 @@ def _linked(system: str, rules: Rules) -> set[str]:
 def read_draft(
     connection: duckdb.DuckDBPyConnection, memory: Memory, number: int, rules: Rules
 ) -> Draft:
-    """Read the cells and orders of all editions, of which the draft is number `number`."""
+    """Read the cells and orders of all editions; the draft is edition `number`."""
     cells = [
         Cell(*row)
         for row in connection.execute(
@@ -219,10 +219,10 @@ def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
     """Yield what the policy itself reveals about one or two hidden rows: one has a small count.
 
-    It reveals nothing about three or more rows, because any of the others may be the small one. Nor
-    does it about rows that an earlier edition hid, which stay hidden whatever they are, or about
-    wards whose borough is hidden. A row is hidden alone only if what is counted is distinct.
-    London's row is left out, because there is nothing above it that could be withheld.
+    It reveals nothing about three or more rows, because any of the others may be the small one. It
+    also reveals nothing about rows that an earlier edition hid, which stay hidden whatever they
+    have, or about wards whose borough is hidden. A row is hidden alone only if what is counted is
+    distinct. London's row is left out, because there is nothing above it that could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -252,7 +252,7 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """Yield a cell's findings. Of a row hidden `alone`, readers know that it is small, no more."""
+    """Yield a cell's findings. Readers know of a row hidden `alone` only that it is small."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
@@ -286,7 +286,7 @@ def _difference(
     found: dict[Unknown, Component],
     rules: Rules,
 ) -> Finding:
-    """Return whether enough other values, and so changes, are possible for a held cell."""
+    """Return whether a held cell, and so its change, has enough other possible values."""
     cell = difference.cell
     least, most = _range(unknowns, found)
     if cell.unit != "gbp":

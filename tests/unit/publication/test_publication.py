@@ -104,5 +104,5 @@ def test_a_verification_without_enough_memory_finds_no_fault(
     publish(settings, LISTED, AS_AT)
     request.addfinalizer(lambda: engine.allow(Operations()))
     engine.allow(Operations(memory="1KB"))
-    with pytest.raises(UserError, match="WAREHOUSE_MEMORY is too little"):
+    with pytest.raises(UserError, match="WAREHOUSE_MEMORY is too small"):
         list(faults_of_home(settings))
