@@ -1,1 +1,1 @@
-"""The tests: dbt's own in data/, the rest by pytest."""
+"""The tests of the project; dbt's own are in tests/dbt, and pytest runs the rest."""

@@ -1,10 +1,10 @@
-"""Runs `warehouse` and `dbt` as real processes that need not import what takes seconds.
+"""Run `warehouse` and `dbt` as real processes, without their slow imports.
 
-They are forked from a process that has imported Dagster, dbt and Great Expectations once: a refresh
-of few rows is mostly imports. Tests of the command itself (test_cli) start it as its users do.
+They are forked from a process that has imported Dagster, dbt and Great Expectations once, because a
+refresh of few rows is mostly imports. Tests of the command itself (test_cli) start it as users do.
 
-Of few rows a second thread costs an eighth more, so that most commands have one. The homes that
-most tests read (conftest) are made with as many as users have.
+With few rows, a second thread costs an eighth more, so most commands have one. The homes that most
+tests read (conftest) are made with as many threads as users have.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Ran:
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `warehouse status` to its end, its two outputs apart."""
+    """Run `warehouse status` to its end, with its two outputs kept apart."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
         check=False,
@@ -60,10 +60,10 @@ def warehouse(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> Ran:
-    """Run a `warehouse` command to its end; that of a copy of the project, in it, if one is given.
+    """Run a `warehouse` command to its end, in a copy of the project if one is given.
 
-    A copy's home is its folder `home`. A refresh without dbt's tests and Dagster's history on disk
-    takes half the time and publishes the same.
+    A copy's home is its folder `home`. Without dbt's tests, and without Dagster's history on disk,
+    a refresh takes half the time and publishes the same.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -79,7 +79,7 @@ def refresh(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> str:
-    """Refresh `home` from `returns` and return what was said; an error if the refresh failed."""
+    """Refresh `home` from `returns` and return what was said; raise an error if it failed."""
     ran = warehouse(
         *("refresh", "--returns", returns, "--home", home, *options),
         environment={"WAREHOUSE_THREADS": str(threads)} if threads else None,
@@ -96,13 +96,13 @@ def dbt(*arguments: object, environment: dict[str, str] | None = None) -> Ran:
 
 
 def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) -> Ran:
-    """Run `dagster` or `dbt` to its end in a folder, with these environment variables alone."""
+    """Run `dagster` or `dbt` to its end in a folder, with only these environment variables."""
     do = _dagster if name == "dagster" else _dbt
     return forked(do, [*arguments], environment, folder)
 
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
-    """Do something in a process of its own, to its end; what it returns is the exit status."""
+    """Do something in a separate process, which exits with what it returns."""
     with tempfile.TemporaryFile("w+") as said:
         path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))
@@ -113,7 +113,7 @@ def forked(do: Callable[..., int], *arguments: object) -> Ran:
 
 
 def answering(do: Callable[..., None], *arguments: object) -> tuple[BaseProcess, Connection]:
-    """Start a process that does something, and the connection that it gets as last argument."""
+    """Start a process that does something, and return a connection to it (its last argument)."""
     ours, its = _forks().Pipe()
     process = _forks().Process(target=do, args=(*arguments, its))
     process.start()
@@ -129,8 +129,8 @@ def _forks() -> ForkServerContext:
 
 
 def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
-    """Be the process."""
-    gc.freeze()  # what was imported before is no garbage, and looking at it takes a second
+    """Run as the forked process."""
+    gc.freeze()  # earlier imports are not garbage, and looking through them takes a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
     os.dup2(out, 2)
@@ -141,14 +141,14 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
 
 
 def leave_out_dbt_tests() -> None:
-    """Let the builds of this process not run dbt's tests, which only read."""
+    """Skip dbt's tests, which only read, in the builds of this process."""
     from drug_strategy.transform import build
 
     build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
 
 
 def leave_out_history() -> None:
-    """Let the refreshes of this process keep Dagster's history in memory."""
+    """Keep Dagster's history in memory during the refreshes of this process."""
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral
@@ -177,7 +177,7 @@ def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) ->
     from dagster._cli import create_dagster_cli
 
     sys.argv = ["dagster", *arguments]
-    # Dagster ships it without types.
+    # Dagster has no types for this.
     create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
     return 0
 
@@ -190,7 +190,7 @@ def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None 
 
 
 def _replace(environment: dict[str, str], folder: Path | None) -> None:
-    """Take these variables alone, and the folder's own modules, if one is given."""
+    """Use only these variables, and the folder's own modules if one is given."""
     os.environ.clear()
     os.environ.update(environment)
     if folder:

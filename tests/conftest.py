@@ -1,4 +1,4 @@
-"""What all tests share: homes to be read, and the option `--soak`."""
+"""What all tests share: homes that they read, and the option `--soak`."""
 
 import gc
 import os
@@ -20,10 +20,10 @@ from tests.pipeline.persons import write_persons
 from tests.pipeline.poisons import poisons, write
 from tests.returns.figures import GOLDEN
 
-# What is imported while tests are collected is no garbage: looking at it would take two seconds.
+# Modules imported during collection are not garbage; looking through them would take two seconds.
 gc.disable()
 
-# Tests that are started in the background ignore Ctrl-C, and so would all that they start.
+# Tests started in the background ignore Ctrl-C, and so would every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A worker of pytest-xdist has no file. After `make spark`, Great Expectations imports pyspark,
@@ -51,13 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage from here on, but not in what has been imported."""
+    """Collect garbage from now on, but not among what has been imported."""
     gc.freeze()
     gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the tests marked `soak`, which repeat a quicker one on more, unless asked for them."""
+    """Skip tests marked `soak`, which repeat quicker ones at length, unless they are asked for."""
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
             item.add_marker(pytest.mark.skip(reason="only with --soak"))
@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home refreshed from the golden returns, to be read alone."""
+    """A home refreshed from the golden returns; tests only read it."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home", threads=machine_threads())
@@ -74,7 +74,7 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 AS_AT = "2011-05-09"  # the last day on which a golden return was received
-# Its row is quarantined, so that no figure changes.
+# Its row is quarantined, so no figure changes.
 ATLANTIS = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
 A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 """
@@ -84,10 +84,10 @@ A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
-    """The golden home refreshed again, by a process as users start it, as at a day.
+    """The golden home refreshed again as at a day, by a process started as users start it.
 
-    More files have come, which change no figure: one of them is quarantined whole, the others are
-    absurd (three hundred times as long with `--soak`). To be read alone.
+    More files have arrived, which change no figure: one is quarantined as a whole, the others are
+    absurd (three hundred times as long with `--soak`). Tests only read this home.
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
@@ -104,7 +104,7 @@ def second_home(
             check=False,
             capture_output=True,
             text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # no business of ours, see test_environment
+            env={**os.environ, "DBT_EMPTY": "true"},  # to be ignored: test_environment
         )
         assert ran.returncode == 0, ran.stderr
 
@@ -114,9 +114,9 @@ def second_home(
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home refreshed from example returns, and they; to be read alone.
+    """A home refreshed from example returns, and the returns; tests only read them.
 
-    A twentieth of the usual rows leaves no table empty.
+    A twentieth of the usual rows is enough to leave no table empty.
     """
 
     def make(folder: Path) -> None:
@@ -130,9 +130,9 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home refreshed from random returns and from dirty ones of persons; to be read alone.
+    """A home refreshed from random returns and faulty returns about persons; tests only read it.
 
-    The first half of the files was landed before the others came. What was said is in `said`.
+    The first half of the files was landed before the rest arrived. `said` has what was said.
     """
 
     def make(folder: Path) -> None:

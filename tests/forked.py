@@ -1,6 +1,6 @@
-"""Gives the process that commands are forked from a main module with a file, as started ones have.
+"""Give the process from which commands are forked a main module with a file, as others have.
 
-pyspark takes a process without one for a run of its doctests, and ends it.
+pyspark mistakes a process without one for a run of its doctests, and ends it.
 """
 
 import sys

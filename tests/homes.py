@@ -1,4 +1,4 @@
-"""Homes that cost a test little: made once for all workers, copied, or with some models alone."""
+"""Homes that are cheap for tests: made once for all workers, copied, or with only some models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Make = Callable[[Path], None]
 
 
 def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
-    """The folder `name` that the workers share; `make` fills it, under a lock, for them all."""
+    """Return the shared folder `name`; the first worker fills it with `make`, under a lock."""
     base = folders.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
@@ -43,10 +43,10 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
 
 
 def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
-    """A copy of a refreshed home that is up to date, so that a refresh builds only what changes.
+    """Return a copy of a refreshed home that is up to date, so that only changes are built.
 
-    The copied files have other inodes, by which a refresh would build everything; nor is the code
-    the same, where the copy is for that of a changed project. Views name the folders of the home.
+    Without this, a refresh would build everything, because the copied files have other inodes, or
+    because the copy belongs to a changed project. Views contain the names of the home's folders.
     """
     shutil.copytree(home, folder, symlinks=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
@@ -59,7 +59,7 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
 
 
 def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Note that all of a home is up to date, as a refresh by the code of `project` notes it."""
+    """Note that a whole home is up to date, as a refresh by the code of `project` would."""
     manifest = PROJECT / "target" / "manifest.json"
     if project == PROJECT:
         _note_up_to_date(home, manifest)
@@ -81,9 +81,9 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
 
 
 def of_a_refresh(manifest: Path) -> dict[str, Any]:
-    """dbt's manifest in a file, without the sources of the public edition.
+    """Return dbt's manifest from a file, without the sources of the public edition.
 
-    Unlike `project.manifest` this imports no dbt, which takes seconds.
+    Unlike `project.manifest` this does not import dbt, which takes seconds.
     """
     read: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
     sources = read["sources"].items()
@@ -91,10 +91,11 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 
 
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
-    """Land, validate and build these models with all they read, or all; return the warehouse.
+    """Land, validate and build these models and all that they read; return the warehouse.
 
-    Without dbt's tests, a publication or a report, this is a third of a refresh: for tests of what
-    the models say. A refresh after a build of all builds only what has changed since.
+    Without dbt's tests, a publication or a report, this takes a third of a refresh. It is for tests
+    of what the models contain. A refresh after a build of all models only builds what has changed
+    since.
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))
@@ -116,7 +117,7 @@ def _build(settings: Settings, models: tuple[str, ...], request: Request) -> int
 
 
 def take_in(returns: Path, home: Path) -> None:
-    """Land and validate, and build nothing."""
+    """Land and validate, but build nothing."""
     ran = forked(_take_in, Settings(home=home, returns=returns), Request())
     assert ran.returncode == 0, ran.said
 

@@ -1,4 +1,4 @@
-"""A mail server on this machine, aiosmtpd's: it keeps what it takes, or refuses it as told."""
+"""A mail server on this machine (aiosmtpd), which stores mails or refuses them as told."""
 
 import asyncio
 import ssl
@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class MailServer:
-    """Its mails as they were sent. It answers `refused` recipients, and every body, as told."""
+    """Store mails as they were sent; answer `refused` recipients, and every body, as told."""
 
     refused: frozenset[str] = frozenset()
     at_the_end: str = "250 OK"
@@ -30,7 +30,7 @@ class MailServer:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """The mails, as a reader's program shows them."""
+        """The mails as a mail program shows them."""
         return [
             message_from_bytes(each.content, policy=policy.default)
             for each in self.envelopes
@@ -40,7 +40,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]
     ) -> str:
-        """Take a recipient, or refuse one."""
+        """Accept a recipient, or refuse one."""
         if address in self.refused:
             return "550 5.1.1 No such user"
         envelope.rcpt_tos.append(address)
@@ -49,7 +49,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
-        """Keep a mail."""
+        """Store a mail."""
         if self.at_the_end.startswith("250"):
             self.envelopes.append(envelope)
         return self.at_the_end
@@ -59,9 +59,9 @@ class MailServer:
 def mail_server(
     refused: str = "", at_the_end: str = "250 OK", tls: ssl.SSLContext | None = None
 ) -> Iterator[MailServer]:
-    """A mail server that takes only seven bits, on a free port until the block ends.
+    """Run a mail server that accepts only seven bits, on a free port until the block ends.
 
-    With `tls` it takes nothing in the clear.
+    With `tls`, it accepts nothing unencrypted.
     """
     found = MailServer(frozenset([refused]), at_the_end)
     loop = asyncio.new_event_loop()
@@ -83,7 +83,7 @@ def mail_server(
 
 
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """What a mail server has that nobody has certified but itself."""
+    """Return a certificate that only the mail server itself has signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Copies of the project that a test may change; `warehouse` runs the command that one has."""
+"""Copies of the project that a test may change; `warehouse` runs a copy's command."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 
 
 def copy_project(folder: Path) -> None:
-    """Copy what a refresh needs of the project into `folder`; its home is `folder`/home."""
+    """Copy what a refresh needs from the project into `folder`; the home is `folder`/home."""
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in FILES:
@@ -22,4 +22,4 @@ def copy_project(folder: Path) -> None:
         with exclusive(target / "parse.lock", lambda: None):
             if (read := target / "partial_parse.msgpack").is_file():
                 (folder / part).mkdir()
-                shutil.copy(read, folder / part)  # then dbt reads what differs: 2 s instead of 7
+                shutil.copy(read, folder / part)  # so that dbt reads what differs: 2 s, not 7

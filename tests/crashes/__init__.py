@@ -1,1 +1,1 @@
-"""A refresh that is killed, has a full disk or no permission, in real processes."""
+"""Kill refreshes, fill their disk and take their permissions away, in real processes."""

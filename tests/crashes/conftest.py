@@ -1,4 +1,4 @@
-"""A copy of the golden warehouse whose refreshes are started and killed at will."""
+"""A copy of the golden warehouse, whose refreshes the tests start and kill at will."""
 
 import shutil
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ ROW = "{},Hackney,,part_1,2009-04-02,granted,2009-04-20,3"
 
 @dataclass
 class Warehouse:
-    """A home, its returns, and the connection with the process that starts refreshes."""
+    """A home, its returns, and the connection to the process that starts refreshes."""
 
     root: Path
     orders: Connection
@@ -67,14 +67,14 @@ class Warehouse:
         assert answer["codes"] == [0], answer["said"]
 
     def send(self, reference: str | None) -> None:
-        """Add one more return of one closure to the folder, or none."""
+        """Add a return with one more closure to the folder, or an empty one."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """The number of rows and a hash of every published table, without columns about the run."""
+        """Return a row count and a hash of every published table, without columns about the run."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(

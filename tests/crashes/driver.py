@@ -1,7 +1,7 @@
-"""Starts refreshes of one home in separate processes, and ends them on request.
+"""Start refreshes of a home in separate processes, and end them on request.
 
-Modules that take seconds to import are imported once, and each refresh is forked: a real process,
-really killed. Receives one order after another over a connection, and sends an answer to each.
+Modules that take seconds to import are imported once, and each refresh is forked: it is a real
+process, and really killed. The driver receives orders over a connection, and answers each.
 """
 
 import gc
@@ -36,7 +36,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
-    # typer imports as it parses, which a user who may not enter the checkout could not.
+    # typer imports while it parses, which fails for a user who may not enter the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
     import orchestration.definitions  # reads the models, which needs the home
@@ -44,7 +44,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
     leave_out_dbt_tests()
     leave_out_history()
-    gc.freeze()  # what was imported is no garbage, and looking at it takes a second
+    gc.freeze()  # imports are not garbage, and looking through them takes a second
     while True:
         try:
             order = orders.recv()
@@ -65,7 +65,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a child of a killed process may hold the other end
+        with suppress(BlockingIOError):  # a killed process's child may hold the other end
             while part := os.read(heard, 1 << 16):
                 words += part
         os.close(heard)
@@ -74,7 +74,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
 
 def _until(beginning: str, heard: int) -> bytes:
-    """What is said until a line begins so, or to the end."""
+    """Return what is said until a line begins with these words, or until the end."""
     words = b""
     while f"\n{beginning}".encode() not in b"\n" + words and (part := os.read(heard, 1 << 16)):
         words += part

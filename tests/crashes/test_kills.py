@@ -1,6 +1,6 @@
-"""A refresh killed or stopped at any moment leaves the published file good.
+"""A refresh killed or stopped at any moment leaves the published file intact.
 
-The next repairs the rest.
+The next refresh repairs the rest.
 """
 
 import signal
@@ -29,8 +29,8 @@ from tests.homes import of_a_refresh
 
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 STOPPED = "warehouse: stopped; the publication is unchanged\n"
-MOMENTS = ("landing", "building intermediate")  # lines within a second of which a refresh is killed
-AT_MOST = 20.0  # seconds of a refresh, at any moment of which `--soak` kills some
+MOMENTS = ("landing", "building intermediate")  # a refresh is killed within a second of these lines
+AT_MOST = 20.0  # seconds into a refresh; `--soak` kills some at any moment until then
 NAMES = (f"K{at}" for at in count())
 RANDOM = Random(1)
 
@@ -58,7 +58,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Processes that open the published file and query it again and again."""
+    """Start processes that open the published file and query it over and over."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -90,17 +90,17 @@ def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """How many times over."""
+    """Return how many times to repeat."""
     return 8 if request.config.getoption("--soak") else 1
 
 
 def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_the_rest(
     warehouse: Warehouse, many: int
 ) -> None:
-    """The rest is also a table without its rows, and Parquets cut short.
+    """Besides killing, a table loses its rows, and Parquet files are cut short.
 
-    The two wait for a third, which is killed while it publishes: then one is done and one has
-    nothing to do.
+    The two refreshes wait for a third, which is killed while it publishes. Then one of them
+    publishes, and the other has nothing to do.
     """
     undisturbed = warehouse.content()
     with readers(warehouse.link, 2):
@@ -128,7 +128,7 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_at_once_repair_t
 
 
 def empty_a_table(database: Path) -> None:
-    """Stop a process while this change is in the database's log alone."""
+    """Stop a process while this change is only in the database's log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -139,7 +139,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed and validated Parquet short, also of files that are there no more."""
+    """Cut short every landed and validated Parquet file, even of files that are gone."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -184,7 +184,7 @@ def test_a_stopped_refresh_names_the_signal(
 
 
 def test_the_command_names_the_signal_that_stops_it(warehouse: Warehouse) -> None:
-    """As its users start it, while what has landed is validated beside it."""
+    """The command is started as users start it, and stopped while landed files are validated."""
     undisturbed = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]

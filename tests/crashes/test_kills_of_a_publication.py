@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a good file, and the next repairs the rest."""
+"""A publication killed at any step leaves an intact file, and the next one repairs the rest."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from tests.commands import forked
 from tests.unit.publication.conftest import verified_here  # noqa: F401 - a fixture
 from tests.unit.publication.warehouse import AS_AT, LISTED, fill, prepared, rows
 
-pytestmark = pytest.mark.usefixtures("verified_here")  # but for what is killed
+pytestmark = pytest.mark.usefixtures("verified_here")  # except in the process that is killed
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """The exit status of a publication that is killed at a step."""
+    """Return the exit status of a publication that is killed at a step."""
     return forked(_publish, settings, moment, first).returncode
 
 

@@ -1,7 +1,7 @@
 """A second implementation of the warehouse's interface, in plain Python, from the written rules.
 
-It shares no code with the warehouse, so that one mistake is not made twice. Slow and simple: for
-small returns folders.
+It shares no code with the warehouse, so that the same mistake is not made twice. It is slow and
+simple, for small returns folders.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.oracle.roster import find_strangers
 from tests.oracle.series import RECORDED, REGISTER, ROWS, all_series
 from tests.oracle.survey import QUESTIONS, warn_of_weights
 
-# The indicators of the register, and those of them that are implemented here.
+# The indicators of the register, and those that are implemented here.
 INDICATORS = tuple(row["indicator_id"] for row in ROWS)
 KNOWN = frozenset({*REGISTER, *RECORDED, *DERIVED, *NETWORKS, *QUESTIONS, STOCK} & {*INDICATORS})
 DISPOSITIONS = ("accepted", "superseded", "withdrawn", "duplicate", "quarantined")
@@ -58,9 +58,9 @@ def oracle(
     today: date | None = None,
     found: Mapping[Path, int] | None = None,
 ) -> Figures:
-    """Everything that a refresh of the returns should publish, as at the date.
+    """Return everything that a refresh of the returns should publish, as at a date.
 
-    `found` numbers the refreshes that first found each file; by default one found them all.
+    `found` has the number of the refresh that first found each file; by default one found them all.
     """
     now = today or datetime.now(LONDON).date()
     files = list_files(returns, as_at, now, found)

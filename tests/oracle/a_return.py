@@ -1,6 +1,6 @@
-"""A return in the oracle: its columns, its rules, what its records count for.
+"""A return in the oracle: its columns, its rules, and what its records add to.
 
-Each return is a module of the folder `returns`.
+Each return is a module in the folder `returns`.
 """
 
 from __future__ import annotations
@@ -27,35 +27,35 @@ class Count:
 
 
 class Found(Protocol):
-    """The reasons and warnings that a rule between columns may extend."""
+    """The reasons and warnings of a row, which a rule between columns may extend."""
 
     reasons: set[str]
     warnings: set[str]
 
 
 def no_rule(values: Values, given: set[str], found: Found) -> None:
-    """For a return without a rule between its columns."""
+    """Add nothing, for a return without a rule between its columns."""
 
 
 def no_count(_: Values) -> Iterator[Count]:
-    """For a return without an additive indicator."""
+    """Count nothing, for a return without an additive indicator."""
     yield from ()
 
 
 def no_amounts(_: Values) -> dict[str, Number]:
-    """For a return without a wide mart."""
+    """Count nothing, for a return without a wide mart."""
     return {}
 
 
 @dataclass(frozen=True)
 class Return:
-    """One return; `columns` is in the notation that `contracts` reads.
+    """A return, with `columns` in the notation that `contracts` reads.
 
-    A record counts on the first of `dates` that has a value. `rule` adds the reasons and
-    warnings of rules between columns, `counts` yields what it adds to `indicators`, `amounts` what
-    it adds to the `measures` of the wide mart, and `fit` makes a random row's columns consistent; a
-    return without `fit` is not drawn row by row. A return that `is_headquarters` has one status of
-    its quarter everywhere, and may be entered in the register with the borough `headquarters`.
+    A record belongs to the first of `dates` that has a value. `rule` adds the reasons and warnings
+    of rules between columns. `counts` yields what a record adds to `indicators`, and `amounts` what
+    it adds to the `measures` of the wide mart. `fit` makes a random row's columns consistent; a
+    return without it is not drawn row by row. A return that `is_headquarters` has one status per
+    quarter for all areas, and the register may name its borough as `headquarters`.
     """
 
     columns: str

@@ -1,6 +1,6 @@
-"""Reads one cell: cleaning, "not given", dates, money, numbers, yes and no.
+"""Read one cell: cleaning, "not given", dates, money, numbers, yes and no.
 
-`records` decides whether a value is allowed; `places` reads places.
+`records` decides whether a value is allowed, and `places` reads places.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ QUARTER = re.compile(r"([0-9]{4})-([0-9]{2}) Q([1-4])")
 
 
 def clean(text: str) -> str:
-    """The text with all Unicode spaces trimmed and each run of them reduced to one."""
+    """Trim all Unicode spaces from a text, and reduce each run of them to one."""
     return text if text == UNREADABLE else SPACES.sub(" ", text).strip(" ")
 
 
 def is_given(text: str, kind: str = "text") -> bool:
-    """Whether the cleaned cell has a value; for a borough, "Not known" is a place."""
+    """Return whether a cleaned cell has a value; for a borough, "Not known" is a place."""
     folded = text.casefold()
     if kind in BOROUGH_KINDS and folded == "not known":
         return True
@@ -61,7 +61,7 @@ def is_given(text: str, kind: str = "text") -> bool:
 
 
 def compared(text: str) -> str:
-    """The one form of all spellings of a reference: each rule in turn until none changes it."""
+    """Return the one form of a reference's spellings: apply the rules until nothing changes."""
     before = None
     while text != before:
         before = text
@@ -73,7 +73,7 @@ def compared(text: str) -> str:
 
 
 def day_orders(text: str) -> tuple[date | None, date | None]:
-    """The days that a date of three numbers may mean: day first, and month first."""
+    """Return the days that a date of three numbers may mean: day first, and month first."""
     match = NUMERIC.fullmatch(text)
     if match is None or (match[2] == "-" and len(match[4]) == 2):
         return None, None
@@ -88,7 +88,7 @@ def _day(year: str, month: str, number: str) -> date | None:
 
 
 def read_date(text: str) -> date:
-    """The date; ValueError if it is in none of the eight forms."""
+    """Return the date; raise ValueError if it is in none of the eight forms."""
     if match := ISO.fullmatch(text):
         *day, hour, minute, zone = match.groups()
         if zone is None:
@@ -111,7 +111,7 @@ def _year(text: str) -> int:
 
 
 def read_money(text: str) -> Decimal:
-    """Pounds, exactly; ValueError if it is not an amount with at most two decimals."""
+    """Return exact pounds; raise ValueError if it is not an amount with at most two decimals."""
     for form, sign in SIGNED_FORMS:
         if match := form.fullmatch(text):
             return sign * Decimal(match[1].replace(",", ""))
@@ -119,7 +119,7 @@ def read_money(text: str) -> Decimal:
 
 
 def read_whole(text: str) -> int:
-    """A whole number, also written 12.0."""
+    """Return a whole number, which may be written 12.0."""
     if re.fullmatch(r"-?[0-9]+(\.0+)?", text) is None:
         raise ValueError(text)
     return int(Decimal(text))
@@ -133,7 +133,7 @@ def read_weight(text: str) -> Decimal:
 
 
 def read_quarter(text: str) -> date:
-    """The first day of a fiscal quarter written `2010-11 Q1`."""
+    """Return the first day of a fiscal quarter written as `2010-11 Q1`."""
     match = QUARTER.fullmatch(text)
     if match is None:
         raise ValueError(text)
@@ -144,12 +144,12 @@ def read_quarter(text: str) -> date:
 
 
 def read_yes_no(text: str) -> bool:
-    """Yes or no; KeyError if it is neither."""
+    """Return true for yes and false for no; raise KeyError for anything else."""
     return YES_NO[text.casefold()]
 
 
 def read_cell(kind: str, text: str) -> object:
-    """The cleaned, given cell as its type; ValueError or KeyError if it is unreadable."""
+    """Return a given cell as its type; raise ValueError or KeyError if it is unreadable."""
     if text == UNREADABLE or len(text.encode()) > CELL_LIMIT:
         raise ValueError("unreadable")
     readers: dict[str, Callable[[str], object]] = {

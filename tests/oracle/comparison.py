@@ -1,6 +1,6 @@
-"""Compares a refreshed home with the oracle, a sentence per difference.
+"""Compare a refreshed home with the oracle, and describe each difference in a sentence.
 
-Indicators of the register that the oracle does not know are left out; a test of its own names them.
+Indicators that the oracle does not know are left out; a separate test names them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ATTITUDES = {
 
 
 def differences(home: Path, figures: Figures) -> Iterator[str]:
-    """Every difference between the two, table by table."""
+    """Yield every difference between the two, table by table."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as published:
         yield from _data_quality(published, figures)
         keys = ["indicator_id", "area_code", "period_type", "period_label"]
@@ -133,5 +133,5 @@ def _compare(
 def _agree(said: object, found: object) -> bool:
     if said is None or found is None or isinstance(said, str | date):
         return said == found
-    # Both are numbers here, which the declared type does not show.
+    # Both values are numbers here, although their declared type does not say so.
     return math.isclose(float(said), float(found), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]

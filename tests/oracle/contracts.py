@@ -1,7 +1,7 @@
-"""Each return's columns as in the written interface, in a similar notation.
+"""List each return's columns as in the written interface, in a similar notation.
 
-`name*` is a key column, `name?` may be empty, `:kind` is its type
-(text by default) and `{a|b}` its allowed values.
+`name*` is a key column, `name?` may be empty, `:kind` is its type (text by default) and `{a|b}` are
+its allowed values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ COLUMN = re.compile(r"(\w+)(\*?)(\??)(?::(\w+)(?:\((\d*),(\d*)\))?)?(?:\{(.*?)\}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its bounds are whole numbers, `allowed` maps a folded spelling to the value."""
+    """A column with bounds in whole numbers; `allowed` maps folded spellings to values."""
 
     name: str
     kind: str
@@ -34,12 +34,12 @@ class Column:
 
     @property
     def is_compared(self) -> bool:
-        """Whether its spellings are compared in one form; categories of offences have their own."""
+        """Whether all its spellings compare as one; offence categories have their own rule."""
         return self.is_reference and not self.name.endswith("_text")
 
 
 def fold_value(text: str) -> str:
-    """The spelling under which an allowed value is recognised."""
+    """Return the spelling by which an allowed value is recognised."""
     return re.sub(r"[\s_]", "", text.casefold())
 
 
@@ -69,5 +69,5 @@ CONTRACTS: dict[str, list[Column]] = {
 
 
 def columns(return_name: str) -> list[Column]:
-    """The return's columns except that of withdrawals."""
+    """Return the return's columns, except the one for withdrawals."""
     return [column for column in CONTRACTS[return_name] if column.name != "withdrawn"]

@@ -1,4 +1,4 @@
-"""What one current record adds to indicators and mart measures."""
+"""Count what one current record adds to indicators and to the measures of marts."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tests.oracle.returns import RETURNS
 
 
 def event_date(record: Record) -> date:
-    """The day on which the record counts, or was received."""
+    """Return the day to which a record belongs, or else the day when it was received."""
     dates = RETURNS[record.file.return_name].dates
     [day, *_] = [record.values[name] for name in dates if name in record.values]
     return cast("date", day)
 
 
 def indicator_counts(record: Record) -> Iterator[Count]:
-    """The indicators' parts, except for networks, survey and recorded offences."""
+    """Return the parts of indicators, except for networks, the survey and recorded offences."""
     yield from RETURNS[record.file.return_name].counts(record.values)
 
 
 def mart_amounts(record: Record) -> dict[str, Number]:
-    """What the record adds to the measures of its return's wide mart."""
+    """Return what a record adds to the measures of its return's wide mart."""
     return RETURNS[record.file.return_name].amounts(record.values)

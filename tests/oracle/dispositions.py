@@ -1,4 +1,4 @@
-"""The disposition of each record: accepted, superseded, withdrawn, duplicate or quarantined."""
+"""Decide each record's disposition: accepted, superseded, withdrawn, duplicate or quarantined."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAME_DAY = "same_day_correction"
 
 
 def dispose(records: list[Record]) -> None:
-    """Set the dispositions of one return's records, in the order in which their files count."""
+    """Set the dispositions of a return's records, in the order in which their files are read."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_file[record.file.file_name].append(record)
@@ -40,7 +40,7 @@ def dispose(records: list[Record]) -> None:
 
 
 def find_near_keys(records: list[Record]) -> None:
-    """Warn of each current record of a return whose key has another only but for leading zeros."""
+    """Warn of current records whose keys differ only by leading zeros."""
     forms: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for record in records:
         references = _references(record)
@@ -82,7 +82,7 @@ def _find_conflicts(records: Iterable[Record]) -> None:
 
 
 def _find_contradictions(records: Iterable[Record]) -> None:
-    """Quarantine good records of a key that differ in what one refresh found of one day."""
+    """Quarantine good records with one key that differ, if one refresh found them on one day."""
     by_find: dict[tuple[object, ...], list[Record]] = defaultdict(list)
     for record in records:
         if not record.disposition and record.key is not None:
@@ -95,7 +95,7 @@ def _find_contradictions(records: Iterable[Record]) -> None:
 
 
 def _warn_of_corrections(good: list[Record]) -> None:
-    """Warn of each good record of a key that differs from an earlier one of its day."""
+    """Warn of good records that differ from an earlier record with the same key and day."""
     for place, record in enumerate(good):
         for earlier in good[:place]:
             is_same_day = earlier.file.received == record.file.received
@@ -112,7 +112,7 @@ def _versions(records: Iterable[Record]) -> dict[tuple[object, ...], list[Record
 
 
 def _find_overlaps(versions: dict[tuple[object, ...], list[Record]]) -> None:
-    """Quarantine the later of two spells; an earlier version of it then counts, if valid."""
+    """Quarantine the later of two overlapping spells; its last valid version is then used."""
     ends: dict[object, date] = {}
     for (person, start), held in sorted(versions.items()):
         for record in reversed(held):

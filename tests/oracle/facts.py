@@ -1,4 +1,4 @@
-"""Random good rows of each return, as typed values; places as codes, None if not given."""
+"""Draw random good rows of each return as typed values; places are codes, or None."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ for _ward, _borough in WARD_BOROUGHS.items():
 
 
 class Facts:
-    """A source of rows over a few boroughs, so that figures are not all ones."""
+    """A source of rows for a few boroughs, so that not every figure is one."""
 
     def __init__(
         self, random: Random, contracts: dict[str, list[Column]], registered: tuple[str, ...]
@@ -37,7 +37,7 @@ class Facts:
         self.number = 0
 
     def row(self, return_name: str) -> Row:
-        """A new row of the return, with a new key, its columns not yet consistent."""
+        """Return a new row of the return with a new key; its columns may be inconsistent."""
         self.number += 1
         row: Row = {}
         for column in self._columns(return_name):

@@ -1,4 +1,4 @@
-"""The files of a returns folder: received dates, copies, headers and records."""
+"""Read the files of a returns folder: received dates, copies, headers and records."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PUBLISHED |= {"boroughname": "borough_name", "lookupboroughname": "borough_name"
 
 @dataclass
 class File:
-    """A file as sent; `columns` names each cell's column, None for an ignored one.
+    """A file as sent; `columns` names each cell's column, or has None for an ignored one.
 
-    `last_received` is the day on which the same bytes were last received for the return, `found`
+    `last_received` is the day when the same bytes were last received for the return, and `found`
     the number of the refresh that first found them.
     """
 
@@ -46,9 +46,9 @@ class File:
 def list_files(
     returns: Path, as_at: date | None, today: date, found: Mapping[Path, int] | None = None
 ) -> list[File]:
-    """Every file received by then, read, in the order in which they count.
+    """Read every file received by a day, in the order in which they are used.
 
-    `found` has the number of the refresh that first found each file; by default one found all.
+    `found` has the number of the refresh that first found each file; by default one found them all.
     """
     files = [
         File(folder.name, path.relative_to(folder).as_posix(), path, _received(path.name, today))
@@ -77,7 +77,7 @@ def list_files(
             _fill(first)
         for file in others:
             file.status = "duplicate"
-        # A day after today is mistyped, and confirms nothing.
+        # A day after today is mistyped, so it confirms nothing.
         days = [file.received for file in (first, *others) if file.received <= today]
         first.last_received = max(days, default=first.received)
     return files
@@ -92,7 +92,7 @@ def _is_ignored(name: str) -> bool:
 
 
 def _content(path: Path) -> str:
-    """What tells the content of a file; that of a link or a pipe, which is not opened, its path."""
+    """Return what identifies a file: its content, or for a link or pipe its path."""
     if path.is_symlink() or not path.is_file():
         return str(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -135,7 +135,7 @@ def _fold_header(text: str) -> str:
 
 
 def is_month(name: str | None) -> bool:
-    """Whether a column of published offences is a month."""
+    """Return whether a column of published offences is a month."""
     return MONTH.fullmatch(name or "") is not None
 
 
@@ -179,7 +179,7 @@ def _header_in(lines: Lines, return_name: str) -> int | None:
 
 
 def _fit(line: list[str], width: int, is_ragged_possible: bool) -> list[str]:
-    """The line without the empty cells beyond the header."""
+    """Return a line without the empty cells beyond the header."""
     while len(line) > width and not clean(line[-1]):
         line = line[:-1]
     return line if is_ragged_possible else line + [""] * (width - len(line))
@@ -200,7 +200,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """The files with unknown columns or sheets that were not read, and how many."""
+    """Return the files with unknown columns or unread sheets, and how many of them."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

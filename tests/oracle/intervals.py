@@ -1,4 +1,4 @@
-"""The 95 % limits of counts, proportions and survey shares, from first principles.
+"""Work out the 95 % limits of counts, proportions and survey shares from first principles.
 
 Exact Poisson limits are found by bisection on the distribution itself.
 """
@@ -19,7 +19,7 @@ def _poisson_at_most(events: int, mean: float) -> float:
 
 
 def _solve(events: int, share: float) -> float:
-    """The mean for which at most so many events occur with the given probability."""
+    """Find the mean for which at most so many events occur with the given probability."""
     low, high = 0.0, 50.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -32,7 +32,7 @@ def _solve(events: int, share: float) -> float:
 
 @cache
 def count_limits(events: int) -> Limits:
-    """Exact below ten events, otherwise Byar's approximation."""
+    """Return exact limits below ten events, otherwise Byar's approximation."""
     if events < 10:
         return (_solve(events - 1, 0.975) if events else 0.0), _solve(events, 0.025)
     more = events + 1
@@ -42,12 +42,12 @@ def count_limits(events: int) -> Limits:
 
 @cache
 def percent_limits(numerator: int, denominator: int) -> Limits:
-    """Wilson's limits in percent."""
+    """Return Wilson's limits in percent."""
     return wilson(numerator / denominator, denominator, Z)
 
 
 def wilson(share: float, size: float, z: float) -> Limits:
-    """Wilson's limits in percent of a share of a sample of some effective size."""
+    """Return Wilson's limits in percent, for a share of a sample with some effective size."""
     middle = share + z * z / (2 * size)
     reach = z * sqrt(share * (1 - share) / size + z * z / (4 * size * size))
     scale = 1 + z * z / size
@@ -55,7 +55,7 @@ def wilson(share: float, size: float, z: float) -> Limits:
 
 
 def quantile(freedom: int) -> float:
-    """The normal quantile; below 60 degrees of freedom t's, by Cornish and Fisher from 10 on."""
+    """Return the normal quantile; below 60 degrees of freedom t's (Cornish and Fisher from 10)."""
     if freedom >= 60:
         return Z
     if freedom < 10:

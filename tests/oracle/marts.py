@@ -1,4 +1,4 @@
-"""The wide marts' measures by borough, ward and quarter."""
+"""Work out the wide marts' measures by borough, ward and quarter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MartKey = tuple[str, str | None, str | None, date]
 def wide_marts(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[tuple[MartKey, dict[str, Any]]]:
-    """Every row of the additive marts."""
+    """Return every row of the additive marts."""
     amounts: dict[tuple[str, str | None, str | None, date, str], Number] = defaultdict(int)
     measured = [name for name, each in RETURNS.items() if each.measures]
     for name in measured:
@@ -51,7 +51,7 @@ def wide_marts(
 def public_attitudes(
     respondents: list[Record], over: Iterable[Period]
 ) -> Iterator[tuple[tuple[str, str, date], dict[str, float | None]]]:
-    """The survey's mart by measure, borough and quarter with answers."""
+    """Return the survey's mart by measure, borough and quarter with answers."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

@@ -12,7 +12,7 @@ WINDOW_YEARS = range(2009, 2013)
 
 @dataclass(frozen=True)
 class Period:
-    """A period by its begun quarters' first days."""
+    """A period, given by the first days of its quarters that have begun."""
 
     period_type: str
     label: str
@@ -25,7 +25,7 @@ class Period:
 
 
 def begun_quarters(as_at: date) -> list[date]:
-    """The window's quarters that have begun by the as-at date."""
+    """Return the window's quarters that have begun by the as-at date."""
     starts = [
         date(year + (month == 1), month, 1) for year in WINDOW_YEARS for month in (4, 7, 10, 1)
     ]
@@ -33,7 +33,7 @@ def begun_quarters(as_at: date) -> list[date]:
 
 
 def periods(as_at: date) -> list[Period]:
-    """Every period of the published file."""
+    """Return every period of the published file."""
     begun = begun_quarters(as_at)
     found = [Period("quarter", quarter_label(start), (start,)) for start in begun]
     years = [begun[first : first + 4] for first in range(0, len(begun), 4)]

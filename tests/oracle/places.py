@@ -1,4 +1,4 @@
-"""Recognises the MPS's boroughs and wards by name or code."""
+"""Recognise the MPS's boroughs and wards by name or code."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def fold_place(text: str) -> str:
-    """The spelling under which a place's name is recognised."""
+    """Return the spelling by which a place's name is recognised."""
     text = re.sub(r"[-\u2010-\u2015]", " ", text.casefold().replace("&", " and "))
     return " ".join(re.sub(r"[.'\u2018\u2019]", "", text).split())
 
 
 def fold_ward(text: str) -> str:
-    """As `fold_place`, with Saint and St. as St."""
+    """Do the same as `fold_place`, with Saint and St. written St."""
     return " ".join("st" if word == "saint" else word for word in fold_place(text).split())
 
 
@@ -56,7 +56,7 @@ _WARD_CODES = {(WARD_BOROUGHS[code], fold_ward(name)): code for code, name in WA
 
 
 def find_borough(text: str) -> str | None:
-    """The code of an MPS borough, None for a place not attributed; KeyError if unknown."""
+    """Return the code of an MPS borough, or None if not attributed; raise KeyError if unknown."""
     folded = fold_place(text)
     if folded in NOT_ATTRIBUTED:
         return None
@@ -65,7 +65,7 @@ def find_borough(text: str) -> str | None:
 
 
 def find_ward(text: str, borough: str | None) -> tuple[str | None, str]:
-    """The ward's code and the reason or warning, if any, in a borough or place not attributed."""
+    """Return a ward's code, and the reason or warning if any, in a borough or not attributed."""
     code = text.upper()
     if borough is None:
         return None, "ward_unmatched"

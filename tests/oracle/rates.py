@@ -1,4 +1,4 @@
-"""Events per resident: each count over the residents and quarters that were reported."""
+"""Work out events per resident: each count over the residents and quarters reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RESIDENTS = _residents()
 def rates(
     values: Mapping[Key, Row], over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """The rate of every count, of London, each borough and ward."""
+    """Return the rate of every count, for London and each borough and ward."""
     found = {(period.period_type, period.label): period for period in over}
     for key, row in values.items():
         indicator, area, *place = key
@@ -48,7 +48,7 @@ def rates(
             residents(each, period) * quarters / begun for each, quarters in reported.items()
         )
         is_whole = {*reported.values()} == {begun}
-        if is_whole:  # London's residents are those of its boroughs and of the City
+        if is_whole:  # London's residents include those of the City
             covered = residents(area, period)
         is_complete = period.end <= as_at and is_whole
         aggregation = AGGREGATIONS[indicator]
@@ -63,7 +63,7 @@ def rates(
 
 
 def residents(area: str, period: Period) -> int:
-    """Those of the middle of the fiscal year in which the period ends, or of the nearest year."""
+    """Return the residents at the middle of the period's last fiscal year, or the nearest."""
     year = period.end.year - (period.end.month < 4)
     known = RESIDENTS[area]
     return known[min(known, key=lambda other: (abs(other - year), other))]
@@ -72,7 +72,7 @@ def residents(area: str, period: Period) -> int:
 def _reported(
     values: Mapping[Key, Row], indicator: str, area: str, period: Period, as_at: date
 ) -> int:
-    """How many of the period's quarters are over, and reported."""
+    """Return how many of the period's quarters are over and were reported."""
     return sum(
         last_day(quarter) <= as_at
         and values[indicator, area, "quarter", quarter_label(quarter)]["return_status"] in REPORTED

@@ -1,4 +1,4 @@
-"""Reads one file: its lines of cells as text, or why it is refused."""
+"""Read one file: its lines of cells as text, or why it is refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 @dataclass
 class Lines:
-    """A file's lines in one way of reading; a spreadsheet's rows have no fixed width."""
+    """A file's lines as one way of reading gives them; a spreadsheet's rows have no fixed width."""
 
     lines: list[list[str]]
     is_ragged_possible: bool = True
@@ -40,7 +40,7 @@ class Lines:
 
 
 def readings(path: Path) -> Iterator[Lines]:
-    """The possible readings of the file: one per delimiter or sheet."""
+    """Return the possible readings of a file: one per delimiter or sheet."""
     name = path.name.casefold()
     if name.endswith(".csv.gz"):
         try:
@@ -73,7 +73,7 @@ def _decode(content: bytes) -> str:
 
 
 def _utf8_or_windows(content: bytes) -> str:
-    """UTF-8; each of a few bytes that are not, among more characters that are, is Windows text."""
+    """Decode UTF-8; a few bytes that are not UTF-8, among more that are, are Windows text."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -109,7 +109,7 @@ def _number(value: float) -> str:
 
 
 def _text(value: object) -> str:
-    """A typed cell as the text that a sender would have written."""
+    """Return a typed cell as the text that a sender would have written."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The records of one file, each with every reason and warning that needs no other record."""
+"""Read the records of one file, with all reasons and warnings that need no other record."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Record:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the record says that its key is gone."""
+        """Whether the record withdraws its key."""
         return self.values.get("withdrawn") is True
 
 
 def read_records(file: File) -> Iterator[Record]:
-    """The file's records in order."""
+    """Return the file's records in order."""
     number = 0
     american = _american_columns(file)
     for line in file.records:
@@ -71,7 +71,7 @@ def read_records(file: File) -> Iterator[Record]:
 
 
 def _american_columns(file: File) -> set[str]:
-    """The columns with three dates or more that only month first is possible for, and no other."""
+    """Return date columns where three dates or more fit only month first, none only day first."""
     found = set()
     for column in CONTRACTS[file.return_name]:
         if column.kind not in ("date", "event") or column.name not in file.columns:
@@ -149,7 +149,7 @@ def _listed(column: Column, text: str) -> int:
 def _place(record: Record, column: Column, text: str) -> None:
     try:
         if column.kind == "sender" and fold_place(text) == HEADQUARTERS:
-            # A place of its own, by which rows compare, even where it is not allowed.
+            # A place that is not allowed is compared as a place of its own.
             record.values[column.name] = HEADQUARTERS
             if not _may_name_headquarters(record):
                 record.reasons.add("borough_unknown")
@@ -175,7 +175,7 @@ def _place(record: Record, column: Column, text: str) -> None:
 
 
 def _may_name_headquarters(record: Record) -> bool:
-    """Whether the row names one of the returns that headquarters may enter."""
+    """Return whether the row names a return that headquarters may enter."""
     entered = RETURNS.get(str(record.values.get("return_name")))
     return entered is not None and entered.is_headquarters
 

@@ -1,6 +1,6 @@
-"""The status of each return, borough and quarter, and of the returns that have one for all areas.
+"""Work out the status of each return, borough and quarter, or of returns with one for all areas.
 
-The day on which a file was received is here that of the latest copy of its bytes.
+Here, a file counts as received on the day of the latest copy of its bytes.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ UNATTRIBUTED = "E99999999"
 AREAS = (*BOROUGH_NAMES, UNATTRIBUTED)
 OF_HEADQUARTERS = tuple(name for name, each in RETURNS.items() if each.is_headquarters)
 WORST_FIRST = ("outstanding", "not_stated", "submitted", "nil")
-CENTRAL_FROM = 26  # boroughs that a central file names
-KEPT_FROM = 8  # boroughs with an entry, from which on a silent one is not taken as zero
+CENTRAL_FROM = 26  # the fewest boroughs that a central file names
+KEPT_FROM = 8  # if so many boroughs have an entry, a silent borough is not taken as zero
 AreaQuarter = tuple[str, date]
-# The days on which the files were received that hold the records of an area and quarter.
+# The days when the files with records of an area and quarter were received.
 Received = Mapping[AreaQuarter, list[date]]
 Entries = Mapping[AreaQuarter, Record]
 
 
 @dataclass
 class Statuses:
-    """A status for every borough (and what is not attributed) and quarter.
+    """A status for every borough (and for what is not attributed) and quarter.
 
-    `early` has those that were reported before the quarter was over.
+    `early` has those reported before the quarter was over.
     """
 
     of: Mapping[AreaQuarter, str]
@@ -46,19 +46,19 @@ class Statuses:
         return self.of[area, quarter] != "outstanding"
 
     def is_whole(self, area: str, quarters: Iterable[date]) -> bool:
-        """Whether all of it has come, and not too early."""
+        """Whether everything has been received, and nothing too early."""
         return all(
             self.has_come(area, each) and (area, each) not in self.early for each in quarters
         )
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """The worst of the parts."""
+    """Return the worst of the parts' statuses."""
     return min(statuses, key=WORST_FIRST.index)
 
 
 def together(parts: list[Statuses]) -> Statuses:
-    """The worse of two returns behind one figure."""
+    """Return the worse status of two returns behind one figure."""
     both = {key: worst(part.of[key] for part in parts) for key in parts[0].of}
     return Statuses(both, frozenset().union(*(part.early for part in parts)))
 
@@ -66,9 +66,9 @@ def together(parts: list[Statuses]) -> Statuses:
 def all_statuses(
     records: Mapping[str, list[Record]], files: list[File], quarters: list[date]
 ) -> dict[str, Statuses]:
-    """Return the statuses of each return with quarters, but for recorded offences.
+    """Return the statuses of each return with quarters, except recorded offences.
 
-    An entry of the register that the records contradict gets its warning.
+    An entry in the register gets a warning if the records contradict it.
     """
     entries: dict[str, dict[AreaQuarter, Record]] = defaultdict(dict)
     for record in _accepted(records["return_register"]):
@@ -99,7 +99,7 @@ def _accepted(records: Iterable[Record]) -> list[Record]:
 
 
 def _reported(records: Iterable[Record]) -> Iterator[Record]:
-    """Each key's current record, or if it is withdrawn what it was before."""
+    """Return each key's current record, or its record before it was withdrawn."""
     contents: dict[object, Record] = {}
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -116,7 +116,7 @@ def _days(records: Iterable[Record], everywhere: str | None = None) -> Received:
 
 
 def _central_quarters(records: Iterable[Record]) -> set[date]:
-    """The quarters with a record in an extract for all of London that came after their end."""
+    """Return quarters with a record in an extract for all of London, received after their end."""
     by_file: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition in ("accepted", "superseded"):
@@ -131,14 +131,14 @@ def _central_quarters(records: Iterable[Record]) -> set[date]:
 
 
 def _warn(entries: Entries, received: Received) -> None:
-    """Warn of each entry that says submitted without records, or something else beside them."""
+    """Warn of entries that say submitted without records, or anything else with records."""
     for key, entry in entries.items():
         if (entry.values["status"] == "submitted") != (key in received):
             entry.warnings.add("register_contradicted")
 
 
 def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | None:
-    """The status by records and register; None if both are silent."""
+    """Return the status according to records and register; None if both are silent."""
     if key in received:
         return "submitted"
     if key not in entries:
@@ -147,9 +147,9 @@ def _of_sender(key: AreaQuarter, received: Received, entries: Entries) -> str | 
 
 
 def _is_early(key: AreaQuarter, received: Received, entries: Entries) -> bool:
-    """Whether all that reports the quarter came before its end, records or an entry `nil`.
+    """Return whether everything that reports the quarter was received before its end.
 
-    An entry `submitted` or `nil` of a later day confirms the records.
+    Records and entries `nil` report it. A later entry `submitted` or `nil` confirms the records.
     """
     end, entry = last_day(key[1]), entries.get(key)
     status = entry and entry.values["status"]
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """A wave is submitted once an answer dated in its quarter or a later one was received."""
+    """Return the survey's statuses: submitted once an answer of that quarter or later came."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -201,7 +201,7 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """A list as it stands: a quarter without a later file has the last list, provisionally."""
+    """Return a list's statuses: a quarter without a later file has the last list, provisionally."""
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),
@@ -217,9 +217,9 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """For one category: a borough's quarter is submitted if its three months are there.
+    """Return a category's statuses: submitted if all three months of the quarter are there.
 
-    What is not attributed, if the extracts have the three months of any place.
+    What is not attributed is submitted if the extracts have the three months for any place.
     """
     months: dict[AreaQuarter, set[date]] = defaultdict(set)
     days: dict[AreaQuarter, list[date]] = defaultdict(list)
@@ -239,6 +239,6 @@ def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> S
 
 
 def month_of(record: Record) -> date:
-    """The first day of a recorded offences cell's month."""
+    """Return the first day of the month of a cell of recorded offences."""
     month = cast("str", record.values["month"])
     return date(int(month[:4]), int(month[4:]), 1)

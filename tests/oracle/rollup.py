@@ -1,4 +1,4 @@
-"""Sums over areas and periods: each indicator's published rows."""
+"""Sum over areas and periods, to each indicator's published rows."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def follow_up(values: dict[Key, Row], over: Iterable[Period], as_at: date) -> No
 
 
 def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tuple[Key, Row]]:
-    """Every area and period of an additive indicator."""
+    """Return every area and period of an additive indicator."""
     wards = WARD_BOROUGHS if series.finest == "ward" else {}
     for period in over:
         place = (period.period_type, period.label)
@@ -76,7 +76,7 @@ def roll_up(series: Series, over: Iterable[Period], as_at: date) -> Iterator[tup
 
 
 def standing(statuses: Statuses, senders: Iterable[str], period: Period, as_at: date) -> Row:
-    """The worst status of the senders' quarters, and whether the figure is provisional."""
+    """Return the worst status of the senders' quarters, and whether the figure is provisional."""
     held = [*senders]
     is_whole = all(statuses.is_whole(sender, period.quarters) for sender in held)
     return {
@@ -126,7 +126,7 @@ def _row(series: Series, parts: list[Amount]) -> Row:
 def networks(
     disruptions: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """The distinct networks of London and of each borough that a disruption names."""
+    """Return the distinct networks of London and of each borough that a disruption names."""
     for period in over:
         held = [r for r in disruptions if quarter_of(event_date(r)) in period.quarters]
         known = standing(statuses, [UNATTRIBUTED], period, as_at)
@@ -150,7 +150,7 @@ def networks(
 def survey(
     respondents: list[Record], statuses: Statuses, over: Iterable[Period], as_at: date
 ) -> Iterator[tuple[Key, Row]]:
-    """The survey's shares of London and each borough, without a status."""
+    """Return the survey's shares for London and each borough, without a status."""
     for indicator in QUESTIONS:
         strata = stratify(respondents, indicator)
         for period in over:

@@ -1,4 +1,4 @@
-"""Whether an arrested person was on the list of prolific and other priority offenders that day."""
+"""Check whether arrested people were on the list of prolific and priority offenders that day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.oracle.records import Record
 
 
 def find_strangers(current: dict[str, list[Record]]) -> None:
-    """Warn of each current arrest outside every current spell of its person."""
+    """Warn of each current arrest that is outside all current spells of its person."""
     for arrest in current["ppo_drug_tests"]:
         day = event_date(arrest)
         spells = (

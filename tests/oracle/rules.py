@@ -1,4 +1,4 @@
-"""Quarters of days, and the common parts of returns' rules."""
+"""Find the quarters of days, and define what several returns' rules share."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from tests.oracle.a_return import Values
 
 
 def quarter_of(day: date) -> date:
-    """The first day of the fiscal (and calendar) quarter."""
+    """Return the first day of the fiscal (and calendar) quarter."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
 def last_day(quarter: date, months: int = 3) -> date:
-    """The last day of the so many months that begin with the quarter."""
+    """Return the last day of the months, so many, that begin with the quarter."""
     later = quarter.month - 1 + months
     return date(quarter.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)
 
 
 def quarter_label(start: date) -> str:
-    """`2010-11 Q1` for 2010-04-01."""
+    """Return `2010-11 Q1` for 2010-04-01."""
     number = (start.month - 4) // 3 % 4 + 1
     year = start.year - (number == 4)
     return f"{year}-{(year + 1) % 100:02d} Q{number}"
 
 
 def is_before(values: Values, earlier: str, later: str) -> bool:
-    """Whether the later date is before the earlier, if both are given."""
+    """Return whether the later date is before the earlier one, if both are given."""
     if earlier not in values or later not in values:
         return False
     return cast("date", values[later]) < cast("date", values[earlier])

@@ -1,4 +1,4 @@
-"""Each indicator's amounts by area and quarter, before any sum over areas or periods."""
+"""Add up each indicator's amounts by area and quarter, before any sum over areas or periods."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONDON = "E12000007"
 INDICATORS = Path(__file__).parents[2] / "seeds" / "strategy" / "indicators.csv"
 with INDICATORS.open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))
-# indicator: unit, finest area, the returns that count it; others of the register are not known here
+# indicator: unit, finest area, the returns that count it; the oracle knows no others
 REGISTER = {
     row["indicator_id"]: (row["unit"], row["finest_area"], returns)
     for row in ROWS
@@ -44,7 +44,7 @@ Amount = tuple[Number, int]
 
 @dataclass
 class Series:
-    """One indicator: amounts by area code and quarter, and what has come of its returns."""
+    """An indicator: its amounts by area code and quarter, and the status of its returns."""
 
     indicator: str
     unit: str
@@ -59,7 +59,7 @@ class Series:
         self.amounts[area, quarter] = (before[0] + numerator, before[1] + denominator)
 
     def part(self, sender: str, area: str, quarter: date) -> Amount | None:
-        """The amount of a borough or one of its wards; None while its return is outstanding."""
+        """Return the amount of a borough or one of its wards; None if its return is outstanding."""
         if not self.statuses.has_come(sender, quarter):
             return None
         return self.amounts.get((area, quarter), (0, 0))
@@ -68,7 +68,7 @@ class Series:
 def all_series(
     current: dict[str, list[Record]], by_return: dict[str, Statuses], quarters: list[date]
 ) -> Iterator[Series]:
-    """Every additive indicator, without networks and the survey."""
+    """Return every additive indicator, without networks and the survey."""
     amounts: dict[str, list[tuple[Record, Number, int]]] = defaultdict(list)
     for name in by_return:
         for record in current[name]:

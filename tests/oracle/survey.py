@@ -1,4 +1,4 @@
-"""The Public Attitude Survey: shares with their limits over any boroughs and quarters."""
+"""Estimate the Public Attitude Survey's shares and limits, over any boroughs and quarters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_ANSWER = {"dont_know", "refused"}
 
 @dataclass
 class Estimate:
-    """A share in percent; limits None if no degree of freedom is left."""
+    """A share in percent; its limits are None if no degree of freedom is left."""
 
     value: float
     lower: float | None
@@ -35,7 +35,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Answer:
-    """One respondent: the weight, whether the answer is valid and whether it counts."""
+    """A respondent: the weight, whether the answer is valid, and whether it counts."""
 
     weight: float
     is_valid: bool
@@ -46,7 +46,7 @@ Strata = dict[tuple[str, date], list[Answer]]
 
 
 def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
-    """The answers by borough and quarter."""
+    """Group the answers by borough and quarter."""
     column, counted = QUESTIONS[indicator]
     strata: Strata = defaultdict(list)
     for record in respondents:
@@ -57,7 +57,7 @@ def stratify(respondents: Iterable[Record], indicator: str) -> Strata:
 
 
 def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
-    """Warn of rows with ten times the median weight; return the warnings of waves."""
+    """Warn of rows with ten times the median weight, and return the waves' warnings."""
     waves: dict[str, list[Record]] = defaultdict(list)
     for record in respondents:
         waves[cast("str", record.values["wave"])].append(record)
@@ -77,12 +77,12 @@ def warn_of_weights(respondents: list[Record]) -> Counter[tuple[str, str, str]]:
 
 
 def weight_of(record: Record) -> float:
-    """The respondent's weight."""
+    """Return the respondent's weight."""
     return float(cast("float", record.values["weight"]))
 
 
 def estimate(strata: list[list[Answer]]) -> Estimate | None:
-    """The share over whole strata; None without a valid answer."""
+    """Return the share over whole strata; None without a valid answer."""
     valid = [[answer for answer in stratum if answer.is_valid] for stratum in strata]
     base = sum(map(len, valid))
     if base == 0:
@@ -106,7 +106,7 @@ def estimate(strata: list[list[Answer]]) -> Estimate | None:
 
 
 def _variance(scores: list[float], size: int) -> float:
-    """A stratum's part of the variance: those without an answer score 0 but are counted."""
+    """Return a stratum's part of the variance; those without an answer score 0 but are included."""
     squares = sum(score**2 for score in scores)
     if size < 2:
         return squares

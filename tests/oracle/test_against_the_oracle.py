@@ -1,6 +1,6 @@
 """Refreshes of random returns publish the oracle's figures, to the last row and digit.
 
-The returns are in two parts, so that the refresh of both builds on what was built of the first.
+The returns arrive in two parts, so the second refresh builds on what the first has built.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.oracle.random_returns import half_of_each, in_halves, random_returns
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_the_oracle_knows_every_indicator_of_the_register(indicator: str) -> None:
-    """One that it does not is left out of every comparison, and skipped here by name."""
+    """An indicator that the oracle does not know is not compared, and is skipped by name."""
     if indicator not in KNOWN:
         pytest.skip(f"{indicator}: no module of tests/oracle/returns/ counts it")
 

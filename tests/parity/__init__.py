@@ -1,1 +1,1 @@
-"""Parity: what both engines publish of the same returns is the same."""
+"""Parity: both engines publish the same from the same returns."""

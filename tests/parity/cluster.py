@@ -1,9 +1,9 @@
-"""A Spark cluster on this machine, from pyspark's own package: make cluster, make cluster-stop.
+"""Run a Spark cluster on this machine, from pyspark's own package: make cluster, make cluster-stop.
 
-A standalone master, two workers of a core each, and a Thrift server whose Hive metastore lives on
-disk: four Java processes, and one of the server in each worker. They listen on this machine alone.
-A folder has what they keep, their logs, their process ids, and what `warehouse` needs to know of
-them. A force's own cluster needs none of it.
+It has a standalone master, two workers of one core each, and a Thrift server whose Hive metastore
+is on disk: four Java processes, and one of the server's in each worker. They listen on this machine
+only. A folder has what they store, their logs, their process ids, and what `warehouse` needs to
+know about them. A force's own cluster needs none of this.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-_PORT = 10000  # of a Thrift server, where nothing else has it
+_PORT = 10000  # the Thrift server's port, if it is free
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
 
 def start(folder: Path = FOLDER, *options: str) -> None:
-    """Start what does not run yet, and return when it answers; options are Spark's, name=value."""
+    """Start what is not running, and return when it answers; options are Spark's, name=value."""
     folder.mkdir(parents=True, exist_ok=True)
     if pid(folder, _MASTER) is None:
-        stop(folder)  # which ends what lost its master
+        stop(folder)  # this ends processes that have lost their master
         (folder / "master.port").write_text(str(_free()))
     port = int((folder / "master.port").read_text())
     master = f"spark://{_HERE}:{port}"
@@ -59,12 +59,12 @@ def start(folder: Path = FOLDER, *options: str) -> None:
 
 
 def _is_registered(log: Path) -> bool:
-    """Whether a worker's log says that the master knows it."""
+    """Return whether a worker's log says that the master knows it."""
     return "registered with master" in log.read_text("utf-8")
 
 
 def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:
-    """The arguments that make spark-submit a Thrift server."""
+    """Return the arguments that make spark-submit a Thrift server."""
     settings = [
         f"spark.driver.host={_HERE}",
         "spark.ui.enabled=false",
@@ -86,13 +86,13 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
 
 
 def stop(folder: Path = FOLDER) -> None:
-    """End its processes, the server first; what they keep remains for the next start."""
+    """End the processes, the server first; what they have stored remains for the next start."""
     for name in (SERVER, *WORKERS, _MASTER):
         end(folder, name, signal.SIGTERM)
 
 
 def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
-    """End one of its processes and wait until it is gone."""
+    """End one of the processes, and wait until it is gone."""
     for each in (how, signal.SIGKILL):
         until = time.monotonic() + 30
         while (found := pid(folder, name)) is not None and time.monotonic() < until:
@@ -102,13 +102,13 @@ def end(folder: Path, name: str, how: signal.Signals = signal.SIGKILL) -> None:
 
 
 def environment(folder: Path = FOLDER) -> dict[str, str]:
-    """The environment in which `warehouse` builds on it."""
+    """Return the environment in which `warehouse` builds on the cluster."""
     lines = (folder / "environment").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 
 
 def pid(folder: Path, name: str) -> int | None:
-    """The id of one of its processes; None if it does not run."""
+    """Return the id of one of the processes; None if it is not running."""
     path = folder / f"{name}.pid"
     if not path.exists():
         return None
@@ -160,7 +160,7 @@ def _answers(port: int) -> bool:
 
 
 def _free(preferred: int = 0) -> int:
-    """A port that nothing listens on, the preferred one if it is free."""
+    """Return a port that nothing listens on, the preferred one if it is free."""
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""Two published files held against each other: every table, column and row, floats within 1e-9."""
+"""Compare two published files: every table, column and row, with floats within 1e-9."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-TOLERANCE = 1e-9  # of the larger of the two, or of 1
-_OF_ITSELF = {"publication_id", "published_at"}  # a publication's own name and time
+TOLERANCE = 1e-9  # relative to the larger of the two, or to 1
+_OF_ITSELF = {"publication_id", "published_at"}  # each publication has its own name and time
 _COLUMNS = (
     "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = ? order by table_oid, column_index"
@@ -19,14 +19,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table that both files have: what names a row, and the floats that may be off a little."""
+    """A table that both files have: what names a row, and the floats that may differ slightly."""
 
     name: str
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
     def distant(self) -> str:
-        """SQL: whether a float of `_one` and `_other` is null in one alone, or not nearly equal."""
+        """Return SQL for whether a float is null in only one of the two, or not nearly equal."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
             f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'
@@ -35,7 +35,7 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Each way in which the two differ, as a sentence that names the table and a row of it."""
+    """Yield each difference as a sentence that names the table and one of its rows."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
@@ -70,7 +70,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """What is left of each once the equal rows are taken away, matched by all but its floats."""
+    """Return the rows left in each file without equal ones, matched by all but their floats."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -96,7 +96,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _told(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """A row that is in one file alone, whole; or what names it, and the floats that differ."""
+    """Describe a row that only one file has, or else what names it and the floats that differ."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         whole = other if in_other_alone else one

@@ -1,7 +1,7 @@
-"""What needs the second engine, and so Java, is tried only where it is asked for.
+"""Tests that need the second engine, and so Java, run only if they are asked for.
 
-`--parity` is `process`, Spark within the refresh, or `cluster`: a master, two workers and a Thrift
-server that are started for the tests.
+`--parity` is `process`, for Spark within the refresh, or `cluster`, for a master, two workers and a
+Thrift server that are started for the tests.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from tests.commands import warehouse
 from tests.parity import cluster
 from tests.returns.figures import GOLDEN
 
-# Of few rows most of the work is starting: Java compiles quickly rather than well.
+# With few rows most of the work is starting, so Java should compile fast rather than well.
 _QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 _NEEDED = {"test_engines.py": ("process", "cluster"), "test_deaths.py": ("cluster",)}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out what needs another engine than the one that was asked for."""
+    """Leave out tests that need another engine than the one that was asked for."""
     needed = _NEEDED.get(collection_path.name)
     return True if needed and config.getoption("--parity") not in needed else None
 
 
 @pytest.fixture(scope="session")
 def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cluster of its own, ended with the tests, even where they are killed."""
+    """Start a cluster for these tests, which ends with them, even if they are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
     stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
-    # It waits for the end of what we might say, which is also that of this process.
+    # It waits until our end of the pipe closes, which also happens if this process dies.
     with subprocess.Popen(stopper, stdin=subprocess.PIPE, cwd=PROJECT, start_new_session=True):
         cluster.start(folder)
         yield folder
@@ -45,7 +45,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The environment in which `warehouse` builds on the engine that was asked for."""
+    """Return the environment in which `warehouse` builds on the engine that was asked for."""
     if request.config.getoption("--parity") == "process":
         return {"WAREHOUSE_ENGINE": "spark", "WAREHOUSE_SPARK_JAVA": _QUICK}
     return cluster.environment(request.getfixturevalue("cluster_folder"))

@@ -1,4 +1,4 @@
-"""The comparison sees what it must see, and names it; it needs no second engine."""
+"""The comparison notices what it must and names it; it needs no second engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ends on a cluster during a build, and what is said where no build can begin."""
+"""What happens if parts of a cluster end during a build, and what is said if none can begin."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def published(home: Path) -> Path:
 
 
 def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
-    """Do something, in a thread, once it is due."""
+    """Do something in a thread once it is due."""
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE
@@ -43,7 +43,7 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Whether a build has come so far."""
+    """Return whether a build has got this far."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
@@ -71,7 +71,7 @@ def test_where_the_server_dies_what_was_published_stands_and_the_next_refresh_he
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
-    (home / "dbt" / "up_to_date.json").unlink()  # so that all is built again
+    (home / "dbt" / "up_to_date.json").unlink()  # so that everything is built again
     (home / "spark" / "tables" / "intermediate.db").rename(home / "spark" / "aside")
     death = during(
         built(home, "intermediate", 10), partial(cluster.end, cluster_folder, cluster.SERVER)
@@ -89,14 +89,14 @@ def test_where_the_server_dies_what_was_published_stands_and_the_next_refresh_he
     assert healed.returncode == 0, healed.said
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # The triangle has both publications of this home.
+    # The triangle contains both publications of this home.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
 def test_a_password_that_is_refused_is_said_before_anything_is_built(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
-    """The server asks a directory that is not there, so it lets nobody in."""
+    """The server asks a directory that does not exist, so it lets nobody in."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
     cluster.end(cluster_folder, cluster.SERVER)

@@ -1,6 +1,6 @@
 """Spark publishes what DuckDB publishes: `make parity`. It needs Java, and takes minutes.
 
-Within one process, or with ENGINE=cluster on a cluster of this machine.
+Spark runs within one process, or with ENGINE=cluster on a cluster on this machine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from drug_strategy.transform.build import DIRECTLY, OF_CODE
 from tests.parity.comparison import differences
 from tests.parity.conftest import on_spark
 
-RULES = 50  # unit tests, or more
+RULES = 50  # the fewest unit tests that must have run
 BROKEN = "macros/engine/texts.sql"
 
 
@@ -46,16 +46,16 @@ def dbt(
 
 
 def test_the_golden_returns_are_published_alike(golden_home: Path, golden_on_spark: Path) -> None:
-    """Every table, column, comment and row; floats within 1e-9."""
+    """Every table, column, comment and row is compared, with floats within 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
 def test_every_counting_rule_holds_on_the_golden_tables_of_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
-    """The unit tests of the models, and the tests of their code.
+    """Run the unit tests of the models, and the tests of their code.
 
-    The unit tests of the records are left out: Spark needs minutes to plan each of them.
+    The unit tests of the records are left out, because Spark needs minutes to plan each of them.
     """
     rules = [*DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     rules += ["--exclude", "*__records,test_type:unit"]
@@ -71,7 +71,7 @@ def test_a_macro_broken_on_the_golden_tables_is_named_with_its_mart_and_a_row(
     spark_environment: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    """Only the first of a row's reasons is seen; the tables of the home are then built again."""
+    """Only the first of a row's reasons is read; then the home's tables are built again."""
     broken = tmp_path / "project"
     shutil.copytree(PROJECT / "macros", broken / "macros")
     for name in ("models", "seeds", "tests"):

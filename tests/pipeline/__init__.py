@@ -1,1 +1,1 @@
-"""Tests of whole refreshes, and of what they leave."""
+"""Tests of whole refreshes and of what they leave."""

@@ -1,7 +1,7 @@
 """The greatest returns that the rules allow: every bound reached, hundreds of rows of one place.
 
-Half lie in one quarter, half in the four before it and the four after, so that control charts,
-comparisons and what happens around a closure have them too. No claim is tested here.
+Half are in one quarter, and half in the four before and the four after it, so that control charts,
+comparisons and what happens around a closure include them. This module tests nothing itself.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
-# What the rules between columns, or what counts in a figure, ask for.
+# What the rules between columns, or the conditions of a figure, require.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},
@@ -27,7 +27,7 @@ STILL: dict[str, Row] = {
 
 
 def greatest_returns(returns: Path) -> None:
-    """Write a file of every return but those that say one thing of each borough."""
+    """Write a file of every return, except those with one fact for each borough."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue

@@ -1,4 +1,4 @@
-"""Dirty returns of persons, whose references nothing else has. No claim is tested here."""
+"""Faulty returns about persons, with references that occur nowhere else. No tests are here."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Files that are absurd in one way each, to lie beside good returns. No claim is tested here.
+"""Files that are absurd in one way each, to put beside good returns. It tests nothing itself.
 
-None of their rows counts in a figure: each is quarantined or repeated, but for one a file that lies
-before the window.
+None of their rows changes a figure: each is quarantined or repeated, except in one file that is
+dated before the window.
 """
 
 import csv
@@ -34,9 +34,9 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Each file: its return, its name, its rows, and what becomes of all of them but the first.
+    """Return each file's return, name and rows, and what becomes of all rows but the first.
 
-    What becomes of them is a disposition, or a reason of the quarantined; `accepted` is of all.
+    They get a disposition, or a reason for quarantine; `accepted` applies to all rows.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))
@@ -64,10 +64,10 @@ def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
 
 
 def _lists() -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    # Four, as the sparse ones ask eight times as much of the reader.
+    # Four are enough, since the sparse ones take the reader eight times as long.
     lists = ({"disruption_ref": f"L{at}", **DISRUPTION, "boroughs": LIST} for at in range(4))
     yield "network_disruptions", "lists.csv", lists, "invalid_value"
-    # Of so many places, 16 bytes each are more than the memory limit of 400 MB.
+    # With so many places, 16 bytes each are more than the memory limit of 400 MB.
     nothing = ";" * GREATEST_CELL
     sparse = (
         {"disruption_ref": f"S{at}", **DISRUPTION, "boroughs": f"{nothing}Atlantis {at}"}
@@ -104,7 +104,7 @@ def _spell(day: str) -> Row:
 def write(
     returns: Path, return_name: str, name: str, rows: Iterable[Row], received: str = RECEIVED
 ) -> Path:
-    """Write a file of rows; its path."""
+    """Write a file of rows, and return its path."""
     stem, _, extension = name.partition(".")
     target = returns / return_name / f"{stem}{received}.{extension}"
     target.parent.mkdir(parents=True, exist_ok=True)

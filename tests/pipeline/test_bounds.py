@@ -1,4 +1,4 @@
-"""No row stops the rest: what no sender can mean is quarantined, and what is legal adds up."""
+"""No row stops the rest: impossible values are quarantined, and extreme legal ones add up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.pipeline.poisons import RECEIVED, poisons
 
 @dataclass(frozen=True)
 class Poisoned:
-    """A home refreshed from good returns with poison among them."""
+    """A home refreshed from good returns with absurd files among them."""
 
     home: Path
 
@@ -29,14 +29,14 @@ class Poisoned:
         return self.home / "published" / "drug_strategy.duckdb"
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Answers from the published file."""
+        """Return answers from the published file."""
         with duckdb.connect(str(self.published), read_only=True) as database:
             return database.sql(query).fetchall()
 
 
 @pytest.fixture(scope="module")
 def poisoned(second_home: Settings) -> Poisoned:
-    """To be read alone."""
+    """Refresh such a home; tests only read it."""
     return Poisoned(second_home.home)
 
 
@@ -76,7 +76,7 @@ def test_no_poison_moves_a_figure(poisoned: Poisoned, golden_home: Path) -> None
 
 @pytest.mark.soak
 def test_the_greatest_legal_returns_of_every_kind_add_up(tmp_path: Path) -> None:
-    """Every bound at its greatest, hundreds of rows of one place and quarter."""
+    """Every bound is at its greatest, with hundreds of rows of one place and quarter."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

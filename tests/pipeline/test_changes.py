@@ -1,4 +1,4 @@
-"""What is built if a return has changed leaves the warehouse as if everything had been built."""
+"""Building what has changed leaves the same warehouse as building everything."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ RETURNS = sorted(contracts())
 
 
 def built_nodes(home: Path) -> int:
-    """How many models and tests dbt ran last."""
+    """Return how many models and tests dbt ran last."""
     log = (home / "logs" / "refresh.log").read_text("utf-8")
     return int(re.findall(r"building (\d+)/", log)[-1])
 
 
 def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table of the private warehouse, in an order of their own."""
+    """Return every row of every table of the private warehouse, sorted."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as database:
         names = database.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
@@ -39,7 +39,7 @@ def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def lose_a_row(returns: Path, return_name: str) -> None:
-    """Take the last row from the latest file of a return."""
+    """Remove the last row from the latest file of a return."""
     [*_, latest] = sorted(
         (returns / return_name).iterdir(), key=lambda path: path.name.rpartition("__received_")[2]
     )
@@ -49,10 +49,10 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 @pytest.mark.soak
 def test_changed_returns_leave_what_a_whole_build_leaves(tmp_path: Path) -> None:
-    """Every return loses a row, in two refreshes that build on one another; then all is built.
+    """Every return loses a row, in two refreshes that build on each other; then all is built.
 
-    A model that one of them forgot would differ in the end, unless a later one built it; that none
-    is forgotten is the claim of the test below, return by return.
+    A model that one of them skipped by mistake would differ in the end, unless a later one built
+    it. The test below shows for each return that none is skipped.
     """
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
@@ -82,7 +82,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 @pytest.fixture(scope="module")
 def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
-    """The manifest of the models, with the places of the copy."""
+    """Return the manifest of the models, with the copy's paths."""
     text = json.dumps(project.manifest(Settings(home=golden_home, returns=GOLDEN)))
     moved: dict[str, Any] = json.loads(text.replace(str(golden_home), str(home.home)))
     return moved
@@ -90,7 +90,7 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
-    """The copy, noted as just built."""
+    """A copy that is noted as just built."""
     up_to_date.remember_build(home, manifest)
     return home
 
@@ -152,7 +152,7 @@ def test_everything_is_built_if_the_home_has_moved(
 
 
 def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
-    """The names of the models that are built where these sources have changed."""
+    """Return the names of the models that are built if these sources have changed."""
     found = build.downstream(manifest, [f"source.drug_strategy.{name}" for name in sources])
     return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
 
@@ -161,7 +161,7 @@ def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
 def test_every_model_that_reads_a_changed_return_is_built(
     manifest: dict[str, Any], return_name: str
 ) -> None:
-    """Reckoned from what each model reads, where the selection follows what reads each source."""
+    """What is expected follows from what each model reads, not from what reads each source."""
     source = f"source.drug_strategy.landed.{return_name}"
 
     def reads(node: str) -> bool:
@@ -200,7 +200,7 @@ def test_what_reads_a_returns_files_or_validation_results_comes_from_its_rows_to
     """So `dbt build --select source:landed.<return>+` is all that a change in a return needs."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
-    assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}  # which holds no rows
+    assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}  # it contains no rows
 
 
 def test_an_arrest_is_compared_with_a_roster_that_changed(manifest: dict[str, Any]) -> None:

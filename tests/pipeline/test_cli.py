@@ -1,4 +1,4 @@
-"""The command as its users meet it: real processes, exit statuses, one sentence each time."""
+"""The command as users meet it: real processes, exit statuses, and always one sentence."""
 
 import fcntl
 import json
@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with a home of its own; its words must never be a traceback."""
+    """Run the command with a home of its own; it must never print a traceback."""
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
@@ -160,7 +160,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# A mistake is found before anything is imported or opened that a process could not do twice.
+# Such mistakes are found before anything is imported or opened that cannot be done twice.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
@@ -190,7 +190,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_query_that_fails_is_one_sentence(home: Path, tmp_path: Path) -> None:
-    """What no query may do is tested in test_locked_down."""
+    """test_locked_down tests what no query may do."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
@@ -231,7 +231,7 @@ def test_verify_finds_a_landed_file_cut_short(home: Path) -> None:
 def test_strict_says_when_a_row_was_quarantined_or_a_file_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """Nothing is new in a refresh here, so its status is that of what was published before."""
+    """Nothing is new in this refresh, so its status is that of the last publication."""
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"

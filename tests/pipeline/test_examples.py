@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """The file's cells as text, whatever its format and encoding."""
+    """Return the file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """All that was sent for a return in files of such a name."""
+    """Return everything sent for a return in files with such a name."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -164,7 +164,7 @@ OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_reg
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """The status of each entry, however its file was written."""
+    """Return the status of each entry, however its file was written."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -186,7 +186,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """The quarters with rows that were sent; headquarters sends the rows of all boroughs."""
+    """Return the quarters with rows that were sent; headquarters sends the rows of all boroughs."""
     with invent_events(seed, scale, SENDERS) as events:
         return {
             (name, sender, quarter)
@@ -200,7 +200,7 @@ def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
 
 def test_headquarters_enters_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """Once a year, when its annual return is due."""
+    """It does so once a year, when its annual return is due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = filed(1, 0.01, *OF_HEADQUARTERS)

@@ -1,6 +1,6 @@
-"""Figures beside what they need, London's change split in two, and orders by value: counted again.
+"""Count again: figures with what they need, London's change in two parts, and orders by value.
 
-Plain Python over the published figures and the private orders of the example returns.
+This is plain Python over the published figures and the private orders of the example returns.
 """
 
 from collections import defaultdict
@@ -115,7 +115,7 @@ def test_every_figure_of_london_and_the_boroughs_stands_beside_what_it_needs(
 def test_a_sum_over_any_keys_of_a_count_is_right(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    """Quarters add up to years and boroughs to London, but for what is not attributed."""
+    """Quarters add up to years, and boroughs to London except for what is not attributed."""
     path = example_home.published / "drug_strategy.duckdb"
     sums = {
         table: {

@@ -1,6 +1,6 @@
-"""The bench compares the sums of its floor and peer with what is published, at each of its runs.
+"""In every run, the bench compares the sums of its floor and its peer with what is published.
 
-Not here: whether they agree, which the bench says itself; and how long anything takes.
+Not here: whether they agree, which the bench itself reports, and how long anything takes.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ PUBLISHED = "published/drug_strategy.duckdb"
 
 
 def test_a_sum_that_differs_or_is_missing_is_named(golden_home: Path, tmp_path: Path) -> None:
-    """By a penny, and where a measure has no rows."""
+    """The sum differs by a penny, or a measure has no rows."""
     floor.main(GOLDEN, tmp_path / "sums")
     found = compared(tmp_path / "sums", golden_home / PUBLISHED)
     assert found.differing == {}

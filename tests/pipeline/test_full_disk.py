@@ -1,6 +1,6 @@
-"""A home on a small file system of its own: when it is full, one sentence says so, as status does.
+"""If the small file system of a home is full, the command and status say so in one sentence.
 
-Mounting one takes a superuser; for anyone else the tests are skipped.
+Mounting a file system takes a superuser; without one the tests are skipped.
 """
 
 import subprocess
@@ -17,7 +17,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Mounts a file system of so many megabytes, or gives the mounted one that size."""
+    """Mount a file system of so many megabytes, or resize the mounted one."""
     folder = tmp_path / "disk"
     folder.mkdir()
 

@@ -1,4 +1,4 @@
-"""A test of our own kinds finds each row that breaks it; a test of a missing model stops dbt."""
+"""Our kinds of dbt tests find every row that breaks them; one for a missing model stops dbt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from drug_strategy.settings import PROJECT
 from tests import commands
 from tests.commands import Ran
 
-# Rows 1 and 2 have the same number and borough, rows 4 and 5 neither; row 3 has a negative amount.
+# Rows 1 and 2 share number and borough, rows 4 and 5 have neither; row 3's amount is negative.
 BROKEN = """
 select * from (values
     (1, 'camden', 5), (1, 'camden', 5), (3, 'camden', -1), (null, null, 5), (null, null, null)
@@ -28,7 +28,7 @@ TESTS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dbt project of one model with this project's flags and kinds of tests."""
+    """Return a dbt project with one model, and with this project's flags and kinds of tests."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     said = {
@@ -60,7 +60,7 @@ def dbt(project: Path, command: str) -> Ran:
 
 
 def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -> None:
-    """Two nulls are the same combination, and a rule does not hold for a null."""
+    """Two nulls are the same combination, and a rule is broken by a null."""
     said = dbt(project, "build").said
     assert "FAIL 2 a_row_each_borough" in said, said
     assert "FAIL 1 a_row_each_amount" in said

@@ -1,6 +1,6 @@
-"""A home that is refreshed for years takes no more room than its settings allow.
+"""A home that is refreshed for years takes no more space than its settings allow.
 
-`REFRESHES=200` makes so many instead of a dozen; what each took and left is printed.
+`REFRESHES=200` makes so many refreshes instead of a dozen, and prints what each took and left.
 """
 
 import os
@@ -15,13 +15,13 @@ from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
 
 _REFRESHES = int(os.environ.get("REFRESHES", "12"))
-_KEPT = 4  # publications, and half as many as runs
+_KEPT = 4  # publications, and twice as many runs
 _MB = 1 << 20
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """The bytes of each part of a home."""
+    """Return the bytes of each part of a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
         for part in sorted(folder.iterdir())
@@ -32,7 +32,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 def test_dagster_stays_flat_and_the_home_grows_by_what_a_file_adds(
     tmp_path: Path,
 ) -> None:
-    """Each refresh has a new closure, so that everything behind it is built and published."""
+    """Each refresh has a new closure, so that all that depends on it is built and published."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     environment = {
@@ -58,5 +58,5 @@ def test_dagster_stays_flat_and_the_home_grows_by_what_a_file_adds(
     settled = 2 * _KEPT
     assert history[settled] - history[0] < settled * _MB, history
     assert max(history) - history[settled] < _MB, history
-    learned = (_REFRESHES - settled) * _MB / 5  # of one more file, in each publication that is kept
+    learned = (_REFRESHES - settled) * _MB / 5  # for one more file, in each kept publication
     assert max(whole[settled:]) - whole[settled] < learned, whole

@@ -1,4 +1,4 @@
-"""What is lost, damaged or failed once is made at the next refresh, and `verify` says how."""
+"""What was lost, damaged or failed is made by the next refresh, and `verify` says how."""
 
 import re
 import shutil
@@ -24,7 +24,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 
 def refresh(settings: Settings) -> str:
-    """Refresh; return what was said on the way."""
+    """Refresh, and return what was said on the way."""
     places = settings.returns, settings.home
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
@@ -32,7 +32,7 @@ def refresh(settings: Settings) -> str:
 def test_verify_gives_advice_that_works_and_what_failed_then_is_made_at_the_next_refresh(
     home: Settings,
 ) -> None:
-    """The warehouse and the list of files are lost as well (each alone: test_changes, below)."""
+    """The warehouse and the list of files are lost too (each by itself: test_changes, below)."""
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
     old.mkdir()
@@ -75,7 +75,7 @@ def test_verify_gives_advice_that_works_and_what_failed_then_is_made_at_the_next
 
 
 def obstruct(home: Settings) -> None:
-    """Lose the report and the data docs, and let neither be made."""
+    """Remove the report and the data docs, and prevent both from being made."""
     lock = home.report.with_name("report.lock")
     shutil.rmtree(home.report)
     shutil.rmtree(home.data_docs)
@@ -85,7 +85,7 @@ def obstruct(home: Settings) -> None:
 
 
 def clear(home: Settings) -> None:
-    """Let both be made again."""
+    """Allow both to be made again."""
     home.report.with_name("report.lock").rmdir()
     home.data_docs.unlink()
 
@@ -132,7 +132,7 @@ def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 
-    history = tmp_path / "history"  # `dagster dev` makes one of its own
+    history = tmp_path / "history"  # `dagster dev` makes its own history
     history.mkdir()
 
     def run(command: str, *arguments: str, **more: str) -> str:

@@ -1,4 +1,4 @@
-"""A refresh that is held publishes nothing, says how to go on, and goes on when told to."""
+"""A held refresh publishes nothing, says how to proceed, and proceeds when told to."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a file of a return: the key, borough and day of each row, and other cells."""
+    """Write a file of a return from the key, borough and day of each row, and other cells."""
     row = ROW[return_name] | cells
     others = [*row.values()][3:]
     lines = [",".join(row), *(",".join([*each, *others]) for each in rows)]
@@ -81,7 +81,7 @@ def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **ce
 
 @pytest.fixture(scope="module")
 def boroughs(golden_home: Path) -> list[str]:
-    """The names of the boroughs."""
+    """Return the names of the boroughs."""
     home = Settings(home=golden_home, returns=GOLDEN)
     found = published(
         home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
@@ -93,9 +93,9 @@ def boroughs(golden_home: Path) -> list[str]:
 def home(
     golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """A copy of the golden home and of its returns, of which one has vanished.
+    """A copy of the golden home and its returns, of which one has vanished.
 
-    Others have new rows of every borough, so that one borough's are few of them.
+    The others have new rows for every borough, so that a single borough has few of them.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -117,7 +117,7 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """The same, published without the return that has vanished."""
+    """The same home, published without the return that has vanished."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
     assert ran.returncode == 0, ran.said
     return home
@@ -140,7 +140,7 @@ def test_a_file_that_is_not_there_cannot_be_left_out(home: Settings) -> None:
 
 
 def test_a_return_that_vanished_holds_before_anything_is_built(home: Settings) -> None:
-    """It is mailed; a server that refuses a recipient changes nothing."""
+    """A notice is mailed, even if the server refuses a recipient."""
     last = generations.current(home.published)
     with mail_server(refused="b@example.org") as server:
         ran = refresh(
@@ -163,7 +163,7 @@ def test_a_return_that_vanished_holds_before_anything_is_built(home: Settings) -
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
     assert unsent in notice
-    # A held refresh does not make the next one think that nothing is new.
+    # After a held refresh, the next one must not conclude that nothing is new.
     require_held_for_what_vanished(refresh(home))
     assert generations.current(home.published) == last
     found = attempts.last(home)
@@ -215,8 +215,8 @@ LOST = [
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
     """Send less under the names of the files that were sent.
 
-    A borough's lines are cut from all files, a file in half and two down to their headings. A
-    column falls empty.
+    All files lose a borough's lines, one file loses half and two all but their headings. A column
+    becomes empty.
     """
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -233,9 +233,9 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
 def test_what_lost_rows_or_a_column_holds_by_return_and_in_a_restored_home_by_indicator(
     london: Settings, boroughs: list[str]
 ) -> None:
-    """Some losses are too small a part of their return to show there, or in its indicators.
+    """Some losses are too small a part of their return to be noticed in it, or in its indicators.
 
-    That rows which a correction moved or withdrew are not missing: tests/unit/publication.
+    tests/unit/publication shows that rows moved or withdrawn by a correction are not missing.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)

@@ -1,6 +1,6 @@
-"""What is built depends on the order of arrival only within a day, and then it says so.
+"""The result depends on the order of arrival only within a day, and then a warning says so.
 
-That it depends on it in no other way is shown with random returns, in test_against_the_oracle.
+test_against_the_oracle shows with random returns that it does not depend on it otherwise.
 """
 
 import json
@@ -13,7 +13,7 @@ from tests.homes import build, take_in
 SITES = "cannabis_factory_closures"
 HEADER = "site_ref,borough,closed_date,plants,premises_type,withdrawn"
 DAY = "__received_2010-06-01.csv"
-# By refresh, file and key: the number of plants, which may be impossible, or a withdrawal.
+# By refresh, file and key: the number of plants (which may be impossible), or a withdrawal.
 SEEN: list[dict[str, dict[str, str]]] = [
     {
         "earlier__received_2010-05-01.csv": {"older": "1"},

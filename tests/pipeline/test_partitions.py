@@ -1,6 +1,6 @@
-"""Workers land and validate a return each, side by side; a refresh does not do it again.
+"""Workers land and validate one return each, side by side; a refresh does not repeat it.
 
-Dagster is imported late: a worker imports this file, and most need none of it.
+Dagster is imported late, because workers import this file and most do not need Dagster.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ PERSONS = "ppo_roster", "ppo_drug_tests"
 
 
 def land_one(work: tuple[Path, str]) -> int:
-    """Be a worker: land a return and count its new files."""
+    """Work as a worker: land a return and count its new files."""
     home, return_name = work
     return sum(file.is_new for file in land_return(Settings(home, GOLDEN), return_name))
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
-    """The rows of every landed file, by its path in the home."""
+    """Return the rows of every landed file, by its path in the home."""
     return {
         str(path.relative_to(home)): pq.read_table(path).to_pylist()
         for path in sorted((home / "landed").glob("*/*.parquet"))
@@ -47,7 +47,7 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
 
 
 def test_what_many_workers_landed_is_what_one_refresh_lands(tmp_path: Path) -> None:
-    """They begin on a home without a key, which they must agree on for equal pseudonyms."""
+    """They begin in a home without a key, and must agree on one for equal pseudonyms."""
     home = tmp_path / "home"
     home.mkdir()
     works = [(home, name) for name in contracts()]
@@ -64,7 +64,7 @@ def test_what_many_workers_landed_is_what_one_refresh_lands(tmp_path: Path) -> N
 
 
 def test_a_worker_leaves_alone_what_another_has_under_way(tmp_path: Path) -> None:
-    """Its scratch folder and its half-written files; what its own return left behind goes."""
+    """Its scratch folder and half-written files stay; what the worker's return left is deleted."""
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
     for draft, folder in zip(drafts, scratch, strict=True):
@@ -107,7 +107,7 @@ def test_a_partition_lands_and_validates_its_return(
 
 
 def take_in_returns(home: Path, names: list[str]) -> None:
-    """Be a worker of a machine: take in one return after the other."""
+    """Work as a worker on a machine: take in one return after the other."""
     from orchestration.assets.landed import take_in
     from orchestration.resources import settings
 
@@ -117,7 +117,7 @@ def take_in_returns(home: Path, names: list[str]) -> None:
 
 
 def three_workers(home: Path) -> list[SpawnProcess]:
-    """Three that have begun to take in all returns between them."""
+    """Start three workers that take in all returns between them."""
     names = list(contracts())
     shares = [(home, names[number::3]) for number in range(3)]
     workers = [get_context("spawn").Process(target=take_in_returns, args=each) for each in shares]
@@ -127,7 +127,7 @@ def three_workers(home: Path) -> list[SpawnProcess]:
 
 
 def read_until(done: Event, published: Path) -> int:
-    """Be a reader: how often the whole published file could be read."""
+    """Work as a reader: count how often the whole published file could be read."""
     times = 0
     while not done.is_set():
         with duckdb.connect(published, read_only=True) as connection:
@@ -141,7 +141,7 @@ def read_until(done: Event, published: Path) -> int:
 def test_three_workers_take_in_what_one_publisher_publishes_while_readers_read(
     tmp_path: Path, golden_home: Path
 ) -> None:
-    """The first three are killed as soon as they land; nothing of them is left behind."""
+    """The first three are killed as soon as they land, and leave nothing behind."""
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     shutil.rmtree(home / "landed")
@@ -171,7 +171,7 @@ def test_three_workers_take_in_what_one_publisher_publishes_while_readers_read(
     assert ran.returncode == 0, ran.said
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # The triangle has both publications of this home.
+    # The triangle contains both publications of this home.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

@@ -1,4 +1,4 @@
-"""No person of the returns is named anywhere but where the warehouse keeps persons."""
+"""No person in the returns is named anywhere except where the warehouse keeps persons."""
 
 import csv
 import gzip
@@ -15,8 +15,8 @@ from tests.commands import Ran, warehouse
 from tests.pipeline.persons import write_persons
 
 SECRET = b"SECRET-"
-# Where rows of persons are kept. No offender's reference stands there as it was sent, but for the
-# list in `persons`; the notes are for the sender alone, so they quote other references.
+# Where rows about persons are stored. Offenders' references are not there as sent, except in the
+# list in `persons`. The notes are only for the sender, so they quote other references.
 PRIVATE = ("landed", "warehouse.duckdb", "validation", "return_notes", "persons")
 
 
@@ -26,7 +26,7 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """The home refreshed from dirty returns of persons besides."""
+    """A home refreshed from faulty returns about persons as well."""
     return random_home.home
 
 
@@ -45,12 +45,12 @@ def test_a_short_key_is_refused_in_a_sentence(tmp_path: Path) -> None:
     )
 
 
-# What has no text: a row is looked through in its other columns.
+# These columns have no text, so their rows are searched in other columns.
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Every row of a DuckDB file that has one of these texts, table by table."""
+    """Yield every row of a DuckDB file that has one of these texts, table by table."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +73,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """A file's bytes, and what is compressed in them."""
+    """Yield a file's bytes, and whatever is compressed in them."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)

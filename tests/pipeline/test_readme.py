@@ -1,4 +1,4 @@
-"""Each command of the README's table does what it says: run once, for success."""
+"""Each command in the README's table works: it is run once, and must succeed."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.returns.figures import GOLDEN
 
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
-# The page and the schedule run until they are stopped: tests/pipeline/page starts them. Editions
+# The page and the schedule run until they are stopped, so tests/pipeline/page starts them. Editions
 # are made in tests/pipeline/release, and the documentation below.
 ELSEWHERE = {"ui", "release", "docs"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
@@ -60,7 +60,7 @@ def test_it_succeeds(command: str, home: Path, second_home: Settings, tmp_path: 
 
 
 def test_the_documentation_is_written_after_any_refresh(home: Path) -> None:
-    """A refresh of one return builds and notes a part of the models alone."""
+    """A refresh of one return builds and notes only a part of the models."""
     for _ in range(2):
         ran = warehouse("docs", "--home", home)
         assert ran.returncode == 0, ran.said

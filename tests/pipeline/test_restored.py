@@ -1,4 +1,4 @@
-"""A home restored from the backup of another version has the same figures again.
+"""A home restored from another version's backup has the same figures again.
 
 Upgrading and going back are alike: the backup names a version that this one does not know, and may
 contain more.
@@ -23,7 +23,7 @@ SEEN = "2011-05-05"
 
 @pytest.fixture(scope="module")
 def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """The home after its first refresh by this version, and what the refresh said."""
+    """The home after its first refresh by this version, and what that refresh said."""
     home = tmp_path_factory.mktemp("restored") / "home"
     for pattern in BACKED_UP:
         for file in golden_home.glob(pattern):

@@ -27,7 +27,7 @@ def test_no_return_is_staged_without_a_contract() -> None:
 
 
 def test_the_columns_of_the_warehouse_are_those_that_are_described(golden_home: Path) -> None:
-    """A list of columns may leave none out, nor keep one that the model no longer has."""
+    """A list of columns must not omit any, or keep one that the model no longer has."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -44,19 +44,19 @@ def test_the_columns_of_the_warehouse_are_those_that_are_described(golden_home: 
 
 
 def test_every_counting_rule_holds_beside_its_model(golden_home: Path, tmp_path: Path) -> None:
-    """dbt's unit tests, which a refresh leaves out: they try the models' code, not the data.
+    """dbt's unit tests hold; a refresh leaves them out, since they test code and not data.
 
-    They ask a warehouse for its columns; dbt opens it as its only user, so it is a copy.
+    They ask a warehouse for its columns. dbt must be its only user, so it is a copy.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
     assert ran.returncode == 0, ran.said[-3000:]
-    assert int(ran.said.splitlines()[-1]) > 40  # a selection that finds none passes too
+    assert int(ran.said.splitlines()[-1]) > 40  # a selection that finds none would pass too
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:
-    """Run the tests of the project as a refresh has read it; print how many passed."""
+    """Run the tests of the project as a refresh has read it, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
@@ -72,7 +72,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # What dbt selects is what a refresh does not plan as a check.
+    # dbt selects exactly what a refresh does not plan as a check.
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

@@ -22,7 +22,7 @@ THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang",
 
 
 def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
-    """Nothing that came is lost, what is outstanding is null, and the rate is for 1,000 people."""
+    """Nothing received is lost, what is outstanding is null, and the rate is per 1,000 people."""
     said = oracle(GOLDEN)
     themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for (mart, _, ward, quarter), row in said.marts.items():
@@ -57,7 +57,7 @@ def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
-    """The published rows."""
+    """Return the published rows."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         cursor = database.execute("select * from marts.ward_profiles")
         names = [column[0] for column in cursor.description]

@@ -1,4 +1,4 @@
-"""Silence is never published as zero, on any day; and no day of the example is held."""
+"""Silence is never published as zero on any day, and no day of the example is held."""
 
 import re
 import shutil
@@ -34,7 +34,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def told_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Return boroughs' quarterly figures that no record, nil or central file accounts for."""
+    """Return boroughs' quarterly figures that no record, nil or central file supports."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -80,7 +80,7 @@ def test_no_figure_is_told_without_a_word_of_its_sender(
 
 
 def test_annual_returns_that_have_not_come_are_outstanding(early: Settings) -> None:
-    """Those of headquarters had come for 2011-12, not for the quarters since."""
+    """Headquarters' returns had been received for 2011-12, but not for the quarters since."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
             assert london(early, indicator, quarter) == (None, "outstanding", True)
@@ -94,7 +94,7 @@ def test_annual_returns_that_have_not_come_are_outstanding(early: Settings) -> N
 
 
 def test_one_boroughs_file_makes_no_zero_of_the_others(early: Settings) -> None:
-    """One borough alone had sent its drug tests of the quarter before."""
+    """Only one borough had sent its drug tests of the previous quarter."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
@@ -118,7 +118,7 @@ def test_one_boroughs_file_makes_no_zero_of_the_others(early: Settings) -> None:
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
-    # It was "Worse than usual": a sum of few boroughs is low by itself.
+    # Before, it was "Worse than usual", since a sum of few boroughs is low by itself.
     assert said == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
@@ -142,7 +142,7 @@ def test_as_at_a_quarters_end_nothing_that_had_not_come_is_told(
 def test_the_examples_four_years_played_as_they_came_are_never_held(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """Quarter by quarter, with late files and corrections as they are in the example."""
+    """It is played quarter by quarter, with late files and corrections as in the example."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])

@@ -1,6 +1,6 @@
-"""Where a model fails over a file, the refresh names it, and publishes without it when told to.
+"""If a file makes a model fail, the refresh names it, and publishes without it when told to.
 
-It does so by itself if the memory does not suffice for the file.
+If there is too little memory for the file, it does so without being told.
 """
 
 import json
@@ -36,7 +36,7 @@ end"""
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with a model that fails over one row, and what was published before."""
+    """A copy of the project with a model that fails over one row, and an earlier publication."""
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
     model = folder / MODEL
@@ -77,7 +77,7 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
 def test_a_file_that_memory_has_no_room_for_is_left_out_like_one_on_request(
     project: Path, settings: Settings
 ) -> None:
-    """The rest is published."""
+    """The other files are published."""
     send(project, "LARGE-9")
     for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
         (project / "returns" / file).write_text(rows, "utf-8")

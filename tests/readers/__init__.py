@@ -1,1 +1,1 @@
-"""What people read the warehouse with: clients, notebooks, the dictionary, semantic layers."""
+"""Tests of what people read the warehouse with: clients, notebooks and semantic layers."""

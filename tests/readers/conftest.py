@@ -1,4 +1,4 @@
-"""The home that everything here reads: the one of a few example returns."""
+"""The home that all these tests read: one refreshed from a few example returns."""
 
 import json
 import zipfile

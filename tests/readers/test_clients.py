@@ -1,7 +1,7 @@
 """The oldest and the newest DuckDB that the README promises read the published file alike.
 
 They are installed for the test, so it needs the package registry and is skipped without it: the
-promise is about versions that are not ours. Other tools are docs/connecting.md's.
+promise is about versions that are not ours. docs/connecting.md covers other tools.
 """
 
 import json
@@ -44,7 +44,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 
 
 def read_with(duckdb: str, file: Path) -> dict[str, Any]:
-    """What a process with that DuckDB alone reads."""
+    """Return what a process with only that DuckDB reads."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),

@@ -1,4 +1,4 @@
-"""Our own readers and the notebooks are on record, with what each reads."""
+"""Our own readers and notebooks are recorded, each with what it reads."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""An indicator over existing measures is one row of the register, and nothing else.
+"""An indicator over existing measures takes one row in the register, and nothing else.
 
-The row is the example of docs/adding.md.
-Its figures, explanations, pages and public edition follow, and no test of the indicators fails.
+The row is the example in docs/adding.md. Its figures, explanations, pages and public edition
+follow, and no test of the indicators fails.
 """
 
 import csv
@@ -28,7 +28,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have its measure; it is counted from one.
+# Two returns have its measure; it is counted from one of them.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -41,7 +41,7 @@ OF_ONE_RETURN = NEW | {
     "display_order": "35",
     "release_rule": "hide",
 }
-# For the tests in the copy: the home that it has refreshed.
+# For the tests inside the copy: the home that the copy has refreshed.
 GOLDEN_HOME = """
 import pytest
 from drug_strategy.settings import PROJECT
@@ -54,9 +54,9 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose register has two more rows, and a home refreshed by it again.
+    """A copy of the project with two more rows in the register, and a home refreshed by it again.
 
-    All is built again, as the code is another; what was landed and validated is not.
+    Everything is built again because the code has changed; nothing is landed or validated again.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
@@ -104,7 +104,7 @@ def test_its_figures_are_the_measures_that_its_row_names(project: Path) -> None:
 def test_a_measure_of_two_returns_is_counted_from_the_one_that_the_row_names(
     project: Path, tmp_path: Path
 ) -> None:
-    """In every area; the bench does not compare the first one, whose measure it does not sum."""
+    """This holds in every area. The bench does not compare the first, as it lacks its measure."""
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
         found = published.execute(
@@ -147,7 +147,7 @@ def test_it_has_its_place_in_the_report(project: Path) -> None:
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in said
-    assert len(said) > 32  # each borough's page besides
+    assert len(said) > 32  # besides each borough's page
 
 
 def test_the_returns_behind_it_follow_from_its_row(project: Path) -> None:

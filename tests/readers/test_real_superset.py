@@ -1,4 +1,4 @@
-"""With --soak: a real Superset, installed for it, imports the dashboard and reads its figures."""
+"""With --soak, a real Superset is installed, imports the dashboard and reads its figures."""
 
 import io
 import json
@@ -44,7 +44,7 @@ PREVENT_UNSAFE_DB_CONNECTIONS = False
 def superset(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a Superset of its own."""
+    """Start a Superset, and return its address."""
     if not request.config.getoption("--soak"):
         pytest.skip("only with --soak: it installs Superset")
     folder = tmp_path_factory.mktemp("real")
@@ -76,7 +76,7 @@ def superset(
 
 
 def is_up(address: str) -> bool:
-    """Whether something answers."""
+    """Return whether something answers."""
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=60):
             return True
@@ -85,7 +85,7 @@ def is_up(address: str) -> bool:
 
 
 def post(address: str, kind: str, body: bytes, token: str = "") -> dict[str, Any]:
-    """What Superset answers."""
+    """Return what Superset answers."""
     headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(address, body, headers)
     with urllib.request.urlopen(request, timeout=300) as answer:
@@ -140,7 +140,7 @@ def test_a_real_superset_imports_it_and_reads_its_figures(
 
 
 def with_row_limit(bundle: Path, limit: int) -> bytes:
-    """The import file with another limit in the table of the years."""
+    """Return the import file with another limit for the table of the years."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as files:
         for name, part in parts(bundle).items():
@@ -151,26 +151,26 @@ def with_row_limit(bundle: Path, limit: int) -> bytes:
 
 
 def first_rows(api: str, token: str) -> int:
-    """How many rows the table of the years shows at most."""
+    """Return the most rows that the table of the years shows."""
     [chart] = [row for row in listed(api, token, "chart") if row["slice_name"] == YEARS]
     return int(json.loads(chart["params"])["row_limit"])
 
 
 def to_nine_digits(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """A row as text."""
+    """Return a row as text."""
     *names, value = row
     return (*names, "null" if value is None else f"{value:.9g}")
 
 
 def dataset_id(api: str, token: str) -> int:
-    """The number that Superset gave to marts.borough_quarters."""
+    """Return the number that Superset gave to marts.borough_quarters."""
     tables = listed(api, token, "dataset")
     [number] = [row["id"] for row in tables if row["table_name"] == "borough_quarters"]
     return int(number)
 
 
 def listed(api: str, token: str, kind: str) -> list[dict[str, Any]]:
-    """The charts, or the datasets, that Superset has."""
+    """Return the charts, or the datasets, that Superset has."""
     request = urllib.request.Request(f"{api}/{kind}/", headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=300) as answer:
         found: list[dict[str, Any]] = json.loads(answer.read())["result"]

@@ -1,4 +1,4 @@
-"""MetricFlow gives counts, percentages and means as the published file has them, and no other."""
+"""MetricFlow gives counts, percentages and means as in the published file, and no others."""
 
 import csv
 import os
@@ -27,7 +27,7 @@ REGISTER = """
 
 @pytest.fixture(scope="module")
 def register(published: Path) -> dict[str, tuple[str, ...]]:
-    """The indicators that add up: name, measures, second return, and the measures' returns."""
+    """Return indicators that add up: name, measures, second return and the measures' returns."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 
@@ -35,7 +35,7 @@ def register(published: Path) -> dict[str, tuple[str, ...]]:
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
     """Return MetricFlow's answer from a copy of the warehouse, by what dbt has parsed.
 
-    MetricFlow opens the warehouse for writing, and nothing else could read it meanwhile.
+    MetricFlow opens the warehouse for writing, so nothing else could read it meanwhile.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)
@@ -109,7 +109,7 @@ def test_a_metric_is_the_published_value(
     level: str,
     by: list[str],
 ) -> None:
-    """But for two returns behind one figure, of which one is outstanding and the other came."""
+    """Figures from two returns are an exception, if one is outstanding and one was received."""
     metrics = {metric["name"] for metric in project.manifest(settings)["metrics"].values()}
     register = {name: row for name, row in register.items() if name in metrics}
     answered = {
@@ -127,7 +127,7 @@ def test_a_metric_is_the_published_value(
             " and list_contains(?, indicator_id)",
             [level, period_type, sorted(register)],
         ).fetchall()
-    # A count without an event is an empty cell in MetricFlow's answer.
+    # MetricFlow answers with an empty cell for a count without any event.
     values = {
         row[:3]: row[3]
         for row in rows

@@ -1,4 +1,4 @@
-"""The dashboard for Superset: locked down, without a figure, of columns that are there."""
+"""The dashboard for Superset is locked down, contains no figures, and uses existing columns."""
 
 import json
 from pathlib import Path
@@ -69,7 +69,7 @@ def test_every_column_that_a_chart_asks_for_is_in_the_mart(bundle: Path, publish
 
 
 def _many(columns: str | list[str]) -> list[str]:
-    """Columns, of which a heatmap names one alone."""
+    """Return several columns, though a heatmap names a single one."""
     return [columns] if isinstance(columns, str) else columns
 
 
@@ -124,7 +124,7 @@ def test_every_part_has_the_uuid_by_which_superset_found_it_before(bundle: Path)
 
 
 def test_every_chart_has_the_query_that_it_asks(bundle: Path, published: Path) -> None:
-    """So that the API and e-mailed reports work before anybody has saved it; DuckDB answers it."""
+    """So the API and e-mailed reports work before anybody has saved it; DuckDB answers it."""
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = [part for name, part in found.items() if "/charts/" in name]

@@ -1,4 +1,4 @@
-"""The survey's figures by R's survey package, if R is here: what survey statisticians trust."""
+"""R's survey package, which statisticians trust, gives the survey's figures, if R is here."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
-# Every share of a fiscal year, and London's of quarters and rolling years.
+# Every share of a fiscal year, and London's shares of quarters and rolling years.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
     from marts.public_attitude_estimates

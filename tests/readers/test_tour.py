@@ -1,4 +1,4 @@
-"""The tour's queries run, and its pages are there; on `--soak` its answers are the example's."""
+"""The tour's queries run and its pages exist; with `--soak` its answers are the example's."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_a_page_of_the_tour_is_there(settings: Settings, page: str) -> None:
 
 @pytest.mark.soak
 def test_an_answer_of_the_tour_is_the_example_s(tmp_path: Path) -> None:
-    """The example returns whole, of which the other tests have a twentieth."""
+    """This needs all example returns, of which the other tests have a twentieth."""
     assert len(ANSWERS) == 9  # the first publication changes nothing
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")

@@ -1,1 +1,1 @@
-"""The golden returns, and what they must give."""
+"""The golden returns, and the figures that they must give."""

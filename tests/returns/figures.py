@@ -1,6 +1,6 @@
-"""The hand-worked figures, read from the tables of the README beside.
+"""Read the hand-worked figures from the tables of the README in this folder.
 
-Not here: what is compared with them.
+What they are compared with is elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ GOLDEN = HERE / "golden"
 
 
 def read_table(heading: str) -> list[dict[str, str]]:
-    """The rows of the table under a heading, by column, without the remarks of the last."""
+    """Return the table under a heading, by column, without the remarks in its last column."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
@@ -24,5 +24,5 @@ def read_table(heading: str) -> list[dict[str, str]]:
 
 
 def number(cell: str) -> float | None:
-    """A number or fraction as it is written in the tables."""
+    """Return a number or fraction written as in the tables."""
     return None if cell == "null" else float(Fraction(cell))

@@ -1,9 +1,9 @@
 """Scenarios of late, early and silent senders, and the figures that must be published for them.
 
-All figures are worked by hand and stand as at 14 January 2013. The scenarios of a folder are played
-together, as each has a return or a quarter of its own: one refresh of the folder shows them all.
-Not here: how records are read, and what is counted; the golden returns have that. One scenario is
-about references and dates that look alike.
+All figures are worked by hand, as at 14 January 2013. The scenarios of a folder are played
+together, since each has a return or a quarter of its own: one refresh shows them all. How records
+are read and what is counted is left to the golden returns. One scenario is about references and
+dates that look alike.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ AS_AT = date(2013, 1, 14)
 LONDON, UNATTRIBUTED = "E12000007", "E99999999"
 BARKING, BARNET, BRENT, CAMDEN = "E09000002", "E09000003", "E09000005", "E09000007"
 CROYDON, EALING, ENFIELD, MERTON = "E09000008", "E09000009", "E09000010", "E09000024"
-# Richmond upon Thames is the last of the 26 that a file for all of London names here.
+# Richmond upon Thames is the last of the 26 boroughs that a file for all of London names here.
 RICHMOND, SOUTHWARK, SUTTON, TOWER_HAMLETS = "E09000027", "E09000028", "E09000029", "E09000030"
 PROVISIONAL, FINAL = True, False
 # indicator, area, period, value, status of the return, whether it is provisional
@@ -47,7 +47,7 @@ def _csv(header: str, *rows: str) -> str:
 
 
 def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
-    """The row for each of so many boroughs from a code on; {} is the borough."""
+    """Repeat a row for each of so many boroughs, starting at a code; {} is the borough."""
     return [row.replace("{}", f"E090000{code:02}") for code in range(first, first + boroughs)]
 
 
@@ -79,7 +79,7 @@ WITH_A_REGISTER = [
             ("crack_houses_closed", CROYDON, "2012-13 Q3", 2, "submitted", FINAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("crack_houses_closed", CAMDEN, "2012-13 Q2", None, "outstanding", PROVISIONAL),
-            # Nobody sends what is not attributed: it is zero with the first borough's return.
+            # Nobody sends what is not attributed: it is zero once the first borough has returned.
             ("crack_houses_closed", UNATTRIBUTED, "2012-13 Q3", 0, None, FINAL),
             ("crack_houses_closed", LONDON, "2012-13 Q3", 2, "outstanding", PROVISIONAL),
         ],
@@ -101,7 +101,7 @@ WITH_A_REGISTER = [
             ("cannabis_factories_closed", CROYDON, "2012-13 Q2", 2, "submitted", FINAL),
             ("cannabis_factories_closed", SUTTON, "2012-13 Q2", 0, "not_stated", FINAL),
             ("cannabis_factories_closed", LONDON, "2012-13 Q2", 27, "not_stated", FINAL),
-            # The central file has no record of the next quarter or the one before.
+            # The central file has no record of the next quarter, or of the previous one.
             ("cannabis_factories_closed", CROYDON, "2012-13 Q3", 1, "submitted", FINAL),
             ("cannabis_factories_closed", SUTTON, "2012-13 Q3", None, "outstanding", PROVISIONAL),
             ("cannabis_factories_closed", SUTTON, "2012-13 Q1", None, "outstanding", PROVISIONAL),
@@ -132,7 +132,7 @@ WITH_A_REGISTER = [
             ("community_investment_awards", BARNET, "2011-12 Q3", None, "outstanding", PROVISIONAL),
             ("community_investment_awards", LONDON, "2011-12", 3, "outstanding", PROVISIONAL),
             ("community_investment_awards", LONDON, "2012-13 Q1", 0, "nil", FINAL),
-            # "Head-Quarters" is two words, and no sender.
+            # "Head-Quarters" is written as two words, so it is not a sender.
             ("community_investment_awards", LONDON, "2012-13 Q2", None, "outstanding", PROVISIONAL),
         ],
     ),
@@ -165,7 +165,7 @@ WITH_A_REGISTER = [
             ("class_a_trafficking_detections", BRENT, "2011-12 Q1", 0, "submitted", FINAL),
             ("class_a_trafficking_detections", UNATTRIBUTED, "2011-12 Q1", 0, None, FINAL),
             ("class_a_trafficking_detections", LONDON, "2011-12 Q1", 0, "outstanding", PROVISIONAL),
-            # It reports on the quarter of the record, not on that of the withdrawal.
+            # A withdrawal reports the quarter of the record, not the quarter in which it is sent.
             (
                 "class_a_trafficking_detections",
                 BRENT,
@@ -199,7 +199,7 @@ WITH_A_REGISTER = [
         },
         [
             ("ppo_mandatory_test_compliance", EALING, "2012-13 Q1", 100, "submitted", PROVISIONAL),
-            # A register of July confirms it.
+            # A register received in July confirms it.
             ("ppo_mandatory_test_compliance", ENFIELD, "2012-13 Q1", 100, "submitted", FINAL),
             ("networks_disrupted", BARNET, "2012-13 Q1", 1, "submitted", PROVISIONAL),
             ("networks_disrupted", LONDON, "2012-13 Q1", 1, "submitted", PROVISIONAL),
@@ -271,7 +271,7 @@ WITH_A_REGISTER = [
                 "asset_confiscations,Southwark,2011-12 Q1,outstanding",
                 "asset_confiscations,Sutton,2011-12 Q1,nil",
             ),
-            # Seven are too few for a register that is kept; eight are enough.
+            # Seven entries are too few for a register that is kept; eight are enough.
             "return_register/seven_and_eight__received_2012-01-17.csv": _csv(
                 REGISTER,
                 *_of_each("asset_confiscations,{},2011-12 Q2,nil", 7, first=4),
@@ -300,14 +300,14 @@ WITH_A_REGISTER = [
                 "00123,Barnet,2010-05-01,30,residential",
                 "123,Barnet,2010-05-01,30,residential",
             ),
-            # Lower case and a non-breaking hyphen; full width; a zero-width space.
+            # Lower case with a non-breaking hyphen; full width; with a zero-width space.
             "cannabis_factory_closures/corrected__received_2010-08-02.csv": _csv(
                 FACTORIES,
                 "cf\u20111,Barnet,2010-05-01,10,residential",
                 "\uff23\uff26\uff0d\uff12,Brent,2010-05-01,30,residential",
                 "CF\u200b-3,Brent,2010-05-01,30,residential",
             ),
-            # Of 28 days of May, the 5th is the same in both orders.
+            # Of 28 days in May, the 5th is the same in both orders.
             "cannabis_factory_closures/american__received_2010-07-12.csv": _csv(
                 FACTORIES,
                 *(f"U{day},Croydon,05/{day:02}/2010,30,residential" for day in range(1, 29)),
@@ -343,7 +343,7 @@ WITHOUT_A_REGISTER = [
             "cannabis_factory_closures/q1__received_2012-07-10.csv": _csv(
                 FACTORIES, *_of_each("F-{},{},2012-05-01,30,residential", 25)
             ),
-            # It was received on the quarter's last day, which is not after it.
+            # It was received on the last day of the quarter, so not after it.
             "asset_confiscations/q1__received_2012-06-30.csv": _csv(
                 ORDERS, *_of_each("A-{},{},2012-05-05,poca_2002,confiscation,Y,10")
             ),

@@ -1,6 +1,6 @@
-"""The golden returns give the figures worked by hand, by the warehouse and by the oracle.
+"""The warehouse and the oracle give the figures that were worked by hand for the golden returns.
 
-Not here: random returns, which have no figures worked by hand.
+Random returns are tested elsewhere, as nobody has worked their figures by hand.
 """
 
 from __future__ import annotations
@@ -75,14 +75,14 @@ def _of_oracle() -> Published:
 
 @pytest.fixture(scope="module", params=["warehouse", "oracle"])
 def published(request: pytest.FixtureRequest) -> Published:
-    """What each of the two says of the golden returns."""
+    """Return what each of the two says about the golden returns."""
     if request.param == "oracle":
         return _of_oracle()
     return _of_warehouse(request.getfixturevalue("golden_home"))
 
 
 def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
-    """Numerator, denominator, value, status, whether provisional, and boroughs returned."""
+    """Numerator, denominator, value, status, whether it is provisional, and boroughs returned."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("numerator", "denominator", "value")]
@@ -93,7 +93,7 @@ def test_every_figure_is_as_worked_by_hand(published: Published) -> None:
 
 
 def test_every_rate_is_as_worked_by_hand(published: Published) -> None:
-    """Residents, the part of them that was reported, and the rate of that part."""
+    """Residents, the part of them for which returns were received, and that part's rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
         worked = [number(row[name]) for name in ("population", "population covered", "rate")]
@@ -101,7 +101,7 @@ def test_every_rate_is_as_worked_by_hand(published: Published) -> None:
 
 
 def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> None:
-    """Each file's records, and what became of them."""
+    """This compares each file's records, and what became of them."""
     rows = read_table("What becomes of each file")
     assert published["files"] == {
         (row["return"], row["file"]): (row["status"], *(int(row[name]) for name in STATUSES[1:]))
@@ -110,7 +110,7 @@ def test_every_file_is_accounted_for_as_worked_by_hand(published: Published) -> 
 
 
 def test_every_reason_and_warning_is_as_worked_by_hand(published: Published) -> None:
-    """Rows by return and reason, and no others."""
+    """This compares rows by return and reason, and allows no others."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {
         (row["return"], row["reason"]): int(row["rows"]) for row in rows
@@ -119,13 +119,13 @@ def test_every_reason_and_warning_is_as_worked_by_hand(published: Published) -> 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_every_indicator_of_the_register_is_worked_by_hand(indicator: str) -> None:
-    """One without a figure in the README is skipped by name."""
+    """An indicator without a figure in the README is skipped by name."""
     if indicator not in {row["indicator"] for row in read_table("The figures")}:
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
 def test_the_warehouse_says_all_that_the_oracle_says(golden_home: Path) -> None:
-    """The figures between those worked by hand too."""
+    """This includes the figures between those worked by hand."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 

@@ -1,6 +1,6 @@
-"""The published extracts of recorded offences, as the MPS publishes them, give London's figures.
+"""The extracts of recorded offences that the MPS has published give London's figures.
 
-The figures are added up here from the later file by the csv module alone.
+Only the csv module adds up the figures here, from the later file.
 """
 
 import csv
@@ -26,26 +26,26 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is built of the real extracts."""
+    """Build what depends on the real extracts, and return the warehouse."""
     home = tmp_path_factory.mktemp("real") / "home"
     return build(REAL, home, "indicator_values", "file_reconciliation")
 
 
 def later_file() -> list[dict[str, str]]:
-    """The lines of the extract that was received last."""
+    """Return the lines of the extract that was received last."""
     path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def months(year: str) -> list[str]:
-    """The twelve months of a fiscal year as the extract names them."""
+    """Return the twelve months of a fiscal year as the extract names them."""
     begun = int(year[:4])
     return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
 
 
 def added_up(category: str, year: str, place: str | None = None) -> int:
-    """The offences of a category in a fiscal year, in one place or in all."""
+    """Add up the offences of a category in a fiscal year, in one place or in all."""
     return sum(
         int(line[month])
         for line in later_file()
@@ -55,7 +55,7 @@ def added_up(category: str, year: str, place: str | None = None) -> int:
 
 
 def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
-    """The value of an area and fiscal year."""
+    """Return the value for an area and fiscal year."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         [[value]] = connection.execute(
             "select value from marts.indicator_values where indicator_id = ? and area_name = ?"
@@ -70,7 +70,7 @@ def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
 def test_london_is_every_place_of_the_later_extract(
     warehouse: Path, indicator: str, category: str, year: str
 ) -> None:
-    """Unknown and the airports among them."""
+    """They include Unknown and the airports."""
     assert figure(warehouse, indicator, "London", year) == added_up(category, year)
 
 

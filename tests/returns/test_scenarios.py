@@ -13,7 +13,7 @@ from tests.homes import build
 from tests.oracle import oracle
 from tests.returns.scenarios import AS_AT, FOLDERS, Figure, Scenario, play
 
-# By indicator, area and period: value, status of the return, whether it is provisional.
+# By indicator, area and period: value, the return's status, and whether it is provisional.
 Published = dict[tuple[str, str, str], tuple[float | None, str | None, bool]]
 
 
@@ -66,7 +66,7 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
 def test_a_scenario_gives_the_figures_worked_by_hand(
     publish: Callable[[str, str], Published], publisher: str, folder: str, scenario: Scenario
 ) -> None:
-    """Value, status of the return, and whether the figure is provisional."""
+    """This compares the value, the return's status, and whether the figure is provisional."""
     published = publish(publisher, folder)
     found: list[Figure] = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
     assert found == scenario.figures

@@ -71,7 +71,7 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
 def _choose_sheet(
     sheets: "Sheets", contract: Contract
 ) -> tuple[str, Header, tuple[FileWarning, ...]]:
-    """Choose the first visible sheet with the header, or else the likeliest, to report its faults."""
+    """Choose the first visible sheet with the header, or the likeliest, to report its faults."""
     starts = {
         name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
         for name in sheets.names()

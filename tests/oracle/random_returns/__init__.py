@@ -14,12 +14,12 @@ from tests.oracle.random_returns.refusals import spoil_folder
 from tests.oracle.returns import RETURNS
 
 ROWS = {"pas_waves": 120, "dip_rollout": 4, "ppo_roster": 12, "return_register": 60}
-# So few that some of their quarters have none.
+# There are so few that some of their quarters have none.
 ROWS |= {"acquisitive_offences": 4, "community_investments": 3, "network_disruptions": 6}
 
 
 def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
-    """Fill the folder with files of most returns, several rounds of them."""
+    """Fill the folder with files of most returns, in several rounds."""
     random = Random(seed)
     facts = Facts(random, CONTRACTS, REGISTERED)
     sent = publish(folder, random)
@@ -35,7 +35,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
 
 
 def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
-    """Move every other file that was sent to the returns, and then the others."""
+    """Move every other sent file to the returns, and later the rest."""
     halves = half_of_each(sent)
     for number in (0, 1):
         for file in (each for each, half in halves.items() if half == number):
@@ -46,7 +46,7 @@ def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
 
 
 def half_of_each(folder: Path) -> dict[Path, int]:
-    """The half, 0 or 1, that `in_halves` moves each file of the folder with."""
+    """Return the half, 0 or 1, with which `in_halves` moves each file of the folder."""
     # A link may lead nowhere once it has been moved.
     files = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return {file: at % 2 for at, file in enumerate(files)}

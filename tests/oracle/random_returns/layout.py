@@ -1,4 +1,4 @@
-"""Writes a table as a sender's file: in any format, encoding and delimiter, with titles."""
+"""Write a table as a sender's file, in any format, encoding and delimiter, with titles."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def spell_header(name: str, random: Random) -> str:
 
 
 def write(table: Table, stem: Path, random: Random) -> Path:
-    """Write the table in some format under the stem's name; the path written."""
+    """Write the table in some format under a name without extension; return the path."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     roll = random.random()
     if table.has_ragged or roll < 0.55:
@@ -105,7 +105,7 @@ def _write_workbook(table: Table, path: Path, random: Random) -> None:
 
 
 def _add_unread_sheet(book: openpyxl.Workbook, table: Table, random: Random) -> None:
-    """A sheet with some of the records again: hidden wherever it is, or visible behind the rest."""
+    """Add a sheet that repeats some records: hidden anywhere, or visible after the others."""
     is_hidden = random.random() < 0.7
     sheet = book.create_sheet("Again", 0 if is_hidden and random.random() < 0.5 else None)
     if is_hidden:

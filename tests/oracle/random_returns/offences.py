@@ -19,7 +19,7 @@ VINTAGES = [
     [("DRUG OFFENCES", "TRAFFICKING OF DRUGS"), ("BURGLARY", "BURGLARY IN A DWELLING")],
 ]
 REST = ["Unknown", "London Heathrow and London City Airports"]
-# The first may come before some of its months are over.
+# The first extract may arrive before some of its months are over.
 RECEIVED = [
     [date(2010, 6, 30), date(2010, 10, 5)],
     [date(2010, 12, 1)],
@@ -29,7 +29,7 @@ SPOILT = ["", "", "-", "N/A", "many", "-3", "1.5", "12.0"]
 
 
 def publish(folder: Path, random: Random) -> list[Path]:
-    """Write one to three extracts; their paths."""
+    """Write one to three extracts, and return their paths."""
     places = [*sorted(BOROUGH_NAMES.values()), *REST]
     if random.random() < 0.4:
         places = random.sample(places, 20)

@@ -1,4 +1,4 @@
-"""How a sender may write a value, and how a cell may be faulty."""
+"""Spell a value as a sender may, and spoil a cell."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ MONTHS = "January February March April May June July August September October No
 
 
 def spell(column: Column, value: object, random: Random) -> str:
-    """One of the spellings that mean the value."""
+    """Return one of the spellings that mean the value."""
     if value is None:
         return random.choice(EMPTY if column.kind != "ward" else [*EMPTY, "Not known"])
     text = _spell(column, value, random)
@@ -93,7 +93,7 @@ def _spell(column: Column, value: object, random: Random) -> str:
 
 
 def _spell_reference(text: str) -> list[str]:
-    """Ways of writing the reference, and at the end another that differs by zeros at its start."""
+    """Return spellings of a reference, and last one that differs in its leading zeros."""
     wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
     middle = len(text) // 2
     hidden = f"{text[:middle]}\u200b{text[middle:]}\u00ad"
@@ -102,7 +102,7 @@ def _spell_reference(text: str) -> list[str]:
 
 
 def spell_borough(code: str, random: Random) -> str:
-    """A borough's code or name; headquarters or a place not attributed in some case of letters."""
+    """Return a borough's code or name, or headquarters or an unattributed place in any capitals."""
     if code not in BOROUGH_NAMES:
         return random.choice([code.title(), code.upper(), code]) if code[0] != "e" else code.upper()
     name = BOROUGH_NAMES[code]
@@ -152,7 +152,7 @@ def _spell_date(value: date, random: Random) -> str:
 
 
 def spoil(column: Column, random: Random) -> str:
-    """A cell that should not have been sent in the column, or an empty one."""
+    """Return a cell that should not have been sent in the column, or an empty one."""
     kind = "reference" if column.is_reference else column.kind
     kind = "allowed" if column.allowed else kind
     if kind not in SPOILT or random.random() < 0.25:

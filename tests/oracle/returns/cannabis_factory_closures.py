@@ -17,7 +17,7 @@ def _rule(_: Values, given: set[str], found: Found) -> None:
 
 
 def _is_commercial(values: Values) -> bool:
-    """The officer's flag if it is given, otherwise by the number of plants."""
+    """Return the officer's flag if it is given, otherwise decide by the number of plants."""
     flag = cast("bool | None", values.get("commercial"))
     return cast("int", values.get("plants", 0)) >= COMMERCIAL_PLANTS if flag is None else flag
 

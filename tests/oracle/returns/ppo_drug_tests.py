@@ -24,7 +24,7 @@ def _rule(values: Values, given: set[str], found: Found) -> None:
 
 
 def _is_missed(values: Values) -> bool:
-    """Tested positive, assessment required, and not attended (not given is pending)."""
+    """Return whether an assessment required after a positive test was missed, not just pending."""
     return (
         values["test_outcome"] == "positive"
         and values.get("assessment_required") is True

@@ -1,4 +1,4 @@
-"""Control charts in plain Python, quarter by quarter, each by what came before it."""
+"""Draw control charts in plain Python, each quarter judged by those before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure; None without a numerator, and no point if provisional."""
+    """A quarter's figure; it is None without a numerator, and no point if provisional."""
 
     numerator: float | None
     denominator: float | None = None
@@ -26,7 +26,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """One indicator in one area over the sixteen quarters.
+    """An indicator in an area over the sixteen quarters.
 
     Kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. London's area is L.
     """
@@ -49,18 +49,18 @@ class Series:
         return scale * figure.numerator / figure.denominator if figure.denominator else None
 
     def point(self, at: int) -> float | None:
-        """The figure if it is a point."""
+        """The figure if it is a point of the chart."""
         value = self.value(at)
         is_impossible = self.kind == "share" and value is not None and not 0 < value < 100
         return None if self.figures[at].is_provisional or is_impossible else value
 
     def segment(self, at: int) -> tuple[int, int]:
-        """The first quarter of the segment that has this one, and the first after it."""
+        """Return the first quarter of this one's segment, and the first after the segment."""
         cuts = sorted({0, *self.rebased, *self.broken, len(QUARTERS)})
         return next((start, end) for start, end in pairwise(cuts) if start <= at < end)
 
     def points_before(self, at: int) -> list[int]:
-        """The points of the quarter's segment before it."""
+        """Return the points before this quarter in its segment."""
         return [each for each in range(self.segment(at)[0], at) if self.point(each) is not None]
 
 
@@ -78,7 +78,7 @@ class Point:
 
 @dataclass(frozen=True)
 class _Limits:
-    """The centre of some first points of a segment, and the reach at one unit of denominator."""
+    """The centre of a segment's first points, and the reach for one unit of denominator."""
 
     centre: float
     reach: float
@@ -93,7 +93,7 @@ class _Limits:
 
 
 def charted(series: Series, boroughs: Sequence[Series] = ()) -> list[Point]:
-    """Every quarter of a series; of a borough's, beside those of its indicator in all boroughs."""
+    """Chart every quarter of a series; a borough's needs its indicator's series in all boroughs."""
     return [_point(series, boroughs, at) for at in range(len(QUARTERS))]
 
 
@@ -132,7 +132,7 @@ def _point(series: Series, boroughs: Sequence[Series], at: int) -> Point:
 def _label(
     series: Series, at: int, found: Point, met: tuple[str | None, bool], is_seasonal: bool = False
 ) -> None:
-    """Give a point with limits its rule and its label."""
+    """Give a point that has limits its rule and its label."""
     few = series.kind in ("p_prime", "u_prime", "share")
     rule, is_up = met
     if not series.has_label:
@@ -152,7 +152,7 @@ def _label(
 
 
 def _is_seasonal(measures: dict[int, float]) -> bool:
-    """Whether the quarters of the year differ beyond chance: one-way F at 1 %."""
+    """Return whether the quarters of the year differ beyond chance: one-way F at 1 %."""
     groups: dict[int, list[float]] = {}
     for at, measure in measures.items():
         groups.setdefault(at % 4, []).append(measure)
@@ -167,7 +167,7 @@ def _is_seasonal(measures: dict[int, float]) -> bool:
 
 
 def _predicted(series: Series, boroughs: Sequence[Series], at: int, base: list[int]) -> Point:
-    """A quarter with fewer than eight points before it: limits that predict it, or none."""
+    """Return limits that predict a quarter with fewer than eight points before it, or None."""
     if series.kind not in ("xmr", "p_prime") or len(base) < 4:
         return Point("too few points")
     all_bases = [(each, each.points_before(at)[:12]) for each in boroughs]
@@ -211,7 +211,7 @@ def _centre(series: Series, base: list[int]) -> float:
 
 
 def _score(series: Series, at: int, centre: float) -> float:
-    """A point where chance alone has a variance of one: counts by roots, shares by arcsines."""
+    """Return a score that varies by 1 if only by chance: roots of counts, arcsines of shares."""
     figure = series.figures[at]
     top, cases = figure.numerator or 0, figure.denominator or 0
     if series.kind == "xmr":
@@ -226,7 +226,7 @@ def _own(series: Series, base: list[int]) -> float:
 
 
 def _height(kind: str, value: float) -> float:
-    """Where a value is drawn: pounds by their logarithm, percentages as shares, or log odds."""
+    """Return where a value is drawn: logarithms of pounds, shares or log odds of percentages."""
     if kind == "share":
         return log(value / (100 - value))
     if kind in POUNDS:
@@ -247,7 +247,7 @@ def _drawn(kind: str, height: float) -> float:
 def _limits(
     kind: str, figures: list[Figure], heights: list[float | None], base: list[int]
 ) -> _Limits | str:
-    """The limits that the base gives, or why it gives none."""
+    """Return the limits that the base gives, or why it gives none."""
     given = {at: height for at in base if (height := heights[at]) is not None}
     if kind in ("p_prime", "u_prime"):
         tops = sum(figures[at].numerator or 0 for at in base)
@@ -281,10 +281,10 @@ def _ranges(values: dict[int, float]) -> list[float]:
 def _rule(
     limits: _Limits, figures: list[Figure], heights: list[float | None], at: int
 ) -> tuple[str | None, bool]:
-    """The rule that a point meets, and whether upwards."""
+    """Return the rule that a point meets, and whether it is upwards."""
 
     def beyond(each: int, share: float) -> int:
-        """1 above so much of the reach from the centre, -1 below, 0 within."""
+        """Return 1 if above this part of the reach from the centre, -1 if below it, 0 if within."""
         height = heights[each] if each >= 0 else None
         if height is None:
             return 0

@@ -1,4 +1,4 @@
-"""The models of control charts run on made-up series."""
+"""Run the models of control charts on made-up series."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -49,7 +49,7 @@ create table warehouse.marts.indicator_values (
 def published(
     compiled: dict[str, str], many: dict[str, Series]
 ) -> dict[tuple[str, date], dict[str, Any]]:
-    """Rows of the mart by indicator and quarter, from the models' own SQL."""
+    """Return the rows of the mart by indicator and quarter, from the models' own SQL."""
     cursor = built(compiled, many).execute("select * from warehouse.marts.indicator_control_charts")
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -60,12 +60,12 @@ def published(
 
 
 def refused(compiled: dict[str, str], many: dict[str, Series]) -> list[str]:
-    """What the test of rebasings says of each that it refuses."""
+    """Return what the test of rebasings says about each that it refuses."""
     return [row[0] for row in built(compiled, many).execute(compiled[REBASING_TEST]).fetchall()]
 
 
 def built(compiled: dict[str, str], many: dict[str, Series]) -> duckdb.DuckDBPyConnection:
-    """A warehouse of the models, made of the series."""
+    """Return a warehouse with only these models, made from the series."""
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "statistics", "intermediate"):

@@ -1,7 +1,7 @@
-"""The survey's estimates by the textbook, respondent by respondent.
+"""Estimate the survey's shares as textbooks do, respondent by respondent.
 
-An influence value each, zero outside the domain, and their variance within the design's
-strata. It shares nothing with the models, which use only sums.
+Each respondent has an influence value, which is zero outside the domain; the estimate's variance is
+theirs within the design's strata. This shares nothing with the models, which use only sums.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ Answer = Callable[[Respondent], bool | None]
 
 @dataclass(frozen=True)
 class Domain:
-    """A weighted share, 0 to 1, with the base of its precision."""
+    """A weighted share from 0 to 1, and the base that gives its precision."""
 
     share: float
     influence: Vector
@@ -29,21 +29,21 @@ class Domain:
 
     @property
     def base(self) -> int:
-        """Respondents in the base."""
+        """The number of respondents in the base."""
         return len(self.weights)
 
     @property
     def effective_base(self) -> float:
-        """Size of the simple random sample that would be as precise.
+        """The size of a simple random sample with the same precision.
 
-        By the weights alone if the variance gives over twice as much, as it does near 0.
+        If the variance gives more than twice as much, as it does near 0, only the weights are used.
         """
         linearised = self.share * (1 - self.share) / self.variance if self.is_linearised else None
         return min(linearised or self.kish_base, self.base)
 
     @property
     def kish_base(self) -> float:
-        """Size of the sample by the spread of the weights alone."""
+        """The size of the sample according to the spread of its weights alone."""
         return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     @property
@@ -61,7 +61,7 @@ def domain(
     borough: str | None = None,
     everyone: bool = False,
 ) -> Domain | None:
-    """The share of one area (None: London) and window; None if nobody is in the base."""
+    """Return the share for one area (None: London) and window; None if nobody is in the base."""
     inside = np.array(
         [
             person.quarter_start in set(quarters)
@@ -86,7 +86,7 @@ def domain(
 
 
 def variance(people: list[Respondent], influence: Vector) -> float:
-    """Sum over the strata; a stratum of one respondent is centred on the whole estimate."""
+    """Return the sum over strata; a stratum of one respondent is centred on the whole estimate."""
     strata: dict[tuple[str, str], list[float]] = {}
     for person, value in zip(people, influence, strict=True):
         strata.setdefault((person.quarter_start, person.borough_code), []).append(float(value))
@@ -99,7 +99,7 @@ def variance(people: list[Respondent], influence: Vector) -> float:
 def mover(
     now: Domain, before: Domain, z_now: float, z_before: float | None = None
 ) -> tuple[float, float]:
-    """Newcombe's limits of the fall in points, from Wilson's of the two shares."""
+    """Return Newcombe's limits of the fall in points, from Wilson's limits of the two shares."""
     ends = (wilson(now, z_now), wilson(before, z_now if z_before is None else z_before))
     low, high = zip(*ends, strict=True)
     fall = before.share - now.share
@@ -109,7 +109,7 @@ def mover(
 
 
 def wilson(found: Domain, z: float) -> tuple[float, float]:
-    """The roots of the score equation, on the domain's effective base."""
+    """Return the roots of the score equation, for the domain's effective base."""
     share, size = found.share, found.effective_base
     roots = np.roots([1 + z**2 / size, -(2 * share + z**2 / size), share**2])
     low, high = sorted(float(root.real) for root in roots)
@@ -117,9 +117,9 @@ def wilson(found: Domain, z: float) -> tuple[float, float]:
 
 
 def are_far_apart(people: list[Respondent], one: Domain, other: Domain, points: float) -> bool:
-    """Whether two shares differ by more than so many points and than four standard errors.
+    """Return whether two shares differ by more than these points and by four standard errors.
 
-    Where a share has no standard error to rely upon, Wilson's limits at four take its place.
+    If a share has no reliable standard error, Wilson's limits at four errors take its place.
     """
     apart = 100 * abs(one.share - other.share)
     if apart <= points + 1e-9:

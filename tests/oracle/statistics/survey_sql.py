@@ -1,6 +1,6 @@
 """The survey's models as one function of respondents: their compiled SQL, run in dbt's order.
 
-Respondents are given as rows of pas_waves__current. Which answers count is not tested here.
+Respondents are rows of pas_waves__current. Which answers are valid is not tested here.
 """
 
 import json
@@ -56,7 +56,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Respondent:
-    """One interview; None is no answer."""
+    """An interview; None means no answer."""
 
     quarter_start: str
     borough_code: str
@@ -67,7 +67,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class Break:
-    """A measure that is another from a quarter on, in one borough or in all."""
+    """A measure that changes its meaning from a quarter on, in one borough or in all."""
 
     quarter_start: str
     reason: str
@@ -76,7 +76,7 @@ class Break:
 
 
 class Survey:
-    """A warehouse of the survey's models alone."""
+    """A warehouse with only the survey's models."""
 
     def __init__(self, compiled: dict[str, str], as_at: str = "2013-04-30") -> None:
         self._compiled = compiled
@@ -111,9 +111,9 @@ class Survey:
         early: Iterable[str] = (),
         breaks: Iterable[Break] = (),
     ) -> None:
-        """Take these respondents; `rows` builds every model of them up to the one asked about.
+        """Use these respondents; `rows` then builds the models up to the one that it is asked for.
 
-        The waves of the early quarters came before those were over.
+        The waves of early quarters were received before those were over.
         """
         self._connection.execute(
             "create or replace table warehouse.statistics.breaks"
@@ -148,7 +148,7 @@ class Survey:
         self._ahead = [*MODELS]
 
     def rows(self, model: str, where: str = "true") -> list[Row]:
-        """Rows of one model as dictionaries."""
+        """Return the rows of one model as dictionaries."""
         while model in self._ahead:
             self._build((self._ahead.pop(0),))
         cursor = self._connection.execute(
@@ -159,7 +159,7 @@ class Survey:
 
 
 def write_compiled(folder: Path, models: Iterable[str]) -> Path:
-    """Write the SQL of these models by name, as dbt compiles it; nothing is run."""
+    """Write the SQL of these models by name, as dbt compiles it, without running it."""
     written = folder / "compiled.json"
     ran = forked(_write_compiled, folder, list(models), written)
     assert ran.returncode == 0, ran.said
@@ -167,7 +167,7 @@ def write_compiled(folder: Path, models: Iterable[str]) -> Path:
 
 
 def _write_compiled(folder: Path, models: list[str], written: Path) -> int:
-    """Compile from the project as a refresh has read it, so that it is not read again."""
+    """Compile the project as a refresh has read it, so that it is not read again."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform import project

@@ -1,4 +1,4 @@
-"""Random surveys, with their areas, quarters and windows."""
+"""Draw random surveys, with their areas, quarters and windows."""
 
 import random
 from itertools import product
@@ -18,7 +18,7 @@ WINDOWS = (
 
 
 def a_survey(seed: int, per_stratum: int) -> list[Respondent]:
-    """Random respondents, including empty strata, strata of one, and refused answers."""
+    """Return random respondents, with empty strata, strata of one, and refused answers."""
     chance = random.Random(seed)
     return [
         Respondent(
@@ -34,6 +34,6 @@ def a_survey(seed: int, per_stratum: int) -> list[Respondent]:
 
 
 def estimates(survey: Survey, where: str = "true") -> dict[tuple[str, str, str], Row]:
-    """Estimates of the first measure by area, period type and first day."""
+    """Return estimates of the first measure by area, period type and first day."""
     rows = survey.rows("int_survey__estimates", f"measure = 'pas_drugs_problem' and {where}")
     return {(row["area_code"], row["period_type"], str(row["period_start"])): row for row in rows}

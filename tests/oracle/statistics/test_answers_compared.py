@@ -1,4 +1,4 @@
-"""Answers that must not be compared: a wave beside the others, and shares without an answer."""
+"""Some answers must not be compared: a wave unlike the others, and shares without an answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def gave_none(person: Respondent) -> bool:
 
 
 def unsteady(seed: int, most: int) -> list[Respondent]:
-    """Random answers, some waves of which are far from the others or have few without one."""
+    """Return random answers; some waves are far from the others, or have few without an answer."""
     chance = Random(seed)
     people = []
     for quarter, borough in product(QUARTERS, BOROUGHS):
@@ -54,7 +54,7 @@ class Departures:
         self.known: dict[tuple[str, ...], tuple[str, Domain, Domain] | None] = {}
 
     def sides(self, quarter: str, quarters: Sequence[str]) -> tuple[Domain, Domain] | None:
-        """The wave and the others, if both have 30 answers."""
+        """Return the wave and the others, if both have 30 answers."""
         rest = [each for each in quarters if each != quarter]
         wave = domain(self.people, is_problem, [quarter], self.borough)
         others = domain(self.people, is_problem, rest, self.borough)
@@ -63,7 +63,7 @@ class Departures:
         return wave, others
 
     def furthest(self, quarters: Sequence[str]) -> tuple[str, Domain, Domain] | None:
-        """The wave that departs furthest, the first of several."""
+        """Return the wave that departs furthest, or the first of several."""
         key = tuple(quarters)
         if key not in self.known:
             found = []
@@ -77,7 +77,7 @@ class Departures:
         return self.known[key]
 
     def alone(self, quarter: str) -> tuple[str, Domain, Domain] | None:
-        """The wave, if it is the furthest in each rolling year that it can be compared in."""
+        """Return the wave that is furthest in every rolling year in which it can be compared."""
         years = [
             quarters
             for kind, quarters in WINDOWS
@@ -162,7 +162,7 @@ def test_a_pair_is_not_compared_if_the_shares_without_an_answer_are_far_apart(
 def test_a_wave_of_fewer_than_thirty_answers_is_not_held_against_the_others(
     survey: Survey, many: int
 ) -> None:
-    """Least of all with a standard error of nothing, where all of them agree."""
+    """This matters most if all of them agree, so that the standard error is zero."""
     people = [
         Respondent(quarter, BOROUGHS[0], 1, quarter == QUARTERS[0])
         for quarter in QUARTERS[:4]
@@ -188,7 +188,7 @@ def test_one_who_answers_and_one_who_does_not_are_not_far_apart(survey: Survey) 
 
 
 def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[Respondent]:
-    """Exactly these shares in each quarter, by its number; 32 boroughs and equal weights."""
+    """Return exactly these shares by quarter number, for 32 boroughs and equal weights."""
     people = []
     for at, quarter in enumerate(QUARTERS):
         for place, borough in enumerate(CODES):
@@ -214,12 +214,12 @@ def steady(share: Share, other: Share, silent: Share, each: int = 100) -> list[R
 
 
 def target(survey: Survey) -> dict[str, Row]:
-    """The published rows of the target."""
+    """Return the published rows of the target."""
     return {row["measure"]: row for row in survey.rows("confidence_target")}
 
 
 def change(survey: Survey, measure: str = MEASURE) -> Row:
-    """London's last change since the baseline."""
+    """Return London's last change since the baseline."""
     [row] = survey.rows(
         "public_attitude_changes",
         f"measure = '{measure}' and base_kind = 'answers' and area_code = '{LONDON}'"
@@ -229,7 +229,7 @@ def change(survey: Survey, measure: str = MEASURE) -> Row:
 
 
 def fallen(at: int) -> float:
-    """A third see a problem, and 4.3 points fewer in the last year."""
+    """Return a survey in which a third see a problem, 4.3 points fewer in the last year."""
     return 0.336 if at < 12 else 0.293
 
 
@@ -278,7 +278,7 @@ def test_two_measures_within_the_margin_of_three_points_are_both_hedged(survey: 
 
 
 def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey) -> None:
-    """It was `NOT ACHIEVED, clear`."""
+    """Before, it was `NOT ACHIEVED, clear`."""
     survey.answer(steady(lambda at: 0.71 if at == 14 else fallen(at), risen, a_tenth))
     row = target(survey)[MEASURE]
     assert (row["verdict"], row["qualifier"]) == ("NOT FIT TO JUDGE", None)
@@ -318,7 +318,7 @@ def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey
 
 
 def test_without_dont_know_the_years_are_not_compared(survey: Survey) -> None:
-    """It was `ACHIEVED, clear`: those who did not know came to see no problem."""
+    """Before, it was `ACHIEVED, clear`, as those who had not known came to see no problem."""
 
     def silent(at: int) -> float:
         return 0.12 if at < 12 else 0.02
@@ -336,7 +336,7 @@ def test_without_dont_know_the_years_are_not_compared(survey: Survey) -> None:
     found = change(survey)
     assert (found["statement"], found["reasons"]) == ("not fit to judge", row["not_fit_reasons"])
     fit = survey.rows("int_survey__fitness", f"area_code = '{LONDON}' and not is_fit")
-    assert fit == []  # each year alone is
+    assert fit == []  # each year is fit by itself
 
 
 def test_fewer_points_or_errors_apart_leave_the_years_compared(survey: Survey) -> None:

@@ -30,7 +30,7 @@ MANY = 50
 def test_the_variance_of_a_change_between_periods_apart_is_the_sum_of_theirs(
     survey: Survey, seed: int
 ) -> None:
-    """As no stratum is in both; of so many respondents most shares are linearised."""
+    """No stratum is in both periods; with so many respondents, most shares are linearised."""
     survey.answer(a_survey(seed, per_stratum=12))
     found = estimates(survey)
     changes = survey.rows(
@@ -65,7 +65,7 @@ def test_nothing_depends_on_the_scale_of_the_weights(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_not_a_bit_depends_on_the_order_of_the_respondents(survey: Survey, seed: int) -> None:
-    """Of strata with some dozens: the sum of a few floats is mostly the same in any order."""
+    """Strata have some dozens, as the sum of a few floats is mostly the same in any order."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)
@@ -79,7 +79,7 @@ def test_limits_contain_the_value_and_are_within_0_and_100(
     survey: Survey, people: list[Respondent]
 ) -> None:
     survey.answer(people)
-    survey.rows(MODELS[-1])  # so every model is built of any survey
+    survey.rows(MODELS[-1])  # this builds every model of any survey
     for row in estimates(survey, "upper_95 is not null").values():
         assert 0 <= row["lower_95"] <= row["value"] + 1e-9
         assert row["value"] - 1e-9 <= row["upper_95"] <= 100

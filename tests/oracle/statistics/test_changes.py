@@ -1,4 +1,4 @@
-"""Changes on the year before: limits by scipy, labels by the dispersion, London like for like."""
+"""Changes on the year before: scipy's limits, labels by dispersion, London like for like."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a period."""
+    """The figure of a period."""
 
     numerator: float | None
     denominator: float | None = None
@@ -60,9 +60,9 @@ def published(
     broken: Sequence[str] = (),
     later_chart: float = 0.1,
 ) -> dict[str, Row]:
-    """The rows of the mart by area, from the models' own SQL; L is London, all others boroughs.
+    """Return the mart's rows by area, from the models' own SQL; L is London, others boroughs.
 
-    The areas' figures are of the quarter to 30 June 2011, the warehouse is as at 30 September.
+    The figures are of the quarter to 30 June 2011, and the warehouse is as at 30 September.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -158,7 +158,7 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """How much more boroughs' changes vary than by chance, pooled over years of ten boroughs."""
+    """Return how much more boroughs' changes vary than by chance, over years of ten boroughs."""
     squares, freedom = 0.0, 0
     for pairs in years:
         if len(pairs) < 10:
@@ -181,7 +181,7 @@ def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
 
 
 def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pair]:
-    """Boroughs whose changes vary by chance, and by so much more on the scale of logarithms."""
+    """Return boroughs whose changes vary by chance, and by this much more on a log scale."""
     chance = Random(seed)
     pairs = {}
     for number in range(boroughs):
@@ -200,13 +200,13 @@ def invented(seed: int, unit: str, boroughs: int, spread: float) -> dict[str, Pa
 
 
 def limits_of_a_ratio(now: int, before: int, level: str) -> tuple[float, float]:
-    """Of the ratio of two counts, by Wilson's limits of a share."""
+    """Return limits of the ratio of two counts, from Wilson's limits of a share."""
     part = binomtest(now, now + before).proportion_ci(LEVELS[level], method="wilson")
     return part.low / (1 - part.low), part.high / (1 - part.high) if before else float("inf")
 
 
 def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
-    """Newcombe's, in percentage points."""
+    """Return Newcombe's limits, in percentage points."""
     shares, ends = [], []
     for figure in pair:
         top, base = int(figure.numerator or 0), int(figure.denominator or 0)
@@ -219,7 +219,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """As logarithms, where the limits lie as far below the ratio as above it."""
+    """Use logarithms, on which the limits are as far below the ratio as above it."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)
@@ -337,14 +337,14 @@ def test_londons_dispersion_is_the_greater_of_the_boroughs_and_its_own_charts(
 def test_londons_dispersion_is_the_greatest_of_its_charts_segments(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """After a break in the first quarters London counted as no more variable than chance."""
+    """Before, a break in the first quarters made London no more variable than chance."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
 
 
 def test_london_is_judged_at_998_as_every_area_is(compiled: dict[str, str]) -> None:
-    """At 95 % a stable London was said to have changed in one comparison of twenty."""
+    """Before, at 95 %, a stable London was said to have changed in one comparison of twenty."""
     rows = published(compiled, "count", {"L": (Figure(130), Figure(100))})
     assert rows["L"]["ratio_lower_95"] > 1 > rows["L"]["ratio_lower_998"]
     assert (rows["L"]["dispersion"], rows["L"]["statement"]) == (1, "no clear change")
@@ -375,7 +375,7 @@ def test_what_is_paid_has_no_label_at_any_age(compiled: dict[str, str]) -> None:
 
 
 def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
-    """Three themes dropped from the form made concerns "lower"."""
+    """Before, concerns were "lower" because three themes were dropped from the form."""
     areas = {area: (Figure(40), Figure(90)) for area in "LAB"}
     rows = published(compiled, "count", areas, broken=["L", "A"])
     labels = {area: (row["statement"], row["is_like_for_like"]) for area, row in rows.items()}
@@ -388,7 +388,7 @@ def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
 def london_of(
     unit: str, reported: int, now: float, before: float, *, late: dict[str, Any] | None = None
 ) -> dict[str, Pair]:
-    """London with so many boroughs that reported both years; the others are half as large."""
+    """Return London with so many boroughs that reported both years; the others are half as big."""
     base = 100 if unit == "percent" else None
     status = late or {"status": "outstanding"}
     areas: dict[str, Pair] = {}
@@ -417,7 +417,7 @@ def london_of(
 def test_london_is_judged_by_26_boroughs_that_reported_both_years_and_by_no_fewer(
     compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
 ) -> None:
-    """Of 32 boroughs 20 had reported, and what they said was London's "lower"."""
+    """Before, when 20 of 32 boroughs had reported, London's label was their "lower"."""
     areas = london_of(unit, reported, 45, 30, late=late)
     london = published(compiled, unit, areas)["L"]
     assert (london["statement"], london["is_like_for_like"]) == (label, False)
@@ -450,7 +450,7 @@ def test_london_is_judged_by_boroughs_with_80_percent_of_its_year_before(
 def test_a_silent_london_says_so_and_one_that_is_followed_up_says_nothing(
     compiled: dict[str, str],
 ) -> None:
-    """Its figure is null, or of a few boroughs; its label never is, once it could be given."""
+    """London's figure is null or from few boroughs, but once it can have a label, it has one."""
     none = london_of("count", 0, 45, 30)
     none["L"] = (Figure(None, None, "outstanding"), none["L"][1])
     london = published(compiled, "count", none)["L"]
@@ -486,7 +486,7 @@ def test_a_borough_that_a_central_extract_would_have_listed_has_reported(
 def test_of_other_returns_london_is_the_boroughs_that_returned_however_few(
     compiled: dict[str, str], unit: str, base: float | None, now: float, before: float
 ) -> None:
-    """Of four, one is outstanding now and one a year before; what the others say is pooled."""
+    """One of four is outstanding now and another a year before; the rest are pooled."""
     areas = {
         "L": (Figure(385, base and 600, "outstanding"), Figure(122, base and 300, "outstanding")),
         "A": (Figure(40, base), Figure(50, base)),
@@ -506,7 +506,7 @@ def test_of_other_returns_london_is_the_boroughs_that_returned_however_few(
 def test_london_is_compared_as_a_whole_where_all_returned_or_none_could(
     compiled: dict[str, str],
 ) -> None:
-    """With what no borough could be given."""
+    """What cannot be given to any borough is included."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

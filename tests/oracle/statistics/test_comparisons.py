@@ -1,4 +1,4 @@
-"""Boroughs beside London: funnels, ratios and differences, compared with scipy and by hand."""
+"""Boroughs compared with London: funnels, ratios and differences, by scipy and by hand."""
 
 import csv
 from collections.abc import Sequence
@@ -42,9 +42,10 @@ def published(
     has_label: bool = True,
     broken: Sequence[str] = (),
 ) -> list[Row]:
-    """The rows of the mart for an indicator in boroughs of one size each, from the models' SQL.
+    """Return the mart's rows for an indicator in boroughs of equal size, from the models' SQL.
 
-    Every third borough has reported three quarters of four: it has residents that are not covered.
+    Every third borough has reported three quarters of four, so that not all its residents are
+    covered.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -119,12 +120,12 @@ def published(
 
 
 def people(number: int) -> int:
-    """The residents of a borough that its figure covers."""
+    """Return the residents of a borough that its figure covers."""
     return 150_000 + 5_000 * number
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """How far a borough is from London, in units of chance."""
+    """Return how far a borough is from London, in units of chance."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)
@@ -136,12 +137,12 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """The mean square of normal scores with a tenth at either end drawn in, by integration."""
+    """Integrate the mean square of normal scores, with a tenth drawn in at either end."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache
     def square(place: int) -> float:
-        """Of the score in that place, counted from either end."""
+        """Return the square of the score in that place, counted from either end."""
         density = beta(place, boroughs - place + 1).pdf
         return float(quad(lambda part: norm.ppf(part) ** 2 * density(part), 0, 1)[0])
 
@@ -150,7 +151,7 @@ def by_chance(boroughs: int) -> float:
 
 
 def spread(scores: Sequence[float]) -> float:
-    """The mean square with the extremes drawn in, against what chance alone would make it."""
+    """Return the mean square with extremes drawn in, divided by what chance alone would give."""
     ordered = sorted(scores)
     drawn = int(0.1 * len(ordered) + 0.5)
     low, high = ordered[drawn], ordered[len(ordered) - 1 - drawn]
@@ -159,7 +160,7 @@ def spread(scores: Sequence[float]) -> float:
 
 
 def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[float, float]:
-    """The funnel at so many widths of chance, as a rate per 100,000 or a percentage."""
+    """Return the funnel at this width, as a rate per 100,000 or a percentage."""
     base = figure[1]
     if base is None:
         middle = sqrt(london[0] / LONDON * people(number) + 0.375)
@@ -174,7 +175,7 @@ def band(figure: Figure, number: int, london: Figure, reach: float) -> tuple[flo
 
 
 def invented(seed: int, unit: str, spread_by: float) -> tuple[list[Figure], Figure]:
-    """Thirty-two boroughs that differ by chance, and by so much more."""
+    """Return thirty-two boroughs that differ by chance, and by this much more."""
     chance = Random(seed)
     boroughs: list[Figure] = []
     for number in range(32):
@@ -266,7 +267,7 @@ def test_fewer_than_ten_boroughs_with_a_figure_make_no_funnel(compiled: dict[str
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: str) -> None:
-    """Limits of 0 to 0 were published and drawn, because greatest() passes over nulls."""
+    """Before, limits of 0 to 0 were published and drawn, because greatest() ignores nulls."""
     boroughs, london = invented(1, unit, 0.6)
     for row in published(compiled, unit, boroughs[:9], london):
         limits = {
@@ -334,20 +335,20 @@ def test_the_seed_is_what_integration_gives() -> None:
 def test_boroughs_that_differ_by_chance_alone_are_rarely_called_higher_or_lower(
     compiled: dict[str, str],
 ) -> None:
-    """In a stable London a third of the indicators had a false label."""
+    """Before, a third of the indicators in a stable London had a false label."""
     false = 0
     for seed in range(20):
         boroughs, london = invented(100 + seed, "count", 0)
         rows = published(compiled, "count", boroughs, london)
         false += sum(row["comparison"] in {"higher", "lower"} for row in rows)
-    assert false <= 4  # of 640; 1.3 are expected, and were 8
+    assert false <= 4  # of 640; 1.3 are expected, and before there were 8
 
 
 @pytest.mark.parametrize(("own", "is_clear"), [((24, 24), False), ((60, 60), True)])
 def test_100_percent_of_a_few_is_within_the_band_and_is_not_higher(
     compiled: dict[str, str], own: tuple[int, int], is_clear: bool
 ) -> None:
-    """24 of 24 where London has 90 % happens by chance in 8 years of 100; its limit was 99.9."""
+    """Where London has 90 %, 24 of 24 happens by chance in 8 years of 100. The limit was 99.9."""
     boroughs: list[Figure] = [own, *[(90, 100)] * 31]
     row = published(compiled, "percent", boroughs, (2790, 3100))[0]
     assert (row["funnel_upper_998"] == 100) == (not is_clear)
@@ -355,7 +356,7 @@ def test_100_percent_of_a_few_is_within_the_band_and_is_not_higher(
 
 
 def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
-    """A London of which some boroughs sent a third, and much was not attributed."""
+    """Return a London in which some boroughs sent a third, and much was not attributed."""
     boroughs: list[Figure] = [(round(people(number) / 1000), None) for number in range(32)]
     late = list(range(reported, 32))
     for number in late:
@@ -367,7 +368,7 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 def test_boroughs_beside_a_london_of_some_boroughs_are_beside_those_that_reported(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """Where 12 boroughs lacked two quarters Bexley was 7.2 above London; it was 2.2 below."""
+    """Before, if 12 boroughs lacked two quarters, Bexley was 7.2 above London, not 2.2 below."""
     boroughs, london, late = silent(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
     events = sum(top for top, _ in boroughs[:reported])
@@ -419,7 +420,7 @@ def test_pounds_of_london_stay_londons_own(compiled: dict[str, str]) -> None:
 def test_no_borough_is_compared_across_a_break_not_even_another_boroughs(
     compiled: dict[str, str],
 ) -> None:
-    """A borough's break is London's, and London is what all are compared with."""
+    """A break in a borough is a break in London, and all boroughs are compared with London."""
     boroughs, london = invented(1, "count", 0.1)
     boroughs[3] = (0, None)
     plain = published(compiled, "count", boroughs, london)

@@ -1,4 +1,4 @@
-"""The control charts' SQL compared with the rules quarter by quarter, and in special cases."""
+"""Compare the control charts' SQL with the rules, quarter by quarter and in special cases."""
 
 import csv
 import random
@@ -59,7 +59,7 @@ def compare(compiled: Compiled, many: dict[str, Series]) -> dict[str, int]:
 def a_series(
     chance: random.Random, kind: str, indicator: str | None = None, area: str = "L"
 ) -> Series:
-    """Sixteen quarters that may drift, jump, swing, be few, be late, be rebased or break."""
+    """Draw sixteen quarters, which may drift, jump, swing, be few or late, be rebased or break."""
     level, spread = chance.choice([(1.5, 1), (4, 1), (20, 3), (60, 12)]), chance.random()
     drift = chance.choice([0, 0, 0.02, 0.3, -0.06])
     swing = chance.choice([0, 0, 0, 0.5])
@@ -117,7 +117,7 @@ def test_any_series_is_charted_as_the_rules_say(compiled: Compiled) -> None:
 
 
 def rules(compiled: Compiled, values: Sequence[float | None], **other: object) -> list[str | None]:
-    """The rule of each quarter of a series of counts, also compared with plain Python."""
+    """Return the rule of each quarter in a series of counts, also compared with plain Python."""
     figures = [Figure(value, None, value is None) for value in values]
     series = Series("xmr", figures, **other)  # type: ignore[arg-type]
     compare(compiled, {"one": series})
@@ -160,9 +160,10 @@ def test_the_second_of_two_in_the_outer_third_is_flagged_whatever_is_between(
 
 
 def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
-    """53 was flagged as beyond a near limit of 53, because of rounding.
+    """Before, rounding put 53 beyond a near limit of 53.
 
-    Mean 534 / 9; the ranges without the 24 have a mean of 25 / 7; 2 * 2.66 / 3 of it are 19 / 3.
+    The mean is 534 / 9. Without the 24, the ranges have a mean of 25 / 7; 2 * 2.66 / 3 of that is
+    19 / 3.
     """
     base = [59.0, 68.0, 67.0, 65.0, 66.0, 61.0, 64.0, 40.0, 44.0]
     assert rules(compiled, [*base, 53.0, *[57.0] * 6])[8:10] == ["outside limits", None]
@@ -172,7 +173,7 @@ def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
 def test_an_earlier_share_is_held_against_the_reach_of_its_own_denominator(
     compiled: Compiled,
 ) -> None:
-    """Five per cent of a thousand lie in the outer third; of a hundred they do not."""
+    """Five per cent of a thousand is in the outer third; five per cent of a hundred is not."""
     level = [Figure(25.0 + 10 * UP_DOWN[at % 8], 1000) for at in range(12)]
     many = {
         str(cases): Series(
@@ -347,7 +348,7 @@ def test_the_quantiles_of_f_are_those_of_scipy() -> None:
 
 
 def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled) -> None:
-    """The upper limit of the share of confiscations paid was 245 %."""
+    """Before, the upper limit of the share of confiscations paid was 245 %."""
     paid = [60.0, 95, 30, 99, 55, 90, 20, 97, 99, 45, 99.5, 50, 99, 120, 0, 40]
     many = {"paid": Series("share", [Figure(each, 100) for each in paid], "up", has_label=False)}
     compare(compiled, many)
@@ -362,7 +363,7 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
 def test_a_quarter_still_being_followed_up_is_neither_judged_nor_in_a_base(
     compiled: Compiled,
 ) -> None:
-    """The last quarters of an unchanging process were better than usual, as its slow cases lack."""
+    """Before, the last quarters of an unchanging process seemed better, without slow cases."""
     cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
     early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
     many = {
@@ -381,7 +382,7 @@ def test_a_quarter_still_being_followed_up_is_neither_judged_nor_in_a_base(
 def test_a_break_starts_a_segment_without_a_run_and_with_a_rebasing_just_one(
     compiled: Compiled,
 ) -> None:
-    """Three themes dropped from concerns were "lower than usual"."""
+    """Before, concerns were "lower than usual" because three themes had been dropped."""
     dropped = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 2.0, 3.0, 2.0, 3.0]]
     many = {
         "before": Series(
@@ -415,7 +416,7 @@ def test_a_run_of_a_rebasing_is_that_of_its_own_segment_though_breaks_lie_betwee
 
 
 def test_quarters_of_the_year_that_differ_make_a_chart_seasonal(compiled: Compiled) -> None:
-    """With limits of 382 to 2,612, a chart that swings with the seasons judged nothing."""
+    """Before, with limits of 382 to 2,612, a chart that swings with the seasons judged nothing."""
     chance = random.Random(4)
     factors = (0.75, 1.0, 1.35, 0.9)
     swings = [1500 * factors[at % 4] * chance.gauss(1, 0.03) for at in range(16)]
@@ -430,7 +431,7 @@ def test_quarters_of_the_year_that_differ_make_a_chart_seasonal(compiled: Compil
 
 
 def many_boroughs(first: Sequence[float], count: int = 12) -> dict[str, Series]:
-    """One borough with these figures, and others that stay at a hundred."""
+    """Return a borough with these figures, and others that stay at a hundred."""
     chance = random.Random(6)
     rest = [Figure(None)] * (16 - len(first))
     many = {"first": Series("xmr", [*map(Figure, first), *rest], indicator="i", area="E0")}

@@ -1,4 +1,4 @@
-"""Which surveys are fit to judge, and what is said of those that are not."""
+"""Which surveys are fit to judge, and what is said about those that are not."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +24,9 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """A survey of 32 boroughs in 16 quarters, twelve answers each, once changed.
+    """Return a survey of 32 boroughs in 16 quarters, with twelve answers each, that changes once.
 
-    Half see a problem; in the last year `better` of twelve fewer.
+    Half see a problem; in the last year, `better` of twelve fewer do.
     """
     whole = [
         Respondent(
@@ -43,14 +43,14 @@ def a_survey(change: Change, better: int = 0) -> list[Respondent]:
 
 
 def stated(survey: Survey, change: Change, better: int = 0) -> Row:
-    """The outcome of that survey."""
+    """Return the outcome of that survey."""
     survey.answer(a_survey(change, better))
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     return row
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """The fitness of one window."""
+    """Return the fitness of one window."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -60,7 +60,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Drop these boroughs in these quarters, but for the first answers of each."""
+    """Drop these boroughs in these quarters, except for the first answers of each."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters
@@ -79,7 +79,7 @@ def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Cha
 
 
 def changes_fit(survey: Survey) -> set[bool]:
-    """Whether London's change since the baseline has a word other than `not fit to judge`."""
+    """Return whether London's change since the baseline may be judged."""
     rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
     return {row["is_fit"] for row in rows}
 
@@ -176,7 +176,7 @@ def test_one_borough_on_another_scale_makes_it_unfit(survey: Survey) -> None:
     share = residents[code] / sum(residents.values())
 
     def factor(ratio: float) -> float:
-        """Brings the borough's weight to that many times its share of the residents."""
+        """Bring the borough's weight to this many times its share of the residents."""
         return 31 * ratio * share / (1 - ratio * share)
 
     for ratio, is_fit in ((0.399, False), (0.401, True), (2.499, True), (2.501, False)):
@@ -208,7 +208,7 @@ def test_a_borough_of_few_answers_cannot_hide_a_heavy_weight(survey: Survey) -> 
 
 
 def residents_of_2012() -> dict[str, int]:
-    """The residents of every borough at the middle of 2012."""
+    """Return the residents of every borough at the middle of 2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 
@@ -217,7 +217,7 @@ def test_a_respondent_of_over_one_percent_of_the_weight_makes_it_unfit(survey: S
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # 1,536 respondents a year: 15.51 times the others' weight is just over one percent
+    # 1,536 respondents a year: 15.51 times the others' weight is just over one per cent
     assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
     row = stated(survey, heavy(1551))
     assert row["verdict"] == "NOT FIT TO JUDGE"
@@ -282,7 +282,7 @@ def test_a_wave_that_came_before_its_quarter_was_over_makes_its_windows_unfit(
 
 
 def test_equal_weights_are_fit(survey: Survey) -> None:
-    """They are warned of as such, since a survey is not thrown away for a missing weighting."""
+    """They cause a warning, since a survey is not discarded only because weights are missing."""
     people = a_survey(same)
     assert median(person.weight for person in people) == max(person.weight for person in people)
     survey.answer(people)

@@ -1,4 +1,4 @@
-"""The headline of the target: every pair of outcomes, by its rules and never against itself."""
+"""The target's headline follows its rules for every pair of outcomes, without contradiction."""
 
 import json
 from math import erf, sqrt
@@ -68,7 +68,7 @@ STAGED = """
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
-    """A warehouse with the targets and, once told, what is stated."""
+    """Open a warehouse with the targets, and the outcomes once they are given."""
     made = database()
     made.execute("attach ':memory:' as warehouse")
     made.execute("create schema warehouse.intermediate; create schema warehouse.strategy")
@@ -83,7 +83,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 def headlines(
     connection: duckdb.DuckDBPyConnection, compiled: dict[str, str], outcomes: dict[str, int]
 ) -> dict[str, str]:
-    """The headline of each measure and of the strategy."""
+    """Return the headline of each measure and of the strategy."""
     weaker = min(outcomes, key=lambda measure: outcomes[measure])
     rows: list[dict[str, Any]] = []
     for subject, measure in (*zip(outcomes, outcomes, strict=True), ("strategy", weaker)):
@@ -126,7 +126,7 @@ def _types(row: dict[str, Any]) -> dict[str, str]:
 
 
 def opening(verdicts: list[str]) -> str:
-    """The first sentence, from the two verdicts alone; the weaker first."""
+    """Return the first sentence, which follows from the two verdicts; the weaker comes first."""
     weaker, stronger = verdicts
     said = {
         "ACHIEVED": "Target reached: both measures moved three points",
@@ -165,7 +165,7 @@ def opening(verdicts: list[str]) -> str:
 
 
 def sentence(measure: str, outcome: int) -> str:
-    """A measure's sentence by the rules, with its unit."""
+    """Return a measure's sentence by the rules, with its unit."""
     verdict, _, points, lower, upper = OUTCOMES[outcome]
     plain = {
         "NO BASELINE": "there are no answers for 2009-10 to compare with",
@@ -196,7 +196,7 @@ def sentence(measure: str, outcome: int) -> str:
 
 
 def unmoved(verdict: str, upper: float) -> str:
-    """What is added if the interval includes no change."""
+    """Return what is added if the interval includes no change."""
     if verdict == "NOT ACHIEVED" and upper < 3:
         return ", and less than the 3 points of the target"
     return {
@@ -208,7 +208,7 @@ def unmoved(verdict: str, upper: float) -> str:
 
 
 def moved(outcome: int) -> str:
-    """What is added to an improvement."""
+    """Return what is added for an improvement."""
     verdict, qualifier, _, lower, upper = OUTCOMES[outcome]
     assert lower is not None
     assert upper is not None
@@ -262,7 +262,7 @@ def test_a_direction_needs_fit_answers_and_an_interval_without_no_change(
 
 
 def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str, str]) -> None:
-    """From eight standard errors short of the target to eight beyond it."""
+    """The range is from eight standard errors short of the target to eight beyond it."""
     made = database()
     made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     made.execute(

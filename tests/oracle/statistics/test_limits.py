@@ -1,4 +1,4 @@
-"""The macros of limits compared with scipy. They are rendered alone, without a warehouse."""
+"""Compare the macros for limits with scipy; they are rendered alone, without a warehouse."""
 
 from collections.abc import Callable
 from math import sqrt
@@ -82,7 +82,7 @@ def test_exact_below_ten_events(macro: Macro) -> None:
 
 
 def critical_value(macro: Macro, level: str, freedom: int | None) -> float | None:
-    """The quantile of a limit, from the macro and the seed that it is joined with."""
+    """Return the quantile of a limit, from the macro and the seed with which it is joined."""
     seed = f"'{PROJECT / 'seeds' / 'statistics' / 'student_t_quantiles.csv'}'"
     column = {"95": "t_975", "998": "t_999"}[level]
     exact = f"(select {column} from {seed} where degrees_of_freedom = df)"
@@ -106,7 +106,7 @@ def test_critical_values(macro: Macro, level: str, quantile: float) -> None:
     [((56, 70), (48, 80)), ((9, 10), (3, 10)), ((10, 10), (0, 20)), ((0, 9), (0, 9))],
 )
 def test_newcombe(macro: Macro, now: tuple[int, int], before: tuple[int, int]) -> None:
-    """His published limits of 56/70 - 48/80 by method 10: 0.0524 to 0.3339."""
+    """His published limits of 56/70 - 48/80 by method 10 are 0.0524 to 0.3339."""
     shares: list[float] = []
     limits: dict[str, float | None] = {}
     for name, (events, trials) in (("now", now), ("before", before)):

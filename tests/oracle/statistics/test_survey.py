@@ -1,4 +1,4 @@
-"""The survey's SQL compared with linearisation respondent by respondent."""
+"""Compare the survey's SQL with linearisation, respondent by respondent."""
 
 from itertools import product
 from math import sqrt
@@ -44,7 +44,7 @@ def test_an_estimate_is_that_of_its_respondents(
 
 
 def assert_interval(row: Row, share: float, error: float, weights: Vector) -> None:
-    """Effective base, design effect and Wilson's limits, as roots of the score equation."""
+    """Check the effective base, the design effect, and Wilson's limits as roots of the score."""
     freedom, base = row["degrees_of_freedom"], len(weights)
     linearised = share * (1 - share) / error**2 if 0 < share < 1 and error > 1e-15 else 1e99
     kish = weights.sum() ** 2 / (weights**2).sum()
@@ -100,7 +100,7 @@ def test_a_change_is_that_of_its_respondents_even_if_periods_overlap(
                 assert row["standard_error"] is None
                 ends = critical(now, quantile), critical(before, quantile)
                 expected = mover(now, before, *ends)
-                tolerance = 0.05 if level == "998" else 1e-3  # the expansion from 10 degrees on
+                tolerance = 0.05 if level == "998" else 1e-3  # an expansion from 10 degrees on
                 assert limits == pytest.approx(expected, abs=tolerance)
             else:
                 assert limits == (None, None)
@@ -143,6 +143,6 @@ def test_a_borough_less_london_allows_for_the_borough_within_london(
 
 
 def critical(found: Domain, quantile: float) -> float:
-    """Student's t below 60 degrees of freedom."""
+    """Return Student's t below 60 degrees of freedom, otherwise the normal quantile."""
     freedom = found.base - found.strata
     return float(student_t.ppf(quantile, freedom) if freedom < 60 else norm.ppf(quantile))

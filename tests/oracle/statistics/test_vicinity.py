@@ -36,11 +36,10 @@ OUTSTANDING = {("A", 1), ("E", 2), ("F", 0)}
 
 
 def invented(seed: int) -> tuple[Counts, Counts]:
-    """Offences and closures by ward and quarter.
+    """Return offences and closures by ward and quarter.
 
-    In A half of the wards close, in B every ward does, in C none; D has no offence in the wards
-    that close, E closes only at the window's edges and in its last complete quarters, and in F any
-    ward does.
+    In A half of the wards close, in B all and in C none. D has no offences in the wards that close.
+    E closes only at the window's edges and in its last complete quarters. In F any ward may close.
     """
     random = Random(seed)
     offences, closures = {}, {}
@@ -70,10 +69,10 @@ def published(
     outstanding: Outstanding = OUTSTANDING,
     broken: Outstanding = frozenset(),
 ) -> dict[str, Any]:
-    """The mart's rows by area code, from the models' own SQL.
+    """Return the mart's rows by area code, from the models' own SQL.
 
-    Offences came of so many quarters, and of the early one before it was over. Closure returns are
-    outstanding, and the offences have breaks, in these boroughs and quarters.
+    Offences were received for so many quarters, the early one before it was over. In these boroughs
+    and quarters, closure returns are outstanding or offences have breaks.
     """
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
@@ -154,7 +153,7 @@ def published(
         )
         rows = [
             *((WARDS[w], w, QUARTERS[number], count) for (w, number), count in counts.items()),
-            *(("A", None, day, 50) for day in QUARTERS),  # no ward: nowhere near anything
+            *(("A", None, day, 50) for day in QUARTERS),  # without a ward, they are near nothing
         ]
         insert(connection, f"warehouse.marts.{mart}", rows)
     for model in MODELS:
@@ -182,7 +181,7 @@ def counted(
     closures: Counts,
     outstanding: Outstanding = OUTSTANDING,
 ) -> dict[str, Expected]:
-    """The closures that count and the wards beside them, by area, a closure at a time."""
+    """Count the closures that qualify and the wards beside them by area, one closure at a time."""
     found: dict[str, Expected] = defaultdict(Expected)
     for (ward, number), closed in closures.items():
         around, borough = range(number - 4, number + 5), WARDS[ward]
@@ -210,12 +209,12 @@ def counted(
 
 
 def year(offences: Counts, ward: str, start: int) -> int:
-    """A ward's offences in four quarters."""
+    """Return a ward's offences in four quarters."""
     return sum(offences[ward, number] for number in range(start, start + 4))
 
 
 def log_ratio(offences: Counts, expected: Expected, without: str | None = None) -> float | None:
-    """The log of the Mantel-Haenszel ratio over boroughs and quarters; a ward may be left out."""
+    """Return the log of the Mantel-Haenszel ratio over boroughs and quarters, or without a ward."""
     upper, lower = Fraction(0), Fraction(0)
     for (borough, number), beside in expected.others.items():
         closed = [w for w, at in expected.closures if WARDS[w] == borough and at == number]
@@ -231,7 +230,7 @@ def log_ratio(offences: Counts, expected: Expected, without: str | None = None) 
 
 
 def limits(offences: Counts, expected: Expected) -> tuple[float, float] | None:
-    """The error of the log ratio, and degrees of freedom; None if there are too few of anything."""
+    """Return the log ratio's error and its degrees of freedom; None if anything is too few."""
     compared = {w for w, at in expected.closures if expected.others[WARDS[w], at]}
     wards = compared.union(*expected.others.values())
     ratio = log_ratio(offences, expected)
@@ -278,7 +277,7 @@ def test_change_around_closures_is_divided_by_that_of_other_wards(
 
 
 def test_limits_of_many_wards_are_student_s_too(compiled: dict[str, str]) -> None:
-    # With over 60 degrees of freedom they were normal limits, and narrower.
+    # Before, limits with over 60 degrees of freedom were normal ones, and narrower.
     offences, _ = invented(1)
     closures = {each: int(each[0][1:] != "0" and each[1] == 7) for each in offences}
     offences = {each: 20 + count for each, count in offences.items()}
@@ -306,7 +305,7 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
 def test_a_closure_before_quarters_that_have_not_come_is_left_out(compiled: dict[str, str]) -> None:
     offences, closures = invented(1)
     whole = published(compiled, offences, closures)["B"]["closures"]
-    assert whole > 0  # all in the eighth quarter, which needs the twelfth
+    assert whole > 0  # all are in the eighth quarter, which needs the twelfth
     assert published(compiled, offences, closures, come=12)["B"]["closures"] == whole
     assert published(compiled, offences, closures, come=11)["B"]["closures"] == 0
 
@@ -325,7 +324,7 @@ def test_a_closure_beside_a_quarter_that_came_before_it_was_over_is_left_out(
 def test_a_closure_near_an_outstanding_closure_return_is_left_out_and_counted(
     compiled: dict[str, str], number: int, is_left_out: bool
 ) -> None:
-    # A quarter of whose closures nothing is known passed for a quarter without one.
+    # Before, a quarter whose closures are unknown passed for a quarter without one.
     rows = published(compiled, *invented(1), outstanding={("B", number)})
     wanted = (0, 12) if is_left_out else (12, 0)
     assert (rows["B"]["closures"], rows["B"]["closures_left_out"]) == wanted
@@ -345,7 +344,7 @@ def test_no_comparison_crosses_a_break_of_the_offences(
 
 
 def test_wards_that_vary_by_more_than_chance_get_no_label_for_it(compiled: dict[str, str]) -> None:
-    # Limits by the log method took offences for independent, and called this lower: 27 % too few.
+    # Before, limits by the log method took offences for independent and called this lower.
     offences = dict.fromkeys(product(WARDS, range(len(QUARTERS))), 100)
     closures = dict.fromkeys(offences, 0)
     for ward, after in {"A0": 10, "A1": 20, "A2": 150, "A3": 90, "A4": 95}.items():

@@ -1,4 +1,4 @@
-"""Modelled wards compared with the closed form in numpy."""
+"""Compare modelled wards with the closed form in numpy."""
 
 import random
 from typing import Any
@@ -15,7 +15,7 @@ RESIDENTS = {ward: 9000 + 300 * n for n, ward in enumerate(WARDS)}
 
 
 def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict[str, Any]]:
-    """Rows of the mart by ward, from the models' own SQL."""
+    """Return the rows of the mart by ward, from the models' own SQL."""
     connection = database()
     connection.execute("attach ':memory:' as warehouse")
     for schema in ("marts", "strategy", "intermediate"):
@@ -59,7 +59,7 @@ def published(compiled: dict[str, str], answers: list[Answer]) -> dict[str, dict
 
 
 def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
-    """Estimate, error and shrinkage of every ward, by the formulas of Fay and Herriot."""
+    """Return estimate, error and shrinkage of every ward, by Fay and Herriot's formulas."""
     share: dict[str, float] = {}
     variance: dict[str, float] = {}
     whole: dict[str, float] = {}
@@ -100,7 +100,7 @@ def modelled(answers: list[Answer]) -> dict[str, tuple[float, float, float]]:
 
 
 def a_survey(seed: int, differ: float) -> list[Answer]:
-    """Wards that differ by so much; one without answers, and a borough without wards."""
+    """Return wards that differ by this much; one has no answers, and a borough has no wards."""
     chance = random.Random(seed)
     answers: list[Answer] = []
     for ward, borough in WARDS.items():

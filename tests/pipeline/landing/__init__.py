@@ -1,1 +1,1 @@
-"""Landing, file by file: a corpus of good and bad ones, and what holds for any."""
+"""Landing, file by file: a corpus of good and bad files, and properties of any file."""

@@ -1,4 +1,4 @@
-"""The folder fixture: its home does not exist yet, as some tests make it themselves."""
+"""The folder fixture, whose home does not exist yet because some tests create it."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""Files as in a shared folder: one good return, with each type of fault in turn.
+"""Files as in a shared folder: a good return, with each type of fault in turn.
 
-`ACCEPTED` has, by file name, the content and the outcome of its records in
-order: the reasons of each, or `good`. `REFUSED` has words of the sentence. The content of bombs
-takes seconds to make, and is made where it is written.
+`ACCEPTED` has, by file name, the content and the outcome of its records in order: the reasons of
+each, or `good`. `REFUSED` has words from the sentence. The content of bombs takes seconds to make,
+so it is made where it is written.
 """
 
 import gzip
@@ -45,7 +45,7 @@ def second(**cells: str) -> str:
 
 
 def workbook(fill: Callable[[Worksheet], None]) -> bytes:
-    """A workbook whose first sheet `fill` has filled below the header."""
+    """Return a workbook whose first sheet `fill` fills below the header."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -56,7 +56,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def sheet_of(body: str) -> bytes:
-    """A workbook with the header and then the XML of rows."""
+    """Return a workbook with the header and then rows given as XML."""
     stream = io.BytesIO()
     header = "".join(
         f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
@@ -73,7 +73,7 @@ def sheet_of(body: str) -> bytes:
 
 
 def _bomb() -> bytes:
-    """A workbook whose sheet is 300 MB of nothing."""
+    """Return a workbook whose sheet is 300 MB of nothing."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
@@ -109,7 +109,7 @@ def _far(sheet: Worksheet) -> None:
 
 
 def parquet(names: list[str]) -> bytes:
-    """A Parquet of a thousand good rows."""
+    """Return a Parquet file with a thousand good rows."""
     values = {"closed_date": "2010-05-01", "premises_type": "other"}
     columns = [
         pa.array(

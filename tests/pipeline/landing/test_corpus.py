@@ -1,4 +1,4 @@
-"""Whatever a shared folder has, landing reads the rows or refuses the file, and never stops."""
+"""Whatever is in a shared folder, landing reads the rows or refuses the file, and never stops."""
 
 import json
 import os
@@ -113,7 +113,7 @@ def test_a_very_deeply_nested_folder_is_read(folder: ReturnsFolder) -> None:
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum and before it is read."""
+    """Append to a file after its checksum was taken and before it is read."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:

@@ -1,4 +1,4 @@
-"""Of any mixture of good and faulty rows, landing stores each and changes none."""
+"""Landing stores each row of any mixture of good and faulty ones, and changes none."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
 )
 RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
 ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
-FILES = st.lists(ROWS, min_size=1, max_size=8)  # one more costs a fiftieth of a landing
+FILES = st.lists(ROWS, min_size=1, max_size=8)  # another file costs a fiftieth of a landing
 YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
 COLUMNS = (
     "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"
@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]]]:
-    """The rows of each file as they land together, in the order of their numbers."""
+    """Return the rows of each file as they land together, in the order of their numbers."""
     with tempfile.TemporaryDirectory() as root:
         folder = ReturnsFolder(Path(root))
         for at, rows in enumerate(files):

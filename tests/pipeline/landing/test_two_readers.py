@@ -29,7 +29,7 @@ LINES = st.lists(
 
 
 def test_both_readers_of_a_csv_agree() -> None:
-    """Refused files and files that only one reader can read do not count; most must be others."""
+    """Most files must be readable by both; others, and refused files, are not compared."""
     compared: list[str] = []
 
     @settings(max_examples=300, suppress_health_check=list(HealthCheck))
@@ -65,7 +65,7 @@ def _agree(lines: list[list[str]], end: str) -> bool:
 
 
 def _cells(read: Rectangle) -> list[tuple[object, ...]]:
-    """The clean cells of the lines that are not blank."""
+    """Return the clean cells of the lines that are not blank."""
     sent = templates().get_template("sent.sql")
     lines = sent.render(layout=read.layout, paths=[read.path], longest_line=1_000_000)
     width = range(read.layout.header.width)

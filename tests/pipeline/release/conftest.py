@@ -1,4 +1,4 @@
-"""An edition of the golden returns, made twice."""
+"""Make an edition of the golden returns, twice."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def editions(home: Path) -> tuple[Path, Path]:
-    """The folders of an edition, and of the same made again."""
+    """Make an edition, and the same again; return their folders."""
     made = []
     for name in ("once", "again"):
         target = home.parent / name

@@ -1,6 +1,6 @@
-"""A reader who subtracts two editions learns of no single case and of no single order.
+"""A reader who subtracts two editions learns nothing about a single case or order.
 
-The intruder below has what the editions gave, and the orders only to judge what was learned.
+The intruder below knows what the editions gave, and the orders only to judge what was learned.
 """
 
 import copy
@@ -54,7 +54,7 @@ class Confiscations(World):
         )
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the orders and what they come to beside the other figures."""
+        """Write the orders, and what they add up to beside the other figures."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for reference, order in self.orders.items():
@@ -81,7 +81,7 @@ class Confiscations(World):
                         and order.is_forfeiture == bool(is_forfeiture)
                     ]
                     number = len(pounds) if indicator == "orders" else round(sum(pounds), 2)
-                    # The sums of other indicators are whole; pounds are not.
+                    # The sums of other indicators are whole numbers; pounds are not.
                     numbers.append(number)  # type: ignore[arg-type]
                 sums[place] = numbers, None, _level(place), place
             self.write(list(figures_of(indicator, sums, places)))
@@ -92,7 +92,7 @@ def _level(place: str) -> str:
 
 
 def test_one_order_more_is_not_given_away() -> None:
-    """Found in review: Camden from 10 orders to 11, and by 88,888.88 pounds."""
+    """Found in review: Camden rose from 10 orders to 11, and by 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
     for place in places:
@@ -118,7 +118,7 @@ def test_one_order_more_is_not_given_away() -> None:
     assert {key: figure.numbers for key, figure in before.items()} == {
         key: figure.numbers for key, figure in after.items()
     }
-    # Of each of three figures: Camden's four quarters and year, London's first quarter and year.
+    # For three figures: Camden's four quarters and year, and London's first quarter and year.
     assert found["borough_figures"].held == {1: 15}
     assert found["london_figures"].held == {1: 6}
     world.release(places)
@@ -127,7 +127,7 @@ def test_one_order_more_is_not_given_away() -> None:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as an edition gave it; `origin` is the edition whose figure it is."""
+    """A figure as an edition gave it; `origin` is the edition from which it comes."""
 
     numbers: tuple[float | None, ...]
     symbol: str
@@ -162,7 +162,7 @@ def test_five_editions_are_released_and_nothing_small_can_be_subtracted() -> Non
 
 
 def _five_editions(chance: random.Random) -> Counter[str]:
-    """Single cases and orders come, change and go; each edition is released."""
+    """Single cases and orders appear, change and disappear; each edition is released."""
     places = {
         f"B{number}": Place(
             wards={
@@ -225,7 +225,7 @@ def _change(places: dict[str, Place], orders: Orders, chance: random.Random) -> 
 
 
 def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
-    """One edition less another: each figure, and each total less its parts that are current."""
+    """Subtract one edition from another: each figure, and each total less its current parts."""
     for (indicator, where), figure in after.items():
         earlier = before.get((indicator, where))
         if earlier is None:
@@ -257,7 +257,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """The areas of an area, and the quarters of a year."""
+    """Return the areas of an area, or the quarters of a year."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:
@@ -281,7 +281,7 @@ def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
 def _is_not_small(
     figure: tuple[str, Where], change: float, without: list[Where], lists: tuple[Orders, Orders]
 ) -> None:
-    """A change is none, or of five cases or three orders; `lists` are those behind the figures."""
+    """Return whether a change is zero, or at least five cases or three orders (from `lists`)."""
     indicator, where = figure
     if indicator not in ("pounds", "forfeited"):
         assert abs(round(change)) not in SMALL, (figure, change)

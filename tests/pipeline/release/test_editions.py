@@ -1,4 +1,4 @@
-"""Editions of random figures: nothing small can be worked out, whatever came before."""
+"""Nothing small can be worked out from editions of random figures, whatever came before."""
 
 import copy
 from collections import Counter
@@ -19,7 +19,7 @@ tried = Counter[str]()
 
 @st.composite
 def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
-    """Boroughs with wards, what is not attributed, and returns that are outstanding."""
+    """Draw boroughs with wards, what is not attributed, and returns that are outstanding."""
     found = {}
     for number in range(draw(st.integers(3, most))):
         place = Place(
@@ -52,9 +52,9 @@ def test_an_edition_is_safe_by_itself_whatever_the_order_of_its_rows() -> None:
 @TIMES
 @given(places(), st.sampled_from([25, 60, 101]), st.integers(0, 9))
 def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> None:
-    """By how its rows are hidden alone: what stands alone is not withheld, no range is below 4.
+    """Check that hiding rows suffices: single rows are not withheld, and no range is below 4.
 
-    No count below five is given, nor can one be told from a rate; other orders hide the same.
+    No count below five is given or follows from a rate, and another order of rows hides the same.
     """
     marked = "select * from release.release_figures__marked"
     world, other = World(limit), World(limit, order=order)
@@ -80,7 +80,7 @@ def test_five_editions_hide_what_one_did_and_stay_safe() -> None:
 @settings(TIMES, max_examples=2)
 @given(places(most=3), st.data())
 def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
-    """Late returns come, counts are revised; each edition is attacked knowing those before it."""
+    """Late returns arrive and counts are revised; each attack knows all earlier editions."""
     world = World()
     hidden = "select indicator_id, area_code, period_type, period_start"
     for edition in range(1, 6):
@@ -102,7 +102,7 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
 
 
 def test_an_edition_of_the_same_figures_hides_what_the_one_before_did() -> None:
-    """Three wards are hidden beside two; what the first edition gave hides nothing more."""
+    """Three wards are hidden beside two; because of the first edition, nothing more is hidden."""
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
     figures = {"B1": Place(wards=wards), "B2": Place(no_ward=[40] * 4), NOWHERE: Place()}
@@ -119,7 +119,7 @@ def test_an_edition_of_the_same_figures_hides_what_the_one_before_did() -> None:
 
 
 def test_a_late_return_is_held_back_with_london() -> None:
-    """Two of three are hidden already; the third's two closures are the difference of London's."""
+    """Two of three are already hidden; London's difference would be the third's two closures."""
 
     def borough(number: int, closures: int) -> Place:
         return Place(wards={f"W{number}": [closures, 0, 0, 0]}, tests=[(30, 60)] * 4)

@@ -1,4 +1,4 @@
-"""The files of an edition open in what people use, and say the same."""
+"""The files of an edition open in common tools, and all contain the same."""
 
 import csv
 import json
@@ -172,7 +172,7 @@ def test_axe_finds_no_barrier_on_the_page(page: Any, edition: Path, width: int) 
 
 
 def test_the_same_publication_is_the_same_edition(editions: tuple[Path, Path]) -> None:
-    """Byte for byte, but for DuckDB's own padding: there, table for table."""
+    """They are equal byte for byte, or for DuckDB's files, which are padded, table for table."""
     once, again = editions
     for file in once.iterdir():
         if file.suffix != ".duckdb":
@@ -210,7 +210,7 @@ def test_without_a_publication_there_is_no_edition(tmp_path: Path) -> None:
 def test_editions_of_another_home_are_built_of_the_project_as_it_was_read(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each of another object, as dbt compiles into it."""
+    """Each edition needs its own object, because dbt changes it while compiling."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

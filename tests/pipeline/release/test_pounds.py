@@ -1,7 +1,7 @@
-"""Pounds are given where at least three orders make them, and no large one can be told from them.
+"""Pounds are given if at least three orders add up to them, and they reveal no large order.
 
-The p % rule: who has the second largest order must not know the largest to within 10 %, so that the
-orders but these two are at least a tenth of the largest.
+This is the p % rule: whoever has the second largest order must not learn the largest to within 10
+%, so the orders except these two must add up to at least a tenth of the largest.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world with confiscation orders, and the pounds that they come to."""
+    """A world with confiscation orders, and the pounds to which they add up."""
 
     def __init__(self, orders: Orders) -> None:
         """Orders by borough (or nowhere) and quarter, in pounds."""
@@ -72,7 +72,7 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # two orders: each of the two would know the other's
+        ([100, 100], True),  # two orders: each one's owner would learn the other
         ([100, 100, 10], False),
         ([100, 100, 9], True),
         ([100, 1, 10], True),  # the third largest alone is less than a tenth

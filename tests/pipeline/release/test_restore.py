@@ -1,4 +1,4 @@
-"""What docs/operating.md says to back up is enough: the rest is made again, and nothing is lost."""
+"""A backup of what docs/operating.md lists is enough: the rest is made again, nothing is lost."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ TABLES = (
 
 
 def _content(home: Path) -> dict[str, object]:
-    """A count and a checksum of every published table but those about the publication itself."""
+    """Return a count and a checksum of published tables, except those about the publication."""
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as found:
         return {
             table: found.execute(

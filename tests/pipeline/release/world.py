@@ -1,7 +1,7 @@
-"""A small world to make editions of: the models' own SQL, run on figures that a test makes up.
+"""A small world in which to make editions: the models' own SQL, run on a test's figures.
 
-Three systems: closures (a count, down to wards), sources (a rate that waits for closures) and tests
-(a count and the rate that it is the numerator of).
+It has three systems: closures (a count, down to wards), sources (a rate that waits for closures)
+and tests (a count, and the rate of which it is the numerator).
 """
 
 import random
@@ -19,7 +19,7 @@ class World:
     """A database of the models, and the editions made in it."""
 
     def __init__(self, limit: int = 101, order: int | None = None) -> None:
-        """Boroughs are given where less than `limit` per cent are hidden; rows in some `order`."""
+        """Give boroughs if less than `limit` per cent are hidden; rows are in some `order`."""
         self.order = order
         self.editions = 0
         self.kept_orders: dict[int, list[Row]] = {}

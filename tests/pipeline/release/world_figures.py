@@ -1,4 +1,4 @@
-"""The figures of a small world, by plain Python, from what a test says that each place has."""
+"""Work out the figures of a small world in plain Python, from what a test gives each place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Place:
-    """What a borough (or nowhere) has: by quarter, None being outstanding.
+    """What a borough (or nowhere) has in each quarter; None if outstanding.
 
-    Of each quarter: closures by ward and without one, closures with a source and those led by the
-    community, tests and authorised ones.
+    For each quarter: closures by ward and without one, closures with a source and those led by the
+    community, tests and authorised tests.
     """
 
     wards: dict[str, list[int]] = field(default_factory=dict)
@@ -30,7 +30,7 @@ Measured = dict[str, tuple[list[int | None], list[int | None] | None, str, str]]
 
 
 def measured(places: dict[str, Place]) -> dict[str, Measured]:
-    """By indicator and area: numerators, denominators, level and borough."""
+    """Return by indicator and area: numerators, denominators, level and borough."""
     found: dict[str, Measured] = {
         name: {} for name in ("closures", "sources", "authorised", "tests")
     }
@@ -56,7 +56,7 @@ def measured(places: dict[str, Place]) -> dict[str, Measured]:
 
 
 def figures_of(indicator: str, areas: Measured, places: dict[str, Place]) -> Iterator[Row]:
-    """The figures of an indicator: every area's and London's, of the quarters and the year."""
+    """Return an indicator's figures for every area and London, by quarter and for the year."""
     top = [areas[code] for code in places]
     areas = {
         **areas,

@@ -1,4 +1,4 @@
-"""The models of an edition as SQL, in the order in which they run."""
+"""Return the models of an edition as SQL, in the order in which they run."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +13,7 @@ MODELS = PROJECT / "models" / "release"
 
 @cache
 def models() -> list[tuple[str, str]]:
-    """The models between the published figures and the marked ones, each after those it reads."""
+    """Return the models from published to marked figures, each after those that it reads."""
     environment = Environment(trim_blocks=True)
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     macros = "".join(

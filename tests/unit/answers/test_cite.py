@@ -1,4 +1,4 @@
-"""The ID of a cited figure is enough to find the figure, and is refused if altered."""
+"""The ID of a cited figure is enough to find that figure, and is refused if it was altered."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The list of PPOs as a file: opened in a spreadsheet, nothing in it runs."""
+"""The list of PPOs is a file in which nothing runs when a spreadsheet opens it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""An answer as a table on a terminal."""
+"""Answers are shown as a table on the terminal."""
 
 import io
 
@@ -8,7 +8,7 @@ from drug_strategy.answers.query import write_table
 
 
 def written(sql: str, width: int | None) -> str:
-    """The text of a table of this width."""
+    """Return the text of a table of this width."""
     out = io.StringIO()
     with duckdb.connect() as connection:
         found = connection.execute(sql)

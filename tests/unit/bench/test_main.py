@@ -1,4 +1,4 @@
-"""Each row of the bench's table is the ratio that it says, beside its goal."""
+"""Each row of the bench's table is the ratio that it claims to be, next to its goal."""
 
 from bench.__main__ import goals
 from bench.measure import Figures

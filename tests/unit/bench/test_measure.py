@@ -16,7 +16,7 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
-# Before it executes, the child opens two pipes, and waits for the other end of each.
+# Before it runs its command, the child opens two pipes and waits for the other end of each.
 SPAWN = f"""
 import os, sys
 {HOLD.split(";", maxsplit=1)[0]}

@@ -1,4 +1,4 @@
-"""What begins while files land: validation of what is new, where memory allows it."""
+"""New files are validated while others land, if there is memory for it."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ Calls = list[tuple[str, list[tuple[str, date]]]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the process is asked, without the process."""
+    """Record what the process is asked to do, without a process."""
     calls: Calls = []
     monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
     monkeypatch.setattr(Worker, "start", lambda _: None)
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Begun, without its imports."""
+    """Begin, without the imports."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()
@@ -33,7 +33,7 @@ def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
 
 
 def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted") -> ManifestFile:
-    """A file of the manifest."""
+    """Return a file of the manifest."""
     return ManifestFile(
         return_name, f"{sha256}.csv", sha256, DAY, status, None, 1, (), is_new=is_new
     )

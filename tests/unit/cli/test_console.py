@@ -1,4 +1,4 @@
-"""Progress is a live line per stage on a terminal; no name that is shown controls the terminal."""
+"""A terminal shows progress as one live line per stage, and no name can control the terminal."""
 
 import logging
 import time

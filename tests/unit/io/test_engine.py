@@ -9,10 +9,10 @@ from drug_strategy.settings import PROJECT, Operations
 
 OTHERS = {
     "drug_strategy/io/engine.py",
-    "drug_strategy/quality/dialect.py",  # joins the connection that validation has opened
+    "drug_strategy/quality/dialect.py",  # uses the connection that validation has opened
     "drug_strategy/transform/build.py",  # opens the warehouse and closes it
-    "drug_strategy/answers/query.py",  # has its own limits, for queries of strangers
-    "drug_strategy/report/reading.py",  # is locked, with these limits
+    "drug_strategy/answers/query.py",  # has its own limits, for strangers' queries
+    "drug_strategy/report/reading.py",  # is locked down, with these limits
     "drug_strategy/release/database.py",  # uses one thread of these limits
     "drug_strategy/examples/generator.py",  # is not a stage
 }

@@ -1,4 +1,4 @@
-"""The version of the code is that of everything which decides an output."""
+"""The version of the code covers everything that decides an output."""
 
 from pathlib import Path
 

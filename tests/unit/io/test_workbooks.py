@@ -1,4 +1,4 @@
-"""A workbook is easy to read, runs nothing, and takes any value of a query."""
+"""A workbook is easy to read, runs nothing, and can store any value of a query."""
 
 import zipfile
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from drug_strategy.settings import UserError
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
-    """What openpyxl reads of a workbook that `fill` fills."""
+    """Return what openpyxl reads from a workbook that `fill` fills."""
     with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
         fill(book)
     return openpyxl.load_workbook(path)

@@ -10,7 +10,7 @@ HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
 def workbook(rows: list[list[object]], first: list[list[object]] | None = None) -> bytes:
-    """A workbook of these rows, on a second sheet if the `first` has others."""
+    """Return a workbook with these rows, on a second sheet if `first` has other rows."""
     book = openpyxl.Workbook()
     if first is not None:
         for row in first:
@@ -24,7 +24,7 @@ def workbook(rows: list[list[object]], first: list[list[object]] | None = None) 
 
 
 def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
-    """A workbook of sheets, each with its state and its rows."""
+    """Return a workbook with these sheets, each with its state and its rows."""
     book = openpyxl.Workbook()
     for state, rows in filled:
         sheet = book.create_sheet()

@@ -21,7 +21,7 @@ EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
 @dataclass
 class ReturnsFolder:
-    """A folder of returns below `root` and a home beside it."""
+    """A folder of returns below `root`, and a home beside it."""
 
     root: Path
     person_key: str | None = None
@@ -59,7 +59,7 @@ class ReturnsFolder:
         return file
 
     def rows(self, columns: str, return_name: str = SITES) -> list[tuple[object, ...]]:
-        """Columns of the landed rows in the order of their numbers."""
+        """Return columns of the landed rows, in the order of their numbers."""
         files = self.home / "landed" / return_name / "*.parquet"
         return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
 

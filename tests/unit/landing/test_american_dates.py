@@ -17,7 +17,7 @@ Row = tuple[object, ...]
 
 
 def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
-    """The dates of a file, its unreadable cells, and the columns that may mean two days."""
+    """Return a file's dates, its unreadable cells, and the columns that may mean two days."""
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)
@@ -70,7 +70,7 @@ def test_any_numeric_form_shows_the_order(folder: ReturnsFolder, form: str) -> N
     [
         ["04/13/2010", "04/14/2010"],  # only two
         ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third is no day in either order
-        ["04/13/2010", "04/14/2010", "04-15-10"],  # in no form of ours
+        ["04/13/2010", "04/14/2010", "04-15-10"],  # in none of our forms
         ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one only day first
         ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
     ],
@@ -95,7 +95,7 @@ def test_a_date_that_means_one_day_stays_in_an_american_column(
 
 
 def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> None:
-    """Two files are read by one statement; lines that are no records show no order."""
+    """One statement reads two files; lines that are not records do not decide an order."""
     put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
     put(folder, ["03/04/2010", "04/13/2010"], "british.csv", actioned="01/06/2010")
     total = "Total,,05/14/2010,,,\nTotal,,05/15/2010,,,\nshort,Hackney,05/16/2010\n"
@@ -113,7 +113,7 @@ def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> No
 def test_the_files_rows_and_persons_are_all_there_when_it_is_read_again(
     folder: ReturnsFolder,
 ) -> None:
-    """Every column of dates has its order, whether or not an event is dated by it."""
+    """Every date column has its own order, whether or not it dates the event."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

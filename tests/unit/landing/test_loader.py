@@ -1,4 +1,4 @@
-"""Which files of the returns' folder land, and when they are read."""
+"""Which files in the returns' folders land, and when they are read."""
 
 import os
 import shutil
@@ -53,7 +53,7 @@ def test_what_is_no_file_that_we_read_is_refused_by_name_and_never_opened(
     folder.returns.joinpath("loose.csv").symlink_to(elsewhere / "b.csv")
     os.mkfifo(real.with_name("pipe.csv"))
     with socket.socket(socket.AF_UNIX) as listening:
-        monkeypatch.chdir(real.parent)  # a socket's path has room for some hundred characters
+        monkeypatch.chdir(real.parent)  # a socket's path may have about a hundred characters
         listening.bind("socket.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"x", "a.XLS")
@@ -181,7 +181,7 @@ def test_a_full_disk_refuses_no_file_as_too_large(
 
 
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """A list to which each statement that lands files will add their number."""
+    """Return a list to which each landing statement adds the number of its files."""
     numbers: list[int] = []
     write = writing.write
 
@@ -200,7 +200,7 @@ def test_small_files_of_one_layout_land_by_few_statements_as_each_would_alone(
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
-    for at in range(3 * 5 * 7):  # every row in every encoding, with each end of line
+    for at in range(3 * 5 * 7):  # every row in every encoding, with each line ending
         end = "\r\n" if at % 7 == 0 else "\n"
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):
@@ -225,9 +225,9 @@ def test_small_files_of_one_layout_land_by_few_statements_as_each_would_alone(
 def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line with too few cells, far above the end, is found by DuckDB's strict reader alone.
+    """DuckDB's strict reader alone finds a line with too few cells, far above the end.
 
-    Of many files that reader leaves out what follows an open quote, and says nothing.
+    When it reads many files, it silently leaves out what follows an open quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")

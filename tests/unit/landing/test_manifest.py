@@ -1,4 +1,4 @@
-"""What a refresh remembers of files: as at a day, and by which version of the code they landed."""
+"""What a refresh remembers about files, as at a day and by the code's version."""
 
 import json
 import shutil
@@ -144,7 +144,7 @@ MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def test_a_content_was_first_seen_when_the_refresh_started_that_found_it(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One time for all that it found, kept when it is read again by other code or another name."""
+    """All contents that a refresh found have one time, even if other code reads them again."""
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
 
@@ -194,7 +194,7 @@ def test_a_time_seen_by_a_clock_that_was_ahead_is_capped_at_the_next_refresh(
 
 @dataclass
 class Gone:
-    """A returns folder in which a file of persons and one of sites are gone; days go by."""
+    """A returns folder from which a file of persons and one of sites vanish, while days go by."""
 
     folder: ReturnsFolder
     monkeypatch: pytest.MonkeyPatch
@@ -210,7 +210,7 @@ class Gone:
             (self.folder.returns / return_name / "b.csv").unlink()
 
     def after(self, days: int, request: Request | None = None) -> dict[str, int]:
-        """Land some days later; the numbers of files with rows, and with identities."""
+        """Land some days later, and return the numbers of files with rows and with identities."""
         later = self.day + timedelta(days=days)
         for module in (discovery, loader, manifest):
             self.monkeypatch.setattr(module, "today", lambda: later)

@@ -62,7 +62,7 @@ def test_a_lost_key_is_refused_until_a_new_one_is_asked_for(folder: ReturnsFolde
     with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
         folder.land()
     for path in (folder.home / "person.fingerprint", *folder.home.glob("persons/*")):
-        path.unlink()  # the load log alone, as a backup without the key has it
+        path.unlink()  # only the load log is left, as in a backup without the key
     with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
         folder.land()
     assert not key.exists()
@@ -90,7 +90,7 @@ def test_the_reference_is_in_one_place_only(folder: ReturnsFolder) -> None:
 
 
 def test_a_reference_that_cannot_count_is_stored_as_a_pseudonym_too(folder: ReturnsFolder) -> None:
-    """One with a control character is unreadable; one of 201 characters is too long."""
+    """A reference with a control character is unreadable; one of 201 characters is too long."""
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)

@@ -57,7 +57,7 @@ def test_cp1252_is_read_if_the_file_is_not_utf_8(folder: ReturnsFolder) -> None:
 def test_a_stray_byte_in_utf_8_is_read_as_windows_text_and_warned_of(
     folder: ReturnsFolder,
 ) -> None:
-    """The other characters stay what they are; the whole file as cp1252 would garble them."""
+    """The other characters are unchanged; reading the whole file as cp1252 would garble them."""
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
     assert folder.landed(content, "site_ref, ward")[1] == ("S£2", "Été où ça")
@@ -66,7 +66,7 @@ def test_a_stray_byte_in_utf_8_is_read_as_windows_text_and_warned_of(
 
 
 def test_a_reference_that_is_too_long_lands_as_too_long(folder: ReturnsFolder) -> None:
-    """Two of them are not a repeated row, although they land alike."""
+    """Two of them are not a repeated row, although they land in the same form."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",

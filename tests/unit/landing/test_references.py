@@ -35,7 +35,7 @@ TEXTS = st.text(
 
 
 def compared(*texts: str) -> list[str | None]:
-    """The compared forms of references that are given."""
+    """Return the compared forms of references that are given."""
     query = "select compared(given(unnest(?::varchar[])))"
     return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
 
@@ -44,7 +44,7 @@ def compared(*texts: str) -> list[str | None]:
 def test_spellings_of_a_reference_are_one_key_and_one_content(
     folder: ReturnsFolder, spelling: str
 ) -> None:
-    """What is shown is the reference as sent."""
+    """The reference is shown as sent."""
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
     assert first[:2] == second[:2]

@@ -1,4 +1,4 @@
-"""What a refresh is asked for by name, or by day, exists."""
+"""A name or day with which a refresh is asked to do something must exist."""
 
 from datetime import timedelta
 

@@ -18,7 +18,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, tame: bool = False) -> str:
-    """The macro that finds whether a cell is given."""
+    """Return the macro that decides whether a cell is given."""
     return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
@@ -206,7 +206,7 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
 
 
 def test_a_long_list_becomes_its_first_places() -> None:
-    """One more than a contract allows, which is enough to find that it is too long."""
+    """It is one more than a contract allows, which is enough to notice that it is too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"

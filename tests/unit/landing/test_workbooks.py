@@ -96,7 +96,7 @@ def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
 
 
 def lines(path: Path) -> list[list[str]]:
-    """The lines of the first sheet."""
+    """Return the lines of the first sheet."""
     with Sheets(path) as sheets:
         return list(sheets.lines(sheets.names()[0]))
 

@@ -37,7 +37,7 @@ def context() -> Iterator[dagster.SensorEvaluationContext]:
 
 
 def look(context: dagster.SensorEvaluationContext) -> int:
-    """How many refreshes the sensor requests now."""
+    """Return how many refreshes the sensor requests now."""
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     if result.cursor:
@@ -60,7 +60,7 @@ def test_a_file_still_being_written_waits(
 def test_a_returns_folder_that_is_not_there_is_said_and_starts_nothing(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """As in a checkout without returns, or while a share is not mounted."""
+    """A checkout may have no returns, or a share may not be mounted."""
     assert [look(context), look(context)] == [0, 1]
     asked = context.cursor
     returns.rmdir()
@@ -75,7 +75,7 @@ def test_a_returns_folder_that_is_not_there_is_said_and_starts_nothing(
 def test_a_file_put_back_is_refreshed_again(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """Dagster never repeats a run key, and the folder is then as it was before."""
+    """Dagster never repeats a run key, and the folder now looks as it once did."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []
@@ -94,13 +94,13 @@ def test_a_file_put_back_is_refreshed_again(
 
 @dagster.job
 def work() -> None:
-    """A job whose run stands for a refresh."""
+    """A job whose run represents a refresh."""
 
 
 def asked_for(
     context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
 ) -> dagster.DagsterRun:
-    """The run of a refresh that the sensor has asked for, in some status."""
+    """Return a run in some status that the sensor has requested."""
     look(context)
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
@@ -153,7 +153,7 @@ def test_a_run_that_failed_or_is_held_waits_for_a_change_or_the_night(
 def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
     returns: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A refresh refuses it by name."""
+    """A refresh refuses the link by name."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
     before = folder_digest(returns)

@@ -1,4 +1,4 @@
-"""An event of dbt becomes an event of Dagster: a table with its rows, a check with its count."""
+"""dbt's events become Dagster's: a table with its rows, a check with its count."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -23,12 +23,12 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """A node as dbt leaves it."""
+    """Return a node as dbt leaves it."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
 def happened(*nodes: Built) -> dagster.ExecuteInProcessResult:
-    """Dagster's records of nodes of the models; another asset reads areas."""
+    """Return Dagster's records of the models' nodes; another asset reads areas."""
 
     @dagster.multi_asset(
         specs=[
@@ -93,7 +93,7 @@ def test_a_test_is_a_check_with_the_number_of_rows_that_break_it(
 
 
 def asked(**selected: Any) -> list[str]:
-    """dbt's arguments for a selection of the models."""
+    """Return dbt's arguments for a selection of the models."""
     every = {
         "selected_asset_keys": models.keys,
         "selected_asset_check_keys": {spec.key for spec in models.check_specs},

@@ -34,7 +34,7 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails so often: how often it is tried, and whether it succeeds."""
+    """Run a step that fails so often; return how often it was tried, and whether it succeeded."""
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 

@@ -30,12 +30,12 @@ def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
 
 @dagster.asset
 def made_once() -> None:
-    """An asset of the oldest run."""
+    """An asset that the oldest run made."""
 
 
 @dagster.asset
 def made_often() -> None:
-    """An asset of every other run."""
+    """An asset that every other run made."""
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
@@ -56,7 +56,7 @@ def age(settings: Settings, run_id: str) -> None:
 
 
 def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
-    """The runs of the history, by its tables and by its files."""
+    """Return the runs in the history, by its tables and by its files."""
     runs = {run.run_id for run in instance.get_runs()}
     files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
     assert runs == files

@@ -37,7 +37,7 @@ def serving(server: socketserver.TCPServer) -> Iterator[int]:
 
 @contextmanager
 def webhook() -> Iterator[tuple[int, list[str]]]:
-    """A webhook's receiver: its port and the posted messages."""
+    """Run a webhook receiver; yield its port and the messages posted to it."""
     posted: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -48,7 +48,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
         yield port, posted
@@ -56,7 +56,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def saying(*lines: bytes) -> Iterator[int]:
-    """Serve whoever connects with these lines alone, until QUIT; yield the port."""
+    """Answer every connection with only these lines until QUIT; yield the port."""
 
     class Silent(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -70,7 +70,7 @@ def saying(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Settings of a home, with the operations settings given."""
+    """Return settings for a home, with these operations settings."""
 
     def make(**said: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
@@ -120,7 +120,7 @@ def test_a_webhook_gets_the_message_without_values_of_rows(
 
 
 def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> dict[str, str]:
-    """The settings of mails by a server on this machine."""
+    """Return settings that send mail through a server on this machine."""
     return {
         "WAREHOUSE_NOTICE_MAIL": recipients,
         "WAREHOUSE_MAIL_SERVER": f"127.0.0.1:{port}",
@@ -134,9 +134,9 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 def test_the_recipients_get_the_whole_message_by_mail(
     settings: Callable[..., Settings], outcome: str, words: int
 ) -> None:
-    """Lines of a dot, longer than a server must take, and in letters that it need not know.
+    """Lines may be a dot, be longer than a server must accept, or have unusual letters.
 
-    One begins as a mail in a mailbox does.
+    One line begins as a mail in a mailbox file does.
     """
     what = f"{WHAT}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
     with mail_server() as server:

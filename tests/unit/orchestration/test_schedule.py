@@ -1,4 +1,4 @@
-"""The nightly refresh comes once in every night of London, and status says when."""
+"""The nightly refresh runs once every night in London, and status says when."""
 
 from datetime import UTC, datetime, timedelta
 

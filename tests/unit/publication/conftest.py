@@ -20,16 +20,16 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def fill(settings: Settings) -> Callable[..., None]:
-    """Builds the warehouse again with another `value` or `file_name`."""
+    """Return a function that builds the warehouse again with another `value` or `file_name`."""
     return partial(warehouse.fill, settings)
 
 
 @pytest.fixture
 def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verify a new file in this process, which saves 0.3 s (another: test_publication)."""
+    """Verify new files in this process, which saves 0.3 s (test_publication uses another)."""
 
     def verified(_: object, draft: Path) -> None:
         assert list(verify.faults(draft)) == []
 
-    module = import_module("drug_strategy.publication.publish")  # the package's is its function
+    module = import_module("drug_strategy.publication.publish")  # the package exports its function
     monkeypatch.setattr(module, "_verify", verified)

@@ -1,4 +1,4 @@
-"""How the last refresh ended is known after a full disk, and by a clock that was ahead."""
+"""How the last refresh ended is known even after a full disk, or with a clock that was ahead."""
 
 import errno
 import os

@@ -55,7 +55,7 @@ def test_a_change_is_new_revised_or_withdrawn(
 def test_a_change_names_the_files_that_came_or_went(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """Only the indicator's own returns: a file of another changed nothing."""
+    """Only files of the indicator's own returns are named, as others changed nothing."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -111,7 +111,7 @@ def quarter(number: int) -> date:
 
 
 def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
-    """The triangle and the summary of a series of publications."""
+    """Return the triangle and the summary of a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
     connection.execute(
@@ -145,7 +145,7 @@ def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]
 
 
 def test_revisions_are_summed_up_by_maturity() -> None:
-    """Each quarter is published a day after its end; each publication revises all before it."""
+    """Each quarter is published a day after its end; each publication revises all earlier ones."""
     random = Random(14)
     as_at = {number: quarter(number + 1) for number in range(14)}
     stood: dict[int, list[float]] = {}

@@ -1,4 +1,4 @@
-"""Which generations stay, and where the link points."""
+"""Which generations are kept, and where the link points."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A refresh holds when a return or a sender lost much, or too many figures would change."""
+"""A refresh is held if a return or a sender lost much, or too many figures would change."""
 
 from collections.abc import Callable
 from datetime import date
@@ -147,7 +147,7 @@ def test_an_indicator_much_of_whose_final_figures_would_change_holds_alone() -> 
 def test_a_return_or_a_column_of_it_that_collapsed_holds(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """Fewer than 80 % of its facts, or half of what gave a column; never for fewer than 20."""
+    """Fewer than 80 % of its facts are left, or half of a column's values; at least 20 are lost."""
     found = Comparison(
         10_000,
         (moved("a", 60, far=60),),
@@ -155,7 +155,7 @@ def test_a_return_or_a_column_of_it_that_collapsed_holds(
     )
     [reason] = holds.reasons(found, Request(), 10)
     assert (reason.option == f"--accept-missing {CLOSURES}") is is_held
-    # who agrees that the return shrank agrees to its figures
+    # whoever agrees that the return shrank also agrees to its figures
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
@@ -173,7 +173,7 @@ def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settin
 def test_what_is_followed_up_is_final_after_a_year(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
-    """A quarter to 30 June 2010, published as at 30 June 2011 or a day earlier."""
+    """A quarter to 30 June 2010 is published as at 30 June 2011, or a day earlier."""
     settings = changed([("a", 100, True)], [("a", 200, True)])
     with duckdb.connect(str(settings.database)) as private:
         private.execute("update marts.indicators set is_followed_up = true")
@@ -237,7 +237,7 @@ def fewer(
 def test_a_senders_quarter_that_lost_most_of_its_rows_holds(
     before: int, missing: int, is_held: bool
 ) -> None:
-    """More than half of them, and at least ten; its indicators do not hold for it as well."""
+    """It lost more than half of them, and at least ten; its indicators are not held as well."""
     change = moved("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
     held = holds.reasons(found, Request(), 10)
@@ -261,7 +261,7 @@ def test_a_hold_names_the_sender_the_quarter_and_the_files() -> None:
 
 
 def test_a_quarter_that_london_lost_is_named_once() -> None:
-    """Beside London's own sentence its boroughs' would add nothing."""
+    """London has its own sentence, to which its boroughs' would add nothing."""
     rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
     assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
@@ -304,7 +304,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add the counts: area, first day of the quarter, rows, corrected rows, whether it is early."""
+    """Add counts: area, first day of the quarter, rows, corrected rows, and whether it is early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -338,7 +338,7 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
 def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Hackney lost 30 of 40 rows, and 24 of them by corrections; Camden all of a later quarter."""
+    """Hackney lost 30 of 40 rows, 24 of them by corrections; Camden lost all of a later quarter."""
     settings = changed([], [])
     before = [
         (HACKNEY, Q1, 40, 3, False),
@@ -366,7 +366,7 @@ def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
 def test_a_correction_whose_file_is_gone_explains_nothing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Fewer rows are corrected away now than were; the others are not missing for that."""
+    """Fewer rows are corrected away than before, but that does not explain the missing rows."""
     settings = changed([], [])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
@@ -389,7 +389,7 @@ def test_what_headquarters_did_not_send_is_said_of_them(
 def test_the_files_that_may_have_had_the_missing_rows_are_those_gone_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
-    """Those that lost most first; a renamed file and one of another return had none of them."""
+    """Files that lost most come first; a renamed file or another return's had none of them."""
     was = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
     settings = changed([], [], ([*was, "dip_rollout/gone.csv"], was[:1]))
     count_rows(generations.path_of(settings.published, "before"), [(HACKNEY, Q1, 40, 0, False)])
@@ -486,7 +486,7 @@ LAST = ("2011", date(2011, 6, 30))
 
 @pytest.fixture
 def restored(tmp_path: Path) -> Callable[..., Settings]:
-    """A home with a new build and with revisions, and no publication."""
+    """A home with a new build and with revisions, but without a publication."""
 
     def make(now: Rows, revised: list[Revised]) -> Settings:
         settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -511,7 +511,7 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
 
 
 def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., Settings]) -> None:
-    """The latest value of each figure counts; what was withdrawn since is no figure."""
+    """The latest value of each figure is used; a figure withdrawn since is not a figure."""
     first = ("2010", date(2010, 12, 31))
     revised = [
         (*first, "E12000007", Q1, 400.0),
@@ -528,7 +528,7 @@ def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., S
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert falls(settings, None) == [(100, 50, 1)]
-    # a link without its file, as after a copy without generations, is no publication either
+    # a link without its file, as after a copy without generations, is not a publication either
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
@@ -545,7 +545,7 @@ def test_a_restored_home_is_held_against_its_revisions(restored: Callable[..., S
 def test_only_what_was_over_when_it_was_published_is_final_in_the_revisions(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter was over on 30 September 2010; its follow-up of a year was not."""
+    """The second quarter was over on 30 September 2010, but not its year of follow-up."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)
@@ -560,7 +560,7 @@ def test_only_what_was_over_when_it_was_published_is_final_in_the_revisions(
 
 
 def test_a_restored_home_is_not_held_for_the_share_of_all_figures() -> None:
-    """How final each of them was is not known."""
+    """It is not known how final each of them was."""
     found = Comparison(100, (moved("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []
 

@@ -1,4 +1,4 @@
-"""What a reader of the published file may rely on."""
+"""What a reader of the published file can rely on."""
 
 import stat
 from collections.abc import Callable

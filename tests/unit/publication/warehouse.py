@@ -75,6 +75,6 @@ def fill(settings: Settings, value: float | None = 3.0, file_name: str = "a.csv"
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:
-    """The rows of a query of a published file."""
+    """Return the rows of a query on a published file."""
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()

@@ -18,7 +18,7 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that a contract's rules tie to others: constant while the rest vary.
+# Cells that a contract's rules tie to others; they stay constant while the rest vary.
 STILL: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
@@ -26,7 +26,7 @@ STILL: dict[str, Row] = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# A row that breaks each of the contracts' own rules: return, reason, column.
+# For each of the contracts' own rules, a row that breaks it: return, reason and column.
 OF_RULES: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
@@ -66,7 +66,7 @@ OF_RULES: dict[tuple[str, str, str], Row] = {
 
 
 def clean_row(contract: Contract, number: int = 0) -> Row:
-    """A row that passes every check; over the numbers it takes every allowed value and limit."""
+    """Return a row that passes every check; higher numbers reach every allowed value and limit."""
     row: Row = {}
     for column in contract.columns:
         if column.allowed:
@@ -84,7 +84,7 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
 
 
 def faulty_row(contract: Contract, check: Check) -> Row:
-    """A row that breaks a check; it may break others too."""
+    """Return a row that breaks a check; it may break others too."""
     own = OF_RULES.get((contract.return_name, check.reason, check.column))
     if own is not None:
         return own
@@ -102,7 +102,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
 
 
 def _of_line(contract: Contract, reason: str) -> Row:
-    """A row that breaks a check of the whole line, or of any of its cells."""
+    """Return a row that breaks a check of the whole line, or of any of its cells."""
     if reason == "date_ambiguous":
         dates = [each.name for each in contract.columns if each.sql_type == "date"]
         cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)
@@ -141,7 +141,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
 
 
 def results(home: Path, return_name: str, file: NewFile) -> list[Result]:
-    """The results of a file: row number, reason, is_warning, column and value."""
+    """Return a file's results: row number, reason, is_warning, column and value."""
     path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(
         f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"

@@ -1,4 +1,4 @@
-"""Every check of every return, over a clean file and a file with a row that breaks each check."""
+"""Every check of every return, on a clean file and on a file with a row that breaks each check."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.unit.quality.landed_rows import (
 
 
 class Validation:
-    """A return's outcomes, and the results of its clean and its faulty file."""
+    """A return's outcomes, and the results of its clean file and its faulty one."""
 
     def __init__(self, return_name: str, home: Path) -> None:
         self.contract = contracts()[return_name]
@@ -44,7 +44,7 @@ def test_a_clean_file_has_no_results(validation: Validation) -> None:
 
 
 def test_each_check_counts_the_rows_that_it_names(validation: Validation) -> None:
-    """Rows are not selected for a check that counts none, so each has a row to count."""
+    """Rows are only selected for a check that counts some, so each check has a row to count."""
     for number, check in enumerate(validation.checks, start=1):
         if check.reason in OF_CELLS:
             named = [row for row, reason, *_ in validation.faulty if reason == check.reason]

@@ -1,4 +1,4 @@
-"""Every reason that follows from a row and its file, one test each."""
+"""Every reason that follows from a row and its file; each has a test."""
 
 import json
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from tests.unit.quality.landed_rows import (
 
 
 def test_a_line_that_is_no_record_has_no_other_reason(validated: Validated) -> None:
-    """All its cells are null, so that the checks of required cells and the rules would fail."""
+    """All its cells are null, so the checks of required cells and the rules would fail."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
@@ -117,7 +117,7 @@ def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
 
 
 def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
-    """An empty place between two semicolons does not count."""
+    """An empty place between two semicolons is not counted."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
     assert validated("network_disruptions", {"boroughs": most + "Camden"}) == [
@@ -128,7 +128,7 @@ def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
 def test_an_event_is_dated_from_april_2003_to_the_day_its_file_was_received(
     tmp_path: Path, land: Land
 ) -> None:
-    """Each file has its own received date; start and end dates have no such limit."""
+    """Each file has its own received date. Start and end dates have no such limit."""
     rows = [{"detection_date": day} for day in (FIRST - timedelta(1), RECEIVED)]
     early = land("sanction_detections", rows, "aa", RECEIVED - timedelta(1))
     late = land("sanction_detections", rows, "bb", RECEIVED)

@@ -94,7 +94,7 @@ def test_a_file_of_no_results_is_private_and_has_the_columns_of_the_others(
 
 
 def test_results_are_read_only_as_they_are_written() -> None:
-    """Millions of them need no memory: a row that comes after the relation is in it."""
+    """Millions of results take no memory: a row added after the relation is made is in it."""
     with duckdb.connect() as connection:
         connection.execute(
             "create table files as select 0 as _file, 'aa' as _sha256, null as _received_on"
@@ -108,7 +108,7 @@ def test_results_are_read_only_as_they_are_written() -> None:
 def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     tmp_path: Path, land: Land
 ) -> None:
-    """The landed file lacks a column: a check's error must not look like rows that break it."""
+    """The landed file lacks a column; this error must not look like rows that break a check."""
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
     rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()

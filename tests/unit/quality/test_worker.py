@@ -1,4 +1,4 @@
-"""The process that validates: what it does, and that it does not outlive the one it works for."""
+"""What the validating process does, and that it does not outlive the process that started it."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ RETURN = "crack_house_closures"
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """The process, not yet begun."""
+    """A worker whose process has not started yet."""
     monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
@@ -57,7 +57,7 @@ def test_a_stopped_refresh_does_not_wait_for_what_it_is_doing(worker: Worker) ->
 
 
 def children() -> list[int]:
-    """The numbers of the processes that this one has begun."""
+    """Return the ids of the processes that this one has started."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
     return [int(each) for each in listed.split()]
 
@@ -94,7 +94,7 @@ def test_ctrl_c_leaves_it_at_work_and_a_kill_is_reported(worker: Worker, land: L
 
 
 def _trackers() -> list[int]:
-    """Python's own process that tracks semaphores."""
+    """Return Python's own processes that track semaphores."""
     return [
         process
         for process in children()
@@ -121,7 +121,7 @@ def test_it_ends_when_the_other_is_killed(tmp_path: Path) -> None:
     assert other.stdout
     assert other.stdout.readline() == "begun\n"
     other.kill()
-    # Both have this pipe, so that it ends when the last of them has.
+    # Both have this pipe, which therefore closes when the last of them ends.
     other.communicate(timeout=30)
 
 

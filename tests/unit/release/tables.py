@@ -1,4 +1,4 @@
-"""Small tables to attack: amounts by area and period, with London's sums and the years'."""
+"""Small tables to attack: amounts by area and period, with sums for London and for years."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -17,9 +17,9 @@ def table(
     edition: int = 1,
     rounded_to: int = 0,
 ) -> list[Cell]:
-    """Cells of areas under London by quarter (Q1 to Q4), with the year where there are all four.
+    """Return cells of areas in London by quarter (Q1 to Q4), and by year if all four are there.
 
-    `hidden`: pairs of area and period; `year` is a period and London an area.
+    `hidden` has pairs of area and period, where the year is a period and London an area.
     """
     areas = {area: dict(periods) for area, periods in amounts.items()}
     periods = sorted({period for given in areas.values() for period in given})
@@ -51,6 +51,6 @@ def table(
 
 
 def year(edition: int = 1, hidden: Collection[str] = (), **amounts: int) -> list[Cell]:
-    """Cells of areas under London in one year."""
+    """Return cells of areas in London for one year."""
     by_area = {area: {"year": amount} for area, amount in amounts.items()}
     return table(by_area, {(area, "year") for area in hidden}, edition)

@@ -23,7 +23,7 @@ from tests.unit.release.tables import COUNT, LONDON, table, year
 
 
 def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], float]:
-    """The hidden cells that are not safe, and the widths of their ranges."""
+    """Return the hidden cells that are not safe, and the widths of their ranges."""
     return {
         (finding.cell.area_code, finding.cell.period_start): finding.width
         for finding in attack(cells, rules)
@@ -44,7 +44,7 @@ def test_two_hidden_areas_with_too_little_between_them_leak() -> None:
 
 
 def test_of_two_hidden_areas_a_reader_knows_that_one_is_below_the_threshold() -> None:
-    """Of five between two of which one is 1 to 4, neither can be 0 or 5; a third hides it."""
+    """If two add up to five and one is 1 to 4, neither can be 0 or 5; a third row hides this."""
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=2)) == {("a", "year"): 3, ("c", "year"): 3}
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=3)) == {}
     assert leaks(year(hidden=["a", "c", "d"], a=3, b=20, c=2, d=6)) == {}
@@ -74,14 +74,14 @@ def test_a_hidden_quarter_follows_from_an_open_year() -> None:
 
 
 def test_deterministic_rounding_leaks() -> None:
-    """Counts rounded to five beside their rounded sum: small counts are within two of zero."""
+    """With counts rounded to five beside their rounded sum, small counts are within two of zero."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4
 
 
 def test_an_earlier_edition_is_known() -> None:
-    """A protecting cell that was open before and was not revised protects nothing."""
+    """A cell that was open before and was not revised cannot protect others."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
     assert leaks(now) == {}
@@ -114,7 +114,7 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
 
 
 def test_a_rate_discloses_what_its_count_hides() -> None:
-    """The denominator is open, and is the greatest possible numerator."""
+    """The denominator is open, and the numerator cannot be greater."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
     assert leaks([done, everything], rules) == {}
@@ -165,7 +165,7 @@ def test_figures_that_do_not_add_up_are_refused() -> None:
 
 
 def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
-    """Every way in which these areas can have this total between them."""
+    """Return every way in which these areas can add up to this total."""
     if areas == 0:
         return [()] if total == 0 else []
     return [
@@ -174,7 +174,7 @@ def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
 
 
 def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[str, int]) -> bool:
-    """Whether a hidden cell of these areas is below the threshold; open years are not hidden."""
+    """Return whether a hidden cell of these areas is below the threshold; years may be open."""
     return any(
         0 < number < COUNT.threshold
         for name in free
@@ -196,7 +196,7 @@ def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[s
 def test_the_ranges_are_those_of_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
-    """Compared with brute force: every table of whole numbers that fits the open cells."""
+    """They are compared with brute force: every table of whole numbers that fits the open cells."""
     names = [f"area {number}" for number in range(len(rows))]
     amounts = {name: {"Q1": row[0], "Q2": row[1]} for name, row in zip(names, rows, strict=True)}
     free = [name for name, row in zip(names, rows, strict=True) if row[2]]

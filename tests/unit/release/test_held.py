@@ -1,4 +1,4 @@
-"""No two editions can be subtracted: a row whose change is small keeps the earlier figure."""
+"""Subtracting editions reveals nothing, because rows with small changes keep earlier figures."""
 
 from collections import Counter
 from dataclasses import replace
@@ -22,7 +22,7 @@ tried = Counter[str]()
 def released(
     before: list[Cell], draft: list[Cell], orders: Orders | None = None
 ) -> tuple[list[Cell], set[tuple[str, str]]]:
-    """The cells of all editions once the draft is released, and the areas and periods held."""
+    """Return the cells of all editions after the draft's release, and the places that are held."""
     laid_out: list[tuple[list[Withheld], list[Held]]] = []
     protected(
         lambda: Draft([*before, *draft], COUNT, orders or {}),
@@ -60,7 +60,7 @@ def test_a_small_change_is_hidden_by_the_smallest_other_change_and_the_total_is_
 
 
 def test_small_changes_add_up() -> None:
-    """Two of one and two hide each other, but not that three came; nor do five and less five."""
+    """Changes of two hide each other, but not that three came; nor do plus five and minus five."""
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=22, c=29))
     assert areas(held) == {"a", "b", "c"}
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=16, b=15, c=9))
@@ -83,7 +83,7 @@ def test_what_is_held_back_is_given_once_more_has_changed() -> None:
 
 
 def test_a_quarter_is_held_back_with_another_and_the_year_is_given() -> None:
-    """London's newest quarter hides the case that an earlier one got; its year has both."""
+    """London's newest quarter hides the case that an earlier one gained; its year contains both."""
     before = {"a": {"Q1": 10, "Q2": 30}, "b": {"Q1": 20, "Q2": 30}}
     after = {"a": {"Q1": 11, "Q2": 50}, "b": {"Q1": 20, "Q2": 60}}
     _, held = released(table(before, ()), table(after, (), 2))
@@ -91,7 +91,7 @@ def test_a_quarter_is_held_back_with_another_and_the_year_is_given() -> None:
 
 
 def test_pounds_change_by_orders_and_not_by_how_much() -> None:
-    """Two orders of eleven amended; three are given; as many under another sum are none."""
+    """Pounds are held if two orders were amended, but not if three were or the sum is unchanged."""
 
     def pounds(edition: int, a: int) -> list[Cell]:
         return [cell._replace(unit="gbp") for cell in year(edition, a=a, b=20_000, c=9_000)]
@@ -103,7 +103,7 @@ def test_pounds_change_by_orders_and_not_by_how_much() -> None:
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # The areas' fiscal year begins on 1 April in the lists of orders.
+        # In the lists of orders, the areas' fiscal year begins on 1 April.
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -112,7 +112,7 @@ def test_pounds_change_by_orders_and_not_by_how_much() -> None:
 
     assert held(4100, 700, 400, 0) == {"a", LONDON}
     assert held(4100, 700, 300, 100) == set()
-    assert held(3000, 100, -100, 0) == set()  # the sum is the same: nothing shows
+    assert held(3000, 100, -100, 0) == set()  # the sum is unchanged, so nothing shows
     assert held(3100, 100, 0, 0) == {"a", LONDON}
 
 
@@ -126,7 +126,7 @@ def test_without_a_list_of_orders_any_change_of_pounds_is_small() -> None:
 
 
 def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
-    """Three orders more: the pounds are safe by themselves, but show that there are orders."""
+    """There are three more orders: the pounds are safe alone, but reveal that there are orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
@@ -152,11 +152,11 @@ def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
 
 
 def test_what_hides_a_change_is_held_back_until_it_is_revised() -> None:
-    """Given as it was then, it would tell the change that it hid when both were held back."""
+    """Given as it was then, it would reveal the change that it hid while both were held back."""
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    assert areas(held) == {"a", "b", "c"}  # two and four are six, without c
+    assert areas(held) == {"a", "b", "c"}  # two and four make six, without c
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
     assert LONDON not in areas(held)
@@ -165,7 +165,7 @@ def test_what_hides_a_change_is_held_back_until_it_is_revised() -> None:
 
 
 def test_an_edition_that_kept_all_figures_of_a_year_tells_nothing_of_it() -> None:
-    """But for one area, each had its number in an edition before: that is no knowledge of it."""
+    """Other areas have numbers from an earlier edition, but that reveals nothing about this one."""
     before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
     kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
     assert attack([*before, *kept], COUNT) == []
@@ -176,7 +176,7 @@ def test_an_edition_that_kept_all_figures_of_a_year_tells_nothing_of_it() -> Non
 
 
 def test_the_attack_finds_a_small_change_that_london_gives_away() -> None:
-    """Held alone, the area follows from London: eleven, where ten was shown."""
+    """If only the area is held, it follows from London: eleven, where ten was shown."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
@@ -187,7 +187,7 @@ def test_where_no_choice_of_rows_is_safe_the_system_keeps_its_year(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_few(*given: object) -> set[Held]:
-        """Hold back too little, as if the choice of rows were wrong."""
+        """Hold back too little, as if rows were chosen wrongly."""
         every = {("closures", "2010-11", area, "fiscal_year", "year") for area in (*"abc", LONDON)}
         return every if given[-1] else {each for each in every if each[2] == "a"}
 
@@ -204,7 +204,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Five editions of areas in two quarters: single cases come and go, at times many."""
+    """Draw five editions of areas in two quarters, in which one case changes, or sometimes many."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -255,7 +255,7 @@ def _cannot_be_subtracted(
     current: set[tuple[str, str]],
     both: set[tuple[str, str]],
 ) -> None:
-    """The intruder: any cell, and any total less its open parts, in one edition less another."""
+    """Act as the intruder: subtract editions, for any cell and any total less its open parts."""
     changes = {each: shown[1][each] - shown[0][each] for each in shown[0]}
     assert all(abs(change) not in SMALL for change in changes.values())
     areas_of = {(LONDON, each): [(area, each) for area in AREAS] for each in ("Q1", "Q2", "year")}

@@ -1,7 +1,7 @@
-"""The attack knows London, boroughs, wards, quarters, years and editions together, and the rule.
+"""The attack combines London, boroughs, wards, quarters, years, editions and the rule.
 
-Compared with brute force on small tables: every table of whole numbers that fits all that is open.
-The relations between cells are written anew here, from what the tables are.
+It is compared with brute force on small tables: every table of whole numbers that fits everything
+open. The relations between cells are written here anew, from what the tables are.
 """
 
 from collections import Counter, defaultdict
@@ -42,11 +42,11 @@ class Table(NamedTuple):
     hidden: set[tuple[int, str]]
 
     def parent(self, area: str) -> str:
-        """London of a borough, the borough of a ward; none of London."""
+        """Return London for a borough, the borough for a ward, and None for London."""
         return "" if area == LONDON else LONDON if area in BOROUGHS else area[0]
 
     def cells(self) -> list[Cell]:
-        """The table as the attack reads it."""
+        """Return the table as the attack reads it."""
         return [
             Cell(
                 edition=place.edition,
@@ -66,7 +66,7 @@ class Table(NamedTuple):
         ]
 
     def relations(self) -> Iterator[tuple[Place, list[Place]]]:
-        """Each whole and its parts: over quarters, and over areas."""
+        """Yield each whole and its parts, over quarters and over areas."""
         for place in self.amounts:
             quarters = [place._replace(period=quarter) for quarter in QUARTERS]
             if place.period == "year" and quarters[0] in self.amounts:
@@ -81,7 +81,7 @@ class Table(NamedTuple):
                 yield place, parts
 
     def unknown(self) -> dict[Place, Name]:
-        """The hidden places, but those whose amount an edition gave; the same amount, one name."""
+        """Return hidden places that no edition gave; places with the same amount have one name."""
         named = {
             place: (place.area, place.period, amount) for place, amount in self.amounts.items()
         }
@@ -91,9 +91,10 @@ class Table(NamedTuple):
         return {place: name for place, name in named.items() if name not in given}
 
     def groups(self) -> Iterator[set[Place]]:
-        """The unknown places of rows newly hidden together, one of which is small.
+        """Return the unknown places of rows newly hidden together, one of which is small.
 
-        What was given is not: a small count never is. Wards of a hidden borough need no reason.
+        An amount that was given is not it, because small counts never are. Wards of a hidden
+        borough need no reason.
         """
         before: dict[str, set[str]] = defaultdict(set)
         for edition, above in product((1, 2), (LONDON, *BOROUGHS)):
@@ -111,9 +112,9 @@ class Table(NamedTuple):
             before[above] |= rows
 
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
-        """Every number that each hidden place can have in a table that looks like this one."""
+        """Return every number that each hidden place can have in a table that looks like this."""
         unknown = self.unknown()
-        # In an order in which each relation is soon complete: quarters, years, then wards.
+        # This order completes each relation early: quarters, years, then wards.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
         at_of = {name: at for at, name in enumerate(names)}
         most = max(self.amounts.values())
@@ -166,7 +167,7 @@ def _compare(drawn: Table, rules: Rules, fits: Callable[[int, list[int]], bool])
 
 @st.composite
 def of_wards(draw: st.DrawFn) -> Table:
-    """Three boroughs of two wards in two quarters; a count of the first is revised later."""
+    """Return three boroughs of two wards in two quarters; one count is revised later."""
     amounts: dict[Place, int] = {}
     revised = draw(st.integers(0, 2))
     first = {area: [draw(st.integers(0, 2)) for _ in QUARTERS] for area in BOROUGHS}
@@ -207,7 +208,7 @@ def _sums_are_solved(drawn: Table) -> None:
 
 @st.composite
 def of_distinct(draw: st.DrawFn) -> Table:
-    """Three boroughs and London in two quarters, where what is in two of them is counted once."""
+    """Return three boroughs and London in two quarters; what is in two of them is counted once."""
     amounts: dict[Place, int] = {}
     for period in QUARTERS:
         parts = [draw(st.integers(0, 4)) for _ in BOROUGHS]
@@ -254,7 +255,7 @@ def _distinct_counts_are_solved(drawn: Table) -> None:
 def test_a_row_hidden_alone_is_told_to_be_small_and_no_more(
     hidden: int, london: int, is_safe: bool
 ) -> None:
-    """Of networks no second row is hidden: they do not add up."""
+    """Networks do not add up, so no second row is hidden."""
     *cells, _ = table({"a": {"year": hidden}, "b": {"year": 20}}, {("a", "year")})
     whole = cells[1]._replace(area_code=LONDON, parent_code="", amount=Decimal(max(london, 20)))
     assert all(finding.is_safe for finding in attack([*cells, whole], DISTINCT)) == is_safe

@@ -34,7 +34,7 @@ ORDERS = (
 def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kept(
     tmp_path: Path,
 ) -> None:
-    """As after a change of a rule of release that no part of the content tells."""
+    """This happens after a change of a release rule that the content does not show."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})
@@ -59,7 +59,7 @@ def test_an_edition_that_opens_less_than_the_last_is_another_and_the_last_is_kep
 def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
     tmp_path: Path,
 ) -> None:
-    """As after renaming an indicator or its measure: the attack finds what was given by name."""
+    """This happens after renaming an indicator or measure: the attack finds figures by name."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     require_names(memory)
@@ -87,7 +87,7 @@ def test_an_edition_is_refused_if_the_register_lacks_what_an_earlier_one_had(
 def test_the_files_of_the_newest_editions_are_kept_by_number_and_by_size(
     tmp_path: Path, keep: int, most_bytes: int, kept: str
 ) -> None:
-    """Each has five bytes; a folder that is no edition's is left alone."""
+    """Each has five bytes; a folder that is not an edition's is left alone."""
     for name in "1234":
         (tmp_path / name).mkdir()
         (tmp_path / name / "disclosure.json").write_text("12345")

@@ -1,7 +1,7 @@
-"""A reader who knows how rows are chosen learns no hidden row to less than the threshold.
+"""A reader who knows how rows are chosen cannot narrow a hidden row to less than the threshold.
 
-Every small table is hidden by the models' own SQL. A reader of one knows which rows are hidden, the
-others' amounts and the sum: every table that looks the same is possible, and no other.
+The models' own SQL hides every small table. A reader of one knows which rows are hidden, the other
+amounts and the sum, so every table that looks the same is possible, and no other.
 """
 
 from collections import defaultdict
@@ -23,9 +23,9 @@ Look = tuple[frozenset[int], Row, int]
 
 @cache
 def tables(rows: int, most: int) -> dict[Look, list[Row]]:
-    """What each table of so many rows looks like, and the tables that look like it.
+    """Return what each table of so many rows looks like, and the tables that look like it.
 
-    Left out: those whose sum is hidden itself, as it is small, and sums that need larger amounts.
+    Tables whose small sum is itself hidden, and sums that need larger amounts, are left out.
     """
     macro = (PROJECT / "macros" / "release" / "whole_rows.sql").read_text("utf-8")
     sql = Environment().from_string(macro + "{{ whole_rows('columns') }}").render()
@@ -55,7 +55,7 @@ def tables(rows: int, most: int) -> dict[Look, list[Row]]:
 
 
 def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
-    """The looks that tell a hidden row above zero to less than the threshold."""
+    """Return the looks that narrow a hidden row above zero to less than the threshold."""
     for look, alike in tables(rows, most).items():
         ranges = [{row[at] for row in alike} for at in look[0]]
         if any(max(seen) > 0 and max(seen) - min(seen) < COUNT.threshold - 1 for seen in ranges):
@@ -70,7 +70,7 @@ def test_the_order_of_rows_tells_none_of_them_while_one_is_open(rows: int, most:
 
 
 def test_the_attack_finds_what_two_rows_tell_that_are_all_there_are() -> None:
-    """There is no third to hide: the edition withholds their sum."""
+    """There is no third row to hide, so the edition withholds their sum."""
     told = [alike for _, alike in narrow(2, 14)]
     assert told == [[(1, 4), (2, 3), (3, 2), (4, 1)]]
     for first, second in told[0]:

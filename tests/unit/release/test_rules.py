@@ -1,4 +1,4 @@
-"""The rules of release follow from the register's rows; one that cannot hold is named."""
+"""The rules of release follow from the register's rows; a rule that cannot hold is named."""
 
 import csv
 import re
@@ -22,7 +22,7 @@ REFUSED = ROWS["ppo_mandatory_test_compliance"] | {
 
 
 def written(folder: Path, *more: dict[str, str]) -> Path:
-    """The register with more rows, or others."""
+    """Return the register with more rows, or with other ones."""
     rows = ROWS | {row["indicator_id"]: row for row in more}
     path = folder / "indicators.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -33,7 +33,7 @@ def written(folder: Path, *more: dict[str, str]) -> Path:
 
 
 def draft(register: Path) -> duckdb.DuckDBPyConnection:
-    """A draft with the rules of a register alone."""
+    """Return a draft with only the rules of a register."""
     connection = duckdb.connect()
     connection.execute("create schema release")
     connection.execute(
@@ -121,7 +121,7 @@ CRACK_ALONE = ROWS["community_led_closure_rate"] | {
 
 
 def test_a_measure_is_released_from_one_choice_of_returns(tmp_path: Path) -> None:
-    """Numbers of the same name would be taken for the same number."""
+    """Otherwise, different numbers with one name would be taken for the same number."""
     both = ("community_led_closure_rate", "crack_alone")
     with pytest.raises(UserError) as refused:
         require_rules(both, written(tmp_path, CRACK_ALONE))

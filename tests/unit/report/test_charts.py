@@ -1,4 +1,4 @@
-"""What a chart or a map says beside its figures: classes, gaps, years, last values, rules."""
+"""What a chart or map shows besides its figures: classes, gaps, years, last values and rules."""
 
 import re
 from datetime import date
@@ -38,7 +38,7 @@ def test_classes_neither_overlap_nor_repeat_and_zero_is_its_own(
     for low, high in pairwise(sorted(ranges)):
         assert max(ranges[low]) < min(ranges[high])
     shown = [(figure(values[code], unit), style) for code, style in found.styles.items()]
-    assert len(dict(shown)) == len(set(shown))  # what prints the same has one colour
+    assert len(dict(shown)) == len(set(shown))  # values that print the same have one colour
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_gap_says_why_each_reason_at_its_quarters() -> None:
 
 
 def test_a_quarter_in_follow_up_is_a_hollow_point_at_its_figure_and_no_gap() -> None:
-    """It was a point like any other, and its unfinished cases made it better than usual."""
+    """Before, it was a point like any other, and unfinished cases made it better than usual."""
     rows = quarters([3.0, 4.0, None])
     rows[2] |= {"figure": 1.0, "is_in_follow_up": True}
     drawn = control_chart(rows, "count", "alt")

@@ -1,4 +1,4 @@
-"""The text of the report: what a change lacks and when, points, and years of few waves."""
+"""The report's text: what a change lacks and when, points, and years with few waves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every column is described, and no text of a column stands twice in the project."""
+"""Every column is described, and no description is repeated in the project."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from drug_strategy.settings import PROJECT
 
 
 def test_every_column_has_a_description() -> None:
-    """Of each model and seed, the public edition's too."""
+    """This covers every model and seed, including the public edition's."""
     columns = dict(_columns())
     assert len(columns) > 2000
     assert [name for name, description in columns.items() if not description] == []
@@ -27,13 +27,13 @@ def test_no_model_is_without_its_columns() -> None:
 
 
 def test_a_text_that_columns_share_is_in_a_doc_block() -> None:
-    """A list of columns that tables share by an alias of YAML is written once."""
+    """A list of columns that tables share through a YAML alias is written once."""
     texts = Counter(" ".join(description.split()) for _, description in _columns())
     assert [text for text, times in texts.items() if times > 1 and "{{ doc(" not in text] == []
 
 
 def _columns() -> Iterator[tuple[str, str]]:
-    """Each column as it is written: <table>.<column>, and its description."""
+    """Yield each column as written: <table>.<column>, and its description."""
     seen: dict[int, dict[str, Any]] = {}
     for table in _tables():
         for column in table.get("columns", []):
@@ -43,7 +43,7 @@ def _columns() -> Iterator[tuple[str, str]]:
 
 
 def _tables() -> Iterator[dict[str, Any]]:
-    """The models and seeds as they are written in YAML."""
+    """Yield the models and seeds as they are written in YAML."""
     for folder in ("models", "seeds"):
         for path in sorted((PROJECT / folder).rglob("*.yml")):
             written = yaml.safe_load(path.read_text("utf-8")) or {}

@@ -1,4 +1,4 @@
-"""What an environment asks of dbt decides nothing of a refresh."""
+"""dbt's settings in the environment have no effect on a refresh."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 def test_dbt_sees_none_of_the_environments_own_settings_but_for_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With DBT_EMPTY a refresh would publish empty tables, and say that it had succeeded."""
+    """With DBT_EMPTY, a refresh would publish empty tables and report success."""
     asked = ("DBT_EMPTY", "DBT_RESOURCE_TYPES", "DBT_ENGINE_EMPTY", "DBT_ENV_SECRET_TOKEN")
     monkeypatch.setattr(os, "environ", dict.fromkeys(asked, "true"))
     Settings(home=tmp_path, returns=tmp_path).export()

@@ -1,4 +1,4 @@
-"""What a failed test is reported as."""
+"""How a failed test is reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_a_test_whose_rows_are_sentences_is_reported_by_its_first(code: str, sai
 def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_blamed(
     settings: Settings, kind: str
 ) -> None:
-    """A reference to another return's table blames the file of the table that refers to it."""
+    """A reference to another return's table is blamed on the file of the referring table."""
     arguments, said = TESTS[kind]
     node = Node(
         unique_id="test.x.held",
@@ -87,7 +87,7 @@ def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_bla
 
 
 def _failed(settings: Settings, message: str) -> Exception:
-    """What a build ends with whose only failed model gives this message."""
+    """Return the error of a build whose only failed model has this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))

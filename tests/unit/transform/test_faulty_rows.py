@@ -1,4 +1,4 @@
-"""The faults of a record, joined: however many records are faulty, and however often."""
+"""The faults of records are joined, however many records are faulty, and however often."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
-    """The faulty rows of a query of faults."""
+    """Return the faulty rows of a query for faults."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
@@ -48,7 +48,7 @@ def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
 
 
 def test_no_record_can_have_more_faults() -> None:
-    """A cell may be unreadable as well as break each check; a place and a key may be at fault."""
+    """A cell may be unreadable and break each check, and a place and a key may be at fault too."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST

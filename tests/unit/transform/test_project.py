@@ -17,7 +17,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    """A home whose project has just been read; what this process remembers of it is forgotten."""
+    """A home whose project has just been read, in a process that has forgotten it."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
     for each in READ:
@@ -34,7 +34,7 @@ def _no_dbt(*_: object, **__: object) -> None:
 def test_an_unchanged_project_is_not_read_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What dbt kept of it is the same for Dagster and a build, which leaves out the edition."""
+    """dbt's artefacts are the same for Dagster and a build, which leaves out the edition."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)
@@ -58,7 +58,7 @@ def test_dbt_without_arguments_and_a_refresh_leave_out_the_public_edition(
 def test_a_changed_project_is_read(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So is one of which another command of dbt has made artefacts since."""
+    """So is a project for which another dbt command has made artefacts since."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     if changed == "code":
         monkeypatch.setattr(versions, "of_project", lambda: "another")

@@ -1,4 +1,4 @@
-"""A register row that names what does not exist is refused in a sentence with the nearest name."""
+"""A register row with a name that does not exist is refused, and the nearest name is offered."""
 
 import csv
 import shutil

@@ -1,4 +1,4 @@
-"""A step of docs/adding.md that a return has not had is named as such."""
+"""If a return lacks a step of docs/adding.md, the error names that step."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The second engine: what is said where it cannot run, and how its tables come to the warehouse."""
+"""The second engine: what is said if it cannot run, and how its tables reach the warehouse."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AREAS = {
 
 @pytest.fixture
 def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
-    """Have Spark chosen, these modules there and no other, and no Java."""
+    """Pretend that Spark is chosen, only these modules are installed, and there is no Java."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
@@ -116,7 +116,7 @@ def begun(
     said: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on a Spark of which dbt says this, if it says anything."""
+    """Begin a build on a Spark about which dbt says this, if it says anything."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
@@ -185,7 +185,7 @@ def test_duckdb_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """What the warehouse has of two tables that Spark built."""
+    """Return what the warehouse has of two tables that Spark built."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -236,7 +236,7 @@ def test_a_null_where_none_may_be_leaves_the_warehouse_as_it_was(
 
 
 def test_every_table_of_the_private_warehouse_that_is_read_is_collected() -> None:
-    """Where DuckDB did not build it, nothing else is there."""
+    """If DuckDB did not build the warehouse, it contains nothing else."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names
@@ -247,5 +247,5 @@ def test_every_table_of_the_private_warehouse_that_is_read_is_collected() -> Non
     )
     read = set(re.findall(r"(?:from|join) (intermediate|restricted|data_quality)\.(\w+)", code))
     assert len(read) > 6
-    # what reasons mean is written by the publication
+    # the publication writes the meanings of reasons
     assert read - {("data_quality", "reason_meanings")} <= names

@@ -7,7 +7,7 @@ from drug_strategy.transform import project
 
 _ROOMS = ("marts", "data_quality", "restricted", "strategy", "statistics", "geography")
 _OF_A_KEY = ("unique", "unique_combination_of_columns")
-# It has a row a warning, and none of its columns need be given; its sums are tested.
+# It has one row per warning, and no required column; its sums are tested.
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
 
