@@ -33,7 +33,7 @@ def refresh(settings: Settings, request: Request, worker: Worker) -> None:
         KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
-    gc.freeze()  # Dagster's and dbt's modules stay, so collecting garbage in them wastes seconds
+    gc.freeze()  # Dagster and dbt stay imported; looking for garbage in them wastes seconds
     log = settings.logs / "refresh.log"
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))

@@ -71,7 +71,7 @@ _FRESH: dict[str, dict[str, object]] = {
     }
 }
 _STAGING = """\
--- One row {grain}, as sent, from every file ever landed.
+-- One row {grain}, as sent, from every file landed.
 -- {note}
 with landed as (
     select * from {{{{ source('landed', '{return_name}') }}}}

@@ -1,4 +1,4 @@
-"""Identify versions of the code, so that output made by another version is made again."""
+"""Identify versions of the code, so that outputs are made again after it changes."""
 
 import hashlib
 from collections.abc import Iterable

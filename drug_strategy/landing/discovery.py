@@ -37,7 +37,7 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if return files never have its extension.
+    """A file in the returns folder; `extension` is None unless it is a return file's.
 
     If the file must not be opened, `obstacle` tells its sender why.
     """
@@ -79,7 +79,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
         elif len(place.parts) == 1:
             if extension or (obstacle and os.path.isdir(path)):
                 yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
-        elif place.parts[0] == NO_RETURN:  # a folder of this name; its files keep it in their path
+        elif place.parts[0] == NO_RETURN:  # a folder of this name, kept apart by its files' path
             yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
         else:
             name = "/".join(place.parts[1:])

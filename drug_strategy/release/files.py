@@ -236,7 +236,7 @@ def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
 
 
 def _is_disclosed(row: dict[str, Any]) -> bool:
-    """Return whether a row has a number although its symbol says hidden or not available."""
+    """Return whether a row has a number that its symbol calls hidden or not available."""
     is_hidden = any(symbol in row.get("symbol", "") for symbol in ("[c]", "[x]"))
     return is_hidden and any(row.get(name) is not None for name in _HIDDEN)
 

@@ -1,4 +1,4 @@
--- One row per cultivation site, as sent, from every file ever landed.
+-- One row per cultivation site, as sent, from every file landed.
 -- Generated from the contracts by `make generate`; change the contract.
 with landed as (
     select * from {{ source('landed', 'cannabis_factory_closures') }}

@@ -101,7 +101,7 @@ def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
     """The public edition, after an attack on it and a check of its files."""
-    # Importing the solver takes half a second, which a refresh without an edition saves.
+    # Importing the solver takes half a second, so only a refresh with an edition does it.
     from drug_strategy.release import release
 
     settings = one_refresh.settings

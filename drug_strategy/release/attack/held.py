@@ -75,7 +75,7 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add what an edition showed, which for a held figure is the last one given."""
+        """Add what an edition showed; for a held figure, that is the last one given."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
@@ -105,7 +105,7 @@ class History:
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_given(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition gave the amount that this edition has."""
+        """Return whether any edition gave the same amount as this one."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
