@@ -60,7 +60,7 @@ def _noted(path: Path) -> tuple[str | None, str | None]:
 
 
 def _note_of(path: Path) -> str:
-    """Return the note beside a results file: its checksum, its version, the validated rows' mark."""
+    """Return the note beside a results file: its checksum, version and the rows' mark."""
     try:
         return path.with_suffix(".sha256").read_text("ascii")
     except (OSError, ValueError):
