@@ -1,1 +1,1 @@
-"""The drug strategy warehouse: a package per stage, and the packages that serve its users."""
+"""The drug strategy warehouse: a package for each stage, and packages that serve its users."""

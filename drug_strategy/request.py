@@ -8,11 +8,12 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Request:
-    """`without` names returns, or files as <return>/<path>, to leave out this time.
+    """What one refresh was asked to do.
 
-    `accept_missing` names returns that may have lost files or rows, `accept_revisions` indicators
-    whose final figures may change, or ALL; `dry_run` builds without publishing.
-    `new_person_key` lets the key of pseudonyms be another than before.
+    `without` names returns, or files as <return>/<path>, to leave out this time. `accept_missing`
+    names returns that may lose files or rows. `accept_revisions` names indicators whose final
+    figures may change, or ALL. `dry_run` builds without publishing. `new_person_key` accepts a
+    pseudonym key that differs from the previous one.
     """
 
     as_at: date | None = None

@@ -1,33 +1,34 @@
-"""The settings: the two folders, and what the operator sets in the environment.
+"""The settings: the two folders, and the environment variables that an operator may set.
 
-Made once, from the command line and the environment, which only this module reads:
+They are read once, from the command line and the environment. Only this module reads the
+environment. The variables, with their defaults in brackets, are:
 
 WAREHOUSE_RETURNS           folder of the returns (./returns)
 WAREHOUSE_HOME              home folder of the warehouse (./warehouse)
-WAREHOUSE_PERSON_KEY        key for pseudonyms of persons (person.key of the home)
+WAREHOUSE_PERSON_KEY        key for pseudonyms of persons (person.key in the home folder)
 WAREHOUSE_CONTACT           contact for readers of the public edition
 WAREHOUSE_NEXT_EDITION      date of the next edition, in words
-WAREHOUSE_RELEASE           yes: each refresh makes an edition
-JAVA_HOME                   Java for Spark
-WAREHOUSE_MEMORY            memory of DuckDB in each stage (a quarter of the machine's)
-WAREHOUSE_THREADS           threads of the engine in each stage (the machine's cores)
-WAREHOUSE_ENGINE            engine that dbt builds the models on, a target of profiles.yml: duckdb,
-                            spark (in this process) or spark_cluster (one elsewhere) (duckdb)
+WAREHOUSE_RELEASE           yes: every refresh makes a public edition
+JAVA_HOME                   Java installation for Spark
+WAREHOUSE_MEMORY            memory for DuckDB in each stage (a quarter of the machine's)
+WAREHOUSE_THREADS           threads for the engine in each stage (one per core)
+WAREHOUSE_ENGINE            engine on which dbt builds the models, named as in profiles.yml: duckdb,
+                            spark (in this process) or spark_cluster (elsewhere) (duckdb)
 WAREHOUSE_KEEP_RUNS         number of finished runs to keep (200)
-WAREHOUSE_KEEP_RUN_DAYS     days for which finished runs are kept (90)
-WAREHOUSE_KEEP_RUN_MB       megabytes that the history of runs may take (200)
+WAREHOUSE_KEEP_RUN_DAYS     days to keep finished runs (90)
+WAREHOUSE_KEEP_RUN_MB       megabytes that the run history may take (200)
 WAREHOUSE_KEEP_PUBLICATIONS number of publications to keep (10)
 WAREHOUSE_KEEP_EDITIONS     number of public editions whose files are kept (10)
-WAREHOUSE_KEEP_MB           megabytes that publications, or editions, may take (2000)
-WAREHOUSE_KEEP_GONE_DAYS    days for which rows of a file that is gone from the returns folder are
-                            kept (30)
-WAREHOUSE_REVISION_LIMIT    percent of the published figures that a refresh may change (10)
-WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
-WAREHOUSE_NOTICE_MAIL       recipients of a failure, separated by commas
+WAREHOUSE_KEEP_MB           megabytes that publications may take, and editions too (2000)
+WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that is gone from the returns folder
+                            (30)
+WAREHOUSE_REVISION_LIMIT    percentage of published figures that a refresh may change (10)
+WAREHOUSE_NOTICE_WEBHOOK    address to which failures are posted, as JSON {"text": ...}
+WAREHOUSE_NOTICE_MAIL       addresses to which failures are mailed, separated by commas
 WAREHOUSE_MAIL_FROM         sender of those mails (warehouse@<host name>)
-WAREHOUSE_MAIL_SERVER       host or host:port that takes mail without a password (localhost)
+WAREHOUSE_MAIL_SERVER       mail server without a password, as host or host:port (localhost)
 
-profiles.yml says what else dbt reads for Spark.
+For the other variables that dbt reads for Spark, see profiles.yml.
 """
 
 import json
@@ -41,24 +42,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[1]
-"""The folder of both packages: a checkout's root, or site-packages."""
-# pyproject.toml puts the dbt project there in a wheel.
+"""The folder that contains both packages: the root of a checkout, or site-packages."""
+# In a wheel, the dbt project is inside the package; see pyproject.toml.
 _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
-"""The dbt project: a checkout's root, or its copy in an installed wheel."""
+"""The dbt project: the root of a checkout, or the copy in an installed wheel."""
 ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
 _ADDRESS = re.compile(rf"{_AT}|[\w .'-]+<{_AT}>")
-LEAST_MEMORY = 400  # megabytes, which one model needs
-_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes: with less, DuckDB opens no file
+LEAST_MEMORY = 400  # megabytes that building one model needs
+_MEMORY_FROM, _MEMORY_TO = 50, 1_000_000_000  # megabytes; with less, DuckDB cannot open a file
 _GROUPS = Path("/proc/self/cgroup")
-_LIMITS = {  # of a control group's memory, below /sys/fs/cgroup: of version 2, and of version 1
+_LIMITS = {  # memory limits of control groups below /sys/fs/cgroup, for versions 2 and 1
     "": (Path("/sys/fs/cgroup"), "memory.max"),
     "memory": (Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"),
 }
-_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # they are special in SQL, a glob or an address
+_SPECIAL = frozenset("'\"*?[]{}$%#=;\\")  # these have a meaning in SQL, globs or addresses
 _DAGSTER = CODE / "orchestration" / "dagster.yaml"
 _MARKS_OF_A_HOME = ("landed", "warehouse.duckdb", "person.key")
 
@@ -70,7 +71,7 @@ class UserError(Exception):
 
 
 class Held(UserError):
-    """Nothing is published until a person has looked at it; the sentence says how to proceed."""
+    """Nothing is published until a person has checked it; the sentence says how to proceed."""
 
     exit_status = 4
 
@@ -83,7 +84,7 @@ class UsageError(UserError):
 
 @dataclass(frozen=True)
 class Operations:
-    """The operations settings, each with its default."""
+    """The settings for operations, with their defaults."""
 
     memory: str = f"{LEAST_MEMORY}MB"
     threads: int = 2
@@ -103,12 +104,12 @@ class Operations:
 
     @property
     def models(self) -> int:
-        """The number of models that dbt builds side by side: one a thread, as memory allows."""
+        """The number of models that dbt builds at once: one per thread, if the memory allows."""
         return max(1, min(self.threads, int(_megabytes(self.memory) / LEAST_MEMORY)))
 
     @property
     def has_too_little_memory(self) -> bool:
-        """Whether not even one model is sure to build, however few the rows."""
+        """Whether the memory may be too small to build even one model with few rows."""
         return _megabytes(self.memory) < LEAST_MEMORY
 
     @property
@@ -118,10 +119,10 @@ class Operations:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Operations":
-        """Read the settings from an environment.
+        """Read the settings from environment variables.
 
         Raises:
-            ValueError: if a value is invalid; one sentence that names the variable.
+            ValueError: if a value is invalid; the message is one sentence that names the variable.
         """
         server = environment.get("WAREHOUSE_MAIL_SERVER") or "localhost"
         webhook = environment.get("WAREHOUSE_NOTICE_WEBHOOK") or None
@@ -131,19 +132,21 @@ class Operations:
             raise ValueError("WAREHOUSE_NOTICE_WEBHOOK must begin with https:// or http://.")
         host, _, port = server.partition(":")
         if not host or not (port or "25").isdecimal():
-            raise ValueError(f"WAREHOUSE_MAIL_SERVER is {server!r}; give host or host:port.")
+            raise ValueError(f"WAREHOUSE_MAIL_SERVER must be host or host:port, not {server!r}.")
         if not _MEMORY_FROM <= _megabytes(memory.strip()) <= _MEMORY_TO:
             raise ValueError(
-                f"WAREHOUSE_MEMORY is {memory!r}; give a size from 50MB to 1000TB, such as 400MB."
+                "WAREHOUSE_MEMORY must be a size from 50MB to 1000TB, such as 400MB,"
+                f" not {memory!r}."
             )
         if sender and not _ADDRESS.fullmatch(sender):
-            raise ValueError(f"WAREHOUSE_MAIL_FROM is {sender!r}; give one address.")
+            raise ValueError(f"WAREHOUSE_MAIL_FROM must be one email address, not {sender!r}.")
         named = environment.get("WAREHOUSE_NOTICE_MAIL", "").split(",")
         mail = [address.strip() for address in named if address.strip()]
         for address in mail:
             if not _ADDRESS.fullmatch(address):
                 raise ValueError(
-                    f"WAREHOUSE_NOTICE_MAIL has {address!r}; give addresses, separated by commas."
+                    "WAREHOUSE_NOTICE_MAIL must be email addresses, separated by commas;"
+                    f" {address!r} is not one."
                 )
         return cls(
             memory=memory.strip(),
@@ -166,9 +169,9 @@ class Operations:
 
 @dataclass(frozen=True)
 class Settings:
-    """The two folders that a refresh works on, both absolute, and the operations settings.
+    """The two folders that a refresh works on, as absolute paths, and the settings for operations.
 
-    Its properties are the places below the home folder, where each stage keeps its files.
+    The properties are paths below the home folder, where each stage keeps its files.
     """
 
     home: Path
@@ -183,10 +186,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, home: str | None = None, returns: str | None = None) -> "Settings":
-        """Take what was given, otherwise the environment, otherwise ./warehouse and ./returns.
+        """Read the settings from the arguments, else the environment, else the default folders.
 
         Raises:
-            UserError: if the environment holds an invalid value.
+            UserError: if an environment variable has an invalid value.
         """
         try:
             operations = Operations.of(os.environ)
@@ -210,12 +213,12 @@ class Settings:
 
     @property
     def spark(self) -> Path:
-        """The tables that Spark builds, its list of them, and its scratch."""
+        """The tables that Spark builds, with their catalogue and its scratch space."""
         return self.home / "spark"
 
     @property
     def published(self) -> Path:
-        """The folder of the published file, the only one that others may read."""
+        """The folder of the published file, the only one that other users may read."""
         return self.home / "published"
 
     @property
@@ -225,12 +228,12 @@ class Settings:
 
     @property
     def data_docs(self) -> Path:
-        """Great Expectations' pages."""
+        """The data docs, pages made by Great Expectations."""
         return self.home / "data_docs" / "site"
 
     @property
     def return_notes(self) -> Path:
-        """The notes for senders, a file for each of theirs that has a fault."""
+        """The notes for senders: a file for each file of theirs that has a fault."""
         return self.home / "return_notes"
 
     @property
@@ -240,16 +243,16 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """What each edition published and hid: private, and never to be lost."""
+        """The private record of what each edition published and hid. It must never be lost."""
         return self.home / "editions"
 
     @property
     def revisions(self) -> Path:
-        """The revisions, as Parquet; they outlive the warehouse."""
+        """The revisions as Parquet files, which outlive the warehouse."""
         return self.home / "revisions"
 
     def checksum(self, generation: str) -> Path:
-        """The file with the SHA-256 of a published file, out of its readers' reach."""
+        """Return the file with the SHA-256 of a published file, which its readers cannot reach."""
         return self.home / "checksums" / f"{generation}.sha256"
 
     @property
@@ -274,21 +277,21 @@ class Settings:
 
     @property
     def logs(self) -> Path:
-        """The logs."""
+        """The log files."""
         return self.home / "logs"
 
     @property
     def notices(self) -> Path:
-        """The notifications, a file each."""
+        """The notifications, one file each."""
         return self.home / "notices"
 
     def prepare(self) -> None:
-        """Make the home folder, private; new files of this process are private from here on.
+        """Create the home folder with access for this user only, as for all new files from now on.
 
-        The mode of a home with a warehouse does not change: its owner may have let others in.
+        A home that already has a warehouse keeps its mode: its owner may have let others in.
 
         Raises:
-            UserError: if the folder cannot be made or written to, or contains other things.
+            UserError: if the folder cannot be created or written to, or contains other things.
         """
         os.umask(0o077)
         special = sorted(
@@ -296,7 +299,8 @@ class Settings:
         )
         if special:
             raise UserError(
-                f"The home folder {self.home} has {special[0]!r} in its name; rename it."
+                f"The path of the home folder {self.home} must not contain {special[0]!r};"
+                " choose another."
             )
         try:
             self.home.mkdir(parents=True, exist_ok=True)
@@ -313,11 +317,15 @@ class Settings:
             reason = (error.strerror or "unknown error").lower()
             raise UserError(f"The home folder {self.home} cannot be used: {reason}.") from error
         if not os.access(self.home, os.W_OK | os.X_OK):
-            raise UserError(f"The home folder {self.home} cannot be written to by this user.")
+            raise UserError(
+                f"The home folder {self.home} cannot be written to by this user; make it writable."
+            )
 
     def _require_own_home(self) -> None:
         if self.home.stat().st_mode & stat.S_ISVTX:
-            raise UserError(f"The home folder {self.home} is shared by all users; give another.")
+            raise UserError(
+                f"The home folder {self.home} is shared by all users; give another with --home."
+            )
         found = {entry.name for entry in os.scandir(self.home)}
         if found - {"refresh.lock"} and not found & set(_MARKS_OF_A_HOME):
             raise UserError(
@@ -326,10 +334,10 @@ class Settings:
             )
 
     def export(self) -> None:
-        """Let dbt, Dagster and Great Expectations in this process see the same folders.
+        """Make dbt, Dagster and Great Expectations in this process use the same folders.
 
-        What the environment asks of dbt itself is dropped, but for secrets: with DBT_EMPTY it would
-        build empty tables, with DBT_RESOURCE_TYPES it would not test them.
+        dbt's own variables are removed from the environment, except DBT_ENV_*. With DBT_EMPTY, dbt
+        would build empty tables; with DBT_RESOURCE_TYPES, it would not test them.
         """
         for name in [*os.environ]:
             if name.startswith("DBT_") and not name.startswith("DBT_ENV_"):
@@ -340,19 +348,21 @@ class Settings:
         os.environ["WAREHOUSE_THREADS"] = str(self.operations.threads)
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
-        os.environ["PYTHONWARNINGS"] = "ignore"  # of semaphores, when a process was stopped
+        os.environ["PYTHONWARNINGS"] = "ignore"  # about semaphores of a stopped process
 
     def export_dagster(self) -> None:
-        """Let Dagster in this process, or in its successor, use the home's history."""
+        """Make Dagster, in this process or the one that replaces it, use the home's run history."""
         self.export()
         os.environ["DAGSTER_HOME"] = str(self.dagster)
 
     def require_returns(self) -> None:
-        """Raise a UserError if the returns folder is missing, unreadable or not apart from home."""
+        """Raise a UserError if the returns folder is missing, unreadable or overlaps the home."""
         if not os.path.isdir(self.returns):
             raise UserError(f"There is no returns folder {self.returns}; name one with --returns.")
         if not os.access(self.returns, os.R_OK | os.X_OK):
-            raise UserError(f"The returns folder {self.returns} cannot be read by this user.")
+            raise UserError(
+                f"The returns folder {self.returns} cannot be read by this user; make it readable."
+            )
         self.require_two_folders()
 
     def require_two_folders(self) -> None:
@@ -360,20 +370,20 @@ class Settings:
         home, returns = os.path.realpath(self.home), os.path.realpath(self.returns)
         if os.path.commonpath([home, returns]) in (home, returns):
             raise UserError(
-                f"Of the home folder {self.home} and the returns folder {self.returns}, one is"
-                " inside the other; give two separate folders."
+                f"The home folder {self.home} and the returns folder {self.returns} must not be"
+                " inside each other; give two separate folders."
             )
 
 
 def machine_threads() -> int:
-    """The cores that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def machine_memory() -> str:
-    """Return a quarter of the memory that this process may use, and at least 400MB.
+    """Return a quarter of the memory that this process may use, but at least 400MB.
 
-    That is the machine's, its container's or its systemd unit's (MemoryMax=), whichever is least.
+    A container or a systemd unit (MemoryMax=) may allow less than the machine has.
     """
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{max(LEAST_MEMORY, min([size, *_group_limits()]) // 4_000_000)}MB"
@@ -394,12 +404,12 @@ def _group_limits() -> Iterator[int]:
                     if folder.is_relative_to(root):
                         with suppress(
                             OSError, ValueError
-                        ):  # no such group here, or no limit: "max"
+                        ):  # no such group here, or no limit ("max")
                             yield int((folder / name).read_text("ascii"))
 
 
 def _megabytes(memory: str) -> float:
-    """A size such as 2GB in megabytes; 0 if it is not a size."""
+    """Return a size such as 2GB in megabytes; 0 if the text is not a size."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
 
@@ -407,19 +417,19 @@ def _megabytes(memory: str) -> float:
 def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     value = environment.get(name) or str(default)
     if not (value.isdecimal() and least <= int(value) <= most):
-        raise ValueError(f"{name} is {value!r}; give a whole number from {least} to {most}.")
+        raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)
 
 
 def _one_of(environment: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
     value = environment.get(name) or values[0]
     if value not in values:
-        raise ValueError(f"{name} is {value!r}; give one of {', '.join(values)}.")
+        raise ValueError(f"{name} must be one of {', '.join(values)}, not {value!r}.")
     return value
 
 
 def _is_no_text(letter: str) -> bool:
-    """Whether it is a byte of a file name that is not UTF-8, as Python shows it."""
+    """Return whether Python uses this letter for a byte of a file name that is not UTF-8."""
     return "\ud800" <= letter <= "\udfff"
 
 

@@ -1,9 +1,9 @@
-"""What a refresh remembers: from which inputs and code the warehouse and each output is made.
+"""Remember from which inputs and code the warehouse and each output were made.
 
-A refresh with nothing new ends after landing, in 0.6 CPU s instead of the 9 that importing Dagster,
-dbt and Great Expectations takes. Otherwise dbt builds what is downstream of the changed sources. A
-late correction may change any quarter, but only of its own return. If the code, the warehouse or
-the set of sources has changed, or the last build failed, everything is built.
+A refresh with nothing new ends after landing. That takes 0.6 CPU seconds, while importing Dagster,
+dbt and Great Expectations would take 9. Otherwise dbt builds what is downstream of the changed
+sources: a late correction may change any quarter, but only of its own return. If the code, the
+warehouse or the set of sources has changed, or the last build failed, everything is built.
 """
 
 import hashlib
@@ -24,18 +24,18 @@ _BUILD = "build"
 _MANIFEST = ("files.parquet", "file_warnings.parquet", "as_at.parquet")
 
 State = dict[str, Any]
-Manifest = Mapping[str, Any]  # dbt's
+Manifest = Mapping[str, Any]  # dbt's manifest
 
 
 def is_up_to_date(settings: Settings, *outputs: str) -> bool:
-    """Whether these outputs, or all that a refresh makes, are up to date."""
+    """Return whether these outputs, or all outputs of a refresh, are up to date."""
     before = _memory(settings)
     now = _now(settings, before)
     return all(before.get(output) == now[output] for output in outputs or _made(settings))
 
 
 def _made(settings: Settings) -> tuple[str, ...]:
-    """What a refresh makes: the public edition only if the operator has said so."""
+    """Return the outputs of a refresh, with a public edition only if the operator says so."""
     always = (PUBLISHED, REPORT, NOTES, DATA_DOCS)
     return (*always, EDITION) if settings.releases else always
 
@@ -47,7 +47,7 @@ def remember(settings: Settings, output: str) -> None:
 
 
 def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
-    """The unique IDs of the sources that changed since the last build; None to build everything."""
+    """Return the IDs of the sources that have changed since the last build; None for everything."""
     before = _memory(settings).get(_BUILD)
     if before is None:
         return None
@@ -60,12 +60,12 @@ def changed_sources(settings: Settings, manifest: Manifest) -> list[str] | None:
 
 
 def remember_build(settings: Settings, manifest: Manifest) -> None:
-    """Note what the warehouse was built from, after all of it was built and tested."""
+    """Note what the warehouse was built from, once everything is built and tested."""
     _note(settings, {**_memory(settings), _BUILD: _built(settings, manifest)})
 
 
 def forget_build(settings: Settings) -> None:
-    """Build everything next time, unless `remember_build` follows."""
+    """Make the next build start from scratch, unless `remember_build` is called first."""
     before = _memory(settings)
     if before.pop(_BUILD, None) is not None:
         _note(settings, before)
@@ -80,7 +80,7 @@ def _memory(settings: Settings) -> dict[str, State]:
 
 
 def _now(settings: Settings, before: Mapping[str, State]) -> dict[str, State]:
-    """The current state of each output, and what it is made from."""
+    """Return the current state of each output and of what it is made from."""
     generation = generations.current(settings.published)
     file = generations.path_of(settings.published, generation) if generation else None
     inputs = {"code": versions.of_project(), "inputs": _inputs(settings)}
@@ -114,7 +114,7 @@ def _page(folder: Path) -> str | None:
 
 
 def _inputs(settings: Settings) -> str:
-    """A checksum of the manifest, and of the landed rows and validation results."""
+    """Return a checksum of the manifest, the landed rows and the validation results."""
     digest = hashlib.sha256()
     for name in _MANIFEST:
         try:
@@ -127,7 +127,7 @@ def _inputs(settings: Settings) -> str:
 
 
 def _files(folder: Path, pattern: str) -> str:
-    """A checksum of the names and the times of files."""
+    """Return a checksum of files' names and marks."""
     digest = hashlib.sha256()
     for file in sorted(folder.glob(pattern)):
         digest.update(f"{file.relative_to(folder)}\0{versions.mark(file)}\0".encode())
@@ -135,10 +135,10 @@ def _files(folder: Path, pattern: str) -> str:
 
 
 def _built(settings: Settings, manifest: Manifest) -> State:
-    """The current state of the warehouse, and what dbt builds it from."""
+    """Return the current state of the warehouse and of what dbt builds it from."""
     return {
         "code": versions.of_project(),
-        "home": str(settings.home),  # views name its folders
+        "home": str(settings.home),  # views contain the names of its folders
         "warehouse": versions.mark(settings.database),
         "sources": {
             name: _digest(settings, source) for name, source in manifest["sources"].items()
@@ -147,7 +147,7 @@ def _built(settings: Settings, manifest: Manifest) -> State:
 
 
 def _digest(settings: Settings, source: Mapping[str, Any]) -> str:
-    """A checksum of the names and the times of a source's files."""
+    """Return a checksum of the names and marks of a source's files."""
     files = sorted(glob(f"{escape(str(settings.home))}/{source['identifier']}"))
     marked = "".join(f"{file}\0{versions.mark(Path(file))}\0" for file in files)
     return hashlib.sha256(marked.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""Dagster: assets, checks, schedules, sensors, hooks and resources."""
+"""Orchestrate the warehouse with Dagster: assets, checks, schedules, sensors and resources."""

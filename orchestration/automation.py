@@ -1,4 +1,4 @@
-"""When a refresh runs: the job, its schedule, and the sensors of the folder and of failures."""
+"""Decide when a refresh runs: its job, its schedule, and sensors for the folder and failures."""
 
 import hashlib
 import json
@@ -19,13 +19,13 @@ from orchestration.resources import AT_LOADING
 RETURNS = "warehouse/returns"
 _OF_ASKED = ("asked", "at", "times", "dead")
 _KILLED = frozenset({attempts.RUNNING, attempts.STOPPED})
-_TO_START = 300  # seconds that a run may take to appear
+_TO_START = 300  # seconds within which a requested run must appear
 _TIMES = 3
 _ALL = dagster.AssetSelection.all() - dagster.AssetSelection.checks(*CHECKS_OF_CODE)
 
 refresh = dagster.define_asset_job(
     "refresh",
-    # A public edition is made on request, unless the settings make one at each refresh.
+    # A public edition is made on request, unless the settings ask for one at each refresh.
     selection=_ALL if AT_LOADING.releases else _ALL - dagster.AssetSelection.assets(EDITION),
     description="The only path from the returns folder to the published file.",
     executor_def=dagster.in_process_executor,
@@ -46,16 +46,16 @@ nightly = dagster.ScheduleDefinition(
 def run_failed(
     context: dagster.RunFailureSensorContext, settings: dagster.ResourceParam[Settings]
 ) -> None:
-    """Notify of a failed run, unless its step has."""
+    """Send a notice about a failed run, unless its step has already sent one."""
     notify(
         settings,
         context.dagster_run.run_id,
-        "The run ended without a reason: it was killed, or could not start.",
+        "The run ended without giving a reason: it was killed, or could not start.",
     )
 
 
 def folder_digest(returns: Path) -> str:
-    """A checksum of the names, sizes and times of the files in the folder; none is read."""
+    """Return a checksum of the files' names, sizes and times; no file is read."""
     digest = hashlib.sha256()
     for path in sorted(sent.path for sent in discover(returns)):
         try:
@@ -76,12 +76,13 @@ def folder_digest(returns: Path) -> str:
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Refresh if the folder has changed and has then been the same twice.
+    """Refresh when the folder has changed and then looked the same twice.
 
-    Only the cursor records what was refreshed, and only when its run has succeeded. Dagster
-    remembers a run key for ever, so that a file put back, with which the folder is as it once was,
-    would not be refreshed. A run that was killed is asked for again, three times; one that failed
-    or is held would end as before, and waits for the night or another change.
+    Only the cursor records what was refreshed, and only after its run has succeeded. Run keys would
+    not do: Dagster remembers them for ever, so putting a file back would not cause a refresh if the
+    folder once looked the same. If a run was killed, it is requested again, up to three times. If a
+    run failed or was held, another would end in the same way, so the sensor waits for the nightly
+    refresh or for another change.
     """
     cursor = json.loads(context.cursor or "{}")
     try:
@@ -109,11 +110,11 @@ def returns_changed(
 def _waits_for(
     context: dagster.SensorEvaluationContext, settings: Settings, kept: dict[str, Any]
 ) -> str | None:
-    """Why the run that was asked for is not asked for again; None if it was killed."""
+    """Return why the requested run is not requested again; None if it was killed."""
     tagged = dagster.RunsFilter(tags={RETURNS: kept["seen"]})
     run = next(iter(context.instance.get_runs(filters=tagged, limit=1)), None)
     if run is None and abs(time.time() - kept["at"]) < _TO_START:
-        return "The refresh is being started."
+        return "The refresh is starting."
     if run is not None and run.status is dagster.DagsterRunStatus.SUCCESS:
         kept["refreshed"] = kept["seen"]
         return "The returns folder has been refreshed."
@@ -123,14 +124,14 @@ def _waits_for(
     why = None
     if run is not None and not run.is_finished:
         if kept["dead"] == run.run_id:
-            context.instance.report_run_failed(run, "The process of the run has gone.")
-        else:  # it may just be ending
+            context.instance.report_run_failed(run, "The run's process has ended.")
+        else:  # the run may be just about to end
             kept["dead"] = run.run_id
-            why = "The refresh has gone; looking once again."
+            why = "The refresh's process has ended; checking once more."
     elif run is not None and (attempt is None or attempt.outcome not in _KILLED):
-        why = "The refresh has failed; it is tried again at night, or after another change."
+        why = "The refresh failed. It will run again tonight, or after another change."
     elif kept["times"] >= _TIMES:
-        why = "The refresh was killed again and again; it is tried again at night."
+        why = f"The refresh was killed {_TIMES} times. It will run again tonight."
     return why
 
 

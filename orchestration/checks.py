@@ -1,7 +1,7 @@
-"""Two checks of each return, from the publication: was it received when due, and is it as usual.
+"""Check each published return twice: was it received on time, and does it look as usual?
 
-Both only warn. marts.returns_received has what was due, data_quality.drift_warnings what is
-unusual.
+Both checks only warn. marts.returns_received lists what was due, and data_quality.drift_warnings
+what is unusual.
 """
 
 from collections.abc import Iterator
@@ -42,13 +42,13 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
                 ON_TIME,
                 asset=landed,
                 additional_deps=[PUBLISHED],
-                description="No borough's return is outstanding past its due date in the register.",
+                description="No borough's return is overdue according to the register.",
             )
         yield dagster.AssetCheckSpec(
             AS_USUAL,
             asset=landed,
             additional_deps=[PUBLISHED],
-            description="The last full quarter's volume and shares are within their usual range.",
+            description="The last full quarter's volume and shares are in their usual range.",
         )
 
 
@@ -56,7 +56,7 @@ def _specs() -> Iterator[dagster.AssetCheckSpec]:
 def timeliness(
     context: dagster.AssetCheckExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.AssetCheckResult]:
-    """Each return against its due dates and its own history."""
+    """Check each return against its due dates and its own history."""
     published = one_refresh.settings.published / generations.LINK
     with connect(published) as connection:
         for key in sorted(context.selected_asset_check_keys):
@@ -66,7 +66,7 @@ def timeliness(
 def checked(
     connection: duckdb.DuckDBPyConnection, key: dagster.AssetCheckKey
 ) -> dagster.AssetCheckResult:
-    """The result of a check of the published file: how many rows fail, and the first of them."""
+    """Check the published file; return how many rows fail, and the first of them."""
     question = OVERDUE if key.name == ON_TIME else DRIFTED
     rows = engine.rows(connection.execute(question, [key.asset_key.path[-1]]))
     metadata: dict[str, Any] = {"count": len(rows), "severity": "warning"}

@@ -1,4 +1,4 @@
-"""The definitions that Dagster loads: assets, checks, the job, its schedule and its sensors."""
+"""Define what Dagster loads: assets, checks, jobs, the schedule and the sensors."""
 
 import dagster
 

@@ -17,7 +17,7 @@ _FINISHED = [
 
 
 def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
-    """Delete finished runs that are too old, too many or too large together.
+    """Delete finished runs that are too old, too many, or too large together.
 
     A run that last made an asset stays. Dagster deletes the results of asset checks with their
     asset, but never with their run. So once its index fills half of the room, the record of all
@@ -31,18 +31,18 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
     for number, record in enumerate(finished):  # the newest first
         run_id = record.dagster_run.run_id
         events = _events(settings, run_id)
-        room -= 2 * sum(file.stat().st_size for file in events)  # the index has as much of each run
+        room -= 2 * sum(file.stat().st_size for file in events)  # the index is as large again
         is_past = number >= operations.keep_runs or record.create_timestamp < oldest or room < 0
         if is_past and run_id not in latest:
             instance.delete_run(run_id)
-            for file in events:  # Dagster empties it, and leaves it as large as it was
+            for file in events:  # Dagster would empty the file without making it smaller
                 file.unlink(missing_ok=True)
     if 2 * _index_size(settings) > operations.keep_run_mb << 20:
         instance.wipe_assets([each.asset_entry.asset_key for each in instance.get_asset_records()])
 
 
 def _events(settings: Settings, run_id: str) -> list[Path]:
-    """Return the files of a run's events, one database per run."""
+    """Return the files with a run's events; each run has a database."""
     return [*settings.dagster.glob(f"**/{run_id}.db*")]
 
 

@@ -1,4 +1,4 @@
-"""Resources: the settings, the options of a refresh, and the refresh that holds the home's lock."""
+"""Resources for Dagster: the settings, the options of a refresh, the refresh and the worker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from drug_strategy.request import Request
 from drug_strategy.settings import Settings
 from orchestration import history
 
-AT_LOADING = Settings.from_environment()  # for what is defined; a run reads them again
+AT_LOADING = Settings.from_environment()  # to define assets; each run reads the settings again
 STARTED_BY = "started_by"
 _STARTERS = (STARTED_BY, "dagster/schedule_name", "dagster/sensor_name")
 
 
-@dagster.resource(description="The settings of the environment.")
+@dagster.resource(description="The settings from the environment.")
 def settings(_: dagster.InitResourceContext) -> Settings:
-    """Read them once for all steps of a run, and keep to their memory and threads."""
+    """Read the settings once for all steps of a run, and apply their memory and threads."""
     found = Settings.from_environment()
     engine.allow(found.operations)
     return found
@@ -34,7 +34,7 @@ def settings(_: dagster.InitResourceContext) -> Settings:
         "as_at": dagster.Field(
             dagster.Noneable(str),
             default_value=None,
-            description="Build as at that day (YYYY-MM-DD); by default the latest received date.",
+            description="Build as at this day (YYYY-MM-DD); by default the latest received date.",
         ),
         **{
             name: dagster.Field([str], default_value=[])
@@ -44,10 +44,10 @@ def settings(_: dagster.InitResourceContext) -> Settings:
             name: dagster.Field(bool, default_value=False) for name in ("dry_run", "new_person_key")
         },
     },
-    description="The options of one refresh, with the names of the command's options.",
+    description="The options of one refresh, named as in the command.",
 )
 def request(context: dagster.InitResourceContext) -> Request:
-    """The request; raises Failure if its date is not valid."""
+    """Return the options of a refresh; raise Failure if the date is invalid."""
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in context.resource_config.items()
@@ -55,13 +55,15 @@ def request(context: dagster.InitResourceContext) -> Request:
     try:
         as_at = date.fromisoformat(given["as_at"]) if given["as_at"] else None
     except ValueError as error:
-        raise dagster.Failure(f"as_at is {given['as_at']!r}; give it as 2011-03-31.") from error
+        raise dagster.Failure(
+            f"as_at must be a date such as 2011-03-31, not {given['as_at']!r}."
+        ) from error
     return Request(**{**given, "as_at": as_at})
 
 
 @dataclass(frozen=True)
 class Refresh:
-    """The refresh that a run makes; `left_out` grows by what its memory does not suffice for."""
+    """The refresh that a run makes; `left_out` lists files for which memory was too little."""
 
     settings: Settings
     request: Request
@@ -70,12 +72,12 @@ class Refresh:
 
 @dagster.resource(
     required_resource_keys={"settings", "request"},
-    description="The refresh of a run, which holds the home's lock until the run ends.",
+    description="The run's refresh, which holds the home's lock until the run ends.",
 )
 def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
-    """Prepare the home folder and hold its lock; wait while another process holds it.
+    """Prepare the home folder and hold its lock, waiting while another process holds it.
 
-    Dagster's own pools do not work across processes. At the end of a run, old runs are deleted.
+    Dagster's own pools do not work across processes. Old runs are deleted when the run ends.
     """
     made = Refresh(context.resources.settings, context.resources.request)
     made.settings.prepare()
@@ -96,10 +98,10 @@ def one_refresh(context: dagster.InitResourceContext) -> Iterator[Refresh]:
 
 @dagster.resource(
     required_resource_keys={"settings"},
-    description="The process that validates; the command gives a run its own, already at work.",
+    description="The process that validates; the command starts one ahead and gives it to the run.",
 )
 def worker(context: dagster.InitResourceContext) -> Iterator[Worker]:
-    """A process that begins when it is first asked for something, and ends with the run."""
+    """Yield a worker whose process starts when it is first needed, and ends with the run."""
     made = Worker(context.resources.settings)
     try:
         yield made

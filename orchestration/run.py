@@ -1,6 +1,6 @@
-"""A refresh: Dagster's job `refresh`, run to its end within this process.
+"""Run a refresh: Dagster's job `refresh`, from start to end in this process.
 
-Importing this module takes seconds: it imports Dagster and dbt, and reads the models.
+Importing this module takes seconds, because it imports Dagster and dbt and reads the models.
 """
 
 import gc
@@ -22,22 +22,22 @@ from orchestration.resources import STARTED_BY
 
 
 def refresh(settings: Settings, request: Request, worker: Worker) -> None:
-    """Run the job; what libraries report goes to the log folder.
+    """Run the job, and write what libraries report to the log folder.
 
-    If only the report, the return notes or the data docs could not be made, that is reported, and
+    If only the report, the return notes or the data docs could not be made, a message says so and
     the refresh succeeds.
 
     Raises:
-        Held: if it was held.
+        Held: if the refresh was held.
         UserError: if nothing was published; the sentence says why.
-        KeyboardInterrupt: if it was stopped.
+        KeyboardInterrupt: if the refresh was stopped.
     """
     warnings.simplefilter("ignore")
-    gc.freeze()  # what Dagster and dbt have imported stays: looking through it again costs seconds
+    gc.freeze()  # Dagster and dbt stay imported; looking for garbage in them wastes seconds
     log = settings.logs / "refresh.log"
     handler = logging.FileHandler(log, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-    # Importing dbt gives the root logger a handler that writes to the screen; this replaces it.
+    # Importing dbt gives the root logger a handler that writes to the screen; replace it.
     logging.getLogger().handlers = [handler]
     try:
         with dagster.DagsterInstance.from_config(str(settings.dagster)) as instance:
@@ -69,7 +69,7 @@ def _config(request: Request) -> dict[str, Any]:
 
 
 def _unexpected(error: Exception, log: Path) -> str:
-    """Return a sentence about an error that no stage foresaw; the log has its traceback."""
+    """Return a sentence about an error that no stage expects; its traceback is in the log."""
     logging.getLogger(__name__).error("%s", "".join(traceback.format_exception(error)))
     text = " ".join(str(error).split()) or type(error).__name__
     if sentence := files.trouble(log.parent.parent, text):

@@ -1,6 +1,6 @@
-"""What every step does when it fails: it is tried again, or the failure is noted and notified.
+"""Handle the failure of any step: try the step again, or note why it failed and send a notice.
 
-Dagster's daemon notifies of a run that ended without a failed step (killed, out of memory).
+For a run that ends without a failed step (killed, or out of memory), Dagster's daemon sends one.
 """
 
 import errno
@@ -32,7 +32,7 @@ Context = dagster.OpExecutionContext | dagster.AssetExecutionContext
 
 @contextmanager
 def step(context: Context, settings: Settings) -> Iterator[None]:
-    """Note and notify why the work of a step failed; the error is raised as itself."""
+    """Note why the work of a step failed and send a notice, then let the error continue."""
     try:
         yield
     except dagster.RetryRequested:
@@ -43,7 +43,7 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
         attempts.end(settings, attempts.HELD if holds else attempts.FAILED, what)
         attempt = attempts.last(settings)
         outcome = "was held" if holds else "failed"
-        if attempt and attempt.outcome in attempts.GOOD:  # it has published before this step
+        if attempt and attempt.outcome in attempts.GOOD:  # the figures were published before
             outcome = UNFINISHED
         notify(settings, context.run_id, what, outcome)
         raise
@@ -51,13 +51,13 @@ def step(context: Context, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def optional_step(context: Context, settings: Settings, without: str) -> Iterator[None]:
-    """Do the work of a step that a refresh can do without: if it fails, report that and go on.
+    """Run a step that a refresh can do without: if it fails, report that and carry on.
 
-    `without` is the sentence, with {reason} in it.
+    `without` is the sentence to report, which contains {reason}.
     """
     try:
         yield
-    except Exception as error:  # whatever the reason, the other steps go on
+    except Exception as error:  # whatever the reason, the other steps must go on
         reason = " ".join(str(error).split()) or type(error).__name__
         what = without.format(reason=reason)
         context.log.exception(what)
@@ -67,9 +67,9 @@ def optional_step(context: Context, settings: Settings, without: str) -> Iterato
 
 @contextmanager
 def retried(context: Context) -> Iterator[None]:
-    """Let Dagster retry the step if a disk or a share was busy.
+    """Let Dagster try the step again if a disk or a share was busy.
 
-    After a failed test, a bad file or a full disk the outcome would be the same.
+    After a failed test, a bad file or a full disk, trying again would change nothing.
     """
     try:
         yield
@@ -80,14 +80,14 @@ def retried(context: Context) -> Iterator[None]:
 
 
 def may_pass(error: BaseException) -> bool:
-    """Whether the error is of a disk or a network share that is temporarily busy or away."""
+    """Return whether an error means that a disk or network share is temporarily unavailable."""
     if isinstance(error, OSError):
         return error.errno in _PASSING
     return any(name in str(error) for name in ("temporarily unavailable", "Input/output error"))
 
 
 def _sentence(context: Context, error: Exception) -> str:
-    """Return a foreseen error's own sentence; the text of another may hold values of a row."""
+    """Return the sentence of an expected error; any other text may contain values from a row."""
     if isinstance(error, UserError):
         return str(error)
     return f"The step {context.op_def.name} failed unexpectedly ({type(error).__name__})."

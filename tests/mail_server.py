@@ -49,7 +49,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
         self, _: SMTP, __: Session, envelope: Envelope
     ) -> str:
-        """Keep a mail."""
+        """Store a mail."""
         if self.at_the_end.startswith("250"):
             self.envelopes.append(envelope)
         return self.at_the_end

@@ -1,4 +1,4 @@
-"""The contracts of the returns, one Open Data Contract Standard file each, and their reader."""
+"""Read the contracts of the returns, each an Open Data Contract Standard file."""
 
 from drug_strategy.contracts.contract import CONTRACTS, Column, Contract, Rule, contracts
 

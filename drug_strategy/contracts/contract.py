@@ -1,7 +1,7 @@
-"""A return's contract: read from its Open Data Contract Standard file, as plain values.
+"""Read a return's contract from its Open Data Contract Standard file, as plain values.
 
-`contracts/<return>.odcs.yaml` becomes a Contract of Columns and Rules, for landing, quality and
-what is generated for dbt.
+`contracts/<return>.odcs.yaml` becomes a Contract with Columns and Rules, for landing, for quality
+and for what is generated for dbt.
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Column:
     """One column of a return.
 
     `semantic_type` decides how a cell is read: event_date, money, borough, borough_mps, ward,
-    boroughs, quarter, month or reference; the logical type if the contract names no semantic one.
-    `max_length` counts characters. `is_person` marks a reference of a person, which is stored as a
-    pseudonym. `is_watched`: the shares of its values are monitored for drift.
+    boroughs, quarter, month or reference. If the contract names none, it is the logical type.
+    `max_length` is in characters. If `is_person`, the column refers to a person, and its values are
+    stored as pseudonyms. If `is_watched`, the shares of its values are monitored for drift.
     """
 
     name: str
@@ -50,23 +50,23 @@ class Column:
 
     @property
     def is_reference(self) -> bool:
-        """Whether it is compared in another form than it is written in."""
+        """Whether values are compared in a form that may differ from how they are written."""
         return self.semantic_type == "reference"
 
     @property
     def compared(self) -> str:
-        """The landed column by which its values are compared; a pseudonym is one already."""
+        """The landed column by which values are compared; pseudonyms are compared as they are."""
         return f"{self.name}_compared" if self.is_reference and not self.is_person else self.name
 
     @property
     def unpadded(self) -> str | None:
-        """The landed column with the pseudonym of a key's reference without its leading zeros."""
+        """The landed column with the pseudonym of a key reference without its leading zeros."""
         return f"{self.name}_unpadded" if self.is_key and self.is_person else None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule between the columns of a row; `condition` is true of the rows that break it."""
+    """A rule between the columns of a row; `condition` is true for rows that break it."""
 
     reason: str
     description: str
@@ -77,16 +77,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Contract:
-    """One return: its columns in order and its rules.
+    """One return: its columns in order, and its rules.
 
-    `months_across` is true if the file has a column per month and a record is a month's cell.
-    A record counts in the quarter of the first of its columns `counted_on` that has a value.
-    `sender`: boroughs or headquarters; empty for a list that no figure counts. `reported_by` says
-    what shows that a quarter was reported: `sender`, each borough's records or its entry in the
-    register; `quarter`, headquarters' records or its entry; `list`, any file after the quarter;
-    `wave`, respondents of that quarter or a later one; `month`, the quarter's three months; empty
-    for the lists. `may_name_headquarters`: headquarters can stand in place of a borough. The return
-    is due every `frequency_months`, at the latest `latency_days` after they end (slaProperties).
+    If `months_across`, the file has a column per month, and a record is one month's cell. A record
+    belongs to the quarter of the first of its `counted_on` columns that has a value. `sender` is
+    boroughs or headquarters; it is empty for a list that no figure counts.
+
+    `reported_by` says what shows that a quarter was reported: `sender`, each borough's records or
+    its entry in the register; `quarter`, headquarters' records or its entry; `list`, any file after
+    the quarter; `wave`, respondents of that quarter or a later one; `month`, all three months of
+    the quarter; it is empty for lists. If `may_name_headquarters`, headquarters may be named in
+    place of a borough. The return covers `frequency_months`, and is due `latency_days` after they
+    end (slaProperties).
     """
 
     return_name: str
@@ -109,7 +111,7 @@ class Contract:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The names of the key's columns, in the order of their positions in it."""
+        """The names of the key's columns, in key order."""
         parts = [column for column in self.columns if column.is_key]
         return tuple(column.name for column in sorted(parts, key=lambda part: part.key_position))
 
@@ -128,13 +130,13 @@ class Contract:
         }
 
     def of_type(self, *types: str) -> Column | None:
-        """The column of one of these semantic types; None if no column is."""
+        """Return the column that has one of these semantic types, or None."""
         return next((column for column in self.columns if column.semantic_type in types), None)
 
 
 @cache
 def contracts() -> dict[str, Contract]:
-    """Every return's contract by the return's name, in the order of the names."""
+    """Return the contracts of all returns by name, in alphabetical order."""
     found = {}
     for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}")):
         document = OpenDataContractStandard.from_file(str(path))
@@ -181,7 +183,7 @@ def _column(field: SchemaProperty) -> Column:
 
 
 def _allowed(field: SchemaProperty) -> tuple[str, ...]:
-    """The values that a contract lists; for a return's name, every return with a contract."""
+    """Return the values that a contract allows; for a return's name, all with a contract."""
     if field.semanticType == "return_name":
         return tuple(
             path.name.removesuffix(_SUFFIX) for path in sorted(CONTRACTS.glob(f"*{_SUFFIX}"))
@@ -190,12 +192,12 @@ def _allowed(field: SchemaProperty) -> tuple[str, ...]:
 
 
 def _stated(properties: list[CustomProperty] | None) -> dict[str | None, Any]:
-    """The custom properties of a contract, by name."""
+    """Return the custom properties of a contract, by name."""
     return {stated.property: stated.value for stated in properties or []}
 
 
 def rule_of(rule: DataQuality) -> Rule:
-    """Read a rule; raises ValueError if its query is not a selection of rows by a condition."""
+    """Read a rule; raise ValueError if its query does not select rows by a condition."""
     query = str(rule.query)
     if not query.startswith(_BROKEN_BY):
         raise ValueError(f"the rule {rule.name} must begin with `{_BROKEN_BY}`, not: {query}")

@@ -1,8 +1,8 @@
-"""Synthetic returns: a folder of made-up files, as real senders might send them, from one seed.
+"""Make synthetic returns: a folder of invented files like those of real senders, from a seed.
 
-For trying the warehouse and for benchmarks; the same seed and scale give the same bytes.
-`generator` makes them, `senders` says who sends what with which faults, `schedule` when, `styles`
-in which form, and `sheets` writes the bytes.
+They are for trying the warehouse and for benchmarks. The same seed and scale give the same bytes.
+`generator` makes the files, `senders` lists who sends what with which faults, `schedule` says when
+and `styles` in what form, and `sheets` writes the bytes.
 """
 
 from drug_strategy.examples.generator import make_examples

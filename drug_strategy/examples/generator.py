@@ -1,7 +1,7 @@
-"""Makes the example: draws the events from a seed, then writes every file that is sent of them.
+"""Make the example: draw events from a seed, then write every file that senders make of them.
 
-Each return's rows come from `returns/<return>.sql` and lie in a table of a database in memory,
-which also has `i` (the order) and `counts_on` (the day of filing).
+`returns/<return>.sql` makes the rows of each return, in a table of an in-memory database. The table
+also has `i` (the order) and `counts_on` (the day under which a row is filed).
 """
 
 from collections.abc import Callable, Mapping
@@ -19,13 +19,13 @@ from drug_strategy.settings import PROJECT, UserError
 
 EXAMPLES = Path(__file__).parent
 GEOGRAPHY = PROJECT / "seeds" / "geography"
-# The return that records whether the others were received, and so is drawn from their rows.
+# This return records whether the others were received, so it is drawn from their rows.
 REGISTER = "return_register"
 
-# More records than a person would type, or a workbook hold easily, are sent as plain CSV.
+# More records than a person would type, or a workbook easily hold, are sent as plain CSV.
 MOST_BY_HAND = 20_000
 
-# One file that is sent again later, under another name, with the same bytes.
+# This file is sent again later with the same bytes, under another name.
 SENT_TWICE = "sanction_detections_synthetic_headquarters_2011-12_q3"
 SENT_AGAIN = "sanction_detections_synthetic_headquarters_copy_for_file__received_2012-03-01"
 
@@ -33,13 +33,13 @@ README_TITLE = "# Synthetic returns: nothing here is real"
 README = f"""{README_TITLE}
 
 Every file below this folder was written by a program from a seed (seed {{seed}}, scale {{scale}}).
-No closure, order, arrest, detection, disruption, answer or count in it happened, and no reference
-is of a person. Borough and ward names are real so that the places match; the number
-of events of each is random and says nothing about it.
+No closure, order, arrest, detection, disruption, answer or count in it is real, and no reference is
+of a person. Borough and ward names are real so that the places match, but the number of events in
+each is random and says nothing about it.
 
-The mistakes in some files (titles and totals, unreadable dates, unknown wards, conflicting rows,
-a refused file, a withdrawal and others) are there on purpose. So are a few senders who are late,
-early or silent.
+The mistakes in some files are there on purpose: titles and totals, unreadable dates, unknown wards,
+conflicting rows, a refused file, a withdrawal and others. So are a few senders who are late, early
+or silent.
 """
 
 
@@ -59,7 +59,7 @@ def make_examples(
             has no senders.
     """
     if not scale > 0:
-        raise UserError(f"The scale is {scale}; expected a number above 0.")
+        raise UserError(f"The scale must be a number above 0, not {scale}.")
     senders = _senders()
     _make_room(directory)
     (directory / "README.md").write_text(README.format(seed=seed, scale=scale), "utf-8")
@@ -72,7 +72,7 @@ def make_examples(
 
 
 def _senders() -> dict[str, Senders]:
-    """Who sends each return, in the order of the names.
+    """Return the senders of each return, in the order of the returns' names.
 
     Raises:
         UserError: if a return with a contract has no senders.
@@ -117,9 +117,9 @@ def _send_again(paths: list[Path]) -> list[Path]:
 
 
 def _make_room(directory: Path) -> None:
-    """Make the folder, or clear it of an earlier example; leave anything else untouched."""
+    """Create the folder, or clear it of an earlier example; leave any other folder untouched."""
     if directory.exists() and not directory.is_dir():
-        raise UserError(f"{directory} is a file; expected a folder for the synthetic returns.")
+        raise UserError(f"{directory} is a file; give a folder for the synthetic returns.")
     directory.mkdir(parents=True, exist_ok=True)
     found = [path for path in directory.rglob("*") if not path.is_dir() or path.is_symlink()]
     readme = directory / "README.md"
@@ -128,7 +128,7 @@ def _make_room(directory: Path) -> None:
     if found and (others or not is_example):
         raise UserError(
             f"The folder {directory} contains files that are not a synthetic example;"
-            " expected an empty or a new folder."
+            " give an empty or new folder."
         )
     for path in found:
         path.unlink()
@@ -137,7 +137,7 @@ def _make_room(directory: Path) -> None:
 def invent_events(
     seed: int, scale: float, senders: Mapping[str, Senders]
 ) -> duckdb.DuckDBPyConnection:
-    """A database with every return's rows; `scale` multiplies events and respondents."""
+    """Return a database with every return's rows; `scale` multiplies events and respondents."""
     connection = duckdb.connect()
     connection.execute("set variable seed = ?", [seed])
     connection.execute("set variable scale = ?", [scale])
@@ -158,7 +158,7 @@ def _rows_of(return_name: str) -> str:
 
 
 def _file_events(connection: duckdb.DuckDBPyConnection, registered: list[str]) -> None:
-    """The names and the events of the returns in the register."""
+    """Create views of the returns in the register: their names, and their events."""
     events = " union all ".join(
         f"select '{name}' as return_name, borough, counts_on from {name}" for name in registered
     )

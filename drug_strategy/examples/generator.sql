@@ -1,5 +1,5 @@
--- Draws that depend only on the seed, a purpose and a number; randomly weighted places; quarters.
--- No real place has more events than another: only the seed decides how many a ward has.
+-- Macros for draws that depend only on the seed, a purpose and a number; places and quarters.
+-- No real place has more events than another: only the seed decides how many a ward gets.
 create macro draw(purpose, i) as
     (hash(concat_ws(' ', getvariable('seed'), purpose, i)) >> 11) / 9007199254740992::double;
 
@@ -10,10 +10,10 @@ create macro whole(x) as cast(floor(x) as integer);
 
 create macro pick(choices, u) as choices[1 + whole(u * len(choices))];
 
--- From a density that changes linearly from 1 to `ratio` over the window.
+-- Draw from a density that changes linearly from 1 to `ratio` over the window.
 create macro trend(u, ratio) as (sqrt(1 + u * (ratio * ratio - 1)) - 1) / (ratio - 1);
 
--- Consequences within a fortnight of an event are still in the window.
+-- Events stop a fortnight before the window ends, so that what follows them is still in it.
 create macro day_of(u) as date '2009-04-01' + whole(u * 1446);
 
 create macro events(at_scale_one) as

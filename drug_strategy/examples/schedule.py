@@ -1,6 +1,6 @@
-"""The schedule: which files a return's senders send and when, regular ones and corrections.
+"""Schedule the files that the senders of a return send: regular ones, corrections and others.
 
-Some boroughs send their own files, headquarters sends the rest.
+Some boroughs send their own files; headquarters sends the rest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ HEADQUARTERS = "headquarters"
 
 @dataclass(frozen=True)
 class Period:
-    """A quarter or a fiscal year and its label."""
+    """A quarter or a fiscal year, with its label."""
 
     label: str
     start: date
@@ -41,11 +41,11 @@ YEARS = [_year(year) for year in range(2009, 2013)]
 
 @dataclass(frozen=True)
 class Extra:
-    """An extra file of headquarters, such as one of corrections.
+    """An extra file from headquarters, such as one with corrections.
 
-    It has the rows of `period` that satisfy `where`, at most `most`, of `borough` or otherwise of
-    all that send no files of their own; or the rows of the SELECT `extract` if the file is not laid
-    out as in its contract.
+    It has at most `most` rows of `period` that satisfy `where`. They are of `borough`, or else of
+    all boroughs without their own files. If the file is not laid out as in its contract, it has the
+    rows of the SELECT `extract` instead.
     """
 
     label: str
@@ -63,12 +63,12 @@ class Extra:
 class Senders:
     """Who sends a return: headquarters by `periods`, in each of four `styles` in turn.
 
-    `boroughs` lists the boroughs with their own files: code, periods, style. `faults` are those
-    of headquarters' files by the label of the period. Headquarters waits `days` after a period,
-    if set. `early` lists the boroughs and periods whose file is sent on the period's last day.
-    `is_whole_list`: each file has every row so far. `is_brought_up_to_date`: payments and breaches
-    continue after a quarter's return, so all rows are sent again once a year. `after` lists the
-    returns from whose rows this return's rows are drawn.
+    `boroughs` lists the boroughs with their own files: code, periods and style. `faults` has the
+    faults in headquarters' files by the label of their period. If `days` is set, headquarters waits
+    as long after a period. `early` lists the boroughs and periods whose file is sent on the
+    period's last day. If `is_whole_list`, each file has every row so far. If
+    `is_brought_up_to_date`, payments and breaches continue after a quarter's return, so all rows
+    are sent again once a year. `after` lists the returns from whose rows these rows are drawn.
     """
 
     periods: Sequence[Period] = ()
@@ -85,9 +85,9 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """One file to write: its rows (at most `most`), its style and its faults.
+    """A file to write: its rows (at most `most`), its style and its faults.
 
-    `extract` is its own SELECT if the rows are not laid out as in the contract.
+    If the rows are not laid out as in the contract, `extract` is the file's own SELECT.
     """
 
     return_name: str
@@ -108,13 +108,13 @@ class ReturnFile:
 
     @property
     def query(self) -> str:
-        """The SELECT of the file's cells."""
+        """The SELECT for the file's cells."""
         contract = contracts()[self.return_name]
         return self.extract or cells(contract, self.style, self.where, self.received, self.most)
 
 
 def files_of(return_name: str, who: Senders) -> Iterator[ReturnFile]:
-    """Every file that the senders of a return send."""
+    """Yield every file that the senders of a return send."""
     yield from _from_boroughs(return_name, who)
     yield from _from_headquarters(return_name, who)
     yield from _besides_the_regular(return_name, who)
@@ -161,6 +161,6 @@ def _filed_in(period: Period) -> str:
 
 
 def _others(who: Senders) -> str:
-    """The rows that no borough sends itself, including those without a borough."""
+    """Return SQL for the rows that no borough sends itself, including those without a borough."""
     own = ", ".join(f"'{borough}'" for borough, _, _ in who.boroughs)
     return f"coalesce(rows.borough, '') not in ({own})" if own else "true"

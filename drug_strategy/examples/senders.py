@@ -1,6 +1,6 @@
-"""Who sends each return, in which styles and with which faults.
+"""List who sends each return, in which styles and with which faults.
 
-One entry a return; its generated rows come from `returns/<return>.sql`.
+There is one entry per return; `returns/<return>.sql` makes its rows.
 """
 
 from datetime import date, timedelta
@@ -76,7 +76,7 @@ SENDERS = {
                 repeated(4),
             )
         },
-        # Refused: a required column is missing.
+        # This file is refused, because a required column is missing.
         extras=(
             Extra(
                 "2012-13 extra sites",
@@ -145,7 +145,7 @@ SENDERS = {
             ),
         ),
     ),
-    # The list of 2011-12 is sent again unchanged, but not after the last quarter.
+    # The list of 2011-12 is sent again unchanged, except after the last quarter.
     "dip_rollout": Senders(
         periods=YEARS[1:3],
         styles=(PERFORMANCE_OFFICE, PERFORMANCE_OFFICE, TIDY, TIDY),
@@ -195,14 +195,14 @@ SENDERS = {
         faults={"2010-11": (replaced(0, start_date="summer 2010"), repeated(1))},
         is_whole_list=True,
     ),
-    # Two vintages of a wide extract; the second restates the first with other spellings.
+    # Two vintages of a wide extract; the second restates the first and spells names differently.
     "recorded_offences": Senders(
         extras=(
             _vintage("first", "LookUp_BoroughName", "201206", date(2012, 7, 20)),
             _vintage("second", "BoroughName", "201303", date(2013, 5, 10)),
         )
     ),
-    # Drawn last, since it records what has been received by then.
+    # It is drawn last, because it records what has been received by then.
     "return_register": Senders(
         periods=QUARTERS,
         styles=(TIDY, PERFORMANCE_OFFICE, WORKBOOK, TIDY),
@@ -213,7 +213,7 @@ SENDERS = {
         periods=QUARTERS,
         styles=(ZIPPED, PERFORMANCE_OFFICE, TIDY, PARQUET),
         boroughs=(("E09000014", YEARS, SPREADSHEET_TEXT), ("E09000033", YEARS, WORKBOOK)),
-        # The register confirms the second of them, and not the first.
+        # The register confirms the second of these, but not the first.
         early=(("E09000014", "2010-11"), ("E09000014", "2011-12")),
         faults={
             "2010-11 Q2": (

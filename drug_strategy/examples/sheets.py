@@ -1,8 +1,8 @@
-"""An example file: its rows, the faults put into it on purpose, and its bytes.
+"""Write an example file: its rows, the faults put into it on purpose, and its bytes.
 
-The bytes are the same on every run. DuckDB writes what it can, at any size; a title, a footnote,
-another encoding or a workbook is written here, row by row. A fault's row numbers are those of the
-file's records from 0, modulo their number; an empty file does not change.
+The bytes are the same on every run. DuckDB writes what it can, at any size. Files with a title, a
+footnote, another encoding or a workbook's format are written here, row by row. A fault names a
+record by its number from 0, modulo the number of records; it does nothing to an empty file.
 """
 
 import csv
@@ -38,7 +38,7 @@ Fault = Callable[[Sheet], None]
 
 
 def replaced(row: int, **cells: str) -> Fault:
-    """Other cells in one record."""
+    """Return a fault that replaces cells in one record."""
 
     def apply(sheet: Sheet) -> None:
         for record in _at(sheet, row):
@@ -49,7 +49,7 @@ def replaced(row: int, **cells: str) -> Fault:
 
 
 def repeated(row: int, **changed: str) -> Fault:
-    """The record repeated at the end: a duplicate or, with cells changed, a conflict of its key."""
+    """Return a fault that repeats a record at the end; with cells changed, it is a conflict."""
 
     def apply(sheet: Sheet) -> None:
         sheet.records.extend(list(record) for record in _at(sheet, row))
@@ -59,7 +59,7 @@ def repeated(row: int, **changed: str) -> Fault:
 
 
 def ragged(row: int) -> Fault:
-    """A record with one cell too many."""
+    """Return a fault that adds a cell too many to a record."""
 
     def apply(sheet: Sheet) -> None:
         for record in _at(sheet, row):
@@ -69,7 +69,7 @@ def ragged(row: int) -> Fault:
 
 
 def with_column(name: str, cell: str) -> Fault:
-    """A column that the contract does not have."""
+    """Return a fault that adds a column that the contract does not have."""
 
     def apply(sheet: Sheet) -> None:
         sheet.columns.append(name)
@@ -81,7 +81,7 @@ def with_column(name: str, cell: str) -> Fault:
 
 
 def without_column(name: str) -> Fault:
-    """A missing column."""
+    """Return a fault that removes a column."""
 
     def apply(sheet: Sheet) -> None:
         at = sheet.columns.index(name)
@@ -93,7 +93,7 @@ def without_column(name: str) -> Fault:
 
 
 def taken_back(key: Sequence[str]) -> Fault:
-    """Only keys, marked as withdrawn."""
+    """Return a fault that empties all cells but the keys, and marks the records as withdrawn."""
 
     def apply(sheet: Sheet) -> None:
         for record in sheet.records:
@@ -107,12 +107,12 @@ def taken_back(key: Sequence[str]) -> Fault:
 
 
 def _at(sheet: Sheet, row: int) -> list[list[Cell]]:
-    """The record of that number, or none."""
+    """Return the record of this number, or none if there are no records."""
     return [sheet.records[row % len(sheet.records)]] if sheet.records else []
 
 
 def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, style: Style) -> None:
-    """Have DuckDB write the rows: Parquet, or CSV in UTF-8, plain or gzipped."""
+    """Let DuckDB write the rows as Parquet, or as CSV in UTF-8, plain or gzipped."""
     if style.extension == ".parquet":
         form = "format parquet"
     else:
@@ -122,7 +122,7 @@ def copy_rows(connection: duckdb.DuckDBPyConnection, query: str, path: Path, sty
 
 
 def write_sheet(sheet: Sheet, path: Path, style: Style) -> None:
-    """Write the sheet in a style, with title lines, a totals row and a footnote if it has them."""
+    """Write a sheet in a style, which may ask for a title, a totals row and a footnote."""
     lines: list[Sequence[Cell]] = [sheet.header, *sheet.records]
     if style.titled:
         lines = [[TITLE], [], *lines, ["Total", len(sheet.records)], [FOOTNOTE]]
@@ -150,7 +150,7 @@ def _workbook(lines: list[Sequence[Cell]]) -> bytes:
 
 
 def _undated(content: bytes) -> bytes:
-    """The workbook without the time of its writing, which would differ from run to run."""
+    """Return a workbook without the time when it was written, which would differ between runs."""
     settled = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as draft,

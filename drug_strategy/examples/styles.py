@@ -1,6 +1,6 @@
-"""The styles in which senders write a return: formats, headers, dates, pounds, places, gaps.
+"""Describe the styles in which senders write a return: formats, headers, dates, pounds, places.
 
-A style and a contract make the SELECT that turns generated rows into the cells of a file.
+A style and a contract together make the SELECT that turns generated rows into the cells of a file.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from datetime import date
 
 from drug_strategy.contracts import Column, Contract
 
-# What is not known before the day in the second column.
+# Columns whose values are not known before the day in another column.
 KNOWN_FROM = {
     "assessment_attended": "assessment_due",
     "prosecuted_for_failure": "breach_date",
@@ -19,7 +19,7 @@ KNOWN_FROM = {
 
 @dataclass(frozen=True)
 class Style:
-    """One sender's habits. `headers` is one of snake, title, hyphen, upper."""
+    """A sender's habits; `headers` is snake, title, hyphen or upper."""
 
     extension: str = ".csv"
     encoding: str = "utf-8"
@@ -35,7 +35,7 @@ class Style:
 
     @property
     def is_typed(self) -> bool:
-        """Whether cells have types: XLSX and Parquet."""
+        """Whether cells have types, as in XLSX and Parquet."""
         return self.extension in (".xlsx", ".parquet")
 
     @property
@@ -64,7 +64,7 @@ PARQUET = Style(extension=".parquet", places="code")
 
 
 def header(name: str, style: Style) -> str:
-    """A column's name in this sender's header."""
+    """Return a column's name as this sender writes it in a header."""
     return {
         "snake": name,
         "title": name.replace("_", " ").title(),
@@ -74,7 +74,7 @@ def header(name: str, style: Style) -> str:
 
 
 def cells(contract: Contract, style: Style, where: str, received: date, most: int | None) -> str:
-    """The SELECT of a file's cells: the rows that satisfy `where`, as known on `received`."""
+    """Return the SELECT for a file's cells: the rows that satisfy `where`, as known on a day."""
     columns = [column for column in contract.columns if column.name != "withdrawn"]
     listed = ",\n    ".join(
         f'{_cell(column, style, received)} as "{header(column.name, style)}"' for column in columns

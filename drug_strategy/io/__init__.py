@@ -1,1 +1,1 @@
-"""Atomic files, locks and progress, for every stage."""
+"""Input and output for every stage: DuckDB, files, locks, progress, text and workbooks."""

@@ -1,6 +1,6 @@
-"""The engine: DuckDB within the memory and threads of the settings.
+"""Connect to DuckDB within the memory and threads that the settings allow.
 
-Connections, the rows of a query, and the tables of a file that is attached to be written.
+The module also returns the rows of a query, and creates tables in an attached file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,13 +10,13 @@ import duckdb
 
 from drug_strategy.settings import Operations
 
-Table = tuple[str, str]  # its schema and its name
+Table = tuple[str, str]  # schema and name
 
 _ALLOWED: dict[str, str] = {}
 
 
 def allow(operations: Operations) -> None:
-    """Hold every connection of this process, from now on, to the settings' memory and threads."""
+    """Limit the memory and threads of every connection that this process opens from now on."""
     _ALLOWED.update(memory_limit=operations.memory, threads=str(operations.threads))
 
 
@@ -24,16 +24,17 @@ allow(Operations())
 
 
 def limits() -> dict[str, str]:
-    """DuckDB's settings for the memory and the threads that this process may use."""
+    """Return DuckDB's settings for the memory and threads that this process may use."""
     return dict(_ALLOWED)
 
 
 def connect(
     database: str = ":memory:", *, read_only: bool = False, config: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB within the limits.
+    """Open a DuckDB database within the limits and return the connection.
 
-    They are set after opening: a file that is open twice in one process must be opened alike.
+    The limits are set after opening, because DuckDB refuses to open a file twice in one process
+    with different settings.
     """
     connection = duckdb.connect(database, read_only=read_only, config=dict(config or {}))
     for name, value in limits().items():
@@ -44,12 +45,12 @@ def connect(
 
 
 def rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The rows of a query that has run, by the names of its columns."""
+    """Return all rows of an executed query, each as a dictionary by column name."""
     return list(each_row(result))
 
 
 def each_row(result: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """The same, read as they are asked for: there may be millions."""
+    """Yield the rows of an executed query one by one, since there may be millions."""
     names = [name for name, *_ in result.description or []]
     while found := result.fetchmany(10_000):
         yield from (dict(zip(names, row, strict=True)) for row in found)
@@ -62,7 +63,7 @@ def create_table(
     columns: Iterable[tuple[str, str, str]],
     database: str = "public",
 ) -> None:
-    """Create an empty table in `database`; a column is its name, its type and its comment."""
+    """Create an empty table in `database`; each column has a name, a type and a comment."""
     columns = list(columns)
     target = name(database, *table)
     connection.execute(f"create schema if not exists {name(database, table[0])}")
@@ -74,7 +75,7 @@ def create_table(
 
 
 def write_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write everything into the file attached as `public`, leaving no .wal file, and close."""
+    """Write everything to the file attached as `public`, without a .wal file, and disconnect."""
     connection.commit()
     connection.execute("checkpoint public")
     connection.execute("detach public")
@@ -82,10 +83,10 @@ def write_out(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def text(value: str) -> str:
-    """A string as a literal of SQL."""
+    """Return a string as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def name(*parts: str) -> str:
-    """A name as SQL quotes it."""
+    """Return a qualified name with each part quoted for SQL."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)

@@ -1,7 +1,7 @@
-"""Files and folders: written whole or not at all, locked; and what is wrong with the disk.
+"""Write files and folders whole or not at all, lock them, and explain disk errors.
 
-A kill at any moment leaves the old content or the new, never half. A lock file is released when its
-holder dies, and one process may nest it.
+If a process is killed, the file has its old content or its new content, never half of it. A lock is
+released when the process that holds it dies. A process may take a lock that it already holds.
 """
 
 import errno
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 _PARQUET = b"PAR1"
-_LEAST = 8 << 20  # bytes: if fewer are free and a database cannot write, the disk is full
-# The same problem appears as an error of Python, DuckDB, SQLite or dbt.
+_LEAST = 8 << 20  # bytes: if a database cannot write and fewer are free, the disk is full
+# Python, DuckDB, SQLite and dbt each have their own words for the same problem.
 _FULL = (
     "no space left",
     "disk is full",
     "disk quota exceeded",
-    "max_temp_directory_size",  # DuckDB's, nine tenths of what was free when it began
+    "max_temp_directory_size",  # DuckDB's own limit: 90 % of the space that was free at its start
 )
 _CLOSED = ("read-only file system", "readonly database", "permission denied")
 _VAGUE = ("disk i/o error", "unable to open database file", "could not set lock")
@@ -36,7 +36,7 @@ class Busy(Exception):
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A path beside `target` to write to; it replaces `target` if the block raises nothing."""
+    """Yield a draft path beside `target`; the draft replaces `target` if the block succeeds."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = _draft_of(target)
     try:
@@ -50,9 +50,10 @@ def replacing(target: Path) -> Iterator[Path]:
 def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
     """Yield a folder beside `target` to write to; it replaces `target` if the block succeeds.
 
-    Everyone who may enter it may read what is in it. The new folder keeps the mode and the group of
-    the one before; the first has `mode`. For one process at a time. A kill between the two renames
-    leaves the previous folder aside; the next call puts it back.
+    Whoever may enter the folder may read everything in it. The new folder keeps the mode and group
+    of the previous one; the very first has `mode`. Only one process may do this at a time. If it is
+    killed between the two renames, the previous folder is left aside until the next call restores
+    it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, before = (target.with_name(f".{target.name}.{name}") for name in ("draft", "before"))
@@ -67,7 +68,7 @@ def replacing_folder(target: Path, mode: int = 0o755) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             status = target.stat()
             mode, group = stat.S_IMODE(status.st_mode), status.st_gid
-        with suppress(PermissionError):  # this user has left the group
+        with suppress(PermissionError):  # the user is no longer in the group
             os.chown(draft, -1, group)
         draft.chmod(mode)
         with suppress(FileNotFoundError):
@@ -86,7 +87,7 @@ def _restore(before: Path, target: Path) -> None:
 
 
 def replace_all(drafts: Mapping[Path, Path]) -> None:
-    """Move each draft to its target, in this order, on the same disk; each is whole there."""
+    """Move drafts to their targets in this order, on one disk; no target is ever half written."""
     for draft in drafts:
         with draft.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -103,7 +104,7 @@ def write_atomically(target: Path, content: bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write the content of each target, each whole or not at all."""
+    """Write each content to its target; every file is written whole or not at all."""
     drafts = {_draft_of(target): target for target in contents}
     try:
         for draft, target in drafts.items():
@@ -116,12 +117,12 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 def write_note(path: Path, note: Mapping[str, Any]) -> None:
-    """Write what a later refresh needs to know, as JSON, whole or not at all."""
+    """Write facts that a later refresh needs as JSON, whole or not at all."""
     write_atomically(path, json.dumps(note, indent=1, sort_keys=True).encode())
 
 
 def read_note(path: Path) -> dict[str, Any]:
-    """Return what `write_note` wrote; nothing if the file is missing or damaged."""
+    """Return what `write_note` wrote, or an empty dictionary if the file is missing or damaged."""
     try:
         return dict(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
@@ -129,7 +130,7 @@ def read_note(path: Path) -> dict[str, Any]:
 
 
 def swing_link(link: Path, to: str) -> None:
-    """Point a symbolic link to another name at once: it is never missing."""
+    """Point a symbolic link to another target in one step, so that it is never missing."""
     draft = link.with_name(f".{link.name}.{os.getpid()}.tmp")
     draft.unlink(missing_ok=True)
     draft.symlink_to(to)
@@ -137,15 +138,15 @@ def swing_link(link: Path, to: str) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def delete_unfinished(folder: Path) -> None:
-    """Delete unfinished drafts below `folder`, and Parquet files without their end.
+    """Delete unfinished drafts below `folder`, and Parquet files that are cut off.
 
-    Only for the one process that may write there.
+    Only the process that may write to the folder may call this.
     """
     for draft in folder.rglob(".*.tmp"):
         draft.unlink(missing_ok=True)
@@ -171,12 +172,12 @@ def _sync_folder(folder: Path) -> None:
 
 @contextmanager
 def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold the lock at `path`; if another process does, call `when_busy`, then wait for it.
+    """Hold the lock at `path`; if another process holds it, call `when_busy` and wait.
 
-    A process that holds it already passes. The file itself stays, and is empty.
+    If this process holds the lock already, the block runs at once. The empty lock file is kept.
 
     Raises:
-        Busy: if another process holds it and there is no `when_busy`.
+        Busy: if another process holds the lock and there is no `when_busy`.
     """
     with _locked(path.resolve(), fcntl.LOCK_EX, when_busy):
         yield
@@ -184,7 +185,7 @@ def exclusive(path: Path, when_busy: Callable[[], None] | None = None) -> Iterat
 
 @contextmanager
 def shared(path: Path, when_busy: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock at `path` beside others that share it, but never beside an exclusive holder."""
+    """Hold the lock at `path` together with other sharers, but never with an exclusive holder."""
     with _locked(path.resolve(), fcntl.LOCK_SH, when_busy):
         yield
 
@@ -213,7 +214,7 @@ def _locked(path: Path, how: int, when_busy: Callable[[], None] | None) -> Itera
 
 
 def sentence(error: OSError) -> str:
-    """The sentence for a file system error that has no better explanation."""
+    """Return a sentence about a file system error that has no better explanation."""
     place = f" {error.filename}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"There is no space left on the disk{f' for{place}' if place else ''}."
@@ -222,13 +223,13 @@ def sentence(error: OSError) -> str:
 
 
 def trouble(home: Path, message: str) -> str | None:
-    """Why the home folder cannot be written to, if a library's message says so."""
+    """Return why the home folder cannot be written to, if a library's message is about that."""
     lowered = message.lower()
     is_vague = any(words in lowered for words in _VAGUE)
     if any(words in lowered for words in _FULL) or (is_vague and _is_full(home)):
         return f"There is no space left in {home}; free some space, and refresh again."
     if any(words in lowered for words in _CLOSED) or (is_vague and not os.access(home, os.W_OK)):
-        return f"The home folder {home} cannot be written to by this user."
+        return f"The home folder {home} cannot be written to by this user; make it writable."
     return None
 
 

@@ -1,4 +1,4 @@
-"""Progress: one line for a person at each step, as a log message."""
+"""Report progress to the person who started the command: one log message per step."""
 
 import logging
 
@@ -7,10 +7,10 @@ LOGGER.setLevel(logging.DEBUG)
 
 
 def say(line: str) -> None:
-    """Report a step of the work; never a value of a return."""
+    """Report a step of the work. The line must not contain a value from a return."""
     LOGGER.info(line)
 
 
 def detail(line: str) -> None:
-    """Report one item of a stage: only for the live line and the log."""
+    """Report one item of a stage, only for the live line and the log."""
     LOGGER.debug(line)

@@ -1,6 +1,6 @@
-"""Inert text for a terminal, a CSV file or a workbook, and every CSV that the warehouse writes.
+"""Make text harmless in a terminal, a CSV file or a workbook, and write all CSV files.
 
-Names of files and cells of returns come from outside; none may control the program that shows it.
+File names and cells come from outside, and must not control the program that shows them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ _QUOTED = frozenset(',"\n\r')
 
 
 def printable(line: str) -> str:
-    """The line with control characters escaped, so that no file name controls a terminal."""
+    """Return the line with control characters escaped, so that it cannot control a terminal."""
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode("ascii")
         for each in line
@@ -20,7 +20,7 @@ def printable(line: str) -> str:
 
 
 def inert(value: Any) -> Any:
-    """The value of a CSV cell: text that a spreadsheet would run gets a leading apostrophe."""
+    """Return a value for a CSV cell; text that a spreadsheet would run gets an apostrophe first."""
     if isinstance(value, str) and value[:1] in _FORMULA:
         return f"'{value}"
     return value
@@ -29,10 +29,10 @@ def inert(value: Any) -> Any:
 def csv_lines(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], ending: str = "\n"
 ) -> Iterator[str]:
-    """The lines of a CSV file, the header first, each with its line ending.
+    """Yield the lines of a CSV file, header first, each with its line ending.
 
-    A null is nothing between the commas, an empty text is `""`. Text is inert, and is quoted if it
-    must be.
+    A null becomes nothing between the commas, and an empty text becomes `""`. Text that a
+    spreadsheet would run is made harmless. Text is quoted only where CSV requires it.
     """
     for row in chain([headings], rows):
         yield ",".join(map(_cell, row)) + ending

@@ -1,4 +1,4 @@
-"""Versions of the code, so that the output of another version does not count as up to date."""
+"""Identify versions of the code, so that outputs are made again after it changes."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "uv.lock")
 
 @cache
 def of_packages(*packages: str) -> str:
-    """A checksum of the source of packages of `drug_strategy`, and of every locked dependency."""
+    """Return a checksum of these packages of `drug_strategy` and of all locked dependencies."""
     folders = [CODE / "drug_strategy" / package for package in packages]
     files = [file for folder in folders for file in folder.rglob("*") if file.suffix in _CODE]
     return _digest([*files, PROJECT / "uv.lock"])
@@ -22,7 +22,7 @@ def of_packages(*packages: str) -> str:
 
 @cache
 def of_project() -> str:
-    """A checksum of all that decides how an output is made: models, seeds, code, dependencies."""
+    """Return a checksum of everything that outputs depend on: models, seeds, code, dependencies."""
     folders = [PROJECT / folder for folder in _MODELS]
     folders += [CODE / "drug_strategy", CODE / "orchestration"]
     files = {file for folder in folders for file in folder.rglob("*")}
@@ -30,7 +30,7 @@ def of_project() -> str:
 
 
 def mark(file: Path) -> str | None:
-    """A file's size, time of change and inode; None if it does not exist."""
+    """Return a file's size, modification time and inode; None if it does not exist."""
     try:
         status = file.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Excel workbooks: a cover or notes, and tables that are easy to read and never run anything.
+"""Write Excel workbooks: notes, and tables that are easy to read and never run anything.
 
 A table has its headings in view, a filter, a number format a cell and columns as wide as their
 content. Text stays text: no cell is a formula, and a period such as 2009-10 is not a date. Rows are
@@ -33,12 +33,12 @@ _AUTHOR = "Metropolitan Police Service"
 
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
-"""The number format of a cell, by its column's name, its value and its row; None is Excel's own."""
+"""Choose a number format by column name, value and row; None leaves the choice to Excel."""
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """A list in two columns below two headings; `leads` if the first names a sheet to go to."""
+    """A list in two columns with headings; if `leads`, the first column links to other sheets."""
 
     headings: tuple[str, str]
     rows: Sequence[tuple[str, str]]
@@ -47,7 +47,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A line a column of a table's numbers, over its first column; a missing one is a gap."""
+    """A line chart: one line per column, over the first column; missing values leave gaps."""
 
     title: str
     columns: Sequence[str]
@@ -57,7 +57,7 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a sheet, below its title and other lines if there are any."""
+    """A table on a sheet of its own, below its title and any other lines."""
 
     name: str
     columns: Sequence[str]
@@ -68,7 +68,7 @@ class Table:
 
 
 class Workbook:
-    """A workbook that is being written, one sheet after the other."""
+    """A workbook that is being written, sheet by sheet."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -100,10 +100,10 @@ class Workbook:
         sheet.print_area(0, 0, top, 1)
 
     def table(self, table: Table) -> None:
-        """Add a sheet of a table.
+        """Add a sheet with a table.
 
         Raises:
-            UserError: if there are more rows than a sheet can have.
+            UserError: if the table has more rows than a sheet can hold.
         """
         sheet, columns = self._book.add_worksheet(self._name(table.name)), table.columns
         above = _wrapped(table.above)
@@ -116,7 +116,7 @@ class Workbook:
         widths, last = least_widths(columns), heading
         for last, row in enumerate(table.rows, heading + 1):
             if last >= _MOST_ROWS:
-                raise UserError(f"A sheet holds {_MOST_ROWS:,} rows; use --format csv.")
+                raise UserError(f"A sheet holds at most {_MOST_ROWS:,} rows; use --format csv.")
             for column, value in enumerate(row):
                 number_format = table.number_format(columns[column], value, row)
                 self._cell(sheet, last, column, value, number_format)
@@ -135,7 +135,7 @@ class Workbook:
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
 
     def _name(self, name: str) -> str:
-        """The sheet's name, unlike that of any other, in capitals or not."""
+        """Return a sheet name that differs from all others, ignoring capitals."""
         if name not in self._names:
             taken = {each.lower() for each in self._names.values()}
             short, number = sheet_name(name), 1
@@ -198,12 +198,12 @@ class Workbook:
 def writing(
     out: IO[bytes] | Path, title: str, about: str = "", created: datetime | None = None
 ) -> Iterator[Workbook]:
-    """A workbook to fill; it is written to `out` when the block ends, unless the block raises.
+    """Yield a workbook to fill, and write it to `out` if the block succeeds.
 
-    With the same content and `created` its bytes are the same.
+    The same content and `created` always give the same bytes.
 
     Raises:
-        OSError: if it cannot be written.
+        OSError: if the workbook cannot be written.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
@@ -223,7 +223,7 @@ def writing(
 
 
 def sheet_name(name: str) -> str:
-    """A name as a sheet can bear it; a longer one ends with a whole word."""
+    """Return a name that Excel accepts for a sheet; a long name is cut after a whole word."""
     name = name.translate(dict.fromkeys(map(ord, "[]:*?/\\'"), " ")).strip()
     if len(name) <= _NAME:
         return name
@@ -231,20 +231,20 @@ def sheet_name(name: str) -> str:
 
 
 def least_widths(columns: Sequence[str]) -> list[int]:
-    """How wide columns are for their headings alone, whose words are wrapped."""
+    """Return the width of each column that just fits its heading, wrapped word by word."""
     return [max(map(len, column.split()), default=0) for column in columns]
 
 
 def widen(widths: list[int], row: Row) -> None:
-    """Make columns as wide as the values of a row."""
+    """Widen columns to fit the values of a row."""
     for column, value in enumerate(row):
         widths[column] = max(widths[column], len(_shown(value)))
 
 
 def fit(sheet: Any, heading: int, widths: Sequence[int]) -> None:
-    """Give a sheet of XlsxWriter its columns' widths, and keep headings and first column in view.
+    """Set the column widths of an XlsxWriter sheet, and freeze its headings and first column.
 
-    `heading` is the row of the headings, from 0.
+    `heading` is the row number of the headings, counted from 0.
     """
     sheet.freeze_panes(heading + 1, 1)
     for column, width in enumerate(widths):
@@ -272,7 +272,7 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _is_native(value: Any) -> bool:
-    """Whether Excel has such a value; all else is text."""
+    """Return whether Excel can store the value as it is; all others are written as text."""
     if isinstance(value, datetime) and value.tzinfo:
         return False
     if isinstance(value, date):

@@ -1,9 +1,8 @@
-"""Landing: the bytes of a return file become one Parquet of typed rows, without loss.
+"""Land return files: turn the bytes of each into one Parquet file of typed rows, without loss.
 
-In order: `discovery` finds the files and identifies them by content, `loader` lands those that are
-new: `readers` find their header, `sql/sent.sql` reads the cells, `sql/lines.sql` separates records
-from other lines, `sql/rows.sql` reads cells as their types. `manifest` lists the outcome of every
-file.
+`discovery` finds the files and identifies them by content. `loader` lands the new ones: `readers`
+find the header, `sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines,
+and `sql/rows.sql` converts cells to their types. `manifest` lists the outcome of every file.
 """
 
 from drug_strategy.landing.land import land, land_return

@@ -1,6 +1,6 @@
-"""Discovery: the files in the returns folder, and the checksums that identify their contents.
+"""Find the files in the returns folder, and identify their contents by checksum.
 
-Links and pipes are reported and never opened. A file must not change while it is read.
+Links and pipes are reported but never opened. A file that changes while it is read is refused.
 """
 
 import os
@@ -22,24 +22,24 @@ IGNORED = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
 _UNFINISHED = (".part", ".tmp")
 _KINDS = {S_ISFIFO: "a pipe", S_ISSOCK: "a socket", S_ISCHR: "a device", S_ISBLK: "a device"}
 _CHANGED = "it changed while it was read; the next refresh reads it again"
-_STILL_NS = 3_000_000_000  # a network share may have a time resolution of two seconds
+_STILL_NS = 3_000_000_000  # a network share may store times to the nearest two seconds
 _RECEIVED = re.compile(r"__received_(\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
 
 
 def today() -> date:
-    """Today's date in London, whatever the machine's time zone."""
+    """Return today's date in London, whatever the machine's time zone."""
     return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 class NotReadable(Exception):
-    """A file cannot be read now; it is refused, and tried again at the next refresh."""
+    """A file cannot be read now; it is refused, and the next refresh tries again."""
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file in the returns folder; `extension` is None if it is not one of a return file.
+    """A file in the returns folder; `extension` is None unless it is a return file's.
 
-    `obstacle` is the sentence for its sender if it must not be opened.
+    If the file must not be opened, `obstacle` tells its sender why.
     """
 
     return_name: str
@@ -50,7 +50,7 @@ class SentFile:
 
     @property
     def received_in_name(self) -> date | None:
-        """The date at the end of the file name; None if there is no valid one."""
+        """The date at the end of the file name; None if there is no valid date."""
         try:
             return date.fromisoformat(self.received_as_written or "")
         except ValueError:
@@ -58,17 +58,17 @@ class SentFile:
 
     @property
     def received_as_written(self) -> str | None:
-        """The date at the end of the file name as it is written, even if there is no such day."""
+        """The date at the end of the file name as written, even if there is no such day."""
         name = self.path.name
         found = _RECEIVED.search(name[: len(name) - len(self.extension or self.path.suffix)])
         return found.group(1) if found else None
 
 
 def discover(returns: Path) -> Iterator[SentFile]:
-    """Everything below `returns` that somebody may have meant to send, grouped by return.
+    """Yield every file below `returns` that somebody may have meant to send, grouped by return.
 
-    Outside the returns' folders, only files with a return file's extension and links to folders are
-    included. A folder that cannot be listed takes the place of its files, so that it is reported.
+    Outside the returns' folders, only links to folders and files with a return file's extension are
+    included. A folder that cannot be listed is yielded in place of its files, to be reported.
     """
     for path, is_folder, obstacle in _found(returns):
         place = path.relative_to(returns)
@@ -79,7 +79,7 @@ def discover(returns: Path) -> Iterator[SentFile]:
         elif len(place.parts) == 1:
             if extension or (obstacle and os.path.isdir(path)):
                 yield SentFile(NO_RETURN, path.name, path, extension, obstacle)
-        elif place.parts[0] == NO_RETURN:  # a folder of this name, whose files are not those above
+        elif place.parts[0] == NO_RETURN:  # a folder of this name, kept apart by its files' path
             yield SentFile(NO_RETURN, "/".join(place.parts), path, extension, obstacle)
         else:
             name = "/".join(place.parts[1:])
@@ -87,9 +87,10 @@ def discover(returns: Path) -> Iterator[SentFile]:
 
 
 def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
-    """Files, and folders (true) that cannot be listed; without recursion, to any depth.
+    """Yield the path of each file, at any depth, and of each folder that cannot be listed.
 
-    The third value says why a file must not be opened, None if it may be.
+    The second value is true for a folder. The third is the reason why a file must not be opened,
+    or None.
 
     Raises:
         OSError: if `returns` itself cannot be listed.
@@ -115,15 +116,15 @@ def _found(returns: Path) -> Iterator[tuple[Path, bool, str | None]]:
 
 
 def _is_ignored(name: str) -> bool:
-    """Whether programs leave files of this name, in lower case, beside what is sent."""
+    """Return whether programs leave files with this lower-case name among the returns."""
     return name in IGNORED or name.startswith("~$") or name.endswith(_UNFINISHED)
 
 
 def _obstacle(entry: "os.DirEntry[str]") -> str | None:
-    """Why the file must not be opened.
+    """Return why the file must not be opened; None if it may be.
 
     Raises:
-        FileNotFoundError: if it has just been removed.
+        FileNotFoundError: if the file has just been removed.
     """
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
@@ -135,16 +136,16 @@ def _obstacle(entry: "os.DirEntry[str]") -> str | None:
         return None
     if S_ISLNK(mode):
         what = "folder" if os.path.isdir(entry.path) else "file"
-        return f"it is a link, and a link is not followed; copy the {what} itself instead"
-    kind = next((kind for is_kind, kind in _KINDS.items() if is_kind(mode)), "no ordinary file")
+        return f"it is a link, and links are not followed; copy the {what} itself instead"
+    kind = next((kind for is_kind, kind in _KINDS.items() if is_kind(mode)), "a special file")
     return f"it is {kind}, which is never opened; send an ordinary file instead"
 
 
 class Checksums:
-    """SHA-256 of files; a file with unchanged size, times and inode is not read again."""
+    """The SHA-256 of files; a file with unchanged size, times and inode is not read again."""
 
     def __init__(self, memory: Path, *others: Path) -> None:
-        """Load `memory` and `others`, JSON files; damaged ones are ignored.
+        """Load the JSON files `memory` and `others`, but ignore damaged ones.
 
         Only `memory` is written.
         """
@@ -156,10 +157,10 @@ class Checksums:
             self._before |= read_note(file)
 
     def of(self, path: Path) -> str:
-        """The checksum of the file's bytes.
+        """Return the checksum of the file's bytes.
 
         Raises:
-            NotReadable: if it cannot be read, or changes during the reading.
+            NotReadable: if the file cannot be read, or changes while it is read.
         """
         try:
             mark = _mark(path.lstat())
@@ -171,7 +172,7 @@ class Checksums:
                 if _mark(path.lstat()) != mark:
                     raise NotReadable(_CHANGED)
         except OSError as error:
-            reason = (error.strerror or "an error of the disk").lower()
+            reason = (error.strerror or "a disk error").lower()
             raise NotReadable(f"it cannot be opened ({reason}); make it readable") from error
         if time.time_ns() - max(mark[1:3]) > _STILL_NS:
             self._now[str(path)] = [*mark, digest]
@@ -179,10 +180,10 @@ class Checksums:
         return digest
 
     def require_unchanged(self, path: Path) -> None:
-        """Check that a file that has been read is still as it was at its checksum.
+        """Check that a file has not changed since its checksum was taken.
 
         Raises:
-            NotReadable: if it has changed since.
+            NotReadable: if the file has changed.
         """
         try:
             changed = _mark(path.lstat()) != self._seen[str(path)]
@@ -192,7 +193,7 @@ class Checksums:
             raise NotReadable(_CHANGED)
 
     def remember(self) -> None:
-        """Save the marks of the current files."""
+        """Save the marks of the current files for the next refresh."""
         write_note(self._memory, self._now)
 
 

@@ -1,4 +1,4 @@
-"""Landing: every file of the returns folder becomes landed rows, or is refused with a sentence.
+"""Land every file in the returns folder as typed rows, or refuse it and say why.
 
 The manifest lists every file with its outcome. A file that has landed is not read again.
 """
@@ -42,17 +42,17 @@ def land(
     on_return: Callable[[str, list[ManifestFile]], None] = lambda *_: None,
     started_at: datetime | None = None,
 ) -> FileManifest:
-    """Land every file of the returns folder and list those requested.
+    """Land every file in the returns folder, and return a manifest of those requested.
 
-    New contents were first seen when the refresh started: at `started_at`, by default now. Rows of
-    contents that have been gone for long are deleted, but not by a dry run.
+    A new content counts as first seen when the refresh started: at `started_at`, by default now.
+    Unless this is a dry run, the rows of files that are long gone are deleted.
 
-    Calls `progress` before it reads a file, and `on_return` with a return's files as the manifest
-    will list them, once all have landed.
+    `progress` is called before each file is read. `on_return` is called when all files of a return
+    have landed, with the files as the manifest will list them.
 
     Raises:
-        UserError: if the key of pseudonyms cannot be used, or what is requested does not exist.
-        OSError: if the home cannot be written.
+        UserError: if the pseudonym key cannot be used, or something requested does not exist.
+        OSError: if the home cannot be written to.
     """
     request = request or Request()
     _require_names(request)
@@ -86,10 +86,10 @@ def land(
 def _forget_gone(
     settings: Settings, found: list[Landed], left_out: Collection[str], load_log: LoadLog
 ) -> None:
-    """Delete what has been gone for long from each return whose files are all known.
+    """Delete the rows of files that are long gone, for each return whose files are all known.
 
-    They are not if its folder is missing, empty or cannot be listed, if a file cannot be read now,
-    or if one was left out on request.
+    Files are unknown if the return's folder is missing, empty or cannot be listed, if a file cannot
+    be read now, or if a file was left out on request.
     """
     for return_name in contracts():
         files = [
@@ -103,9 +103,9 @@ def _forget_gone(
 
 
 def _require_names(request: Request) -> None:
-    """Refuse a name that would accept nothing and a day that has not come: both are misspelt."""
+    """Refuse an unknown name or a day in the future, since both must be typing errors."""
     if request.as_at and request.as_at > today():
-        raise UserError(f"--as-at {request.as_at} is after today, {today()}.")
+        raise UserError(f"--as-at must be {today()} or earlier, not {request.as_at}.")
     known = {"return": set(contracts()), "indicator": {ALL}}
     if set(request.accept_revisions) - {ALL}:
         with _REGISTER.open(encoding="utf-8", newline="") as file:
@@ -116,19 +116,19 @@ def _require_names(request: Request) -> None:
     ):
         for name in sorted({*names} - known[what]):
             [near] = get_close_matches(name, sorted(known[what]), n=1, cutoff=0)
-            raise UserError(f"There is no {what} {name} to accept; the nearest: {near}.")
+            raise UserError(f"There is no {what} {name} to accept; did you mean {near}?")
 
 
 def land_return(
     settings: Settings, return_name: str, progress: Callable[[str], None] = lambda _: None
 ) -> list[ManifestFile]:
-    """Land the files of one return; list them, but nothing for the models yet.
+    """Land the files of one return and list them, without writing a manifest for the models.
 
-    Several processes may do so at once, each for another return: each writes in its own places.
+    Several processes may do so at once for different returns, as each writes to its own places.
 
     Raises:
-        UserError: if the key of pseudonyms cannot be used.
-        OSError: if the home cannot be written.
+        UserError: if the pseudonym key cannot be used.
+        OSError: if the home cannot be written to.
     """
     landed = settings.landed
     (landed / return_name).mkdir(parents=True, exist_ok=True)
@@ -153,9 +153,9 @@ def _loader(
     returns: Collection[str],
     is_new_key: bool = False,
 ) -> Iterator[Loader]:
-    """What lands files of these returns, with a scratch folder of its own.
+    """Yield a loader for files of these returns, with a scratch folder of its own.
 
-    Rows of them that another version of the code landed are deleted.
+    Rows that another version of the code landed are deleted first.
     """
     with exclusive(settings.home / "person.lock", lambda: None):
         key = key_of(settings.home, settings.person_key, is_new_key)
@@ -168,13 +168,13 @@ def _loader(
 
 
 def _number(place: str, progress: Callable[[str], None], line: str) -> None:
-    """Report a line of a return with its place among the returns."""
+    """Report a line of progress with the return's position among all returns."""
     stage, _, what = line.partition(" ")
     progress(f"{stage} {place} {what}")
 
 
 def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iterator[SentFile]:
-    """The files that are not left out; the returns of those that are go into `left_out`."""
+    """Yield the files that are not left out, and add the returns of the others to `left_out`."""
     unknown = set(without)
     for sent in discover(returns):
         names = {sent.return_name, f"{sent.return_name}/{sent.file_name}"}
@@ -184,4 +184,4 @@ def _wanted(returns: Path, without: Collection[str], left_out: set[str]) -> Iter
             left_out.add(sent.return_name)
         unknown -= names
     if unknown:
-        raise UserError(f"There is no {min(unknown)} in {returns} to leave out.")
+        raise UserError(f"There is no {min(unknown)} in {returns} to leave out; check the name.")

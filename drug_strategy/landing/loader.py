@@ -1,4 +1,4 @@
-"""The loader: each file becomes one Parquet of typed rows, and gets its outcome.
+"""Turn each file into one Parquet file of typed rows, and log its outcome.
 
 A content that has landed under the same contract is not read again. `readers` find a file's header,
 and `writing` turns its cells into rows.
@@ -27,19 +27,19 @@ from drug_strategy.landing.values import create_macros
 from drug_strategy.landing.writing import Readable, alike, write, write_alone, write_empty
 from drug_strategy.settings import Settings
 
-_TOGETHER = 250  # files read by one statement at the most ...
-_TOGETHER_BYTES = 8_000_000  # ... and their text
+_TOGETHER = 250  # the most files that one statement reads ...
+_TOGETHER_BYTES = 8_000_000  # ... and the most bytes of text
 _SLOW = (
     "in_clause",  # turns every list of more than five words into a join
-    "common_subexpressions",  # a sixteenth of the CPU of the example returns, for nothing
+    "common_subexpressions",  # takes 6 % of the CPU time of the example returns, and saves nothing
 )
-_NO_FILE = "no file"  # the version of what must not be opened
+_NO_FILE = "no file"  # the version of something that must not be opened
 _TOO_LARGE = "it needs more memory than WAREHOUSE_MEMORY allows; give more, or send it in parts"
 
 
 @dataclass(frozen=True)
 class _New:
-    """A file that has not landed yet under its version."""
+    """A file that has not landed yet under its current version."""
 
     sent: SentFile
     sha256: str
@@ -48,7 +48,7 @@ class _New:
 
 
 class Loader:
-    """Lands files with one DuckDB in memory, which spills into `scratch`."""
+    """Lands files with an in-memory DuckDB, which spills to `scratch`."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Loader:
         key: bytes,
         load_log: LoadLog,
     ) -> None:
-        """Land into the home; `scratch` is an empty folder on the same disk."""
+        """Prepare to land files in the home; `scratch` is an empty folder on the same disk."""
         self._landed = settings.landed
         self._persons = settings.home / "persons"
         self._checksums = checksums
@@ -74,13 +74,13 @@ class Loader:
             },
         )
         self._database.execute(f"set memory_limit = '{settings.operations.memory}'")
-        self._database.execute("set threads = 1")  # a statement has one: the threads are ours
+        self._database.execute("set threads = 1")  # per statement: the loader has its own threads
         create_macros(self._database)
 
     def land(self, sent_files: Iterable[SentFile], progress: Callable[[str], None]) -> list[Landed]:
-        """Land files of one return; the outcome of each says whether it is refused.
+        """Land files of one return; the outcome of each says whether it was refused.
 
-        Copies of a content are landed one after the other: most are found to have landed.
+        Copies of a content are landed one after the other, so that only the first is read.
         """
         landed: list[Landed] = []
         copies: dict[str, list[SentFile]] = {}
@@ -108,7 +108,7 @@ class Loader:
         return [_dated(each) for each in landed]
 
     def _land_new(self, new: list[_New], progress: Callable[[str], None]) -> list[Landed]:
-        waiting = iter(new)  # each thread takes the next files of it
+        waiting = iter(new)  # each thread takes its next files from here
 
         def work(_: int) -> list[Landed]:
             landed: list[Landed] = []
@@ -120,12 +120,12 @@ class Loader:
             try:
                 done = list(pool.map(work, range(min(self._threads, len(new)))))
             finally:
-                for _ in waiting:  # if one thread fails, the others take no more
+                for _ in waiting:  # if one thread fails, the others take no more files
                     pass
         return [landed for batch in done for landed in batch]
 
     def _land_batch(self, waiting: Iterator[_New], progress: Callable[[str], None]) -> list[Landed]:
-        """Land the next files, as many as are read at once; none if there are no more."""
+        """Land as many of the next files as are read together; return nothing if none are left."""
         landed: list[Landed] = []
         files: dict[str, _New] = {}
         contents: list[Readable] = []
@@ -152,7 +152,7 @@ class Loader:
     def _write(
         self, database: duckdb.DuckDBPyConnection, group: list[Readable], files: dict[str, _New]
     ) -> list[Landed]:
-        """Land contents that are alike; if that fails, each half, so that one harms no other."""
+        """Land similar contents together; if that fails, split them to isolate the bad one."""
         try:
             records = write_alone(database, *group) if len(group) == 1 else write(database, group)
         except (Refused, OSError, duckdb.Error) as error:
@@ -166,7 +166,7 @@ class Loader:
     def _save(
         self, group: list[Readable], records: dict[str, int], files: dict[str, _New]
     ) -> list[Landed]:
-        """Move the rows of contents to their places, and save their outcomes."""
+        """Move the rows of contents into place, and save the outcomes."""
         landed = []
         outcomes: list[tuple[_New, LoadOutcome]] = []
         moves: dict[Path, Path] = {}
@@ -193,11 +193,11 @@ class Loader:
         return landed + self._logged(outcomes)
 
     def _failed(self, file: _New, error: Exception) -> Landed:
-        """The outcome of a file that cannot be landed; raises an error that is not the file's."""
+        """Return the outcome of a file that cannot be landed; raise errors of any other cause."""
         try:
             if isinstance(error, duckdb.OutOfMemoryException):
                 if trouble(self._landed.parent, str(error)):
-                    raise error  # it is not too large: there is no room for what is spilled
+                    raise error  # the file is not too large: the disk has no room for spilling
                 raise NotReadable(_TOO_LARGE)
             self._checksums.require_unchanged(file.sent.path)
         except NotReadable as not_readable:
@@ -208,7 +208,7 @@ class Loader:
         return landed
 
     def _obstructed(self, sent: SentFile, obstacle: str) -> Landed:
-        """The outcome of what must not be opened: it has no content, and is known by its name."""
+        """Return the outcome of something that must not be opened, which is known by its name."""
         known = hashlib.sha256(os.fsencode(f"{obstacle}\0{sent.file_name}")).hexdigest()
         outcome, is_capped = self._load_log.get(sent, known, _NO_FILE)
         is_new = outcome is None
@@ -231,7 +231,7 @@ class Loader:
         ]
 
     def write_empty(self) -> None:
-        """Write an empty Parquet for every return, so that a query finds its columns."""
+        """Write an empty Parquet file for every return, so that queries find its columns."""
         write_empty(self._database, self._landed, self._persons)
 
 
@@ -239,24 +239,24 @@ def _read(database: duckdb.DuckDBPyConnection, file: _New, scratch: Path) -> Rea
     """Read a file up to its header.
 
     Raises:
-        Refused: if it cannot be read, or is not in the folder of a return.
+        Refused: if the file cannot be read, or is not in the folder of a return.
     """
     sent, contract = file.sent, contracts().get(file.sent.return_name)
     if sent.return_name == NO_RETURN:
-        raise Refused("it lies beside the folders of the returns; move it into its return's folder")
+        raise Refused("it is outside the returns' folders; move it into the folder of its return")
     if contract is None:
         known = ", ".join(contracts())
-        raise Refused(f"{sent.return_name} is not a return; expected a folder named {known}")
+        raise Refused(f"{sent.return_name} is not a return; move the file into one of: {known}")
     read = rectangle(database, sent, file.sha256, contract, scratch)
     return Readable(contract, file.sha256, read)
 
 
 def _dated(landed: Landed) -> Landed:
-    """Refuse a file with a received date after today, or that is not a day: it is mistyped."""
+    """Refuse a file whose received date is after today or does not exist: it is mistyped."""
     written, received_on = landed.sent.received_as_written, landed.sent.received_in_name
     if written is None or (received_on is not None and received_on <= today()):
         return landed
-    wrong = "is after today" if received_on else "is not a day of the calendar"
+    wrong = "is after today" if received_on else "does not exist"
     refusal = f"its received date {written} {wrong}; correct the date in its name"
     return replace(landed, outcome=replace(landed.outcome, refusal=refusal, records=0, warnings=()))
 

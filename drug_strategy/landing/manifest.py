@@ -1,12 +1,13 @@
-"""What a refresh remembers of files: the load log of contents, and the manifest of the files.
+"""Remember files between refreshes: the load log of contents, and the manifest of files.
 
-The load log has a small JSON beside each landed Parquet: when the content was first seen, whether
-it is refused and why, how many records it has, and since when no file has it. It has no values of
-rows, and stays when the rows of a content that is gone are deleted.
+The load log has a small JSON file beside each landed Parquet file. It notes when the content was
+first seen, whether and why it was refused, how many records it has, and since when no file has had
+this content. It contains no values from rows, and is kept when the rows of a content that is gone
+are deleted.
 
-The manifest lists every file of the returns folder and its outcome, as at a day. Of files with the
-same content, the one received first counts, then the first by name; the others are duplicates. The
-models know files only by the manifest.
+The manifest lists every file in the returns folder with its outcome, as at a day. If several files
+have the same content, the one received first is used, or the first by name if they arrived on the
+same day; the others are duplicates. The models know files only from the manifest.
 """
 
 import hashlib
@@ -34,8 +35,8 @@ from drug_strategy.landing.pseudonyms import fingerprint
 _CODE = ("landing", "contracts")
 _ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
 _CONTENTS = f"{'[0-9a-f]' * 64}.parquet"
-_GONE = "gone_since"  # the day on which a refresh first found no file with the content
-_OTHER = "_other"  # outcomes of files outside every return's folder
+_GONE = "gone_since"  # the day of the first refresh that found no file with this content
+_OTHER = "_other"  # for outcomes of files outside the returns' folders
 _FILES = pa.schema(
     {
         "return_name": pa.string(),
@@ -55,7 +56,7 @@ _WARNINGS = pa.schema(
 
 @dataclass(frozen=True)
 class FileWarning:
-    """A warning about a whole file, which lands all the same."""
+    """A warning about a whole file, which lands nevertheless."""
 
     reason: str
     detail: str
@@ -63,10 +64,10 @@ class FileWarning:
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """The outcome of a content: `refusal` is the sentence for its sender, None if it landed.
+    """The outcome of a content: `refusal` tells the sender what is wrong, or is None if it landed.
 
-    `first_seen_at` is the start of the refresh that found it, which orders the files of a day; None
-    for a content of which only the day was noted.
+    `first_seen_at` is the start of the refresh that found the content. It orders files of the same
+    day, and is None for old contents, which have only a day.
     """
 
     first_seen: date
@@ -85,11 +86,11 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether it was first seen later than now, as a clock that was ahead had it."""
+    """Whether the clock was ahead when it was first seen, so that the time was set to now."""
 
     @property
     def received_on(self) -> date:
-        """The date in the file's name, otherwise the day on which its content was first seen."""
+        """The date in the file's name, otherwise the day when its content was first seen."""
         return self.sent.received_in_name or self.outcome.first_seen
 
 
@@ -110,7 +111,7 @@ class ManifestFile:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether its rows count."""
+        """Whether its rows are used."""
         return self.status == "accepted"
 
 
@@ -121,7 +122,7 @@ class FileManifest:
     files: tuple[ManifestFile, ...]
     as_at: date
     clock_was_ahead: str | None = None
-    """A sentence, if files were first seen later than now, which count as seen now."""
+    """A sentence for the operator if files were first seen by a clock that was ahead."""
 
 
 class _Received(Protocol):
@@ -133,7 +134,7 @@ _File = TypeVar("_File", bound=_Received)
 
 
 def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> FileManifest:
-    """List what was received by `as_at`, by default the latest received date, as Parquet."""
+    """Write the manifest of what was received by `as_at`, by default the latest received date."""
     received = (
         file.received_on for file in found if _moves_as_at(file) and file.received_on <= today()
     )
@@ -144,7 +145,7 @@ def write_manifest(found: list[Landed], landed: Path, as_at: date | None) -> Fil
 
 
 def write_as_at(landed: Path, target: Path, as_at: date) -> None:
-    """Write the manifest of the folder `landed` into `target` as it was at a day."""
+    """Write the manifest in the folder `landed`, as it was on a day, to the folder `target`."""
     files = [
         ManifestFile(**line, warnings=(), is_new=False)
         for line in pq.read_table(landed / "files.parquet").to_pylist()
@@ -165,12 +166,12 @@ def write_as_at(landed: Path, target: Path, as_at: date) -> None:
 
 
 def received_by(as_at: date | None, files: Iterable[_File]) -> list[_File]:
-    """The files that count as at a day: those received by then; all of them if there is no day."""
+    """Return the files that were received by a day, or all of them if no day is given."""
     return [file for file in files if as_at is None or file.received_on <= as_at]
 
 
 def listed(found: list[Landed], as_at: date | None) -> list[ManifestFile]:
-    """List what was received by `as_at`, by default everything; `found` has whole returns."""
+    """List the files received by `as_at`, by default all; `found` has all files of its returns."""
     known = received_by(as_at, found)
     known.sort(key=lambda file: (file.sent.return_name, file.sha256))
     files = []
@@ -190,16 +191,17 @@ def _of_clock(found: list[Landed]) -> str | None:
         return None
     named = ", ".join(f"{number:,} of {name}" for name, number in sorted(capped.items()))
     return (
-        f"Files were first seen at a time that is still to come ({named}): this machine's clock was"
-        f" ahead. They count as first seen now, {today()}; where that is wrong, end the file's name"
+        f"Files were first seen in the future ({named}), because this machine's clock was ahead."
+        f" They now count as first seen today, {today()}. Where that is wrong, end the file's name"
         " in __received_YYYY-MM-DD."
     )
 
 
 def _moves_as_at(file: Landed) -> bool:
-    """Return whether its day can be the as-at day: it landed, or its name ends in a valid date.
+    """Return whether the file's day may become the as-at day.
 
-    A ZIP file or a link that somebody leaves in the folder must not open a quarter.
+    It may if the file landed, or if its name ends in a valid date. A ZIP file or a link that
+    somebody leaves in the folder must not open a new quarter.
     """
     if file.sent.received_as_written is not None:
         return file.sent.received_in_name is not None and not file.sent.obstacle
@@ -224,18 +226,18 @@ def _listed(file: Landed, is_copy: bool) -> ManifestFile:
 
 
 def _text(name: str) -> str:
-    r"""A name as text, its bytes that are not UTF-8 as \xff; no two names have the same text."""
+    r"""Return a name as text, with invalid UTF-8 as \xff; different names stay different."""
     raw = os.fsencode(name)
     text = raw.decode("utf-8", "backslashreplace")
-    if _ESCAPED.search(text):  # as sent, or as it has just been written: the backslashes tell
+    if _ESCAPED.search(text):  # doubling backslashes keeps apart a name sent with \xff
         return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
     return text
 
 
 def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> None:
-    """Write the list of all files, and of each return, and of the files of no return.
+    """Write the lists of all files, of each return's files, and of files of no return.
 
-    A return's own list changes only if its files do: dbt then builds it again, and no other.
+    The list of a return changes only if its files do, so that dbt builds only that return again.
     """
     lists = {"files": files, "files_astray": [f for f in files if f.return_name not in contracts()]}
     for name in contracts():
@@ -253,7 +255,7 @@ def _write_lists(files: Sequence[ManifestFile], landed: Path, as_at: date) -> No
 
 
 def _save(target: Path, table: pa.Table) -> None:
-    """Write a table, unless the file has the same content already."""
+    """Write a table, unless the file already has the same content."""
     content = pa.BufferOutputStream()
     pq.write_table(table, content)
     written = content.getvalue().to_pybytes()
@@ -262,7 +264,7 @@ def _save(target: Path, table: pa.Table) -> None:
 
 
 def version_of(contract: Contract, key: bytes) -> str:
-    """What the landed rows depend on besides the file: the contract, the code, the key."""
+    """Return a checksum of what landed rows depend on besides the file: contract, code, key."""
     text = (CONTRACTS / f"{contract.return_name}.odcs.yaml").read_bytes()
     mark = fingerprint(key) if any(column.is_person for column in contract.columns) else ""
     code = versions.of_packages(*_CODE)
@@ -270,18 +272,18 @@ def version_of(contract: Contract, key: bytes) -> str:
 
 
 class LoadLog:
-    """Outcomes by return, content and extension: a content may be good only under one extension."""
+    """Outcomes by return, content and extension; a content may be good under one extension only."""
 
     def __init__(self, landed: Path, now: datetime) -> None:
-        """Store the log below `landed`, a file per content; new ones are first seen at `now`."""
+        """Keep the log below `landed`, a file per content; new contents are first seen at `now`."""
         self._landed = landed
         self.now = now
 
     def get(self, sent: SentFile, sha256: str, version: str) -> tuple[LoadOutcome | None, bool]:
-        """The outcome of a content under this version, None if it must be read (again).
+        """Return the outcome of a content under this version, or None if it must be read (again).
 
-        Nothing was first seen later than now: a clock that was ahead said so, and every correction
-        since would count as the earlier one. The second value is whether it was, and is capped.
+        No content may be first seen in the future: if the clock was ahead, every later correction
+        would lose to it. Such a time is set to now, and then the second value is true.
         """
         entries = self._entries(sent, sha256)
         latest = {"first_seen": today().isoformat(), "first_seen_at": _as_text(self.now) or ""}
@@ -302,9 +304,9 @@ class LoadLog:
         return _since_first(_outcome_of(entry), entries), bool(late)
 
     def put(self, outcomes: Iterable[tuple[SentFile, str, str, LoadOutcome]]) -> list[LoadOutcome]:
-        """Save outcomes of contents, given with file, SHA-256 and version; return what is saved.
+        """Save the outcomes of contents, each with its file, SHA-256 and version, and return them.
 
-        The day and time at which a content was first seen do not change.
+        The day and time when a content was first seen never change.
         """
         saved = []
         texts: dict[Path, bytes] = {}
@@ -326,10 +328,10 @@ class LoadLog:
         return saved
 
     def forget_gone(self, return_name: str, present: Collection[str], days: int) -> None:
-        """Note since when contents of a return are gone; delete their rows `days` days later.
+        """Note since when contents of a return are gone, and delete their rows after `days` days.
 
-        `present` are the contents that its files have now. A content without a note that can be
-        read keeps its rows.
+        `present` are the contents that the return's files have now. Rows are kept if the note of
+        their content cannot be read.
         """
         folder, persons = self._landed / return_name, self._landed.parent / "persons"
         rows = {path.stem for path in folder.glob(_CONTENTS)}
@@ -350,9 +352,9 @@ class LoadLog:
                 parquet.unlink(missing_ok=True)
 
     def prune(self, return_name: str, version: str) -> None:
-        """Delete the rows of a return that another version of the code or the contract landed.
+        """Delete a return's rows that another version of the code or the contract landed.
 
-        Their outcomes stay, as they have the day on which the content was first seen.
+        Their outcomes are kept, since they note when the content was first seen.
         """
         folder = self._landed / return_name
         noted = folder / "_version"
@@ -387,7 +389,7 @@ class LoadLog:
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """The outcomes of a content by version; none if the file is damaged."""
+    """Return the outcomes of a content by version; none if the file is damaged."""
     try:
         entries: dict[str, dict[str, Any]] = read_note(path)
         for entry in entries.values():
@@ -398,20 +400,20 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
-    """What an entry of the log says.
+    """Return an entry of the load log as an outcome.
 
     Raises:
-        ValueError, TypeError, KeyError: if it is not what is written.
+        ValueError, TypeError, KeyError: if the entry is not as `put` writes it.
     """
     warnings = tuple(FileWarning(**warning) for warning in entry["warnings"])
     first_seen = date.fromisoformat(entry["first_seen"])
-    at = entry.get("first_seen_at")  # an entry from before times were noted has none
+    at = entry.get("first_seen_at")  # old entries have no time
     first_seen_at = datetime.fromisoformat(at).astimezone(UTC) if at else None
     return LoadOutcome(first_seen, entry["refusal"], int(entry["records"]), warnings, first_seen_at)
 
 
 def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
-    """The outcome with the earliest day and time of all entries; no time if one has none."""
+    """Return the outcome with the earliest day and time of all entries; no time if any has none."""
     seen = [_outcome_of(entry) for entry in entries.values()]
     times = [each.first_seen_at for each in seen] or [outcome.first_seen_at]
     return replace(
@@ -422,7 +424,7 @@ def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]])
 
 
 def _as_text(time: datetime | None) -> str | None:
-    """A time as the log has it: texts of one length, so that they compare as the times do."""
+    """Return a time as the log writes it: in a fixed width, so that texts sort like times."""
     return time.astimezone(UTC).isoformat(timespec="microseconds") if time else None
 
 
@@ -437,7 +439,7 @@ def _as_json(entries: dict[str, dict[str, Any]]) -> bytes:
 
 
 def damaged(landed: Path) -> Iterator[Path]:
-    """The landed Parquet files that differ from the load log, or that a listed file lacks."""
+    """Yield landed Parquet files that differ from the load log, or are missing but listed."""
     files = pq.read_table(landed / "files.parquet").to_pylist()
     listed = {file["sha256"] for file in files if file["status"] == "accepted"}
     for path in sorted(landed.glob("*/[0-9a-f]*.json")):

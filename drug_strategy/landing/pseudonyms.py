@@ -1,8 +1,8 @@
-"""Pseudonyms of persons: HMAC-SHA-256 of the reference under a key that only the home has.
+"""Replace references to persons by pseudonyms: their HMAC-SHA-256 under a key of the home.
 
-The key is never in SQL text: DuckDB has it as two session variables, the padded keys of RFC 2104,
-which the macro `pseudonym` of `sql/values.sql` uses. The contract says which columns name a person
-(classification `person`).
+The key never appears in SQL text. DuckDB keeps it in two session variables, the padded keys of
+RFC 2104, which the macro `pseudonym` in `sql/values.sql` uses. A contract marks the columns that
+name a person with the classification `person`.
 """
 
 import hashlib
@@ -17,18 +17,18 @@ from drug_strategy.settings import UserError
 _BLOCK = 64
 _SHORTEST = 32
 _WAY_ON = (
-    "put it back from the backup, or let every pseudonym change: warehouse refresh --new-person-key"
+    "restore it from the backup, or let every pseudonym change: warehouse refresh --new-person-key"
 )
 
 
 def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
-    """The key: the one `given`, otherwise that of the home's key file, made if there is none.
+    """Return the key that is `given`, else the one in the home's key file, which is created if new.
 
-    The home notes a fingerprint of its key: with another, every pseudonym would change. What has
-    landed, be it only in the load log of a backup, landed under a key.
+    The home keeps a fingerprint of its key, because every pseudonym would change with another key.
+    Anything in the load log, even one restored from a backup, must have landed under a key.
 
     Raises:
-        UserError: if it is shorter than 32 bytes, or not `is_new` and lost or another than before.
+        UserError: if the key has fewer than 32 bytes, or, unless `is_new`, is lost or has changed.
     """
     file, noted = home / "person.key", home / "person.fingerprint"
     has_landed = next((home / "landed").glob("*/[0-9a-f]*.json"), None) is not None
@@ -44,24 +44,24 @@ def key_of(home: Path, given: str | None, is_new: bool = False) -> bytes:
                 draft.write_text(secrets.token_hex(_SHORTEST), "ascii")
         key = file.read_bytes().strip()
     if len(key) < _SHORTEST:
-        raise UserError(f"The key in {where} is shorter than {_SHORTEST} bytes; give a longer one.")
+        raise UserError(f"The key in {where} must have at least {_SHORTEST} bytes; make it longer.")
     mark = fingerprint(key)
     if not noted.exists() or (is_new and noted.read_text("ascii") != mark):
         with replacing(noted) as draft:
             draft.touch(0o600)
             draft.write_text(mark, "ascii")
     elif noted.read_text("ascii") != mark:
-        raise UserError(f"The key in {where} is not the one of this home's pseudonyms; {_WAY_ON}.")
+        raise UserError(f"The key in {where} did not make this home's pseudonyms; {_WAY_ON}.")
     return key
 
 
 def install(database: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Give the connection the key, for the macro `pseudonym` to use."""
+    """Give the connection the key that the macro `pseudonym` uses."""
     block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
     for name, pad in (("inner_key", 0x36), ("outer_key", 0x5C)):
         database.execute(f"set variable {name} = cast(? as blob)", [bytes(b ^ pad for b in block)])
 
 
 def fingerprint(key: bytes) -> str:
-    """A short fingerprint of the key, so that rows landed under another key are landed again."""
+    """Return a short fingerprint of the key, so that rows under another key are landed again."""
     return hashlib.pbkdf2_hmac("sha256", key, b"fingerprint", 1000).hex()[:12]

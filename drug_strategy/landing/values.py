@@ -1,4 +1,4 @@
-"""Values of cells: which macro of `sql/values.sql` reads a column, and what a value leaves out."""
+"""Choose the macro of `sql/values.sql` that reads a column, and say what its values leave out."""
 
 import unicodedata
 from functools import cache
@@ -10,14 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from drug_strategy.contracts import Column
 from drug_strategy.io import engine
 
-CELL_LIMIT = 1_000_000  # a cell of more characters is unreadable (returns.md: 1 MB)
-UNREADABLE = "\ue000"  # marks a cell that no type can read; a private-use character
+CELL_LIMIT = 1_000_000  # characters; a longer cell is unreadable (returns.md: 1 MB)
+UNREADABLE = "\ue000"  # a private-use character that marks a cell as unreadable for every type
 DATES = ("date", "event_date")
-PLACES = ("borough", "borough_mps", "boroughs")  # types for which «not known» is a place
+PLACES = ("borough", "borough_mps", "boroughs")  # in these types, «not known» is a valid place
 _MOST_POUNDS = "9999999999999999.99"
 _MOST = "9223372036854775807"
-_MOST_PLACES = 100  # of a list
-_MINUS = "\u2212"  # the only dash that Unicode classes as a sign
+_MOST_PLACES = 100  # in a list
+_MINUS = "\u2212"  # Unicode classes this one dash as a symbol
 _READ = {
     "date": "read_date",
     "event_date": "read_date",
@@ -31,7 +31,7 @@ _READ = {
 
 @cache
 def templates() -> Environment:
-    """The SQL files of landing, as Jinja templates."""
+    """Return the environment that renders landing's SQL files as Jinja templates."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "sql"),
         undefined=StrictUndefined,
@@ -51,7 +51,7 @@ def templates() -> Environment:
 
 
 def create_macros(database: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros of `values.sql`, and the function that they use: DuckDB has no NFKC."""
+    """Create the macros of `values.sql`, and the function for NFKC that DuckDB does not have."""
     database.create_function("unicode_compared", compared, ["VARCHAR"], "VARCHAR")
     query = (
         templates()
@@ -68,10 +68,11 @@ def create_macros(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def compared(text: str) -> str:
-    """The text of a reference as it is compared, but for its spaces, which SQL reduces.
+    """Return the form in which a reference is compared; its spaces are already reduced in SQL.
 
-    Format characters go first, as they keep letters and accents apart that NFKC joins. Folding may
-    take a text apart again, so that NFKC follows it once more. Then nothing changes any further.
+    Format characters are removed first, because they separate letters from accents that NFKC would
+    join. Folding case may take characters apart, so NFKC is applied again. After that, applying
+    everything once more would change nothing.
     """
     text = "".join(map(_seen, text))
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -90,11 +91,11 @@ def _hyphenated(letter: str) -> str:
 
 
 def typed(column: Column, cell: str, is_tame: str = "false") -> str:
-    """SQL for the given cell as the column's type, null if it cannot be read as that.
+    """Return SQL that reads a cell as the column's type, or as null if it cannot be read.
 
-    A number beyond its type becomes the type's greatest, and a list or a reference that is too long
-    becomes its beginning: both remain out of bounds. If `is_tame`, an SQL expression, is true, the
-    cell is clean and readable.
+    A number that is too large becomes the largest of its type, and a list or reference that is too
+    long is cut: both stay out of bounds, and are reported. `is_tame` is an SQL expression that is
+    true if the cell is known to be clean and readable.
     """
     if column.semantic_type in _READ and not column.allowed:
         return f"{_READ[column.semantic_type]}({cell})"
@@ -113,9 +114,9 @@ def _text(column: Column, cell: str) -> str:
 
 
 def _allowed(column: Column, cell: str) -> str:
-    """The allowed value that the cell means, whatever its case, spaces and underscores.
+    """Return SQL for the allowed value that a cell means, ignoring case, spaces and underscores.
 
-    Most cells are one already; the others are folded.
+    Most cells are an allowed value as they are, so only the others are folded.
     """
     allowed = ", ".join(engine.text(value) for value in column.allowed)
     known = ", ".join(engine.text(value.replace("_", "")) for value in column.allowed)
@@ -130,13 +131,13 @@ def _allowed(column: Column, cell: str) -> str:
 
 
 def is_exact(column: Column, value: str) -> str:
-    """Whether a value has all of its cell's information; null and values out of bounds do not."""
+    """Return SQL for whether a value has lost nothing of its cell, so is not out of bounds."""
     beyond = is_beyond(column, value)
     return f"{value} is not null and not ({beyond})" if beyond else f"{value} is not null"
 
 
 def is_beyond(column: Column, value: str) -> str | None:
-    """Whether a value is out of bounds and has less than its cell; None if none ever is."""
+    """Return SQL for whether a value was out of bounds and was cut; None if it never is."""
     if most := {"money": _MOST_POUNDS, "integer": _MOST}.get(column.semantic_type):
         return f"{value} in ({most}, -{most})"
     if column.max_length:
@@ -147,5 +148,5 @@ def is_beyond(column: Column, value: str) -> str | None:
 
 
 def is_read(column: Column) -> bool:
-    """Whether a column's value may differ from the text of its cell; a text column's never does."""
+    """Return whether a column's values may differ from the text of their cells."""
     return bool(column.allowed or column.max_length) or column.semantic_type in (*_READ, "boroughs")

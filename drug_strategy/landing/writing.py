@@ -1,9 +1,9 @@
-"""Writes the landed rows of files, and the references of their persons, as Parquet.
+"""Write the landed rows of files, and the references to persons in them, as Parquet.
 
-`sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, `sql/rows.sql`
-reads the cells as the contract's types. `sql/dates.sql` then finds the rare file with dates in
-American order, which is read once more. Small files of one layout are read by one statement, which
-costs more than their rows; each has a Parquet of its own.
+`sql/sent.sql` reads the cells, `sql/lines.sql` separates records from other lines, and
+`sql/rows.sql` converts cells to the contract's types. `sql/dates.sql` then finds the rare file with
+dates in American order, which is read again. One statement reads many small files with the same
+layout, because a statement costs more than their rows. Each file has a Parquet file of its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,16 +19,16 @@ from drug_strategy.landing.readers.layout import Header, Layout, Rectangle, Refu
 from drug_strategy.landing.readers.text import lines_in, records_below
 from drug_strategy.landing.values import DATES, templates
 
-_LONGEST_LINE = 16_000_000  # bytes; a file with a longer one is rewritten
-_SMALL = 1_000_000  # bytes of text; a larger file is landed alone
+_LONGEST_LINE = 16_000_000  # bytes; a file with a longer line is rewritten
+_SMALL = 1_000_000  # bytes of text; larger files are landed one by one
 _NO_PERSONS = "select '' as pseudonym, '' as reference where false"
-_AMERICAN = 3  # dates that are possible only as month/day/year show a column's order
-_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references gain nothing
+_AMERICAN = 3  # a column with so many dates that fit only month/day/year is in that order
+_DICTIONARY_LIMIT = 1_000  # values; codes and days have fewer, and references would gain nothing
 
 
 @dataclass(frozen=True)
 class Readable:
-    """A content of a return whose cells can be read, and where its rows and persons are written."""
+    """A content whose cells can be read, and the places where its rows and persons are written."""
 
     contract: Contract
     sha256: str
@@ -36,28 +36,28 @@ class Readable:
 
     @property
     def size(self) -> int:
-        """The bytes of its text."""
+        """The size of its text in bytes."""
         return self.rectangle.path.stat().st_size
 
     @property
     def rows(self) -> Path:
-        """The Parquet of its rows, beside what is read."""
+        """The Parquet file of its rows, beside the text."""
         return self.rectangle.path.with_suffix(".rows")
 
     @property
     def persons(self) -> Path | None:
-        """The Parquet of the references of its pseudonyms; None if the return has no persons."""
+        """The Parquet file with the references behind pseudonyms; None for a return without any."""
         has_persons = any(column.is_person for column in self.contract.columns)
         return self.rectangle.path.with_suffix(".persons") if has_persons else None
 
     def rewritten(self) -> "Readable":
-        """The same as the csv module reads it, if it can be rewritten."""
+        """Return the content as the csv module reads it, if it can be rewritten."""
         rewrite = self.rectangle.rewrite
         return replace(self, rectangle=rewrite()) if rewrite else self
 
 
 def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
-    """Group contents of a return that one statement can read."""
+    """Group the contents of a return so that one statement can read each group."""
     groups: list[list[Readable]] = []
     for content in contents:
         layout = content.rectangle.layout
@@ -72,13 +72,13 @@ def alike(contents: Iterable[Readable]) -> list[list[Readable]]:
 
 
 def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict[str, int]:
-    """Write the rows and the persons of contents that are alike; count the rows of each SHA-256.
+    """Write the rows and persons of similar contents; return the number of rows by SHA-256.
 
-    If they name persons, the lines are stored temporarily: they are needed twice. A content with
-    dates in American order is written again, without those that may mean two days.
+    If the return names persons, the lines are stored temporarily, because they are needed twice. A
+    content with dates in American order is written again, without the dates that are ambiguous.
 
     Raises:
-        Refused: if not all of several contents is read together.
+        Refused: if DuckDB cannot read several contents completely together.
     """
     if len(contents) > 1:
         _require_whole(database, contents)
@@ -116,7 +116,7 @@ def write(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> dict
 def _write_american(
     database: duckdb.DuckDBPyConnection, contents: list[Readable], landed: str
 ) -> None:
-    """Write again those of the contents in `landed` that have dates in American order."""
+    """Rewrite the contents in `landed` that have dates in American order."""
     read_again = []
     for sha256, unread in _dates(database, contents, landed, "is_only_american", "_unparsed"):
         of_file = f"(select * from {landed} where _sha256 = '{sha256}')"
@@ -142,7 +142,7 @@ def _dates(
     condition: str,
     cells: str,
 ) -> list[tuple[str, dict[str, int]]]:
-    """For each file, the number of dates in each column that satisfy the condition."""
+    """Count the dates that satisfy the condition, in each column of each file."""
     columns = [each.name for each in contents[0].contract.columns if each.semantic_type in DATES]
     if not columns:
         return []
@@ -156,10 +156,10 @@ def _dates(
 
 
 def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[str, int]:
-    """Write the same of one content; if DuckDB cannot read it, the csv module does.
+    """Write a single content as `write` does; if DuckDB cannot read it, use the csv module.
 
     Raises:
-        Refused: if it cannot be read to its end, or a column without a name is filled.
+        Refused: if not all of it can be read, or a column without a name has values.
     """
     try:
         if not _is_read_whole(database, content):
@@ -176,7 +176,7 @@ def write_alone(database: duckdb.DuckDBPyConnection, content: Readable) -> dict[
 
 
 def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path) -> None:
-    """Write an empty Parquet for every return and for the persons, if there is none."""
+    """Write an empty Parquet file for each return and for the persons, where there is none."""
     targets = {landed / name / "none.parquet": each for name, each in contracts().items()}
     for target, contract in {persons / "none.parquet": None, **targets}.items():
         if not target.is_file():
@@ -186,7 +186,7 @@ def write_empty(database: duckdb.DuckDBPyConnection, landed: Path, persons: Path
 
 
 def _query(template: str, contents: list[Readable], american: Sequence[str] = ()) -> str:
-    """The SQL that reads contents that are alike, with their columns in American order."""
+    """Return SQL that reads similar contents, whose `american` columns have American dates."""
     is_small = all(each.size <= _SMALL for each in contents)
     return (
         templates()
@@ -202,7 +202,7 @@ def _query(template: str, contents: list[Readable], american: Sequence[str] = ()
 
 
 def _nothing(contract: Contract) -> str:
-    """The SQL of a return's rows, without any."""
+    """Return SQL for a return's columns with no rows."""
     positions = {column.name: at for at, column in enumerate(contract.columns)}
     months = {"200904": len(positions)} if contract.months_across else {}
     header = Header(0, len(positions) + 1, positions, months, (), ())
@@ -218,7 +218,7 @@ def _nothing(contract: Contract) -> str:
 
 
 def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
-    """Write the result of a query as Parquet; return the number of rows."""
+    """Write the result of a query as Parquet and return the number of rows."""
     written = database.execute(
         f"copy ({query}) to {engine.text(str(target))} (format parquet, compression zstd,"
         f" compression_level 1, dictionary_size_limit {_DICTIONARY_LIMIT})"
@@ -227,9 +227,9 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, target: Path) -> int:
 
 
 def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]) -> None:
-    """Refuse contents of which DuckDB reads fewer records together than each has.
+    """Refuse contents from which DuckDB loses records when it reads them together.
 
-    Of many files it silently leaves out the records after a quote that is never closed.
+    When DuckDB reads several files, it silently skips the records after a quote that is not closed.
     """
     sent = _query("sent.sql", contents)
     found = dict(
@@ -243,7 +243,7 @@ def _require_whole(database: duckdb.DuckDBPyConnection, contents: list[Readable]
 
 
 def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bool:
-    """Whether DuckDB finds a record on every line; it may silently skip one beyond its buffer."""
+    """Return whether DuckDB reads all lines; it may silently skip one that exceeds its buffer."""
     if content.size <= 2 * _LONGEST_LINE or content.rectangle.rewrite is None:
         return True
     [[found]] = database.execute(
@@ -253,7 +253,7 @@ def _is_read_whole(database: duckdb.DuckDBPyConnection, content: Readable) -> bo
 
 
 def _require_readable(database: duckdb.DuckDBPyConnection, content: Readable) -> None:
-    """Distinguish a damaged file from a disk that cannot be written to."""
+    """Refuse a damaged file, but not if the fault is a disk that cannot be written to."""
     sent = _query("sent.sql", [content])
     try:
         database.execute(f"select bit_xor(hash(sent)) from ({sent}) as sent").fetchall()

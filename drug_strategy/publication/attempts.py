@@ -1,4 +1,4 @@
-"""The last attempt at a refresh: when it began and ended, how, and why; one small JSON file.
+"""Note the last attempt at a refresh in a small JSON file: when it ran, how it ended, and why.
 
 A killed attempt has no end, and its lock is free.
 """
@@ -16,16 +16,16 @@ from drug_strategy.settings import Settings
 
 RUNNING, PUBLISHED, NOTHING_NEW, DRY_RUN = "running", "published", "nothing new", "dry run"
 HELD, FAILED, STOPPED = "held", "failed", "stopped"
-_ROOM = 8_192  # bytes: more than an attempt takes, so that its end fits where its beginning was
+_ROOM = 8_192  # bytes, more than an attempt takes, so that its end fits in the space of its start
 GOOD = frozenset({PUBLISHED, NOTHING_NEW})
 SILENT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt; times are UTC in ISO 8601, `sentence` says why it was held or failed.
+    """An attempt; times are UTC in ISO 8601, and `sentence` says why it was held or failed.
 
-    `rolled_back_from` is the publication that an operator withdrew after it.
+    `rolled_back_from` is the publication that an operator withdrew after the attempt.
     """
 
     started_at: str
@@ -39,21 +39,21 @@ class Attempt:
 
 
 def begin(settings: Settings, started_by: str) -> None:
-    """Note that an attempt begins, unless one has begun in this process."""
+    """Note that an attempt begins, unless this process has already begun one."""
     before = last(settings)
     if before is None or before.outcome != RUNNING or not _is_ours(settings):
         _write(settings, Attempt(_now(), started_by))
 
 
 def end(settings: Settings, outcome: str, sentence: str | None = None) -> None:
-    """Note how the current attempt ended; only the first call counts."""
+    """Note how the current attempt ended; only the first call has an effect."""
     begun = last(settings)
     if begun is not None and begun.outcome == RUNNING:
         _write(settings, replace(begun, outcome=outcome, ended_at=_now(), sentence=sentence))
 
 
 def started_at(settings: Settings) -> datetime:
-    """When the attempt of this process began; now if it has begun none."""
+    """Return when this process began its attempt; now if it has begun none."""
     begun = last(settings)
     if begun is None or begun.outcome != RUNNING or not _is_ours(settings):
         return datetime.now(UTC)
@@ -68,13 +68,13 @@ def note_gone(settings: Settings, files: tuple[str, ...]) -> None:
 
 
 def note_rollback(settings: Settings, publication: str) -> None:
-    """Note that readers were pointed to the publication before this one."""
+    """Note that an operator withdrew this publication and returned to the one before it."""
     begun = last(settings) or Attempt(_now(), "warehouse rollback", PUBLISHED, _now())
     _write(settings, replace(begun, rolled_back_at=_now(), rolled_back_from=publication))
 
 
 def last(settings: Settings) -> Attempt | None:
-    """The last attempt, if there was one."""
+    """Return the last attempt, or None if there was none."""
     try:
         noted = read_note(_path(settings))["attempt"]
         return Attempt(**{**noted, "files_gone": tuple(noted["files_gone"])})
@@ -84,7 +84,7 @@ def last(settings: Settings) -> Attempt | None:
 
 @dataclass(frozen=True)
 class Running:
-    """A refresh that holds the home's lock: its process, and when it last wrote something."""
+    """A refresh that holds the home's lock: its process, and when it last wrote to a file."""
 
     process: int | None
     is_suspended: bool
@@ -92,18 +92,18 @@ class Running:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it has written nothing for so long that it has probably hung."""
+        """Whether it has written nothing for so long that it probably hangs."""
         return datetime.now(UTC) - self.wrote_at > SILENT
 
 
 def running(settings: Settings) -> Running | None:
-    """Return the refresh that is running now; None if there is none."""
+    """Return the refresh that is running now, or None."""
     if not _is_locked(settings):
         return None
     process = read_note(_path(settings)).get("process")
     try:
         state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):  # of another machine or user
+    except (OSError, IndexError):  # the process is on another machine or another user's
         process, state = None, ""
     home = settings.home
     places = (settings.logs, settings.landed, settings.results, settings.published, home)
@@ -138,7 +138,7 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write it whole; on a full disk, over what was there, which has room to spare."""
+    """Write an attempt whole, or on a full disk over the previous one, which has room to spare."""
     noted = {"process": os.getpid(), "attempt": asdict(attempt)}
     content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
     try:

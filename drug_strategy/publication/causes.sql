@@ -1,6 +1,6 @@
--- One row per changed figure of an indicator whose files came or went: the files that moved it.
--- Of those, the ones with a row of the figure's area and period; a file that is gone has no rows
--- any more. If no file has such a row, all of them may have moved it.
+-- One row per changed figure of an indicator with added or removed files, with the files that
+-- changed it. These are the files with a row of the figure's area and period, and those that are
+-- gone, as their rows cannot be checked any more. If there is none, any file may have changed it.
 create temp table causes as
 with changed as (
     select * from changed_figures
@@ -18,7 +18,7 @@ moved as (
     from moved_files
 ),
 
--- Each place that a file has rows of, by itself and above: ward, boroughs, not attributed, London.
+-- The places of a file's rows and those above them: ward, boroughs, not attributed and London.
 places as (
     select distinct
         trail.return_name || '/' || trail.file_name as file,

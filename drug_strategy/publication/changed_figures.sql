@@ -1,6 +1,6 @@
 -- One row per figure: its earlier value, its new value, and the type of change.
--- Final: its period was over, and it was stated. Far: withdrawn, or off by more than a tenth; what
--- comes late to a zero is no tenth of it.
+-- A figure was final if its period was over and its sender had stated it. It is far off if it is
+-- withdrawn or changes by more than a tenth; a change from zero is never far off.
 create temp table changed_figures as
 with figures as (
     select

@@ -1,15 +1,14 @@
-"""What a publication changes: against the one before, and over time.
+"""Find what a publication changes, compared with the one before and over time.
 
-`compare` says what the warehouse as built would change, before anything is published, also against
-the revisions where no publication is left. The rest is made while a publication is written: the
-changes since the one before, a row for each first value of a figure and for each change of it (the
-revisions), and how figures have been revised as they grew older (the triangle and its summary).
+`compare` says, before anything is published, what the built warehouse would change. If no
+publication is left, it compares with the revisions. The rest is made while a publication is
+written: the changes since the one before, the revisions (a row for each first value of a figure and
+for each change of it), and how figures have been revised with age (the triangle and its summary).
 
-Figures are those of marts.indicator_values; files those of data_quality.file_reconciliation; the
-facts of returns those of data_quality.return_columns, and of their senders those of
-data_quality.counted_rows. The revisions are stored as Parquet beside
-the warehouse; a figure without a value (null) has no row until it has one, and a withdrawn one gets
-a row with null.
+Figures are in marts.indicator_values, files in data_quality.file_reconciliation, the facts of
+returns in data_quality.return_columns, and those of senders in data_quality.counted_rows. The
+revisions are stored as Parquet beside the warehouse. A figure without a value (null) has no row
+until it has one, and a withdrawn figure gets a row with null.
 """
 
 import os
@@ -45,45 +44,45 @@ _CHANGES = [
     (
         "change",
         "varchar not null",
-        "new (null or absent before), revised (both present, different) or withdrawn (present "
-        "before, null or absent now).",
+        "new (no value before), revised (both values present, and different) or withdrawn (no "
+        "value now).",
     ),
-    ("value_before", "double", "The figure in the publication before; null if new."),
+    ("value_before", "double", "The figure in the previous publication; null if new."),
     ("value_now", "double", "The figure in this publication; null if withdrawn."),
     ("publication", "varchar not null", "This publication (publication_id)."),
-    ("previous_publication", "varchar not null", "The publication that it is compared with."),
+    ("previous_publication", "varchar not null", "The publication with which it is compared."),
     (
         "caused_by",
         "varchar",
-        "The files that came or went and have rows of the area and period, as <return>/<path>, "
-        "separated by '; '; of more than three, their number by return. Null if none did: then "
+        "The added or removed files with rows of the area and period, as <return>/<path>, "
+        "separated by '; '; more than three are counted by return. Null if there are none: then "
         "the as-at date, a definition or a method changed.",
     ),
 ]
 _TRIANGLE = [
     _KEYS[0],
     ("period_start", "date not null", "First day of the figure's quarter."),
-    ("publication_id", "varchar not null", "The publication that has it."),
+    ("publication_id", "varchar not null", "The publication with this figure."),
     ("as_at", "date not null", "The as-at date of that publication."),
     (
         "maturity_quarters",
         "bigint not null",
-        "Quarters from the as-at date of the first figure to that of this publication.",
+        "Quarters from the first figure's as-at date to that of this publication.",
     ),
     ("value", "double", "The figure in that publication; null if it was withdrawn."),
-    ("revision", "double", "The figure less the first one published; null if it was withdrawn."),
+    ("revision", "double", "The figure minus the first one published; null if withdrawn."),
 ]
 _SUMMARY = [
     _KEYS[0],
     (
         "maturity_quarters",
         "bigint not null",
-        "Quarters (1 to 12) from the first figure to the figure compared with it.",
+        "Quarters (1 to 12) from the first figure to the later one.",
     ),
-    ("n", "bigint not null", "Quarters of London that have reached this maturity."),
-    ("mean_revision", "double not null", "Mean of the later figure less the first one."),
+    ("n", "bigint not null", "Number of quarters of London that have reached this maturity."),
+    ("mean_revision", "double not null", "Mean of the later figure minus the first one."),
     ("mean_absolute_revision", "double not null", "Mean absolute revision."),
-    ("share_positive", "double not null", "Share of the revisions that are upwards, 0 to 1."),
+    ("share_positive", "double not null", "Share of revisions that are upwards, from 0 to 1."),
 ]
 _REVISIONS = ("marts", "indicator_revisions")
 _REVISIONS_COMMENT = (
@@ -93,7 +92,7 @@ _REVISIONS_COMMENT = (
 _REVISIONS_COLUMNS = [
     ("publication_id", "varchar not null", "The publication."),
     ("published_at", "timestamp not null", "When it was published (UTC)."),
-    ("as_at", "date not null", "Its as-at date: returns received by then."),
+    ("as_at", "date not null", "Its as-at date: it includes returns received by then."),
     ("indicator_id", "varchar not null", "The indicator (marts.indicators)."),
     ("area_code", "varchar not null", "The area (marts.areas)."),
     ("period_type", "varchar not null", "quarter, fiscal_year or rolling_year."),
@@ -106,10 +105,10 @@ _FIGURE = "indicator_id, area_code, period_type, period_start"
 
 @dataclass(frozen=True)
 class IndicatorChange:
-    """How many of an indicator's figures change, by how much at most, and by which files.
+    """How many of an indicator's figures change, by how much at most, and because of which files.
 
-    Final figures are London's and boroughs' that were over, with every part in; `final_far` of them
-    are withdrawn or revised by more than a tenth.
+    Final figures are those of London and the boroughs whose period was over and whose parts were
+    all in. `final_far` of them are withdrawn or revised by more than a tenth.
     """
 
     indicator_id: str
@@ -126,7 +125,7 @@ class IndicatorChange:
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """A return's facts, and how many give one of its columns: in the last publication, and now."""
+    """A return's facts, and those with a value in a column: in the last publication, and now."""
 
     return_name: str
     column_name: str
@@ -138,11 +137,11 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class MissingRows:
-    """Rows that a return's quarter lost: those of a sender or area, or of London as a whole.
+    """Rows that a return's quarter lost: those of a sender or an area, or of London as a whole.
 
     The quarter was not early in the last publication. No correction moved or withdrew the `missing`
-    rows. `files` are the return's files that are gone or replaced since, those that lost most
-    first.
+    rows. `files` are the return's files that are gone or replaced since, those that lost the most
+    rows first.
     """
 
     return_name: str
@@ -157,7 +156,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A final quarterly count of London that falls, and the dispersion of its changes."""
+    """A final quarterly count of London that falls, and how dispersed its changes are."""
 
     indicator_id: str
     return_names: tuple[str, ...]
@@ -169,10 +168,10 @@ class LondonFall:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Figures that change, by indicator, and the facts behind them, by return, column and sender.
+    """The figures that change, by indicator, and the facts behind them, by column and sender.
 
-    `is_with_revisions` says that no publication is left, and that the figures before are the last
-    ones in the revisions.
+    If `is_with_revisions`, no publication is left, and the earlier figures are the last ones in the
+    revisions.
     """
 
     complete_before: int
@@ -184,7 +183,7 @@ class Comparison:
 
     @property
     def complete_changed(self) -> int:
-        """How many complete published figures are revised or withdrawn."""
+        """The number of complete published figures that are revised or withdrawn."""
         return sum(each.complete_changed for each in self.indicators)
 
     @property
@@ -196,7 +195,7 @@ class Comparison:
 def compare(settings: Settings, generation: str | None) -> Comparison | None:
     """Compare the built warehouse with a finished generation, or with the revisions.
 
-    The revisions are what a restored home has left. None if there is no earlier figure.
+    A restored home has only the revisions. Returns None if there is no earlier figure.
     """
     published = generations.path_of(settings.published, generation) if generation else None
     if published and not published.exists():
@@ -224,7 +223,7 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
         columns: list[ColumnChange] = []
         missing: list[MissingRows] = []
         falls = ()
-        # The last publication may be of a version without these tables.
+        # An older version may have published without these tables.
         with suppress(duckdb.CatalogException):
             columns = [ColumnChange(**row) for row in _ask(connection, "shrunken_columns")]
             missing = [MissingRows(**row) for row in _ask(connection, "missing_rows")]
@@ -233,9 +232,9 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return London's falls, with the dispersions of its changes in a database.
+    """Return London's falls, with the dispersion of its changes according to a database.
 
-    Those of the last publication are to be preferred: the fall itself makes them greater.
+    The last publication is preferred, because the fall itself increases the dispersion.
     """
     dispersions = dict(
         connection.execute(
@@ -251,9 +250,9 @@ def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFa
 
 
 def last_of_all_returns(settings: Settings) -> str | None:
-    """The newest generation, up to the current one, that is as at its latest received date.
+    """Return the newest generation, up to the current one, whose as-at day was not requested.
 
-    One as at a requested day would differ from today's only by that day.
+    A generation as at a requested day would differ from today's only because of that day.
     """
     current = generations.current(settings.published)
     for generation in reversed(generations.finished(settings.published)):
@@ -272,7 +271,7 @@ def _is_as_asked(settings: Settings, generation: str) -> bool:
 def _ask(
     connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of a query, with tuples of what is given for lists."""
+    """Return the rows of a query, with lists as tuples without nulls."""
     found = engine.rows(_make(connection, name, parameters))
     return [
         {
@@ -290,7 +289,7 @@ def _make(
 
 
 def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
-    """Make the temporary tables `changed_figures` and `moved_files`: what differs in `private`.
+    """Create the temporary tables `changed_figures` and `moved_files`: what differs in `private`.
 
     The published file is attached as `before`.
     """
@@ -300,14 +299,14 @@ def _find_changes(connection: duckdb.DuckDBPyConnection, published: Path) -> Non
 
 
 def _revisions(folder: Path) -> list[str]:
-    """The files of confirmed revisions, oldest first."""
+    """Return the files of confirmed revisions, oldest first."""
     return sorted(str(path) for path in folder.glob("[0-9]*.parquet"))
 
 
 def confirm_revisions(folder: Path, current: str | None) -> None:
-    """Confirm the pending rows of the linked publication; delete those of failed ones.
+    """Confirm the pending rows of the current publication, and delete those of failed ones.
 
-    This repairs a kill between moving the link and confirming its rows.
+    This repairs a home if a refresh was killed after moving the link, before confirming the rows.
     """
     for pending in folder.glob(f"{_PENDING}*.parquet"):
         if pending.stem == f"{_PENDING}{current}":
@@ -323,7 +322,7 @@ def add_revisions(
     published_at: datetime,
     as_at: date,
 ) -> int:
-    """Create the table in `public` from earlier and current figures; return how many rows are new.
+    """Create the revisions in `public` from earlier and current figures; return how many are new.
 
     The new rows are also written to `folder` as pending.
     """
@@ -331,7 +330,7 @@ def add_revisions(
     earlier = _revisions(folder)
     target = "public.marts.indicator_revisions"
     if earlier:
-        # Another version of this code may have kept other columns beside these.
+        # Another version of this code may have stored additional columns.
         columns = ", ".join(name for name, *_ in _REVISIONS_COLUMNS)
         connection.execute(
             f"insert into {target} by name select {columns}"
@@ -363,14 +362,14 @@ def add_revisions(
 def add_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, generation: str) -> None:
     """Create the tables of changes and revisions in `public`; the first publication has none.
 
-    The link in the published folder names the publication before.
+    The link in the published folder points to the previous publication.
     """
     _add_changed_figures(connection, settings, generation)
     add_history(connection)
 
 
 def add_history(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the triangle and its summary in `public`, from the publications."""
+    """Create the triangle and its summary in `public`, from all publications."""
     _create(
         connection,
         "revision_triangle",

@@ -1,7 +1,7 @@
-"""Generations: the finished files, the link to the current one, and the deletion of old ones.
+"""Manage generations: the finished files, the link to the current one, and deleting old ones.
 
 A generation is a folder, `generations/<id>/drug_strategy.duckdb`, and the link beside `generations`
-points into it. DuckDB names a database after its file, so the name that BI tools save stays.
+points into it. DuckDB names a database after its file, so the name that BI tools save stays valid.
 """
 
 import os
@@ -18,9 +18,9 @@ _NAME = "%Y%m%dT%H%M%S.%fZ"
 
 
 def new_generation(folder: Path) -> tuple[str, datetime]:
-    """A name that sorts after those of all generations, and the time (UTC).
+    """Return a name that sorts after all other generations, and the time (UTC).
 
-    It is made of the time, or of the newest name if the clock was set back since.
+    The name is the time, or follows the newest name if the clock has been set back.
     """
     now = datetime.now(UTC)
     named = now
@@ -32,12 +32,12 @@ def new_generation(folder: Path) -> tuple[str, datetime]:
 
 
 def path_of(folder: Path, generation: str) -> Path:
-    """The finished file of a generation."""
+    """Return the path of a generation's finished file."""
     return folder / _FOLDER / generation / LINK
 
 
 def current(folder: Path) -> str | None:
-    """The generation that the link names; None if there is none."""
+    """Return the generation to which the link points, or None."""
     try:
         target = Path(os.readlink(folder / LINK))
     except OSError:
@@ -46,12 +46,12 @@ def current(folder: Path) -> str | None:
 
 
 def finished(folder: Path) -> list[str]:
-    """Every finished generation, oldest first."""
+    """Return all finished generations, oldest first."""
     return sorted(path.parent.name for path in folder.glob(f"{_FOLDER}/*/{LINK}"))
 
 
 def finish(draft: Path, folder: Path, generation: str) -> None:
-    """Make a verified draft a finished generation: read-only, on the disk, under its name."""
+    """Make a verified draft a finished generation: read-only, synced to disk and named."""
     draft.chmod(0o444)
     _sync(draft)
     target = _place(folder, generation)
@@ -60,19 +60,19 @@ def finish(draft: Path, folder: Path, generation: str) -> None:
 
 
 def point_to(folder: Path, generation: str) -> None:
-    """Point the link at a finished generation, atomically."""
+    """Point the link to a finished generation, in one step."""
     swing_link(folder / LINK, str(path_of(folder, generation).relative_to(folder)))
     _sync(folder)
 
 
 def before(folder: Path, generation: str) -> str | None:
-    """The newest finished generation older than the one given."""
+    """Return the newest finished generation that is older than the one given."""
     older = [each for each in finished(folder) if each < generation]
     return older[-1] if older else None
 
 
 def step_back(folder: Path) -> tuple[str, str | None]:
-    """Point the link at the generation before; return the one it named, and the one before."""
+    """Point the link to the previous generation; return the one it left, and the previous one."""
     left = current(folder) or ""
     earlier = before(folder, left)
     if earlier:
@@ -83,7 +83,7 @@ def step_back(folder: Path) -> tuple[str, str | None]:
 def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
     """Delete generations beyond the newest `keep` or `most_bytes`, or older than `days`.
 
-    The linked one and the one before it stay. Returns the names of those deleted.
+    The current one and the one before it are kept. Returns the names of those deleted.
     """
     now = current(folder)
     kept = {now, before(folder, now) if now else None}
@@ -104,7 +104,7 @@ def prune(folder: Path, keep: int, days: int, most_bytes: int) -> list[str]:
 
 
 def sweep(folder: Path) -> None:
-    """Delete the remains of a killed publication; only for the holder of the publication lock."""
+    """Delete what a killed publication left; only the holder of the publication lock may do so."""
     for draft in (*folder.glob(".tmp-*"), *folder.glob(f".{LINK}.*.tmp")):
         draft.unlink(missing_ok=True)
     for empty in folder.glob(f"{_FOLDER}/*"):
@@ -113,7 +113,7 @@ def sweep(folder: Path) -> None:
 
 
 def _place(folder: Path, generation: str) -> Path:
-    """The path of a generation, in a folder that everybody may enter."""
+    """Return the path of a generation, in a folder that everybody may enter."""
     path = path_of(folder, generation)
     for each in (path.parent.parent, path.parent):
         each.mkdir(exist_ok=True)

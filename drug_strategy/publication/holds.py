@@ -1,9 +1,10 @@
-"""Holds: reasons not to publish until a person has looked at the refresh.
+"""Hold a refresh until a person has looked at it, and say why.
 
-A return that lost its files or its rows, and a mistyped column, look like a fall in crime; none of
-them is published before a person agrees. Nor is a sender's quarter that lost most of its rows, or a
-final quarter of London that falls by more than chance: either is too little of a return to show
-there. The first publication, and one as at a requested day, are never held.
+A return that loses files or rows, or has a mistyped column, looks like a fall in crime. So it is
+not published before a person agrees. The same goes for a sender's quarter that loses most of its
+rows, and for a final quarter of London that falls further than by chance: both are too small a part
+of a return to be noticed there. The first publication is never held, nor is one as at a requested
+day.
 """
 
 from collections.abc import Collection, Iterable
@@ -23,16 +24,16 @@ from drug_strategy.publication.changes import (
 from drug_strategy.request import ALL, Request
 from drug_strategy.settings import Held, Settings, UserError
 
-_NAMED = 5  # files, or quarters, that a sentence names
-_FEW_FACTS = 20  # a return that loses fewer is not held
-_FEW_ROWS = 10  # nor is a sender's quarter that loses fewer
-_FEW_FIGURES = 10  # nor is an indicator with fewer figures far off
-_BY_CHANCE = 3.09  # standard deviations: a quarter falls further once in a thousand
+_NAMED = 5  # the most files or quarters that a sentence names
+_FEW_FACTS = 20  # if a return loses fewer facts, it is not held
+_FEW_ROWS = 10  # if a sender's quarter loses fewer rows, it is not held
+_FEW_FIGURES = 10  # if fewer of an indicator's figures are far off, it is not held
+_BY_CHANCE = 3.09  # standard deviations; by chance, one quarter in a thousand falls further
 
 
 @dataclass(frozen=True)
 class Lost:
-    """The accepted files of a return in the last publication that are gone now."""
+    """The accepted files of a return that were in the last publication and are gone now."""
 
     return_name: str
     before: int
@@ -51,9 +52,9 @@ class Lost:
 
 
 def check_files(settings: Settings, manifest: FileManifest, request: Request) -> None:
-    """Report which files of the last publication are gone; hold if there are too many.
+    """Report which files of the last publication are gone; hold the refresh if too many are.
 
-    A refresh as at an earlier day lists fewer files, and is not compared.
+    A refresh as at an earlier day lists fewer files, so it is not compared.
 
     Raises:
         Held: if a return lost more than half of its files and this is not accepted.
@@ -61,7 +62,10 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
     """
     if not manifest.files:
         day = f" received by {request.as_at}" if request.as_at else ""
-        raise UserError(f"There is no return{day} in {settings.returns}; nothing was published.")
+        raise UserError(
+            f"There are no returns{day} in {settings.returns}, so nothing was published;"
+            " add their files or name another folder with --returns."
+        )
     if request.as_at:
         return
     lost = lost_files(settings, manifest.files, request.without)
@@ -75,10 +79,10 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
 def lost_files(
     settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
 ) -> list[Lost]:
-    """The returns that lost files since the last publication, except those left out on request.
+    """Return which files each return lost since the last publication, unless left out on request.
 
-    A file that was renamed, or whose content was replaced under its name, is not lost. One that
-    is there and cannot be opened, as on a share that dropped off meanwhile, is.
+    A file that was renamed, or whose content was replaced, is not lost. A file that is there but
+    cannot be opened, as when a share is disconnected, is lost.
     """
     published = settings.published / generations.LINK
     if not published.exists():
@@ -112,8 +116,8 @@ def require_files(lost: Iterable[Lost], accepted: Collection[str]) -> None:
 
 
 WITH_REVISIONS = (
-    "No publication is left in this home, so its figures were compared with the last ones in its"
-    " folder revisions."
+    "There is no publication in this home any more, so the figures were compared with the last ones"
+    " in its folder revisions."
 )
 
 
@@ -126,11 +130,11 @@ class Hold:
 
 
 def reasons(comparison: Comparison | None, request: Request, limit: float) -> list[Hold]:
-    """Why the build may not replace the last publication, unless the request accepts it.
+    """Return why the build may not replace the last publication, unless the request accepts it.
 
-    A return that collapsed, or a quarter of one of its senders; an indicator much of whose final
-    figures would change, or whose London quarter would fall; or more than `limit` percent of all
-    complete figures. An indicator is not held for a return that is.
+    The reasons are a return, or a sender's quarter, that collapsed; an indicator with many changed
+    final figures, or with a falling London quarter; and changes to more than `limit` percent of all
+    complete figures. If a return is held, its indicators are not held as well.
     """
     if comparison is None or request.as_at:
         return []
@@ -179,7 +183,7 @@ def require_agreement(comparison: Comparison | None, request: Request, limit: fl
 
 
 def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, list[str]]:
-    """What each return lost: most of its facts, or a column that most of them gave."""
+    """Return what each return lost: most of its facts, or a column that most of them had."""
     found: dict[str, list[str]] = {}
     for each in comparison.columns:
         name = each.return_name
@@ -188,8 +192,8 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
         lost = each.facts_before - each.facts_now
         if lost >= _FEW_FACTS and 5 * each.facts_now < 4 * each.facts_before:
             found[name] = [
-                f"{name}: {each.facts_now:,} of its rows count, {each.facts_before:,} did in the"
-                " last publication"
+                f"{name}: {each.facts_now:,} of its rows are used now, but {each.facts_before:,}"
+                " were in the last publication"
             ]
         elif (
             2 * each.given_before > each.facts_before
@@ -197,17 +201,17 @@ def _collapsed(comparison: Comparison, accepted: Collection[str]) -> dict[str, l
             and each.given_before - each.given_now >= _FEW_FACTS
         ):
             found.setdefault(name, []).append(
-                f"{name}: {each.column_name} is given in {each.given_now:,} of {each.facts_now:,}"
-                f" rows that count, in the last publication in {each.given_before:,} of"
-                f" {each.facts_before:,}"
+                f"{name}: {each.column_name} has a value in {each.given_now:,} of"
+                f" {each.facts_now:,} rows now, but had one in {each.given_before:,} of"
+                f" {each.facts_before:,} in the last publication"
             )
     return found
 
 
 def _missing(rows: Iterable[MissingRows], accepted: Collection[str]) -> dict[str, str]:
-    """By return, the quarters that lost most of their rows, and the files that may have had them.
+    """Describe for each return the quarters that lost most of their rows, and the files behind.
 
-    Where London as a whole did, its senders are not named as well.
+    If London as a whole lost them, its senders are not named as well.
     """
     most = [
         each
@@ -238,7 +242,7 @@ def _fewer_rows(return_name: str, lost: list[MissingRows]) -> str:
 
 
 def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
-    """By indicator, the final quarters of London that would fall by a fifth and beyond chance."""
+    """Return, by indicator, the final quarters of London that fall by a fifth and beyond chance."""
     found: dict[str, list[str]] = {}
     for each in falls:
         fall = each.before - each.now
@@ -252,7 +256,7 @@ def _fallen(falls: Iterable[LondonFall]) -> dict[str, str]:
 
 
 def _listed(names: Collection[str]) -> str:
-    """The first few names, and how many more there are."""
+    """Return the first few names, and how many more there are."""
     rest = len(names) - _NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
     return ", ".join([*names][:_NAMED]) + more

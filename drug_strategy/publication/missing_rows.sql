@@ -1,5 +1,6 @@
--- One row per return, quarter and sender, area or all of London, that lost rows of a quarter that was
--- not early: its rows then and now, those that no correction moved or withdrew, and the files.
+-- One row per return, quarter and sender (an area or all of London) with fewer rows than before, if
+-- the quarter was not early: its rows then and now, how many no correction moved or withdrew, and
+-- the return's files that are gone.
 with counted as (
     select
         was.return_name,

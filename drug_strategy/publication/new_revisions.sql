@@ -1,6 +1,6 @@
--- One row a figure that this publication is the first to give, or that it changed.
--- A figure without a value has no row until it has one; a withdrawn one gets a row with null. Less
--- than a billionth is no change.
+-- One row per figure that this publication is the first to give, or changes.
+-- A figure without a value has no row until it has one; a withdrawn figure gets a row with null. A
+-- difference of less than a billionth is not a change.
 insert into public.marts.indicator_revisions
 with before as (
     select

@@ -1,9 +1,9 @@
-"""Publish: the steps of a publication in order, under their own lock.
+"""Publish the warehouse step by step, under a lock of its own.
 
-After a kill between two steps the last good file is still in place; the next publication clears the
-remains. Readers never wait, and nothing waits for readers. The caller lists the tables; each is
-created and filled, never copied with its database: a copied file has readable bytes of what was
-dropped from it.
+If a publication is killed between two steps, the last good file is still in place, and the next
+publication clears what is left. Readers never wait, and nothing waits for readers. The caller lists
+the tables. Each is created and filled anew, because a copy of the database file would contain
+readable bytes of tables that were dropped from it.
 """
 
 import os
@@ -33,10 +33,10 @@ STATEMENT = (
 )
 _SYNTHETIC = " Some of the returns behind these figures are synthetic: they describe no real event."
 _COLUMNS = [
-    ("publication_id", "varchar not null", "The publication: the generation of this file."),
+    ("publication_id", "varchar not null", "The publication, named as the generation of the file."),
     ("published_at", "timestamp not null", "When it was published (UTC)."),
-    ("as_at", "date not null", "The as-at date: returns received by then."),
-    ("contains_synthetic", "boolean not null", "Whether a listed file calls itself synthetic."),
+    ("as_at", "date not null", "The as-at date: it includes returns received by then."),
+    ("contains_synthetic", "boolean not null", "Whether a listed file has synthetic in its name."),
     ("statement", "varchar not null", "What the figures are, and whose data they use."),
     (
         "is_as_asked",
@@ -46,14 +46,14 @@ _COLUMNS = [
     (
         "left_out",
         "varchar",
-        "Returns, or files as <return>/<path>, left out of the refresh; otherwise null.",
+        "The returns, or files as <return>/<path>, left out of the refresh; null if none were.",
     ),
 ]
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published; `figures_changed` counts the rows added to the revisions."""
+    """What was published; `figures_changed` is the number of new rows in the revisions."""
 
     generation: str
     path: Path
@@ -61,7 +61,7 @@ class Publication:
 
 
 class Unfit(UserError):
-    """The new file did not pass its verification; it was not published."""
+    """The new file failed its verification and was not published."""
 
 
 def publish(
@@ -71,12 +71,12 @@ def publish(
     without: Sequence[str] = (),
     is_as_asked: bool = False,
 ) -> Publication:
-    """Publish the listed tables of the warehouse as a new generation, built `without` some files.
+    """Publish these tables of the warehouse, which was built `without` some files.
 
-    `is_as_asked` says that the as-at day was requested.
+    `is_as_asked` is true if the as-at day was requested.
 
     Raises:
-        Unfit: if the new file fails its verification; the file before it stays.
+        Unfit: if the new file fails its verification; the previous file stays in place.
     """
     folder = settings.published
     with (
@@ -110,9 +110,9 @@ def publish(
 
 
 def _attach(warehouse: str, draft: str) -> duckdb.DuckDBPyConnection:
-    """A connection with the warehouse, read-only, as `private` and a new file as `public`.
+    """Open a connection with the warehouse as `private`, read-only, and a new file as `public`.
 
-    The file has a storage version that every client since DuckDB 1.1 opens. It is written in few
+    Every client since DuckDB 1.1 can open the file's storage version. The file is written in few
     transactions, so that hundreds of comments do not each wait for the disk.
     """
     connection = engine.connect(config={"autoinstall_known_extensions": "false"})
@@ -127,7 +127,8 @@ def _copy(
 ) -> None:
     """Create and fill each table in `public`, with NOT NULL and comments as in `private`.
 
-    DuckDB fills a table in its order by one thread, so as many tables as said are filled at once.
+    DuckDB keeps a table's order by filling it with one thread, so `at_once` tables are filled
+    together.
     """
     described = _described(connection)
     for table in tables:
@@ -139,7 +140,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # The largest first, so that none of them is left for one thread alone.
+    # The largest come first, so that none of them is left to a single thread at the end.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -158,11 +159,11 @@ class _Described(NamedTuple):
     comment: str
     rows: int
     columns: list[tuple[str, str, str]]
-    """Name, type and comment."""
+    """The name, type and comment of each column."""
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Every table of `private`, asked at once: each question takes as long as all of them."""
+    """Describe all tables of `private` at once, since asking for one takes as long as for all."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"
@@ -213,7 +214,7 @@ def _add_reasons(connection: duckdb.DuckDBPyConnection) -> None:
         "One row per reason why a row does not count or has a warning.",
         [
             ("reason", "varchar not null", "The reason, as in the summaries of data_quality."),
-            ("meaning", "varchar not null", "What it means, in a sentence."),
+            ("meaning", "varchar not null", "The meaning of the reason in a sentence."),
         ],
     )
     connection.executemany(
@@ -227,7 +228,7 @@ def _note_checksum(settings: Settings, draft: Path, generation: str) -> None:
 
 @contextmanager
 def _verifier() -> "Iterator[subprocess.Popen[bytes]]":
-    """A process that is ready to verify; it ends when this one has no file for it."""
+    """Start a process that can verify a file; it ends by itself if it is given none."""
     with subprocess.Popen(
         [sys.executable, "-m", "drug_strategy.publication.verify"],
         cwd=PROJECT,

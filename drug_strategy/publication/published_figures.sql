@@ -1,6 +1,6 @@
 -- One row per figure of the last publication.
--- Stated: one of London or a borough with every part in and stated by its sender; for what is
--- followed up, such as payments, over for a year.
+-- A figure is stated if it is of London or a borough and all its parts are in and stated by their
+-- senders. If its cases are followed up, such as payments, its period must be over for a year.
 create temp table figures_before as
 select
     published.indicator_id,

@@ -1,7 +1,7 @@
--- One row per figure that the revisions give as the last one published.
--- They do not say which senders had reported, so a figure of London or a borough counts as stated if
--- its period was over; what is followed up, a year later. Publications as at an earlier day than a
--- previous one are left out.
+-- One row per figure: the last value in the revisions.
+-- The revisions do not record which senders had reported. So a figure of London or a borough counts
+-- as stated if its period was over, or a year later if its cases are followed up. Publications as
+-- at an earlier day than a previous one are excluded.
 create temp table figures_before as
 with revisions as (
     select * from read_parquet($revisions, union_by_name => true)

@@ -1,5 +1,5 @@
--- One row per indicator and maturity: the revision after so many quarters since the first figure.
--- No test of bias: of eight quarters, which is what there is, it would find some by chance.
+-- One row per indicator and maturity: the revision after that many quarters since the first figure.
+-- Bias is not tested: with the eight quarters that there are, a test would find some by chance.
 insert into public.marts.revision_summary
 with reached as (
     select

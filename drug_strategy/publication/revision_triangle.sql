@@ -1,6 +1,6 @@
--- One row per quarter of London, indicator and publication: its figure, and the first one.
--- Starts with the first publication after the quarter was over that has the figure. Publications as
--- at an earlier day than a previous one are left out.
+-- One row per quarter of London, indicator and publication, with its figure and the first one.
+-- It starts with the first publication after the quarter that has the figure. Publications as at an
+-- earlier day than a previous one are excluded.
 insert into public.marts.revision_triangle
 with publications as (
     select publication_id, as_at from public.marts.indicator_revisions

@@ -1,5 +1,5 @@
--- One row per return and column of the last publication: its facts, and those that give it, then and
--- now. None if that publication is of a version that did not count them.
+-- One row per return and column of the last publication: the facts, and those with a value in the
+-- column, then and now. There are none if an older version published without counting them.
 select
     was.return_name,
     was.column_name,

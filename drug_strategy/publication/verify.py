@@ -1,13 +1,13 @@
-"""Verification: of a new file before it is published, and of every file of a home on request.
+"""Verify a new file before it is published, and on request every file of a home.
 
-A new file is verified by a process that did not write it: `python -m
-drug_strategy.publication.verify` reads its path from its input, prints what is wrong, one sentence
-per line, and exits with 1 if anything is. None of its queries has parameters: DuckDB would import
-pandas for them, which takes longer than the verification.
+A process that did not write a new file verifies it: `python -m drug_strategy.publication.verify`
+reads the file's path from its standard input, prints what is wrong, one sentence per line, and
+exits with 1 if anything is. Its queries have no parameters, because for those DuckDB would import
+pandas, which takes longer than the verification.
 
-The published, landed and validated files of a home are compared with the checksums from their
-writing, and the published one is also read whole. Nothing is repaired; each sentence says how to
-repair it.
+The published, landed and validated files of a home are compared with their checksums from when they
+were written, and the published file is also read whole. Nothing is repaired; each sentence says how
+to repair the file.
 """
 
 import os
@@ -25,11 +25,11 @@ from drug_strategy.settings import Settings, UserError
 
 SCHEMAS = ("marts", "data_quality")
 STORAGE_VERSION = "v1.0.0"
-_AGAIN = "delete it, and the next refresh makes it again"
+_AGAIN = "delete it, and the next refresh will make it again"
 
 
 def faults(file: Path) -> Iterator[str]:
-    """A sentence for everything that prevents the publication of a file."""
+    """Yield a sentence for everything that prevents the publication of a file."""
     if file.with_name(f"{file.name}.wal").exists():
         yield f"There is a .wal file beside {file.name}."
     with engine.connect(str(file), read_only=True) as connection:
@@ -62,16 +62,16 @@ def faults(file: Path) -> Iterator[str]:
 
 
 def faults_of_home(settings: Settings) -> Iterator[str]:
-    """A sentence for every file that is not as it was written."""
+    """Yield a sentence for every file of a home that is not as it was written."""
     yield from _published(settings)
     manifest = settings.landed / "files.parquet"
     if manifest.is_file():
         yield from _landed(settings, manifest)
     else:
-        yield f"{_place(manifest, settings)} is missing; the next refresh makes it again."
+        yield f"{_place(manifest, settings)} is missing; the next refresh will make it again."
     for path in sorted(settings.results.rglob("*.parquet")):
         if not quality.is_whole(path):
-            yield f"{_place(path, settings)} is not what was written; {_AGAIN}."
+            yield f"{_place(path, settings)} has changed since it was written; {_AGAIN}."
     with engine.connect() as connection:
         for path in sorted(settings.revisions.glob("*.parquet")):
             try:
@@ -86,22 +86,22 @@ def faults_of_home(settings: Settings) -> Iterator[str]:
 
 
 def _landed(settings: Settings, manifest: Path) -> Iterator[str]:
-    """The landed rows and the validation results that are missing or damaged."""
-    # A new file's verification needs neither, and a publication waits for it.
+    """Yield a sentence for landed rows and validation results that are missing or damaged."""
+    # These imports are slow, and verifying a new file needs neither.
     import pyarrow.parquet as pq
 
     from drug_strategy.landing.manifest import damaged
 
     for path in damaged(settings.landed):
         if path.is_file():
-            yield f"{_place(path, settings)} is not what was landed; {_AGAIN}."
+            yield f"{_place(path, settings)} has changed since it was landed; {_AGAIN}."
         else:
-            yield f"{_place(path, settings)} is missing; the next refresh makes it again."
+            yield f"{_place(path, settings)} is missing; the next refresh will make it again."
     for file in pq.read_table(manifest).to_pylist():
         stem = f"{file['sha256']}.{file['received_on']}"
         path = quality.result_file(settings.home, file["return_name"], stem)
         if file["status"] == "accepted" and not path.is_file():
-            yield f"{_place(path, settings)} is missing; the next refresh makes it again."
+            yield f"{_place(path, settings)} is missing; the next refresh will make it again."
 
 
 def _published(settings: Settings) -> Iterator[str]:
@@ -114,11 +114,11 @@ def _published(settings: Settings) -> Iterator[str]:
         file = generations.path_of(settings.published, generation)
         place, checksum = _place(file, settings), settings.checksum(generation)
         is_current = generation == current
-        why = ", and the next refresh publishes again" if is_current else ": it is not in use"
+        why = ", and the next refresh will publish again" if is_current else ": it is not in use"
         if not checksum.is_file():
-            yield f"There is no checksum of {place}; delete the file{why}."
+            yield f"There is no checksum for {place}; delete the file{why}."
         elif digest_of(file) != checksum.read_text("ascii"):
-            yield f"{place} is not what was published; delete it{why}."
+            yield f"{place} has changed since it was published; delete it{why}."
     try:
         yield from faults(link.resolve())
     except duckdb.Error as error:
@@ -131,14 +131,14 @@ def _place(path: Path, settings: Settings) -> str:
 
 
 def _line(error: duckdb.Error) -> str:
-    """What DuckDB says of a file that it cannot read; want of memory is no fault of a file."""
+    """Return why DuckDB cannot read a file; too little memory is no fault of the file."""
     if isinstance(error, duckdb.OutOfMemoryException):
-        raise UserError("WAREHOUSE_MEMORY does not suffice to verify the home; give more.")
+        raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set it to more.")
     return " ".join(str(error).split("\n\n")[0].split())
 
 
 def main() -> int:
-    """Verify the file whose path is the input; nothing if that is empty."""
+    """Verify the file whose path is on standard input; do nothing if the input is empty."""
     engine.allow(Settings.from_environment().operations)
     named = os.fsdecode(sys.stdin.buffer.read())
     found = list(faults(Path(named))) if named else []

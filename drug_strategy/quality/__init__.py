@@ -1,9 +1,10 @@
-"""Quality: validates a return's landed rows with Great Expectations.
+"""Validate a return's landed rows with Great Expectations.
 
-`rules` lists a contract's checks and says what each reason means. `validate` opens a return's new
-rows, `suite` counts those that break a check, with Great Expectations on DuckDB (`dialect`),
-`validate` finds them, `results` stores them as files, and `data_docs` makes the pages. A refresh
-lets a process do this (`worker`), which imports Great Expectations meanwhile.
+`rules` lists the checks of a contract and explains each reason. `validate` opens a return's new
+rows, and `suite` counts those that break a check, with Great Expectations on DuckDB (`dialect`).
+`validate` then finds these rows, `results` stores them as files, and `data_docs` makes the pages.
+In a refresh, a separate process does this (`worker`), which imports Great Expectations while files
+are landing.
 """
 
 from pathlib import Path
@@ -37,12 +38,12 @@ __all__ = [
 
 
 def build_data_docs(home: Path) -> None:
-    """Write <home>/data_docs/site from every return's last results; importing takes seconds."""
+    """Write <home>/data_docs/site from the last results of all returns; importing takes seconds."""
     from drug_strategy.quality.suite import build_data_docs as build
 
     build(home)
 
 
 def docs_page(home: Path, return_name: str) -> Path:
-    """The page of a return's latest results in the data docs."""
+    """Return the page with a return's latest results in the data docs."""
     return home / "data_docs" / "site" / f"{return_name}.html"

@@ -1,7 +1,8 @@
-"""The data docs: Great Expectations' pages, changed to open from disk without a network.
+"""Change the data docs, Great Expectations' pages, so that they open from disk without a network.
 
-A page for each return's latest results and one for its suite, under stable names, and a front page.
-Scripts, remote styles and pictures are removed; a small local style is added.
+Each return has a page with its latest results and one with its suite, under stable names; a front
+page links to them. Scripts, remote styles and pictures are removed, and a small local style is
+added.
 """
 
 import re
@@ -33,7 +34,7 @@ i { font-style: normal; }
 
 
 def put_offline(home: Path) -> None:
-    """Turn Great Expectations' site into one that needs no network."""
+    """Turn Great Expectations' site into one that works without a network."""
     site = home / "data_docs" / "site"
     site.mkdir(parents=True, exist_ok=True)
     names = sorted(path.name for path in (site / "validations").glob("*"))
@@ -41,7 +42,7 @@ def put_offline(home: Path) -> None:
         [result] = (site / "validations" / name).rglob("*.html")
         (site / f"{name}.html").write_text(_offline(result.read_text("utf-8"), ""), "utf-8")
         suite = site / "expectations" / f"{name}.html"
-        if suite.is_file():  # old results have no suite
+        if suite.is_file():  # the results of older versions have no suite
             suite.write_text(_offline(suite.read_text("utf-8"), "../"), "utf-8")
     for folder in ("validations", "static"):
         shutil.rmtree(site / folder, ignore_errors=True)
@@ -56,12 +57,12 @@ def _offline(text: str, up: str) -> str:
 def _front(names: list[str]) -> str:
     lines = "".join(
         f'<tr><td>{escape(name)}</td><td><a href="{escape(name)}.html">latest results</a></td>'
-        f'<td><a href="expectations/{escape(name)}.html">what is expected</a></td></tr>\n'
+        f'<td><a href="expectations/{escape(name)}.html">what we expect</a></td></tr>\n'
         for name in names
     )
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        f"<title>The checks of each return</title>\n{_STYLE}</head>\n<body>\n"
-        "<h1>The checks of each return</h1>\n<p>The results are of the latest rows;"
-        f" no page has a value from a row.</p>\n<table>\n{lines}</table>\n</body>\n</html>\n"
+        f"<title>Checks of each return</title>\n{_STYLE}</head>\n<body>\n"
+        "<h1>Checks of each return</h1>\n<p>These are the results for the latest rows."
+        f" No page shows a value from a row.</p>\n<table>\n{lines}</table>\n</body>\n</html>\n"
     )

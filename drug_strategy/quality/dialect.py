@@ -1,9 +1,10 @@
-"""DuckDB for Great Expectations: an SQLAlchemy dialect that reads each result at once.
+"""Connect Great Expectations to DuckDB: an SQLAlchemy dialect that reads each result at once.
 
-This is the one module that uses what Great Expectations and SQLAlchemy do not document. Great
-Expectations reads a result after closing its connection, and DuckDB has then dropped the rows. The
-stock dialect of duckdb-engine also opens a database with settings of its own, which DuckDB refuses
-for one that is already open. If an upgrade breaks this, every check fails with "could not be run".
+This is the only module that uses undocumented parts of Great Expectations and SQLAlchemy. Great
+Expectations reads a result after closing its connection, when DuckDB has already dropped the rows.
+The standard dialect of duckdb-engine also opens a database with its own settings, which DuckDB
+refuses if the database is already open. If an upgrade breaks this module, every check fails with
+"could not be run".
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ DIALECT = "validated_duckdb"
 
 class _KeptResult(PGExecutionContext_psycopg2):
     def post_exec(self) -> None:
-        """Read the result, a handful of counts, before the connection can be closed."""
+        """Read the result, which is a few counts, before the connection can be closed."""
         if description := self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, description, self.cursor.fetchall()
@@ -30,7 +31,7 @@ class _KeptResult(PGExecutionContext_psycopg2):
 
 
 class Dialect(DuckDBDialect):
-    """DuckDB with stored results, on a database that the validation has open in this process."""
+    """DuckDB with stored results, on the database that this process has open for validation."""
 
     execution_ctx_cls = _KeptResult
     supports_statement_cache = False
@@ -41,7 +42,7 @@ class Dialect(DuckDBDialect):
         return NullPool
 
     def connect(self, *_: Any, **cparams: Any) -> Any:
-        """Connect to the validation's database, with the validation's settings."""
+        """Connect to the database of the validation, with the settings that it has."""
         return ConnectionWrapper(duckdb.connect(str(cparams["database"])))
 
 

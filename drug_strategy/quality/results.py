@@ -1,4 +1,4 @@
-"""Validation results: one Parquet per validated file, with the version of the rules beside it."""
+"""Store validation results, one Parquet file per validated file, with the rules' version."""
 
 import hashlib
 import os
@@ -17,36 +17,36 @@ from drug_strategy.quality.rules import OF_CELLS, Check
 RESULT = """
     _row_number bigint, reason varchar, is_warning boolean, column_name varchar, raw_value varchar
 """
-VALUE_LIMIT = 1_000  # characters of a faulty value
+VALUE_LIMIT = 1_000  # characters that are stored of a faulty value
 FILE = "return_name varchar, _sha256 varchar, _received_on date"
 
 
 def result_file(home: Path, return_name: str, stem: str) -> Path:
-    """The validation results of a file; `stem` is <sha256>.<received_on>."""
+    """Return the path of a file's validation results; `stem` is <sha256>.<received_on>."""
     return home / "validation" / return_name / f"{stem}.parquet"
 
 
 def version(return_name: str) -> str:
-    """The version of a return's rules and of the code that validates its rows."""
+    """Return the version of a return's rules and of the code that validates its rows."""
     contract = (CONTRACTS / f"{return_name}.odcs.yaml").read_bytes()
     code = versions.of_packages("quality", "contracts")
     return hashlib.sha256(contract + code.encode()).hexdigest()[:16]
 
 
 def is_validated(home: Path, return_name: str, stem: str) -> bool:
-    """Whether a file's results are unchanged, of this version, and of its landed rows."""
+    """Return whether results are intact, and belong to the current rules and landed rows."""
     path = result_file(home, return_name, stem)
     noted = f"{checksum(path)} {version(return_name)} {_landed(path)}"
     return checksum(path) is not None and _note_of(path) == noted
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a file of results is what was written."""
+    """Return whether a results file is still as it was written."""
     return checksum(path) is not None and _noted(path)[0] == checksum(path)
 
 
 def checksum(path: Path) -> str | None:
-    """The SHA-256 of a file; None if it cannot be read."""
+    """Return the SHA-256 of a file; None if it cannot be read."""
     try:
         return digest_of(path)
     except OSError:
@@ -54,13 +54,13 @@ def checksum(path: Path) -> str | None:
 
 
 def _noted(path: Path) -> tuple[str | None, str | None]:
-    """The checksum and the version that were noted when a file of results was written."""
+    """Return the checksum and the version that were noted when a results file was written."""
     parts = _note_of(path).split(" ")
     return (parts[0], parts[1]) if len(parts) > 1 else (None, None)
 
 
 def _note_of(path: Path) -> str:
-    """The note beside a file of results: its checksum, the version, the landed file's mark."""
+    """Return the note beside a results file: its checksum, version and the rows' mark."""
     try:
         return path.with_suffix(".sha256").read_text("ascii")
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def _note_of(path: Path) -> str:
 
 
 def _landed(path: Path) -> str:
-    """The size and the time of the landed rows that results are of; no clock is compared."""
+    """Return the size and time of the validated rows, to tell later whether they have changed."""
     rows = path.parents[2] / "landed" / path.parent.name / f"{path.name.partition('.')[0]}.parquet"
     try:
         status = rows.stat()
@@ -78,7 +78,7 @@ def _landed(path: Path) -> str:
 
 
 def sweep(home: Path) -> None:
-    """Delete the remains of a killed validation, and the results of other versions of the rules."""
+    """Delete what a killed validation left, and the results of other versions of the rules."""
     for folder in home.glob(".validating-*"):
         shutil.rmtree(folder, ignore_errors=True)
     delete_unfinished(home / "validation")
@@ -91,7 +91,7 @@ def sweep(home: Path) -> None:
 
 
 def none_file(home: Path, return_name: str) -> Path:
-    """Write the empty file that lets a return without results be read, if it is missing."""
+    """Return the empty file that lets dbt read a return without results; write it if missing."""
     path = result_file(home, return_name, "none")
     if not is_whole(path):
         write_none(path)
@@ -99,9 +99,9 @@ def none_file(home: Path, return_name: str) -> Path:
 
 
 def results_sql(check: Check, rows: str) -> str:
-    """Select the results of `rows`, a query; their reason and warning are its $1 and $2.
+    """Return SQL for the results of `rows`, a query; $1 is their reason, $2 whether they warn.
 
-    A long value is cut: the whole row is stored elsewhere.
+    Long values are cut, because the whole row is stored elsewhere.
     """
     rows = f"({rows.rstrip('; ')})"
     column, value = f"'{check.column}'", "cast(null as varchar)"
@@ -122,20 +122,20 @@ def results_sql(check: Check, rows: str) -> str:
 
 
 def write(results: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write results to `path`, readable only by the owner; a kill never leaves half a file."""
+    """Write results to `path` for the owner only; a killed process never leaves half a file."""
     results.write_parquet(str(_draft(path)), compression="zstd")
     _finish(path)
 
 
 def write_none(path: Path) -> None:
-    """Write to `path` that there are no results, as `write` would."""
+    """Write a file without results to `path`, as `write` would."""
     _draft(path).write_bytes(_no_results())
     _finish(path)
 
 
 @cache
 def _no_results() -> bytes:
-    """A Parquet of no results, which most files have: written once in a process."""
+    """Return a Parquet file without results, made once per process because most files need it."""
     with TemporaryDirectory() as folder, engine.connect() as connection:
         connection.execute(f"create table results ({FILE}, {RESULT})")
         connection.table("results").write_parquet(f"{folder}/none.parquet", compression="zstd")

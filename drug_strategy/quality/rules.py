@@ -1,8 +1,8 @@
-"""The rules: which checks follow from a contract, and how a sender is told what broke one.
+"""List the checks that follow from a contract, and tell senders what broke one.
 
-A check needs only the row and its file; its `reason` is the code in a validation result. What a
-reason means and what to write instead is in reasons.csv, in words that a sender can act on, for
-the report, explain, screen and the return notes; allowed values come from the contract.
+A check needs only the row and its file. Its `reason` is the code in the validation results. For the
+report, explain, screen and the return notes, reasons.csv says what each reason means and what to
+write instead, in words that a sender can act on. Allowed values come from the contract.
 """
 
 import csv
@@ -18,10 +18,10 @@ FIRST_EVENT = "2003-04-01"
 RECORD = "_line_kind = 'record'"
 NOT_WITHDRAWN = f"{RECORD} and withdrawn is not true"
 LINES = {
-    "not_a_record": "Every line is a record: no totals row, no footnote.",
+    "not_a_record": "Every line is a record, not a total or a footnote.",
     "ragged_row": "Every record has as many cells as the header.",
 }
-OF_CELLS = {  # the names of a row's cells with such a fault, as SQL
+OF_CELLS = {  # SQL for the names of a row's cells with each of these faults
     "unparseable_value": (
         "list_filter(json_keys(_unparsed), lambda cell:"
         " not list_contains(string_split(coalesce(_ambiguous, ''), ';'), cell))"
@@ -30,7 +30,7 @@ OF_CELLS = {  # the names of a row's cells with such a fault, as SQL
 }
 _FORMS = {
     "date": "write the date as 31/03/2011 or 2011-03-31",
-    "money": "write the amount as 1250.00 or £1,250.00, with two decimals at most",
+    "money": "write the amount as 1250.00 or £1,250.00, with at most two decimals",
     "integer": "write a whole number, such as 12",
     "number": "write a number, such as 1.25",
     "boolean": "write Yes or No",
@@ -41,16 +41,17 @@ _FORMS = {
 
 
 class ValidationError(RuntimeError):
-    """A check could not be run, or the number of rows that it names differs from its count."""
+    """A check could not be run, or it found a different number of rows than it counted."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One expectation: a row that breaks it has `reason`, about its cells in `columns`.
+    """One expectation: a row that breaks it has the `reason`, about its cells in `columns`.
 
-    No columns: the whole line is at fault, or (reasons OF_CELLS) any of its cells. The SQL
-    `condition` is true of the rows that break it, each counted `times`, also SQL; a check without a
-    condition is an expectation of Great Expectations about a column's values.
+    Without columns, the fault is in the whole line, or in any cell for the reasons in OF_CELLS.
+    `condition` is SQL that is true for rows that break the check, and `times` is SQL for how often
+    to count such a row. Without a condition, the check is an expectation of Great Expectations
+    about a column's values.
     """
 
     reason: str
@@ -69,12 +70,12 @@ class Check:
 
     @property
     def counted_in(self) -> str:
-        """The column that counts how often a row breaks the condition: no two checks share it."""
+        """The name of the column that counts how often a row breaks this check and no other."""
         return "_".join(["rows_with", self.reason, *self.columns])
 
 
 def checks(contract: Contract) -> tuple[Check, ...]:
-    """Every check of a return, in the order of its contract; no two share reason and column."""
+    """Return all checks of a return in its contract's order; no two share reason and column."""
     return tuple(_checks(contract))
 
 
@@ -112,29 +113,32 @@ def _line_kind(kind: str) -> Check:
 
 
 def _unparseable() -> Check:
-    """A row counts once for each such cell."""
+    """Return the check for unreadable cells, which counts a row once per such cell."""
     return Check(
         "unparseable_value",
         (),
-        "Every cell that is given can be read as its column's type.",
+        "Every cell that is not empty can be read as its column's type.",
         f"_unparsed is not null and {RECORD}",
         f"len({OF_CELLS['unparseable_value']})",
     )
 
 
 def _ambiguous() -> Check:
-    """Landing names such cells, of columns that are evidently in American order."""
+    """Return the check for ambiguous dates, which landing finds in columns in American order."""
     return Check(
         "date_ambiguous",
         (),
-        "No date may mean two days, in a column with others that are month/day/year.",
+        "In a column that is written as month/day/year, no date may mean two days.",
         f"_ambiguous is not null and {RECORD}",
         f"len({OF_CELLS['date_ambiguous']})",
     )
 
 
 def _missing(column: Column) -> Check:
-    """A cell that cannot be read is not missing, and a withdrawal needs only its key."""
+    """Return the check for a value that is not given.
+
+    A cell that cannot be read is not missing, and a withdrawal needs only its key.
+    """
     return _no_rows(
         "missing_value",
         (column.name,),
@@ -195,25 +199,25 @@ def _event_date(column: Column) -> Check:
 
 
 def _rule(rule: Rule) -> Check:
-    """A contract's own rule, over its records."""
+    """Return the check for a rule of the contract's own."""
     rows = NOT_WITHDRAWN if rule.reason == "missing_value" else RECORD
     condition = f"{rows} and ({rule.condition})"
     return _no_rows(rule.reason, rule.columns, rule.description, condition, rule.is_warning)
 
 
 def meanings() -> list[tuple[str, str]]:
-    """Every reason with its meaning."""
+    """Return every reason with its meaning."""
     return [(row["reason"], row["meaning"]) for row in _table().values()]
 
 
 def meaning(reason: str) -> str:
-    """The reason in a sentence; the code itself if it is unknown."""
+    """Return the meaning of a reason as a sentence, or its code in words if it is unknown."""
     row = _table().get(reason)
     return row["meaning"] if row else reason.replace("_", " ")
 
 
 def wanted(contract: Contract, reason: str, column: str | None) -> str:
-    """What the sender should write in the column (columns, joined by `;`) instead."""
+    """Return what the sender should write in a column instead, or in columns joined by `;`."""
     columns = tuple((column or "").split(";"))
     for rule in contract.rules:
         if rule.reason == reason and rule.columns == columns:
@@ -247,7 +251,7 @@ def _form(column: Column) -> str:
 
 
 def _small(text: str) -> str:
-    """A description within a sentence; an abbreviation stays in capitals."""
+    """Return a description to put inside a sentence; an abbreviation stays in capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 

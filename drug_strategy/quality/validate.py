@@ -1,7 +1,7 @@
-"""Validation: which files of a return are new, and which of their rows do not count, and why.
+"""Validate landed files: find those that are new, and which of their rows are excluded and why.
 
 Great Expectations counts the rows that break each rule. DuckDB then runs the query behind the count
-and writes its rows, so that a file of a million bad rows never passes through Python.
+and writes its rows, so that even a million bad rows never pass through Python.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ _MANY_FILES = 200
 
 @dataclass(frozen=True)
 class NewFile:
-    """A landed file to be validated, with the day on which it counts as received."""
+    """A landed file to validate, with the day on which it counts as received."""
 
     sha256: str
     received_on: date
@@ -43,7 +43,7 @@ class NewFile:
 
 @dataclass(frozen=True)
 class ExpectationOutcome:
-    """The outcome of a check over a return's new rows, in counts (cells for unparseable_value)."""
+    """The outcome of a check over a return's new rows, in rows (cells for unparseable_value)."""
 
     return_name: str
     reason: str
@@ -58,9 +58,9 @@ class ExpectationOutcome:
 def unvalidated(
     home: Path, return_name: str, accepted: Iterable[tuple[str, date]]
 ) -> list[NewFile]:
-    """Return those of a return's files (SHA-256, received date) that have no current results.
+    """Return a return's files (SHA-256, received date) that have no current results.
 
-    If the data docs' last results of the return are missing, all of its files are validated again.
+    If the return's last results for the data docs are missing, all its files are validated again.
     """
     has_page = (home / "data_docs" / "results" / return_name).is_dir()
     return [
@@ -73,23 +73,23 @@ def unvalidated(
 def validate(
     home: Path, contract: Contract, accepted: list[tuple[str, date]]
 ) -> tuple[int, list[ExpectationOutcome]]:
-    """Validate what is new of a return's files; how many that are, and the outcomes.
+    """Validate a return's new files. Return how many there were, and the outcomes.
 
     Raises:
-        ValidationError: as validate_rows does.
+        ValidationError: as in `validate_rows`.
     """
     new = unvalidated(home, contract.return_name, accepted)
     return len(new), validate_rows(home, contract, new)
 
 
 def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[ExpectationOutcome]:
-    """Validate every row of a return's new files, with a result file for each.
+    """Validate every row of a return's new files, and write a result file for each.
 
     Files without rows break no check.
 
     Raises:
-        ValidationError: if a check could not be run or its rows do not match its count; no result
-            file is then written.
+        ValidationError: if a check could not be run, or did not find as many rows as it counted; no
+            result file is written then.
     """
     none_file(home, contract.return_name)
     if not files:
@@ -135,7 +135,7 @@ def _findings(
     Raises:
         ValidationError: if a check could not be run.
     """
-    from drug_strategy.quality import suite  # seconds: only when there is something to validate
+    from drug_strategy.quality import suite  # takes seconds, so only if there is work for it
 
     asked = checks(contract)
     counted = f"create view {_COUNTED} as select *, {suite.counted(asked)} from {_VIEW}"
@@ -152,7 +152,7 @@ def _findings(
 def _open_batch(
     connection: duckdb.DuckDBPyConnection, home: Path, return_name: str, files: list[NewFile]
 ) -> int:
-    """Make _VIEW of the files' rows and their received dates; return the number of its rows."""
+    """Create _VIEW of the files' rows with their received dates; return the number of rows."""
     folder = home / "landed" / return_name
     paths = sorted({str(folder / f"{file.sha256}.parquet") for file in files})
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -165,7 +165,7 @@ def _open_batch(
             [file.received_on for file in files],
         ],
     )
-    # Each query opens every file of a view: if there are very many, the rows are copied once.
+    # A query opens every file of a view, so the rows of very many files are copied once instead.
     relation = "view" if len(paths) <= _MANY_FILES else "table"
     connection.execute(
         f"create {relation} {_VIEW} as"
@@ -187,14 +187,14 @@ def _collect(connection: duckdb.DuckDBPyConnection, return_name: str, finding: "
     if rows != finding.unexpected_count:
         raise ValidationError(
             f"{return_name}: the check {check.reason} ({check.description}) counted"
-            f" {finding.unexpected_count} rows but names {rows}"
+            f" {finding.unexpected_count} rows but found {rows}"
         )
 
 
 def _results(
     connection: duckdb.DuckDBPyConnection, return_name: str, number: int
 ) -> duckdb.DuckDBPyRelation:
-    """The results of a file, read as they are written; a query with parameters would hold them."""
+    """Return a file's results as a relation, which DuckDB streams; with parameters it would not."""
     return connection.sql(
         f"select '{return_name}' as return_name, _sha256, _received_on, results.* exclude (_file)"
         f" from results inner join files using (_file) where _file = {number}"

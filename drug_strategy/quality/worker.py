@@ -1,8 +1,8 @@
-"""Validation in a process of its own, while this one lands files and imports Dagster and dbt.
+"""Validate in a separate process, while this one lands files and imports Dagster and dbt.
 
-Importing Great Expectations takes three seconds of one core, and its memory is free again when the
-process ends. Where memory allows two models side by side, returns are validated as they land. A
-process that has imported it already, such as Dagster's daemon, does the work itself.
+Importing Great Expectations takes three seconds of one core. Its memory is free again when the
+process ends. If there is memory for two models at once, returns are validated while others land. A
+process that has already imported it, such as Dagster's daemon, does the work itself.
 """
 
 import multiprocessing
@@ -28,10 +28,10 @@ Accepted = list[tuple[str, date]]
 
 
 class Worker:
-    """One process that validates and makes the data docs; `end` frees its memory."""
+    """A process that validates and makes the data docs; `end` frees its memory."""
 
     def __init__(self, settings: Settings) -> None:
-        """Start no process yet; delete what a killed validation left."""
+        """Delete what a killed validation left behind; the process is not started yet."""
         settings.export()
         quality.sweep(settings.home)
         self._home = settings.home
@@ -47,11 +47,11 @@ class Worker:
 
     @property
     def begun(self) -> Collection[str]:
-        """The returns whose validation has begun ahead."""
+        """The returns whose validation has already begun."""
         return self._ahead
 
     def validate_ahead(self, return_name: str, accepted: Accepted) -> None:
-        """Begin to validate a return's files (SHA-256, received date)."""
+        """Begin to validate a return's files (SHA-256, received date) before they are asked for."""
         if self._pool:
             contract = contracts()[return_name]
             called = self._pool.submit(quality.validate, self._home, contract, accepted)
@@ -60,7 +60,7 @@ class Worker:
     def validate(
         self, return_name: str, accepted: Accepted
     ) -> tuple[int, list[quality.ExpectationOutcome]]:
-        """Validate a return's new files, or wait for what was begun with the same files.
+        """Validate a return's new files, or wait if that has already begun with the same files.
 
         Raises:
             ValidationError: if a check could not be run, or the process was killed.
@@ -81,9 +81,9 @@ class Worker:
         self._do(quality.build_data_docs, self._home)
 
     def end(self, *, wait: bool = True) -> None:
-        """End the process once it has finished what it is doing; the rest is dropped.
+        """End the process once its current task is finished; all other tasks are dropped.
 
-        Without `wait` this returns at once: a stopped refresh does not wait for a large file.
+        Without `wait` this returns at once, so that a stopped refresh need not wait for a file.
         """
         if self._pool:
             self._pool.shutdown(wait=wait, cancel_futures=True)
@@ -99,12 +99,12 @@ def _answer(called: "Future[T]") -> T:
         return called.result()
     except BrokenProcessPool as error:
         raise ValidationError(
-            "The process that validates was killed, perhaps because memory ran out; refresh again."
+            "The validation process was killed, perhaps because memory ran out; refresh again."
         ) from error
 
 
 def _begin() -> None:
-    """Leave Ctrl-C to the process that this one works for, and end when it ends, even if killed."""
+    """Leave Ctrl-C to the parent process, and end when it ends, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     engine.allow(Settings.from_environment().operations)
@@ -118,4 +118,4 @@ def _end_with_parent() -> None:
 
 
 def _import() -> None:
-    import drug_strategy.quality.suite  # noqa: F401 - it takes seconds, ahead of the first call
+    import drug_strategy.quality.suite  # noqa: F401 - takes seconds, so before the first call

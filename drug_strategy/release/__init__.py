@@ -1,4 +1,4 @@
-"""Release: the public edition, made from the published file and attacked before it is released."""
+"""Make a public edition from the published file, and attack it before it is released."""
 
 from drug_strategy.release.edition import Edition, Refused, release
 

@@ -1,6 +1,6 @@
-"""What an edition holds: its tables, as the draft has them, and its texts.
+"""Read the contents of an edition: its tables, as the draft has them, and its texts.
 
-The texts are the same on its page and in its workbook.
+The edition's page and its workbook have the same texts.
 """
 
 from collections.abc import Mapping
@@ -24,18 +24,18 @@ TITLES = {
     "ward_attitudes": "Public attitudes, wards (modelled)",
     "indicators": "Indicators: definitions",
     "areas": "Areas: codes and names",
-    "revisions": "Figures revised since the edition before",
+    "revisions": "Figures revised since the previous edition",
 }
 TITLE = "Metropolitan Police Service Drug Strategy 2010-13: statistics"
 SYMBOLS = {
     "[c]": "confidential: it could disclose a person or premises",
     "[u]": "too small a base for a figure",
-    "[x]": "not available: no return has come yet",
+    "[x]": "not available: no return has been received yet",
     "[z]": "not applicable: there is nothing to divide by",
     "[p]": "provisional: not all returns are in, the period is not over, or its cases are still"
     " being followed up",
-    "[h]": "held back until more has changed: the figure of an earlier edition",
-    "[r]": "revised since the edition before",
+    "[h]": "held back until more has changed: the figure is from an earlier edition",
+    "[r]": "revised since the previous edition",
 }
 POLICE_ACTIVITY = (
     "Figures of police activity count what the police did and recorded. They can change because of"
@@ -45,38 +45,41 @@ POLICE_ACTIVITY = (
 )
 METHODS = {
     "Confidentiality": (
-        "Small counts of people or premises are not given, nor what they could be worked out from:"
-        " whole rows are hidden, the same for every reason. What one edition hides, later ones do"
-        " too. Sums of pounds are hidden where one order could be told from them. Before an edition"
-        " is given out, everything in it and in the editions before it is used to work out what is"
-        " hidden; an edition that gives anything away is not given out."
+        "We do not publish small counts of people or premises, or figures from which they could be"
+        " worked out. Whole rows are hidden, and marked in the same way whatever the reason. What"
+        " one edition hides, later editions hide too. Sums of pounds are hidden if they would"
+        " reveal a single order. Before we publish an edition, we use everything in it and in"
+        " earlier editions to try to work out what is hidden. If that reveals anything, we do not"
+        " publish the edition."
     ),
     "Figures held back": (
         "The difference between two editions is protected like a figure. If a count of people or"
-        " premises changed by 1 to 4 since any earlier edition, or fewer than three orders changed"
-        " in a sum of pounds, the edition repeats the earlier figure and marks it [h]. Other rows"
-        " are held back with it where they would give the change away. A row is updated as soon as"
+        " premises has changed by 1 to 4 since any earlier edition, or fewer than three orders have"
+        " changed in a sum of pounds, the edition repeats the earlier figure and marks it [h]."
+        " Other rows are held back too if they would reveal the change. A row is updated as soon as"
         " enough has changed. Until then, areas and periods marked [h] may not add up to their"
         " totals."
     ),
     "How finely figures are given": (
-        "London is given by quarter and year. Boroughs are given by year, and by quarter where few"
-        " figures would be confidential; an indicator whose boroughs would mostly be confidential"
-        " is given for London alone. Wards are given by year. The table of indicators says which."
+        "London is given by quarter and year. Boroughs are given by year, and also by quarter if"
+        " few figures would be confidential. An indicator is given for London only if most borough"
+        " figures would be confidential. Wards are given by year. The table of indicators has the"
+        " details."
     ),
     "Intervals": (
-        "Intervals are 95 % intervals. Police counts are complete, so theirs show only the chance"
-        " variation of what is counted. Pounds and days have none."
+        "Intervals are 95 % intervals. Police counts are complete, so their intervals show only the"
+        " chance variation in what is counted. Amounts in pounds and days have no intervals."
     ),
     "Revisions": (
-        "Returns that come late change earlier figures. A figure that was revised since the edition"
-        " before is marked [r], and listed in the table of revisions. A change of a column,"
-        " definition or method makes a new major version, any other change a minor one."
+        "Late returns change earlier figures. Figures revised since the previous edition are marked"
+        " [r] and listed in the table of revisions. If a column, definition or method changes, the"
+        " edition gets a new major version; any other change makes a minor one."
     ),
     "Not attributed": (
-        "Figures of no known borough have a row beside the boroughs, and those of a borough but no"
-        " known ward a row beside its wards: areas add up to London if none is confidential."
-        " Networks do not add up: one network may be active in several boroughs and quarters."
+        "Figures without a known borough have a row beside the boroughs, and figures of a borough"
+        " without a known ward have a row beside its wards. So areas add up to London if none is"
+        " confidential. Networks do not add up, because one network may be active in several"
+        " boroughs and quarters."
     ),
 }
 _KEYS = ("indicator_id", "area_code", "period_type", "period_start")
@@ -94,7 +97,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the edition, its rows in the order of their keys."""
+    """A table of the edition, with its rows in the order of their keys."""
 
     name: str
     title: str
@@ -116,7 +119,7 @@ class Table:
 
 @dataclass(frozen=True)
 class About:
-    """What every file says of its edition."""
+    """The facts about an edition that each of its files states."""
 
     version: str
     publication_id: str
@@ -130,7 +133,7 @@ class About:
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
-    """The open tables of the draft, in the order of the contents."""
+    """Return the open tables of the draft, in the order of the contents."""
     described = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where schema_name = 'release'"
@@ -158,7 +161,7 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 
 def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """What makes a version major if it changes: columns, definitions, methods, places."""
+    """Return what makes a version major if it changes: columns, definitions, methods and places."""
     found: dict[str, Any] = {
         f"table {table.name}": [f"{column.name} {column.kind}" for column in table.columns]
         for table in tables
@@ -176,17 +179,17 @@ def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mappi
 
 
 def lines(about: About) -> list[str]:
-    """What the edition is, in lines."""
+    """Return lines that say what the edition is."""
     found = [
-        f"Edition {about.version}, of publication {about.publication_id}.",
-        f"Issued {day(about.issued)}; as at {day(about.as_at)}: returns received by then.",
+        f"Edition {about.version}, made from publication {about.publication_id}.",
+        f"Issued {day(about.issued)}; includes returns received by {day(about.as_at)}.",
         f"Next edition: {about.next_edition}.",
     ]
     if about.is_synthetic:
-        found.append("Synthetic data: made up to try the warehouse, they say nothing about London.")
+        found.append("Synthetic data, made up to try the warehouse; it says nothing about London.")
     return found
 
 
 def day(value: object) -> str:
-    """A day as a text has it: 1 April 2010."""
+    """Return a day as text, such as 1 April 2010."""
     return f"{value:%d %B %Y}".lstrip("0")

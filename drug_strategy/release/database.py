@@ -1,8 +1,8 @@
-"""The tables as one DuckDB file that every client since 1.1 opens, with comments.
+"""Write the tables, with comments, to a DuckDB file that every client since 1.1 can open.
 
-A database file contains bytes of memory that its writer used before. So it is written by a process
-that has read only the open tables, and whose memory is blank when it is allocated.
-Run as `python -m drug_strategy.release.database PARTS TARGET`.
+A database file contains bytes of memory that its writer used before. So a separate process writes
+it, which has read only the open tables and whose memory is blank when it is allocated. Run as
+`python -m drug_strategy.release.database PARTS TARGET`.
 """
 
 import json
@@ -22,18 +22,18 @@ from drug_strategy.settings import PROJECT, Settings
 
 NAME = "drug_strategy_open.duckdb"
 _EDITION = {
-    "version": "Major where a column, definition or method changed",
-    "publication_id": "The publication that it was made from",
+    "version": "Version; the first number rises if a column, definition or method changed",
+    "publication_id": "The publication from which the edition was made",
     "issued": "Day of that publication",
-    "as_at": "Returns received by this day are in it",
-    "statement": "What the figures are, and whose data they rest on",
+    "as_at": "The edition includes returns received by this day",
+    "statement": "What the figures are, and whose data they use",
 }
 
 
 def write_database(
     draft: duckdb.DuckDBPyConnection, target: Path, tables: list[Table], about: About
 ) -> None:
-    """Write the open tables of the draft into a new file, by a process of its own."""
+    """Write the draft's open tables to a new file, in a separate process."""
     parts = target.with_suffix(".parts")
     parts.mkdir()
     try:
@@ -51,7 +51,7 @@ def write_database(
             check=True,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
-            # The C library fills the memory that it allocates with the complement of this, zero.
+            # This makes the C library fill the memory that it allocates with zeros.
             env={**os.environ, "MALLOC_PERTURB_": "255"},
         )
     finally:
@@ -75,7 +75,9 @@ def main(parts: Path, target: Path) -> None:
             f" from read_parquet({text(str(parts / table['name']))} || '.parquet')"
         )
     columns = [(name, "varchar not null", meaning) for name, meaning in _EDITION.items()]
-    engine.create_table(connection, ("main", "edition"), "One row: which edition this is.", columns)
+    engine.create_table(
+        connection, ("main", "edition"), "One row that describes this edition.", columns
+    )
     given = ", ".join(text(edition[name]) for name in _EDITION)
     connection.execute(f"insert into public.main.edition values ({given})")
     engine.write_out(connection)

@@ -1,8 +1,8 @@
-"""An edition: its draft is built and attacked, remembered, written to a folder and swapped in.
+"""Make an edition: build its draft, attack it, remember it, write it to a folder and switch to it.
 
-dbt builds the draft in a file of its own, beside the memory of editions; the published file and the
-private warehouse are only read. The folders of the editions lie side by side, and the link
-`current` points to the newest.
+dbt builds the draft in a file of its own beside the memory of editions. The published file and the
+private warehouse are only read. Each edition has a folder, and the link `current` points to the
+newest.
 """
 
 import os
@@ -38,15 +38,15 @@ from drug_strategy.transform.runner import invoke
 
 _DRAFT = "draft.duckdb"
 _LINK = "current"
-# The register lies outside the release's folders, as the seed of the warehouse that it is.
+# The register is a seed of the warehouse, so it is outside the release's folders.
 _BUILT = ("tag:release", "indicators")
 _OTHER_ORDERS = "the_orders_are_those_of_the_published_pounds"
-_NO_CONTACT = "No contact is set: WAREHOUSE_CONTACT."
+_NO_CONTACT = "No contact has been set (WAREHOUSE_CONTACT)."
 _NO_DATE = "not fixed"
 
 
 class Refused(UserError):
-    """The reason, in a sentence, why no edition was made; the one before it stays."""
+    """No edition was made; the sentence says why. The previous edition stays in place."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Edition:
 
 
 def release(settings: Settings, target: Path, is_dry_run: bool = False) -> Edition:
-    """Make the edition of what is published and swap it in below `target`.
+    """Make an edition of what is published, below `target`, and make it the current one.
 
     Raises:
-        Refused: if it cannot be built, or would disclose something.
-        UserError: if nothing is published, an indicator has no rule of release, or the register
-            does not name what an edition has.
+        Refused: if the edition cannot be built, or would disclose something.
+        UserError: if nothing is published, an indicator has no release rule, or the register lacks
+            a name that an earlier edition has.
     """
     if not (settings.published / PUBLISHED).exists():
         raise UserError("Nothing is published yet; run: warehouse refresh")
@@ -114,7 +114,7 @@ def _release(settings: Settings, target: Path, is_dry_run: bool) -> Edition:
 
 
 def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> Remembered:
-    """Build the draft and find its version; the same publication and rules reuse the last."""
+    """Build the draft and find its version, which is the last one if nothing has changed."""
     say("building the edition")
     publication_id = _publication(settings)["publication_id"]
     is_again = bool(editions) and editions[-1].publication_id == publication_id
@@ -126,7 +126,7 @@ def _planned(settings: Settings, memory: Memory, editions: list[Remembered]) -> 
 
 
 def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mapping[str, Protection]:
-    """Build the draft of an edition until the attack, which knows all before it, finds nothing."""
+    """Rebuild the draft until an attack that knows all earlier editions finds nothing."""
     versions = _versions_before(memory, edition)
 
     def rebuild(withheld: list[Withheld], held: list[Held]) -> None:
@@ -143,7 +143,7 @@ def _attacked(settings: Settings, memory: Memory, edition: Remembered) -> Mappin
 
 
 def _versions_before(memory: Memory, edition: Remembered) -> list[str]:
-    """The versions of every edition released before this one."""
+    """Return the versions of all editions released before this one."""
     return [each.version for each in memory.editions() if each.number < edition.number]
 
 
@@ -153,7 +153,7 @@ def _is_as_kept(settings: Settings, memory: Memory, edition: Remembered) -> bool
 
 
 def _build_draft(settings: Settings) -> None:
-    """Build and test the models of the edition anew.
+    """Build and test the edition's models from scratch.
 
     Raises:
         Refused: if a model or a test fails.
@@ -161,7 +161,7 @@ def _build_draft(settings: Settings) -> None:
     _discard_draft(settings)
     outcome = invoke(
         settings,
-        # buildable: without the tests that compare a seed with one that the draft does not have.
+        # buildable: leave out tests that compare a seed with one that the draft does not have.
         [
             *("--no-write-json", "build", "--target", "release"),
             *("--indirect-selection", "buildable", "--select", *_BUILT),
@@ -173,26 +173,26 @@ def _build_draft(settings: Settings) -> None:
         sentence = failure(outcome, asked_of(settings.editions / _DRAFT))
         if _OTHER_ORDERS in sentence:
             sentence = (
-                "The private warehouse is not the one that was published; run: warehouse refresh"
+                "The private warehouse has changed since it was published; run: warehouse refresh"
             )
         raise Refused(sentence)
 
 
 @contextmanager
 def _draft(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The draft, read-only."""
+    """Open the draft, read-only."""
     with engine.connect(str(settings.editions / _DRAFT), read_only=True) as connection:
         yield connection
 
 
 def _discard_draft(settings: Settings) -> None:
-    """Delete the draft: it holds what the edition hides."""
+    """Delete the draft, since it contains what the edition hides."""
     for name in (_DRAFT, f"{_DRAFT}.wal"):
         (settings.editions / name).unlink(missing_ok=True)
 
 
 def _make_shelf(target: Path) -> None:
-    """Make the folder of the editions, without what a kill left unfinished of another edition."""
+    """Create the folder of the editions, and clear what a killed release left of another one."""
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o755)
     for draft in target.glob(".*.draft"):
@@ -206,9 +206,9 @@ def _make_shelf(target: Path) -> None:
 
 
 def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
-    """Delete the folders of editions beyond the newest `keep`, or `most_bytes`, but the current.
+    """Delete editions beyond the newest `keep` or beyond `most_bytes`, but never the current one.
 
-    What they opened and hid stays remembered in the private home.
+    The private home still remembers what they opened and hid.
     """
     current = os.readlink(target / _LINK)
     folders = sorted(
@@ -228,7 +228,7 @@ def keep_newest(target: Path, keep: int, most_bytes: int) -> None:
 
 
 def _published(settings: Settings, table: str) -> list[dict[str, Any]]:
-    """The rows of a published table."""
+    """Return the rows of a published table."""
     with engine.connect(str(settings.published / PUBLISHED), read_only=True) as connection:
         return engine.rows(connection.execute(f"from {table}"))
 
@@ -254,8 +254,8 @@ def _about(settings: Settings, edition: Remembered) -> About:
 
 
 def _headline(settings: Settings) -> str:
-    """How the strategy does in one sentence, which is the survey's and tells of no person."""
+    """Return the headline of the strategy, which comes from the survey and reveals no person."""
     for row in _published(settings, "marts.confidence_target"):
         if row["measure"] == "strategy" and row["headline"]:
             return str(row["headline"])
-    return "No figure of the confidence target yet."
+    return "There is no figure for the confidence target yet."

@@ -1,6 +1,7 @@
-"""The files of an edition: tables as CSV, a workbook and a DuckDB file, a page, the protection.
+"""Write the files of an edition: tables in three formats, a page, and a record of the protection.
 
-What a reader would find in them is verified before they are released.
+The formats are CSV, a workbook and a DuckDB file. What a reader would find in them is verified
+before they are released.
 """
 
 import csv
@@ -26,10 +27,10 @@ from drug_strategy.release.page import WORKBOOK, page
 
 _DATATYPES = {"DATE": "date", "DOUBLE": "number", "BIGINT": "integer", "INTEGER": "integer"}
 _INSTRUCTIONS = (
-    "This worksheet contains one table. The columns symbol and note say why a cell is empty; the "
+    "This worksheet contains one table. The columns symbol and note say why a cell is empty. The "
     "worksheet Notes explains the symbols."
 )
-# Of the sheets of text; a longer text is wrapped.
+# Widths of columns in the sheets of text; longer text is wrapped.
 _WIDTHS = {"Contents": (24, 80), "Notes": (13, 24, 100)}
 _HIDDEN = ("numerator", "denominator", "value", "lower_95", "upper_95")
 
@@ -41,9 +42,9 @@ def write_files(
     protections: Mapping[str, Protection],
     known: Sequence[str],
 ) -> list[str]:
-    """Write every file of an edition into a folder, and return what is wrong with them.
+    """Write every file of an edition to a folder, and return what is wrong with them.
 
-    `known`: the versions of the earlier editions that the attack knew.
+    `known` lists the earlier editions, by version, that the attack knew.
     """
     tables = read_tables(connection)
     files = {
@@ -60,27 +61,27 @@ def write_files(
 
 
 def _csv(table: Table) -> str:
-    """The table as CSV (RFC 4180)."""
+    """Return the table as CSV (RFC 4180)."""
     rows = ([_cell(value) for value in row.values()] for row in table.rows)
     return "".join(csv_lines(table.names, rows, ending="\r\n"))
 
 
 def _cell(value: Any) -> Any:
-    """A value of a CSV cell: a whole number has no point; an empty text is as null."""
+    """Return a value for a CSV cell; whole numbers have no point, and empty text becomes null."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return None if value == "" else value
 
 
 def _metadata(table: Table, about: About) -> dict[str, Any]:
-    """What CSV on the Web asks for."""
+    """Return the metadata that CSV on the Web asks for."""
     columns = [
         {
             "name": column.name,
             "titles": column.name,
             "dc:description": column.meaning,
             "datatype": _DATATYPES.get(column.kind, "string"),
-            # An empty cell is null to CSV on the Web: a text may be empty and yet be required.
+            # CSV on the Web reads an empty cell as null, but a required text may be empty.
             "required": column.is_required and column.name not in ("symbol", "note"),
         }
         for column in table.columns
@@ -107,10 +108,10 @@ def _disclosure(
     return {
         "edition": about.version,
         "publication": about.publication_id,
-        "method": "Whole rows are hidden; the exact range of every hidden count, given every"
-        " number of this edition and those before it, was worked out before it was given out."
-        " Figures that changed too little since an earlier edition are held back: they keep the"
-        " figure of an earlier edition.",
+        "method": "Whole rows are hidden. Before the edition was published, the exact range of"
+        " every hidden count was worked out from every number in this edition and earlier ones."
+        " Figures that have changed too little since an earlier edition are held back: they repeat"
+        " that edition's figure.",
         "editions_known_to_the_attack": list(known),
         "tables": {
             table: {
@@ -130,7 +131,7 @@ def _json(content: Any) -> str:
 def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
     """Write the accessible workbook: cover, contents, notes, and one sheet per table.
 
-    A table without rows is left out: gptables cannot write it.
+    A table without rows is left out, because gptables cannot write it.
     """
     import gptables
     import pandas as pd
@@ -144,7 +145,7 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
     texts = [*contents.SYMBOLS.items(), *contents.METHODS.items()]
     notes = [(str(number), *each) for number, each in enumerate(texts, 1)]
     with warnings.catch_warnings():
-        # It looks for a note's name in titles, and for one reason for all empty cells.
+        # gptables warns if a title names no note, or if empty cells have several reasons.
         warnings.simplefilter("ignore", UserWarning)
         workbook = gptables.produce_workbook(
             str(target),
@@ -168,11 +169,11 @@ def _write_workbook(target: Path, tables: list[Table], about: About) -> None:
 
 
 def _sheet(table: Table, about: About) -> Any:
-    """The table for gptables; symbols are in a column of their own, never in a number's cell."""
+    """Return a table for gptables; symbols have their own column, apart from the numbers."""
     import gptables
     import pandas as pd
 
-    # A day is written as in the CSV: gptables would lose the format of Excel's own days.
+    # Days are text as in the CSV, because gptables would lose the format of Excel's own dates.
     rows = [
         [value.isoformat() if isinstance(value, date) else value for value in row.values()]
         for row in table.rows
@@ -211,34 +212,34 @@ def _fit(sheet: Any, tables: list[Table]) -> None:
 
 
 def _faults(folder: Path, tables: list[Table]) -> Iterator[str]:
-    """Every reason not to release the files, in sentences."""
+    """Yield every reason not to release the files, as sentences."""
     for table in tables:
         if any(map(_is_disclosed, table.rows)):
-            yield f"A figure of {table.name} is marked confidential, and given."
+            yield f"A figure of {table.name} is marked confidential, but its number is given."
         file = folder / f"{table.name}.csv"
         with file.open(encoding="utf-8", newline="") as stream:
             header, *rows = csv.reader(stream)
         if header != table.names:
-            yield f"{file.name} has other columns than the table."
+            yield f"{file.name} does not have the same columns as the table."
         if rows != [[_read_back(value) for value in row.values()] for row in table.rows]:
-            yield f"{file.name} has other rows than the table."
+            yield f"{file.name} does not have the same rows as the table."
         json.loads((folder / f"{file.name}-metadata.json").read_text("utf-8"))
         if any(not column.meaning for column in table.columns):
-            yield f"A column of {table.name} is not described."
+            yield f"A column of {table.name} has no description."
     with engine.connect(str(folder / DATABASE), read_only=True) as connection:
         [[version]] = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where not internal"
         ).fetchall()
         if not str(version).startswith("v1.0.0"):
-            yield f"The storage version of {DATABASE} is {version}."
+            yield f"The storage version of {DATABASE} is {version}, not v1.0.0."
         for table in tables:
             query = f"select * from {table.name} order by all"
             if engine.rows(connection.execute(query)) != table.rows:
-                yield f"{table.name} of {DATABASE} has other rows than the table."
+                yield f"{table.name} in {DATABASE} does not have the same rows as the table."
 
 
 def _is_disclosed(row: dict[str, Any]) -> bool:
-    """Whether a row has a number that its symbol says is hidden or not available."""
+    """Return whether a row has a number that its symbol calls hidden or not available."""
     is_hidden = any(symbol in row.get("symbol", "") for symbol in ("[c]", "[x]"))
     return is_hidden and any(row.get(name) is not None for name in _HIDDEN)
 

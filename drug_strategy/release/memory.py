@@ -1,9 +1,9 @@
-"""The memory of editions: what each opened and hid, in the private home.
+"""Remember in the private home what each edition opened and hid.
 
-An edition is remembered before readers can see it, and never overwritten. If it is made again and
-opens and hides the same, it is that edition; otherwise it is a new one. Each edition also leaves a
-list of the orders behind its pounds, with keyed hashes for references: the next one counts on it
-how many orders changed.
+An edition is remembered before readers can see it, and never overwritten. If an edition is made
+again, and opens and hides the same, it stays that edition; otherwise it becomes a new one. Each
+edition also leaves a list of the orders behind its pounds, with keyed hashes for references, from
+which the next edition counts how many orders changed.
 """
 
 import hashlib
@@ -34,22 +34,22 @@ _KEPT = {
     " is_hidden boolean, numerator double, denominator bigint, lower_95 double, upper_95 double",
     "withheld": "version varchar, system varchar, fiscal_year varchar, area_code varchar",
 }
-# What the draft is told about itself; later editions find it among the cells.
+# The draft is told this about itself; later editions find it among the cells.
 _TOLD = {
     "held": "version varchar, system varchar, fiscal_year varchar, area_code varchar,"
     " period_type varchar, period_start date",
 }
 _LONDON = "E12000007"
 Withheld = tuple[str, str, str]
-# System, fiscal year, area, type of period, first day.
+# System, fiscal year, area, type of period and first day.
 Held = tuple[str, str, str, str, str]
-# By edition: quantity, area, fiscal year, quarter, keyed hash of the order's reference, pounds.
+# By edition: quantity, area, fiscal year, quarter, keyed hash of the order's reference and pounds.
 Orders = Mapping[int, Sequence[tuple[str, str, str, str, str, Decimal]]]
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """An edition; `content` is what makes the next version major if it changes."""
+    """An edition; a change of its `content` makes the next version a major one."""
 
     version: str
     number: int
@@ -58,10 +58,10 @@ class Remembered:
 
 
 class Memory:
-    """The folder of what earlier editions opened and hid."""
+    """The folder that records what earlier editions opened and hid."""
 
     def __init__(self, folder: Path) -> None:
-        """Create the folder if it is missing, for its owner alone."""
+        """Create the folder for its owner only, if it is missing."""
         self.folder = folder
         self._kept, self._earlier = folder / "kept", folder / "earlier"
         self.laid_out: tuple[list[str], list[Withheld], list[Held]] | None = None
@@ -69,14 +69,14 @@ class Memory:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def editions(self) -> list[Remembered]:
-        """Every edition, oldest first."""
+        """Return all editions, oldest first."""
         found = [
             Remembered(**json.loads(file.read_text("utf-8"))) for file in self._kept.glob("*.json")
         ]
         return sorted(found, key=lambda edition: edition.number)
 
     def names(self) -> tuple[set[str], set[str]]:
-        """The indicators and the quantities that any edition gave or hid."""
+        """Return the indicators and the quantities that any edition gave or hid."""
         found = []
         with engine.connect() as connection:
             for table, column in (("figures", "indicator_id"), ("cells", "quantity")):
@@ -94,7 +94,7 @@ class Memory:
         return found[0], found[1]
 
     def lay_out(self, versions: list[str], withheld: list[Withheld], held: list[Held]) -> None:
-        """Lay out the earlier editions, and what is withheld and held, for dbt's sources."""
+        """Write the earlier editions, and what is withheld and held, for dbt's sources."""
         shutil.rmtree(self._earlier, ignore_errors=True)
         self._earlier.mkdir(mode=0o700)
         with engine.connect() as connection:
@@ -114,12 +114,12 @@ class Memory:
         self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
-        """The table of the editions laid out, as SQL."""
+        """Return SQL for a table of the earlier editions that `lay_out` has put in place."""
         files = text(str(self._earlier / f"*.{table}.parquet"))
         return f"read_parquet({files}, union_by_name = true)"
 
     def orders(self, connection: duckdb.DuckDBPyConnection, number: int) -> Orders:
-        """The orders behind the pounds of the editions laid out, and of the draft, `number`."""
+        """Return the orders behind the pounds of the earlier editions, and of draft `number`."""
         found = {number: self._orders_of(connection)}
         versions = set(self.laid_out[0]) if self.laid_out else set()
         for edition in self.editions():
@@ -131,7 +131,7 @@ class Memory:
         return found
 
     def _orders_of(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-        """The draft's orders by place and quarter, their references hashed."""
+        """Return the draft's orders by place and quarter, with hashed references."""
         rows = connection.execute(
             "select quantity, area_code, fiscal_year, cast(quarter_start as varchar), order_ref,"
             " pounds from release.release_orders where period_type = 'quarter'"
@@ -144,10 +144,10 @@ class Memory:
         ]
 
     def _order_key(self) -> bytes:
-        """The key for the references of orders, made with the first list.
+        """Return the key that hashes the references of orders; create it with the first list.
 
         Raises:
-            UserError: if it is lost or another: under a new key every order would look changed.
+            UserError: if the key is lost or differs, since then every order would seem changed.
         """
         file, noted = self._kept / "orders.key", self._kept / "orders.fingerprint"
         if not file.exists() and not any(self._kept.glob("*.orders.parquet")):
@@ -158,14 +158,14 @@ class Memory:
         key = file.read_bytes() if file.exists() else b""
         if not noted.exists() or noted.read_text("ascii") != _fingerprint(key):
             raise UserError(
-                f"The key {file} is lost or not the one of the earlier editions, so we cannot tell"
-                " which orders changed since; put orders.key and orders.fingerprint back from the"
-                " backup."
+                f"The key {file} is lost or differs from that of the earlier editions, so we cannot"
+                " tell which orders have changed; restore orders.key and orders.fingerprint from"
+                " the backup."
             )
         return key
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
-        """Keep what the draft opens and hides as this edition's, unless it is kept already."""
+        """Store what the draft opens and hides as this edition's, unless it is already stored."""
         note = self._kept / f"{edition.version}.json"
         if note.exists():
             return
@@ -192,9 +192,9 @@ class Memory:
             draft.chmod(0o600)
 
     def is_as_kept(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> bool:
-        """Whether the draft opens and hides what is kept of this edition."""
+        """Return whether the draft opens and hides what is stored for this edition."""
         for table, query in self._queries(edition).items():
-            # An edition of an older program lacks columns, which the empty file has.
+            # An older program's edition may lack columns, which the empty file has.
             files = [
                 text(str(self._earlier / f"none.{table}.parquet")),
                 text(str(self._kept / f"{edition.version}.{table}.parquet")),
@@ -211,7 +211,7 @@ class Memory:
         return True
 
     def _queries(self, edition: Remembered) -> dict[str, str]:
-        """The query of what is kept of the draft, by table."""
+        """Return the queries for what is stored of a draft, by table."""
         named = f"{text(edition.version)} as version"
         numbered = f"{named}, cast({edition.number} as integer) as edition_number"
         return {
@@ -231,7 +231,7 @@ class Memory:
 
 
 def _fingerprint(key: bytes) -> str:
-    """A short fingerprint of a key."""
+    """Return a short fingerprint of a key."""
     return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
 
 
@@ -241,9 +241,10 @@ def next_version(
     content: Mapping[str, Any],
     is_different: bool = False,
 ) -> Remembered:
-    """The edition to make: its version is major if anything that was there before changed.
+    """Return the edition to make; its version is major if anything changed that was there before.
 
-    It reuses the last version if publication and content are the same, unless it `is_different`.
+    If publication and content are the same as before, and it is not said to be different, the last
+    version is reused.
     """
     content = json.loads(json.dumps(content))
     if not editions:

@@ -1,4 +1,4 @@
-"""The edition's page, in the style of the report: its headline, tables, methods and revisions."""
+"""Make the edition's page in the style of the report: headline, tables, methods and revisions."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ WORKBOOK = "drug-strategy-statistics.xlsx"
 
 
 def page(tables: list[Table], about: About, protections: Mapping[str, Protection]) -> str:
-    """The page as HTML, in one file that fetches nothing."""
+    """Return the page as HTML, in one file that fetches nothing."""
     environment = Environment(
         loader=PackageLoader("drug_strategy.release", "."),
         autoescape=select_autoescape(),
@@ -48,7 +48,7 @@ def page(tables: list[Table], about: About, protections: Mapping[str, Protection
 
 
 def dataset(tables: list[Table], about: About) -> dict[str, Any]:
-    """The edition for data search engines: schema.org's Dataset."""
+    """Describe the edition for data search engines, as a Dataset of schema.org."""
     names = [row["indicator_name"] for row in _rows(tables, "indicators")]
     publisher = {"@type": "Organization", "name": PUBLISHER}
     files = {
@@ -80,7 +80,7 @@ def dataset(tables: list[Table], about: About) -> dict[str, Any]:
 
 
 def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
-    """The survey's measures of London, the years that the headline compares, from open figures."""
+    """Return charts of London's survey measures, for the years that the headline compares."""
     rows = [
         row
         for row in _rows(tables, "public_attitudes")
@@ -132,12 +132,12 @@ def _year_to(row: dict[str, Any]) -> str:
 
 
 def _embedded(content: Any) -> str:
-    """JSON for a script element, which no text in it can end."""
+    """Return JSON for a script element, which no text inside can close."""
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _statement(tables: list[Table]) -> str:
-    """The statement about the target as a whole, that of the weaker measure."""
+    """Return the statement about the target as a whole, which is that of the weaker measure."""
     for row in _rows(tables, "confidence_target"):
         if row["measure"] == "strategy":
             return str(row["statement"])
@@ -147,8 +147,8 @@ def _statement(tables: list[Table]) -> str:
 def _revised(tables: list[Table]) -> str:
     count = len(_rows(tables, "revisions"))
     if not count:
-        return "No figure was revised since the edition before."
-    return f"{count:,} figures were revised since the edition before; the table lists them."
+        return "No figures have been revised since the previous edition."
+    return f"{count:,} figures have been revised since the previous edition; the table lists them."
 
 
 def _rows(tables: list[Table], name: str) -> list[dict[str, Any]]:

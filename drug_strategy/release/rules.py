@@ -1,8 +1,8 @@
-"""The rules of release: each indicator's, in its row of the register, and what follows from them.
+"""Check and read the rules of release: those in the register, and what follows from them.
 
-A row says what the edition does with the indicator (`open`, `hide` or `with <indicator>`), its
-finest area and period, and what its numerator includes. Systems and their parts follow from that
-in `models/release/rules/`.
+An indicator's row says what the edition does with it (`open`, `hide` or `with <indicator>`), its
+finest area and period, and what its numerator includes. `models/release/rules/` derives systems and
+their parts from that.
 """
 
 import csv
@@ -19,7 +19,7 @@ from drug_strategy.settings import PROJECT, UserError
 REGISTER = PROJECT / "seeds" / "strategy" / "indicators.csv"
 _FILL = "in seeds/strategy/indicators.csv"
 _WITH = "with "
-# The pounds whose single orders models/release/cells/release_orders.sql reads.
+# The sums of pounds whose single orders are known, from models/release/cells/release_orders.sql.
 ORDERS = ("confiscation_value_gbp", "confiscation_paid_gbp", "cash_forfeiture_value_gbp")
 _ADDITIVE = ("sum", "mean", "distinct")
 _NEEDED = ("finest_area", "finest_period", "is_personal", "owner", "from")
@@ -32,23 +32,23 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
     """Require a rule of release for every published indicator.
 
     Raises:
-        UserError: if one has none, or none that could hold; a sentence for each.
+        UserError: if an indicator has no rule, or one that cannot hold, with a sentence for each.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}
     wrong = [sentence for name in published for sentence in _wrong(name, rows)]
     if wrong:
-        raise UserError("; ".join(dict.fromkeys(wrong)))  # two rows may be at odds with each other
+        raise UserError("; ".join(dict.fromkeys(wrong)))  # two rows may contradict each other
 
 
 def require_names(memory: Memory, register: Path = REGISTER) -> None:
     """Require the register to name every indicator and measure that an edition gave or hid.
 
-    The attack finds them by these names: what is renamed would be forgotten, and could be told by
-    the difference.
+    The attack finds them by name. If one were renamed, the attack would forget what is known about
+    it, and a difference between editions could reveal something.
 
     Raises:
-        UserError: if it lacks any; a sentence names them.
+        UserError: if the register lacks any of them, which the sentence names.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -57,14 +57,14 @@ def require_names(memory: Memory, register: Path = REGISTER) -> None:
     lost = (indicators - {row["indicator_id"] for row in rows}) | (quantities - measures)
     if lost:
         raise UserError(
-            f"The editions so far have {', '.join(sorted(lost))}, which the register does not name,"
-            " so they would be forgotten: give each its name back, and an indicator that is no"
-            f" longer released its row, with release_rule hide, {_FILL}."
+            f"Earlier editions have {', '.join(sorted(lost))}, but the register does not name them"
+            f" any more, so they would be forgotten. Restore the names {_FILL}; if an indicator is"
+            " no longer released, restore its row with release_rule hide."
         )
 
 
 def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
-    """The rules as the draft has them."""
+    """Return the rules as the draft has them."""
     parts = [
         Part(*row)
         for row in connection.execute(
@@ -82,7 +82,7 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
     ).fetchall():
         bounds[system, quantity].append((other_system, other))
     # A quantity may include several that do not include each other, such as tests taken and tests
-    # refused: it is a sum of parts by the first, and the others are no more than it.
+    # refused. It is the sum of parts for the first; the others are at most as large as it.
     of_quantity: dict[tuple[str, str], Part] = {}
     for part in parts:
         if of_quantity.setdefault((part.system, part.quantity), part) is not part:
@@ -105,7 +105,7 @@ def read_rules(connection: duckdb.DuckDBPyConnection) -> Rules:
 
 
 def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
-    """What is wrong with an indicator's rule, as sentences."""
+    """Yield what is wrong with an indicator's rule, as sentences."""
     row = rows.get(name, {})
     rule = row.get("release_rule", "")
     if not rule:
@@ -117,32 +117,36 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
         if not row[column]:
             yield f"indicator {name} has no {column}: fill it {_FILL}"
     if rule != "open" and not rule.startswith(_WITH):
-        yield f"indicator {name}: release_rule {rule} is not open, hide or with <indicator> {_FILL}"
+        yield (
+            f"indicator {name}: release_rule must be open, hide or with <indicator>, not {rule};"
+            f" change it {_FILL}"
+        )
         return
     leader = rule.removeprefix(_WITH) if rule.startswith(_WITH) else name
     if rows.get(leader, {}).get("release_rule") != "open":
-        yield f"indicator {name} is released with {leader}, whose own release_rule is not open"
+        yield (f"indicator {name} is released with {leader}, whose own release_rule must be open")
     if row["release_is_personal"] != "true":
         if leader != name:
             yield f"indicator {name} is released with {leader}, so release_is_personal must be true"
         return
     if row["aggregation"] not in _ADDITIVE or row["unit"] == "index":
         yield (
-            f"indicator {name} does not add up, so its small numbers cannot be protected: its"
-            " release_rule must be hide"
+            f"indicator {name} does not add up, so its small numbers cannot be protected:"
+            " its release_rule must be hide"
         )
     if row["unit"] == "gbp" and row["numerator_measure"] not in ORDERS:
         yield (
-            f"indicator {name} is in pounds whose single payments are not known to the edition: its"
-            " release_rule must be hide"
+            f"indicator {name} is in pounds, but the edition does not know their single payments:"
+            " its release_rule must be hide"
         )
     yield from _shared(name, leader, rows)
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """A measure is protected once: indicators that share one are released together.
+    """Yield what is wrong if indicators share a measure, which can be protected only once.
 
-    An edition knows a measure by its name alone, so they must count it from the same returns.
+    Such indicators must be released together. An edition knows a measure only by its name, so they
+    must also count it from the same returns.
     """
     own = _counted(rows[name])
     for other, row in rows.items():
@@ -169,7 +173,7 @@ def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _counted(row: Row) -> list[tuple[str, frozenset[str]]]:
-    """Return the measures of a row with the returns that it names; none if only one has it."""
+    """Return the measures of a row with the returns that it names, if any."""
     return [
         (row[f"{part}_measure"], frozenset(row[f"{part}_return"].replace("+", " ").split()))
         for part in ("numerator", "denominator")

@@ -1,1 +1,1 @@
-"""Transform: dbt turns landed rows and validation results into marts."""
+"""Turn landed rows and validation results into marts with dbt."""

@@ -1,4 +1,4 @@
-"""The build: dbt turns landed rows and validation results into marts, and tests them."""
+"""Build the marts from landed rows and validation results with dbt, and test them."""
 
 import json
 import shutil
@@ -39,22 +39,22 @@ class Built:
     node: dict[str, Any]
     """Its entry in the manifest."""
     status: str
-    """As dbt reports it: success, pass, warn, error, fail; SKIPPED if it was up to date."""
+    """The status that dbt reports: success, pass, warn, error or fail; SKIPPED if up to date."""
     failures: int = 0
-    """Rows that break a test."""
+    """The number of rows that break a test."""
     seconds: float = 0
     rows: int | None = None
-    """The rows of its table; a view and a test have none."""
+    """The number of rows in its table; None for a view or a test."""
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-# dbt's own artefacts and log take a tenth of a build: Dagster's history and our log have the same.
+# dbt's own artefacts and log take a tenth of a build, and Dagster's history and our log suffice.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
-# A test is chosen by itself, not with a table that it reads.
+# A test is selected by its own name, not through a table that it reads.
 DIRECTLY = ("--indirect-selection", "empty")
-# Tests whose answer changes only with the project's code, so that a refresh leaves them out. The
-# marts' codes are words of their SQL, and what they refer to are areas, quarters and indicators,
-# which no return adds to. What must be given in a published table is held by its contract.
+# Tests whose result changes only with the project's code, so that a refresh leaves them out. The
+# marts' codes are written in their SQL and refer to areas, quarters and indicators, which no return
+# adds to. The contract of a published table ensures that required values are given.
 _OF_THE_MARTS = ("accepted_values", "relationships")
 _OF_ANY_MODEL = "not_null"
 OF_CODE = (
@@ -68,14 +68,14 @@ _DATA_ALONE: tuple[str, ...] = (
 )
 _AS_ASKED = ("--exclude-resource-type", "unit_test")
 
-# The rows of every table of the warehouse, by <schema>.<table>.
+# The number of rows in every table of the warehouse, by <schema>.<table>.
 _ROWS = "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
 
 
 def _all(
     settings: Settings, manifest: up_to_date.Manifest, results: Iterable[Any], skipped: set[str]
 ) -> Iterator[Built]:
-    """Yield what dbt built and what it skipped, each node after what it reads."""
+    """Yield what dbt built and what it skipped, each node after those that it reads."""
     done = {result.node.unique_id: result for result in results}
     rows = _row_counts(settings)
     found = {*done, *skipped} & manifest["nodes"].keys()
@@ -94,7 +94,7 @@ def _all(
 
 
 def _skipped(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """Return the unique IDs of what a build of these sources skips: views always."""
+    """Return the unique IDs of what a build of these sources skips, which includes all views."""
     nodes, built = manifest["nodes"], downstream(manifest, sources)
     return {
         name
@@ -108,14 +108,14 @@ def _kind(node: dict[str, Any]) -> str:
 
 
 def is_of_code(test: dict[str, Any]) -> bool:
-    """Whether a test is one `OF_CODE`, by its entry in the manifest."""
+    """Return whether a test is among `OF_CODE`, judging by its entry in the manifest."""
     kind = (test.get("test_metadata") or {}).get("name")
     in_marts = test["original_file_path"].startswith("models/marts/")
     return "code" in test["tags"] or kind == _OF_ANY_MODEL or (in_marts and kind in _OF_THE_MARTS)
 
 
 def changed_sources(settings: Settings) -> list[str] | None:
-    """The sources that changed since the last build; None if everything is to be built."""
+    """Return the sources that changed since the last build, or None to build everything."""
     if not _opens(settings.database):
         return None
     if spark.is_chosen(settings) and not spark.are_tables_there(settings):
@@ -124,16 +124,16 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
-    """Build and test what dbt's arguments `asked` select; without arguments, what has changed.
+    """Build and test what dbt's arguments `asked` select, or without arguments what has changed.
 
-    When all is built, yields each node that was built or skipped, after what it reads. Unit tests
-    are left out, and unless they are asked for those `OF_CODE`: they test the models' code, not the
-    data.
+    When everything is built, yield each node that was built or skipped, after the nodes that it
+    reads. Unit tests are left out. So are the tests `OF_CODE` unless `asked` selects them, because
+    they test the models' code, not the data.
 
     Raises:
-        OutOfMemory: before the first node, if a model's memory did not suffice.
+        OutOfMemory: before the first node, if a model did not have enough memory.
         BuildError: after the last node, if a model or a test failed.
-        UserError: if the register names what does not exist, or Spark cannot build.
+        UserError: if the register has a name that does not exist, or Spark cannot build.
     """
     manifest = project.manifest(settings)
     require_register(manifest)
@@ -185,20 +185,20 @@ def _failure(
     """Return why a build failed.
 
     Raises:
-        OutOfMemory: if a model's memory did not suffice.
+        OutOfMemory: if a model did not have enough memory.
     """
     of = asked_of(settings.database)
     if spark.is_chosen(settings):
         of = partial(spark.rows, settings, project.parsed(settings))
     failed = failure_of(settings, manifest, outcome, of)
     if isinstance(failed, OutOfMemory):
-        project.parsed.cache_clear()  # dbt has compiled into what it read, and cannot again
+        project.parsed.cache_clear()  # compiling has changed it, so that dbt cannot use it again
         raise failed
     return failed
 
 
 def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
-    """dbt's arguments to build what is downstream of these sources, but for views: they stay."""
+    """Return dbt's arguments to build tables and tests downstream of these sources, not views."""
     named = [manifest["sources"][source] for source in sources]
     chosen = [f"source:{each['source_name']}.{each['name']}+" for each in named]
     kinds = ("config.materialized:table", "resource_type:test")
@@ -206,7 +206,7 @@ def _arguments(manifest: up_to_date.Manifest, sources: list[str]) -> list[str]:
 
 
 def downstream(manifest: up_to_date.Manifest, sources: list[str]) -> set[str]:
-    """The unique IDs of everything that dbt builds from these sources."""
+    """Return the unique IDs of everything that dbt builds from these sources."""
     found: set[str] = set()
     ahead = list(sources)
     while ahead:
@@ -223,12 +223,12 @@ def _row_counts(settings: Settings) -> dict[str, int]:
 
 
 def document(settings: Settings, target: Path) -> None:
-    """Write dbt's documentation to `target`, as one static page.
+    """Write dbt's documentation to `target` as one static page.
 
-    A build writes no manifest, so dbt reads the one that was parsed: whatever was built before.
+    A build writes no manifest, so dbt gets the one that was parsed, whatever was built before.
 
     Raises:
-        BuildError: if dbt cannot write it.
+        BuildError: if dbt cannot write the documentation.
     """
     arguments = ["docs", "generate", "--static", "--no-compile"]
     with TemporaryDirectory(prefix="warehouse-docs-") as made:
@@ -241,7 +241,7 @@ def document(settings: Settings, target: Path) -> None:
 
 
 def _opens(database: Path) -> bool:
-    """Whether the warehouse opens; if not, it is deleted and built again."""
+    """Return whether the warehouse opens; if it does not, delete it so that it is built again."""
     is_there = database.exists()
     try:
         duckdb.connect(str(database)).close()

@@ -1,6 +1,6 @@
-"""A plugin of dbt-duckdb: a home without returns has empty sources, so that `dbt build` runs.
+"""A plugin for dbt-duckdb that gives a home without returns empty sources, so `dbt build` runs.
 
-`read_parquet` of a pattern that matches no file is an error, and DuckDB does not make folders.
+`read_parquet` fails if no file matches its pattern, and DuckDB does not create folders.
 """
 
 from dataclasses import replace
@@ -18,10 +18,10 @@ from drug_strategy.settings import Settings
 
 
 class Plugin(BasePlugin):
-    """Lands no files at all if the home has never been refreshed."""
+    """Lands an empty returns folder if the home has never been refreshed."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
-        """Make the home's folders and the empty sources, before dbt opens the warehouse."""
+        """Create the home's folders and the empty sources before dbt opens the warehouse."""
         settings = Settings.from_environment()
         engine.allow(settings.operations)
         if (settings.landed / "as_at.parquet").is_file():

@@ -1,7 +1,8 @@
-"""Failures: what a failed build says, in one sentence that names the file behind it.
+"""Explain a failed build in one sentence that names the file behind it.
 
-No sentence holds a value of a row. A model of one return names that return; otherwise it is one of
-the returns behind the model, and most likely a file that was not in the last publication.
+No sentence contains a value from a row. If a model belongs to one return, the sentence names that
+return. Otherwise the fault is in one of the returns behind the model, and most likely in a file
+that was not in the last publication.
 """
 
 import re
@@ -23,9 +24,9 @@ Ask = Callable[[str], list[Any]]
 Manifest = Mapping[str, Any]
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NAMED = 5  # files that a sentence names
+_NAMED = 5  # the most files that a sentence names
 _SENTENCE_OF_CODE = (
-    "This is an error of the project's code, not of a file: undo its last change, or report it."
+    "This is an error in the project's code, not in a file: undo the last change, or report it."
 )
 _OF_CODE = re.compile(r"^\s*(Binder|Catalog|Parser|Compilation|Dependency) Error", re.MULTILINE)
 _OF_MACHINE = re.compile(r"^\s*(Out of Memory|IO) Error", re.MULTILINE)
@@ -38,17 +39,17 @@ _NUMBER = re.compile(
 
 
 class BuildError(UserError):
-    """dbt failed: one sentence that names the first test or model that failed."""
+    """dbt failed; the sentence names the first test or model that failed."""
 
 
 class OutOfMemory(BuildError):
-    """A model needs more memory than it may have, for the new files `without` it seems.
+    """A model needs more memory than it may use, probably because of the new files `without`.
 
-    They are named as <return>/<path>; there are none if nothing is new.
+    The files are named as <return>/<path>; there are none if nothing is new.
     """
 
     def __init__(self, sentence: str, without: tuple[str, ...]) -> None:
-        """Keep what to leave out beside the sentence."""
+        """Keep the files to leave out, beside the sentence."""
         super().__init__(sentence)
         self.without = without
 
@@ -56,12 +57,15 @@ class OutOfMemory(BuildError):
 def failure_of(
     settings: Settings, manifest: Manifest, outcome: dbtRunnerResult, ask: Ask
 ) -> BuildError:
-    """What failed, which file caused it, and how to publish without it; `ask` as in `failure`."""
+    """Return what failed, which file caused it, and how to publish without it.
+
+    `ask` is the same as in `failure`.
+    """
     failed = first_failed(outcome)
     if failed and spark.is_chosen(settings) and spark.is_lost(str(failed.message)):
         return BuildError(
-            f"Spark ended, or its connection did, before {failed.node.name} was built; what was"
-            " published stands. Start Spark again and refresh."
+            f"Spark or the connection to it ended before {failed.node.name} was built; the last"
+            " publication is unchanged. Start Spark again and refresh."
         )
     sentence = failure(outcome, ask)
     if not failed:
@@ -70,7 +74,7 @@ def failure_of(
         return BuildError(full)
     if is_of_code(str(failed.message)):
         return BuildError(f"{sentence} {_SENTENCE_OF_CODE}")
-    # A test of one table's rows names that table's return, whatever else it compares them with.
+    # A test of a table's rows is about that table's return, even if it compares other tables.
     node = getattr(failed.node, "attached_node", None) or failed.node.unique_id
     named = " ".join(filter(None, [sentence, culprits(settings, manifest, node)]))
     if is_out_of_memory(failed):
@@ -79,7 +83,7 @@ def failure_of(
 
 
 def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) -> BuildError:
-    """Return what to do: give the models more memory, or leave the largest new files out."""
+    """Return an error that advises more memory, or leaving out the largest new files."""
     if not settings.operations.has_too_little_memory:
         return OutOfMemory(sentence, without)
     return BuildError(
@@ -89,9 +93,9 @@ def _out_of_memory(settings: Settings, sentence: str, without: tuple[str, ...]) 
 
 
 def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
-    """One sentence that names the first test or model that failed, and what does not hold.
+    """Return a sentence that names the first test or model that failed, and what is wrong.
 
-    `ask` runs a test's query again if its rows are sentences.
+    If a test selects sentences, `ask` runs its query again to read the first.
     """
     result = first_failed(outcome)
     if result is None:
@@ -107,12 +111,12 @@ def failure(outcome: dbtRunnerResult, ask: Ask) -> str:
 
 
 def is_out_of_memory(result: Any) -> bool:
-    """Whether a model failed because the engine's memory did not suffice."""
+    """Return whether a model failed because the engine had too little memory."""
     return result is not None and "Out of Memory Error" in str(result.message)
 
 
 def first_failed(outcome: dbtRunnerResult) -> Any:
-    """The first result of a failed test or model, if any."""
+    """Return the first result of a failed test or model, or None."""
     results = getattr(outcome.result, "results", [])
     return next((each for each in results if each.status in _FAILED), None)
 
@@ -128,7 +132,7 @@ def asked_of(database: Path) -> Ask:
 
 
 def broken(test: Manifest, failures: int) -> str:
-    """Return what does not hold of a failed test: its table, the rule, and how often it is broken.
+    """Return what a failed test found: the table, the rule and how often it is broken.
 
     `test` is the test's entry in the manifest.
     """
@@ -156,26 +160,26 @@ def broken(test: Manifest, failures: int) -> str:
 
 
 def first_lines(message: object) -> str:
-    """The beginning of a message, in one line; what an engine offers as solutions is left out."""
+    """Return the beginning of a message on one line, without the solutions that engines propose."""
     text = str(message).partition("Possible solutions:")[0]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines[:3]) if lines else "no reason given."
 
 
 def without_values(message: str) -> str:
-    """The message of a failed model without anything that may be a value of a row."""
+    """Return the message of a failed model without anything that may be a value from a row."""
     if is_of_code(message) or _OF_MACHINE.search(message):
         return message
     return _NUMBER.sub(lambda found: found[1] or "...", _QUOTED.sub("'...'", message))
 
 
 def is_of_code(message: str) -> bool:
-    """Whether a model failed before it read a row: its SQL is wrong, whatever the files have."""
+    """Return whether a model failed before it read a row: its SQL is wrong, whatever was sent."""
     return _OF_CODE.search(message) is not None
 
 
 def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
-    """One or two sentences: which files made a node fail, and how to publish without them."""
+    """Say in one or two sentences which files made a node fail, and how to leave them out."""
     returns = _returns(manifest, node)
     if not returns:
         return ""
@@ -194,19 +198,20 @@ def culprits(settings: Settings, manifest: Manifest, node: str) -> str:
         rest = len(files) - _NAMED
         named = ", ".join(files[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
         return (
-            f"The new files behind it: {named}. To publish without one:"
+            f"The new files behind it are {named}. To publish without one:"
             " warehouse refresh --without RETURN/FILE"
         )
     return (
-        f"It rests on {', '.join(sorted(returns))}; no file of theirs is new. To publish without"
-        " one: warehouse refresh --without RETURN/FILE"
+        f"No file behind it is new; it is based on {', '.join(sorted(returns))}. To publish without"
+        " a file: warehouse refresh --without RETURN/FILE"
     )
 
 
 def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...]:
-    """The largest new files behind a node, as <return>/<path>; those half as large are among them.
+    """Return the largest new files behind a node, as <return>/<path>, to leave out.
 
-    They are of the return with most new records: what the node's memory did not suffice for.
+    The files come from the return with the most new records. They have at least half as many
+    records as its largest file, so that they probably used up the memory.
     """
     returns = _returns(manifest, node)
     new = {name: files for name, files in _new_files(settings).items() if name in returns}
@@ -218,7 +223,7 @@ def largest(settings: Settings, manifest: Manifest, node: str) -> tuple[str, ...
 
 
 def _returns(manifest: Manifest, node: str) -> set[str]:
-    """The return of its folder or staging model, otherwise those of the sources behind it."""
+    """Return the name of the return that a node belongs to, or of all returns behind it."""
     path = manifest["nodes"].get(node, {}).get("original_file_path", "")
     own = {name for name in contracts() if f"/{name}/" in path or path.endswith(f"stg_{name}.sql")}
     if own:
@@ -234,7 +239,7 @@ def _returns(manifest: Manifest, node: str) -> set[str]:
 
 
 def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """The accepted files whose content is not in the last publication, by return."""
+    """Return the accepted files whose content is not in the last publication, by return."""
     published = settings.published / generations.LINK
     known: set[tuple[str, str]] = set()
     if published.exists():
@@ -253,6 +258,6 @@ def _new_files(settings: Settings) -> dict[str, list[dict[str, Any]]]:
 
 
 def _accepted(settings: Settings) -> list[dict[str, Any]]:
-    """The lines of the manifest's accepted files."""
+    """Return the manifest's lines for accepted files."""
     files = pq.read_table(settings.landed / "files.parquet").to_pylist()
     return [file for file in files if file["status"] == "accepted"]

@@ -1,4 +1,4 @@
-"""The dbt project: its manifest, and which of its tables are published."""
+"""Read the dbt project: its manifest, and which of its tables are published."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from drug_strategy.transform.returns import require_returns
 from drug_strategy.transform.runner import invoke
 
 _MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"  # as dbt names them
-_READING, _EDITION = "reading", "release"  # targets of profiles.yml; the second is a tag, too
+_READING, _EDITION = "reading", "release"  # targets of profiles.yml; the second is also a tag
 _PUBLISHED_QUALITY = {
     "file_reconciliation",
     "quarantine_summary",
@@ -27,7 +27,7 @@ _PUBLISHED_QUALITY = {
     "return_columns",
     "counted_rows",
 }
-# What explain, the return notes, the PPO list and the public edition read of the private warehouse.
+# Private tables that explain, the return notes, the PPO list and the public edition read.
 _PRIVATE = {
     ("data_quality", "quarantined_rows"),
     ("data_quality", "row_warnings"),
@@ -41,11 +41,11 @@ _PRIVATE = {
 
 @cache
 def _read(settings: Settings, reading: str) -> Path:
-    """The folder with dbt's artefacts of the project as it is now, read with a target of dbt's.
+    """Return the folder with dbt's artefacts of the current project, parsed for one dbt target.
 
-    dbt reads it only if the code has changed since, and then what changed: an unchanged project
-    costs a refresh 2 CPU s less. They are in a checkout's own `target`, or in the home if the
-    project is installed or this user cannot write there.
+    dbt parses the project only if the code has changed, and then only the changed parts. This saves
+    a refresh 2 CPU seconds. The artefacts are in the checkout's own `target`, or in the home if the
+    project is installed or this user cannot write to the checkout.
     """
     is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
     target = PROJECT / "target" if is_ours else settings.dbt
@@ -55,7 +55,7 @@ def _read(settings: Settings, reading: str) -> Path:
     note = target / "read.json"
     with exclusive(target / "parse.lock", when_busy=lambda: None):
         if read_note(note) != _state(target):
-            # The profile of an edition names a home and more, and dbt reads all again with others.
+            # An edition's profile names its home. With another name, dbt would parse everything.
             of = Settings(Path("warehouse"), settings.returns) if reading == _EDITION else settings
             outcome = invoke(of, ["parse", "--target", reading], target=target)
             settings.export()
@@ -66,15 +66,15 @@ def _read(settings: Settings, reading: str) -> Path:
 
 
 def _refreshed(settings: Settings) -> Path:
-    """The folder with the artefacts of what a refresh builds."""
+    """Return the folder with the artefacts of what a refresh builds."""
     require_returns()
     spark.require(settings)
-    # Relations of Spark have no database.
+    # In Spark, a relation has no database.
     return _read(settings, settings.operations.engine if spark.is_chosen(settings) else _READING)
 
 
 def _state(target: Path) -> dict[str, str | None]:
-    """The code that dbt has read, and its artefacts of it: another command may have made others."""
+    """Return marks of the code and of dbt's artefacts, which another command may have replaced."""
     return {
         "code": versions.of_project(),
         **{name: versions.mark(target / name) for name in (_MANIFEST, _PARSED)},
@@ -83,17 +83,17 @@ def _state(target: Path) -> dict[str, str | None]:
 
 @cache
 def parsed(settings: Settings) -> Manifest:
-    """The project's manifest as dbt's own object, which a build changes.
+    """Return the project's manifest as dbt's own object, which a build changes.
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is not there, or a return has not all of its models.
+        UserError: if the engine is missing, or a return lacks one of its models.
     """
     return _unpacked(_refreshed(settings))
 
 
 def parsed_for_edition(settings: Settings) -> Manifest:
-    """The same with the models of a public edition: another object each time.
+    """Return the manifest with the models of a public edition, as a new object each time.
 
     Raises:
         BuildError: if the models cannot be read.
@@ -109,13 +109,13 @@ def _unpacked(folder: Path) -> Manifest:
 
 @cache
 def manifest(settings: Settings) -> dict[str, Any]:
-    """The manifest of what a refresh builds: the project without the public edition.
+    """Return the manifest of what a refresh builds: the project without the public edition.
 
-    A singular test over several models is attached to the first.
+    A singular test over several models is attached to the first of them.
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is not there, or a return has not all of its models.
+        UserError: if the engine is missing, or a return lacks one of its models.
     """
     found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     _leave_out_edition(found)
@@ -136,15 +136,15 @@ def _leave_out_edition(found: dict[str, Any]) -> None:
 
 
 def built_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """The models and seeds."""
+    """Return the models and seeds, by their entries in the manifest."""
     nodes = manifest(settings)["nodes"].values()
     return [node for node in nodes if node["resource_type"] in ("model", "seed")]
 
 
 def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str]]:
-    """The allow-list: every model and seed of the schema marts, and some tables of data_quality.
+    """Return the tables that may be published: the schema marts and some tables of data_quality.
 
-    Each (schema, name) with its (schema, table).
+    Each (schema, name) is mapped to its (schema, table).
     """
     return {
         (node["schema"], node["name"]): (node["schema"], node["alias"])
@@ -155,9 +155,9 @@ def published_tables(settings: Settings) -> dict[tuple[str, str], tuple[str, str
 
 
 def collected_nodes(settings: Settings) -> list[dict[str, Any]]:
-    """The models and seeds that the warehouse has where another engine than DuckDB built them.
+    """Return the models and seeds that the warehouse gets when another engine builds them.
 
-    They are those that are published, and those of the private warehouse that commands read.
+    They are the published ones, and the private ones that commands read.
     """
     nodes = {(node["schema"], node["name"]): node for node in built_nodes(settings)}
     return [nodes[name] for name in sorted({*published_tables(settings), *_PRIVATE})]

@@ -1,7 +1,7 @@
-"""The indicator register held against what its rows name, before anything is built.
+"""Check that everything the indicator register names exists, before anything is built.
 
-A row that names a measure, return, category, activity or area that does not exist would be counted
-as nothing, and nothing is published as zero. A measure that several returns have would be counted
+If a row named a measure, return, category, activity or area that does not exist, nothing would be
+counted, and that would be published as zero. A measure that several returns have would be counted
 from all of them, so the row must name its returns.
 """
 
@@ -16,7 +16,7 @@ from drug_strategy.settings import PROJECT, UserError
 
 _SEEDS = PROJECT / "seeds" / "strategy"
 _KEYS = {"area_code", "quarter_start", "counted_ref"}
-_MOST_RETURNS = 2  # marts.indicators names so many behind an indicator
+_MOST_RETURNS = 2  # as many as marts.indicators names behind an indicator
 _PARTS = ("numerator", "denominator")
 
 Row = dict[str, str]
@@ -24,13 +24,13 @@ Measures = Mapping[str, Collection[str]]
 
 
 def require_register(manifest: Mapping[str, Any], seeds: Path = _SEEDS) -> None:
-    """Hold every row of the register against the names that there are.
+    """Check every row of the register against the names that exist.
 
-    `manifest` is dbt's, whose models `<return>__measures` have a column per measure.
+    `manifest` is dbt's, in which each model `<return>__measures` has a column per measure.
 
     Raises:
-        UserError: a sentence for each name that does not exist, with the nearest that does, and
-            for each measure that several returns have and whose row names none of them.
+        UserError: with a sentence for each name that does not exist, which offers the nearest one,
+            and for each measure of several returns whose row names none of them.
     """
     wrong = list(_wrong(manifest, seeds))
     if wrong:
@@ -41,7 +41,7 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
     indicators = _rows(seeds, "indicators")
     measures = measures_of(manifest)
     for name in sorted(measures.keys() - _united(manifest)):
-        yield f"{name}__measures is not among the measures of all returns; run: make generate"
+        yield f"the model measures does not include {name}__measures; run: make generate"
     categories = {row["offence_category"] for row in _rows(seeds, "offence_categories")} - {""}
     areas = {row["key_activity_area"] for row in _rows(seeds, "key_activity_areas")}
     activities = {row["activity_ref"] for row in _rows(seeds, "delivery_activities")}
@@ -55,9 +55,9 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
         yield from wrong
         behind = {name for part in _PARTS for name in _returns(part, row, measures)}
         if not wrong and len(behind) > _MOST_RETURNS:
-            yield f"{where}: its measures are those of {', '.join(sorted(behind))}; two at most"
+            yield f"{where}: its measures come from {', '.join(sorted(behind))}; name at most two"
         if not wrong and not behind and row["aggregation"] != "survey":
-            yield f"{where}: no measure, so no return is behind it"
+            yield f"{where}: there is no measure, so no return is behind it; name a measure"
     for row in _rows(seeds, "delivery_activities"):
         where = f"delivery_activities.csv, {row['activity_ref']}"
         yield from _missing(where, "key activity area", row["key_activity_area"], areas)
@@ -69,7 +69,7 @@ def _wrong(manifest: Mapping[str, Any], seeds: Path) -> Iterator[str]:
 
 
 def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator[str]:
-    """Say what is wrong with the measures and returns of a row's numerator or denominator."""
+    """Yield what is wrong with the measures and returns of a row's numerator or denominator."""
     column = f"{part}_return"
     counted, named = _names(row[f"{part}_measure"]), _names(row[column])
     known = [measure for columns in measures.values() for measure in columns]
@@ -100,7 +100,7 @@ def _wrong_part(where: str, part: str, row: Row, measures: Measures) -> Iterator
 
 
 def _returns(part: str, row: Row, measures: Measures) -> set[str]:
-    """Return the returns that a row's numerator or denominator is counted from."""
+    """Return the names of the returns from which a row's numerator or denominator is counted."""
     counted, named = {*_names(row[f"{part}_measure"])}, _names(row[f"{part}_return"])
     return {
         name
@@ -110,12 +110,12 @@ def _returns(part: str, row: Row, measures: Measures) -> set[str]:
 
 
 def _names(cell: str) -> list[str]:
-    """Return the names that a cell of the register joins by +."""
+    """Return the names in a cell of the register, where + joins them."""
     return [name for each in cell.split("+") if (name := each.strip())]
 
 
 def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The measures of each return: the columns that its measures model describes."""
+    """Return the measures of each return: the columns that its measures model describes."""
     return {
         node["name"].removesuffix("__measures"): [
             column for column in node["columns"] if column not in _KEYS
@@ -126,7 +126,7 @@ def measures_of(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _united(manifest: Mapping[str, Any]) -> set[str]:
-    """The returns whose measures the model `measures` unites."""
+    """Return the names of the returns whose measures the model `measures` combines."""
     [united] = (
         node
         for node in manifest["nodes"].values()
@@ -138,12 +138,12 @@ def _united(manifest: Mapping[str, Any]) -> set[str]:
 
 def _missing(where: str, what: str, name: str, known: Collection[str]) -> Iterator[str]:
     if name not in known:
-        yield f"{where}: no {what} {name}; {_nearest(name, known)}"
+        yield f"{where}: there is no {what} {name}; {_nearest(name, known)}"
 
 
 def _nearest(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
-    return f"nearest: {near[0]}" if near else "there are none"
+    return f"the nearest is {near[0]}" if near else "there are none"
 
 
 def _rows(seeds: Path, name: str) -> list[Row]:

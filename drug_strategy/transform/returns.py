@@ -1,6 +1,7 @@
-"""What every return needs of the project: a step of docs/adding.md that was forgotten is named.
+"""Check that every return has what the project needs, and name the forgotten step if not.
 
-dbt's own errors would name a macro or a column, and the refresh the files of a return.
+The steps are in docs/adding.md. Without this check, dbt would complain about a macro or a column,
+and the refresh about the files of a return.
 """
 
 import re
@@ -13,7 +14,7 @@ from drug_strategy.contracts.generate import RETURNS, returns_macro
 from drug_strategy.settings import PROJECT, UserError
 
 _PAGE = "docs/adding.md, step"
-# The survey is estimated from its answers, and what no one sends as figures is not counted.
+# The survey is estimated from its answers, and no figure counts the lists: they have no measures.
 _SURVEY = "pas_waves"
 _COMMENT = re.compile(r"--.*")
 
@@ -22,11 +23,11 @@ def require_returns(project: Path = PROJECT) -> None:
     """Require the models of every return, before dbt reads them.
 
     Raises:
-        UserError: a sentence for each step that is missing.
+        UserError: with a sentence for each step that is missing.
     """
     lacking = [each for contract in contracts().values() for each in _lacking(contract, project)]
     if not lacking and (project / RETURNS).read_text("utf-8") != returns_macro():
-        lacking.append(f"{RETURNS} is not as the contracts say: run make generate ({_PAGE} 2)")
+        lacking.append(f"{RETURNS} differs from the contracts: run make generate ({_PAGE} 2)")
     if lacking:
         raise UserError(f"Nothing was published: {'; '.join(lacking)}.")
 

@@ -1,9 +1,9 @@
-"""Runs dbt in this process: its arguments, the place of its files, and how it is stopped.
+"""Run dbt in this process: pass its arguments and folders, and let a user stop it.
 
-dbtRunner is documented; closing the warehouse afterwards is not. dbt's DuckDB adapter keeps it open
-until the process ends, and while it does no other connection can read what was built. If an upgrade
-moves the two functions that close it, importing this module fails. In a process of its own, dbt
-would still hold the warehouse after a kill.
+dbtRunner is documented, but closing the warehouse afterwards is not. dbt's DuckDB adapter keeps the
+warehouse open until the process ends, and until then no other connection can read it. If an upgrade
+moves the two functions that close it, importing this module fails. A separate process would not
+help: after a kill, dbt would still hold the warehouse.
 """
 
 import signal
@@ -28,12 +28,12 @@ def invoke(
     on_event: Callable[[EventMsg], None] | None = None,
     target: Path | None = None,
 ) -> dbtRunnerResult:
-    """Run dbt with the manifest already read, calling `on_event` for its events.
+    """Run dbt with a manifest that is already read, and call `on_event` for its events.
 
-    Its files go to `target`, by default the home's folders. Afterwards the warehouse is closed.
+    dbt's files go to `target`, by default the home's folders. The warehouse is closed afterwards.
 
     Raises:
-        BaseException: if it was stopped, which dbt itself suppresses.
+        BaseException: if dbt was stopped, which it suppresses itself.
     """
     settings.export()
     runner = dbtRunner(manifest=parsed, callbacks=[on_event] if on_event else [])
@@ -50,12 +50,12 @@ def invoke(
             places["--threads"] = settings.operations.models
     named = [str(part) for pair in places.items() for part in pair]
     try:
-        # Parsing stops with its caller: none of it continues.
+        # Parsing needs no help: it stops with its caller.
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:
-        # dbt holds the warehouse open until its process ends, and nothing else could read it.
-        # dbt's adapters ship these two without types.
+        # Otherwise dbt would hold the warehouse until its process ends, and nothing could read it.
+        # dbt's adapters ship these two functions without types.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
     stopped = outcome.exception
@@ -66,9 +66,9 @@ def invoke(
 
 @contextmanager
 def _stopped_by_keyboard_interrupt() -> Iterator[None]:
-    """Let dbt see KeyboardInterrupt, on which it cancels its queries and ends its threads.
+    """Let dbt receive KeyboardInterrupt, on which it cancels its queries and ends its threads.
 
-    Dagster replaces it by its own exception, and a query would outlive the interpreter.
+    Dagster replaces KeyboardInterrupt with its own exception, and a query would keep running.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

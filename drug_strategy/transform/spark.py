@@ -1,8 +1,8 @@
-"""Spark, the second engine: whether it is there, its session, and what it leaves in the home.
+"""Prepare Spark, the second engine: check that it is there, start and end it, collect its tables.
 
-dbt builds the same models on it (`profiles.yml`); what differs is in macros/engine. pyspark is
-imported where it is used, as it is not installed by default; dbt too, which takes seconds: a
-refresh with nothing new asks here whether Spark is chosen.
+dbt builds the same models on Spark (`profiles.yml`); the differences are in macros/engine. pyspark
+is imported where it is used, because it is not installed by default. dbt is imported late because
+that takes seconds, and a refresh with nothing new only asks here whether Spark is chosen.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 _HERE = "spark"
 _DATABASE = "collected"
 _INSTALL = "run: make spark"
-_UNREADABLE = (":", "`", ",")  # in a path they mean something to Hadoop
-_FORMAT = "parquet"  # what is collected
-_SCRATCH = "scratch"  # the schema of what no model is
-# What dbt-spark and PyHive say of a server that is not there, or that ends.
+_UNREADABLE = (":", "`", ",")  # characters with a meaning for Hadoop's paths
+_FORMAT = "parquet"  # the only format that can be collected
+_SCRATCH = "scratch"  # the schema of the trial table, which is not a model
+# How dbt-spark and PyHive report a server that is not there, or that ends.
 _LOST = re.compile(
     r"Could not connect|Connection lost|Broken pipe|Connection reset|TTransportException"
     r"|TSocket|unexpected exception|SparkContext was shut down|stopped SparkContext"
@@ -44,7 +44,7 @@ _LOST = re.compile(
 
 
 def is_chosen(settings: Settings) -> bool:
-    """Whether Spark builds the models."""
+    """Return whether Spark builds the models."""
     return settings.operations.engine != "duckdb"
 
 
@@ -55,8 +55,8 @@ def require(settings: Settings) -> None:
     special = next((letter for letter in _UNREADABLE if letter in str(settings.home)), None)
     if special:
         raise UserError(
-            f"The home folder {settings.home} has {special!r} in its name, which Spark cannot"
-            " read; rename it."
+            f"The path of the home folder {settings.home} must not contain {special!r}, which Spark"
+            " cannot read; choose another."
         )
     engine = settings.operations.engine
     if find_spec("dbt.adapters.spark") is None:
@@ -68,38 +68,38 @@ def require(settings: Settings) -> None:
     java = settings.java_home / "bin" / "java" if settings.java_home else "java"
     if shutil.which(java) is None:
         raise UserError(
-            f"WAREHOUSE_ENGINE is {engine}, but there is no Java; install Java 17 or 21, or say in"
-            " JAVA_HOME where it is."
+            f"WAREHOUSE_ENGINE is {engine}, but there is no Java; install Java 17 or 21, or set"
+            " JAVA_HOME to its folder."
         )
 
 
 def tables(settings: Settings) -> Path:
-    """The folder in which Spark keeps each table, as <schema>.db/<table>/*.parquet."""
+    """Return the folder where Spark keeps its tables, as <schema>.db/<table>/*.parquet."""
     return settings.spark / "tables"
 
 
 def are_tables_there(settings: Settings) -> bool:
-    """Whether there is an earlier build, of which a part can be built anew."""
+    """Return whether an earlier build is left, of which a part can be built again."""
     return (tables(settings) / "marts.db").is_dir()
 
 
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
-    """Try Spark with one small table before a build; nothing happens on another engine.
+    """Try Spark with a small table before a build; do nothing on another engine.
 
-    Before a new build of everything Spark forgets its tables: one that a kill cut short could not
-    be made again, and those of another home would be built there.
+    Before everything is built anew, Spark forgets its tables. Otherwise it could not replace a
+    table that a kill left unfinished, and would build tables of another home in that home.
 
     Raises:
-        UserError: if Spark cannot be reached, or what it builds could not be collected.
+        UserError: if Spark cannot be reached, or its tables could not be collected.
     """
     if not is_chosen(settings):
         return
     nodes = list(nodes)
     if other := {node["config"]["file_format"] for node in nodes} - {_FORMAT}:
         raise UserError(
-            f"The models are stored as {min(other)}, of which nothing can be collected; set"
+            f"The models are stored as {min(other)}, which cannot be collected; set"
             f" +file_format: {_FORMAT} in dbt_project.yml."
         )
     said: list[str] = []
@@ -122,8 +122,8 @@ def begin(
         if found == [(number,)]:
             return
     raise UserError(
-        f"What Spark writes does not come to {tables(settings)}, where it is collected: the home"
-        " must be in a folder that all machines share at the same path."
+        f"Spark's tables do not arrive in {tables(settings)}, where they are collected; put the"
+        " home in a folder that all machines share under the same path."
     )
 
 
@@ -131,19 +131,19 @@ def _why_not(message: str) -> str:
     reason = message.partition("failed to connect: ")[2] or message
     if reason != message or is_lost(message):
         return (
-            f"There is no connection to Spark: {reason[:200]}; start it, or put right"
+            f"There is no connection to Spark: {reason[:200]}; start Spark, or correct"
             " WAREHOUSE_SPARK_HOST, _PORT, _USER, _AUTH or _PASSWORD."
         )
     return f"Spark cannot build the models: {reason[:300]}"
 
 
 def is_lost(message: str) -> bool:
-    """Whether a model failed because Spark itself ended."""
+    """Return whether a model failed because Spark itself ended."""
     return _LOST.search(message) is not None
 
 
 def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
-    """The answer to a query."""
+    """Return the rows that a query selects in Spark."""
     shown = ["show", "--limit", "-1", "--inline", f"{{% raw %}}{sql}{{% endraw %}}"]
     from drug_strategy.transform.runner import invoke
 
@@ -153,11 +153,11 @@ def rows(settings: Settings, parsed: Manifest, sql: str) -> list[Any]:
 
 @contextmanager
 def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object]]:
-    """While dbt runs: have what Java says go to a log, and end the session afterwards.
+    """Log Java's output while dbt runs, and end Spark's session afterwards.
 
-    Before a new build of everything its tables and its list of them are deleted. Call the yielded
-    function once dbt has begun the session. On another engine, or where Spark runs elsewhere,
-    nothing happens.
+    Before everything is built anew, Spark's tables and their catalogue are deleted. Call the
+    yielded function once dbt has begun the session. On another engine, or where Spark runs
+    elsewhere, nothing happens.
     """
     if is_chosen(settings) and is_new:
         shutil.rmtree(settings.spark, ignore_errors=True)
@@ -167,7 +167,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
     from pyspark.logger import PySparkLogger
 
     settings.spark.mkdir(exist_ok=True)
-    # It would print queries that failed, with their values.
+    # This logger would print failed queries with their values.
     PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     with _output_to(settings.logs / "spark.log") as begun:
         try:
@@ -179,7 +179,7 @@ def session(settings: Settings, *, is_new: bool) -> Iterator[Callable[[], object
 
 @contextmanager
 def _output_to(log: Path) -> Iterator[Callable[[], object]]:
-    """Have processes that begin before the yielded function is called write to a file."""
+    """Send output to a file, for processes that begin before the yielded function is called."""
     kept = {stream: os.dup(stream) for stream in (1, 2)}
 
     def restore() -> None:
@@ -198,11 +198,11 @@ def _output_to(log: Path) -> Iterator[Callable[[], object]]:
 
 
 def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
-    """Make the warehouse anew from what Spark has built, as tables that everything else reads.
+    """Replace the warehouse by what Spark has built, as tables that everything else reads.
 
-    Marts are small however many rows are behind them. They, and what commands read of the private
-    warehouse, are copied from Spark's Parquet with the types, comments and NOT NULL that the
-    models' YAML states, into a new file that takes the old one's place whole.
+    Marts are small however many rows are behind them. They are copied from Spark's Parquet, and so
+    are the private tables that commands read. The models' YAML gives them types, comments and NOT
+    NULL. The new file replaces the old one in one step.
     """
     with replacing(settings.database) as draft:
         with engine.connect() as connection:
@@ -217,7 +217,7 @@ def collect(settings: Settings, nodes: list[dict[str, Any]]) -> None:
 
 
 def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder: Path) -> None:
-    """A table's rows, with the columns that were built in the order that they were built in."""
+    """Copy a table's rows, with its columns in the order in which they were built."""
     table = (node["schema"], node["alias"])
     files = folder / f"{table[0]}.db" / table[1] / "*.parquet"
     rows = f"read_parquet({text(str(files))})"
@@ -228,7 +228,7 @@ def _collect(connection: duckdb.DuckDBPyConnection, node: dict[str, Any], folder
 
 
 def _stated(node: dict[str, Any], column: str, built: str) -> tuple[str, str]:
-    """A column's type with its NOT NULL, and its comment, as the YAML states them."""
+    """Return a column's type, with its NOT NULL, and its comment, as the YAML states them."""
     stated = node["columns"].get(column, {})
     kind = stated.get("data_type") or node["config"].get("column_types", {}).get(column) or built
     is_required = any(each["type"] == "not_null" for each in stated.get("constraints", ()))
@@ -240,7 +240,7 @@ def _is_session(settings: Settings) -> bool:
 
 
 def _active() -> Any:
-    """The session of this process; None if dbt has begun none."""
+    """Return the Spark session of this process; None if dbt has begun none."""
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 

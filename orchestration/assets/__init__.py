@@ -1,1 +1,1 @@
-"""The assets: the path of the data in Dagster."""
+"""The assets: the stages of the data, as Dagster shows them."""

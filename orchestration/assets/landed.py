@@ -1,7 +1,7 @@
-"""Landed returns: every file of the returns folder as typed rows, or refused with a sentence.
+"""Land the returns: every file in the returns folder becomes typed rows, or is refused.
 
-A refresh lands all of them. The job take_in lands and validates one return by one worker, for
-returns that are too many for one machine; the next refresh does not do it again.
+A refresh lands all returns. The job take_in lands and validates a single return, for returns that
+are too large for one machine; the next refresh does not repeat its work.
 """
 
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ from orchestration.resources import Refresh
 from orchestration.steps import retried, step
 
 MANIFEST = {
-    "files": "Every file of this refresh up to the as-at date: one row per file",
-    "file_warnings": "Warnings about a whole file: one row per warning",
+    "files": "The files that this refresh lists, up to the as-at date: one row per file",
+    "file_warnings": "Warnings about whole files: one row per warning",
     "as_at": "The as-at date of this refresh: one row",
 }
 _RETURNS = dagster.StaticPartitionsDefinition(list(contracts()))
@@ -53,7 +53,7 @@ def _specs() -> Iterator[dagster.AssetSpec]:
 def landing(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Land the files of the returns folder; those that have landed already are not read again."""
+    """Land the files in the returns folder; files that have already landed are not read again."""
     settings, request = one_refresh.settings, one_refresh.request
     with step(context, settings):
         settings.require_returns()
@@ -84,13 +84,13 @@ def _counts(found: FileManifest, return_name: str) -> dict[str, int]:
 def land_and_validate(
     context: dagster.OpExecutionContext, settings: dagster.ResourceParam[Settings]
 ) -> dict[str, Any]:
-    """Land and validate the new files of the partition's return; how many were and were not."""
+    """Land and validate the new files of one return; return how many there were."""
     name = context.partition_key
     settings.require_returns()
     settings.prepare()
 
     def waiting() -> None:
-        context.log.info("Another run has this home or this return; waiting for it to end.")
+        context.log.info("Another run is using this home or this return; waiting for it to end.")
 
     with (
         step(context, settings),
@@ -111,5 +111,5 @@ def land_and_validate(
 
 @dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
 def take_in() -> None:
-    """Land and validate one return, beside other workers; the next refresh does the rest."""
+    """Land and validate one return, next to other workers; the next refresh does the rest."""
     land_and_validate()

@@ -1,4 +1,4 @@
-"""The dbt models, each an asset with its tests as asset checks."""
+"""The dbt models: each is an asset, and its tests are asset checks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -20,22 +20,22 @@ from orchestration import metadata
 from orchestration.resources import AT_LOADING, Refresh
 from orchestration.steps import step
 
-_TIMES = 3  # that files are left out for want of memory, before the refresh fails
+_TIMES = 3  # how often large files are left out before the refresh fails
 _READ_BY_OTHER_STEPS = ("marts", "data_quality")
 
 
 class FolderTranslator(DagsterDbtTranslator):
-    """Assets are <schema>/<model>; their group is the model's folder."""
+    """Names each asset <schema>/<model>, and groups assets by the model's folder."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Return the model's folder below models/ or seeds/."""
         return str(dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Return what one row is, without the SQL, which is in the repository."""
+        """Return the model's description, without the SQL, which is in the repository."""
         return str(dbt_resource_props.get("description") or "")
 
-    # dagster-dbt passes the resource; the owner is the same for all.
+    # dagster-dbt passes the resource, although all resources have the same owner.
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """Return the owner of the models."""
         return metadata.OWNERS
@@ -62,12 +62,12 @@ class FolderTranslator(DagsterDbtTranslator):
         )
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the columns from its YAML, and the path of its SQL."""
+        """Return the model's columns from its YAML, and the path of its SQL."""
         stated = super().get_metadata(dbt_resource_props)
         return {**stated, **metadata.modelled(dbt_resource_props)}
 
 
-# A return's rows and its list of files are the output of one asset.
+# One asset makes both a return's rows and its list of files.
 _TRANSLATOR = FolderTranslator(
     DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
 )
@@ -87,7 +87,7 @@ def models(
 ) -> Iterator[Any]:
     """Build and test the models downstream of what has changed; the others are up to date.
 
-    If a return's new files need more memory than there is, it builds again without them.
+    If a return's new files need more memory than there is, build again without them.
     """
     asked = selection(context, models)
     with step(context, one_refresh.settings):
@@ -102,16 +102,16 @@ def models(
                 _leave_out(context, one_refresh, error)
 
 
-# An event of Dagster's costs more than the test itself, so that a refresh does not plan these.
+# An event in Dagster costs more than such a test itself, so a refresh does not plan these tests.
 CHECKS_OF_CODE = {spec.key for spec in models.check_specs if build.is_of_code(_TESTS[spec.name])}
 
 
 def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any]:
-    """Yield Dagster's event of a node: a materialization, or an asset check's result.
+    """Yield Dagster's event for a node: a materialization, or the result of an asset check.
 
-    A materialization has the rows of its table, a result the number of rows that break the test and
-    the path of the test. A node that dbt skips has a materialization only if another step reads it,
-    since Dagster runs no step without all that it reads.
+    A materialization has the number of rows in the table; a result has the path of the test and
+    the number of rows that break it. If dbt skips a node, it has a materialization only if another
+    step reads it, because Dagster runs a step only after everything that it reads.
     """
     node = built.node
     if node["resource_type"] == "test":
@@ -142,7 +142,7 @@ def events(built: build.Built, assets: dagster.AssetsDefinition) -> Iterator[Any
 def selection(
     context: dagster.AssetExecutionContext, assets: dagster.AssetsDefinition
 ) -> list[str]:
-    """Return dbt's arguments for the selected assets and checks; none if they are a refresh's."""
+    """Return dbt's arguments for the selected assets and checks; none for a whole refresh."""
     of_a_refresh = {spec.key for spec in assets.check_specs} - CHECKS_OF_CODE
     if (
         context.selected_asset_keys == assets.keys
@@ -163,15 +163,16 @@ def selection(
 def _leave_out(
     context: dagster.AssetExecutionContext, refresh: Refresh, error: OutOfMemory
 ) -> None:
-    """List the landed files without those that the memory did not suffice for.
+    """Land the returns again without the files for which the memory was too little.
 
     Raises:
-        OutOfMemory: if nothing is new, or was asked for with --as-at: then nothing is left out.
+        OutOfMemory: if there are no new files to leave out, or if --as-at was given.
     """
     settings, request = refresh.settings, refresh.request
     if not error.without or request.as_at:
         raise error
-    say(f"leaving out {', '.join(error.without)}: {settings.operations.memory} are too little")
+    too_little = f"{settings.operations.memory} of memory is too little"
+    say(f"leaving out {', '.join(error.without)}: {too_little}")
     context.log.warning(str(error))
     refresh.left_out.extend(error.without)
     without = (*request.without, *refresh.left_out)

@@ -1,6 +1,6 @@
-"""What is made from the published file: the report, the return notes and, on demand, the edition.
+"""Make outputs from the published file: the report, the return notes and, on demand, an edition.
 
-If one of them cannot be made, the one before stays as it is, and so does the publication.
+If an output cannot be made, the previous one stays as it is, and so does the publication.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def report(
     say("writing the report")
     without = (
         "The figures are published, but the report could not be made ({reason});"
-        " the next refresh tries again."
+        " the next refresh will try again."
     )
     with optional_step(context, settings, without):
         made = report_of(settings)
@@ -67,18 +67,18 @@ def report(
 def return_notes(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """A CSV for the sender of each file that was refused or has a row with an error or a warning.
+    """Notes for senders: a CSV for each file that was refused or has rows with faults.
 
-    Another CSV for each sender has the entries that the register lacks. All are private to the
-    home's owner.
+    Faults are errors or warnings. Each sender also gets a CSV of the entries that the register
+    lacks. Only the owner of the home can read them.
     """
     settings = one_refresh.settings
     if up_to_date.is_up_to_date(settings, up_to_date.NOTES):
         yield dagster.MaterializeResult()
         return
     without = (
-        "The figures are published, but return notes could not be written: {reason}; the next"
-        " refresh tries again."
+        "The figures are published, but the return notes could not be written ({reason}); the next"
+        " refresh will try again."
     )
     with optional_step(context, settings, without):
         notes = write_notes(settings)
@@ -100,8 +100,8 @@ def return_notes(
 def edition(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[Any]:
-    """The public edition, checked by the attack and by its files."""
-    # The solver takes half a second to import, which a refresh without an edition does not pay.
+    """The public edition, after an attack on it and a check of its files."""
+    # Importing the solver takes half a second, so only a refresh with an edition does it.
     from drug_strategy.release import release
 
     settings = one_refresh.settings
@@ -116,7 +116,7 @@ def edition(
                 passed=True,
                 check_name=_ATTACK,
                 metadata={
-                    f"least range in {table}": found.least_width
+                    f"narrowest range in {table}": found.least_width
                     for table, found in made.protections.items()
                     if found.least_width is not None
                 },

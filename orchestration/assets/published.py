@@ -1,4 +1,4 @@
-"""The published file: the marts of the allow-list behind a link, swapped in atomically."""
+"""Publish the marts on the allow-list as a new file, and point the link to it in one step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def published(
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """The published file: a new generation, unless the current one is up to date.
 
-    A dry run ends here; a refresh that would change too many figures is held.
+    A dry run ends before this step publishes; a refresh that changes too many figures is held.
     """
     settings = one_refresh.settings
     with step(context, settings):
@@ -63,13 +63,13 @@ def _publish(refresh: Refresh, run_id: str) -> dagster.MaterializeResult[Any]:
     too_large = None
     if left_out:
         too_large = (
-            f"It left out {'; '.join(left_out)}: {settings.operations.memory} of memory are too"
-            " little for it. Set WAREHOUSE_MEMORY to more, and refresh again."
+            f"It left out {'; '.join(left_out)}, because {settings.operations.memory} of memory"
+            " was too little. Set WAREHOUSE_MEMORY to more, and refresh again."
         )
     attempts.end(settings, attempts.PUBLISHED, too_large)
     on_request = None
     if request.without:
-        on_request = f"It left out on request: {'; '.join(request.without)}."
+        on_request = f"It left out, as requested: {'; '.join(request.without)}."
     if what := " ".join(filter(None, [on_request, too_large])):
         notify(settings, run_id, what, "published without some returns")
     return dagster.MaterializeResult(

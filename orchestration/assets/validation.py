@@ -1,7 +1,7 @@
-"""Validation of landed rows: Great Expectations' results as Dagster's asset checks.
+"""Validate landed rows, and show Great Expectations' results as Dagster's asset checks.
 
-A row that breaks a rule is quarantined or listed with a warning and never stops a refresh, so a
-check's severity is a warning.
+A row that breaks a rule is quarantined or gets a warning, but it never stops a refresh. So the
+severity of each check is a warning.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _BROKEN = dagster.TableSchema(
         dagster.TableColumn("count", "int", "rows that break the rule"),
     ]
 )
-CHECK = "rows_are_as_the_contract_asks"  # one per return: an event per rule would cost 10 ms each
+CHECK = "rows_are_as_the_contract_asks"  # one per return, as an event for each rule costs 10 ms
 
 
 @dagster.multi_asset(
@@ -44,15 +44,15 @@ CHECK = "rows_are_as_the_contract_asks"  # one per return: an event per rule wou
             group_name="quality",
             kinds={"greatexpectations", "parquet"},
             owners=metadata.OWNERS,
-            description="Which landed rows do not count, or count with a warning, and why.",
+            description="Which landed rows are excluded or have a warning, and why.",
         )
     ],
     check_specs=[
         dagster.AssetCheckSpec(
             CHECK,
             asset=["landed", return_name],
-            description=f"Great Expectations' suite of {contract.description.lower()}: which rows"
-            " do not count, or count with a warning. The page has every rule.",
+            description=f"Great Expectations' suite for {contract.description.lower()}: which rows"
+            " are excluded or have a warning. The page lists every rule.",
         )
         for return_name, contract in contracts().items()
     ],
@@ -64,7 +64,7 @@ def validation(
     one_refresh: dagster.ResourceParam[Refresh],
     worker: dagster.ResourceParam[Worker],
 ) -> Iterator[Any]:
-    """Validate newly landed rows; a return without new rows has the check of its last result."""
+    """Validate newly landed rows; a return without new rows keeps its last result."""
     settings = one_refresh.settings
     total = 0
     with step(context, settings):
@@ -144,7 +144,7 @@ def data_docs(
 ) -> Iterator[dagster.MaterializeResult[Any]]:
     """The checks of each return with their latest results: pages that open from disk."""
     settings = one_refresh.settings
-    without = "The data docs could not be made ({reason}); the next refresh tries again."
+    without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):
         if not up_to_date.is_up_to_date(settings, up_to_date.DATA_DOCS):
             worker.build_data_docs()

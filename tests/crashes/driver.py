@@ -66,7 +66,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a child of a killed process may hold the other end
+        with suppress(BlockingIOError):  # a killed process's child may hold the other end
             while part := os.read(heard, 1 << 16):
                 words += part
         os.close(heard)

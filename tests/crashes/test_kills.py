@@ -1,4 +1,4 @@
-"""A refresh killed or stopped at any moment leaves the published file good.
+"""A refresh killed or stopped at any moment leaves the published file intact.
 
 The next refresh repairs everything else.
 """

@@ -1,4 +1,4 @@
-"""The 95 % limits of counts, proportions and survey shares, from first principles.
+"""Work out the 95 % limits of counts, proportions and survey shares from first principles.
 
 Exact Poisson limits are found by bisection on the distribution itself.
 """

@@ -35,7 +35,7 @@ Entries = Mapping[AreaQuarter, Record]
 class Statuses:
     """A status for every quarter and every borough, as well as for "not attributed".
 
-    `early` has those that were reported before the quarter was over.
+    `early` has those reported before the quarter was over.
     """
 
     of: Mapping[AreaQuarter, str]

@@ -1,4 +1,4 @@
-"""Whether an arrested person was on the list of prolific and other priority offenders that day."""
+"""Check whether arrested people were on the list of prolific and priority offenders that day."""
 
 from __future__ import annotations
 

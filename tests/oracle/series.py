@@ -1,4 +1,4 @@
-"""Each indicator's amounts by area and quarter, before any sum over areas or periods."""
+"""Add up each indicator's amounts by area and quarter, before any sum over areas or periods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Spark cluster on this machine, from pyspark's own package: make cluster, make cluster-stop.
+"""Run a Spark cluster on this machine, from pyspark's own package: make cluster, make cluster-stop.
 
 The cluster is a standalone master, two workers with one core each, and a Thrift server whose Hive
 metastore is on disk. That makes four Java processes, plus one in each worker for the server. They

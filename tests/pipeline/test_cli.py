@@ -140,7 +140,11 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["refresh", "--as-at", "2010-13-01"], "is not a date", 2),
     (["refresh", "--as-at", "yesterday"], "is not a date", 2),
     (["refresh", "--returns", "/usr", "--home", "/dev/null/home"], "cannot be used", 1),
-    (["refresh", "--returns", "/dev", "--home", "/dev/null/home"], "is inside the other", 1),
+    (
+        ["refresh", "--returns", "/dev", "--home", "/dev/null/home"],
+        "must not be inside each other",
+        1,
+    ),
     (["refresh", "--returns", "/dev", "--home", "/tmp"], "is shared by all", 1),
     (["refresh", "--returns", "/dev", "--home", "/usr"], "is not a warehouse's home", 1),
     (["status"], "Nothing is published", 1),

@@ -81,7 +81,7 @@ def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **ce
 
 @pytest.fixture(scope="module")
 def boroughs(golden_home: Path) -> list[str]:
-    """The names of the boroughs."""
+    """Return the names of the boroughs."""
     home = Settings(home=golden_home, returns=GOLDEN)
     found = published(
         home, "select area_name from marts.areas where area_level = 'borough' order by area_name"
@@ -129,7 +129,7 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
     assert ran.returncode == 1
-    assert "There is no return" in ran.said.splitlines()[-1]
+    assert "There are no returns" in ran.said.splitlines()[-1]
     assert not (settings.published / generations.LINK).exists()
 
 
@@ -204,11 +204,11 @@ LOST = [
     f"{FACTORIES}: most rows of the last publication are missing from"
     " Westminster in 2010-11 Q3 (24 before, 11 now), and no correction moved or withdrew them"
     f" (files gone or replaced since: {FACTORIES}/q3__received_2011-01-15.csv)",
-    f"{CLOSURES}: source is given in 14 of 207 rows that count, in the last publication in 238 of",
+    f"{CLOSURES}: source has a value in 14 of 207 rows now, but had one in 238 of",
     "most rows of the last publication are missing from London in 2010-11 Q3 (40 before, 8 now),"
     " and no correction moved or withdrew them (files gone or replaced since:"
     f" {CLOSURES}/q3__received_2011-01-15.csv",
-    f"{CONCERNS}: 6 of its rows count, 70 did in the last publication",
+    f"{CONCERNS}: 6 of its rows are used now, but 70 were in the last publication",
 ]
 
 
@@ -260,7 +260,7 @@ def test_lost_rows_hold_the_refresh_by_return_and_in_a_restored_home_by_indicato
     ran = refresh(london)
     assert ran.returncode == 4, ran.said
     said = ran.said.splitlines()[-1]
-    assert "No publication is left in this home" in said
+    assert "There is no publication in this home any more" in said
     assert "--accept-revisions community_concerns_raised" in said
     assert not london.published.joinpath(generations.LINK).exists()
     accepted = [part for option in options for part in option.split()]

@@ -41,7 +41,7 @@ def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
     ran = run(tmp_path / "home", "refresh", "--returns", tmp_path / "returns", key="short")
     assert ran.returncode == 1
     assert ran.said.splitlines()[-1] == (
-        "warehouse: The key in WAREHOUSE_PERSON_KEY is shorter than 32 bytes; give a longer one."
+        "warehouse: The key in WAREHOUSE_PERSON_KEY must have at least 32 bytes; make it longer."
     )
 
 

@@ -87,7 +87,7 @@ def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
     assert ran.returncode == 3, ran.said
     said = ran.said.splitlines()[-1]
     assert said.endswith(
-        f"It left out {FILE}: {settings.operations.memory} of memory are too little for it."
+        f"It left out {FILE}, because {settings.operations.memory} of memory was too little."
         " Set WAREHOUSE_MEMORY to more, and refresh again."
     )
     left_out = f"{FILE}; {ASKED}"
@@ -100,7 +100,7 @@ def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
     assert left_out in (settings.report / "index.html").read_text("utf-8")
     [notice] = {*settings.notices.iterdir()} - notices
     assert said.partition(": ")[2] in notice.read_text("utf-8")
-    assert f"It left out on request: {ASKED}." in notice.read_text("utf-8")
+    assert f"It left out, as requested: {ASKED}." in notice.read_text("utf-8")
     status = " ".join(warehouse("status", project=project).said.split())
     assert left_out in status
     assert f"It left out {FILE}" in status

@@ -16,7 +16,7 @@ EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
-    """The tables as the dictionary has them."""
+    """Return the tables as the dictionary has them."""
     return dictionary.tables(settings)
 
 

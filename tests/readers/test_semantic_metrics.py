@@ -27,7 +27,7 @@ REGISTER = """
 
 @pytest.fixture(scope="module")
 def register(published: Path) -> dict[str, tuple[str, ...]]:
-    """The indicators that add up: name, measures, second return, and the measures' returns."""
+    """Return indicators that add up: name, measures, second return and the measures' returns."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 

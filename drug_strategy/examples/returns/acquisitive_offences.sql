@@ -1,5 +1,5 @@
 -- One row per synthetic recorded acquisitive crime.
--- Their number falls a little over the window.
+-- Their number falls slightly over the window.
 create table acquisitive_offences as
 with recorded as (
     select

@@ -1,5 +1,5 @@
 -- One row per synthetic cultivation site.
--- Most are small, with a long tail; a few have neither plants nor the officer's flag.
+-- Most are small, with a long tail; a few have neither a number of plants nor the officer's flag.
 create table cannabis_factory_closures as
 with closed as (
     select

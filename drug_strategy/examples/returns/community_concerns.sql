@@ -1,5 +1,5 @@
--- One row per synthetic concern of a community.
--- Most are actioned within weeks, later ones sooner, and some of those are resolved.
+-- One row per synthetic concern raised by a community.
+-- Most are acted on within weeks, later ones sooner, and some of those are resolved.
 create table community_concerns as
 with raised as (
     select

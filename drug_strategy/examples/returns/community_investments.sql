@@ -1,5 +1,5 @@
 -- One row per synthetic award from the proceeds of crime.
--- Most are small; the project's name is only its type.
+-- Most are small. A project is named by its type only.
 create table community_investments as
 select
     i,

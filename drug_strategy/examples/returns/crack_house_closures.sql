@@ -1,5 +1,5 @@
--- One row per synthetic closure proceeding, on counts_on the day it is filed under.
--- Proceedings fall by more than half over the window; an order follows its notice within days.
+-- One row per synthetic closure proceeding; counts_on is the day under which it is filed.
+-- Proceedings fall by more than half over the window. An order follows its notice within days.
 create table crack_house_closures as
 with noticed as (
     select

@@ -1,5 +1,5 @@
 -- One row per borough's synthetic start in the Drug Interventions Programme.
--- A third had joined before the window; some join on a quarter's first or last day.
+-- A third joined before the window; some join on the first or last day of a quarter.
 create table dip_rollout as
 select
     row_number() over (order by borough_code) - 1 as i,

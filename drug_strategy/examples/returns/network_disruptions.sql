@@ -1,5 +1,5 @@
--- One row per synthetic disruption; a network may be disrupted again, in other quarters.
--- A network has one type and the same boroughs always: one, two or three, or all of London.
+-- One row per synthetic disruption; a network may be disrupted again in other quarters.
+-- A network always has the same type and boroughs: one, two or three, or all of London.
 create table network_disruptions as
 with networks as (
     select

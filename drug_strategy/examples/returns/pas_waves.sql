@@ -1,5 +1,5 @@
--- One row per synthetic respondent of a made-up survey wave, some 12,000 a year at scale 1.
--- Over three years, some points fewer see a problem and more see it tackled well; many do not know.
+-- One row per synthetic respondent in a survey wave, some 12,000 a year at scale 1.
+-- Over three years, slightly fewer see a problem and more see it tackled well; many do not know.
 create table pas_waves as
 with asked as (
     select

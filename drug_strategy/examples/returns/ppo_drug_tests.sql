@@ -1,5 +1,6 @@
 -- One row per synthetic arrest of a synthetic person on the list.
--- Compliance and authorisations rise, days from breach to arrest fall; few arrests are in no spell.
+-- Compliance and authorisations rise, and days from breach to arrest fall. A few arrests are in no
+-- spell.
 create table ppo_drug_tests as
 with dealt as (
     select i, whole(draw('arrest spell', i) * (select count(*) from listed_spells)) as position

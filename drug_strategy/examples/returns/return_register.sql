@@ -1,5 +1,5 @@
 -- One row per registered return, borough and quarter, with its status in the register, if any.
--- The status is that of the synthetic rows, except in a few quarters of late and silent senders.
+-- The status follows from the synthetic rows, except in a few quarters of late or silent senders.
 create table registered_quarters as
 with due as (
     select
@@ -38,7 +38,8 @@ counted as (
     left join filed using (return_name, borough, quarter_start)
 ),
 
--- The register has no entry for this return and quarter, but nearly all boroughs have rows.
+-- Choose one return and quarter without any entry in the register, although nearly all boroughs
+-- have rows.
 lost as (
     select
         return_name,
@@ -56,7 +57,7 @@ select
     or (place_in_line = 4 and return_name in ('cannabis_factory_closures', 'ppo_drug_tests'))
         as is_kept_back,
     case
-        -- rows contradict the third
+        -- the third has rows that contradict it
         when place_in_line <= 3 then 'outstanding'
         when place_in_line = 4 and return_name = 'cannabis_factory_closures' then null
         when place_in_line = 4 and return_name = 'ppo_drug_tests' then 'submitted'
@@ -69,8 +70,8 @@ select
 from counted
 left join lost using (return_name, quarter_start);
 
--- One row per entry of the register; headquarters says nil where its return has no rows.
--- Its returns are annual, so it enters the nils of a year when the year's return is due.
+-- One row per entry in the register; headquarters enters nil for quarters without rows.
+-- Its returns are annual, so it enters the nils of a year when that year's return is due.
 create table return_register as
 with of_headquarters as (
     select 'acquisitive_offences' as return_name, counts_on from acquisitive_offences

@@ -1,5 +1,5 @@
 -- One row per synthetic detection.
--- A cannabis warning or penalty notice is only for offences other than Class A and production.
+-- Cannabis warnings and penalty notices are only for offences other than Class A and production.
 create table sanction_detections as
 with detected as (
     select

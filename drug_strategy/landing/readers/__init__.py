@@ -1,4 +1,4 @@
-"""Readers: the bytes of a CSV, workbook or Parquet become lines of cells under a header."""
+"""Read the bytes of a CSV file, workbook or Parquet file as lines of cells under a header."""
 
 import os
 from pathlib import Path
@@ -26,18 +26,18 @@ def rectangle(
     contract: Contract,
     scratch: Path,
 ) -> Rectangle:
-    """The cells of a file; what is read of it lies in `scratch`, named by its SHA-256.
+    """Return a file's cells as a rectangle; temporary files are in `scratch`, named by SHA-256.
 
     Raises:
-        Refused: if the file is unreadable or has no header of the contract.
+        Refused: if the file is unreadable or has no header that fits the contract.
     """
     if sent.extension is None:
         raise Refused(_unknown(sent.path.name.lower()))
-    # No character of this name is special in a glob.
+    # This name is safe in a glob, unlike the sender's.
     source = scratch / f"{sha256}.{sent.extension.rpartition('.')[2]}"
     os.symlink(sent.path.absolute(), source)
     if sent.extension == ".xlsx":
-        # Slow to import, so only if there is one.
+        # This import is slow, so it waits until there is a workbook.
         from drug_strategy.landing.readers.workbook import of_workbook
 
         return of_workbook(source, contract)
@@ -47,7 +47,7 @@ def rectangle(
 
 
 def _unknown(name: str) -> str:
-    """What a file with this name is, in lower case, and what to send instead."""
+    """Return what a file with this lower-case name is, and what to send instead."""
     if name.endswith(_WORKBOOKS):
         return f"it is an {Path(name).suffix} workbook, which is not read; save it as .xlsx"
     if name.endswith(_ARCHIVES):
@@ -56,7 +56,7 @@ def _unknown(name: str) -> str:
 
 
 def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Contract) -> Rectangle:
-    """The rectangle of a Parquet file, each of its cells as text."""
+    """Return the rectangle of a Parquet file, with every cell as text."""
     try:
         described = database.sql(
             f"describe select * from read_parquet({engine.text(str(source))})"
@@ -68,14 +68,14 @@ def _of_parquet(database: duckdb.DuckDBPyConnection, source: Path, contract: Con
             "it is not a Parquet file as the name says, or it is damaged; send it again"
         ) from error
     if rows > max(_ROWS_OF_ANY_SIZE, source.stat().st_size):
-        raise Refused("it claims more rows than bytes; send it as CSV")
+        raise Refused("it claims to have more rows than bytes; send it as CSV")
     header = layouts.read(0, names, contract)
     cells = tuple(_as_text(str(row[0]), str(row[1])) for row in described)
     return Rectangle(source, Layout(header, parquet_cells=cells))
 
 
 def _as_text(name: str, sql_type: str) -> str:
-    """SQL for a column's cell as text, a number in its shortest decimal form."""
+    """Return SQL for a column's cell as text; numbers are in their shortest decimal form."""
     column = engine.name(name)
     text = f"cast({column} as varchar)"
     if sql_type in ("DOUBLE", "FLOAT"):

@@ -1,6 +1,6 @@
-"""How a file's cells are laid out: its header, and how DuckDB reads the lines below it.
+"""Find a file's header, and describe how DuckDB reads the lines below it.
 
-The header is the line within the first 20 that names the contract's columns.
+The header is the line among the first 20 that names the contract's columns.
 """
 
 import re
@@ -15,7 +15,7 @@ from drug_strategy.landing.manifest import FileWarning
 
 SEARCHED_LINES = 20
 _WIDEST = 1_000
-_LONGEST = 100  # characters of a name that a sentence quotes
+_LONGEST = 100  # characters of a column name that a message quotes
 _FOLDED_AWAY = re.compile(r"[\s\-_\ufeff]+")
 _MONTH = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 _WARD_FORM = {"wardname", "wardcode"}
@@ -27,10 +27,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """The positions of the contract's columns in a file, from 0.
+    """The positions of the contract's columns in a file, counted from 0.
 
-    `line` is the header's last line from 1, `months` the positions of month columns (YYYYMM),
-    `unnamed` those of columns without a name, `unknown` the names that no contract has.
+    `line` is the number of the header's last line, counted from 1. `months` has the positions of
+    month columns (YYYYMM), `unnamed` those of columns without a name. `unknown` lists the names
+    that the contract does not have.
     """
 
     line: int
@@ -42,20 +43,20 @@ class Header:
 
     @property
     def named_width(self) -> int:
-        """The least number of cells of a line: up to the last column with a name."""
+        """The fewest cells that a line must have: those up to the last column with a name."""
         return max(set(range(self.width)) - set(self.unnamed)) + 1
 
     def positions_of(self, columns: Iterable[Column]) -> list[int]:
-        """The positions of those of the contract's columns that the file has, in order."""
+        """Return the positions of those of the contract's columns that the file has, in order."""
         return sorted(self.positions[each.name] for each in columns if each.name in self.positions)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What files must have in common to be read by one statement.
+    """What files must have in common so that one statement can read them.
 
-    Of text: the `delimiter`, the `line_ending`, the lines to `skip`, and whether a last cell more
-    than the header's has a ragged line as JSON (`has_ragged`). Of a Parquet: the SQL of its cells.
+    Text has a `delimiter`, a `line_ending` and some lines to `skip`. If `has_ragged`, an extra last
+    cell contains a ragged line as JSON. A Parquet file has the SQL of its cells instead.
     """
 
     header: Header
@@ -68,10 +69,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A file whose cells DuckDB can read: `path`, named by the content's SHA-256, in its layout.
+    """A file whose cells DuckDB can read: its layout and its `path`, named by the SHA-256.
 
-    `rewrite` makes another file, which the csv module has read, if DuckDB cannot read this one.
-    `warnings` are about the whole file, such as sheets with records that were not read.
+    If DuckDB cannot read it after all, `rewrite` lets the csv module read it into another file.
+    `warnings` concern the whole file, such as sheets with records that were ignored.
     """
 
     path: Path
@@ -81,26 +82,26 @@ class Rectangle:
 
 
 def fold(name: str) -> str:
-    """A column's name without case, spaces, hyphens and underscores."""
+    """Return a column's name in lower case, without spaces, hyphens and underscores."""
     return _FOLDED_AWAY.sub("", name.casefold())
 
 
 def matched(cells: Iterable[str], contract: Contract) -> int:
-    """How many different columns of the contract a line names."""
+    """Return how many different columns of the contract a line names."""
     known = _known(contract)
     found = {fold(cell) for cell in cells}
     return len({known[name] for name in found if name in known})
 
 
 def is_header(cells: Iterable[str], contract: Contract) -> bool:
-    """Whether a line names every column that the contract requires."""
+    """Return whether a line names every column that the contract requires."""
     known = _known(contract)
     named = {known[name] for name in map(fold, cells) if name in known}
     return all(column.name in named for column in _in_header(contract) if column.required)
 
 
 def likeness(lines: Iterable[tuple[int, list[str]]], contract: Contract) -> tuple[bool, int]:
-    """The best of some lines as a header: whether it is one, and how many columns it names."""
+    """Rate some lines as headers: whether the best is one, and how many columns it names."""
     return max(
         ((is_header(cells, contract), matched(cells, contract)) for _, cells in lines),
         default=(False, 0),
@@ -111,7 +112,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     """Read a line as the header.
 
     Raises:
-        Refused: for a missing required column, a repeated one, or an unsupported layout.
+        Refused: if a required column is missing, a column is repeated or the layout is unsupported.
     """
     known = _known(contract)
     names = [fold(cell) for cell in cells]
@@ -120,9 +121,9 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
     positions = {known[name]: at for at, name in enumerate(names) if name in known}
     missing = [c.name for c in _in_header(contract) if c.required and c.name not in positions]
     if missing:
-        raise Refused(f"no column {_listed(missing)}; {expected(contract)}")
+        raise Refused(f"the header has no column {_listed(missing)}; {expected(contract)}")
     if doubled:
-        # A name that no contract has is not quoted, since the quotation would be published.
+        # An unknown name is not quoted, because the message will be published.
         named = _listed([name for name in doubled if name in known.values()]) or "unknown to us"
         raise Refused(f"a column occurs twice ({named}); keep one of each name")
     if len(cells) > _WIDEST:
@@ -137,7 +138,7 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
         if contract.months_across and _MONTH.fullmatch(name)
     }
     if contract.months_across and not months:
-        raise Refused("no month column; expected one column a month, named as 201004")
+        raise Refused("there is no month column; expected one column per month, named as 201004")
     unknown = [
         cells[at].strip()[:_LONGEST]
         for at, name in enumerate(names)
@@ -148,17 +149,19 @@ def read(line: int, cells: list[str], contract: Contract) -> Header:
 
 
 def choose(lines: list[tuple[int, list[str]]], contract: Contract) -> tuple[int, list[str]]:
-    """The header among a file's first lines: the first that is one, otherwise the most likely.
+    """Return the header among a file's first lines: the first that is one, or else the likeliest.
 
     Raises:
-        Refused: if no line names two of the contract's columns.
+        Refused: if no line names at least two of the contract's columns.
     """
     for line in lines:
         if is_header(line[1], contract):
             return line
     best = max(lines, key=lambda line: matched(line[1], contract), default=(0, []))
     if matched(best[1], contract) < 2:
-        raise Refused(f"no header within the first {SEARCHED_LINES} lines; {expected(contract)}")
+        raise Refused(
+            f"there is no header in the first {SEARCHED_LINES} lines; {expected(contract)}"
+        )
     return best
 
 
@@ -167,7 +170,7 @@ def _in_header(contract: Contract) -> list[Column]:
     return [column for column in contract.columns if column.name not in across]
 
 
-@cache  # it is called for every line that may be the header
+@cache  # called for every line that may be the header
 def _known(contract: Contract) -> dict[str, str]:
     return {
         fold(name): column.name
@@ -177,7 +180,7 @@ def _known(contract: Contract) -> dict[str, str]:
 
 
 def expected(contract: Contract) -> str:
-    """The columns that a header must name, for a sentence to its sender."""
+    """Return the columns that a header must name, as part of a sentence to the sender."""
     return f"expected {_listed([c.name for c in _in_header(contract) if c.required])}"
 
 

@@ -1,7 +1,7 @@
-"""Reads a CSV file: its bytes as UTF-8, its dialect and header, and its lines as cells.
+"""Read a CSV file: decode its bytes, find its dialect and header, and read its lines as cells.
 
-DuckDB reads a file whose lines all have the header's cells directly. Any other is rewritten once by
-the csv module, as CSV that DuckDB can read.
+DuckDB reads a file directly if all its lines have as many cells as the header. The csv module
+rewrites any other file once, as CSV that DuckDB can read.
 """
 
 import codecs
@@ -31,9 +31,9 @@ from drug_strategy.landing.values import CELL_LIMIT, UNREADABLE
 
 _CHUNK = 1 << 20
 _LINE_LIMIT = 256 << 20
-_EXPANDED_LIMIT = 64 << 20  # a gz may expand to this ...
-_EXPANSION_LIMIT = 200  # ... or to so many times its size ...
-_EXPANDED_MOST = 8 << 30  # ... but never beyond this
+_EXPANDED_LIMIT = 64 << 20  # a gz file may expand to this many bytes ...
+_EXPANSION_LIMIT = 200  # ... or to this many times its size ...
+_EXPANDED_MOST = 8 << 30  # ... but never to more than this
 _FOREIGN = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\x1f\x8b": "a gz file",
@@ -44,20 +44,20 @@ _STRAY = "stray_byte_as_cp1252"
 _DELIMITERS = (",", ";", "\t", "|")
 _SPACED_QUOTE = re.compile(rb'(?:^|[,;\t|\r\n]) +"|" +[^ ,;\t|\r\n]')
 _TAIL, _TAIL_LINES = 8_192, 10
-_CELLS_LIMIT = 1_000_000  # a line of more cells is refused
-_LONG = 16 << 20  # a line of this length or more is shortened before it is read
-_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # within a cell that no type can read
-_KEPT = 1_000  # characters stored of an unreadable cell
-_CELLS_KEPT = 1_000  # cells stored of a line that is not a record
+_CELLS_LIMIT = 1_000_000  # a line with more cells is refused
+_LONG = 16 << 20  # characters; a longer line is shortened before it is read
+_RUN = re.compile(rf'[^",;\t|\r\n]{{{CELL_LIMIT + 1},}}')  # text in a cell too long for any type
+_KEPT = 1_000  # characters that are stored of an unreadable cell
+_CELLS_KEPT = 1_000  # cells that are stored of a line that is not a record
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
-    """The rectangle of a CSV; other files are written beside `source`, with its name.
+    """Return the rectangle of a CSV file; other files it needs are written beside `source`.
 
     Raises:
-        Refused: if it cannot be read as text, or has no header of the contract.
+        Refused: if the file cannot be read as text, or has no header that fits the contract.
     """
     text, warnings = as_utf8(source, source.with_suffix(".utf8"), is_compressed)
     starts = {delimiter: peek(text, delimiter, SEARCHED_LINES) for delimiter in _DELIMITERS}
@@ -83,12 +83,12 @@ def of_csv(source: Path, contract: Contract, is_compressed: bool) -> Rectangle:
 def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[FileWarning, ...]]:
     """Return a UTF-8 file with the text of `source`, and a warning if parts of it were guessed.
 
-    The file is `source` itself if it is UTF-8 already, otherwise `draft`. Tried in turn: UTF-16
-    with its byte order mark, UTF-8, UTF-8 with a few stray bytes, which are read as cp1252, and
-    cp1252.
+    The file is `source` itself if that is UTF-8, otherwise `draft`. Four encodings are tried in
+    turn: UTF-16 with a byte order mark, UTF-8, UTF-8 with a few stray bytes that are read as
+    cp1252, and cp1252.
 
     Raises:
-        Refused: for a NUL or undecodable byte, another format, a line over 256 MB, a broken gz.
+        Refused: for a NUL or undecodable byte, another format, a line over 256 MB or a broken gz.
     """
     if compressed:
         _expand(source, draft.with_suffix(".expanded"))
@@ -105,7 +105,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
         return source, ()
     if start.startswith(codecs.BOM_UTF8):
         raise Refused(
-            "a byte is not UTF-8 although the file begins as UTF-8; save it as UTF-8 again"
+            "the file begins as UTF-8, but has a byte that is not; save it as UTF-8 again"
         )
     strays = 0 if encoding else _strays(source)
     encoding, errors = ("utf-8", _STRAY) if strays else (encoding or "cp1252", "strict")
@@ -118,7 +118,7 @@ def as_utf8(source: Path, draft: Path, compressed: bool) -> tuple[Path, tuple[Fi
 def _strays(source: Path) -> int:
     """Return the number of stray bytes in a file that is otherwise UTF-8; 0 if it is not.
 
-    A file in another encoding has hardly a sequence of bytes that is valid UTF-8 beyond ASCII.
+    In any other encoding, hardly any bytes beyond ASCII would happen to be valid UTF-8.
     """
     characters = strays = 0
     try:
@@ -131,7 +131,7 @@ def _strays(source: Path) -> int:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read the byte that is not UTF-8 as cp1252; a handler for errors of decoding."""
+    """Handle a decoding error by reading the byte that is not UTF-8 as cp1252."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252"), error.end
@@ -177,7 +177,7 @@ def _decoded(source: Path, encoding: str, errors: str = "strict") -> Iterator[st
             last = max(text.rfind("\n"), text.rfind("\r"))
             open_line = open_line + len(text) if last < 0 else len(text) - last
             if open_line > _LINE_LIMIT:
-                raise Refused("a line is longer than 256 MB; is a quote never closed?")
+                raise Refused("a line is longer than 256 MB; check for a quote that is not closed")
             yield text
             if not chunk:
                 return
@@ -202,9 +202,9 @@ def _expand(source: Path, target: Path) -> None:
 
 
 def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]]:
-    """The first records of a UTF-8 CSV, those that end within its first `lines` lines.
+    """Return the first records of a UTF-8 CSV: those that end within its first `lines` lines.
 
-    Reading stops at an unreadable line: it may be unreadable only under this delimiter.
+    Reading stops at an unreadable line, which another delimiter may be able to read.
     """
     found: list[tuple[int, list[str]]] = []
     try:
@@ -218,12 +218,12 @@ def peek(source: Path, delimiter: str, lines: int) -> list[tuple[int, list[str]]
 
 
 def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The records of a UTF-8 CSV with the number of the line that each ends on, blank ones too.
+    """Yield the records of a UTF-8 CSV, blank ones too, each with the number of its last line.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
     """
-    closed = secrets.token_hex()  # no sender would use it
+    closed = secrets.token_hex()  # a marker that no file contains
     with source.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(
             _with_end(stream, closed, delimiter), delimiter=delimiter, skipinitialspace=True
@@ -232,7 +232,7 @@ def _records(source: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if cells == [closed]:
                 return
             yield reader.line_num, cells
-    raise Refused("a quote is opened and never closed; close it, or delete it")
+    raise Refused("a quote is opened but never closed; close it or delete it")
 
 
 def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]:
@@ -241,7 +241,7 @@ def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]
         if len(line) <= _CELLS_LIMIT:
             yield line
         elif line.count(delimiter) > _CELLS_LIMIT:
-            raise Refused("a line has more than a million cells; is it a return?")
+            raise Refused("a line has more than a million cells; check that it is a return")
         else:
             yield (
                 _RUN.sub(lambda run: run[0][: CELL_LIMIT + 1], line) if len(line) > _LONG else line
@@ -252,9 +252,9 @@ def _with_end(stream: Iterable[str], mark: str, delimiter: str) -> Iterator[str]
 
 
 def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
-    """Whether the last lines of a UTF-8 CSV look like `width` cells each, with no footnote.
+    """Return whether the last lines of a CSV seem to have `width` cells each, with no footnote.
 
-    A guess that avoids a futile read: DuckDB would read up to the first line that is not.
+    This guess saves time: DuckDB would read the whole file before it met an uneven line.
     """
     with source.open("rb") as stream:
         size = stream.seek(0, 2)
@@ -268,7 +268,7 @@ def _ends_evenly(source: Path, delimiter: str, width: int) -> bool:
 
 
 def _line_ending(source: Path) -> str:
-    """The first line's ending."""
+    """Return the ending of the first line."""
     with source.open("rb") as stream:
         start = stream.read(_CHUNK)
     found = re.search(rb"\r\n|\n|\r", start)
@@ -276,9 +276,9 @@ def _line_ending(source: Path) -> str:
 
 
 def has_spaced_quote(source: Path) -> bool:
-    """Whether spaces may be before a cell's first quote or between its last quote and more text.
+    """Return whether there may be spaces before an opening quote, or text after a closing one.
 
-    DuckDB reads the former as text and drops the latter.
+    DuckDB would read such an opening quote as text, and drop such text.
     """
     if not _holds(source, b' "', b'" '):
         return False
@@ -287,7 +287,7 @@ def has_spaced_quote(source: Path) -> bool:
 
 
 def _holds(source: Path, *pairs: bytes) -> bool:
-    """Whether a file has one of some pairs of bytes; bytes are searched faster than a map."""
+    """Return whether a file contains one of these pairs of bytes; reading is faster than mmap."""
     last = b""
     with source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -298,7 +298,7 @@ def _holds(source: Path, *pairs: bytes) -> bool:
 
 
 def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Path) -> Rectangle:
-    """Write `lines` as CSV of exactly the header's cells and one more: all as JSON if ragged.
+    """Write `lines` as CSV with the header's cells, and one more for a ragged line as JSON.
 
     A line is ragged if it has fewer cells than `named`, or a filled cell beyond the header's.
     """
@@ -321,7 +321,7 @@ def rewritten(lines: Iterable[list[str]], header: Header, named: int, target: Pa
 
 
 def _on_one_line(cells: list[str]) -> list[str]:
-    """Cells with a space for each line end, as they will be cleaned: DuckDB misreads some."""
+    """Return cells with spaces for line ends, as cleaning will make them: DuckDB misreads some."""
     joined = "".join(cells)
     if "\n" not in joined and "\r" not in joined:
         return cells
@@ -329,7 +329,7 @@ def _on_one_line(cells: list[str]) -> list[str]:
 
 
 def records_below(source: Path, layout: Layout) -> int:
-    """The number of records of a CSV below its header, blank lines left out.
+    """Return the number of records below the header of a CSV, without blank lines.
 
     Raises:
         Refused: if a quote is never closed, or a line has more than a million cells.
@@ -339,7 +339,7 @@ def records_below(source: Path, layout: Layout) -> int:
 
 
 def lines_in(source: Path) -> int:
-    """The number of lines of a file, records or not; the last needs no line ending."""
+    """Return the number of lines in a file; the last one may lack its line ending."""
     newlines = returns = 0
     last = b""
     with source.open("rb") as stream:

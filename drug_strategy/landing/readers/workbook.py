@@ -1,10 +1,11 @@
-"""Reads an Excel workbook: the first visible sheet with the header, its cells as text, as a stream.
+"""Read an Excel workbook as a stream: the first visible sheet with the header, its cells as text.
 
-A number becomes its shortest decimal form, a date ISO. Error cells and formulas without a stored
-value are marked as unreadable.
+A number becomes its shortest decimal form, and a date becomes ISO. Error cells, and formulas
+without a stored value, are marked as unreadable.
 
-The one module that uses what openpyxl does not document. Its public rows are slow: they make
-objects of each cell, and read a file twice if it has formulas, and again if it states no size.
+This is the only module that uses undocumented parts of openpyxl. The documented way to read rows is
+slow: it creates objects for each cell, reads a file with formulas twice, and reads it once more if
+the file does not state its size.
 """
 
 import warnings
@@ -39,26 +40,26 @@ from drug_strategy.landing.readers.layout import SEARCHED_LINES, Header, Rectang
 from drug_strategy.landing.readers.text import rewritten
 from drug_strategy.landing.values import UNREADABLE
 
-_EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this ...
-_EXPANSION_LIMIT = 200  # ... or to so many times its size
-_ROWS_LIMIT = 1 << 20  # Excel's own
+_EXPANDED_LIMIT = 256 << 20  # a workbook may expand to this many bytes ...
+_EXPANSION_LIMIT = 200  # ... or to this many times its size
+_ROWS_LIMIT = 1 << 20  # the most rows of a sheet in Excel
 _WIDE = 1_000
-_WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, of the rows that reach beyond _WIDE columns
-_SILENCE = Lock()  # warning filters hold for all threads at once
+_WIDE_CELLS_LIMIT = 2_000_000  # cells, filled or not, in rows that reach beyond _WIDE columns
+_SILENCE = Lock()  # warning filters apply to all threads at once
 _DAMAGED = "it is not an Excel workbook as the name says, or it is damaged; save it as .xlsx again"
 _UNORDERED = "its rows or cells are out of order or repeated; save it as .xlsx again"
 _TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
-_NOT_GIVEN = "#N/A"  # the error that says that nothing is given
+_NOT_GIVEN = "#N/A"  # the one error that means that no value is given
 FilledCell = tuple[int, str]  # the column, from 1, and the text
 
 
 def of_workbook(source: Path, contract: Contract) -> Rectangle:
-    """The rectangle of a workbook, which is written beside `source`.
+    """Return the rectangle of a workbook, which is written beside `source`.
 
-    Each other sheet that has records of the return gives a warning.
+    Every other sheet with records of the return causes a warning.
 
     Raises:
-        Refused: if it is not a workbook, or no visible sheet has a header of the contract.
+        Refused: if it is not a workbook, or no visible sheet has a header that fits the contract.
     """
     with Sheets(source) as sheets:
         name, header, ignored = _choose_sheet(sheets, contract)
@@ -70,7 +71,7 @@ def of_workbook(source: Path, contract: Contract) -> Rectangle:
 def _choose_sheet(
     sheets: "Sheets", contract: Contract
 ) -> tuple[str, Header, tuple[FileWarning, ...]]:
-    """The first visible sheet with the header, otherwise the most likely one, with its faults."""
+    """Choose the first visible sheet with the header, or the likeliest, to report its faults."""
     starts = {
         name: list(enumerate(islice(sheets.lines(name), SEARCHED_LINES), start=1))
         for name in sheets.names()
@@ -80,7 +81,7 @@ def _choose_sheet(
     with_header = [name for name in starts if like[name][0]]
     visible = [name for name in starts if name not in hidden]
     if with_header and hidden.issuperset(with_header):
-        raise Refused("only a hidden sheet has the header; unhide the sheet")
+        raise Refused("only a hidden sheet has the header; unhide that sheet")
     chosen = next((name for name in with_header if name in visible), None) or max(
         visible, key=lambda name: like[name], default=None
     )
@@ -95,14 +96,14 @@ def _choose_sheet(
 def _has_records(
     sheets: "Sheets", name: str, start: list[tuple[int, list[str]]], contract: Contract
 ) -> bool:
-    """Whether anything is filled below the header of a sheet."""
+    """Return whether a sheet has any filled cell below its header."""
     header = next(line for line, cells in start if layouts.is_header(cells, contract))
     below = islice(sheets.lines(name), header, None)
     return any(cell.strip() for line in below for cell in line)
 
 
 def _warning(number: int, is_hidden: bool) -> FileWarning:
-    """The warning has the sheet's number: its name may be confidential."""
+    """Return a warning with the sheet's number, because its name may be confidential."""
     if is_hidden:
         return FileWarning(
             "hidden_sheet", f"sheet {number} is hidden and has records, which were ignored"
@@ -111,7 +112,7 @@ def _warning(number: int, is_hidden: bool) -> FileWarning:
 
 
 class Sheets:
-    """The sheets of a workbook; a context that closes the file.
+    """The sheets of a workbook, as a context manager that closes the file.
 
     Raises:
         Refused: if the file is not a workbook.
@@ -135,7 +136,7 @@ class Sheets:
         self._book = reader.wb
 
     def __enter__(self) -> "Sheets":
-        """Nothing more to open."""
+        """Return the sheets, which are already open."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -143,28 +144,28 @@ class Sheets:
         self._book.close()
 
     def names(self) -> list[str]:
-        """The sheets' names in the workbook's order, chart sheets left out."""
+        """Return the names of the sheets in the workbook's order, without chart sheets."""
         return [sheet.title for sheet in self._book.worksheets]
 
     def hidden(self) -> set[str]:
-        """The names of the hidden sheets."""
+        """Return the names of the hidden sheets."""
         return {s.title for s in self._book.worksheets if s.sheet_state != "visible"}
 
     def lines(self, name: str) -> Iterator[list[str]]:
-        """The lines of a sheet from its first row on, blank ones too."""
+        """Yield the lines of a sheet from its first row, including blank ones."""
         try:
             yield from _lines(_rows(self._book[name]))
         except Refused:
             raise
-        except Exception as error:  # damage may also appear while rows are read
+        except Exception as error:  # damage may only appear when the rows are read
             raise Refused(_DAMAGED) from error
 
 
 def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
-    """Each row up to its last filled cell.
+    """Yield each row up to its last filled cell.
 
     Raises:
-        Refused: if there are more than Excel can have, or they could not all be placed.
+        Refused: if there are more rows than Excel allows, or cells that cannot be placed.
     """
     wide_cells = 0
     for number, row in enumerate(sheet):
@@ -175,7 +176,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
         width = row[-1][0] if row else 0
         wide_cells += width if width > _WIDE else 0
         if wide_cells > _WIDE_CELLS_LIMIT:
-            raise Refused(f"rows reach beyond column {_WIDE:,}; delete their content")
+            raise Refused(f"rows reach beyond column {_WIDE:,}; delete the cells beyond it")
         line = [""] * width
         for column, text in row:
             line[column - 1] = text
@@ -183,7 +184,7 @@ def _lines(sheet: Iterable[list[FilledCell]]) -> Iterator[list[str]]:
 
 
 def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
-    """The filled cells of each row of a sheet, from its first row on, blank ones too."""
+    """Yield the filled cells of each row of a sheet, from its first row, including blank rows."""
     book = sheet.parent
     with sheet._get_source() as source:
         parser = _Parser(
@@ -205,7 +206,7 @@ def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[FilledCell]]:
 
 class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # no types
     def _get_size(self) -> None:
-        """Leave the size open: what a sheet states may be wrong."""
+        """Leave the size unknown, because the size that a sheet states may be wrong."""
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # no types
@@ -223,10 +224,10 @@ class _Reader(ExcelReader):  # type: ignore[misc]  # no types
 
 
 class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
-    """Reads each cell as its column and its text, or as None if it has no value."""
+    """Reads each cell as its column and text, or as None if it has no value."""
 
     def parse_cell(self, element: Element) -> tuple[int, str] | None:
-        """Read a cell; openpyxl calls this for each."""
+        """Read one cell; openpyxl calls this for every cell."""
         coordinate = element.get("r")
         if coordinate:
             letters = coordinate.rstrip("0123456789")
@@ -235,9 +236,9 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]  # no types
             self.col_counter += 1
         text = self._text(element)
         if element.find(FORMULA_TAG) is not None:
-            formula = self.parse_formula(element)  # always, as others may share it
+            formula = self.parse_formula(element)  # always, because other cells may share it
             if text is None:
-                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # of an array: its text
+                text = f"{UNREADABLE}{getattr(formula, 'text', formula)}"  # an array has text
         return None if text is None else (self.col_counter, text)
 
     def _text(self, element: Element) -> str | None:

@@ -1,4 +1,4 @@
-{# One row: how many cells of each column of dates satisfy a condition, in a file's landed rows. #}
+{# Count the cells that satisfy a condition, in each date column of a file's landed rows. #}
 select
     _sha256,
     {% for name in columns %}

@@ -1,6 +1,7 @@
-{# One row: a line that is not blank, with its given cells by the contract's names; of an extract, a
-   given cell of a month. `_is_tame`: its cells are clean and readable. A line that is not a record,
-   because it is ragged, a total or a note, is stored whole in `_record`. #}
+{# One row per line that is not blank, with its given cells named as in the contract. In a monthly
+   extract, one row per given cell of a month. `_is_tame` is true if the cells are known to be clean
+   and readable. A line that is not a record, because it is ragged, a total or a note, is stored
+   whole in `_record`. #}
 {% set header = layout.header %}
 {% set months = header.months %}
 {% set cells = range(header.width) | reject('in', months.values()) | list %}
@@ -26,12 +27,12 @@ seen as (
 ),
 
 filled as (
-    -- Of a ragged line, the header's cells may be empty.
+    -- In a ragged line, the cells below the header may all be empty.
     select * from seen where _is_tame or is_filled(_line) or _record is not null
 ),
 
--- Few lines are not tame. Their rule is one lambda for all cells: DuckDB plans and compiles an
--- expression as often as it is written.
+-- Few lines are not tame. One lambda handles all their cells, because DuckDB plans and compiles an
+-- expression every time it is written.
 listed as (
     select
         *,
@@ -77,7 +78,7 @@ compared as (
     from given
 ),
 
--- A reference of which nothing is left to compare is not given.
+-- A reference counts as not given if nothing of it is left to compare.
 comparable as (
     select
         *

@@ -1,5 +1,5 @@
-{# One row: a reference of a person in a file, and its pseudonym, which all spellings of the reference
-   have. Any cell of a line that is not a record may be one. #}
+{# One row per reference to a person in a file, with its pseudonym, which all spellings share. Any
+   cell of a line that is not a record may be such a reference. #}
 select
     _sha256,
     pseudonym_of(reference) as pseudonym,

@@ -1,15 +1,15 @@
-{# One row: a landed line of the files, its cells read as the contract's types. What cannot be read
-   is stored as text in `_unparsed`, what is written otherwise than its value in `_sent`. A reference
-   of a person becomes its pseudonym. `american`: the columns of dates that are evidently written as
-   month/day/year; `_ambiguous` names those of which the row's cell may mean two days. #}
+{# One row per landed line, with its cells read as the contract's types. `_unparsed` has the text of
+   cells that cannot be read, `_sent` the text of cells that were written differently from their
+   value. References to persons become pseudonyms. `american` lists the date columns that are
+   clearly written as month/day/year. `_ambiguous` names those whose date may mean two days. #}
 {% set persons = contract.columns | selectattr('is_person') | list %}
 {% set readable = contract.columns | select('read') | rejectattr('is_person') | list %}
 {% set valued = contract.columns | reject('place') | rejectattr('semantic_type', 'eq', 'ward') %}
 {% set is_unread = '(_record is null and _? is not null and ? is null)' %}
 {% set is_sent_otherwise = '(_? <> cast(? as varchar))' %}
 
-{# The cells for which a condition is true, as JSON. The condition is first tested for all together:
-   most lines have no such cell. #}
+{# Return the cells that meet a condition as JSON. All cells are tested together first, because most
+   lines have no such cell. #}
 {% macro cells_where(columns, condition) %}
 case
     when {{ columns | map(attribute='name') | each(condition) | join(' or ') }}
@@ -115,7 +115,7 @@ select
     {% else %}
     _record,
     {% endif %}
-    -- The values but their places, and what they leave out of their cells, in lines that may do so.
+    -- Hash all values except places, and whatever the values leave out of their cells.
     cast(
         hash(
             {% for column in valued %}

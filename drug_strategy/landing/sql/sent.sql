@@ -1,5 +1,5 @@
-{# One row: a line of the files as sent. `c0`, `c1`, ... are its cells, one for each of the header,
-   null if empty; `_record` has all of a ragged line's cells as JSON. The files have one layout. #}
+{# One row per line of the files as sent, which all have one layout. `c0`, `c1`, ... are the cells
+   below the header, null if empty. `_record` has all cells of a ragged line as JSON. #}
 {% if layout.parquet_cells %}
 select
     {% for cell in layout.parquet_cells %}

@@ -1,4 +1,4 @@
--- How a cell's text is cleaned and read (returns.md, «Values»): macros, made once for a database.
+-- Macros that clean and read the text of a cell (returns.md, «Values»), created once per database.
 -- A cell that is not given, or that cannot be read as its type, becomes null.
 
 {%- set spaces %}\s\x{0B}\x{85}\p{Z}{% endset %}
@@ -12,7 +12,7 @@
 {%- endset %}
 {%- set amount %}(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?{% endset %}
 
--- All types of spaces trimmed, and each inner run of them reduced to one.
+-- Trim all kinds of spaces, and reduce each run of them to one.
 create macro cleaned(cell) as trim(regexp_replace(cell, '[{{ spaces }}]+', ' ', 'g'));
 
 create macro is_filled(cell) as regexp_matches(cell, '[^{{ spaces }}]');
@@ -21,18 +21,18 @@ create macro given(cell) as nullif(
     regexp_replace(cleaned(cell), '(?i)^(n/a|#n/a|-|null|not known)$', ''), ''
 );
 
--- Of a place, «not known» is one.
+-- For a place, «not known» is a valid value.
 create macro given_place(cell) as nullif(
     regexp_replace(cleaned(cell), '(?i)^(n/a|#n/a|-|null)$', ''), ''
 );
 
--- Whether every cell of a line, joined by spaces, is already clean and readable. Most lines are, and
--- a test of the line is faster than one of each cell.
+-- Return whether all cells of a line, joined by spaces, are clean and readable. Most lines are, and
+-- testing the line is faster than testing each cell.
 create macro is_tame(line) as
     strlen(line) <= {{ cell_limit }} and regexp_full_match(line, '{{ word }}( {{ word }})*');
 
--- The same as `given` of a cell of a tame line. In either case a word has fewer than 12 bytes: the
--- Kelvin sign lowers to a k and has three.
+-- The same as `given` for a cell of a tame line. Each word is shorter than 12 bytes in any case,
+-- even with a Kelvin sign, which has three bytes and becomes k in lower case.
 create macro given_tame(cell) as case
     when strlen(cell) < 12 and lower(cell) in ('n/a', '-', 'null', 'not known') then null
     else cell
@@ -43,13 +43,13 @@ create macro given_tame_place(cell) as case
     else cell
 end;
 
--- Whether a line's first given cell marks it as a total, a note or a footnote.
+-- Return whether a line's first given cell marks it as a total, a note or a footnote.
 create macro is_total_or_note(cell) as regexp_full_match(
     cell,
     '(?is)(\*|(total|subtotal|grand total|notes?|source|prepared|end of)([^\pL\pN_]|$)).*'
 );
 
--- Not too long, not an error of Excel, not marked as unreadable.
+-- Return whether a cell is not too long, not an Excel error and not marked as unreadable.
 create macro is_readable(cell) as not (
     strlen(cell) > {{ cell_limit }}
     or starts_with(cell, '{{ unreadable }}')
@@ -59,10 +59,10 @@ create macro is_readable(cell) as not (
     )
 );
 
--- Besides spaces, which a cleaned cell no longer has.
+-- This ignores spaces, since a cleaned cell has only plain ones.
 create macro has_control_character(cell) as regexp_matches(cell, '\p{Cc}');
 
--- A cell as it is stored beside its value.
+-- Return a cell as it is stored next to its value.
 create macro shown(cell) as left(ltrim(cell, '{{ unreadable }}'), 10000);
 
 create macro with_century(cell) as case
@@ -78,7 +78,7 @@ create macro numeric_date(cell, form) as case
         then cast(try_strptime(replace(with_century(cell), '-', '/'), form) as date)
 end;
 
--- One exactly as DuckDB writes it, as most are, needs no regular expression.
+-- Most dates are written exactly as DuckDB writes them, which needs no regular expression.
 create macro read_date(cell) as case
     when strlen(cell) = 10 and cell[5] = '-' and cast(try_cast(cell as date) as varchar) = cell
         then try_cast(cell as date)
@@ -101,7 +101,7 @@ create macro read_date(cell) as case
         )
 end;
 
--- As month/day/year, in which no date is read: only to find out whether a column is written so.
+-- Read a date as month/day/year, only to find out whether a column is written that way.
 create macro american_date(cell) as numeric_date(cell, '%m/%d/%Y');
 
 create macro is_only_american(cell) as
@@ -113,11 +113,11 @@ create macro is_never_american(cell) as
 create macro is_ambiguous(cell) as
     coalesce(american_date(cell) <> numeric_date(cell, '%d/%m/%Y'), false);
 
--- A date of a column that is evidently in American order.
+-- Read a date in a column that is clearly in American order, unless it may mean two days.
 create macro read_date_in_doubt(cell) as case when not is_ambiguous(cell) then read_date(cell) end;
 
--- What DuckDB writes for a number, as most are, needs no regular expression; but a cast that fails
--- is slower than one, so `1,234` and `£5` are not tried.
+-- Most amounts are written as DuckDB writes numbers, which needs no regular expression. A failed
+-- cast is slower than a regular expression, so `1,234` and `£5` are not cast first.
 create macro read_money(cell) as case
     when cell < ':' and not contains(cell, ',')
         and cast(try_cast(cell as decimal(18, 2)) as varchar) = cell
@@ -162,7 +162,7 @@ end;
 
 create macro semicolons(cell) as strlen(cell) - strlen(replace(cell, ';', ''));
 
--- A list as given; if it has very many semicolons, only its first places, one more than allowed.
+-- Return a list as given, or if it has very many semicolons, only one place more than allowed.
 create macro first_places(cell) as case
     when semicolons(cell) >= {{ most_places + 1 }}
         then coalesce(
@@ -180,7 +180,8 @@ create macro first_places(cell) as case
     else cell
 end;
 
--- A reference as it is compared, null if that is not given. Almost all have ASCII letters alone.
+-- Return the form in which a reference is compared, or null if that is empty. Almost all references
+-- have only ASCII letters.
 create macro compared(reference) as case
     when strlen(reference) = length(reference) then lower(reference)
     else given(unicode_compared(reference))
@@ -190,20 +191,21 @@ create macro unpadded(reference) as regexp_replace(reference, '^0+', '');
 
 create macro folded(cell) as replace(replace(lower(cell), ' ', ''), '_', '');
 
--- HMAC-SHA-256 of a person's reference as it is compared: `pseudonyms` gives the connection the two padded keys.
+-- Return the HMAC-SHA-256 of a reference in the form in which it is compared. `pseudonyms` gives
+-- the connection the two padded keys.
 create macro pseudonym(reference) as sha256(
     getvariable('outer_key')
     || unhex(sha256(getvariable('inner_key') || encode(reference)))
 );
 
--- That of a cell as sent, which may be of a line that is no record.
+-- Return the pseudonym of a cell as sent, which may be in a line that is not a record.
 create macro pseudonym_of(cell) as pseudonym(coalesce(compared(cleaned(cell)), cell));
 
--- That of a reference longer than allowed is too long as well.
+-- If a reference is longer than allowed, make its pseudonym too long as well.
 create macro as_long(pseudonym, cell, longest) as case
     when length(cell) > longest then rpad(pseudonym, longest + 1, '0')
     else pseudonym
 end;
 
--- The cells of a line that is stored as JSON.
+-- Return the cells of a line that is stored as JSON.
 create macro cells_of(line) as cast(cast(line as json) as varchar[]);

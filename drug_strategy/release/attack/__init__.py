@@ -1,4 +1,4 @@
-"""The attack: what a reader of every edition could work out of what is hidden, exactly."""
+"""Attack an edition: work out exactly what its readers could learn about what it hides."""
 
 from drug_strategy.release.attack.knowledge import AtMost, Cell, Inconsistent, Part, Rules
 from drug_strategy.release.attack.run import (

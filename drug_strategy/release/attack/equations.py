@@ -1,10 +1,11 @@
-"""The equations between hidden parts, and what they say of each: the ranges of the unknowns.
+"""Write the equations between hidden parts, and find the ranges that they allow each unknown.
 
-Sums over areas and periods, of every edition, and what links systems, all together. If what is
-counted is distinct, a part is no more than its whole, and a whole no more than the sum of its
-parts. Of rows that are hidden together, one has a count below the threshold. The equations are
-split into components that share no unknown: to solve each is to solve all. Unknowns in the same
-equations with the same multiples have the same range, so only one of them is solved.
+The equations are sums over areas and periods, in all editions, together with what links systems. If
+what is counted is distinct, a part is no more than its whole, and a whole is no more than the sum
+of its parts. Of rows that are hidden together, one has a count below the threshold. The equations
+are split into components that share no unknown, so that solving each component solves them all.
+Unknowns that are in the same equations with the same multiples have the same range, so only one of
+them is solved.
 """
 
 from collections import defaultdict
@@ -34,7 +35,7 @@ Signature = tuple[tuple[int, int], ...]
 
 
 class Equation(NamedTuple):
-    """Multiples of unknowns, and the bounds of their sum; None is no bound."""
+    """Multiples of unknowns, and the bounds of their sum; None means no bound."""
 
     terms: tuple[tuple[Unknown, int], ...]
     least: Decimal | None
@@ -42,7 +43,7 @@ class Equation(NamedTuple):
 
 
 def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
-    """Every equation with an unknown in it, once.
+    """Return every equation with an unknown in it, each once.
 
     Raises:
         Inconsistent: if figures that must add up do not.
@@ -60,7 +61,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
 
 
 def _given(knowledge: Knowledge) -> Iterator[Equation]:
-    """Cells that an edition gave although none gave their parts, and cells given rounded."""
+    """Yield cells that an edition gave without their parts, and cells that it gave rounded."""
     for cell in knowledge.cells.values():
         if knowledge.is_given(cell):
             yield _equation(knowledge, [(cell, 1)], cell.amount, cell.amount)
@@ -125,7 +126,7 @@ def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
 
 
 def _distinct(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Iterator[Equation]:
-    """What is counted once for the whole is counted in one part at least, and in many at most."""
+    """Yield bounds for what is counted once in the whole, but in one or more of its parts."""
     if sum(cell.amount for cell in cells) >= whole.amount:
         yield _no_more(knowledge, [whole], cells)
     for cell in cells:
@@ -158,15 +159,15 @@ def _equation(
 
 
 class Group(NamedTuple):
-    """The unknowns of rows hidden together: one of them is from 1 to `most`, the reason to hide."""
+    """The unknowns of rows hidden together because one of them is from 1 to `most`."""
 
     unknowns: tuple[Unknown, ...]
     most: int
-    is_alone: bool = False  # one row
+    is_alone: bool = False  # if it is a single row
 
 
 class Component:
-    """Equations that are connected by their unknowns, as one small linear program."""
+    """Equations that are connected by their unknowns, as a small linear program."""
 
     def __init__(
         self,
@@ -175,7 +176,7 @@ class Component:
         whole: bool,
         groups: Sequence[Group] = (),
     ):
-        """Create it from its equations; `whole` if its unknowns are whole numbers."""
+        """Create it from its equations; `whole` says that its unknowns are whole numbers."""
         self.groups = groups
         self.equations = equations
         self.unknowns = unknowns
@@ -184,7 +185,7 @@ class Component:
         self._ranges: dict[tuple[Signature, ...], tuple[float, float]] = {}
 
     def range_of(self, asked: Iterable[Unknown]) -> tuple[float, float]:
-        """The least and the greatest possible sum of these unknowns."""
+        """Return the least and the greatest possible sum of these unknowns."""
         asked = list(asked)
         signature = tuple(sorted(self._signatures[unknown] for unknown in asked))
         if signature not in self._ranges:
@@ -207,7 +208,7 @@ class Component:
 
     @cached_property
     def _upper_bound(self) -> float:
-        """A finite upper bound for every unknown."""
+        """A finite upper bound that holds for every unknown."""
         amounts = sum(float(unknown.amount) for unknown in self.unknowns)
         known = sum(
             abs(float(bound))
@@ -219,7 +220,7 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """A variable of 0 or 1 for each unknown of a group: whether it is the small one."""
+        """A variable of 0 or 1 for each unknown of a group, which says if it is the small one."""
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property
@@ -257,7 +258,7 @@ class Component:
             np.append(cost, np.zeros(switches)),
             integrality=np.full(len(cost) + switches, int(self._is_whole)),
             bounds=Bounds(0, np.append(np.full(len(cost), self._upper_bound), np.ones(switches))),
-            # HiGHS's presolve loses solutions of some programs with switches: too narrow a range.
+            # With switches, HiGHS's presolve loses some solutions, which makes ranges too narrow.
             options={"mip_rel_gap": 0, "presolve": not switches},
             constraints=[self._constraint] if self.equations or switches else [],
         )
@@ -272,9 +273,9 @@ def components(
     pounds: frozenset[str],
     groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
-    """The component of each unknown; an unknown in no equation has its own.
+    """Return the component of each unknown; an unknown in no equation has one of its own.
 
-    `pounds`: the systems whose unknowns are not whole numbers.
+    `pounds` are the systems whose unknowns are not whole numbers.
     """
     groups = list(groups)
     linked = [[unknown for unknown, _ in equation.terms] for equation in equations]

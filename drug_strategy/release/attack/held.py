@@ -1,10 +1,10 @@
-"""Which rows keep an earlier edition's figures, so that the change since then tells of nobody.
+"""Choose the rows that repeat an earlier edition's figures, so that the change reveals nobody.
 
-A reader of two editions knows how a figure changed if both give it as it was on their day. A change
+If two editions both give a figure as it was on their day, a reader knows how it changed. A change
 is small if it is a count of 1 to 4 people or premises, or pounds of fewer than three orders. A row
-with a small change is held back: it keeps the figure that readers already have. So are further rows
-until a total less its open parts has no small change either. To hold a row back gives nothing away,
-so every choice is safe against what it holds back; the attack verifies the rest.
+with a small change is held back: it repeats the figure that readers already have. Further rows are
+held back until a total less its open parts has no small change either. Holding a row back reveals
+nothing, so every choice is safe for what it holds back; the attack verifies the rest.
 """
 
 from collections import defaultdict
@@ -20,21 +20,21 @@ _QUARTER, _YEAR = "quarter", "fiscal_year"
 
 
 class Amount(NamedTuple):
-    """An amount as an edition had it; open: the edition gave it."""
+    """An amount in an edition; `is_open` says whether the edition gave it."""
 
     amount: Decimal
     is_open: bool
 
 
 class Measure(NamedTuple):
-    """A quantity of a system, or a quantity less another."""
+    """A quantity of a system, or a quantity less another one."""
 
     system: str
     name: str
 
 
 class Change(NamedTuple):
-    """The change between two editions; `orders` is None for counts and if it is not known."""
+    """A change between two editions; `orders` is None for counts, and if it is not known."""
 
     amount: Decimal
     orders: int | None
@@ -42,14 +42,14 @@ class Change(NamedTuple):
 
 
 class History:
-    """The amounts of every edition, by measure, place and edition.
+    """The amounts of all editions, by measure, place and edition.
 
-    An earlier edition with held figures is there twice: with the amounts of its day, and, under its
-    number below zero, with the amounts that it showed.
+    An earlier edition with held figures is in it twice: once with the amounts as they were, and
+    once, under its negative number, with the amounts that it showed.
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
-        """Index the cells, and what quantities have beyond those that they include."""
+        """Index the cells, and each quantity less the quantity that it includes."""
         self._rules = rules
         self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
         self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
@@ -75,7 +75,7 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add what an edition showed: of a held figure, the last one that was given."""
+        """Add what an edition showed; for a held figure, that is the last one given."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
@@ -101,11 +101,11 @@ class History:
                     )
 
     def measures(self, system: str) -> list[Measure]:
-        """The measures of a system."""
+        """Return the measures of a system."""
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_given(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Whether any edition gave the amount that this edition has."""
+        """Return whether any edition gave the same amount as this one."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -118,7 +118,7 @@ class History:
         editions: tuple[int, int],
         without: Iterable[Place] = (),
     ) -> Change:
-        """The change of a place between two editions, less the changes of some of its parts."""
+        """Return a place's change between two editions, less the changes of some of its parts."""
         before, after = editions
         parts = list(without)
         amount = self._of(measure, where, after) - self._of(measure, where, before)
@@ -131,14 +131,14 @@ class History:
         return Change(amount, changed, amount != 0 and few)
 
     def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """An amount; one that an edition does not have is in none of its totals."""
+        """Return an amount; if an edition lacks it, it is 0, since no total includes it."""
         found = self.amounts[measure].get(where, {}).get(edition)
         return found.amount if found else Decimal(0)
 
     def _changed_orders(
         self, quantity: str, where: Place, editions: tuple[int, int], parts: list[Place]
     ) -> int | None:
-        """How many orders were added, removed or amended; None if an edition kept no list."""
+        """Count the orders added, removed or amended; None if an edition stored no list."""
         lists = []
         for edition in editions:
             if edition not in self._orders:
@@ -156,7 +156,7 @@ class History:
 def _by_place(
     orders: Iterable[tuple[str, str, str, str, str, Decimal]],
 ) -> Mapping[tuple[str, Place], Mapping[str, Decimal]]:
-    """Orders in every sum that includes them: of their place and London, quarter and year."""
+    """Return orders by each sum that includes them: their place and London, quarter and year."""
     found: dict[tuple[str, Place], dict[str, Decimal]] = defaultdict(dict)
     for quantity, area, fiscal_year, quarter, key, pounds in orders:
         for where in (area, _LONDON):
@@ -167,7 +167,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change that must stay unknown: of a held cell, or of the part of it named."""
+    """A small change that must stay unknown, in a held cell or in the named part of it."""
 
     cell: Cell
     part: str
@@ -175,7 +175,7 @@ class Difference(NamedTuple):
 
 
 def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> list[Difference]:
-    """The small changes between a held cell of any edition and an amount that another gave."""
+    """Return the small changes between held cells and amounts that another edition gave."""
     parts = defaultdict(list)
     for part in rules.parts:
         if part.less_quantity:
@@ -202,10 +202,10 @@ def small_differences(cells: Iterable[Cell], history: History, rules: Rules) -> 
 def held_back(
     cells: list[Cell], rules: Rules, orders: Orders, frozen: Iterable[tuple[str, str]] = ()
 ) -> set[Held]:
-    """The places of the newest edition that keep the figures of an earlier one.
+    """Return the places where the newest edition repeats the figures of an earlier one.
 
-    `cells`: with the newest edition's rows open that are not confidential. `frozen`: the systems
-    and fiscal years that keep all their figures.
+    In `cells`, the newest edition's rows are open unless they are confidential. `frozen` has the
+    systems and fiscal years that repeat all their figures.
     """
     newest = max((cell.edition for cell in cells), default=0)
     if newest == min((cell.edition for cell in cells), default=0):
@@ -232,13 +232,13 @@ def held_back(
 class _Table:
     """The rows of a system and fiscal year, and which of them are held back.
 
-    A row is an area with all of its periods; but each of London's periods is a row of its own.
+    A row is an area with all its periods, except that each of London's periods is its own row.
     """
 
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and of which parts each whole is the sum; `is_distinct`: of none."""
+        """Read the rows, and the parts that add up to each whole; distinct counts do not add up."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -263,14 +263,14 @@ class _Table:
         self.held: set[Place] = set()
 
     def hold_all(self) -> None:
-        """Hold every row back."""
+        """Hold back every row."""
         self.held |= {self._row[where] for where in self._open}
 
     def hold(self, others: set[Place]) -> None:
-        """Hold rows back: `others`, those with a small change, and those that hiding it needs.
+        """Hold back `others`, the rows with a small change, and rows needed to hide that change.
 
-        So is each row that was held back and not revised since: given now, it would tell what it
-        hid then.
+        A row that was held back before, and not revised since, stays held back: to give it now
+        would reveal what it hid then.
         """
         self.held |= (others & set(self._row.values())) | self._unrevised
         for measure in self._measures:
@@ -288,7 +288,7 @@ class _Table:
                     self._protect(measure, whole, parts)
 
     def held_places(self) -> Iterator[Place]:
-        """The places of the rows held back; a confidential row stays confidential."""
+        """Return the places of held rows, without confidential ones, which stay confidential."""
         return (where for where in self._open if self._row[where] in self.held)
 
     def _protect(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
@@ -301,9 +301,10 @@ class _Table:
     def _protect_rest(
         self, measure: Measure, whole: Place, parts: list[Place], edition: int
     ) -> None:
-        """Hold parts back until the whole less its open parts has no small change.
+        """Hold back parts until the whole, less its open parts, has no small change.
 
-        If all that changed are held back it has none: it is the whole's, which is not small.
+        In the end all changed parts are held back, and what is left is the change of the whole,
+        which is not small.
         """
         amounts = self._history.amounts[measure]
         if not any(edition in amounts.get(part, {}) for part in parts):
@@ -321,13 +322,13 @@ class _Table:
             self._hold_smallest(measure, changed or [whole], edition)
 
     def _protect_held(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
-        """Hold a part back if otherwise open parts alone would add up to the held whole."""
+        """Hold back a part if otherwise open parts alone would add up to the held whole."""
         new = [part for part in parts if self._is_new(measure, part)]
         if self._is_new(measure, whole) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the place that changed least since an edition; first one held before."""
+        """Hold back the place that changed least since an edition, or one that was held before."""
 
         def order(where: Place) -> tuple[bool, Decimal, Place]:
             is_other = self._row[where] not in self._held_before
@@ -336,11 +337,11 @@ class _Table:
         self.held.add(self._row[min(places, key=order)])
 
     def _size(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """How much a place changed since an edition."""
+        """Return how much a place has changed since an edition."""
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
-        """Whether no earlier edition gave what the newest has: if one did, readers know it."""
+        """Return whether no earlier edition gave the newest amount, so that it is still unknown."""
         amounts = self._history.amounts[measure].get(where, {})
         return self._newest in amounts and all(
             amounts[edition].amount != amounts[self._newest].amount
@@ -348,7 +349,7 @@ class _Table:
         )
 
     def _given(self, measure: Measure, where: Place) -> list[int]:
-        """The earlier editions that gave the amount of a place."""
+        """Return the earlier editions that gave the amount of a place."""
         return [
             edition
             for edition, amount in self._history.amounts[measure].get(where, {}).items()
@@ -359,14 +360,14 @@ class _Table:
         return where in self._open and self._row[where] not in self.held
 
     def _is_known(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Whether a reader knows how a place changed since an edition; outstanding is none."""
+        """Return whether a reader knows how a place changed; a missing amount is known to be 0."""
         amounts = self._history.amounts[measure].get(where, {})
         is_known_now = self._newest not in amounts or self._is_current(where)
         return is_known_now and (edition not in amounts or amounts[edition].is_open)
 
 
 def _wholes(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
-    """Each place with its areas or its quarters, in a fixed order."""
+    """Yield each place with its areas or its quarters, in a fixed order."""
     parts: dict[Place, set[Place]] = defaultdict(set)
     years: dict[str, Place] = {}
     quarters: dict[str, set[Place]] = defaultdict(set)

@@ -1,6 +1,6 @@
-"""What a reader knows: cells as sums of parts, and the amounts that an edition gave.
+"""Describe what a reader knows: cells as sums of parts, and the amounts that editions gave.
 
-A hidden part is an unknown of its own for every amount that it had: if two editions had the same
+A hidden part has a separate unknown for every amount that it had. If two editions have the same
 amount, a reader who knows that it was not revised sees one unknown in both.
 """
 
@@ -13,9 +13,9 @@ from typing import NamedTuple
 class Cell(NamedTuple):
     """A quantity of one area and period as an edition had it, hidden or open.
 
-    `edition` counts from the first; the newest is the one attacked. `parent_code` is empty for
-    London. `rounded_to`: the edition gave it rounded to the nearest multiple of this, if not 0.
-    `is_held`: not open because the edition gave an earlier edition's amount in its place.
+    `edition` counts from the first; the newest is the one under attack. `parent_code` is empty for
+    London. If `rounded_to` is not 0, the edition gave the amount rounded to its nearest multiple.
+    If `is_held`, the cell is not open because the edition repeated an earlier edition's amount.
     """
 
     edition: int
@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A quantity without another that it includes; the parts of a quantity add up to it."""
+    """A quantity without another one that it includes; the parts of a quantity add up to it."""
 
     system: str
     part: str
@@ -62,12 +62,12 @@ class AtMost(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a reader knows of how the figures are made, and what must stay unknown.
+    """What a reader knows about how figures are made, and what must stay unknown.
 
-    `threshold`: the least number of values that a hidden count may have. `dominance_percent`:
-    hidden pounds that disclose a large order may be this much more or less. `minimum_orders`: the
-    least number of orders that a change in pounds may have. `hidden_with`: pairs of a system and
-    one that it depends on.
+    A hidden count must have at least `threshold` possible values. Hidden pounds that would disclose
+    a large order must be uncertain by `dominance_percent` either way. A change in pounds must come
+    from at least `minimum_orders` orders. `hidden_with` has pairs of a system and one on which it
+    depends.
     """
 
     parts: tuple[Part, ...]
@@ -80,7 +80,7 @@ class Rules:
 
 
 def place(cell: Cell) -> Place:
-    """The area and period of the cell."""
+    """Return the area and period of a cell."""
     return Place(cell.area_code, cell.period_type, cell.period_start)
 
 
@@ -97,14 +97,14 @@ class Unknown(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """The amount of a cell: a known number, and unknowns that add up to the rest."""
+    """The amount of a cell: a known number, and the unknowns that add up to the rest."""
 
     known: Decimal
     unknowns: tuple[Unknown, ...]
 
 
 class Inconsistent(Exception):
-    """The figures contradict the rules, in a sentence."""
+    """The figures contradict the rules; the sentence says how."""
 
 
 class Knowledge:
@@ -127,11 +127,11 @@ class Knowledge:
             )
 
     def is_given(self, cell: Cell) -> bool:
-        """Whether an edition gave this very amount."""
+        """Return whether any edition gave this very amount."""
         return (cell.system, cell.quantity, place(cell), cell.amount) in self._given
 
     def sum_of(self, cell: Cell) -> Sum:
-        """The cell as a sum of parts.
+        """Return a cell as a sum of parts.
 
         Raises:
             Inconsistent: if a part of a quantity is more than the quantity.
@@ -141,7 +141,7 @@ class Knowledge:
         amount = cell.amount - (less.amount if less else 0)
         if amount < 0:
             raise Inconsistent(
-                f"{part} is below zero among the figures hidden with {cell.system}: see"
+                f"{part} is below zero among the figures hidden with {cell.system}; check"
                 " release_includes in seeds/strategy/indicators.csv."
             )
         if self.is_given(cell) and (less is None or self.is_given(less)):
@@ -150,7 +150,7 @@ class Knowledge:
         return Sum(rest.known, (*rest.unknowns, unknown))
 
     def _part_and_less(self, cell: Cell) -> tuple[str, Cell | None]:
-        """The part of this cell, and the cell that it includes if this edition has it."""
+        """Return the part of a cell, and the cell that it includes in this edition, if any."""
         found: tuple[str, Cell | None] = (cell.quantity, None)
         for part, less_quantity in self._parts.get((cell.system, cell.quantity), ()):
             less = self.cells.get((cell.edition, cell.system, less_quantity, place(cell)))

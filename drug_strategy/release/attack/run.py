@@ -1,10 +1,10 @@
-"""The attack on a draft: the exact range of every hidden cell, with every earlier edition known.
+"""Attack a draft: find the exact range of every hidden cell, when all earlier editions are known.
 
-An independent system is safe by how its rows are hidden. A linked one may still be bounded too
-closely by another, and beside earlier editions a late or revised return may be told by the
-difference: then the whole that it is part of is withheld too, and the draft is attacked again.
-Rows with a small change since an edition are held back, with others to hide it. If the change can
-still be worked out, the system keeps all its earlier figures of that year.
+The way in which rows are hidden makes an independent system safe. But one that is linked to another
+may still be bounded too closely by it, and a late or revised return may be revealed by a difference
+from earlier editions. Then the whole to which it belongs is withheld too, and the draft is attacked
+again. Rows with a small change since an edition are held back, and others with them to hide it. If
+the change can still be worked out, the system repeats all its earlier figures for that year.
 """
 
 from collections import Counter, defaultdict
@@ -26,16 +26,16 @@ _COLUMNS = (
     " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
 _EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
-# A row held back in the draft is one that may be open: which ones are is decided here.
+# A row that the draft holds back may be open: this module decides which rows are.
 _DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
 _MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Protection:
-    """Of one table: its cells, those hidden, and the narrowest range of a hidden count.
+    """How one table is protected: its cells, those hidden, and the narrowest range of a count.
 
-    `held`: the cells held back, by the number of editions since their figure was current.
+    `held` has the number of cells held back, by how many editions ago their figure was current.
     """
 
     cells: int
@@ -46,9 +46,9 @@ class Protection:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the attack reads: the cells of all editions, the rules, the orders behind pounds.
+    """What the attack reads: the cells of all editions, the rules, and the orders behind pounds.
 
-    The newest edition's rows are open if they are not confidential, before any is held back.
+    The newest edition's rows are open unless they are confidential; none is held back yet.
     """
 
     cells: list[Cell]
@@ -57,7 +57,7 @@ class Draft:
 
 
 class Finding(NamedTuple):
-    """The width of a hidden cell's range, as a reader can work it out, and if that is enough."""
+    """The width of the range that readers can work out for a hidden cell, and if it is enough."""
 
     cell: Cell
     width: float
@@ -65,14 +65,14 @@ class Finding(NamedTuple):
 
 
 class Leak(Exception):
-    """A protected figure can be worked out; the sentence names the table."""
+    """A protected figure can be worked out; the sentence names its table."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        """Name the tables."""
+        """Name the tables in the sentence."""
         levels = {finding.cell.area_level for finding in findings}
         named = " and ".join(table for level, table in TABLES.items() if level in levels)
         super().__init__(
-            f"The edition is refused: {named}, with the editions before, would give away a"
+            f"The edition is refused: together with earlier editions, {named} would reveal a"
             " confidential figure."
         )
 
@@ -81,10 +81,10 @@ def protected(
     read: Callable[[], Draft],
     rebuild: Callable[[list[Withheld], list[Held]], None],
 ) -> dict[str, Protection]:
-    """Attack what `read` returns; withhold or hold back what is unsafe, rebuild and repeat.
+    """Attack what `read` returns; withhold or hold back what is unsafe, then rebuild and repeat.
 
     Raises:
-        Leak: if it stays unsafe.
+        Leak: if it cannot be made safe.
     """
     withheld: set[Withheld] = set()
     frozen: set[tuple[str, str]] = set()
@@ -119,7 +119,7 @@ def protected(
 
 
 def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
-    """The cells, those of the newest edition that are held back marked as such."""
+    """Return the cells, marking those of the newest edition that are held back."""
     newest = max((cell.edition for cell in cells), default=0)
     return [
         cell._replace(is_open=False, is_held=True)
@@ -132,21 +132,21 @@ def _with_held(cells: list[Cell], held: set[Held]) -> list[Cell]:
 
 
 def _linked(system: str, rules: Rules) -> set[str]:
-    """The system with those that it depends on or that depend on it."""
+    """Return the system, those on which it depends, and those that depend on it."""
     return {system}.union(*(pair for pair in rules.hidden_with if system in pair))
 
 
 def read_draft(
     connection: duckdb.DuckDBPyConnection, memory: Memory, number: int, rules: Rules
 ) -> Draft:
-    """The cells and orders of all editions; the draft is edition `number`."""
+    """Read the cells and orders of all editions; the draft is edition `number`."""
     cells = [
         Cell(*row)
         for row in connection.execute(
             f"""
             with systems as (select distinct system, quantity from release.release_parts)
 
-            -- A quantity may have been part of another system when it was given.
+            -- A quantity may have been in another system when an edition gave it.
             select edition_number, coalesce(systems.system, cells.system), {_EARLIER}
             from {memory.earlier("cells")} as cells
             left join systems using (quantity)
@@ -160,10 +160,10 @@ def read_draft(
 
 
 def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) -> list[Finding]:
-    """Attack the newest edition, with all known; a finding for each hidden cell above zero.
+    """Attack the newest edition; return a finding for each hidden cell above zero.
 
-    A cell whose amount an earlier edition gave is known already, and has no finding. Of a held cell
-    of any edition there is a finding for each small change that must stay unknown.
+    A cell whose amount an earlier edition gave is already known, so it has no finding. A held cell
+    of any edition has a finding for each small change that must stay unknown.
 
     Raises:
         Inconsistent: if the figures do not add up as the rules say.
@@ -201,9 +201,10 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
 
 
 def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
-    """The cells without those of systems, and all linked ones, of whose year an edition kept all.
+    """Yield the cells, except those of a system and year for which an edition repeated all figures.
 
-    It told nothing of them: not even whether they are as in another edition.
+    Such an edition revealed nothing about a system and all those linked to it, not even whether
+    their figures are the same as in another edition.
     """
     held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
     given = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
@@ -216,12 +217,12 @@ def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """What the policy itself tells of one or two hidden rows: one of them has a count below it.
+    """Yield what the policy itself reveals about one or two hidden rows: one has a small count.
 
-    It tells nothing of three or more, where either of the others may be the small one; nor of rows
-    that an earlier edition hid, which stay hidden whatever they have; nor of wards whose borough is
-    hidden. A row is hidden alone only if what is counted is distinct. London's row is left out:
-    nothing above could be withheld.
+    It reveals nothing about three or more rows, because any of the others may be the small one. It
+    also reveals nothing about rows that an earlier edition hid, which stay hidden whatever they
+    have, or about wards whose borough is hidden. A row is hidden alone only if what is counted is
+    distinct. London's row is left out, because there is nothing above it that could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -251,7 +252,7 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """What is wrong with a cell. Of a row hidden `alone` it is known that it is small, no more."""
+    """Yield a cell's findings. Readers know of a row hidden `alone` only that it is small."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
@@ -274,7 +275,7 @@ def _pounds(
 
 
 def _unknowns_of(difference: Difference, knowledge: Knowledge) -> tuple[Unknown, ...]:
-    """The unknowns that the change is one of: of the cell, or of the part named."""
+    """Return the unknowns that may have changed: those of the cell, or of the named part."""
     unknowns = knowledge.sum_of(difference.cell).unknowns
     return tuple(each for each in unknowns if difference.part in ("", each.part))
 
@@ -285,7 +286,7 @@ def _difference(
     found: dict[Unknown, Component],
     rules: Rules,
 ) -> Finding:
-    """Whether what a held cell has now, and so its change, could be enough else."""
+    """Return whether a held cell, and so its change, has enough other possible values."""
     cell = difference.cell
     least, most = _range(unknowns, found)
     if cell.unit != "gbp":
@@ -297,7 +298,7 @@ def _difference(
 
 
 def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tuple[float, float]:
-    """The range of a sum; of unknowns in several components, the sum of theirs."""
+    """Return the range of a sum; for unknowns in several components, the ranges are added."""
     grouped: dict[int, tuple[Component, list[Unknown]]] = {}
     for unknown in unknowns:
         component = found[unknown]
@@ -329,9 +330,9 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 
 
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
-    """How many editions ago each cell's figure was current; 0 is the newest.
+    """Return how many editions ago each cell's figure was current; 0 is the newest edition.
 
-    A figure held back since its first edition counts from the edition before that.
+    A figure that has been held back since its first edition counts from the edition before it.
     """
     current: dict[tuple[str, ...], int] = {}
     for cell in sorted(cells, key=lambda cell: cell.edition):

@@ -1,4 +1,4 @@
-"""How a sender may write a value, and how a cell may be faulty."""
+"""Spell a value as a sender may, and spoil a cell."""
 
 from __future__ import annotations
 

@@ -39,5 +39,5 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def survey(compiled: dict[str, str]) -> Survey:
-    """The survey's models as a function of respondents."""
+    """Return the survey's models as a function of respondents."""
     return Survey(compiled)

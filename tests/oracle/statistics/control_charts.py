@@ -26,7 +26,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """One indicator in one area over the sixteen quarters.
+    """An indicator in an area over the sixteen quarters.
 
     The kinds are xmr, pounds, index, share (of pounds), p_prime and u_prime. London is the area L.
     """
@@ -132,7 +132,7 @@ def _point(series: Series, boroughs: Sequence[Series], at: int) -> Point:
 def _label(
     series: Series, at: int, found: Point, met: tuple[str | None, bool], is_seasonal: bool = False
 ) -> None:
-    """Give a point with limits its rule and its label."""
+    """Give a point that has limits its rule and its label."""
     few = series.kind in ("p_prime", "u_prime", "share")
     rule, is_up = met
     if not series.has_label:

@@ -1,4 +1,4 @@
-"""The survey's estimates by the textbook, respondent by respondent.
+"""Estimate the survey's shares as textbooks do, respondent by respondent.
 
 Each respondent has an influence value, which is zero outside the domain. The variance is that of
 these values within the design's strata. The models use only sums, so the two calculations share

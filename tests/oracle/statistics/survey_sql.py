@@ -76,7 +76,7 @@ class Break:
 
 
 class Survey:
-    """A warehouse of the survey's models alone."""
+    """A warehouse with only the survey's models."""
 
     def __init__(self, compiled: dict[str, str], as_at: str = "2013-04-30") -> None:
         self._compiled = compiled

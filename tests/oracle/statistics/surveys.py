@@ -1,4 +1,4 @@
-"""Random surveys, with their areas, quarters and windows."""
+"""Draw random surveys, with their areas, quarters and windows."""
 
 import random
 from itertools import product

@@ -310,7 +310,7 @@ def test_a_closure_without_eight_complete_quarters_around_it_is_left_out(
 def test_a_closure_before_quarters_not_yet_received_is_left_out(compiled: dict[str, str]) -> None:
     offences, closures = invented(1)
     whole = published(compiled, offences, closures)["B"]["closures"]
-    assert whole > 0  # all in the eighth quarter, which needs the twelfth
+    assert whole > 0  # all are in the eighth quarter, which needs the twelfth
     assert published(compiled, offences, closures, come=12)["B"]["closures"] == whole
     assert published(compiled, offences, closures, come=11)["B"]["closures"] == 0
 

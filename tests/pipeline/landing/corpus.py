@@ -1,4 +1,4 @@
-"""Files as in a shared folder: one good return, with each type of fault in turn.
+"""Files as in a shared folder: a good return, with each type of fault in turn.
 
 `ACCEPTED` has, by file name, the content and the outcome of its records in order: the reasons of
 each record, or `good`. `REFUSED` has words from the refusal. Bombs take seconds to make, so their

@@ -1,4 +1,4 @@
-"""An edition of the golden returns, made twice."""
+"""Make an edition of the golden returns, twice."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The models of an edition as SQL, in the order in which they run."""
+"""Return the models of an edition as SQL, in the order in which they run."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -164,7 +164,7 @@ def test_more_rows_than_a_sheet_can_have_are_refused_and_nothing_is_written(
 ) -> None:
     monkeypatch.setattr(workbooks, "_MOST_ROWS", 3)
     table(tmp_path / "a.xlsx", ["a"], [(1,), (2,)])
-    with pytest.raises(UserError, match="A sheet holds 3 rows"):
+    with pytest.raises(UserError, match="A sheet holds at most 3 rows"):
         table(tmp_path / "b.xlsx", ["a"], [(1,), (2,), (3,)])
     assert not (tmp_path / "b.xlsx").exists()
 

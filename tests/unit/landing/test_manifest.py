@@ -108,7 +108,7 @@ def test_an_impossible_received_date_is_refused_and_does_not_move_the_as_at_day(
     folder: ReturnsFolder, day: str
 ) -> None:
     name = f"a__received_{day}.csv"
-    wrong = f"its received date {day} is not a day of the calendar; correct the date in its name"
+    wrong = f"its received date {day} does not exist; correct the date in its name"
     assert folder.refusal(SITE_CSV, name) == f"{name}: {wrong}"
     folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2010-07-01.csv")
     assert folder.land().as_at == date(2010, 7, 1)

@@ -47,7 +47,7 @@ def test_another_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFol
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     folder.person_key = OTHER
-    with pytest.raises(UserError, match=r"not the one of this home's pseudonyms.*--new-person-key"):
+    with pytest.raises(UserError, match=r"did not make this home's pseudonyms.*--new-person-key"):
         folder.land()
     [file] = folder.land(new_person_key=True).files
     assert file.is_new
@@ -73,7 +73,7 @@ def test_a_lost_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFold
 
 def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
     folder.person_key = "short"
-    with pytest.raises(UserError, match="shorter than 32 bytes"):
+    with pytest.raises(UserError, match="must have at least 32 bytes"):
         folder.land()
 
 

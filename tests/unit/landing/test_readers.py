@@ -113,7 +113,7 @@ def test_a_parquet_file_lands_from_its_own_types(folder: ReturnsFolder) -> None:
         (SITE_CSV.replace("ward", "").encode(), "a.csv", "without a name"),
         (SITE_CSV.encode()[:-5] + b"\0\n", "a.csv", "NUL"),
         (SITE_CSV.encode() + b"\x81", "a.csv", "cannot be read"),
-        (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "a.csv", "not UTF-8"),
+        (codecs.BOM_UTF8 + SITE_CSV.encode() + b"\xff", "a.csv", "begins as UTF-8"),
         (SITE_CSV.encode("utf-16-le"), "a.csv", "NUL"),
         (
             f'{SITE_HEADER}\n"S1,Hackney,,2010-05-01,3,other,Y\nS2,a'.encode(),

@@ -12,13 +12,13 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 TOMORROW = today() + timedelta(days=1)
 WRONG = {
-    "no return crack_house_closure to accept; the nearest: crack_house_closures.": Request(
+    "no return crack_house_closure to accept; did you mean crack_house_closures?": Request(
         accept_missing=("crack_house_closure",)
     ),
-    "no indicator crack_house_closed to accept; the nearest: crack_houses_closed.": Request(
+    "no indicator crack_house_closed to accept; did you mean crack_houses_closed?": Request(
         accept_revisions=(ALL, "crack_house_closed")
     ),
-    f"--as-at {TOMORROW} is after today, {today()}.": Request(as_at=TOMORROW),
+    f"--as-at must be {today()} or earlier, not {TOMORROW}.": Request(as_at=TOMORROW),
 }
 
 

@@ -38,12 +38,12 @@ def test_a_home_inside_the_returns_folder_is_refused_and_so_is_the_reverse(
     outer = tmp_path / "outer"
     (outer / inner).mkdir(parents=True)
     home, returns = (outer / inner if inner == name else outer for name in ("home", "returns"))
-    with pytest.raises(UserError, match="one is inside the other"):
+    with pytest.raises(UserError, match="must not be inside each other"):
         Settings(home=home, returns=returns).require_returns()
 
 
 def test_a_home_whose_name_is_not_valid_text_is_refused(tmp_path: Path) -> None:
     home = tmp_path / os.fsdecode(b"home\xff")
-    with pytest.raises(UserError, match=r"has '\\udcff' in its name; rename it"):
+    with pytest.raises(UserError, match=r"must not contain '\\udcff'; choose another"):
         Settings(home=home, returns=tmp_path).prepare()
     assert not home.exists()

@@ -545,7 +545,8 @@ def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., 
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
     with pytest.raises(
-        Held, match=r"published\. No publication is left .* from 100 to 50\. .*--accept-revisions c"
+        Held,
+        match=r"There is no publication in this home .* from 100 to 50\. .*--accept-revisions c",
     ):
         holds.require_agreement(found, Request(), 10)
     holds.require_agreement(found, Request(accept_revisions=("closed",)), 10)

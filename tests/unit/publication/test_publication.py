@@ -110,5 +110,5 @@ def test_a_verification_that_runs_out_of_memory_reports_no_fault(
     publish(settings, LISTED, AS_AT)
     request.addfinalizer(lambda: engine.allow(Operations()))
     engine.allow(Operations(memory="1KB"))
-    with pytest.raises(UserError, match="WAREHOUSE_MEMORY does not suffice"):
+    with pytest.raises(UserError, match="WAREHOUSE_MEMORY is too small"):
         list(faults_of_home(settings))

@@ -17,7 +17,7 @@ from tests.unit.quality.landed_rows import (
 
 
 class Validation:
-    """A return's outcomes, and the results of its clean and its faulty file."""
+    """A return's outcomes, and the results of its clean file and its faulty one."""
 
     def __init__(self, return_name: str, home: Path) -> None:
         self.contract = contracts()[return_name]

@@ -133,7 +133,7 @@ def test_validation_stops_if_it_lists_more_or_fewer_rows_than_it_counted(
         return suite.Finding(finding.check, finding.unexpected_count + 1, finding.query)
 
     monkeypatch.setattr(suite, "_finding", lying)
-    with pytest.raises(ValidationError, match="counted 1 rows but names 0"):
+    with pytest.raises(ValidationError, match="counted 1 rows but found 0"):
         validate_rows(tmp_path, contracts()["ppo_roster"], [land("ppo_roster", [{}])])
 
 

@@ -153,7 +153,7 @@ def test_an_amount_in_pounds_needs_a_range_in_proportion_to_it() -> None:
 def test_an_unsafe_edition_is_refused_and_its_table_named() -> None:
     cells = year(hidden=["a"], a=3, b=20)
     asked: list[tuple[list[Withheld], list[Held]]] = []
-    with pytest.raises(Leak, match="borough_figures, with the editions before"):
+    with pytest.raises(Leak, match="together with earlier editions, borough_figures would reveal"):
         protected(lambda: Draft(cells, COUNT), lambda *rows: asked.append(rows))
     assert asked == [([("closures", "2010-11", LONDON)], [])]
 

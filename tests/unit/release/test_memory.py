@@ -72,11 +72,11 @@ def test_an_edition_is_refused_if_the_register_lacks_a_name_from_an_earlier_one(
         require_names(memory)
         draft.execute("update release.release_cells set quantity = 'crack_houses'")
         memory.remember(draft, Remembered("1.1", 2, "q", {}))
-        with pytest.raises(UserError, match="have crack_houses, which the register does not name"):
+        with pytest.raises(UserError, match="have crack_houses, but the register does not name"):
             require_names(memory)
         draft.execute("update release.release_figures__marked set indicator_id = 'closed'")
         memory.remember(draft, Remembered("1.2", 3, "r", {}))
-    with pytest.raises(UserError, match="have closed, crack_houses, which"):
+    with pytest.raises(UserError, match="have closed, crack_houses, but"):
         require_names(memory)
 
 
@@ -119,10 +119,10 @@ def test_an_edition_keeps_its_orders_for_the_next_and_hashes_references_with_a_k
         assert before[:4] == ["confiscation_value_gbp", "E09000007", "2010-11", "2010-04-01"]
         assert [str(pounds), str(more)] == ["70.50", "80.25"]
         (kept / "orders.key").write_text("another")
-        with pytest.raises(UserError, match="is lost or not the one"):
+        with pytest.raises(UserError, match="is lost or differs"):
             memory.orders(draft, 2)
         (kept / "orders.key").unlink()
-        with pytest.raises(UserError, match="is lost or not the one"):
+        with pytest.raises(UserError, match="is lost or differs"):
             memory.orders(draft, 2)
 
 

@@ -86,17 +86,17 @@ def test_the_current_register_has_a_release_rule_for_every_indicator() -> None:
     ("changed", "sentence"),
     [
         ({"release_rule": ""}, "indicator refused has no release rule: fill release_rule in"),
-        ({"release_rule": "shut"}, "release_rule shut is not open, hide or with <indicator>"),
+        ({"release_rule": "shut"}, "release_rule must be open, hide or with <indicator>, not shut"),
         ({"release_owner": ""}, "indicator refused has no release_owner: fill it in"),
         ({"release_finest_area": ""}, "indicator refused has no release_finest_area"),
-        ({"release_rule": "with nobody"}, "with nobody, whose own release_rule is not open"),
+        ({"release_rule": "with nobody"}, "with nobody, whose own release_rule must be open"),
         (
             {"release_rule": "with confiscation_paid_gbp"},
-            "with confiscation_paid_gbp, whose own release_rule is not open",
+            "with confiscation_paid_gbp, whose own release_rule must be open",
         ),
         ({"release_is_personal": "false"}, "so release_is_personal must be true"),
         ({"aggregation": "stock"}, "does not add up, so its small numbers cannot be protected"),
-        ({"unit": "gbp"}, "in pounds whose single payments are not known to the edition"),
+        ({"unit": "gbp"}, "in pounds, but the edition does not know their single payments"),
         (
             {"release_rule": "open"},
             "shares trigger_arrests with ppo_mandatory_test_compliance: its release_rule must be"

@@ -83,7 +83,7 @@ def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings
 def test_a_model_of_one_return_names_only_that_return(settings: Settings) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
-    assert "It rests on crack_house_closures; no file of theirs is new." in said
+    assert "No file behind it is new; it is based on crack_house_closures." in said
 
 
 def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: Settings) -> None:

@@ -83,7 +83,7 @@ def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_bla
     )
     node.attached_node = "model.x.arrests"
     others = failure_of(settings, manifest, _outcome(node, 1), lambda _: [])
-    assert "It rests on ppo_drug_tests; no file of theirs is new." in str(others)
+    assert "No file behind it is new; it is based on ppo_drug_tests." in str(others)
 
 
 def _failed(settings: Settings, message: str) -> Exception:
@@ -120,7 +120,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_if_spark_ends_no_file_is_blamed(settings: Settings, message: str) -> None:
     on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
     said = str(_failed(on_spark, message))
-    assert said.endswith("was published stands. Start Spark again and refresh.")
+    assert said.endswith("the last publication is unchanged. Start Spark again and refresh.")
     assert "new.csv" not in said
     assert "new.csv" in str(_failed(settings, message))
 
@@ -130,7 +130,7 @@ def test_an_error_in_the_code_names_no_file(settings: Settings, kind: str) -> No
     said = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
     assert 'Referenced column "plants" not found' in said
     assert said.endswith(
-        "of the project's code, not of a file: undo its last change, or report it."
+        "in the project's code, not in a file: undo the last change, or report it."
     )
     assert "new.csv" not in said
 

@@ -74,27 +74,35 @@ def test_a_register_with_only_known_names_passes(seeds: Path) -> None:
         (
             "indicators",
             {"numerator_measure": "crack_house_closed"},
-            "indicators.csv, crack_houses_closed: no measure crack_house_closed;"
-            " nearest: crack_houses_closed",
+            "indicators.csv, crack_houses_closed: there is no measure crack_house_closed;"
+            " the nearest is crack_houses_closed",
         ),
         (
             "indicators",
             {"denominator_measure": "closures_with_source + closures_with_sauce"},
-            "no measure closures_with_sauce; nearest: closures_with_source",
+            "no measure closures_with_sauce; the nearest is closures_with_source",
         ),
         (
             "indicators",
             {"offence_category": "drug_traficking"},
-            "no offence category drug_traficking; nearest: drug_trafficking",
+            "no offence category drug_traficking; the nearest is drug_trafficking",
         ),
-        ("activity_indicators", {"activity_ref": "44.1"}, "no activity 44.1; nearest: 4.1"),
+        ("activity_indicators", {"activity_ref": "44.1"}, "no activity 44.1; the nearest is 4.1"),
         (
             "activity_indicators",
             {"indicator_id": "crack_house_closed"},
-            "no indicator crack_house_closed; nearest: crack_houses_closed",
+            "no indicator crack_house_closed; the nearest is crack_houses_closed",
         ),
-        ("indicators", {"key_activity_area": "7"}, "crack_houses_closed: no key activity area 7;"),
-        ("delivery_activities", {"key_activity_area": "7"}, "no key activity area 7; nearest:"),
+        (
+            "indicators",
+            {"key_activity_area": "7"},
+            "crack_houses_closed: there is no key activity area 7;",
+        ),
+        (
+            "delivery_activities",
+            {"key_activity_area": "7"},
+            "no key activity area 7; the nearest is",
+        ),
     ],
 )
 def test_an_unknown_name_is_reported_with_the_nearest_known_one(
@@ -136,18 +144,18 @@ def test_a_numerator_needs_its_own_return_even_if_the_denominator_names_one(seed
     [
         (
             {"numerator_measure": "community_led", "numerator_return": "crack_house_closure"},
-            "crack_houses_closed, numerator_return: no return crack_house_closure;"
-            " nearest: crack_house_closures.",
+            "crack_houses_closed, numerator_return: there is no return crack_house_closure;"
+            " the nearest is crack_house_closures.",
         ),
         (
             {"numerator_return": "crack_house_closures + dip_rollout"},
             "numerator_return names dip_rollout, which has no crack_houses_closed;"
-            " nearest: crack_house_closures.",
+            " the nearest is crack_house_closures.",
         ),
         (
             {"numerator_return": "pas_waves"},
             "numerator_return names pas_waves, which has no crack_houses_closed;"
-            " nearest: crack_house_closures.",
+            " the nearest is crack_house_closures.",
         ),
         (
             {
@@ -180,9 +188,9 @@ def test_an_indicator_with_no_measure_or_of_three_returns_is_refused(
     change(
         seeds / "indicators.csv", numerator_measure="closures", numerator_return=" + ".join(three)
     )
-    assert f"{', '.join(three)}; two at most" in refusal(seeds)
+    assert f"{', '.join(three)}; name at most two" in refusal(seeds)
     change(seeds / "indicators.csv", numerator_measure="", numerator_return="")
-    assert "crack_houses_closed: no measure, so no return is behind it" in refusal(seeds)
+    assert "crack_houses_closed: there is no measure, so no return is behind it" in refusal(seeds)
 
 
 def test_measures_missing_from_the_united_models_are_reported(seeds: Path) -> None:

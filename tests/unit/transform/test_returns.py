@@ -67,7 +67,7 @@ def test_a_watched_column_missing_from_the_counted_rows_is_reported(project: Pat
 def test_a_contract_changed_since_the_last_make_generate_is_reported(project: Path) -> None:
     listed = project / "macros" / "returns.sql"
     listed.write_text(listed.read_text("utf-8").replace('"theme", ', ""), "utf-8")
-    assert "macros/returns.sql is not as the contracts say: run make generate" in refusal(project)
+    assert "macros/returns.sql differs from the contracts: run make generate" in refusal(project)
 
 
 @pytest.mark.parametrize("name", contracts())

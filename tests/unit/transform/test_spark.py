@@ -97,7 +97,9 @@ def test_duckdb_needs_no_part_of_spark_and_a_cluster_needs_no_java(
 
 
 def test_a_home_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="':' in its name, which Spark cannot read"):
+    with pytest.raises(
+        UserError, match=r"must not contain ':', which Spark cannot read; choose another\.$"
+    ):
         spark.require(on("spark", tmp_path / "a:b"))
 
 
@@ -132,7 +134,7 @@ def begun(
             "Runtime Error failed to connect: TTransportException: Could not connect to any of"
             " [('127.0.0.1', 10001)]",
             "There is no connection to Spark: TTransportException: Could not connect to any of"
-            " [('127.0.0.1', 10001)]; start it, or put right WAREHOUSE_SPARK_HOST",
+            " [('127.0.0.1', 10001)]; start Spark, or correct WAREHOUSE_SPARK_HOST",
         ),
         (
             "Runtime Error failed to connect: TTransportException: Bad status: 3"
@@ -140,7 +142,7 @@ def begun(
             "There is no connection to Spark: TTransportException: Bad status: 3",
         ),
         ("Runtime Error Permission denied", "Spark cannot build the models: Runtime Error Perm"),
-        ("", "What Spark writes does not come to "),
+        ("", "Spark's tables do not arrive in "),
     ],
 )
 def test_the_reason_that_spark_cannot_build_is_given_before_anything_is_built(
@@ -153,7 +155,7 @@ def test_the_reason_that_spark_cannot_build_is_given_before_anything_is_built(
 def test_a_format_that_cannot_be_collected_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UserError, match="stored as delta, of which nothing can be collected; set"):
+    with pytest.raises(UserError, match="stored as delta, which cannot be collected; set"):
         begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
@@ -169,7 +171,7 @@ def test_spark_forgets_the_tables_of_another_home_only_before_a_new_build(
     monkeypatch.setattr(runner, "invoke", invoke)
     nodes = [{"schema": "marts", "config": {"file_format": "parquet"}}]
     for is_new in (True, False):
-        with pytest.raises(UserError, match="does not come to"):
+        with pytest.raises(UserError, match="do not arrive in"):
             spark.begin(on("spark_cluster", tmp_path), Manifest(), nodes, is_new=is_new)
     assert forgotten == [["marts", "scratch"], []]
 
