@@ -194,6 +194,6 @@ def test_an_indicator_with_no_measure_or_of_three_returns_is_refused(
 
 
 def test_measures_missing_from_the_united_models_are_reported(seeds: Path) -> None:
-    assert "cannabis_factory_closures__measures is not among" in refusal(
+    assert "does not include cannabis_factory_closures__measures" in refusal(
         seeds, "crack_house_closures"
     )

@@ -104,7 +104,7 @@ def test_a_home_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match="WAREHOUSE_ENGINE is 'sparc'; give one of duckdb, spark"):
+    with pytest.raises(ValueError, match="WAREHOUSE_ENGINE must be one of duckdb, spark"):
         Operations.of({"WAREHOUSE_ENGINE": "sparc"})
 
 
