@@ -129,7 +129,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=wording.day, named=wording.named, slug=wording.slug)
+    environment.filters.update(
+        day=wording.day, label=wording.label, named=wording.named, slug=wording.slug
+    )
     return environment
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
-from drug_strategy.report.pages.london import Group, overview
+from drug_strategy.report.pages.brief import brief_of
+from drug_strategy.report.pages.london import overview
 from drug_strategy.report.pages.pictures import Table, marked, of_borough
+from drug_strategy.report.pages.tables import said_once, same
 from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {
@@ -24,6 +26,7 @@ PROFILE = {
     "other": "other",
     "acquisitive_offences": "Acquisitive offences",
 }
+_ALIKE = "not told apart"
 # What the tiles show: its title and the unit of its legend, and the unit of its figures.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
@@ -37,20 +40,13 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
     groups = overview(facts, borough)
     return {
         "borough": borough,
-        "standing_out": _standing_out(groups),
+        "brief": brief_of(facts, borough, groups),
         "groups": groups,
         "signals": wording.signals(facts.rows("signals", area_code=borough["area_code"])),
         "attitudes": [
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey
         ],
-        "shown": wording.smallest_change(
-            [
-                row["smallest_change_shown"]
-                for row in facts.rows("survey", area_code=borough["area_code"])
-                if row["is_latest"]
-            ]
-        ),
         "wards": wards(facts, borough),
         "modelled": ward_attitudes(facts, borough, survey),
         "profiles": ward_profiles(facts, borough),
@@ -68,18 +64,6 @@ def _outstanding(facts: Facts, borough: Row) -> str:
     return "; ".join(f"{name}, {', '.join(mine)}" for name, mine in quarters.items())
 
 
-def _standing_out(groups: Sequence[Group]) -> list[tuple[Row, list[str]]]:
-    """The indicators with a signal or a clear difference, and a sentence on each."""
-    found = []
-    for line in (line for group in groups for line in group.lines):
-        sentence = [line.signal] if line.mark else []
-        if line.difference.endswith("than London"):
-            sentence.append(f"{line.difference}: {line.beside}.")
-        if sentence:
-            found.append((line.indicator, sentence))
-    return found
-
-
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
     """The change since the baseline in a sentence, at the limits that 32 comparisons need."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
@@ -90,7 +74,10 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
 
 
 def wards(facts: Facts, borough: Row) -> dict[str, Any]:
-    """The indicators that go down to wards, and every ward with the year's figures, by name."""
+    """The wards by name with the year's figures of the indicators that go down to wards.
+
+    An indicator that is the same in every ward is a sentence instead of a column.
+    """
     indicators = facts.rows("indicators", finest_area="ward")
     of_ward = facts.rows("wards", borough_code=borough["area_code"])
     rows = []
@@ -101,11 +88,18 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
         rows.append((figures[0]["ward_name"], cells))
     latest = [(row, facts.latest(row["indicator_id"], borough["area_code"])) for row in indicators]
     periods = {row["period_label"] for _, row in latest if row}
+    every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
+    kept = [place for place, cell in enumerate(every) if cell is None]
     return {
         "period": ", ".join(sorted(periods)) or "no year is over yet",
-        "indicators": indicators,
-        "rows": rows,
-        "borough": [_cell(row, i)[0] for i, row in latest],
+        "indicators": [indicators[place] for place in kept],
+        "rows": [(name, [cells[place] for place in kept]) for name, cells in rows],
+        "borough": [_cell(latest[place][1], latest[place][0])[0] for place in kept],
+        "said": [
+            f"{row['indicator_name']}: {cell} in every ward."
+            for row, cell in zip(indicators, every, strict=True)
+            if cell is not None
+        ],
         "data": f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
     }
 
@@ -128,19 +122,32 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 
 
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
-    """A line a ward: each measure's modelled share, its interval, and whether it differs."""
-    headings = ["Ward"]
-    for indicator in survey:
-        headings += [indicator["indicator_name"], "95% interval", "Beside the borough"]
+    """A line per ward: each measure's modelled share, its interval, and whether it differs.
+
+    Where no ward can be told apart from the borough, one sentence says so for the measure.
+    """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
-    lines = []
-    for _, found in groupby(rows, lambda row: row["ward_code"]):
-        of_ward = {row["measure"]: row for row in found}
-        line = [next(iter(of_ward.values()))["ward_name"]]
-        for indicator in survey:
-            line += _modelled(of_ward.get(indicator["indicator_id"]))
-        lines.append(line)
-    return Table(headings, lines)
+    headings, said = ["Ward"], []
+    wards = [
+        (found[0]["ward_name"], {row["measure"]: row for row in found})
+        for _, lines in groupby(rows, lambda row: row["ward_code"])
+        if (found := list(lines))
+    ]
+    lines_of: list[list[str]] = [[name] for name, _ in wards]
+    for indicator in survey:
+        name = indicator["indicator_name"]
+        cells = [_modelled(of_ward.get(indicator["indicator_id"])) for _, of_ward in wards]
+        columns = [name, "95% interval", "Beside the borough"]
+        if same([cell[-1] for cell in cells]) == wording.named(_ALIKE):
+            figure = same(cells)
+            share = f"{figure[0]} ({figure[1]}) in every ward, and " if figure else ""
+            said.append(f"{name}: {share}no ward can be told apart from the borough.")
+            cells = [[] if figure else cell[:-1] for cell in cells]
+            columns = [] if figure else columns[:-1]
+        headings += columns
+        for line, cell in zip(lines_of, cells, strict=True):
+            line.extend(cell)
+    return Table(headings, lines_of if len(headings) > 1 else [], said)
 
 
 def _modelled(row: Row | None) -> list[str]:
@@ -168,7 +175,9 @@ def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
     return {
         "year": year,
         "tiled": [_tiles(rows, column, year) for column in _TILED] if rows else [],
-        "table": Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines),
+        "table": said_once(
+            Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines), "ward"
+        ),
         "data": f"data/boroughs/{wording.slug(borough['area_name'])}-ward-profiles.csv",
     }
 

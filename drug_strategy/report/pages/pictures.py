@@ -30,10 +30,14 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows of text; the first column heads each row."""
+    """Headings and rows of text; the first column heads each row.
+
+    `said` are sentences of what holds for every row.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    said: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
     by_size = sorted(rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     legend = [("point", "borough")]
     if any(row["funnel_lower_998"] is not None for row in rows):
-        legend.append(("usual", "usual of boroughs of this size at London's level, 99.8%"))
+        legend.append(("usual", "range expected by chance, 99.8%"))
     if any(row["comparison"] in {"higher", "lower"} for row in rows):
         legend.append(("signal", "clearly higher or lower"))
     legend += unfit(rows)
@@ -224,7 +228,7 @@ def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
             by_size, unit, f"{title}. {sentence}", indicator["aggregation"] != "survey"
         ),
         table=Table(
-            ("Borough", "Figure", "Usual of boroughs", "Beside London"),
+            ("Borough", "Figure", "Expected by chance", "Beside London"),
             [_comparison(row, unit) for row in rows],
         ),
         data=f"data/indicators/{name}-boroughs.csv",
