@@ -24,7 +24,11 @@ WAREHOUSE_KEEP_GONE_DAYS    days for which rows of a file that is gone from the 
 WAREHOUSE_REVISION_LIMIT    percent of the published figures that a refresh may change (10)
 WAREHOUSE_NOTICE_WEBHOOK    address to which a failure is posted, as JSON {"text": ...}
 WAREHOUSE_NOTICE_MAIL       recipients of a failure, separated by commas
-WAREHOUSE_MAIL_FROM         sender of those mails (warehouse@<host name>)
+WAREHOUSE_BRIEF_MAIL        mail to boroughs about a new publication: off, link (to their page of
+                            the report) or content (their brief, with small counts) (off)
+WAREHOUSE_BRIEF_RECIPIENTS  file of those boroughs and addresses: CSV, borough,address
+WAREHOUSE_REPORT_URL        address at which the report is served, for those links
+WAREHOUSE_MAIL_FROM         sender of all mails (warehouse@<host name>)
 WAREHOUSE_MAIL_SERVER       host or host:port that takes mail without a password (localhost)
 
 profiles.yml says what else dbt reads for Spark.
@@ -39,6 +43,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 CODE = Path(__file__).resolve().parents[1]
 """The folder of both packages: a checkout's root, or site-packages."""
@@ -47,6 +52,7 @@ _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
 """The dbt project: a checkout's root, or its copy in an installed wheel."""
+BRIEF_MAILS = ("off", "link", "content")
 ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
@@ -100,6 +106,9 @@ class Operations:
     mail: tuple[str, ...] = ()
     mail_from: str = ""
     mail_server: str = "localhost:25"
+    brief_mail: str = "off"
+    brief_recipients: Path = Path()
+    report_url: str = ""
 
     @property
     def models(self) -> int:
@@ -161,6 +170,7 @@ class Operations:
             mail=tuple(mail),
             mail_from=sender,
             mail_server=f"{host}:{port or 25}",
+            **_brief_mail(environment),
         )
 
 
@@ -232,6 +242,11 @@ class Settings:
     def return_notes(self) -> Path:
         """The notes for senders, a file for each of theirs that has a fault."""
         return self.home / "return_notes"
+
+    @property
+    def briefs(self) -> Path:
+        """The boroughs' briefs, and the note of the mails about the publication."""
+        return self.home / "briefs"
 
     @property
     def release(self) -> Path:
@@ -402,6 +417,32 @@ def _megabytes(memory: str) -> float:
     """A size such as 2GB in megabytes; 0 if it is not a size."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
+
+
+def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of the mails about a new publication."""
+    value = _one_of(environment, "WAREHOUSE_BRIEF_MAIL", BRIEF_MAILS)
+    recipients = environment.get("WAREHOUSE_BRIEF_RECIPIENTS")
+    url = environment.get("WAREHOUSE_REPORT_URL", "").rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError("WAREHOUSE_REPORT_URL must begin with https:// or http://.")
+    if value != "off" and not recipients:
+        raise ValueError(
+            f"WAREHOUSE_BRIEF_MAIL={value} needs WAREHOUSE_BRIEF_RECIPIENTS, a CSV file with the"
+            " columns borough and address."
+        )
+    if value == "link" and not url:
+        raise ValueError(
+            "WAREHOUSE_BRIEF_MAIL=link needs WAREHOUSE_REPORT_URL, the address at which the report"
+            " is served."
+        )
+    found = {"brief_mail": value, "report_url": url}
+    return {**found, "brief_recipients": _absolute(recipients)} if recipients else found
+
+
+def is_address(text: str) -> bool:
+    """Return whether it is one email address."""
+    return bool(_ADDRESS.fullmatch(text))
 
 
 def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -29,6 +29,12 @@ _NAMES = {
         from marts.areas
         order by array_position(['london', 'borough', 'ward', 'unattributed'], area_level), 2
     """,
+    "borough": """
+        select area_code, area_name, null
+        from marts.areas
+        where area_level = 'borough'
+        order by area_name
+    """,
     "period": """
         select period_label, period_label, null
         from marts.indicator_values
@@ -45,6 +51,7 @@ _NAMES = {
 _LISTED = {
     "indicator": "marts.indicators",
     "area": "marts.areas",
+    "borough": "marts.areas",
     "period": "marts.quarters",
     "sender": "marts.expected_returns",
 }
@@ -59,12 +66,12 @@ _CODES = 2_000  # a column of more values holds no codes
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """The names of every `indicator`, `area`, `period` or `sender`, in order."""
+    """The names of every `indicator`, `area`, `borough`, `period` or `sender`, in order."""
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """The code and the name of the `indicator`, `area`, `period` or `sender` that a user names.
+    """The code and the name of what a user names, such as an `area` or a `borough`.
 
     Raises:
         UserError: if there is none, or more than one; the sentence has the nearest names.

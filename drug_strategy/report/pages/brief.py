@@ -84,12 +84,13 @@ def standing_out(groups: Sequence[Group]) -> list[Standing]:
         differs = line.difference.endswith("than London")
         if line.mark or differs:
             year = f"{_capital(line.period)}: {line.value}"
-            year += f" ({line.beside})." if line.beside else "."
+            if line.beside:
+                year += f"{'; ' if line.beside.startswith('London') else ', or '}{line.beside}"
             sentence = _signal(line) if line.mark else ""
             if differs:
                 sentence = f"{sentence} {line.difference}.".strip()
             place = (not (line.mark and differs), not line.mark, line.mark != "◆")
-            found.append((place, Standing(line, sentence, year)))
+            found.append((place, Standing(line, sentence, f"{year}.")))
     return [standing for _, standing in sorted(found, key=lambda each: each[0])]
 
 

@@ -222,9 +222,10 @@ def overview(facts: Facts, area: Row | None = None) -> list[Group]:
     """The indicators with a signal, then the others by key activity area; each once."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
-    first, found = [], []
+    first: list[Line] = []
+    found = []
     for number, title in [*titles.items(), (None, _CONTEXT)]:
-        lines = []
+        lines: list[Line] = []
         for row in facts["indicators"]:
             if row["key_activity_area"] == number:
                 others = [
