@@ -11,8 +11,6 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from drug_strategy.answers import names
 from drug_strategy.answers.brief import written
 from drug_strategy.answers.query import connect

@@ -47,7 +47,7 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey
         ],
-        "wards": wards(facts, borough),
+        "wards": _without_columns_of_one_figure(wards(facts, borough)),
         "modelled": ward_attitudes(facts, borough, survey),
         "profiles": ward_profiles(facts, borough),
         "returns": returns(facts, borough),
@@ -74,10 +74,7 @@ def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
 
 
 def wards(facts: Facts, borough: Row) -> dict[str, Any]:
-    """The wards by name with the year's figures of the indicators that go down to wards.
-
-    An indicator that is the same in every ward is a sentence instead of a column.
-    """
+    """The indicators that go down to wards, and every ward with the year's figures, by name."""
     indicators = facts.rows("indicators", finest_area="ward")
     of_ward = facts.rows("wards", borough_code=borough["area_code"])
     rows = []
@@ -88,19 +85,29 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
         rows.append((figures[0]["ward_name"], cells))
     latest = [(row, facts.latest(row["indicator_id"], borough["area_code"])) for row in indicators]
     periods = {row["period_label"] for _, row in latest if row}
-    every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
-    kept = [place for place, cell in enumerate(every) if cell is None]
     return {
         "period": ", ".join(sorted(periods)) or "no year is over yet",
+        "indicators": indicators,
+        "rows": rows,
+        "borough": [_cell(row, i)[0] for i, row in latest],
+        "data": f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
+    }
+
+
+def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
+    """The table of wards with a sentence for each indicator that is the same in every ward."""
+    indicators, rows = table["indicators"], table["rows"]
+    every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
+    kept = [place for place, cell in enumerate(every) if cell is None]
+    return table | {
         "indicators": [indicators[place] for place in kept],
         "rows": [(name, [cells[place] for place in kept]) for name, cells in rows],
-        "borough": [_cell(latest[place][1], latest[place][0])[0] for place in kept],
+        "borough": [table["borough"][place] for place in kept],
         "said": [
             f"{row['indicator_name']}: {cell} in every ward."
             for row, cell in zip(indicators, every, strict=True)
             if cell is not None
         ],
-        "data": f"data/boroughs/{wording.slug(borough['area_name'])}-wards.csv",
     }
 
 
@@ -124,30 +131,39 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
     """A line per ward: each measure's modelled share, its interval, and whether it differs.
 
-    Where no ward can be told apart from the borough, one sentence says so for the measure.
+    A measure by which no ward can be told apart from the borough is a sentence instead.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
-    headings, said = ["Ward"], []
-    wards = [
-        (found[0]["ward_name"], {row["measure"]: row for row in found})
-        for _, lines in groupby(rows, lambda row: row["ward_code"])
-        if (found := list(lines))
-    ]
-    lines_of: list[list[str]] = [[name] for name, _ in wards]
+    headings, said, shown = ["Ward"], [], []
     for indicator in survey:
         name = indicator["indicator_name"]
-        cells = [_modelled(of_ward.get(indicator["indicator_id"])) for _, of_ward in wards]
-        columns = [name, "95% interval", "Beside the borough"]
-        if same([cell[-1] for cell in cells]) == wording.named(_ALIKE):
-            figure = same(cells)
-            share = f"{figure[0]} ({figure[1]}) in every ward, and " if figure else ""
-            said.append(f"{name}: {share}no ward can be told apart from the borough.")
-            cells = [[] if figure else cell[:-1] for cell in cells]
-            columns = [] if figure else columns[:-1]
-        headings += columns
-        for line, cell in zip(lines_of, cells, strict=True):
-            line.extend(cell)
-    return Table(headings, lines_of if len(headings) > 1 else [], said)
+        mine = [row for row in rows if row["measure"] == indicator["indicator_id"]]
+        if mine and {row["class"] for row in mine} == {_ALIKE}:
+            said.append(f"{name}: {_alike(mine)}")
+        else:
+            headings += [name, "95% interval", "Beside the borough"]
+            shown.append(indicator)
+    lines = []
+    for _, found in groupby(rows, lambda row: row["ward_code"]):
+        of_ward = {row["measure"]: row for row in found}
+        line = [next(iter(of_ward.values()))["ward_name"]]
+        for indicator in shown:
+            line += _modelled(of_ward.get(indicator["indicator_id"]))
+        lines.append(line)
+    return Table(headings, lines if shown else [], said)
+
+
+def _alike(rows: Sequence[Row]) -> str:
+    """The shares of wards that cannot be told apart from their borough, in a sentence."""
+    shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
+    ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
+    share = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
+    lower, upper = min(row["lower_95"] for row in rows), max(row["upper_95"] for row in rows)
+    limits = wording.interval(lower, upper, "percent")
+    return (
+        f"{share} in every ward (95% intervals within {limits}). No ward can be told apart from the"
+        " borough."
+    )
 
 
 def _modelled(row: Row | None) -> list[str]:

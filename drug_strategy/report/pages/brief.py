@@ -81,15 +81,14 @@ def standing_out(groups: Sequence[Group]) -> list[Standing]:
     """
     found = []
     for line in (line for group in groups for line in group.lines):
-        differs = line.difference.endswith("than London")
-        if line.mark or differs:
+        if line.stands_out:
             year = f"{_capital(line.period)}: {line.value}"
             if line.beside:
                 year += f"{'; ' if line.beside.startswith('London') else ', or '}{line.beside}"
             sentence = _signal(line) if line.mark else ""
-            if differs:
+            if line.differs:
                 sentence = f"{sentence} {line.difference}.".strip()
-            place = (not (line.mark and differs), not line.mark, line.mark != "◆")
+            place = (not (line.mark and line.differs), not line.mark, line.mark != "◆")
             found.append((place, Standing(line, sentence, f"{year}.")))
     return [standing for _, standing in sorted(found, key=lambda each: each[0])]
 

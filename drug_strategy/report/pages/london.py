@@ -31,6 +31,7 @@ from drug_strategy.report.year_before import change
 _SINCE = "Since the baseline, points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
 _FIRST = "With a signal"
+_FIRST_OF_BOROUGH = "With a signal, or clearly different from London"
 _MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
 _BETTER = {"up": "higher", "down": "lower"}
 _UNKNOWN = (
@@ -209,6 +210,16 @@ class Line:
     behind: Sequence[tuple[str, str]] = ()
     row: Row | None = None
 
+    @property
+    def differs(self) -> bool:
+        """Whether a borough is clearly different from London."""
+        return self.difference.endswith("than London")
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it has a signal or is clearly different from London."""
+        return bool(self.mark) or self.differs
+
 
 @dataclass(frozen=True)
 class Group:
@@ -219,7 +230,7 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """The indicators with a signal, then the others by key activity area; each once."""
+    """The indicators that stand out, then the others by key activity area; each once."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -234,9 +245,10 @@ def overview(facts: Facts, area: Row | None = None) -> list[Group]:
                     if each != number and (row["indicator_id"], each) in named
                 ]
                 of_row = line(facts, row, others, area)
-                (first if of_row.mark else lines).append(of_row)
+                (first if of_row.stands_out else lines).append(of_row)
         found.append(Group(f"{number}. {title}" if number else title, lines))
-    return [group for group in (Group(_FIRST, first), *found) if group.lines]
+    title = _FIRST if area is None else _FIRST_OF_BOROUGH
+    return [group for group in (Group(title, first), *found) if group.lines]
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:

@@ -164,6 +164,16 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     )
     assert given == wanted
     assert len(given) > 20
+    for quarter, number, judged, expected in asked(
+        published,
+        "select fiscal_quarter, count(*), any_value(series_judged), any_value(expected_by_chance)"
+        " from data_quality.drift_warnings group by all",
+    ):
+        assert (
+            f"{quarter}: {number} of {judged} volumes and shares; about {expected:.1f} are expected"
+            " by chance alone"
+        ) in page.line
+        assert number <= judged
 
 
 def test_each_year_of_a_measure_of_the_target_is_the_marts(site: Path, published: Path) -> None:

@@ -71,8 +71,7 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {"return_status": None},
-            "4 the year before, not like for like."
-            " Nobody answered: Brent (2009-10 Q4).",
+            "4 the year before, not like for like. Nobody answered: Brent (2009-10 Q4).",
         ),
         (
             {"return_status": None, "is_provisional": True},
