@@ -13,6 +13,7 @@ from drug_strategy.report.reading import Facts, Row
 
 _MOST = 3
 _MOST_OWED = 6
+_MOST_QUARTERS = 3
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
     standing = standing_out(groups or overview(facts, borough))
     owed = _owed(facts, borough)
     number = sum(len(quarters) for quarters in owed.values())
-    named = [f"{name}, {', '.join(quarters)}" for name, quarters in owed.items()]
+    named = [f"{name}, {_listed(quarters)}" for name, quarters in owed.items()]
     if len(named) > _MOST_OWED:
         rest = sum(len(quarters) for quarters in list(owed.values())[_MOST_OWED:])
         named = [*named[:_MOST_OWED], f"and {rest} more"]
@@ -111,6 +112,13 @@ def _owed(facts: Facts, borough: Row) -> dict[str, list[str]]:
             quarters = found.setdefault(wording.named(row["return_name"]), [])
             quarters.append(row["fiscal_quarter"])
     return {name: sorted(quarters) for name, quarters in found.items()}
+
+
+def _listed(quarters: Sequence[str]) -> str:
+    """The quarters, or how many there are between which, if they are many."""
+    if len(quarters) <= _MOST_QUARTERS:
+        return ", ".join(quarters)
+    return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"
 
 
 def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
