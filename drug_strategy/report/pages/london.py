@@ -213,7 +213,7 @@ class Line:
     @property
     def differs(self) -> bool:
         """Whether a borough is clearly different from London."""
-        return self.difference.endswith("than London")
+        return bool(self.difference)
 
     @property
     def stands_out(self) -> bool:
@@ -280,12 +280,18 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         signal=sentence,
         returns=returns,
         beside="" if area is None or row is None else _beside(facts, indicator, row),
-        difference="" if area is None else wording.difference(facts.comparison(name, code)),
+        difference="" if area is None else _clear(facts.comparison(name, code)),
         outlying="" if row is None else _outlying(facts, row),
         drift=_drift(facts, indicator, signal) if signal and area is None and _mark(signal) else "",
         behind=_behind(facts, name, signal) if signal and area is None and _mark(signal) else (),
         row=signal,
     )
+
+
+def _clear(row: Row | None) -> str:
+    """A borough's clear difference from London; empty if there is none."""
+    is_clear = row is not None and row["comparison"] in {"higher", "lower"}
+    return wording.difference(row) if is_clear else ""
 
 
 def _behind(facts: Facts, name: str, signal: Row) -> list[tuple[str, str]]:
@@ -421,8 +427,8 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
     worse = len(wanted) - unknown - same - better
     return {
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
-        f"{len(wanted)} indicators with a wanted direction, {better} clearly "
-        f"improved on the year before and {worse} clearly worsened.",
+        f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
+        f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
         "rest": f"{same} show no clear change. {unknown} cannot be judged: returns are "
         "outstanding, follow-up is not over, what is counted changed, there are too few cases, or "
         f"the figures are pounds or days. The other {len(indicators) - len(wanted)} indicators "

@@ -122,7 +122,7 @@ def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
 def _drifted(row: Row) -> tuple[str, ...]:
     """A volume or a share, what it is usually, and its limits."""
     is_share = row["measure"] == "share"
-    what = "Offences" if row["return_name"] == "recorded_offences" else "Rows that count"
+    what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:
         what = f"{wording.named(row['column_name'])}: {row['value'].replace('_', ' ')}"
     observed, usual, lower, upper = (

@@ -153,7 +153,7 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     wanted = Counter(
         (quarter, folded(name), folded(f"{column}: {value}"), f"{seen:,.1f}%")
         if measure == "share"
-        else (quarter, folded(name), counted.get(name, "rows that count"), f"{seen:,.0f}")
+        else (quarter, folded(name), counted.get(name, "accepted rows"), f"{seen:,.0f}")
         for quarter, name, column, value, measure, seen in rows
     )
     given = Counter(
