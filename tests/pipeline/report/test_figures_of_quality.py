@@ -103,7 +103,7 @@ def test_rows_left_out_by_quarter_are_those_of_the_private_warehouse(
         " order by date_trunc('quarter', f.received_on)",
     )
     lines = Page(site / "data-quality.html").table(
-        "Rows left out, by the quarter in which their file came: data"
+        "Rows left out, by the quarter in which their file arrived: data"
     )
     assert [(int(cells[1]),) for cells in lines] == wanted
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
