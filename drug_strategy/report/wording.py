@@ -32,7 +32,7 @@ LABELS = {
         "verdicts",
         "The verdict on the target",
         "The strategy has one target with two measures: three points of improvement in both, "
-        "between 2009-10 and 2012-13. With the usual sampling error of a change, about 0.75 "
+        "between 2009-10 and 2012-13. With the usual standard error of a change, about 0.75 "
         "points, a true improvement of three points shows as an improvement about 98 times in "
         "100, and as clearly three points or more 2.5 times in 100.",
     ),

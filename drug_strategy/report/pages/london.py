@@ -149,7 +149,7 @@ def _picture(facts: Facts, row: Row) -> Picture:
     known = [figure for figure in rows if figure["value"] is not None]
     alt = title
     if known:
-        alt += f", against the baseline and the target. {row['statement']}"
+        alt += f", against the baseline and the target. {row['headline']}"
     labels = [figure["period_label"] for figure in rows]
     return Picture(
         title=title,
