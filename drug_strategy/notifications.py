@@ -8,7 +8,7 @@ import re
 import smtplib
 import ssl
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email import policy
@@ -134,11 +134,11 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
         try:
             send(settings, message)
         except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
-            yield _inert(f"This could not be {way}{_because(error)}.")
+            yield _inert(f"This could not be {way}{because(error)}.")
 
 
-def _because(error: Exception) -> str:
-    """The refused recipients, the server's own words, or the kind of the error."""
+def because(error: Exception) -> str:
+    """Return the refused recipients, the server's own words, or the kind of the error."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"
@@ -155,29 +155,45 @@ def _reply(code: int, words: bytes | str) -> str:
 
 
 def _mail(settings: Settings, message: str) -> None:
-    """Mail it; of several recipients, those whom the server takes get it.
+    mail(settings, settings.operations.mail, message.partition("\n")[0], message)
+
+
+def mail(
+    settings: Settings,
+    recipients: Sequence[str],
+    subject: str,
+    text: str,
+    attached: Path | None = None,
+) -> None:
+    """Send a mail by the server in the settings. Those recipients whom it accepts get the mail.
 
     Raises:
         SMTPRecipientsRefused: if the server refuses any of them.
+        OSError, SMTPException, ValueError: if nobody gets it.
     """
     operations = settings.operations
-    mail = EmailMessage()
-    mail["Subject"] = message.partition("\n")[0]
-    mail["From"] = operations.sender
-    mail["To"] = ", ".join(operations.mail)
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = make_msgid(domain=mail["From"].addresses[0].domain)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message)
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = operations.sender
+    message["To"] = ", ".join(recipients)
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=message["From"].addresses[0].domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    if attached is not None:
+        kind = ("application", "pdf") if attached.suffix == ".pdf" else ("text", "html")
+        message.add_attachment(
+            attached.read_bytes(), maintype=kind[0], subtype=kind[1], filename=attached.name
+        )
     server = smtplib.SMTP(operations.mail_server, timeout=_SECONDS)
     try:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
         # A subject that is folded begins with an empty line.
-        whole = mail.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
-        addresses = [each.addr_spec for each in mail["To"].addresses]
-        refused = server.sendmail(mail["From"].addresses[0].addr_spec, addresses, whole)
+        whole = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
+        addresses = [each.addr_spec for each in message["To"].addresses]
+        refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, whole)
         with suppress(OSError, smtplib.SMTPException):  # it has been taken
             server.quit()
     finally:

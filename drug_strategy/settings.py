@@ -25,7 +25,11 @@ WAREHOUSE_KEEP_GONE_DAYS    days to keep the rows of a file that is gone from th
 WAREHOUSE_REVISION_LIMIT    percentage of published figures that a refresh may change (10)
 WAREHOUSE_NOTICE_WEBHOOK    address to which failures are posted, as JSON {"text": ...}
 WAREHOUSE_NOTICE_MAIL       addresses to which failures are mailed, separated by commas
-WAREHOUSE_MAIL_FROM         sender of those mails (warehouse@<host name>)
+WAREHOUSE_BRIEF_MAIL        mail to boroughs about a new publication: off, link (to their page of
+                            the report) or content (their brief, with small counts) (off)
+WAREHOUSE_BRIEF_RECIPIENTS  CSV file of those boroughs and addresses: borough,address
+WAREHOUSE_REPORT_URL        address at which the report is served, for those links
+WAREHOUSE_MAIL_FROM         sender of all mails (warehouse@<host name>)
 WAREHOUSE_MAIL_SERVER       mail server without a password, as host or host:port (localhost)
 
 For the other variables that dbt reads for Spark, see profiles.yml.
@@ -40,6 +44,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 CODE = Path(__file__).resolve().parents[1]
 """The folder that contains both packages: the root of a checkout, or site-packages."""
@@ -48,6 +53,7 @@ _SHIPPED = CODE / "drug_strategy" / "project"
 IS_INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if IS_INSTALLED else CODE
 """The dbt project: the root of a checkout, or the copy in an installed wheel."""
+BRIEF_MAILS = ("off", "link", "content")
 ENGINES = ("duckdb", "spark", "spark_cluster")
 _MEMORY = re.compile(r"([1-9]\d*(?:\.\d+)?)\s*([kmgt])i?b", re.IGNORECASE)
 _AT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*"
@@ -101,6 +107,9 @@ class Operations:
     mail: tuple[str, ...] = ()
     mail_from: str = ""
     mail_server: str = "localhost:25"
+    brief_mail: str = "off"
+    brief_recipients: Path = Path()
+    report_url: str = ""
 
     @property
     def models(self) -> int:
@@ -164,6 +173,7 @@ class Operations:
             mail=tuple(mail),
             mail_from=sender,
             mail_server=f"{host}:{port or 25}",
+            **_brief_mail(environment),
         )
 
 
@@ -235,6 +245,11 @@ class Settings:
     def return_notes(self) -> Path:
         """The notes for senders: a file for each file of theirs that has a fault."""
         return self.home / "return_notes"
+
+    @property
+    def briefs(self) -> Path:
+        """The boroughs' briefs, and the note of the mails about the publication."""
+        return self.home / "briefs"
 
     @property
     def release(self) -> Path:
@@ -412,6 +427,32 @@ def _megabytes(memory: str) -> float:
     """Return a size such as 2GB in megabytes; 0 if the text is not a size."""
     found = _MEMORY.fullmatch(memory)
     return float(found[1]) * 1000.0 ** ("kmgt".index(found[2].lower()) - 1) if found else 0
+
+
+def _brief_mail(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of the mails about a new publication."""
+    value = _one_of(environment, "WAREHOUSE_BRIEF_MAIL", BRIEF_MAILS)
+    recipients = environment.get("WAREHOUSE_BRIEF_RECIPIENTS")
+    url = environment.get("WAREHOUSE_REPORT_URL", "").rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError("WAREHOUSE_REPORT_URL must begin with https:// or http://.")
+    if value != "off" and not recipients:
+        raise ValueError(
+            f"WAREHOUSE_BRIEF_MAIL={value} needs WAREHOUSE_BRIEF_RECIPIENTS, a CSV file with the"
+            " columns borough and address."
+        )
+    if value == "link" and not url:
+        raise ValueError(
+            "WAREHOUSE_BRIEF_MAIL=link needs WAREHOUSE_REPORT_URL, the address at which the report"
+            " is served."
+        )
+    found = {"brief_mail": value, "report_url": url}
+    return {**found, "brief_recipients": _absolute(recipients)} if recipients else found
+
+
+def is_address(text: str) -> bool:
+    """Return whether it is one email address."""
+    return bool(_ADDRESS.fullmatch(text))
 
 
 def _whole(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -227,8 +227,11 @@
 
 {% macro signal_sentence() -%}
     case
-        when reason = 'survey' then 'no usual range for a survey: see its interval'
-        when reason is not null then concat('no usual range: ', reason)
+        when reason = 'survey' then 'not tested: read the survey with its interval'
+        when reason = 'stock' then 'not tested: a count on one day'
+        when reason = 'rare events' then 'not tested: too few events for a usual range'
+        when reason = 'too few points' then 'not tested: too few earlier quarters'
+        when reason is not null then concat('not tested: ', reason)
         when not has_label then 'not labelled, because payments go on for years after an order'
         when signal is null then concat('not stated in ', period_label)
         when signal = 'too few to say' then concat('too few cases to say in ', period_label)

@@ -19,7 +19,7 @@ from drug_strategy.answers.query import ask, connect
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
 from drug_strategy.quality.rules import meaning
-from drug_strategy.report import wording
+from drug_strategy.report.year_before import change
 from drug_strategy.settings import Settings, UserError
 
 Row = dict[str, Any]
@@ -174,7 +174,7 @@ def _figure(row: Row) -> Lines:
             ("denominator", _plain(row["denominator"], counts)),
         ]
     if row["value_year_before"] is not None:
-        lines.append(("year before", wording.change(row, unit)))
+        lines.append(("year before", change(row, unit)))
     status = row["return_status"]
     text = f"{status}: {_STATUS[status]}" if status else "none; no borough owes a return for it"
     if status in ("submitted", "nil") and row["is_provisional"] and row["is_complete"]:

@@ -28,6 +28,12 @@ _NAMES = {
         from marts.areas
         order by array_position(['london', 'borough', 'ward', 'unattributed'], area_level), 2
     """,
+    "borough": """
+        select area_code, area_name, null
+        from marts.areas
+        where area_level = 'borough'
+        order by area_name
+    """,
     "period": """
         select period_label, period_label, null
         from marts.indicator_values
@@ -44,6 +50,7 @@ _NAMES = {
 _LISTED = {
     "indicator": "marts.indicators",
     "area": "marts.areas",
+    "borough": "marts.areas",
     "period": "marts.quarters",
     "sender": "marts.expected_returns",
 }
@@ -58,12 +65,12 @@ _CODES = 2_000  # a column with more values does not hold codes
 
 
 def known(published: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    """Return all names of a kind, in order: `indicator`, `area`, `period` or `sender`."""
+    """Return all names of a kind, in order, such as every `indicator` or `borough`."""
     return [name for _, name, _ in published.execute(_NAMES[what]).fetchall()]
 
 
 def find(published: duckdb.DuckDBPyConnection, what: str, text: str) -> tuple[str, str]:
-    """Return the code and name of the `indicator`, `area`, `period` or `sender` that a user names.
+    """Return the code and name of what a user names, such as an `area` or a `borough`.
 
     Raises:
         UserError: if there is none, or more than one. The message suggests similar names.

@@ -187,5 +187,6 @@ def _named(what: str, about: str) -> Any:
 
 Indicator = Annotated[str, _named("indicator", "its id or its name")]
 Area = Annotated[str, _named("area", 'London, a borough, "Ward, Borough", or a GSS code')]
+Borough = Annotated[str, _named("borough", "its name or its GSS code")]
 Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
 Sender = Annotated[str | None, _named("sender", "a borough, its GSS code, or headquarters")]

@@ -17,6 +17,7 @@ from drug_strategy.cli import console
 from drug_strategy.cli.app import (
     Area,
     AtHome,
+    Borough,
     Indicator,
     Period,
     Sender,
@@ -271,6 +272,31 @@ def workbook(
     from drug_strategy.answers.workbook import write_workbook
 
     print(write_workbook(settings, area, to))
+
+
+@command(
+    READERS,
+    "warehouse brief Hackney",
+    "warehouse brief Hackney --to hackney.html",
+    takes_any_text=True,
+)
+def brief(
+    settings: AtHome,
+    borough: Borough,
+    to: Annotated[Path | None, option("FILE", "HOME/briefs/... by default")] = None,
+) -> None:
+    """Write a borough's brief on one page.
+
+    Three things that stand out beside London, the returns it owes and what the survey shows. A PDF
+    of one A4 page if Chromium, Chrome or Edge is on the PATH; otherwise, or if FILE ends in .html,
+    HTML. Internal, like the report.
+    """
+    from drug_strategy.answers.brief import write_brief
+
+    written = write_brief(settings, borough, to)
+    print(written.path)
+    if written.why_html:
+        console.print_error(f"The brief is HTML, not a PDF: {written.why_html}.")
 
 
 @command(READERS, "warehouse release --dry-run", "warehouse release --to /srv/www/drug-strategy")

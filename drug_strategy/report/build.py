@@ -16,11 +16,13 @@ from drug_strategy.report.charts import colours
 from drug_strategy.report.charts.maps import outlines
 from drug_strategy.report.downloads import csv_files
 from drug_strategy.report.pages.borough import borough_page
+from drug_strategy.report.pages.brief import brief_of
 from drug_strategy.report.pages.changes import changes_page
 from drug_strategy.report.pages.definitions import definitions_page
 from drug_strategy.report.pages.explore import explore_files
 from drug_strategy.report.pages.indicator import indicator_page
 from drug_strategy.report.pages.london import plan_page, summary_page
+from drug_strategy.report.pages.pictures import of_borough
 from drug_strategy.report.pages.quality import quality_page
 from drug_strategy.report.reading import Facts, read_facts
 from drug_strategy.settings import Settings
@@ -124,6 +126,25 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
     return found | {name: environment.get_template(name).render() for name in _ASSETS}
 
 
+def brief_page(facts: Facts, code: str, contact: str | None) -> str:
+    """Return the brief of a borough as a page of HTML that needs no other file."""
+    [borough] = facts.rows("boroughs", area_code=code)
+    environment = _environment()
+    return environment.get_template("brief.html").render(
+        root="",
+        style=environment.get_template("style.css").render(),
+        publication=facts.publication,
+        symbols=wording.SYMBOLS,
+        about={"contact": contact},
+        brief=brief_of(facts, borough),
+        signals=wording.signals(facts.rows("signals", area_code=code)),
+        attitudes=[
+            of_borough(facts, row, borough)
+            for row in facts.rows("indicators", aggregation="survey")
+        ],
+    )
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("drug_strategy.report"),
@@ -132,7 +153,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=wording.day, named=wording.named, slug=wording.slug)
+    environment.filters.update(
+        day=wording.day, label=wording.label, named=wording.named, slug=wording.slug
+    )
     return environment
 
 

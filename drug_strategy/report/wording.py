@@ -32,7 +32,7 @@ LABELS = {
         "verdicts",
         "The verdict on the target",
         "The strategy has one target with two measures: three points of improvement in both, "
-        "between 2009-10 and 2012-13. With the usual sampling error of a change, about 0.75 "
+        "between 2009-10 and 2012-13. With the usual standard error of a change, about 0.75 "
         "points, a true improvement of three points shows as an improvement about 98 times in "
         "100, and as clearly three points or more 2.5 times in 100.",
     ),
@@ -69,6 +69,13 @@ LABELS = {
 In the order of that page.
 """
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
+_SHOWN = {
+    "NOT ACHIEVED": "not reached",
+    "ACHIEVED": "reached",
+    "within sampling error": "within the survey's margin",
+    "clear": "beyond the survey's margin",
+}
+"""What the pages call the labels of a verdict that are hard to read."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
 """So many boroughs that reported can speak for London."""
@@ -101,6 +108,29 @@ def rounded(value: float, unit: str) -> float:
 def last_place(unit: str) -> float:
     """The smallest step between two figures as they are written: 0.1, or 1."""
     return 0.1 if unit in _DECIMAL else 1
+
+
+def label(name: str) -> str:
+    """Return a label as the pages write it."""
+    shown = _SHOWN.get(name, name)
+    return shown.capitalize()
+
+
+def verdict(row: Row) -> str:
+    """Return a verdict with its qualifier: Reached, but within the survey's margin."""
+    shown = label(row["verdict"])
+    if not row["qualifier"]:
+        return shown
+    hedge = "" if row["qualifier"] == "clear" else "but "
+    return f"{shown}, {hedge}{label(row['qualifier']).lower()}"
+
+
+def without_codes(sentence: str) -> str:
+    """Return a sentence of a mart with its verdicts as the pages write them."""
+    for code, shown in _SHOWN.items():
+        if code.isupper():
+            sentence = sentence.replace(code, shown)
+    return sentence.replace(", within sampling error", f", {_SHOWN['within sampling error']}")
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
@@ -154,6 +184,14 @@ def attitude_change(row: Row) -> str:
         f"{sentence}{improvement(row['improvement_points'])} (99.8% interval {limits}), "
         f"{ATTITUDE_CHANGES[row['statement']]}."
     )
+
+
+def since_baseline(row: Row) -> str:
+    """Return a borough's change in the survey: briefly, with a direction only if it is clear."""
+    before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
+    if row["statement"] in {"improved", "worsened"}:
+        return f"{before}: {improvement(row['improvement_points'])}, beyond the survey's margin"
+    return f"{before}: {ATTITUDE_CHANGES.get(row['statement'], row['statement'])}"
 
 
 def smallest_change(points: Sequence[float | None]) -> str:
@@ -213,93 +251,9 @@ def rate(row: Row) -> str:
     return f"{sentence} ({row['population_covered'] / row['population']:.0%} covered)"
 
 
-def change(row: Row, unit: str) -> str:
-    """Return the change on the year before in a sentence that never says better or worse.
-
-    It says neither more nor less if the two cannot be compared or are not fit to judge. If they are
-    not like for like, it says why: a break in the series, follow-up that is not over, returns sent
-    early, or the boroughs and quarters that are outstanding.
-    """
-    lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
-    if row["return_status"] is None and row.get("is_provisional"):
-        lacks = "A wave has not been received. No answers"
-    missing = f" {lacks}: {row['outstanding']}." if row["outstanding"] else ""
-    boroughs = row["boroughs_like_for_like"]
-    is_short = boroughs is not None and boroughs < (row["boroughs_expected"] or 0)
-    if is_short and row["statement"] == "too few returned":
-        return f"{_too_few_returned(row, unit, boroughs)}{missing}"
-    if is_short and boroughs and row["statement"] != "not comparable":
-        return f"{_like_for_like(row, unit, boroughs)}{missing}"
-    if row["value_year_before"] is None:
-        return f"No figure of the year before.{missing}"
-    if row["difference"] is None:
-        return f"No figure to compare with the year before.{missing}"
-    before = f"{short(row['value_year_before'], unit)} the year before, now"
-    without_direction = f"{before} {short(row['value'], unit)}."
-    sentence = f"{before} {_more(row['difference'], unit)}."
-    reason = f": {_within_a_sentence(row['reason'])}." if row["reason"] else "."
-    if row["statement"] in {"not comparable", "not fit to judge"}:
-        why = reason if row["reason"] else ":"
-        return f"{_word(row)}{why} {without_direction}{missing}"
-    if row["statement"]:
-        sentence = f"{_word(row)}: {sentence}"
-    return sentence if row["is_like_for_like"] else f"{sentence} Not like for like{reason}{missing}"
-
-
-def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
-    """Why London is not compared, and the figures of the boroughs that reported."""
-    sentence = (
-        f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']} reported "
-        "every quarter of both years"
-    )
-    sentence += "." if boroughs < ENOUGH_BOROUGHS else ", with less than 80% of London's total."
-    if not boroughs:
-        return sentence
-    now, before = _of_those_boroughs(row, unit)
-    return f"{sentence} In those boroughs: {now}, {before} the year before."
-
-
-def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
-    """The two years over the boroughs that returned in both, where some did not."""
-    those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
-    place = f"n the {those} that returned in both years: "
-    now, before = _of_those_boroughs(row, unit)
-    word = f"{_word(row)} i" if row["statement"] else "I"
-    return f"{word}{place}{now}, {before} the year before."
-
-
-def _of_those_boroughs(row: Row, unit: str) -> tuple[str, str]:
-    """The figures, now and a year before, of the boroughs that returned in both years."""
-    return (
-        short(row["value_like_for_like"], unit),
-        short(row["value_year_before_like_for_like"], unit),
-    )
-
-
-def _within_a_sentence(text: str) -> str:
-    """The text with a small first letter, unless it begins with an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _word(row: Row) -> str:
-    word: str = row["statement"].capitalize()
-    return word.replace("say", "compare")
-
-
 def stock(row: Row) -> str:
     """A stock of boroughs on its day: 30 of 32 boroughs on 31 March 2013."""
     return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
-
-
-def _more(difference: float, unit: str) -> str:
-    size = abs(difference)
-    points = {"percent": "points", "index": "index points"}.get(unit)
-    sentence = f"{size:,.1f} {points}" if points else short(size, unit)
-    if not any(digit in "123456789" for digit in sentence):
-        return "the same"
-    if difference > 0:
-        return f"{sentence} more"
-    return f"{sentence} {'fewer' if unit == 'count' else 'less'}"
 
 
 RULES = {
@@ -323,7 +277,8 @@ def signal(row: Row | None) -> str:
     if row["rule"]:
         sentence += f" ({RULES[row['rule']]})"
     is_labelled = row["signal"] not in (None, "seasonal")
-    return f"{sentence}{', limits provisional' if is_labelled and row['is_provisional'] else ''}."
+    is_settling = is_labelled and row["is_provisional"]
+    return f"{sentence}{'; its usual range is still settling' if is_settling else ''}."
 
 
 def judged(signals: Sequence[Row]) -> list[Row]:
@@ -331,17 +286,17 @@ def judged(signals: Sequence[Row]) -> list[Row]:
     return [row for row in signals if row["chance_of_signal"] is not None]
 
 
-def signals(rows: Sequence[Row], of: str = "charts have") -> str:
+def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
     """Count the judged charts that signal, beside how many may do so by chance alone."""
     charts = judged(rows)
     if not charts:
-        return "no chart is judged yet"
+        return "there are too few quarters to test yet"
     found = sum(row["rule"] is not None for row in charts)
     return f"{found} of {len(charts)} {of} a signal; {by_chance(charts)}"
 
 
 def by_chance(charts: Sequence[Row]) -> str:
-    """Return how many signals would be no surprise if nothing changed.
+    """Return how many signals chance alone could give if nothing changed.
 
     That is the smallest number that a Poisson count with the charts' sum of chances does not exceed
     with 95 % probability.
@@ -353,7 +308,7 @@ def by_chance(charts: Sequence[Row]) -> str:
         number += 1
         term *= expected / number
         within += term
-    return f"up to {number} would be no surprise" if number else "even one would be a surprise"
+    return f"chance alone could give {f'up to {number}' if number else 'none'}"
 
 
 def outlying(row: Row) -> str:
@@ -430,6 +385,11 @@ def returned(row: Row) -> str:
     if row["boroughs_returned"] is None:
         return "not by borough"
     return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
+
+
+def number(count: int, noun: str) -> str:
+    """A count with its noun: no signals, 1 signal, 2 signals."""
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
 def named(code: str) -> str:

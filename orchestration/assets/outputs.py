@@ -9,9 +9,11 @@ from typing import Any
 import dagster
 
 from drug_strategy import up_to_date
+from drug_strategy.answers.brief_mail import mail_briefs
 from drug_strategy.answers.notes import write_notes
 from drug_strategy.io.progress import say
 from drug_strategy.report.build import report_of
+from drug_strategy.settings import Settings
 from orchestration import metadata
 from orchestration.assets.published import PUBLISHED
 from orchestration.resources import Refresh
@@ -39,7 +41,7 @@ def report(
     settings = one_refresh.settings
     where = {"front_page": dagster.MetadataValue.path(str(settings.report / "index.html"))}
     if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
-        yield dagster.MaterializeResult(metadata=where)
+        yield dagster.MaterializeResult(metadata={**where, "mails": _mails(context, settings)})
         return
     say("writing the report")
     without = (
@@ -49,7 +51,21 @@ def report(
     with optional_step(context, settings, without):
         made = report_of(settings)
         up_to_date.remember(settings, up_to_date.REPORT)
-        yield dagster.MaterializeResult(metadata={**where, "pages": made.pages, "bytes": made.size})
+        yield dagster.MaterializeResult(
+            metadata={
+                **where,
+                "pages": made.pages,
+                "bytes": made.size,
+                "mails": _mails(context, settings),
+            }
+        )
+
+
+def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
+    """Mail boroughs about a new publication, if the operator wants it; return how many mails."""
+    with optional_step(context, settings, "The report is made. {reason}"):
+        return mail_briefs(settings)
+    return 0
 
 
 @dagster.asset(

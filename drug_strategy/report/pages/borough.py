@@ -9,8 +9,10 @@ from typing import Any
 
 from drug_strategy.report import wording
 from drug_strategy.report.charts import maps
-from drug_strategy.report.pages.london import Group, overview
+from drug_strategy.report.pages.brief import brief_of
+from drug_strategy.report.pages.london import overview
 from drug_strategy.report.pages.pictures import Table, marked, of_borough
+from drug_strategy.report.pages.tables import said_once, same
 from drug_strategy.report.reading import Facts, Row
 
 PROFILE = {
@@ -24,6 +26,7 @@ PROFILE = {
     "other": "other",
     "acquisitive_offences": "Acquisitive offences",
 }
+_ALIKE = "not told apart"
 # What the tiles show: its title and the unit of its legend, and the unit of its figures.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
@@ -37,21 +40,14 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
     groups = overview(facts, borough)
     return {
         "borough": borough,
-        "standing_out": _standing_out(groups),
+        "brief": brief_of(facts, borough, groups),
         "groups": groups,
         "signals": wording.signals(facts.rows("signals", area_code=borough["area_code"])),
         "attitudes": [
             (row, of_borough(facts, row, borough), attitude_change(facts, row, borough))
             for row in survey
         ],
-        "shown": wording.smallest_change(
-            [
-                row["smallest_change_shown"]
-                for row in facts.rows("survey", area_code=borough["area_code"])
-                if row["is_latest"]
-            ]
-        ),
-        "wards": wards(facts, borough),
+        "wards": _without_columns_of_one_figure(wards(facts, borough)),
         "modelled": ward_attitudes(facts, borough, survey),
         "profiles": ward_profiles(facts, borough),
         "returns": returns(facts, borough),
@@ -66,18 +62,6 @@ def _outstanding(facts: Facts, borough: Row) -> str:
         if row["return_status"] == "outstanding":
             quarters.setdefault(wording.named(row["return_name"]), []).append(row["fiscal_quarter"])
     return "; ".join(f"{name}, {', '.join(mine)}" for name, mine in quarters.items())
-
-
-def _standing_out(groups: Sequence[Group]) -> list[tuple[Row, list[str]]]:
-    """The indicators with a signal or a clear difference, and a sentence on each."""
-    found = []
-    for line in (line for group in groups for line in group.lines):
-        sentence = [line.signal] if line.mark else []
-        if line.difference.endswith("than London"):
-            sentence.append(f"{line.difference}: {line.beside}.")
-        if sentence:
-            found.append((line.indicator, sentence))
-    return found
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
@@ -110,6 +94,23 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
     }
 
 
+def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
+    """The table of wards with a sentence for each indicator that is the same in every ward."""
+    indicators, rows = table["indicators"], table["rows"]
+    every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
+    kept = [place for place, cell in enumerate(every) if cell is None]
+    return table | {
+        "indicators": [indicators[place] for place in kept],
+        "rows": [(name, [cells[place] for place in kept]) for name, cells in rows],
+        "borough": [table["borough"][place] for place in kept],
+        "said": [
+            f"{row['indicator_name']}: {cell} in every ward."
+            for row, cell in zip(indicators, every, strict=True)
+            if cell is not None
+        ],
+    }
+
+
 def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
     """A ward's figure with its symbols, and the number to sort it by."""
     if row is None:
@@ -128,19 +129,41 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 
 
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
-    """A line a ward: each measure's modelled share, its interval, and whether it differs."""
-    headings = ["Ward"]
-    for indicator in survey:
-        headings += [indicator["indicator_name"], "95% interval", "Beside the borough"]
+    """A line per ward: each measure's modelled share, its interval, and whether it differs.
+
+    A measure by which no ward can be told apart from the borough is a sentence instead.
+    """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
+    headings, said, shown = ["Ward"], [], []
+    for indicator in survey:
+        name = indicator["indicator_name"]
+        mine = [row for row in rows if row["measure"] == indicator["indicator_id"]]
+        if mine and {row["class"] for row in mine} == {_ALIKE}:
+            said.append(f"{name}: {_alike(mine)}")
+        else:
+            headings += [name, "95% interval", "Beside the borough"]
+            shown.append(indicator)
     lines = []
     for _, found in groupby(rows, lambda row: row["ward_code"]):
         of_ward = {row["measure"]: row for row in found}
         line = [next(iter(of_ward.values()))["ward_name"]]
-        for indicator in survey:
+        for indicator in shown:
             line += _modelled(of_ward.get(indicator["indicator_id"]))
         lines.append(line)
-    return Table(headings, lines)
+    return Table(headings, lines if shown else [], said)
+
+
+def _alike(rows: Sequence[Row]) -> str:
+    """The shares of wards that cannot be told apart from their borough, in a sentence."""
+    shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
+    ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
+    share = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
+    lower, upper = min(row["lower_95"] for row in rows), max(row["upper_95"] for row in rows)
+    limits = wording.interval(lower, upper, "percent")
+    return (
+        f"{share} in every ward (95% intervals within {limits}). No ward can be told apart from the"
+        " borough."
+    )
 
 
 def _modelled(row: Row | None) -> list[str]:
@@ -168,7 +191,9 @@ def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
     return {
         "year": year,
         "tiled": [_tiles(rows, column, year) for column in _TILED] if rows else [],
-        "table": Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines),
+        "table": said_once(
+            Table(("Ward", *PROFILE.values(), "per 1,000 residents"), lines), "ward"
+        ),
         "data": f"data/boroughs/{wording.slug(borough['area_name'])}-ward-profiles.csv",
     }
 

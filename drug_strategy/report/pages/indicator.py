@@ -21,17 +21,14 @@ from drug_strategy.report.pages.pictures import (
     multiples,
     unfinished,
 )
+from drug_strategy.report.pages.tables import said_once
 from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.year_before import change
 
 _WITH_ORDERS = {"confiscation_value_gbp", "cash_forfeiture_value_gbp"}
 _UNITS = UNITS | {"gbp": "pounds"}
 _SPLIT_UNITS = {"percent": "points", "days": "days"}
 _NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
-_NO_RANGE = {
-    "rare events": "its events are too rare for a usual range",
-    "too few points": "there are too few quarters yet for a usual range",
-    "survey": "read it with its interval",
-}
 
 
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
@@ -44,11 +41,8 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
     signal = facts.signal(name, LONDON)
     has_label = indicator["has_label"] and signal is not None and signal["reason"] is None
     if signal and not has_label and (row := facts.latest(name, LONDON)):
-        why = signal["statement"]
-        if signal["reason"]:
-            why = _NO_RANGE.get(signal["reason"], f"it has no usual range: {signal['reason']}")
         figure = wording.short(row["value"], indicator["unit"])
-        sentence = f"{figure} in the {row['period_label']}; {why}."
+        sentence = f"{figure} in the {row['period_label']}; {signal['statement']}."
     if measure and measure.verdict:
         sentence = measure.row["headline"]
     if indicator["aggregation"] == "stock" and (row := facts.latest(name, LONDON)):
@@ -80,7 +74,7 @@ def _signals(facts: Facts, name: str) -> str:
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     if not wording.judged(rows):
         return ""
-    return f"The latest quarter of {wording.signals(rows, 'boroughs has')}."
+    return f"{wording.signals(rows, 'boroughs have')}."
 
 
 def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
@@ -111,7 +105,7 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 
 def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
-    """What is drawn, each with its style."""
+    """Return what the chart draws, with the style of each."""
     found = [("area", "each quarter")]
     if any(row["centre"] is not None for row in points):
         found += [("middle", "mean"), ("usual", "usual range")]
@@ -142,7 +136,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
 
 
 def _reported(row: Row, gaps: Mapping[date, str]) -> str:
-    """Return how many boroughs a quarter rests on and what they reported, or why it may change."""
+    """Return what how many boroughs reported, or why the quarter may change."""
     if (
         not row["lacks_a_return"]
         or row["boroughs_returned"] is None
@@ -156,9 +150,10 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
     unit = indicator["unit"]
     signal = wording.NOT_APPLICABLE
     if row["is_in_follow_up"]:
-        signal = f"No point: {wording.FOLLOW_UP}"
+        signal = f"No label: {wording.FOLLOW_UP}"
     elif row["value"] is None and row["period_start"] in gaps:
-        signal = f"No point: {gaps[row['period_start']]}"
+        nothing = "Not drawn" if row["drawn"] is None else "No label"
+        signal = f"{nothing}: {gaps[row['period_start']]}"
     elif row["return_status"] == "not_stated":
         signal = "No label: not stated"
     elif row["centre"] is not None and row["signal"] is None:
@@ -192,9 +187,9 @@ def _years(facts: Facts, indicator: Row) -> Table:
             share = survey["not_answered_percent"] if survey else None
             cells += [wording.figure(row["base"], "count"), wording.figure(share, "percent")]
         else:
-            cells += [wording.change(row, unit), wording.returned(row)]
+            cells += [change(row, unit), wording.returned(row)]
         rows.append(cells)
-    return Table(("Year to", "Figure", "95% interval", *last), rows)
+    return said_once(Table(("Year to", "Figure", "95% interval", *last), rows), "year")
 
 
 def citation(facts: Facts, indicator: Row) -> Markup:

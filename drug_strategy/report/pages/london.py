@@ -1,8 +1,8 @@
 """London's pages: the front page and the delivery plan.
 
-The front page has the verdict with its two measures, then every indicator in one table; the
-delivery plan a row an activity. Both show an indicator as a `Line`: each in full once, under its
-own key activity area. A borough's page has the same table (`overview`).
+The front page has the verdict with its two measures, then every indicator in one table: those with
+a signal first, the others under their own key activity areas. The delivery plan has a row per
+activity. A borough's page has the same table (`overview`). Each shows an indicator as a `Line`.
 """
 
 import re
@@ -27,9 +27,12 @@ from drug_strategy.report.pages.pictures import (
     with_interval,
 )
 from drug_strategy.report.reading import LONDON, Facts, Row
+from drug_strategy.report.year_before import change
 
 _SINCE = "Since the baseline, points; above zero is better"
 _CONTEXT = "Recorded offences, as context"
+_FIRST = "With a signal"
+_FIRST_OF_BOROUGH = "With a signal, or clearly different from London"
 _MARKS = {"higher than usual": "▲", "lower than usual": "▼"}
 _BETTER = {"up": "higher", "down": "lower"}
 _UNKNOWN = (
@@ -50,16 +53,25 @@ _UNITS = {
 def summary_page(facts: Facts) -> dict[str, Any]:
     """What the front page shows."""
     strategy, measures = target(facts)
-    groups = overview(facts)
+    headline, _, measured = strategy.row["headline"].partition(". ") if strategy else ("", "", "")
     return {
+        "headline": headline,
+        "measured": measured,
         "strategy": strategy,
         "measures": measures,
         "received": facts["received"][0],
         "refused": len(facts["refused"]),
         "since": since(facts["since"][0]),
-        "groups": groups,
+        "groups": overview(facts),
         "signals": wording.signals(facts.rows("signals", area_code=LONDON)),
+        "counts": [(row["area_name"], _counts(row)) for row in facts["borough_counts"]],
     }
+
+
+def _counts(row: Row) -> str:
+    """A borough's signals and overdue returns, as numbers in words."""
+    signals = wording.number(row["signals"], "signal")
+    return f"{signals}, {wording.number(row['overdue'], 'return')} overdue"
 
 
 @dataclass(frozen=True)
@@ -82,11 +94,10 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 def measure_of(facts: Facts, row: Row) -> Measure:
     """A row of the target with its verdict in words, and a picture if it is of one measure."""
-    verdict = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
-    sentence = row["statement"].removeprefix(f"{verdict}. ")
-    if row["measure"] == "strategy":
-        return Measure(row, verdict, sentence, None)
-    return Measure(row, verdict, sentence, _picture(facts, row))
+    outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
+    sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
+    picture = None if row["measure"] == "strategy" else _picture(facts, row)
+    return Measure(row, wording.verdict(row), sentence, picture)
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
@@ -140,7 +151,7 @@ def _picture(facts: Facts, row: Row) -> Picture:
     known = [figure for figure in rows if figure["value"] is not None]
     alt = title
     if known:
-        alt += f", against the baseline and the target. {row['statement']}"
+        alt += f", against the baseline and the target. {row['headline']}"
     return Picture(
         title=title,
         svg=line_chart(labels, [with_interval(rows)], "percent", alt, levels),
@@ -179,7 +190,10 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in an area: its latest year, its chart and its signal, all in words."""
+    """One indicator in an area: its latest year, its chart and its signal, all in words.
+
+    `row` is the mart's row of that signal, `behind` the boroughs behind a signal of London.
+    """
 
     indicator: Row
     also: str
@@ -194,23 +208,36 @@ class Line:
     difference: str = ""
     outlying: str = ""
     drift: str = ""
+    behind: Sequence[tuple[str, str]] = ()
+    row: Row | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether a borough is clearly different from London."""
+        return bool(self.difference)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it has a signal or is clearly different from London."""
+        return bool(self.mark) or self.differs
 
 
 @dataclass(frozen=True)
 class Group:
-    """A key activity area and the indicators under it."""
+    """A heading and the indicators under it."""
 
     title: str
     lines: list[Line]
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """The groups in the strategy's order; each indicator is in one of them."""
+    """The indicators that stand out, then the others by key activity area; each once."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
+    first: list[Line] = []
     found = []
     for number, title in [*titles.items(), (None, _CONTEXT)]:
-        lines = []
+        lines: list[Line] = []
         for row in facts["indicators"]:
             if row["key_activity_area"] == number:
                 others = [
@@ -218,9 +245,11 @@ def overview(facts: Facts, area: Row | None = None) -> list[Group]:
                     for each in titles
                     if each != number and (row["indicator_id"], each) in named
                 ]
-                lines.append(line(facts, row, others, area))
+                of_row = line(facts, row, others, area)
+                (first if of_row.stands_out else lines).append(of_row)
         found.append(Group(f"{number}. {title}" if number else title, lines))
-    return [group for group in found if group.lines]
+    title = _FIRST if area is None else _FIRST_OF_BOROUGH
+    return [group for group in (Group(title, first), *found) if group.lines]
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
@@ -231,10 +260,10 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
     signal = facts.signal(name, code)
     sentence = wording.signal(signal)
     points = facts.chart(name, code)
-    value, change, period, returns = wording.NOT_AVAILABLE, "", "no year is over yet", ""
+    value, moved, period, returns = wording.NOT_AVAILABLE, "", "no year is over yet", ""
     if row is not None:
         value = f"{wording.short(row['value'], unit)} {wording.marks(row)}".rstrip()
-        change, period = wording.change(row, unit), wording.year(row)
+        moved, period = change(row, unit), wording.year(row)
         if indicator["aggregation"] == "stock" and area is None and row["value"] is not None:
             period = wording.stock(row).partition(" ")[2]
         if unit == "index":
@@ -246,16 +275,36 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
         also=", ".join(str(number) for number in others),
         value=value,
         period=period,
-        change=change,
+        change=moved,
         chart=miniature(points, f"{indicator['indicator_name']}: {sentence}"),
         mark=_mark(signal),
         signal=sentence,
         returns=returns,
         beside="" if area is None or row is None else _beside(facts, indicator, row),
-        difference="" if area is None else wording.difference(facts.comparison(name, code)),
+        difference="" if area is None else _clear(facts.comparison(name, code)),
         outlying="" if row is None else _outlying(facts, row),
         drift=_drift(facts, indicator, signal) if signal and area is None and _mark(signal) else "",
+        behind=_behind(facts, name, signal) if signal and area is None and _mark(signal) else (),
+        row=signal,
     )
+
+
+def _clear(row: Row | None) -> str:
+    """A borough's clear difference from London; empty if there is none."""
+    is_clear = row is not None and row["comparison"] in {"higher", "lower"}
+    return wording.difference(row) if is_clear else ""
+
+
+def _behind(facts: Facts, name: str, signal: Row) -> list[tuple[str, str]]:
+    """The boroughs behind a signal of London: what they have in common, and their names."""
+    rows = facts.rows("behind_signals", indicator_id=name)
+    same = [row["area_name"] for row in rows if row["has_signal"]]
+    others = [row for row in rows if not row["has_signal"]]
+    found = [(f"{signal['signal'].capitalize()} too", ", ".join(same))] if same else []
+    if others:
+        title = f"Clearly {others[0]['differs']} than London"
+        found.append((title, ", ".join(row["area_name"] for row in others)))
+    return found or [("No single borough stands out", "")]
 
 
 _OF_TOTALS = {
@@ -379,11 +428,11 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
     worse = len(wanted) - unknown - same - better
     return {
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
-        f"{len(wanted)} indicators with a wanted direction {better} clearly "
-        f"improved on the year before and {worse} clearly worsened.",
-        "rest": f"{same} show no clear change. We cannot tell for {unknown}: returns are "
+        f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
+        f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
+        "rest": f"{same} show no clear change. {unknown} cannot be judged: returns are "
         "outstanding, follow-up is not over, what is counted changed, there are too few cases, or "
-        f"pounds and days are not tested. The other {len(indicators) - len(wanted)} indicators "
+        f"the figures are pounds or days. The other {len(indicators) - len(wanted)} indicators "
         "count police activity, which has no wanted direction. "
         f"{len(activities) - len(with_figure)} activities have no "
         "figure: the plan names no indicator for them, or no year of it is over.",

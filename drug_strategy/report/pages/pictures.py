@@ -31,10 +31,14 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows of text; the first column heads each row."""
+    """Headings and rows of text; the first column heads each row.
+
+    `said` are sentences of what holds for every row.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    said: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
     no_records = by_reason.pop(_NO_RECORD, 0)
     shown = [(wording.named(reason), number) for reason, number in by_reason.most_common()]
     sentence = "; ".join(f"{name} {number:,}" for name, number in shown) or "none"
-    note = f"Without {no_records:,} totals, notes and empty lines, which are no records."
+    note = f"Not counting {no_records:,} totals, notes and empty lines, which are not records."
     return {
         "title": title,
         "note": note if no_records else "",
@@ -89,7 +89,7 @@ def _trend(facts: Facts) -> dict[str, Any]:
     rows = facts["left_out_by_quarter"]
     bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
     sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
-    title = "Rows left out, by the quarter in which their file came"
+    title = "Rows left out, by the quarter in which their file arrived"
     return {
         "title": title,
         "svg": bar_chart(bars, f"{title}: {sentence}."),
@@ -105,18 +105,24 @@ def _trend(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """What left its usual range, by quarter, the latest first."""
-    return [
-        (quarter, [_drifted(row) for row in rows])
-        for quarter, rows in groupby(facts["drift"], lambda row: row["fiscal_quarter"])
-    ]
+def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
+    """What left its usual range, by quarter, the latest first; and how much chance alone gives."""
+    found = []
+    for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
+        rows = list(lines)
+        expected = wording.figure(rows[0]["expected_by_chance"], "points")
+        chance = (
+            f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} volumes and shares; about "
+            f"{expected} are expected by chance alone"
+        )
+        found.append((quarter, [_drifted(row) for row in rows], chance))
+    return found
 
 
 def _drifted(row: Row) -> tuple[str, ...]:
     """A volume or a share, what it is usually, and its limits."""
     is_share = row["measure"] == "share"
-    what = "Offences" if row["return_name"] == "recorded_offences" else "Rows that count"
+    what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:
         what = f"{wording.named(row['column_name'])}: {row['value'].replace('_', ' ')}"
     observed, usual, lower, upper = (

@@ -240,3 +240,65 @@ where
     and c.period_type = 'rolling_year'
     and c.is_complete
 order by c.measure, c.area_code, c.period_start
+
+-- name: behind_signals
+-- One row an indicator whose chart of London has a signal, and borough behind it.
+-- Behind it: its own chart has the same signal, or its latest year differs from London that way.
+with signals as (
+    select
+        s.indicator_id,
+        s.signal,
+        case
+            when s.signal in ('higher than usual', 'lower than usual')
+                then split_part(s.signal, ' ', 1)
+            when (s.signal = 'better than usual') = (i.good_direction = 'up') then 'higher'
+            else 'lower'
+        end as direction
+    from marts.indicator_signals as s
+    inner join marts.indicators as i on s.indicator_id = i.indicator_id
+    where s.area_level = 'london' and s.rule is not null
+),
+
+latest as (
+    select c.*
+    from marts.indicator_comparisons as c
+    qualify c.period_start = max(c.period_start) over (partition by c.indicator_id)
+)
+
+select
+    signals.indicator_id,
+    a.area_name,
+    b.indicator_id is not null as has_signal,
+    latest.comparison as differs
+from signals
+inner join marts.areas as a on a.area_level = 'borough'
+left join marts.indicator_signals as b
+    on
+        signals.indicator_id = b.indicator_id
+        and a.area_code = b.area_code
+        and signals.signal = b.signal
+        and b.rule is not null
+left join latest
+    on
+        signals.indicator_id = latest.indicator_id
+        and a.area_code = latest.area_code
+        and signals.direction = latest.comparison
+where b.indicator_id is not null or latest.indicator_id is not null
+order by signals.indicator_id, a.area_name
+
+-- name: borough_counts
+-- One row a borough: its signals and how many of its returns are outstanding and overdue.
+-- In the order of the alphabet, which is no rank.
+select
+    a.area_name,
+    (
+        select count(*) from marts.indicator_signals as s
+        where s.area_code = a.area_code and s.rule is not null
+    ) as signals,
+    (
+        select count(*) from marts.expected_returns as e
+        where e.sender_code = a.area_code and e.outstanding_since is not null
+    ) as overdue
+from marts.areas as a
+where a.area_level = 'borough'
+order by a.area_name

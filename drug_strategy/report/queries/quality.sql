@@ -20,6 +20,7 @@ from marts.expected_returns
 -- One row per return, sender and quarter that is outstanding: overdue since when, or when it is due.
 select
     return_name,
+    sender_code,
     sender_name,
     fiscal_quarter,
     due_date,
@@ -142,6 +143,8 @@ select
     usual,
     lower_limit,
     upper_limit,
-    is_provisional
+    is_provisional,
+    series_judged,
+    expected_by_chance
 from data_quality.drift_warnings
 order by quarter_start_date desc, return_name, measure desc, column_name, value

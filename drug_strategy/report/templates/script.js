@@ -1,4 +1,4 @@
-// Sorting tables, finding wards, showing signals alone, searching. Every page can be read without it.
+// Sorting tables, finding wards, searching. Every page can be read without it.
 "use strict";
 
 const value = (row, column) => {
@@ -40,23 +40,6 @@ for (const field of document.querySelectorAll("input[data-finds]")) {
     const wanted = field.value.trim().toLowerCase();
     for (const row of rows) row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
     status.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} wards`;
-  });
-}
-
-for (const box of document.querySelectorAll("input[data-filters]")) {
-  const rows = [...document.getElementById(box.dataset.filters).rows].slice(1);
-  const lines = rows.filter((row) => !row.classList.contains("group"));
-  const status = box.closest("p").querySelector("[role=status]");
-  box.closest("p").hidden = false;
-  box.addEventListener("change", () => {
-    for (const row of lines) row.hidden = box.checked && !row.classList.contains("marked");
-    for (const row of rows) {
-      if (row.classList.contains("group")) {
-        row.hidden = [...row.parentElement.rows].slice(1).every((line) => line.hidden);
-      }
-    }
-    const shown = lines.filter((row) => !row.hidden).length;
-    status.textContent = `${shown} of ${lines.length} indicators`;
   });
 }
 
@@ -107,13 +90,20 @@ const load = () => {
   document.head.append(script);
 };
 
+// Each indicator's row on each borough's page, for words such as "hackney crack".
+const rowsOfBoroughs = () =>
+  names.filter(([, kind]) => kind === "borough").flatMap(([borough, , page]) =>
+    names.filter(([, kind]) => kind === "indicator").map(([name, , of]) => [
+      `${name}, ${borough}`, "on the borough's page", `${page}#i-${of.slice("indicators/".length, -".html".length)}`,
+    ]));
+
 const find = () => {
   const wanted = sought.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const first = (name) => (name.toLowerCase().startsWith(wanted[0]) ? 0 : 1);
-  const found = wanted.length
-    ? names.filter(([name, kind]) => wanted.every((word) => `${name} ${kind}`.toLowerCase().includes(word)))
-    : [];
+  const has = (text) => wanted.every((word) => text.toLowerCase().includes(word));
+  const found = wanted.length ? names.filter(([name, kind]) => has(`${name} ${kind}`)) : [];
   found.sort(([one], [other]) => first(one) - first(other));
+  if (wanted.length > 1) found.push(...rowsOfBoroughs().filter(([name]) => has(name)));
   listed.replaceChildren(
     ...found.slice(0, 12).map(([name, kind, page]) => {
       const item = document.createElement("li");

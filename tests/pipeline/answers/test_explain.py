@@ -141,7 +141,7 @@ def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) ->
     assert said == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
     page = _explained(golden_home, "confiscation_orders", "Barnet", "2010-11")
     said = dict(_section(page, "Figure"))["year before"]
-    assert "Not like for like. Outstanding: Barnet (2010-11 Q2); " in said
+    assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in said
 
 
 def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.pipeline.report.numbers import Row, agrees
+from tests.pipeline.report.pages import Page
 
 Query = Callable[[str], list[Row]]
 
@@ -28,47 +29,62 @@ def short_of(text: str) -> str:
 
 
 def change_agrees(text: str, row: Row) -> None:
-    """Assert that a cell's change is the row's."""
-    boroughs = row["boroughs_like_for_like"]
+    """Assert that a cell's change is the row's: a direction only if two figures are alike."""
+    where = (text, row)
+    boroughs, unit = row["boroughs_like_for_like"], row["unit"]
+    assert not row["outstanding"] or row["is_like_for_like"] or row["outstanding"] in text, where
     if row["statement"] == "too few returned":
         few = f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']}"
-        assert text.startswith(few), (text, row)
+        assert text.startswith(few), where
         return
+    word = f"Clearly {row['statement']}" if row["statement"] in {"higher", "lower"} else ""
+    assert text.startswith(word) == ("Clearly" in text or not word), where
+    now, before = row["value"], row["value_year_before"]
+    place = f"n the {boroughs} boroughs that returned in both years: "
     if boroughs and boroughs < (row["boroughs_expected"] or 0):
-        word, _, figures = text.partition(
-            f"n the {boroughs} boroughs that returned in both years: "
-        )
-        said = f"{row['statement'].replace('say', 'compare')} i" if row["statement"] else "i"
-        assert word == said.capitalize(), (text, row)
-        now, _, before = figures.partition(" the year before")[0].rpartition(", ")
-        assert agrees(now, row["value_like_for_like"], row["unit"]), (text, row)
-        assert agrees(before, row["value_year_before_like_for_like"], row["unit"]), (text, row)
-        assert not row["outstanding"] or row["outstanding"] in text
+        now, before = row["value_like_for_like"], row["value_year_before_like_for_like"]
+        shown, _, moved = text.partition(place)[2].partition(", ")
+        assert agrees(shown, now, unit), where
+    elif before is None or row["difference"] is None:
+        assert text.startswith("No figure"), where
         return
-    if row["value_year_before"] is None or row["difference"] is None:
-        assert text.startswith("No figure"), (text, row)
+    elif not row["is_like_for_like"] or row["statement"] in {"not comparable", "not fit to judge"}:
+        shown = text.partition(" the year before")[0].rpartition(". ")[2]
+        assert agrees(shown, before, unit), where
+        assert not row["reason"] or row["reason"][1:] in text, where
         return
-    if row["statement"] and row["statement"] != "not comparable":
-        assert text.startswith(row["statement"].capitalize().replace("say", "compare")), (text, row)
-    before, _, now = text.rpartition(" the year before, now ")
-    assert agrees(
-        before.rpartition(": ")[2].rpartition(". ")[2], row["value_year_before"], row["unit"]
-    ), (text, row)
-    if row["statement"] in {"not comparable", "not fit to judge"}:
-        assert agrees(
-            now.partition(".  ")[0].partition(". ")[0].removesuffix("."), row["value"], row["unit"]
-        ), (text, row)
-        assert text.startswith(row["statement"].capitalize()), (text, row)
-        assert not row["outstanding"] or row["outstanding"] in text
-        return
-    size, _, word = now.partition(".  ")[0].partition(". ")[0].removesuffix(".").rpartition(" ")
-    if now.startswith("the same"):
-        assert abs(row["difference"]) < (0.05 if row["unit"] not in {"count", "gbp"} else 0.5)
     else:
-        size = size.removesuffix(" index points").removesuffix(" points")
-        unit = "points" if row["unit"] == "percent" else row["unit"]
-        assert agrees(size, abs(row["difference"]), unit), (text, row)
-        assert (word == "more") == (row["difference"] > 0), (text, row)
-    assert ("Not like for like" in text) == (not row["is_like_for_like"])
-    assert not row["reason"] or row["reason"] in text
-    assert not row["outstanding"] or row["outstanding"] in text
+        moved = text.removeprefix(f"{word}: ") if word else text[0].lower() + text[1:]
+    _moved(moved, now, before, row)
+
+
+def _moved(text: str, now: float, before: float, row: Row) -> None:
+    if text.startswith("the same"):
+        limit = 0.05 if row["unit"] not in {"count", "gbp"} else 0.5
+        assert abs(now - before) <= max(limit, 0.01 * abs(before)), (text, row)
+        return
+    if " the year before" in text:
+        assert row["statement"] == "too few to say", (text, row)
+        shown = text.partition(" the year before")[0]
+    else:
+        direction, _, rest = text.partition(" from ")
+        assert direction == ("up" if now > before else "down"), (text, row)
+        shown = rest.partition(". ")[0].removesuffix(".")
+    assert agrees(shown, before, row["unit"]), (text, row)
+
+
+def whole(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
+    """A table's rows with the cells of every heading.
+
+    A column that is the same in every row is a sentence beside the table, or [z] in all of them.
+    """
+    shown = [" ".join(heading.split()) for heading in page.tables[table][0]]
+    rows = []
+    for cells in page.table(table):
+        row = dict(zip(shown, cells, strict=True))
+        for heading in headings:
+            if heading not in row:
+                said = page.line.partition(f" {heading}: ")[2].partition(f" in every {each}.")
+                row[heading] = said[0] if said[1] and len(said[0]) < 40 else "[z]"
+        rows.append([row[heading] for heading in headings])
+    return rows

@@ -1,9 +1,13 @@
 """Every figure of a borough's attitudes and wards on its page is the marts'."""
 
-from tests.pipeline.report.lines import LATEST, Query, slug
+from tests.pipeline.report.lines import LATEST, Query, slug, whole
 from tests.pipeline.report.numbers import agrees, bears, interval_agrees
 from tests.pipeline.report.pages import Page
 
+PROFILES = (
+    *("Residents", "Concerns raised", "of drug dealing", "drug use", "crack houses"),
+    *("cannabis factories", "gangs", "other", "Acquisitive offences"),
+)
 PROFILE = (
     "population",
     "concerns_raised",
@@ -32,14 +36,14 @@ def test_a_borough_s_attitudes_and_wards_are_the_marts(
         assert interval_agrees(cells[2], row["lower_95"], row["upper_95"], "percent"), (cells, row)
     wards = query(f"{LATEST} and v.area_level = 'ward' and i.finest_area = 'ward'")
     names = {row["area_code"]: row["area_name"] for row in query("from marts.areas")}
-    order = [
-        row["indicator_id"]
-        for row in query("from marts.indicators where finest_area = 'ward' order by display_order")
-    ]
+    of_wards = query("from marts.indicators where finest_area = 'ward' order by display_order")
+    order = [row["indicator_id"] for row in of_wards]
+    headings = ["Ward", *(row["indicator_name"] for row in of_wards)]
     tables = {
         (page, cells[0], indicator): cells[place]
         for page in map(slug, {names[row["borough_code"]] for row in wards})
-        for cells in by_name[page].table("ward-table")
+        for cells in whole(by_name[page], "ward-table", headings, "ward")
+        if cells[0] in {row["area_name"] for row in wards}
         for place, indicator in enumerate(order, 1)
     }
     assert len(wards) == 624 * len(order)
@@ -50,23 +54,28 @@ def test_a_borough_s_attitudes_and_wards_are_the_marts(
 
 
 def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> None:
-    columns = {"pas_drugs_problem": 1, "pas_tackling_drugs": 4}
-    found = {
-        (page.path.stem, cells[0]): cells
-        for page in by_name.values()
-        if "modelled" in page.tables
-        for cells in page.table("modelled")
-    }
+    """A share that no ward can be told apart by is a sentence with the range of the wards."""
     rows = query("select * from marts.ward_attitudes")
-    assert len(found) * 2 == len(rows) == 1248
-    for row in rows:
-        cells = found[slug(names[row["borough_code"]]), row["ward_name"]]
-        said = cells[columns[row["measure"]] :]
-        assert agrees(said[0], row["estimate_percent"], "percent"), (cells, row)
-        assert interval_agrees(said[1], row["lower_95"], row["upper_95"], "percent"), (cells, row)
-        assert said[2].lower() == (row["class"] or "[z]"), (cells, row)
+    assert len(rows) == 1248
+    assert {row["class"] for row in rows} == {"not told apart"}
+    measures = {
+        row["indicator_id"]: row["indicator_name"] for row in query("from marts.indicators")
+    }
+    for borough, measure in {(row["borough_code"], row["measure"]) for row in rows}:
+        mine = [r for r in rows if (r["borough_code"], r["measure"]) == (borough, measure)]
+        shares = sorted(row["estimate_percent"] for row in mine)
+        ends = list(dict.fromkeys(f"{share:.1f}%" for share in (shares[0], shares[-1])))
+        lower, upper = min(row["lower_95"] for row in mine), max(row["upper_95"] for row in mine)
+        page = by_name[slug(names[borough])]
+        assert "modelled" not in page.tables
+        assert (
+            f"{measures[measure]}: {' to '.join(ends)} in every ward (95% intervals within"
+            f" {lower:.1f} to {upper:.1f}%). No ward can be told apart from the borough."
+        ) in page.line
+    headings = ["Ward", *PROFILES, "per 1,000 residents"]
     for row in query("select * from marts.ward_profiles where fiscal_year = '2012-13'"):
-        table = by_name[slug(row["borough_name"])].table("profiles")
+        page = by_name[slug(row["borough_name"])]
+        table = whole(page, "profiles", headings, "ward")
         [cells] = [line for line in table if line[0] == row["ward_name"]]
         values = [row[name] for name in PROFILE]
         assert all(map(agrees, cells[1:10], values, ["count"] * 9)), (cells, row)

@@ -4,7 +4,7 @@ import pytest
 from scipy.stats import poisson
 
 from tests.oracle import INDICATORS
-from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees
+from tests.pipeline.report.lines import LATEST, SAME, Query, change_agrees, whole
 from tests.pipeline.report.numbers import Row, agrees, bears, interval_agrees, rate_agrees
 from tests.pipeline.report.pages import Page
 
@@ -18,7 +18,7 @@ def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[
         " where v.area_level = 'london' and v.period_type = 'rolling_year' and v.is_complete"
     )
     tables = {
-        name: {r[0]: r for r in page.table("years-head")}
+        name: {r[0]: r for r in whole(page, "years-head", _headings(name), "year")}
         for name, page in by_name.items()
         if page.path.parent.name == "indicators"
     }
@@ -43,6 +43,11 @@ def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[
         cells = drawn[row["indicator_id"], row["area_name"]]
         assert bears(cells[1], row), (cells, row)
         assert len(cells) == 2 or rate_agrees(cells[2], row), (cells, row)
+
+
+def _headings(name: str) -> list[str]:
+    last = ["Answers", "Not answered"] if name.startswith("pas_") else ["Change", "Returns"]
+    return ["Year to", "Figure", "95% interval", *last]
 
 
 def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
@@ -81,9 +86,9 @@ def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
             )
             row["height"] = row["drawn"] if row["is_hollow"] else row["point"]
             if row["is_followed_up"]:
-                none = "No point: provisional until its follow-up is over"
+                none = "No label: provisional until its follow-up is over"
             elif row["point"] is None:
-                none = "No point: "
+                none = "Not drawn: " if row["drawn"] is None else "No label: "
             elif not row["has_label"] and row["centre"] is not None:
                 none = "No label, because payments go on"
             elif row["return_status"] == "not_stated":
@@ -174,19 +179,23 @@ def test_an_indicator_s_headline_is_its_signal_s_sentence_or_its_verdict(
         elif row["indicator_id"] == "dip_boroughs":
             said = "of 32 boroughs on 31 March 2013, provisional."
         elif row["reason"]:
-            said = "in the year to 2012-13 Q4; "
+            said = " in the year to 2012-13 Q4; not tested: "
         lead = by_name[row["indicator_id"]].lead
         assert said[1:] in lead, (lead, said)
         assert ("\N{BLACK UP-POINTING TRIANGLE}" in lead) == (row["signal"] == "higher than usual")
     lead = by_name["crack_houses_closed"].lead
-    assert "its events are too rare for a usual range" in lead or "usual" in lead
+    assert "too few events for a usual range" in lead or "usual" in lead
     judged = [row for row in rows if row["chance_of_signal"] is not None]
     signals = sum(row["rule"] is not None for row in rows)
     most = no_surprise(sum(row["chance_of_signal"] for row in judged))
     assert (
-        f"What to look at: {signals} of {len(judged)} charts have a signal;"
-        f" up to {most} would be no surprise"
+        f"What to look at: {signals} of {len(judged)} indicators have a signal;"
+        f" chance alone could give {_up_to(most)}"
     ) in by_name["index"].text
+
+
+def _up_to(most: int) -> str:
+    return f"up to {most}" if most else "none"
 
 
 def no_surprise(expected: float) -> int:
@@ -218,10 +227,9 @@ def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_b
     assert len(rows) >= 4
     for row in rows:
         most = no_surprise(row["expected"])
-        chance = f"up to {most} would be no surprise" if most else "even one would be a surprise"
         assert (
-            f"The latest quarter of {row['signals']} of {row['boroughs']} boroughs has a signal; "
-            f"{chance}."
+            f"{row['signals']} of {row['boroughs']} boroughs have a signal; chance alone could give"
+            f" {_up_to(most)}."
         ) in " ".join(by_name[row["indicator_id"]].text.split())
 
 

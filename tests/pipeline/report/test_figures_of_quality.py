@@ -103,7 +103,7 @@ def test_rows_left_out_by_quarter_are_those_of_the_private_warehouse(
         " order by date_trunc('quarter', f.received_on)",
     )
     lines = Page(site / "data-quality.html").table(
-        "Rows left out, by the quarter in which their file came: data"
+        "Rows left out, by the quarter in which their file arrived: data"
     )
     assert [(int(cells[1]),) for cells in lines] == wanted
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
@@ -153,7 +153,7 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     wanted = Counter(
         (quarter, folded(name), folded(f"{column}: {value}"), f"{seen:,.1f}%")
         if measure == "share"
-        else (quarter, folded(name), counted.get(name, "rows that count"), f"{seen:,.0f}")
+        else (quarter, folded(name), counted.get(name, "accepted rows"), f"{seen:,.0f}")
         for quarter, name, column, value, measure, seen in rows
     )
     given = Counter(
@@ -164,6 +164,16 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
     )
     assert given == wanted
     assert len(given) > 20
+    for quarter, number, judged, expected in asked(
+        published,
+        "select fiscal_quarter, count(*), any_value(series_judged), any_value(expected_by_chance)"
+        " from data_quality.drift_warnings group by all",
+    ):
+        assert (
+            f"{quarter}: {number} of {judged} volumes and shares; about {expected:.1f} are expected"
+            " by chance alone"
+        ) in page.line
+        assert number <= judged
 
 
 def test_each_year_of_a_measure_of_the_target_is_the_marts(site: Path, published: Path) -> None:

@@ -117,7 +117,7 @@ def test_the_report_names_its_status_its_contact_and_its_next_date(
     site: Path, pages: list[Page], published: Path, tmp_path: Path
 ) -> None:
     assert all("Internal: not for publication" in page.text for page in pages)
-    assert "set WAREHOUSE_CONTACT" in (site / "operators.html").read_text("utf-8")
+    assert "Set WAREHOUSE_CONTACT" in (site / "operators.html").read_text("utf-8")
     for page in site.rglob("*.html"):
         is_for_operators = page.name == "operators.html"
         assert ("WAREHOUSE_" in page.read_text("utf-8")) is is_for_operators, page

@@ -8,7 +8,6 @@ from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import (
     MINUS,
     attitude_change,
-    change,
     drift,
     improvement,
     includes_outlying,
@@ -19,8 +18,11 @@ from drug_strategy.report.wording import (
     signal,
     signals,
     smallest_change,
+    verdict,
+    without_codes,
     year,
 )
+from drug_strategy.report.year_before import change
 
 BEFORE: Row = {
     "value": 6.0,
@@ -44,10 +46,10 @@ LIKE_FOR_LIKE: Row = {
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        ({}, "4 the year before, now 2 more. Not like for like. Outstanding: Brent (2009-10 Q4)."),
+        ({}, "4 the year before, not like for like. Outstanding: Brent (2009-10 Q4)."),
         (
             {"is_like_for_like": True, "outstanding": None, "statement": "higher"},
-            "Higher: 4 the year before, now 2 more.",
+            "Clearly higher: up from 4.",
         ),
         (
             {
@@ -56,12 +58,12 @@ LIKE_FOR_LIKE: Row = {
                 "value_year_before_like_for_like": 92.0,
                 "boroughs_like_for_like": 30,
             },
-            "No clear change in the 30 boroughs that returned in both years: 85, 92 the year"
-            " before. Outstanding: Brent (2009-10 Q4).",
+            "In the 30 boroughs that returned in both years: 85, down from 92."
+            " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {"value_year_before": None, "difference": None},
-            "No figure of the year before. Outstanding: Brent (2009-10 Q4).",
+            "No figure for the year before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {"difference": None, "outstanding": None, "is_like_for_like": True},
@@ -69,35 +71,34 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {"return_status": None},
-            "4 the year before, now 2 more. Not like for like."
-            " Nobody answered: Brent (2009-10 Q4).",
+            "4 the year before, not like for like. Nobody answered: Brent (2009-10 Q4).",
         ),
         (
             {"return_status": None, "is_provisional": True},
-            "4 the year before, now 2 more. Not like for like."
+            "4 the year before, not like for like."
             " A wave has not been received. No answers: Brent (2009-10 Q4).",
         ),
         (
             {"is_like_for_like": False, "outstanding": None, "statement": "not fit to judge"},
-            "Not fit to judge: 4 the year before, now 6.",
+            "Not fit to judge. 4 the year before.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "higher"},
-            "Higher in the 30 boroughs that returned in both years: 92, 85 the year before."
+            "Clearly higher in the 30 boroughs that returned in both years: 92, up from 85."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few to say"},
-            "Too few to compare in the 30 boroughs that returned in both years: 92, 85 the year"
-            " before. Outstanding: Brent (2009-10 Q4).",
+            "In the 30 boroughs that returned in both years: 92, 85 the year before."
+            " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {"outstanding": None, "reason": "follow-up runs until 29 June 2013"},
-            "4 the year before, now 2 more. Not like for like: follow-up runs until 29 June 2013.",
+            "4 the year before, not like for like: follow-up runs until 29 June 2013.",
         ),
         (
             {"reason": "some records were sent before their quarter was over"},
-            "4 the year before, now 2 more. Not like for like: some records were sent before their"
+            "4 the year before, not like for like: some records were sent before their"
             " quarter was over. Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -106,22 +107,22 @@ LIKE_FOR_LIKE: Row = {
                 "outstanding": None,
                 "reason": "A new form (from 2011-12 Q3)",
             },
-            "Not comparable: a new form (from 2011-12 Q3). 4 the year before, now 6.",
+            "Not comparable: a new form (from 2011-12 Q3). 4 the year before.",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "not comparable", "reason": "DIP ended in 2011-12 Q3"},
-            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before, now 6."
+            "Not comparable: DIP ended in 2011-12 Q3. 4 the year before."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few returned", "boroughs_like_for_like": 12},
             "Too few boroughs returned to compare: 12 of 32 reported every quarter of both years."
-            " In those boroughs: 92, 85 the year before. Outstanding: Brent (2009-10 Q4).",
+            " In those boroughs: 92, and 85 the year before. Outstanding: Brent (2009-10 Q4).",
         ),
         (
             {**LIKE_FOR_LIKE, "statement": "too few returned", "outstanding": None},
             "Too few boroughs returned to compare: 30 of 32 reported every quarter of both years,"
-            " with less than 80% of London's total. In those boroughs: 92, 85 the year before.",
+            " with less than 80% of London's total. In those boroughs: 92, and 85 the year before.",
         ),
         (
             {"boroughs_like_for_like": 0, "statement": "too few returned", "difference": None},
@@ -130,11 +131,11 @@ LIKE_FOR_LIKE: Row = {
         ),
         (
             {**LIKE_FOR_LIKE, "boroughs_like_for_like": 1, "outstanding": None},
-            "In the one borough that returned in both years: 92, 85 the year before.",
+            "In the one borough that returned in both years: 92, up from 85.",
         ),
         (
             LIKE_FOR_LIKE,
-            "In the 30 boroughs that returned in both years: 92, 85 the year before."
+            "In the 30 boroughs that returned in both years: 92, up from 85."
             " Outstanding: Brent (2009-10 Q4).",
         ),
         (
@@ -145,7 +146,7 @@ LIKE_FOR_LIKE: Row = {
                 "outstanding": None,
                 "statement": "higher",
             },
-            "Higher: 4 the year before, now 2 more.",
+            "Clearly higher: up from 4.",
         ),
     ],
 )
@@ -205,14 +206,14 @@ def test_a_year_with_three_waves_says_so(waves: int | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ([0.04] * 32, "3 of 32 charts have a signal; up to 3 would be no surprise"),
-        ([0.051] * 32, "3 of 32 charts have a signal; up to 4 would be no surprise"),
-        ([0.04] * 9, "3 of 9 charts have a signal; up to 2 would be no surprise"),
-        ([0.01] * 3 + [None] * 29, "3 of 3 charts have a signal; even one would be a surprise"),
-        ([None, None], "no chart is judged yet"),
+        ([0.04] * 32, "3 of 32 indicators have a signal; chance alone could give up to 3"),
+        ([0.051] * 32, "3 of 32 indicators have a signal; chance alone could give up to 4"),
+        ([0.04] * 9, "3 of 9 indicators have a signal; chance alone could give up to 2"),
+        ([0.01] * 3 + [None] * 29, "3 of 3 indicators have a signal; chance alone could give none"),
+        ([None, None], "there are too few quarters to test yet"),
     ],
 )
-def test_the_number_of_signals_that_is_no_surprise_is_a_poisson_bound(
+def test_the_number_of_signals_that_chance_alone_could_give_is_a_poisson_bound(
     chances: list[float | None], said: str
 ) -> None:
     rules = ["run"] * 3 + [None] * len(chances)
@@ -227,7 +228,36 @@ def test_only_a_label_about_the_usual_range_can_have_provisional_limits() -> Non
     chart: Row = {"statement": "seasonal", "rule": None, "is_provisional": True}
     assert signal(chart | {"signal": "seasonal"}) == "Seasonal."
     assert signal(chart | {"signal": None}) == "Seasonal."
-    assert signal(chart | {"signal": "usual"}) == "Seasonal, limits provisional."
+    assert signal(chart | {"signal": "usual"}) == "Seasonal; its usual range is still settling."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "qualifier", "said"),
+    [
+        ("ACHIEVED", "within sampling error", "Reached, but within the survey's margin"),
+        ("ACHIEVED", "clear", "Reached, beyond the survey's margin"),
+        ("NOT ACHIEVED", "within sampling error", "Not reached, but within the survey's margin"),
+        ("TOO EARLY TO TELL", None, "Too early to tell"),
+    ],
+)
+def test_a_verdict_is_in_words_that_do_not_contradict_the_headline(
+    outcome: str, qualifier: str | None, said: str
+) -> None:
+    assert verdict({"verdict": outcome, "qualifier": qualifier}) == said
+
+
+def test_a_sentence_of_a_mart_has_the_verdicts_as_the_pages_write_them() -> None:
+    given = "On the base of all respondents: NOT ACHIEVED, within sampling error."
+    said = "On the base of all respondents: not reached, within the survey's margin."
+    assert without_codes(given) == said
+
+
+def test_years_that_read_the_same_have_no_direction() -> None:
+    row = {**BEFORE, "value": 4.3, "is_like_for_like": True, "outstanding": None}
+    assert change(row, "count") == "The same as the year before."
+    assert change({**row, "value": 6, "statement": "too few to say"}, "count") == (
+        "4 the year before."
+    )
 
 
 ATTITUDES: Row = {

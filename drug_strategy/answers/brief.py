@@ -1,0 +1,71 @@
+"""A borough's brief as a file: a PDF of one A4 page, or HTML where no browser can print."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from drug_strategy.answers import names
+from drug_strategy.answers.query import connect
+from drug_strategy.io import browser
+from drug_strategy.io.files import write_atomically
+from drug_strategy.publication.generations import LINK
+from drug_strategy.report import wording
+from drug_strategy.report.build import brief_page
+from drug_strategy.report.reading import Facts, read_facts
+from drug_strategy.settings import Settings, UserError
+
+
+@dataclass(frozen=True)
+class Written:
+    """A brief that was written: its file, and why it is not a PDF if it is not."""
+
+    path: Path
+    why_html: str = ""
+
+
+def write_brief(settings: Settings, borough: str, target: Path | None) -> Written:
+    """Write the brief of a borough, by default into the home.
+
+    Raises:
+        UserError: if nothing is published, the borough is not known, or the file cannot be
+            written.
+    """
+    with connect(settings.published / LINK) as published:
+        code, name = names.find(published, "borough", borough)
+    try:
+        facts = read_facts(settings.published / LINK)
+    except duckdb.Error as error:
+        raise UserError(f"The published file cannot be read: {error}") from error
+    path = target or settings.briefs / f"drug-strategy-{wording.slug(name)}.pdf"
+    try:
+        return written(settings, facts, code, path)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"The brief cannot be written to {path}: {reason}.") from error
+
+
+def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
+    """Write the brief of a borough, given by its code, to a path.
+
+    If the path ends in .html, the brief is HTML. Otherwise it is a PDF, or HTML beside that path if
+    no browser can print it.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    page = brief_page(facts, code, settings.contact)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    why = ""
+    if path.suffix.lower() != ".html":
+        found = browser.find()
+        try:
+            if found is not None:
+                browser.print_pdf(found, page, path)
+                return Written(path)
+            why = f"no browser is installed that can print a PDF ({', '.join(browser.NAMES)})"
+        except browser.NotPrinted as error:
+            why = str(error)
+        path = path.with_suffix(".html")
+    write_atomically(path, page.encode())
+    return Written(path, why)

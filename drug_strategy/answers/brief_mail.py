@@ -1,0 +1,111 @@
+"""Mails that tell boroughs of a new publication: a link to the report, or the brief itself.
+
+Figures of the brief are not suppressed, so the operator chooses `content` for a network that may
+carry them.
+"""
+
+import csv
+import json
+import smtplib
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from drug_strategy.answers import names
+from drug_strategy.answers.brief import written
+from drug_strategy.answers.query import connect
+from drug_strategy.io.files import write_atomically
+from drug_strategy.notifications import because, mail
+from drug_strategy.publication import generations
+from drug_strategy.report import wording
+from drug_strategy.report.reading import Facts, read_facts
+from drug_strategy.settings import Settings, UserError, is_address
+
+_HEADINGS = ["borough", "address"]
+_NOTE = "mailed.json"
+
+
+def mail_briefs(settings: Settings) -> int:
+    """Mail each recipient once about the current publication; return how many got a mail.
+
+    Raises:
+        UserError: if the file of recipients is wrong, which sends nothing, or if some recipients
+            could not be reached; the next refresh tries those again.
+    """
+    if settings.operations.brief_mail == "off":
+        return 0
+    publication = generations.current(settings.published)
+    note = settings.briefs / _NOTE
+    sent = _sent(note).get(publication or "", [])
+    recipients = [each for each in _recipients(settings) if list(each) not in sent]
+    if publication is None or not recipients:
+        return 0
+    facts = read_facts(settings.published / generations.LINK)
+    failed = []
+    for code, address in recipients:
+        try:
+            _tell(settings, facts, code, address)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            failed.append(f"{address}{because(error)}")
+        else:
+            sent.append([code, address])
+            write_atomically(note, json.dumps({publication: sent}).encode())
+    if failed:
+        raise UserError(f"The new publication could not be mailed to {'; '.join(failed)}.")
+    return len(recipients)
+
+
+def _sent(note: Path) -> Mapping[str, list[list[str]]]:
+    """Borough and address of each mail that was sent, by publication."""
+    try:
+        found: Mapping[str, list[list[str]]] = json.loads(note.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _recipients(settings: Settings) -> list[tuple[str, str]]:
+    """Code of a borough and address, a line of the operator's file each."""
+    file = settings.operations.brief_recipients
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            headings, *lines = list(csv.reader(stream)) or [[]]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise UserError(f"The recipients in {file} cannot be read: {reason.lower()}.") from error
+    if [heading.strip().lower() for heading in headings] != _HEADINGS:
+        raise UserError(f"The first line of {file} must be borough,address.")
+    found = []
+    with connect(settings.published / generations.LINK) as published:
+        for number, line in enumerate(lines, 2):
+            if not any(line):
+                continue
+            borough, address = [cell.strip() for cell in [*line, ""]][:2]
+            if not is_address(address):
+                raise UserError(f"{file}, line {number}: {address!r} is not an email address.")
+            try:
+                code, _ = names.find(published, "borough", borough)
+            except UserError as error:
+                raise UserError(f"{file}, line {number}: {error}") from error
+            found.append((code, address))
+    return list(dict.fromkeys(found))
+
+
+def _tell(settings: Settings, facts: Facts, code: str, address: str) -> None:
+    name = facts.boroughs[code]
+    day = wording.day(facts.publication["as_at"])
+    synthetic = " (synthetic data)" if facts.publication["contains_synthetic"] else ""
+    subject = f"Drug Strategy: new figures for {name}, as at {day}{synthetic}"
+    text = f"New figures of the Drug Strategy 2010-13 are published, as at {day}."
+    url = settings.operations.report_url
+    if url:
+        text += f"\n\n{name}: {url}/boroughs/{wording.slug(name)}.html"
+    if settings.operations.brief_mail == "link":
+        mail(settings, [address], subject, f"{text}\n")
+        return
+    text += "\n\nThe brief is attached. It is internal: small counts are not hidden."
+    with tempfile.TemporaryDirectory(prefix="warehouse-brief-") as folder:
+        file = written(
+            settings, facts, code, Path(folder) / f"drug-strategy-{wording.slug(name)}.pdf"
+        ).path
+        mail(settings, [address], subject, f"{text}\n", file)

@@ -1,0 +1,140 @@
+"""A borough's brief: the first screen of its page on a phone, and one printed page.
+
+Three things that stand out with London beside, the returns it owes, and what the survey shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from drug_strategy.report import wording
+from drug_strategy.report.pages.london import Group, Line, overview
+from drug_strategy.report.reading import Facts, Row
+
+_MOST = 3
+_MOST_OWED = 6
+_MOST_QUARTERS = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator that stands out: its line, what was found, and the year beside London's."""
+
+    line: Line
+    found: str
+    year: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the survey: the latest year beside London's, and the change since 2009-10."""
+
+    indicator: Row
+    now: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a borough's brief contains; `more` is how many others stand out."""
+
+    borough: Row
+    standing: Sequence[Standing]
+    more: int
+    owed: Sequence[str]
+    owes: str
+    measures: Sequence[Measure]
+    shown: str
+
+
+def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) -> Brief:
+    """Return a borough's brief; `groups` are its overview, if it has been made already."""
+    standing = standing_out(groups or overview(facts, borough))
+    owed = _owed(facts, borough)
+    number = sum(len(quarters) for quarters in owed.values())
+    named = [f"{name}, {_listed(quarters)}" for name, quarters in owed.items()]
+    if len(named) > _MOST_OWED:
+        rest = sum(len(quarters) for quarters in list(owed.values())[_MOST_OWED:])
+        named = [*named[:_MOST_OWED], f"and {rest} more"]
+    return Brief(
+        borough=borough,
+        standing=standing[:_MOST],
+        more=max(0, len(standing) - _MOST),
+        owed=named,
+        owes=f"{wording.number(number, 'return')} overdue",
+        measures=[
+            _measure(facts, row, borough) for row in facts.rows("indicators", aggregation="survey")
+        ],
+        shown=wording.smallest_change(
+            [
+                row["smallest_change_shown"]
+                for row in facts.rows("survey", area_code=borough["area_code"])
+                if row["is_latest"]
+            ]
+        ),
+    )
+
+
+def standing_out(groups: Sequence[Group]) -> list[Standing]:
+    """The indicators with a signal or a clear difference from London.
+
+    First those with both, then signals where the strategy wants a direction, then other signals.
+    """
+    found = []
+    for line in (line for group in groups for line in group.lines):
+        if line.stands_out:
+            year = f"{_capital(line.period)}: {line.value}"
+            if line.beside:
+                year += f"{'; ' if line.beside.startswith('London') else ', or '}{line.beside}"
+            sentence = _signal(line) if line.mark else ""
+            if line.differs:
+                sentence = f"{sentence} {line.difference}.".strip()
+            place = (not (line.mark and line.differs), not line.mark, line.mark != "◆")
+            found.append((place, Standing(line, sentence, f"{year}.")))
+    return [standing for _, standing in sorted(found, key=lambda each: each[0])]
+
+
+def _signal(line: Line) -> str:
+    """The signal's sentence with the quarter's figure and its usual range."""
+    row: Any = line.row
+    unit = line.indicator["unit"]
+    quarter = "" if row["period_label"] in line.signal else f" in {row['period_label']}"
+    limits = wording.interval(row["lower_limit"], row["upper_limit"], unit)
+    figure = wording.short(row["value"], unit)
+    return f"{line.signal.rstrip('.')}: {figure}{quarter}; usual range {limits}."
+
+
+def _owed(facts: Facts, borough: Row) -> dict[str, list[str]]:
+    """The quarters of each return that are overdue from the borough."""
+    found: dict[str, list[str]] = {}
+    for row in facts.rows("outstanding", sender_code=borough["area_code"]):
+        if row["outstanding_since"]:
+            quarters = found.setdefault(wording.named(row["return_name"]), [])
+            quarters.append(row["fiscal_quarter"])
+    return {name: sorted(quarters) for name, quarters in found.items()}
+
+
+def _listed(quarters: Sequence[str]) -> str:
+    """The quarters, or how many there are between which, if they are many."""
+    if len(quarters) <= _MOST_QUARTERS:
+        return ", ".join(quarters)
+    return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"
+
+
+def _measure(facts: Facts, indicator: Row, borough: Row) -> Measure:
+    name, code = indicator["indicator_id"], borough["area_code"]
+    row, whole = facts.latest(name, code), facts.year(name)
+    now = "no year is over yet"
+    if row is not None and whole is not None:
+        limits = wording.interval(row["lower_95"], row["upper_95"], "percent")
+        now = (
+            f"{wording.figure(row['value'], 'percent')} {wording.marks(row)}".rstrip()
+            + f" (95% interval {limits}) in the {wording.year(row)}; "
+            f"London {wording.figure(whole['value'], 'percent')}"
+        )
+    changes = facts.attitude_changes(name, code)
+    return Measure(indicator, now, wording.since_baseline(changes[-1]) if changes else "")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,60 @@
+"""What a PDF of Chromium's contains: its pages and its words, read without a library."""
+
+import re
+import unicodedata
+import zlib
+from pathlib import Path
+
+_OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)endobj", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*)endstream", re.DOTALL)
+_SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>")
+
+
+def pages(file: Path) -> int:
+    """Return how many pages it has."""
+    return len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))
+
+
+def words(file: Path) -> str:
+    """Return its text without spaces, since a PDF places words rather than spaces."""
+    content = file.read_bytes()
+    objects = {int(number): body for number, body in _OBJECT.findall(content)}
+    streams = {number: _text(body) for number, body in objects.items()}
+    fonts = {
+        name: _letters(streams[int(found[1])])
+        for body in objects.values()
+        for name, font in re.findall(rb"/(F\d+) (\d+) 0 R", body)
+        if (found := re.search(rb"/ToUnicode (\d+) 0 R", objects[int(font)]))
+    }
+    said = []
+    for stream in streams.values():
+        letters: dict[str, str] = {}
+        if b" Tf" not in stream:
+            continue
+        for font, codes in _SHOWN.findall(stream):
+            if font:
+                letters = fonts.get(font, {})
+            else:
+                text = codes.decode().upper()
+                said += [letters.get(text[at : at + 4], "") for at in range(0, len(text), 4)]
+    return unicodedata.normalize("NFKC", "".join("".join(said).split()))
+
+
+def _text(body: bytes) -> bytes:
+    found = _STREAM.search(body)
+    if not found:
+        return b""
+    return zlib.decompressobj().decompress(found[1]) if b"/FlateDecode" in body else found[1]
+
+
+def _letters(table: bytes) -> dict[str, str]:
+    """The letter of each code of a font."""
+    found = {}
+    for first, last, letter in re.findall(
+        r"<(\w{4})> <(\w{4})> <(\w{4,})>", table.decode("ascii", "ignore")
+    ):
+        for step in range(int(last, 16) - int(first, 16) + 1):
+            found[f"{int(first, 16) + step:04X}"] = chr(int(letter[:4], 16) + step)
+    for code, letter in re.findall(r"<(\w{4})> <(\w{4,})>\n", table.decode("ascii", "ignore")):
+        found.setdefault(code.upper(), bytes.fromhex(letter).decode("utf-16-be"))
+    return found

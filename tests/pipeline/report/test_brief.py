@@ -1,0 +1,132 @@
+"""A borough's brief: as a file, and as the first screen of its page."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from drug_strategy.answers.brief import write_brief
+from drug_strategy.io import browser as printing
+from drug_strategy.report.build import brief_page
+from drug_strategy.report.reading import read_facts
+from drug_strategy.settings import Settings, UserError
+from tests import pdf
+from tests.commands import warehouse
+from tests.pipeline.report.lines import Query
+from tests.pipeline.report.test_in_a_browser import FLAGS, PHONE
+
+BROWSER = printing.find()
+needs_a_browser = pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@needs_a_browser
+def test_the_command_prints_one_page_with_what_stands_out_and_what_is_owed(
+    example_home: Settings, tmp_path: Path, query: Query
+) -> None:
+    [owing] = query(
+        "select sender_name, return_name, fiscal_quarter from marts.expected_returns"
+        " where outstanding_since is not null and sender_code like 'E09%'"
+        " order by all limit 1"
+    )
+    file = tmp_path / "brief.pdf"
+    name = owing["sender_name"]
+    ran = warehouse("brief", name, "--home", example_home.home, "--to", file)
+    assert ran.returncode == 0, ran.said
+    assert str(file) in ran.said
+    assert pdf.pages(file) == 1
+    words = pdf.words(file)
+    said = f"{name}: drug strategy brief Synthetic data: not about London overdue:"
+    for part in [*said.split(), owing["fiscal_quarter"], "Whatstandsout", "8timesin10"]:
+        assert part.replace(" ", "") in words, part
+    for row in query("select indicator_name from marts.indicators where aggregation = 'survey'"):
+        assert row["indicator_name"].replace(" ", "") in words
+    assert "Sendto" not in words
+
+
+def test_without_a_browser_the_brief_is_html_and_the_command_says_so(
+    example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = write_brief(
+        replace(example_home, contact="the drugs desk"), "hackney", tmp_path / "a.pdf"
+    )
+    assert found.path == tmp_path / "a.html"
+    assert "no browser is installed that can print a PDF" in found.why_html
+    text = found.path.read_text("utf-8")
+    assert "Hackney: drug strategy brief" in text
+    assert ("Send to the drugs desk." in text) == ("overdue:" in text)
+    chosen = write_brief(example_home, "hackney", tmp_path / "b.html")
+    assert (chosen.path.name, chosen.why_html) == ("b.html", "")
+
+
+def test_a_browser_that_fails_leaves_html(
+    example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chromium").write_text("#!/bin/sh\nexit 7\n")
+    (tmp_path / "chromium").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    found = write_brief(example_home, "hackney", tmp_path / "a.pdf")
+    assert found.path.name == "a.html"
+    assert "could not print it (exit status 7)" in found.why_html
+
+
+def test_an_unknown_borough_is_answered_with_the_nearest_names(example_home: Settings) -> None:
+    with pytest.raises(UserError, match='There is no borough "Hackny"; the nearest: "Hackney"'):
+        write_brief(example_home, "Hackny", None)
+
+
+@needs_a_browser
+def test_every_brief_is_one_page_of_a4_however_much_a_borough_owes(
+    published: Path, tmp_path: Path, browser: Browser
+) -> None:
+    worst = tmp_path / "worst.duckdb"
+    shutil.copyfile(published, worst)
+    with duckdb.connect(str(worst)) as connection:
+        connection.execute(
+            "update marts.expected_returns set return_status = 'outstanding',"
+            " outstanding_since = due_date"
+        )
+        connection.execute(
+            "update marts.indicator_comparisons set comparison = 'higher'"
+            " where indicator_id not like 'pas_%'"
+        )
+    facts = read_facts(worst)
+    contact = "the Performance Information Bureau, a.long.address@performance.example.org"
+    for code in facts.boroughs:
+        page = browser.new_page()
+        page.set_content(brief_page(facts, code, contact))
+        file = tmp_path / "brief.pdf"
+        page.pdf(path=file, prefer_css_page_size=True)
+        page.close()
+        assert pdf.pages(file) == 1, facts.boroughs[code]
+
+
+@needs_a_browser
+def test_the_brief_is_the_first_screen_of_a_borough_s_page_on_a_phone(
+    site: Path, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    for path in sorted((site / "boroughs").glob("*.html")):
+        page.goto(f"file://{path}")
+        last = page.locator(".brief > :not(.note)").last.bounding_box()
+        banner = page.locator(".synthetic").bounding_box()  # which real returns do not have
+        assert last
+        assert banner
+        assert last["y"] + last["height"] - banner["height"] <= 844, path.stem
+    page.goto(f"file://{site}/index.html")
+    box = page.locator(".verdict").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 844
+    page.close()
