@@ -18,6 +18,38 @@ from drug_strategy.cli.app import (
 from drug_strategy.settings import UserError
 
 
+def _returns() -> list[str]:
+    """The names of the returns, to complete one."""
+    from drug_strategy.contracts import contracts
+
+    return [*contracts()]
+
+
+@command(
+    RETURNS,
+    "warehouse template crack_house_closures",
+    "warehouse template asset_confiscations --to orders.csv",
+)
+def template(
+    return_name: Annotated[
+        str, argument("RETURN", "its name, such as pas_waves", autocompletion=_returns)
+    ],
+    to: Annotated[Path | None, option("FILE", "an .xlsx or .csv file (RETURN.xlsx)")] = None,
+) -> None:
+    """Write a blank form of a return to fill in.
+
+    Its columns, an example row that is ignored if it is left in, and in a workbook the rules and
+    lists to choose from. An existing file is never overwritten.
+    """
+    from drug_strategy.answers.template import write_template
+
+    file = write_template(return_name, to)
+    print(
+        f"The template is {file}. Fill it in below the example, and check it:"
+        f" warehouse screen {file} --return {return_name}"
+    )
+
+
 @command(RETURNS, "warehouse screen q1.csv --return crack_house_closures")
 def screen(
     settings: AtHome,
