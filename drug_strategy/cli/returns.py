@@ -61,7 +61,7 @@ def screen(
 
     Reads and validates one file as a refresh would, in a temporary folder. Lists its records and,
     for each with an error or a warning, the column, the value and what is expected. A refresh
-    writes the same for each file with a fault to HOME/return_notes.
+    writes the same for each file with a fault to HOME/return_notes. A total or a note is ignored.
     """
     from drug_strategy.answers.notes import HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened
@@ -70,7 +70,7 @@ def screen(
     console.show_progress()
     found = screened(settings, file, return_name)
     if form == "csv":
-        sys.stdout.writelines(csv_lines(HEADINGS, lines(found.faults)))
+        sys.stdout.writelines(csv_lines(HEADINGS, lines(found.listed)))
     else:
         console.show_faults(found)
     return NOT_CLEAN if found.faults else DONE
