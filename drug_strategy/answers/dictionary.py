@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jinja2
 
 from drug_strategy.answers.query import connect
@@ -94,23 +95,29 @@ def tables(settings: Settings) -> list[Table]:
         UserError: if nothing is published yet.
     """
     nodes = project.manifest(settings)["nodes"]
+    with connect(settings.published / LINK) as connection:
+        return tables_of(connection, nodes)
+
+
+def tables_of(
+    connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
+) -> list[Table]:
+    """Every table of a file that is open; `nodes` are those of dbt's manifest, if there is one."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }
-    with connect(settings.published / LINK) as connection:
-        register = dict(
-            connection.execute(
-                "select indicator_id, strategy_paragraph from marts.indicators"
-            ).fetchall()
-        )
-        columns = connection.execute(
-            "select schema_name || '.' || table_name, column_name, data_type, comment"
-            " from duckdb_columns() where not internal order by table_oid, column_index"
-        ).fetchall()
-        found = connection.execute(
-            "select schema_name || '.' || table_name, comment, estimated_size"
-            " from duckdb_tables() order by schema_name desc, table_name"
-        ).fetchall()
+    columns = connection.execute(
+        "select schema_name || '.' || table_name, column_name, data_type, comment"
+        " from duckdb_columns() where not internal order by table_oid, column_index"
+    ).fetchall()
+    found = connection.execute(
+        "select schema_name || '.' || table_name, comment, estimated_size"
+        " from duckdb_tables() order by schema_name desc, table_name"
+    ).fetchall()
+    register = {}
+    if "marts.indicators" in {name for name, *_ in found}:
+        paragraphs = "select indicator_id, strategy_paragraph from marts.indicators"
+        register = dict(connection.execute(paragraphs).fetchall())
     return [_table(table, described.get(table[0], {}), nodes, columns, register) for table in found]
 
 

@@ -67,7 +67,8 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
 
 
 def _write_csv(contract: Contract, file: Path) -> None:
-    lines = csv_lines(_headings(contract), [_example(contract)])
+    example = [cell or None for cell in _example(contract)]
+    lines = csv_lines(_headings(contract), [example])
     file.write_text("".join(lines), "utf-8-sig")
 
 

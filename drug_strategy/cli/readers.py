@@ -55,6 +55,25 @@ def workbook(
     print(write_workbook(settings, area, to))
 
 
+@command(READERS, "warehouse export tables", "warehouse export /srv/share/tables --csv")
+def export(
+    settings: AtHome,
+    folder: Annotated[Path, argument("DIR", "a new or empty folder, or an export to replace")],
+    with_csv: Annotated[bool, flag("--csv", "CSV files beside the Parquet files")] = False,
+) -> None:
+    """Write every published table as Parquet.
+
+    A file a table, and datapackage.json with the meaning and unit of every column. It replaces an
+    export before it in one step. Internal, like the report.
+    """
+    from drug_strategy.answers.export import PACKAGE
+    from drug_strategy.answers.export import export as exported
+
+    console.show_progress()
+    tables = exported(settings, folder, with_csv)
+    print(f"{tables} tables in {folder}; {folder / PACKAGE} says what they mean.")
+
+
 @command(READERS, "warehouse release --dry-run", "warehouse release --to /srv/www/drug-strategy")
 def release(
     settings: AtHome,
