@@ -17,7 +17,6 @@ from drug_strategy.answers.query import connect
 from drug_strategy.io import engine, files
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project
 
 _NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
 _UNIT_OF_TYPE = {"DATE": "date", "TIMESTAMP": "UTC", "BOOLEAN": "true or false"}
@@ -94,6 +93,8 @@ def tables(settings: Settings) -> list[Table]:
     Raises:
         UserError: if nothing is published yet.
     """
+    from drug_strategy.transform import project  # imports dbt, which takes seconds
+
     nodes = project.manifest(settings)["nodes"]
     with connect(settings.published / LINK) as connection:
         return tables_of(connection, nodes)

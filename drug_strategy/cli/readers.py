@@ -130,6 +130,30 @@ def superset(
     print(f"The import file is {file}; in Superset: Dashboards, Import dashboard.")
 
 
+@command(READERS, "warehouse mcp --home /srv/warehouse", "warehouse mcp --public")
+def mcp(
+    settings: AtHome,
+    public: Annotated[
+        bool, flag("--public", "serve the public edition, whose small counts are hidden")
+    ] = False,
+) -> None:
+    """Let an assistant ask, over stdin and stdout.
+
+    A server of the Model Context Protocol, which the assistant's program starts: the dictionary,
+    the locked query, explain and cite. What it answers reaches the model, and small counts are not
+    hidden unless the public edition is served.
+    """
+    try:
+        from drug_strategy.answers.assistant import serve
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise UserError(
+            "The extra mcp is not installed; install it: pip install 'drug-strategy-warehouse[mcp]'"
+        ) from error
+    serve(settings, public)
+
+
 @command(READERS)
 def docs(settings: AtHome) -> None:
     """Write the data dictionary and dbt's documentation."""
