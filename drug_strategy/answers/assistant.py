@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
 from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from drug_strategy.answers import dictionary
@@ -37,7 +36,6 @@ _ABOUT = (
 )
 _INTERNAL = "Small counts are not hidden: these figures are internal and not for publication."
 _PUBLIC = "This is the public edition: small counts that could identify a person are hidden."
-_PUBLICATION = "marts.publication"
 _FIGURE = ("indicator_id", "area_code", "period_label")
 _LONGEST_NAME = 200  # characters
 
@@ -89,7 +87,7 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
             {"table": each.name, "meaning": each.meaning, "rows": each.rows}
             for each in _dictionary(settings, is_public)
         ]
-        return {**_publication(file, is_public), "tables": found}
+        return {**_publication(file, is_public, "statement"), "tables": found}
 
     def columns(table: Table) -> Found:
         """List the columns of a table with their types, units and meanings, and a query."""
@@ -145,25 +143,27 @@ def server(settings: Settings, is_public: bool) -> MCPServer:
     return made
 
 
-def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found]:
-    """A tool whose errors that a user can correct are answered with their sentence."""
+def _in_sentences(tool: Callable[P, Found]) -> Callable[P, Found | CallToolResult]:
+    """A tool whose errors that a user can correct are answered with their sentence alone."""
 
     @wraps(tool)
-    def called(*arguments: P.args, **named: P.kwargs) -> Found:
+    def called(*arguments: P.args, **named: P.kwargs) -> Found | CallToolResult:
         try:
             return tool(*arguments, **named)
         except UserError as error:
-            raise ToolError(str(error)) from error
+            text = TextContent(type="text", text=str(error))
+            return CallToolResult(content=[text], is_error=True)
 
     return called
 
 
-def _publication(file: Path, is_public: bool) -> Found:
-    """What was published, as at which day, and whether it rests on synthetic returns."""
-    names = ("version",) if is_public else ("contains_synthetic",)
+def _publication(file: Path, is_public: bool, *more: str) -> Found:
+    """What was published, as at which day, and the edition or whether returns are synthetic."""
+    names = ("publication_id", "as_at", "version" if is_public else "contains_synthetic", *more)
     with connect(file) as connection:
-        about = engine.rows(connection.execute(f"from {'edition' if is_public else _PUBLICATION}"))
-    return {name: str(about[0][name]) for name in ("publication_id", "as_at", "statement", *names)}
+        of_file = "edition" if is_public else "marts.publication"
+        [about] = engine.rows(connection.execute(f"from {of_file}"))
+    return {name: about[name] for name in names}
 
 
 def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
