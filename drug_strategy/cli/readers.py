@@ -149,7 +149,8 @@ def mcp(
         if str(error.name).partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise UserError(
-            "The extra mcp is not installed; install it: pip install 'drug-strategy-warehouse[mcp]'"
+            "The SDK of the Model Context Protocol is not installed; install it:"
+            " pip install 'mcp>=2.3,<3'"
         ) from error
     serve(settings, public)
 
