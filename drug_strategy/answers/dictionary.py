@@ -95,9 +95,8 @@ def tables(settings: Settings) -> list[Table]:
     """
     from drug_strategy.transform import project  # imports dbt, which takes seconds
 
-    nodes = project.manifest(settings)["nodes"]
     with connect(settings.published / LINK) as connection:
-        return tables_of(connection, nodes)
+        return tables_of(connection, project.manifest(settings)["nodes"])
 
 
 def tables_of(

@@ -139,8 +139,8 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    The home is neither read nor written. Faults that need other files, such as an arrest outside
-    the roster, are not found.
+    The home is neither read nor written, unless the project is installed: then it keeps the SQL of
+    the models. Faults that need other files, such as an arrest outside the roster, are not found.
 
     Raises:
         UserError: if there is no such file or return.

@@ -36,10 +36,12 @@ _EXAMPLES = {
 _FORMATS = {"date": "dd/mm/yyyy", "event_date": "dd/mm/yyyy", "money": "0.00", "number": "General"}
 _ABOUT = (
     "Fill in the first sheet, a row a record, and leave its headings as they are.",
-    "The example's cells begin with *. Rows that begin with * are ignored: delete it or leave it.",
+    "Rows that begin with * are ignored, such as the example: you may delete it or leave it in.",
     "Leave a cell empty if nothing is known. A total or a note below the records is ignored.",
 )
-_ABOUT_MONTHS = "Give each month its own column, named as 201004, and name as many as you send."
+_ABOUT_MONTHS = (
+    "Each month has its own column, with a name such as 201004. Keep those that you send."
+)
 
 
 def write_template(return_name: str, target: Path | None = None) -> Path:
