@@ -16,6 +16,11 @@ from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 from tests.commands import forked, warehouse
 
+# An empty text is in quotes; nothing at all is null.
+AS_WRITTEN = """
+    auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+    allow_quoted_nulls = false
+"""
 DUCKDB_TYPES = {
     "string": {"VARCHAR"},
     "date": {"DATE"},
@@ -65,8 +70,7 @@ def test_every_published_table_is_there_twice_and_whole(
         if resource["format"] == "csv":
             kinds = connection.execute(f"describe {sent}").fetchall()
             types = ", ".join(f"'{column}': '{kind}'" for column, kind, *_ in kinds)
-            form = f"header = true, allow_quoted_nulls = false, columns = {{{types}}}"
-            read = f"select * from read_csv({path}, {form})"
+            read = f"select * from read_csv({path}, {AS_WRITTEN}, columns = {{{types}}})"
         else:
             read = f"select * from read_parquet({path})"
         for one, other in ((sent, read), (read, sent)):
