@@ -133,12 +133,12 @@ def test_an_assistant_finds_queries_explains_and_cites_and_nothing_else(golden_h
         assert all(each["meaning"] for each in columns["columns"])
         indicators = await found(client, "indicators")
         assert "caveat" in indicators["indicators"][0]
-        for tool, arguments in {
+        for mistaken, arguments in {
             "columns": {"table": "marts.nothing"},
             "explain": {**FIGURE, "area": "Hackny"},
             "cite": {**FIGURE, "area": "x" * 201},
         }.items():
-            is_error, text = await said(client, tool, **arguments)
+            is_error, text = await said(client, mistaken, **arguments)
             assert is_error
             assert len(text.splitlines()) == 1
 
