@@ -22,7 +22,6 @@ from drug_strategy.answers.explain import explain as explained
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine
 from drug_strategy.publication.generations import LINK
-from drug_strategy.release.database import NAME as EDITION
 from drug_strategy.settings import Settings, UserError
 
 P = ParamSpec("P")
@@ -60,7 +59,11 @@ def serve(settings: Settings, is_public: bool) -> None:
 
 
 def _file(settings: Settings, is_public: bool) -> Path:
-    return settings.release / "current" / EDITION if is_public else settings.published / LINK
+    if not is_public:
+        return settings.published / LINK
+    from drug_strategy.release.database import NAME  # its package imports dbt, which takes seconds
+
+    return settings.release / "current" / NAME
 
 
 def server(settings: Settings, is_public: bool) -> MCPServer:
