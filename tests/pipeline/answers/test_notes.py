@@ -176,6 +176,29 @@ def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
     assert "no column closure_ref" in refused.said
 
 
+def _screen_each(home: Path, empty: Path) -> int:
+    settings = Settings(home=empty / "home", returns=GOLDEN)
+    for return_name in contracts():
+        for file in sorted((GOLDEN / return_name).iterdir()):
+            note = home / "return_notes" / return_name / f"{file.name}.csv"
+            if not note.exists():
+                continue
+            screened = notes.screen(settings, file, return_name).listed
+            written = "".join(csv_lines(HEADINGS, notes.lines(screened)))
+            listed = list(csv.DictReader(written.splitlines()))
+            alone = [row for row in read(note) if row["reason"] not in notes._NEEDS_OTHERS]
+            assert listed == alone, file
+    return 0
+
+
+def test_each_file_with_a_note_is_screened_to_the_same_faults(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """But for those that need other files."""
+    ran = forked(_screen_each, golden_home, tmp_path)
+    assert ran.returncode == 0, ran.said
+
+
 CLEAN = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
 A1,Hackney,part_1,2010-05-02,granted,2010-05-20,3
 A2,Newham,part_1a,2010-05-02,granted,2010-05-20,3
