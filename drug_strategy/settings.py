@@ -291,6 +291,15 @@ class Settings:
         return self.home / "dbt"
 
     @property
+    def code_read(self) -> Path:
+        """What dbt has read of the code: a checkout's own `target` serves every home.
+
+        The home has it if the project is installed or this user cannot write to the checkout.
+        """
+        is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
+        return PROJECT / "target" if is_ours else self.dbt
+
+    @property
     def logs(self) -> Path:
         """The log files."""
         return self.home / "logs"

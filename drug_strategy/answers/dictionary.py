@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jinja2
 
 from drug_strategy.answers.query import connect
 from drug_strategy.io import engine, files
 from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings
-from drug_strategy.transform import project
 
 _NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "DECIMAL")
 _UNIT_OF_TYPE = {"DATE": "date", "TIMESTAMP": "UTC", "BOOLEAN": "true or false"}
@@ -94,24 +94,31 @@ def tables(settings: Settings) -> list[Table]:
     Raises:
         UserError: if nothing is published yet.
     """
-    nodes = project.manifest(settings)["nodes"]
+    from drug_strategy.transform import project  # imports dbt, which takes seconds
+
+    with connect(settings.published / LINK) as connection:
+        return tables_of(connection, project.manifest(settings)["nodes"])
+
+
+def tables_of(
+    connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
+) -> list[Table]:
+    """Every table of a file that is open; `nodes` are those of dbt's manifest, if there is one."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }
-    with connect(settings.published / LINK) as connection:
-        register = dict(
-            connection.execute(
-                "select indicator_id, strategy_paragraph from marts.indicators"
-            ).fetchall()
-        )
-        columns = connection.execute(
-            "select schema_name || '.' || table_name, column_name, data_type, comment"
-            " from duckdb_columns() where not internal order by table_oid, column_index"
-        ).fetchall()
-        found = connection.execute(
-            "select schema_name || '.' || table_name, comment, estimated_size"
-            " from duckdb_tables() order by schema_name desc, table_name"
-        ).fetchall()
+    columns = connection.execute(
+        "select schema_name || '.' || table_name, column_name, data_type, comment"
+        " from duckdb_columns() where not internal order by table_oid, column_index"
+    ).fetchall()
+    found = connection.execute(
+        "select schema_name || '.' || table_name, comment, estimated_size"
+        " from duckdb_tables() order by schema_name desc, table_name"
+    ).fetchall()
+    register = {}
+    if "marts.indicators" in {name for name, *_ in found}:
+        paragraphs = "select indicator_id, strategy_paragraph from marts.indicators"
+        register = dict(connection.execute(paragraphs).fetchall())
     return [_table(table, described.get(table[0], {}), nodes, columns, register) for table in found]
 
 

@@ -26,13 +26,13 @@ from drug_strategy.answers import returns_due
 from drug_strategy.answers.query import run
 from drug_strategy.contracts import Contract, contracts
 from drug_strategy.io import engine
-from drug_strategy.io.progress import say
 from drug_strategy.io.text import csv_lines, printable
-from drug_strategy.landing import FileManifest, land
+from drug_strategy.landing import ManifestFile, land
 from drug_strategy.landing.discovery import NO_RETURN
 from drug_strategy.publication.generations import LINK
 from drug_strategy.quality import rules
 from drug_strategy.settings import Settings, UserError
+from drug_strategy.transform.compiled import build_faults
 
 HEADINGS = ("record", "column", "value", "expected", "effect", "reason")
 
@@ -43,9 +43,9 @@ _LONGEST = 200  # characters of a cell or a line that are shown
 _LONGEST_NAME = 240  # bytes of a name; most disks allow 255
 _NAMED = 3  # notes that could not be written
 _HIDDEN = "(not shown: it may identify a person)"
-_MODELS = ("--select", "+quarantined_rows", "+row_warnings", "--exclude-resource-type", "test")
-_OF_FILES = "same_day_correction"  # the value is the names of files
+_OF_FILES = "same_day_correction"  # its value is the names of files
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
+_NO_RECORD = "not_a_record"  # a total or a note, which no sender need correct
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,25 @@ class Unwritten(Exception):
 
 @dataclass(frozen=True)
 class Screened:
-    """The number of records in a file, and its faults in order."""
+    """The lines of a file, and what a return note would list about it, in order."""
 
-    records: int
-    faults: tuple[Fault, ...]
+    lines: int
+    listed: tuple[Fault, ...]
+
+    @property
+    def ignored(self) -> list[Fault]:
+        """The lines that are no records, such as a total or a note."""
+        return [each for each in self.listed if each.reason == _NO_RECORD]
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What its sender should correct or check."""
+        return [each for each in self.listed if each.reason != _NO_RECORD]
+
+    @property
+    def records(self) -> int:
+        """The number of records."""
+        return self.lines - len(self.ignored)
 
 
 def write_notes(settings: Settings) -> int:
@@ -124,8 +139,9 @@ def _of_entries(settings: Settings) -> Iterator[tuple[Path, Iterable[str]]]:
 def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     """Read and validate one file of a return as a refresh would, in a temporary folder.
 
-    It neither reads nor writes the home, so it does not find faults that involve other files, such
-    as an arrest outside the roster.
+    It reads and writes nothing in the home, except that an installed project keeps the SQL of its
+    models there. It does not find faults that involve other files, such as an arrest outside the
+    roster.
 
     Raises:
         UserError: if there is no such file or return.
@@ -135,7 +151,12 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
     if not file.is_file():
         raise UserError(f"There is no file {file}.")
     with TemporaryDirectory(prefix="warehouse-screen-") as folder:
-        trial = replace(settings, home=Path(folder, "home"), returns=Path(folder, "returns"))
+        trial = replace(
+            settings,
+            home=Path(folder, "home"),
+            returns=Path(folder, "returns"),
+            operations=replace(settings.operations, engine="duckdb"),
+        )
         place = trial.returns / return_name / file.name
         place.parent.mkdir(parents=True)
         shutil.copy2(file, place)
@@ -143,20 +164,15 @@ def screen(settings: Settings, file: Path, return_name: str) -> Screened:
         trial.export()
         manifest = land(trial, None)
         if manifest.files[0].is_accepted:
-            _validate(trial, manifest)
+            _validate(trial, manifest.files[0], settings.code_read)
         found = [each for each in faults(trial) if each.reason not in _NEEDS_OTHERS]
     return Screened(manifest.files[0].records, tuple(found))
 
 
-def _validate(trial: Settings, manifest: FileManifest) -> None:
-    from drug_strategy.transform import build  # imports dbt, which takes seconds
-
-    say("validating")
-    accepted = {file.return_name: [(file.sha256, file.received_on)] for file in manifest.files}
-    for return_name, contract in contracts().items():
-        quality.validate(trial.home, contract, accepted.get(return_name, []))
-    for _ in build.build(trial, list(_MODELS), lambda _: None):
-        pass
+def _validate(trial: Settings, file: ManifestFile, code_read: Path) -> None:
+    contract = contracts()[file.return_name]
+    quality.list_rows(trial.home, contract, quality.NewFile(file.sha256, file.received_on))
+    build_faults(trial, file.return_name, code_read)
 
 
 def lines(found: Iterable[Fault]) -> Iterator[tuple[object, ...]]:

@@ -56,12 +56,13 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 @dataclass(frozen=True)
 class Question:
-    """One SQL statement, the format and place of its answer, and its time limit in seconds."""
+    """One SQL statement, the format and place of its answer, its seconds and rows at most."""
 
     sql: str
     form: str = "table"
     target: Path | None = None
     seconds: float = 30
+    rows: int | None = None
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
@@ -113,7 +114,7 @@ def answer(question: Question, file: Path) -> list[str]:
             if not _has_listed(connection, question.sql):
                 connection.execute(question.sql)
             columns = [column[0] for column in connection.description or []]
-            rows = _Counted(_rows(connection))
+            rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
             hints = names.hints(connection, question.sql) if rows.number <= 1 else ()
             return [*hints, *_skipped(connection, question.sql)]
@@ -212,10 +213,11 @@ def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[st
 
 
 class _Counted:
-    """Rows, and how many of them have been read."""
+    """Rows, and how many of them have been read; more than `most` are a UserError."""
 
-    def __init__(self, rows: Iterator[Row]) -> None:
+    def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows
+        self._most = most
         self.number = 0
 
     def __iter__(self) -> Iterator[Row]:
@@ -224,6 +226,8 @@ class _Counted:
     def __next__(self) -> Row:
         row = next(self._rows)
         self.number += 1
+        if self._most is not None and self.number > self._most:
+            raise UserError(f"The answer has more than {self._most:,} rows; ask for fewer.")
         return row
 
 

@@ -29,7 +29,7 @@ from drug_strategy.settings import Settings, UserError
 
 LONDON = "E12000007"
 _TITLE = "Drug Strategy 2010-13: {}, internal workbook"
-_INTERNAL = (
+INTERNAL = (
     "Internal to the Metropolitan Police Service: not for publication, since small counts are not "
     "hidden here. The public edition is made by warehouse release."
 )
@@ -183,8 +183,8 @@ def _write(path: Path, name: str, publication: dict[str, Any], sheets: Sequence[
         ("Sheet", "What it answers"), [(sheet.name, sheet.about) for sheet in sheets], leads=True
     )
     symbols = [(symbol, wording.SYMBOLS[symbol]) for symbol in _SYMBOLS]
-    cover = [_INTERNAL, *source, publication["statement"]]
-    with writing(path, title, " ".join([_INTERNAL, *source])) as book:
+    cover = [INTERNAL, *source, publication["statement"]]
+    with writing(path, title, " ".join([INTERNAL, *source])) as book:
         book.notes("Cover", title, cover, [contents, Pairs(("Symbol", "Meaning"), symbols)])
         for sheet in sheets:
             whose = (_OF_LONDON if name == "London" else _OF_BOROUGH).get(sheet.name, name)

@@ -63,6 +63,15 @@ Examples:
 warehouse COMMAND --help explains a command."""
 
 
+DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5
+GROUPS = FIGURES, READERS, KEEPING, RETURNS = (
+    "Figures",
+    "For readers",
+    "Keeping",
+    "Returns and lists",
+)
+"""The headings of the commands, in the order of the help."""
+
 _Run = Callable[..., int | None]  # returns the exit status if it may be another than 0
 
 
@@ -75,9 +84,9 @@ class _Grouped(TyperGroup):
         command: Any
         for name, command in self.commands.items():
             groups[command.rich_help_panel].append((name, command.get_short_help_str(100)))
-        for heading, commands in groups.items():
+        for heading in GROUPS:
             with formatter.section(heading):
-                formatter.write_dl(commands)
+                formatter.write_dl(groups[heading])
 
 
 NAME = "warehouse"

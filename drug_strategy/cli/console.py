@@ -135,17 +135,21 @@ def show_changes(found: "Comparison | None", held: Sequence[str]) -> None:
 
 def show_faults(found: "Screened") -> None:
     """Print the result of screening a file, with a line for each fault."""
-    count = len(found.faults)
-    title = f"{found.records:,} record{'' if found.records == 1 else 's'}; "
-    title += f"{count:,} fault{'' if count == 1 else 's'}"
+    count, ignored = len(found.faults), len(found.ignored)
+    title = f"{found.records:,} record{'' if found.records == 1 else 's'}, "
+    title += f"{count:,} fault{'' if count == 1 else 's'}" if count else "no fault"
+    title += f"; {ignored:,} line{'' if ignored == 1 else 's'} ignored." if ignored else "."
     if any(each.record is not None for each in found.faults):
-        title += "; record 1 is the first row below the headings"
+        title += " Record 1 is the first row below the headings."
     lines = []
     for each in found.faults:
         place = f"record {each.record:,}" if each.record is not None else "the file"
         cell = f"{each.column}: " if each.column else ""
         value = f"there is {printable(each.value)!r}; " if each.value else ""
         lines.append((place, f"{cell}{value}{each.expected} ({each.effect})"))
+    lines += [
+        (f"record {each.record:,}", f"ignored: {printable(each.value)}") for each in found.ignored
+    ]
     page(title, [("", lines)] if lines else [])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-_FORMULA = frozenset("=+-@\t\r")
+FORMULA = frozenset("=+-@\t\r")
 _QUOTED = frozenset(',"\n\r')
 
 
@@ -21,7 +21,7 @@ def printable(line: str) -> str:
 
 def inert(value: Any) -> Any:
     """Return a value for a CSV cell; text that a spreadsheet would run gets an apostrophe first."""
-    if isinstance(value, str) and value[:1] in _FORMULA:
+    if isinstance(value, str) and value[:1] in FORMULA:
         return f"'{value}"
     return value
 

@@ -8,7 +8,7 @@ landscape, one page wide, with its headings and the page number on each page.
 
 import math
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +30,8 @@ _CHART = (756, 340)  # pixels
 _ROW = 20  # pixels of a row's usual height
 _ACROSS = 9  # characters of a column's usual width
 _AUTHOR = "Metropolitan Police Service"
+_EXAMPLE = {"italic": True, "font_color": "#595959", "bg_color": "#F2F2F2"}
+LISTS = "Lists"  # the sheet whose columns have the values of a form's lists
 
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
@@ -65,6 +67,21 @@ class Table:
     above: Sequence[str] = ()
     number_format: NumberFormat = lambda *_: None
     chart: LineChart | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sheet to fill in: headings and an example row.
+
+    `formats` has the number format of a column, and `lists` the values that a column may have, by
+    its name. The sheet `LISTS` is a table of the same lists in the same order.
+    """
+
+    name: str
+    columns: Sequence[str]
+    example: Sequence[str]
+    formats: Mapping[str, str]
+    lists: Mapping[str, Sequence[str]]
 
 
 class Workbook:
@@ -133,6 +150,37 @@ class Workbook:
         # Lines above a narrow table run on over the empty columns beside it.
         missing = max(map(len, above), default=0) * 1.2 - sum(map(_width, widths))
         sheet.print_area(0, 0, end, len(columns) - 1 + max(0, math.ceil(missing / _ACROSS)))
+
+    def form(self, form: Form) -> None:
+        """Add a sheet to fill in; Excel offers the values of each list, and refuses others."""
+        from xlsxwriter import utility
+
+        sheet = self._book.add_worksheet(self._name(form.name))
+        listed = list(form.lists)
+        for at, column in enumerate(form.columns):
+            width = max(len(column), len(form.example[at])) + 3
+            style = self._format(num_format=form.formats.get(column, "General"))
+            sheet.set_column(at, at, min(width, _WIDEST), style)
+            if column in form.lists:
+                of_list, last = listed.index(column), len(form.lists[column])
+                first_cell, last_cell = (
+                    utility.xl_rowcol_to_cell(row, of_list, row_abs=True, col_abs=True)
+                    for row in (1, last)
+                )
+                sheet.data_validation(
+                    *(1, at, _MOST_ROWS - 1, at),
+                    {
+                        "validate": "list",
+                        "source": f"={LISTS}!{first_cell}:{last_cell}",
+                        "error_title": column,
+                        "error_message": "Choose a value of the list, or leave the cell empty.",
+                    },
+                )
+        for at, column in enumerate(form.columns):
+            self._text(sheet, 0, at, column, bold=True)
+        for at, cell in enumerate(form.example):
+            self._text(sheet, 1, at, cell, **_EXAMPLE)
+        sheet.freeze_panes(1, 1)
 
     def _name(self, name: str) -> str:
         """Return a sheet name that differs from all others, ignoring capitals."""

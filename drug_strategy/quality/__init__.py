@@ -14,6 +14,7 @@ from drug_strategy.quality.rules import Check, ValidationError, checks
 from drug_strategy.quality.validate import (
     ExpectationOutcome,
     NewFile,
+    list_rows,
     unvalidated,
     validate,
     validate_rows,
@@ -28,6 +29,7 @@ __all__ = [
     "checks",
     "docs_page",
     "is_whole",
+    "list_rows",
     "none_file",
     "result_file",
     "sweep",

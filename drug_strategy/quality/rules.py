@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from drug_strategy.contracts import Column, Contract, Rule
+from drug_strategy.io import engine
 
 FIRST_EVENT = "2003-04-01"
 RECORD = "_line_kind = 'record'"
@@ -62,6 +63,21 @@ class Check:
     expectation: str = "ExpectColumnSumToBeBetween"
     arguments: dict[str, Any] = field(default_factory=dict)
     is_warning: bool = False
+
+    @property
+    def broken(self) -> str:
+        """The SQL condition that is true of the rows that break it, whatever counts them."""
+        if self.condition:
+            return self.condition
+        column, given = engine.name(self.columns[0]), self.arguments
+        if "value_set" in given:
+            return f"{column} not in ({', '.join(map(engine.text, given['value_set']))})"
+        below = "<=" if given["strict_min"] else "<"
+        bounds = [
+            *([f"{column} {below} {low}"] if (low := given["min_value"]) is not None else []),
+            *([f"{column} > {high}"] if (high := given["max_value"]) is not None else []),
+        ]
+        return " or ".join(bounds)
 
     @property
     def column(self) -> str:

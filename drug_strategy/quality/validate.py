@@ -4,7 +4,8 @@ Great Expectations counts the rows that break each rule. DuckDB then runs the qu
 and writes its rows, so that even a million bad rows never pass through Python.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -94,23 +95,12 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
     none_file(home, contract.return_name)
     if not files:
         return []
-    with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
-        database = Path(folder).absolute() / "rows.duckdb"
-        with engine.connect(str(database)) as connection:
-            evaluated = _open_batch(connection, home, contract.return_name, files)
-            connection.execute(f"create table results (_file integer, {RESULT})")
-            findings = _findings(connection, home, contract, database) if evaluated else []
-            for finding in findings:
-                if finding.unexpected_count:
-                    _collect(connection, contract.return_name, finding)
-            faulty = connection.execute("select distinct _file from results").fetchall()
-            for number, file in enumerate(files):
-                stem = f"{file.sha256}.{file.received_on.isoformat()}"
-                path = result_file(home, contract.return_name, stem)
-                if (number,) in faulty:
-                    write(_results(connection, contract.return_name, number), path)
-                else:
-                    write_none(path)
+    with _batch(home, contract, files) as (connection, database, evaluated):
+        findings = _findings(connection, home, contract, database) if evaluated else []
+        for finding in findings:
+            if finding.unexpected_count:
+                _collect(connection, contract.return_name, finding)
+        _write_results(connection, home, contract, files)
     counts = {finding.check.counted_in: finding.unexpected_count for finding in findings}
     return [
         ExpectationOutcome(
@@ -125,6 +115,48 @@ def validate_rows(home: Path, contract: Contract, files: list[NewFile]) -> list[
         )
         for check in checks(contract)
     ]
+
+
+def list_rows(home: Path, contract: Contract, file: NewFile) -> None:
+    """Write the results of a file as `validate_rows` does, without Great Expectations.
+
+    DuckDB evaluates the same conditions and nothing is counted: for a single file, whose results
+    no page shows and which need not wait for Great Expectations to be imported.
+    """
+    with _batch(home, contract, [file]) as (connection, _, _):
+        for check in checks(contract):
+            rows = f"select * from {_VIEW} where {check.broken}"
+            connection.execute(
+                f"insert into results {results_sql(check, rows)}", [check.reason, check.is_warning]
+            )
+        _write_results(connection, home, contract, [file])
+
+
+@contextmanager
+def _batch(
+    home: Path, contract: Contract, files: list[NewFile]
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path, int]]:
+    """A database with _VIEW and a table for results, its path, and the number of rows."""
+    with TemporaryDirectory(dir=home, prefix=".validating-") as folder:
+        database = Path(folder).absolute() / "rows.duckdb"
+        with engine.connect(str(database)) as connection:
+            rows = _open_batch(connection, home, contract.return_name, files)
+            connection.execute(f"create table results (_file integer, {RESULT})")
+            yield connection, database, rows
+
+
+def _write_results(
+    connection: duckdb.DuckDBPyConnection, home: Path, contract: Contract, files: list[NewFile]
+) -> None:
+    """Write the collected results, a file for each of the files."""
+    faulty = connection.execute("select distinct _file from results").fetchall()
+    for number, file in enumerate(files):
+        stem = f"{file.sha256}.{file.received_on.isoformat()}"
+        path = result_file(home, contract.return_name, stem)
+        if (number,) in faulty:
+            write(_results(connection, contract.return_name, number), path)
+        else:
+            write_none(path)
 
 
 def _findings(

@@ -1,7 +1,6 @@
 """Read the dbt project: its manifest, and which of its tables are published."""
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from drug_strategy.io import versions
 from drug_strategy.io.files import exclusive, read_note, write_note
-from drug_strategy.settings import IS_INSTALLED, PROJECT, Settings
+from drug_strategy.settings import Settings
 from drug_strategy.transform import spark
 from drug_strategy.transform.failures import BuildError, first_lines
 from drug_strategy.transform.returns import require_returns
@@ -47,8 +46,7 @@ def _read(settings: Settings, reading: str) -> Path:
     a refresh 2 CPU seconds. The artefacts are in the checkout's own `target`, or in the home if the
     project is installed or this user cannot write to the checkout.
     """
-    is_ours = os.access(PROJECT, os.W_OK) and not IS_INSTALLED
-    target = PROJECT / "target" if is_ours else settings.dbt
+    target = settings.code_read
     if reading != _READING:
         target = target / reading
     target.mkdir(parents=True, exist_ok=True)

@@ -14,18 +14,21 @@ from tests.returns.figures import GOLDEN
 FIGURE = ("crack_houses_closed", "Hackney", "2010-11 Q1")
 CLEAN = GOLDEN / "network_disruptions" / "2010-11__received_2010-10-11.csv"
 # Some commands are tested elsewhere: the page and the schedule, which run until they are stopped,
-# in tests/pipeline/page, editions in tests/pipeline/release, and the documentation below.
-ELSEWHERE = {"ui", "release", "docs"}
+# in tests/pipeline/page, editions in tests/pipeline/release, an assistant's questions in answers,
+# and the documentation below.
+ELSEWHERE = {"ui", "release", "docs", "mcp"}
 COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "refresh": (("--returns", "{returns}", "--as-at", AS_AT), "accepted"),
     "status": ((), "accepted"),
-    "screen": ((CLEAN, "--return", "network_disruptions"), "4 records"),
+    "template": (("pas_waves", "--to", "{folder}/form.xlsx"), "Fill it in below the example"),
+    "screen": ((CLEAN, "--return", "network_disruptions"), "4 records, no fault."),
     "returns-due": (("Hackney", "--to", "{folder}/due.csv"), "Fill in each empty status"),
     "explain": (FIGURE, "Hackney, 2010-11 Q1"),
     "cite": (FIGURE, "Metropolitan Police Service"),
     "query": (("select area_name from marts.areas where area_level = 'london'",), "London"),
     "report": ((), "pages"),
     "workbook": (("Hackney", "--to", "{folder}/hackney.xlsx"), "hackney.xlsx"),
+    "export": (("{folder}/tables",), "says what they mean"),
     "superset": (("{folder}/board.zip",), "Import dashboard"),
     "verify": ((), "as they were written"),
     "rollback": ((), "Published is now"),
@@ -55,7 +58,7 @@ def test_each_command_succeeds(
     arguments, said = COMMANDS[command]
     places = {"folder": tmp_path, "returns": second_home.returns}
     given = [str(each).format(**places) for each in arguments]
-    where = () if command == "example-returns" else ("--home", home)
+    where = () if command in ("example-returns", "template") else ("--home", home)
     ran = warehouse(command, *given, *where)
     assert ran.returncode == 0, ran.said
     assert said in ran.said

@@ -17,11 +17,11 @@ from drug_strategy.settings import PROJECT
 TOOLS = PROJECT / ".tools"
 READ = """
 from pathlib import Path
-from drug_strategy.settings import Settings
+from drug_strategy.settings import PROJECT, Settings
 from drug_strategy.transform import project
 settings = Settings(home=Path("home").absolute(), returns=Path("returns").absolute())
 settings.prepare()
-print(len(project.published_tables(settings)), project.PROJECT)
+print(len(project.published_tables(settings)), PROJECT)
 """
 
 

@@ -136,7 +136,7 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
 
 
 def _reported(row: Row, gaps: Mapping[date, str]) -> str:
-    """Return what how many boroughs reported, or why the quarter may change."""
+    """Return how many boroughs reported, or why the quarter may change."""
     if (
         not row["lacks_a_return"]
         or row["boroughs_returned"] is None

@@ -3,6 +3,8 @@
 import csv
 import errno
 import stat
+import subprocess
+import sys
 from collections.abc import Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -172,6 +174,66 @@ def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
     refused = warehouse(*screening(no_key, home))
     assert refused.returncode == 3
     assert "no column closure_ref" in refused.said
+
+
+def _screen_each(home: Path, empty: Path) -> int:
+    settings = Settings(home=empty / "home", returns=GOLDEN)
+    for return_name in contracts():
+        for file in sorted((GOLDEN / return_name).iterdir()):
+            note = home / "return_notes" / return_name / f"{file.name}.csv"
+            if not note.exists():
+                continue
+            screened = notes.screen(settings, file, return_name).listed
+            written = "".join(csv_lines(HEADINGS, notes.lines(screened)))
+            listed = list(csv.DictReader(written.splitlines()))
+            alone = [row for row in read(note) if row["reason"] not in notes._NEEDS_OTHERS]
+            assert listed == alone, file
+    return 0
+
+
+def test_each_file_with_a_note_is_screened_to_the_same_faults(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """But for those that need other files."""
+    ran = forked(_screen_each, golden_home, tmp_path)
+    assert ran.returncode == 0, ran.said
+
+
+CLEAN = """closure_ref,borough,power,notice_date,outcome,order_date,order_months
+A1,Hackney,part_1,2010-05-02,granted,2010-05-20,3
+A2,Newham,part_1a,2010-05-02,granted,2010-05-20,3
+Total,2,,,,,
+Note: as at July 2010,,,,,,
+"""
+SCREEN = """
+import sys
+from drug_strategy.cli.main import main
+status = main(sys.argv[1:])
+print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys()))
+"""
+
+
+def test_a_clean_file_has_no_fault_and_its_screening_imports_nothing_that_takes_seconds(
+    tmp_path: Path,
+) -> None:
+    """Once the SQL of the models is compiled, as by the first screening here."""
+    file = tmp_path / "q1.csv"
+    file.write_text(CLEAN)
+    arguments = ["screen", str(file), "--return", "crack_house_closures"]
+    for _ in range(2):
+        ran = subprocess.run(
+            [sys.executable, "-c", SCREEN, *arguments, "--home", str(tmp_path / "home")],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines() == [
+        "2 records, no fault; 2 lines ignored.",
+        "  record 3  ignored: Total | 2",
+        "  record 4  ignored: Note: as at July 2010",
+        "0 []",
+    ]
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:

@@ -78,11 +78,24 @@ def test_a_long_log_is_replaced_and_the_old_one_kept(
     assert (tmp_path / "refresh.log.1").stat().st_size == 6 << 20
 
 
+def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    console.show_faults(Screened(lines, faults))
+    return capsys.readouterr().out.splitlines()
+
+
 def test_a_screening_explains_which_row_is_record_1(capsys: pytest.CaptureFixture[str]) -> None:
     def said(records: int, of: int | None) -> str:
         fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason")
-        console.show_faults(Screened(records, (fault,)))
-        return capsys.readouterr().out.splitlines()[0]
+        return screening(fault, lines=records, capsys=capsys)[0]
 
-    assert said(1, 1) == "1 record; 1 fault; record 1 is the first row below the headings"
-    assert said(0, None) == "0 records; 1 fault"
+    assert said(1, 1) == "1 record, 1 fault. Record 1 is the first row below the headings."
+    assert said(0, None) == "0 records, 1 fault."
+
+
+def test_a_screening_ignores_totals_and_notes(capsys: pytest.CaptureFixture[str]) -> None:
+    total = Fault("a", "b", 6, "", "Total | 5", "nothing", "row left out", "not_a_record")
+    assert screening(total, lines=6, capsys=capsys) == [
+        "5 records, no fault; 1 line ignored.",
+        "  record 6  ignored: Total | 5",
+    ]
+    assert screening(lines=2, capsys=capsys) == ["2 records, no fault."]

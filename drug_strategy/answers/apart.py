@@ -1,0 +1,87 @@
+"""A locked query in a process of its own, for a program that answers many.
+
+What limits a query ends its process (`query.bound_process`), so each has one. An answer has so many
+rows and bytes at most: it is for somebody who reads it.
+Run as `python -m drug_strategy.answers.apart FILE SECONDS`, with the SQL on standard input.
+"""
+
+import contextlib
+import io
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from drug_strategy.answers.query import Question, answer, bound_process
+from drug_strategy.settings import CODE, UserError
+
+SECONDS = 30
+ROWS = 1_000
+_LONGEST = 1_000_000  # characters of an answer
+_START = 15  # seconds that a process may take to start and end, on a busy machine
+_NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of an answer, and a hint for each name that was asked for and no row has."""
+
+    rows: list[dict[str, Any]]
+    hints: list[str]
+
+
+def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
+    """Answer one statement from the published file, or an edition's, within the query's limits.
+
+    Raises:
+        UserError: if the query is wrong, not allowed, too large or too slow.
+    """
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", __name__, str(file), str(seconds)],
+            check=False,
+            capture_output=True,
+            input=sql.encode("utf-8", "replace"),
+            cwd=CODE,
+            timeout=seconds + _START,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UserError(_NO_ANSWER) from error
+    if ran.returncode == 0:
+        return Answer(**json.loads(ran.stdout))
+    said = ran.stderr.decode("utf-8", "replace").strip().removeprefix("warehouse: ")
+    raise UserError(said if ran.returncode == 1 and "\n" not in said and said else _NO_ANSWER)
+
+
+class _Limited(io.StringIO):
+    """Text in memory, of a limited length."""
+
+    def write(self, text: str) -> int:
+        """Write a text.
+
+        Raises:
+            UserError: if all would be too long.
+        """
+        if self.tell() + len(text) > _LONGEST:
+            raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")
+        return super().write(text)
+
+
+def _main(file: Path, seconds: float) -> int:
+    sql = sys.stdin.buffer.read().decode("utf-8")
+    bound_process(seconds)
+    rows = _Limited()
+    try:
+        with contextlib.redirect_stdout(rows):
+            hints = answer(Question(sql, "json", None, seconds, ROWS), file)
+    except UserError as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        return 1
+    sys.stdout.write(f'{{"rows": {rows.getvalue()}, "hints": {json.dumps(hints)}}}')
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1]), float(sys.argv[2])))

@@ -1,0 +1,142 @@
+"""A blank form of a return, from its contract alone: a workbook or a CSV file to fill in and send.
+
+Every cell of its example row begins with an asterisk. Landing ignores a line whose first cell does,
+whatever the order of the columns, and reads no date, number or listed value from such a cell. So an
+example that its sender forgot, or replaced in part, is never counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+from drug_strategy.contracts import Column, Contract, contracts
+from drug_strategy.io import files, workbooks
+from drug_strategy.io.text import csv_lines
+from drug_strategy.landing.readers.layout import in_header
+from drug_strategy.quality import rules
+from drug_strategy.settings import UserError
+
+_MARK = "* "
+_YES_NO = ("yes", "no")
+_MONTHS = tuple(f"{2010 + at // 12}{at % 12 + 1:02}" for at in range(3, 15))  # 2010-11
+_EXAMPLES = {
+    "date": "14/05/2010",
+    "event_date": "14/05/2010",
+    "money": "1250.00",
+    "integer": "3",
+    "number": "1.25",
+    "boolean": "no",
+    "quarter": "2010-11 Q1",
+    "borough": "Hackney",
+    "borough_mps": "Hackney",
+    "boroughs": "Hackney;Newham",
+    "ward": "Dalston",
+    "reference": "AB-2010-001",
+}
+_FORMATS = {"date": "dd/mm/yyyy", "event_date": "dd/mm/yyyy", "money": "0.00", "number": "General"}
+_ABOUT = (
+    "Fill in the first sheet, a row a record, and leave its headings as they are.",
+    "Rows that begin with * are ignored, such as the example: you may delete it or leave it in.",
+    "Leave a cell empty if nothing is known. A total or a note below the records is ignored.",
+)
+_ABOUT_MONTHS = (
+    "Each month has its own column, with a name such as 201004. Keep those that you send."
+)
+
+
+def write_template(return_name: str, target: Path | None = None) -> Path:
+    """Write the form of a return to a new file, in the format of its ending; return its path.
+
+    Raises:
+        UserError: if there is no such return, the file exists, has another ending than .xlsx or
+            .csv, or cannot be written.
+    """
+    contract = contracts().get(return_name)
+    if contract is None:
+        raise UserError(f"{return_name} is not a return; give one of: {', '.join(contracts())}.")
+    file = target or Path(f"{return_name}.xlsx")
+    write = {".xlsx": _write_workbook, ".csv": _write_csv}.get(file.suffix.lower())
+    if write is None:
+        raise UserError(f"A template ends in .xlsx or .csv, and {file.name} does not; rename it.")
+    try:
+        file.touch(exist_ok=False)
+    except FileExistsError as error:
+        raise UserError(f"{file} exists already and is not overwritten; name another.") from error
+    except OSError as error:
+        raise UserError(files.sentence(error)) from error
+    write(contract, file)
+    return file
+
+
+def _write_csv(contract: Contract, file: Path) -> None:
+    example = [cell or None for cell in _example(contract)]
+    lines = csv_lines(_headings(contract), [example])
+    file.write_text("".join(lines), "utf-8-sig")
+
+
+def _write_workbook(contract: Contract, file: Path) -> None:
+    columns = in_header(contract)
+    lists = {each.name: values for each in columns if (values := _listed(each))}
+    title = f"{contract.description}: {contract.return_name}"
+    with workbooks.writing(file, title, contract.grain) as book:
+        book.form(
+            workbooks.Form(
+                contract.return_name,
+                _headings(contract),
+                _example(contract),
+                formats={each.name: _FORMATS.get(each.semantic_type, "@") for each in columns},
+                lists=lists,
+            )
+        )
+        about = (*_ABOUT, _ABOUT_MONTHS) if contract.months_across else _ABOUT
+        of_columns = [(each.name, _rule(contract, each)) for each in columns]
+        of_records = [(", ".join(each.columns), each.description) for each in contract.rules]
+        book.notes(
+            "Rules",
+            title,
+            about,
+            [
+                workbooks.Pairs(("Column", "What to write"), of_columns),
+                *([workbooks.Pairs(("Columns", "Rule"), of_records)] if of_records else []),
+            ],
+        )
+        if lists:
+            rows = list(zip_longest(*lists.values()))
+            book.table(workbooks.Table(workbooks.LISTS, [*lists], rows))
+
+
+def _headings(contract: Contract) -> list[str]:
+    names = [column.name for column in in_header(contract)]
+    return [*names, *_MONTHS] if contract.months_across else names
+
+
+def _example(contract: Contract) -> Sequence[str]:
+    """The example row; of an extract, with the first month alone: each is a record."""
+    cells = [f"{_MARK}{_value(column)}" for column in in_header(contract)]
+    cells[0] = f"{_MARK}EXAMPLE {cells[0].removeprefix(_MARK)}"
+    return [*cells, f"{_MARK}12", *[""] * (len(_MONTHS) - 1)] if contract.months_across else cells
+
+
+def _value(column: Column) -> str:
+    listed = _listed(column)
+    if listed and column.semantic_type != "boolean":
+        return listed[0]
+    return _EXAMPLES.get(column.semantic_type, "text")
+
+
+def _listed(column: Column) -> tuple[str, ...]:
+    return _YES_NO if column.semantic_type == "boolean" else column.allowed
+
+
+def _rule(contract: Contract, column: Column) -> str:
+    return " ".join(_sentences(contract, column))
+
+
+def _sentences(contract: Contract, column: Column) -> Iterator[str]:
+    yield "Required." if column.required else "Optional."
+    yield f"{column.description.removesuffix('.')}."
+    if not column.allowed:
+        wanted = rules.wanted(contract, "unparseable_value", column.name)
+        yield f"{wanted[:1].upper()}{wanted[1:].removesuffix('.')}."
+    else:
+        yield f"One of: {', '.join(column.allowed)}."

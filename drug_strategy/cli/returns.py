@@ -1,0 +1,149 @@
+"""The commands of returns: forms, checks and entries for their senders, examples, and lists."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from drug_strategy.cli import console
+from drug_strategy.cli.app import (
+    DONE,
+    NOT_CLEAN,
+    RETURNS,
+    AtHome,
+    Sender,
+    argument,
+    command,
+    option,
+)
+from drug_strategy.settings import UserError
+
+
+def _returns() -> list[str]:
+    """The names of the returns, to complete one."""
+    from drug_strategy.contracts import contracts
+
+    return [*contracts()]
+
+
+@command(
+    RETURNS,
+    "warehouse template crack_house_closures",
+    "warehouse template asset_confiscations --to orders.csv",
+)
+def template(
+    return_name: Annotated[
+        str, argument("RETURN", "its name, such as pas_waves", autocompletion=_returns)
+    ],
+    to: Annotated[Path | None, option("FILE", "an .xlsx or .csv file (RETURN.xlsx)")] = None,
+) -> None:
+    """Write a blank form of a return to fill in.
+
+    Its columns, an example row that is ignored if it is left in, and in a workbook the rules and
+    lists to choose from. An existing file is never overwritten.
+    """
+    from drug_strategy.answers.template import write_template
+
+    file = write_template(return_name, to)
+    print(
+        f"The template is {file}. Fill it in below the example, and check it:"
+        f" warehouse screen {file} --return {return_name}"
+    )
+
+
+@command(RETURNS, "warehouse screen q1.csv --return crack_house_closures")
+def screen(
+    settings: AtHome,
+    file: Annotated[Path, argument("FILE", "as its sender sent it")],
+    return_name: Annotated[str, option("NAME", "its return", "--return")],
+    form: Annotated[Literal["text", "csv"], option(None, "of the answer", "--format")] = "text",
+) -> int:
+    """Print what is wrong with one file, row by row.
+
+    Reads and validates one file as a refresh would, in a temporary folder. Lists its records and,
+    for each with an error or a warning, the column, the value and what is expected. A refresh
+    writes the same for each file with a fault to HOME/return_notes. A total or a note is ignored.
+    """
+    from drug_strategy.answers.notes import HEADINGS, lines
+    from drug_strategy.answers.notes import screen as screened
+    from drug_strategy.io.text import csv_lines
+
+    console.show_progress()
+    found = screened(settings, file, return_name)
+    if form == "csv":
+        sys.stdout.writelines(csv_lines(HEADINGS, lines(found.listed)))
+    else:
+        console.show_faults(found)
+    return NOT_CLEAN if found.faults else DONE
+
+
+@command(
+    RETURNS,
+    "warehouse returns-due",
+    "warehouse returns-due Hackney --to hackney.csv",
+    name="returns-due",
+)
+def returns_due(
+    settings: AtHome,
+    sender: Sender = None,
+    to: Annotated[Path | None, option("FILE", "write the entries to a new file")] = None,
+) -> None:
+    """Write the entries that the return register lacks.
+
+    A file of the register with the entries of a sender, or of all, for quarters that are over and
+    have no records and no entry, or whose records were all sent before the quarter ended. Fill in
+    each empty status and send the file. A refresh writes each sender's entries to
+    HOME/return_notes/due.
+    """
+    from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
+    from drug_strategy.io.text import csv_lines
+    from drug_strategy.publication.generations import LINK
+
+    found = entries(settings.published / LINK, sender)
+    if not found:
+        whose = f" from {sender}" if sender else ""
+        console.print_error(f"The register lacks no entries{whose} for quarters that are over.")
+    elif to is None:
+        sys.stdout.writelines(csv_lines(HEADINGS, found))
+    else:
+        write_new(to, found)
+        number = "1 entry" if len(found) == 1 else f"{len(found):,} entries"
+        print(
+            f"{number} in {to}. Fill in each empty status: nil (there was nothing), outstanding"
+            " (records are still to come) or submitted (all records were sent before the quarter"
+            f" ended). Then put the file into {settings.returns / 'return_register'}."
+        )
+
+
+@command(RETURNS, "warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")
+def example_returns(
+    folder: Annotated[Path, argument("DIR", "for the files")],
+    seed: Annotated[int, option("SEED", "the same seed, the same returns")] = 1,
+    scale: Annotated[float, option("SCALE", "times the usual number of rows")] = 1.0,
+) -> None:
+    """Write synthetic returns."""
+    from drug_strategy.examples import make_examples
+    from drug_strategy.io.progress import say
+
+    console.show_progress()
+    try:
+        made = make_examples(folder, seed, scale, say)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise UserError(f"{folder} cannot be written to: {reason}.") from error
+    print(f"{len(made)} synthetic files in {folder}")
+
+
+@command(RETURNS, "warehouse ppo-list /secure/positive.csv", name="ppo-list")
+def ppo_list(
+    settings: AtHome,
+    file: Annotated[Path, argument("FILE", "a new file")],
+) -> None:
+    """Write the PPOs who tested positive to a file.
+
+    The latest first (strategy 2.2). It names persons: only the owner of FILE can read it, and an
+    existing file is never overwritten.
+    """
+    from drug_strategy.answers.ppo_list import write_list
+
+    rows = write_list(settings, file)
+    print(f"{rows:,} rows in {file}, readable by its owner alone.")

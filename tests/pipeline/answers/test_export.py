@@ -1,0 +1,155 @@
+"""An export has every published table whole, and a data package that says what it means."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from drug_strategy.answers import dictionary
+from drug_strategy.answers.dictionary import Column
+from drug_strategy.answers.export import PACKAGE, _inert, export
+from drug_strategy.io.engine import text
+from drug_strategy.publication.generations import LINK
+from drug_strategy.settings import Settings, UserError
+from tests.commands import forked, warehouse
+
+# An empty text is in quotes; nothing at all is null.
+AS_WRITTEN = """
+    auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+    allow_quoted_nulls = false
+"""
+DUCKDB_TYPES = {
+    "string": {"VARCHAR"},
+    "date": {"DATE"},
+    "datetime": {"TIMESTAMP"},
+    "boolean": {"BOOLEAN"},
+    "integer": {"INTEGER", "BIGINT"},
+    "number": {"DOUBLE", "DECIMAL(38,2)"},
+}
+
+
+@pytest.fixture(scope="module")
+def exported(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export") / "tables"
+    ran = warehouse("export", folder, "--csv", "--home", golden_home)
+    assert ran.returncode == 0, ran.said
+    return folder
+
+
+@pytest.fixture(scope="module")
+def package(exported: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((exported / PACKAGE).read_text("utf-8"))
+    return read
+
+
+def test_every_published_table_is_there_twice_and_whole(
+    exported: Path, package: dict[str, Any], golden_home: Path
+) -> None:
+    connection = duckdb.connect()
+    connection.execute(f"attach {text(str(golden_home / 'published' / LINK))} as p (read_only)")
+    tables = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'p'"
+    ).fetchall()
+    files = {resource["path"] for resource in package["resources"]}
+    named = {
+        f"{name.replace('.', '/')}.{form}" for (name,) in tables for form in ("parquet", "csv")
+    }
+    assert files == named
+    written = exported.rglob("*")
+    assert {str(f.relative_to(exported)) for f in written if f.is_file()} == {*files, PACKAGE}
+    for resource in package["resources"]:
+        content = (exported / resource["path"]).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert resource["bytes"] == len(content)
+        path = text(str(exported / resource["path"]))
+        name = resource["name"].removesuffix(".csv")
+        sent = f"select * from p.{name}"
+        if resource["format"] == "csv":
+            kinds = connection.execute(f"describe {sent}").fetchall()
+            types = ", ".join(f"'{column}': '{kind}'" for column, kind, *_ in kinds)
+            read = f"select * from read_csv({path}, {AS_WRITTEN}, columns = {{{types}}})"
+        else:
+            read = f"select * from read_parquet({path})"
+        for one, other in ((sent, read), (read, sent)):
+            assert not connection.execute(f"{one} except all {other} limit 1").fetchall(), path
+        [[rows]] = connection.execute(f"select count(*) from ({read})").fetchall()
+        assert rows == resource["rows"]
+
+
+def _described(home: Path, file: Path) -> int:
+    found = dictionary.tables(Settings(home=home, returns=home))
+    tables = {
+        table.name: [table.meaning, [(c.name, c.meaning, c.unit) for c in table.columns]]
+        for table in found
+    }
+    file.write_text(json.dumps(tables))
+    return 0
+
+
+def test_each_column_has_the_type_unit_and_meaning_of_the_dictionary(
+    exported: Path, package: dict[str, Any], golden_home: Path, tmp_path: Path
+) -> None:
+    ran = forked(_described, golden_home, tmp_path / "tables.json")
+    assert ran.returncode == 0, ran.said
+    described = json.loads((tmp_path / "tables.json").read_text())
+    for resource in package["resources"]:
+        fields = resource["schema"]["fields"]
+        name = resource["name"].removesuffix(".csv")
+        given = [[each["name"], each["description"], each.get("unit", "")] for each in fields]
+        assert [resource["description"], given] == described[name]
+        if resource["format"] == "parquet":
+            path = text(str(exported / resource["path"]))
+            kinds = duckdb.sql(f"describe select * from read_parquet({path})").fetchall()
+            for field, (_, kind, *_) in zip(fields, kinds, strict=True):
+                assert kind in DUCKDB_TYPES[field["type"]], field
+
+
+def test_the_package_says_what_was_published(
+    package: dict[str, Any], exported: Path, golden_home: Path
+) -> None:
+    with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
+        [[publication_id, as_at, synthetic]] = published.execute(
+            "select publication_id, as_at, contains_synthetic from marts.publication"
+        ).fetchall()
+    found = [package[name] for name in ("publication_id", "as_at", "contains_synthetic")]
+    assert found == [publication_id, as_at.isoformat(), synthetic]
+    assert "small counts are not hidden" in package["description"]
+    assert "[p]" in package["symbols"]
+    areas = text(str(exported / "marts" / "areas.parquet"))
+    [[kept]] = duckdb.sql(
+        f"select decode(value) from parquet_kv_metadata({areas})"
+        " where decode(key) = 'publication_id'"
+    ).fetchall()
+    assert kept == publication_id
+
+
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe() -> None:
+    sql = _inert(Column("a", "varchar", "", "", ""))
+    texts = ["=1+1", "-2", "@x", "plain", "", None]
+    found = duckdb.execute(f"select {sql} from (select unnest(?) as a)", [texts]).fetchall()
+    assert [cell for (cell,) in found] == ["'=1+1", "'-2", "'@x", "plain", "", None]
+
+
+def test_only_a_new_or_empty_folder_or_an_export_is_written_to(
+    exported: Path, golden_home: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("mine")
+    refused = warehouse("export", mine, "--home", golden_home)
+    assert refused.returncode == 1
+    assert "is not an export and is not empty" in refused.said
+    assert [path.name for path in mine.iterdir()] == ["thesis.txt"]
+    again = warehouse("export", exported, "--csv", "--home", golden_home)
+    assert again.returncode == 0, again.said
+    assert sorted(path.name for path in exported.parent.iterdir()) == [".tables.lock", "tables"]
+
+
+def test_nothing_is_written_if_nothing_is_published(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", returns=tmp_path)
+    with pytest.raises(UserError, match="Nothing is published"):
+        export(settings, tmp_path / "out", with_csv=False)
+    assert not (tmp_path / "out").exists()

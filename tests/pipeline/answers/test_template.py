@@ -1,0 +1,143 @@
+"""A template is filled in and lands without a fault, and its example is never counted."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from drug_strategy.answers.notes import Screened, screen
+from drug_strategy.answers.template import write_template
+from drug_strategy.contracts import Contract, contracts
+from drug_strategy.landing import land
+from drug_strategy.quality import NewFile, list_rows, result_file
+from drug_strategy.settings import Settings, UserError
+from tests.commands import forked
+from tests.unit.quality.landed_rows import clean_row
+
+CELLS = {
+    "borough": ("Hackney", "Newham"),
+    "borough_mps": ("Hackney", "Newham"),
+    "boroughs": ("Hackney;Newham", "Newham"),
+    "ward": ("Haggerston", "Beckton"),
+    "quarter": ("2010-11 Q1", "2010-11 Q2"),
+}
+
+
+def screened(file: Path, contract: Contract) -> Screened:
+    settings = Settings(home=file.parent / "no home", returns=file.parent)
+    return screen(settings, file, contract.return_name)
+
+
+def record(contract: Contract, number: int) -> dict[str, Any]:
+    """A good record by the names of its columns, as a sender types it."""
+    row = clean_row(contract, number)
+    for column in contract.columns:
+        if column.semantic_type in CELLS:
+            row[column.name] = CELLS[column.semantic_type][number]
+    if contract.months_across:
+        row["201005"] = 7
+    return row
+
+
+def fill(file: Path, contract: Contract, rows: int) -> None:
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    for number in range(rows):
+        given = record(contract, number)
+        sheet.append([given.get(heading) for heading in headings])
+    book.save(file)
+
+
+def _fill_each(folder: Path) -> int:
+    for name, contract in contracts().items():
+        file = write_template(name, folder / f"{name}.xlsx")
+        fill(file, contract, rows=2)
+        found = screened(file, contract)
+        assert (name, found.records, found.faults) == (name, 2, [])
+        assert len(found.ignored) == 1
+    return 0
+
+
+def test_each_template_that_is_filled_in_lands_without_a_fault(tmp_path: Path) -> None:
+    ran = forked(_fill_each, tmp_path)
+    assert ran.returncode == 0, ran.said
+
+
+def _leave_examples(folder: Path) -> int:
+    settings = Settings(home=folder / "home", returns=folder / "returns")
+    for name in contracts():
+        sent = settings.returns / name
+        sent.mkdir(parents=True)
+        write_template(name, sent / "workbook.xlsx")
+        with write_template(name, sent / "blank.csv").open(encoding="utf-8-sig") as stream:
+            headings, example = csv.reader(stream)
+        write(sent / "turned.csv", headings[::-1], example[::-1])
+        write(sent / "half.csv", headings, ["AB-1", *example[1:]])
+    settings.prepare()
+    for file in land(settings, None).files:
+        contract = contracts()[file.return_name]
+        assert file.is_accepted, file
+        landed = settings.landed / file.return_name / f"{file.sha256}.parquet"
+        kinds = duckdb.sql(f"select _line_kind from '{landed}'").fetchall()
+        is_half = file.file_name == "half.csv"
+        assert kinds == [("record" if is_half else "not_a_record",)], file
+        if is_half:
+            new = NewFile(file.sha256, file.received_on)
+            list_rows(settings.home, contract, new)
+            found = result_file(settings.home, file.return_name, f"{new.sha256}.{new.received_on}")
+            assert duckdb.sql(f"from '{found}' where not is_warning").fetchall(), file
+    return 0
+
+
+def write(file: Path, *lines: list[str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(lines)
+
+
+def test_a_forgotten_example_is_never_counted(tmp_path: Path) -> None:
+    """Not in a file whose columns were reordered, nor if only its first cell was replaced."""
+    ran = forked(_leave_examples, tmp_path)
+    assert ran.returncode == 0, ran.said
+
+
+def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> None:
+    file = write_template("crack_house_closures", tmp_path / "form.xlsx")
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["crack_house_closures", "Rules", "Lists"]
+    form, rules, lists = book.worksheets
+    chosen = {
+        form.cell(1, next(iter(validation.sqref.ranges)).min_col).value: validation.formula1
+        for validation in form.data_validations.dataValidation
+    }
+    assert chosen.keys() == {"premises_type", "power", "outcome", "source", "withdrawn"}
+    for column, formula in chosen.items():
+        cells = lists[formula.removeprefix("Lists!").replace("$", "")]
+        [allowed] = [
+            c.allowed for c in contracts()["crack_house_closures"].columns if c.name == column
+        ]
+        assert tuple(cell.value for (cell,) in cells) == (allowed or ("yes", "no"))
+    texts = [(row[0].value, row[1].value) for row in rules.iter_rows()]
+    of_column = (
+        "Optional. Day of the closure order; required when granted."
+        " Write the date as 31/03/2011 or 2011-03-31."
+    )
+    of_columns = "The notice is served on or before the day of the order."
+    assert ("order_date", of_column) in texts
+    assert ("notice_date, order_date", of_columns) in texts
+
+
+def test_a_template_overwrites_nothing_and_has_a_known_ending(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text("mine")
+    with pytest.raises(UserError, match="exists already and is not overwritten"):
+        write_template("pas_waves", file)
+    with pytest.raises(UserError, match=r"ends in \.xlsx or \.csv"):
+        write_template("pas_waves", tmp_path / "form.pdf")
+    with pytest.raises(UserError, match="pas is not a return; give one of"):
+        write_template("pas", tmp_path / "other.csv")
+    assert file.read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["form.csv"]
