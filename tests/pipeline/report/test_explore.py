@@ -181,7 +181,7 @@ def test_a_borough_has_one_colour_and_london_is_drawn_only_if_it_is_ticked(
     explore(page, site, f"i=acquisitive_offences&m=rate&p=year&b={','.join(every)}")
     assert len(strokes(page)) == 33
     names = lines(page).locator(".legend span").all_inner_texts()
-    assert names == [each.strip() for each in page.locator("#areas label").all_inner_texts()]
+    assert names == [each.strip() for each in page.locator("#areas label").all_text_contents()]
     explore(page, site, "i=acquisitive_offences&m=rate&p=year&b=")
     assert page.locator("#pictures figure").count() == 2
     assert "Tick London or a borough" in page.locator("#pictures").inner_text()
