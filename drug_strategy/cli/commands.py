@@ -298,7 +298,7 @@ def rollback(settings: AtHome) -> None:
             attempts.note_rollback(settings, current)
     if earlier is None:
         raise UserError(f"There is no publication before {current}, so it stays published.")
-    print(f"Published is now {earlier}. {current} is kept; the next refresh publishes as usual.")
+    print(f"Publication {earlier} is current again. {current} is kept.")
     try:
         made = report_of(settings)
     except NotMade as error:

@@ -135,7 +135,7 @@ def test_a_template_overwrites_nothing_and_has_a_known_ending(tmp_path: Path) ->
     file.write_text("mine")
     with pytest.raises(UserError, match="exists already and is not overwritten"):
         write_template("pas_waves", file)
-    with pytest.raises(UserError, match=r"ends in \.xlsx or \.csv"):
+    with pytest.raises(UserError, match=r"must end in \.xlsx or \.csv"):
         write_template("pas_waves", tmp_path / "form.pdf")
     with pytest.raises(UserError, match="pas is not a return; give one of"):
         write_template("pas", tmp_path / "other.csv")
