@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "superset": (("{folder}/board.zip",), "Import dashboard"),
     "verify": ((), "as they were written"),
     "rollback": ((), "is current again"),
-    "ppo-list": (("{folder}/positive.csv",), "owner alone"),
+    "ppo-list": (("{folder}/positive.csv",), "Only you can read it"),
     "example-returns": (("{folder}/returns", "--scale", "0.01"), "synthetic"),
 }
 
