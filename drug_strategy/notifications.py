@@ -190,7 +190,7 @@ def mail(
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
-        # A folded subject would begin with an empty line.
+        # Long lines are allowed, because a folded subject would begin with an empty line.
         whole = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [each.addr_spec for each in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, whole)

@@ -48,7 +48,7 @@ LOCKED = {
     "threads": "2",
     "lock_configuration": "true",
 }
-# DuckDB's locked configuration does not lock its log, which can write files and mix into an answer.
+# The locked configuration does not lock DuckDB's log, which can write files and print to stdout.
 _LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
 _SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could call any of those
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)

@@ -133,10 +133,10 @@ def status(
 ) -> int:
     """Show what is published, how old it is and how the last refresh ended.
 
-    Also counts the files and rows behind the publication by what became of them. The publication is
-    up to date when a refresh has published it, or has found nothing new. A monitor can read --json,
-    --prometheus (for node_exporter's textfile collector) or the exit status of --max-age. The first
-    two work even before anything is published.
+    Counts the files and rows behind the publication by what became of them. The age is the time
+    since a refresh last published, or found nothing new. A monitor can read --json, --prometheus
+    (for node_exporter's textfile collector) or the exit status of --max-age. The first two work
+    even before anything is published.
     """
     from drug_strategy.answers.metrics import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health

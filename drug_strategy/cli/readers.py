@@ -47,8 +47,9 @@ def workbook(
 ) -> None:
     """Write an Excel workbook for London or a borough.
 
-    Has the area's years and quarters, the returns received and the definitions. London's workbook
-    also has each borough's years, and a borough's has its wards. Like the report, it is internal.
+    The workbook has the area's years and quarters, the returns received and the definitions.
+    London's also has each borough's years, and a borough's has its wards. Like the report, it is
+    internal.
     """
     from drug_strategy.answers.workbook import write_workbook
 
@@ -68,9 +69,9 @@ def brief(
 ) -> None:
     """Write a borough's brief on one page.
 
-    Shows three things that stand out against London, the returns that the borough owes and what
-    the survey found. The brief is a PDF of one A4 page if Chromium, Chrome or Edge is on the PATH.
-    Without a browser, or if FILE ends in .html, it is HTML. Like the report, it is internal.
+    The brief shows three things that stand out against London, the returns that the borough owes
+    and what the survey found. It is a PDF of one A4 page if Chromium, Chrome or Edge is on the
+    PATH. Without a browser, or if FILE ends in .html, it is HTML. Like the report, it is internal.
     """
     from drug_strategy.answers.brief import write_brief
 

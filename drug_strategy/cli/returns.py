@@ -40,8 +40,9 @@ def template(
 ) -> None:
     """Write a blank form for a return.
 
-    Has the columns of the return and an example row, which is ignored if it is left in. A workbook
-    also has the rules, and lists to choose values from. An existing file is never overwritten.
+    The form has the columns of the return and an example row, which is ignored if you leave it in.
+    A workbook also has the rules, and lists to choose values from. An existing file is never
+    overwritten.
     """
     from drug_strategy.answers.template import write_template
 
