@@ -103,7 +103,7 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """Return the files with rows of the figure or, if none are known, all files of its returns."""
+        """Return the files with rows of the figure or, if unknown, all files of its returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]

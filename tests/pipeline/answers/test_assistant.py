@@ -77,7 +77,7 @@ def test_an_assistants_question_cannot_reach_beyond_the_published_file(home: Pat
 
 
 @pytest.mark.parametrize("sql", [*TOO_MUCH, "select repeat('x', 1000001)"])
-def test_an_assistants_question_that_exceeds_a_limit_gets_a_sentence(home: Path, sql: str) -> None:
+def test_an_assistant_is_told_which_limit_its_question_exceeds(home: Path, sql: str) -> None:
     with pytest.raises(UserError) as error:
         apart.ask_apart(home / "published" / LINK, sql, seconds=1)
     assert "\n" not in str(error.value)
