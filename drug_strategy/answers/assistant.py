@@ -1,4 +1,4 @@
-"""Lets an AI assistant use the dictionary, the locked query, `explain` and `cite`, but no more.
+"""Lets an AI assistant use only the dictionary, the locked query, `explain` and `cite`.
 
 It is a server of the Model Context Protocol on standard input and output, made with the official
 SDK (the extra `mcp`). It serves the published file, where small counts are not hidden, or the
@@ -177,7 +177,7 @@ def _dictionary(settings: Settings, is_public: bool) -> list[dictionary.Table]:
 
 
 def _names(*given: str) -> list[str]:
-    """Return a figure's names. Limit their length, as each is compared with all known names."""
+    """Return a figure's names. Long ones are refused, because each is compared with all names."""
     if any(len(each) > _LONGEST_NAME for each in given):
         raise UserError(f"A name may have at most {_LONGEST_NAME} characters.")
     return [*given]

@@ -56,7 +56,7 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 @dataclass(frozen=True)
 class Question:
-    """One SQL statement, the format and place of its answer, and its limits of time and rows."""
+    """One SQL statement, the format and place of its answer, and its limits."""
 
     sql: str
     form: str = "table"
