@@ -1,6 +1,6 @@
-"""Notifications of failures: a plain message in the home folder, by mail and to a webhook.
+"""Reports a failed refresh in the home folder, by mail and to a webhook.
 
-What leaves the home names no row: quoted text may be a value of a return and is taken out.
+Quoted text is removed from mails and posts, because it may be a value from a return.
 """
 
 import json
@@ -35,17 +35,18 @@ _SECONDS = 10
 
 
 def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") -> None:
-    """Write the outcome of a run, and send it to the recipients in the settings; once per run.
+    """Write the outcome of a run and send it to the recipients in the settings, once per run.
 
-    Raises nothing: if the message cannot be sent, the written one says so.
+    A message that cannot be sent raises no error; the written message says so.
     """
     if any(settings.notices.glob(f"*{run_id}.txt")):
         return
     now = datetime.now(UTC)
+    current = generations.current(settings.published)
     message = (
         f"The refresh of {now:%d %B %Y, %H:%M} UTC {outcome}.\n\n{what}\n\n"
-        f"Published is {generations.current(settings.published) or 'nothing yet'}.\n"
-        f"Home {settings.home}, run {run_id}; more is on Dagster's page (warehouse ui).\n"
+        f"{f'Publication {current} is current.' if current else 'Nothing is published yet.'}\n"
+        f"Home {settings.home}, run {run_id}. Dagster's page (warehouse ui) has the details.\n"
     )
     file = settings.notices / f"{now:%Y-%m-%d}-{run_id}.txt"
     with suppress(OSError):  # a full disk must not stop the mail
@@ -61,7 +62,7 @@ def notify(settings: Settings, run_id: str, what: str, outcome: str = "failed") 
 
 
 def _prune(settings: Settings, latest: Path) -> None:
-    """Keep as many notices as runs, the latest whatever day the clock says."""
+    """Keep as many notices as runs. Always keep the latest, even if the clock was wrong."""
     others = sorted({*settings.notices.glob("*.txt")} - {latest})
     for old in others[: -settings.operations.keep_runs]:
         with suppress(OSError):
@@ -69,10 +70,10 @@ def _prune(settings: Settings, latest: Path) -> None:
 
 
 def without_names(settings: Settings, message: str) -> str:
-    """The message with each file by its return and number instead of a name that may be a person's.
+    """Return the message with numbers instead of file names, which may be names of people.
 
-    A return's files are numbered by name, as the manifest lists them; one that is not there any
-    more has no number.
+    A return's files are numbered in the manifest's order. A file that is no longer there has no
+    number.
     """
     names: dict[tuple[str, str], str] = {}
     for file in _listed(settings):
@@ -93,15 +94,14 @@ def without_names(settings: Settings, message: str) -> str:
             known.setdefault(shown, number)
     if not known:
         return message
-    # A name is replaced where it stands by itself: one that is a letter or a word is also part of
-    # other words.
+    # Replace only whole names, because a name may be a letter or a word that is part of others.
     longest_first = sorted(known, key=len, reverse=True)
     whole = rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w/-]|\.\w)"
     return re.sub(whole, lambda found: known[found[0]], message)
 
 
 def _inert(message: str) -> str:
-    """The message with the control characters of each line escaped."""
+    """Return the message with the control characters in each line escaped."""
     return "\n".join(map(printable, message.split("\n")))
 
 
@@ -124,7 +124,7 @@ def _published(settings: Settings) -> list[tuple[str, str]]:
 
 
 def _send(settings: Settings, message: str) -> Iterator[str]:
-    """Send it by each configured channel; yield a sentence per failure."""
+    """Send the message by each configured channel. Yield a sentence for each that fails."""
     ways: dict[str, Callable[[Settings, str], None]] = {}
     if settings.operations.mail:
         ways["mailed"] = _mail
@@ -138,7 +138,7 @@ def _send(settings: Settings, message: str) -> Iterator[str]:
 
 
 def because(error: Exception) -> str:
-    """Return the refused recipients, the server's own words, or the kind of the error."""
+    """Return the refused recipients, the server's reply, or the type of the error."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refused = (f"{to} ({_reply(*reply)})" for to, reply in error.recipients.items())
         return f" to {', '.join(refused)}"
@@ -165,11 +165,11 @@ def mail(
     text: str,
     attached: Path | None = None,
 ) -> None:
-    """Send a mail by the server in the settings. Those recipients whom it accepts get the mail.
+    """Send a mail through the server in the settings, to each recipient that it accepts.
 
     Raises:
-        SMTPRecipientsRefused: if the server refuses any of them.
-        OSError, SMTPException, ValueError: if nobody gets it.
+        SMTPRecipientsRefused: if the server refuses a recipient.
+        OSError, SMTPException, ValueError: if nobody gets the mail.
     """
     operations = settings.operations
     message = EmailMessage()
@@ -190,11 +190,11 @@ def mail(
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=_tls(server))
-        # A subject that is folded begins with an empty line.
+        # Long lines are allowed, because a folded subject would begin with an empty line.
         whole = message.as_bytes(policy=policy.SMTP.clone(max_line_length=990))
         addresses = [each.addr_spec for each in message["To"].addresses]
         refused = server.sendmail(message["From"].addresses[0].addr_spec, addresses, whole)
-        with suppress(OSError, smtplib.SMTPException):  # it has been taken
+        with suppress(OSError, smtplib.SMTPException):  # the mail has been accepted
             server.quit()
     finally:
         server.close()
@@ -203,7 +203,7 @@ def mail(
 
 
 def _tls(server: smtplib.SMTP) -> ssl.SSLContext:
-    """A server's certificate must be valid, but for one on this machine, which seldom has one."""
+    """Return a context that requires a valid certificate, except from a server on this machine."""
     context = ssl.create_default_context()
     there = server.sock.getpeername()[0] if server.sock else ""
     if ip_address(there.partition("%")[0]).is_loopback:

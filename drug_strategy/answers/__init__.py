@@ -1,4 +1,4 @@
-"""What answers a person from the published file: queries, explanations, citations, workbooks.
+"""Answers people's questions from the published file: queries, explanations, citations, workbooks.
 
-Return notes, the screen and the list of PPOs read the private warehouse, for its owner.
+Return notes, screening and the list of PPOs read the private warehouse, for its owner.
 """

@@ -1,8 +1,8 @@
-"""A locked query in a process of its own, for a program that answers many.
+"""Runs each query in a process of its own, for a program that answers many.
 
-What limits a query ends its process (`query.bound_process`), so each has one. An answer has so many
-rows and bytes at most: it is for somebody who reads it.
-Run as `python -m drug_strategy.answers.apart FILE SECONDS`, with the SQL on standard input.
+A query that exceeds its limits ends its process (`query.bound_process`). Answers are short enough
+to be read. Run as `python -m drug_strategy.answers.apart FILE SECONDS`, with the SQL on standard
+input.
 """
 
 import contextlib
@@ -20,20 +20,20 @@ from drug_strategy.settings import CODE, UserError
 SECONDS = 30
 ROWS = 1_000
 _LONGEST = 1_000_000  # characters of an answer
-_START = 15  # seconds that a process may take to start and end, on a busy machine
+_START = 15  # seconds for a process to start and end on a busy machine
 _NO_ANSWER = "The query ended without an answer, perhaps because memory ran out; ask for less."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of an answer, and a hint for each name that was asked for and no row has."""
+    """The rows of an answer, and hints about names that do not exist."""
 
     rows: list[dict[str, Any]]
     hints: list[str]
 
 
 def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
-    """Answer one statement from the published file, or an edition's, within the query's limits.
+    """Answer one statement from the published file or an edition, within a query's limits.
 
     Raises:
         UserError: if the query is wrong, not allowed, too large or too slow.
@@ -56,13 +56,13 @@ def ask_apart(file: Path, sql: str, seconds: float = SECONDS) -> Answer:
 
 
 class _Limited(io.StringIO):
-    """Text in memory, of a limited length."""
+    """Text in memory with a limited length."""
 
     def write(self, text: str) -> int:
-        """Write a text.
+        """Add a text.
 
         Raises:
-            UserError: if all would be too long.
+            UserError: if the whole would be too long.
         """
         if self.tell() + len(text) > _LONGEST:
             raise UserError("The answer is longer than 1 MB; ask for fewer rows or shorter texts.")

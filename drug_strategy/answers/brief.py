@@ -1,4 +1,4 @@
-"""A borough's brief as a file: a PDF of one A4 page, or HTML where no browser can print."""
+"""Writes a borough's brief: a PDF of one A4 page, or HTML if no browser can print a PDF."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +18,14 @@ from drug_strategy.settings import Settings, UserError
 
 @dataclass(frozen=True)
 class Written:
-    """A brief that was written: its file, and why it is not a PDF if it is not."""
+    """The file of a brief, and the reason if it is not a PDF."""
 
     path: Path
     why_html: str = ""
 
 
 def write_brief(settings: Settings, borough: str, target: Path | None) -> Written:
-    """Write the brief of a borough, by default into the home.
+    """Write a borough's brief, by default into the home folder.
 
     Raises:
         UserError: if nothing is published, the borough is not known, or the file cannot be
@@ -46,7 +46,7 @@ def write_brief(settings: Settings, borough: str, target: Path | None) -> Writte
 
 
 def written(settings: Settings, facts: Facts, code: str, path: Path) -> Written:
-    """Write the brief of a borough, given by its code, to a path.
+    """Write the brief of the borough with this code to a path.
 
     If the path ends in .html, the brief is HTML. Otherwise it is a PDF, or HTML beside that path if
     no browser can print it.

@@ -1,6 +1,6 @@
-"""Mails that tell boroughs of a new publication: a link to the report, or the brief itself.
+"""Tells boroughs by mail about a new publication, with a link to the report or the brief itself.
 
-Figures of the brief are not suppressed, so the operator chooses `content` for a network that may
+The brief's small counts are not hidden. The operator chooses `content` only if the network may
 carry them.
 """
 
@@ -26,11 +26,11 @@ _NOTE = "mailed.json"
 
 
 def mail_briefs(settings: Settings) -> int:
-    """Mail each recipient once about the current publication; return how many got a mail.
+    """Mail each recipient once about the current publication. Return the number of mails.
 
     Raises:
-        UserError: if the file of recipients is wrong, which sends nothing, or if some recipients
-            could not be reached; the next refresh tries those again.
+        UserError: if the file of recipients has a mistake, and then nothing is sent, or if some
+            mails could not be sent, which the next refresh tries again.
     """
     if settings.operations.brief_mail == "off":
         return 0
@@ -56,7 +56,7 @@ def mail_briefs(settings: Settings) -> int:
 
 
 def _sent(note: Path) -> Mapping[str, list[list[str]]]:
-    """Borough and address of each mail that was sent, by publication."""
+    """Return the boroughs and addresses that got a mail, by publication."""
     try:
         found: Mapping[str, list[list[str]]] = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError):
@@ -65,7 +65,7 @@ def _sent(note: Path) -> Mapping[str, list[list[str]]]:
 
 
 def _recipients(settings: Settings) -> list[tuple[str, str]]:
-    """Code of a borough and address, a line of the operator's file each."""
+    """Return the borough code and address on each line of the operator's file."""
     file = settings.operations.brief_recipients
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -96,14 +96,14 @@ def _tell(settings: Settings, facts: Facts, code: str, address: str) -> None:
     day = wording.day(facts.publication["as_at"])
     synthetic = " (synthetic data)" if facts.publication["contains_synthetic"] else ""
     subject = f"Drug Strategy: new figures for {name}, as at {day}{synthetic}"
-    text = f"New figures of the Drug Strategy 2010-13 are published, as at {day}."
+    text = f"The Drug Strategy 2010-13 has new figures, as at {day}."
     url = settings.operations.report_url
     if url:
         text += f"\n\n{name}: {url}/boroughs/{wording.slug(name)}.html"
     if settings.operations.brief_mail == "link":
         mail(settings, [address], subject, f"{text}\n")
         return
-    text += "\n\nThe brief is attached. It is internal: small counts are not hidden."
+    text += "\n\nThe brief is attached. It is internal, because small counts are not hidden in it."
     with tempfile.TemporaryDirectory(prefix="warehouse-brief-") as folder:
         file = written(
             settings, facts, code, Path(folder) / f"drug-strategy-{wording.slug(name)}.pdf"

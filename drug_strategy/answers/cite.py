@@ -103,14 +103,14 @@ class Citation:
 
     @property
     def named_files(self) -> list[tuple[str, str]]:
-        """The files to name: those with rows of the figure, or else all files of its returns."""
+        """Return the files with rows of the figure or, if unknown, all files of its returns."""
         if not self.named:
             return list(self.files)
         return [(checksum, file) for checksum, file in self.files if file in self.named]
 
     @property
     def about_files(self) -> str:
-        """A sentence on which files are named and how many the ID covers."""
+        """Return a sentence that says which files are named and how many the ID covers."""
         whole = f"all {many(len(self.files), 'file')} of its returns"
         if self.named is None:
             return (
@@ -122,7 +122,7 @@ class Citation:
 
     @property
     def query(self) -> str:
-        """The SQL query that returns the figure."""
+        """Return the SQL query for the figure."""
         return (
             "select value from marts.indicator_values"
             f" where indicator_id = '{self.figure_id.indicator_id}'"
@@ -132,7 +132,7 @@ class Citation:
 
     @property
     def value(self) -> str:
-        """The figure, rounded for reading, with its unit and any note that it is provisional."""
+        """Return the rounded figure with its unit, and say if it is provisional."""
         value, unit = self.figure["value"], self.figure["unit"]
         if value is None:
             return "not available"
@@ -142,7 +142,7 @@ class Citation:
 
     @property
     def sentence(self) -> str:
-        """The citation."""
+        """Return the sentence to quote."""
         found = self.figure
         synthetic = " Synthetic data." if found["contains_synthetic"] else ""
         return (

@@ -1,4 +1,4 @@
-"""The data dictionary: all published tables, columns and indicators on one page.
+"""Writes the data dictionary: all published tables, columns and indicators on one page.
 
 Tables, columns, types and descriptions come from the published file, which has them from the
 models' YAML. Units, paragraphs of the strategy and example queries come from `meta` in the YAML. If
@@ -31,7 +31,7 @@ _UNIT_OF_NAME = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column, with its unit and its paragraph of the strategy, where there is one."""
+    """A column, with its unit and its paragraph in the strategy, if it has them."""
 
     name: str
     type: str
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table; `meaning` says what one row is, `example` is a query for any client.
+    """A published table. `meaning` says what one row is, and `example` is a query for any client.
 
     `node` is its ID in dbt's documentation, or empty if dbt does not make the table. `made_from`
     names the models that dbt makes it from.
@@ -103,7 +103,7 @@ def tables(settings: Settings) -> list[Table]:
 def tables_of(
     connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, Any]]
 ) -> list[Table]:
-    """Every table of a file that is open; `nodes` are those of dbt's manifest, if there is one."""
+    """Return every table in an open file, with what dbt's manifest (`nodes`) adds to it."""
     described = {
         _name(node): node for node in nodes.values() if node["resource_type"] in ("model", "seed")
     }
@@ -171,7 +171,7 @@ def _table(
 
 
 def _unit(column: str, kind: str, has_indicator: bool) -> str:
-    """Return the unit by name and type. A double beside an indicator has the indicator's unit."""
+    """Return a column's unit. A double beside an indicator has the indicator's unit."""
     for ending, unit in _UNIT_OF_NAME.items():
         if column.endswith(ending):
             return unit

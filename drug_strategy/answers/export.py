@@ -1,7 +1,7 @@
-"""The published tables as Parquet and CSV files, with a Frictionless data package.
+"""Exports the published tables as Parquet and CSV files, with a Frictionless data package.
 
-`datapackage.json` has every table and column with its type, unit and description, as the dictionary
-has them, the symbols, and what was published when. The folder appears whole or not at all.
+`datapackage.json` describes every table and column as the dictionary does, explains the symbols,
+and names the publication. The folder appears complete or not at all.
 """
 
 import json
@@ -39,10 +39,10 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%f"
 
 
 def export(settings: Settings, folder: Path, with_csv: bool) -> int:
-    """Write every published table and the data package into `folder`; return how many tables.
+    """Write every published table and the data package into `folder`. Return the number of tables.
 
     Raises:
-        UserError: if nothing is published, or the folder cannot be written or has other things.
+        UserError: if nothing is published, or the folder has other files or cannot be written.
     """
     target = folder.expanduser().resolve()
     _require_own(target)
@@ -112,7 +112,7 @@ def _write(
 
 
 def _inert(column: dictionary.Column) -> str:
-    """A column of a CSV file as SQL; text that a spreadsheet would run gets an apostrophe."""
+    """Return a CSV column as SQL that puts an apostrophe before text a spreadsheet would run."""
     name = engine.name(column.name)
     if column.type != "varchar":
         return name

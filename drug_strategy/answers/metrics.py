@@ -1,4 +1,4 @@
-"""The health of the warehouse as metrics in Prometheus's text format.
+"""Reports the health of the warehouse as metrics in Prometheus's text format.
 
 They are for node_exporter's textfile collector, which reads a file that a cron job writes.
 """
@@ -20,7 +20,7 @@ _STATES = ("none", "running", "suspended", "silent")
 
 
 def as_metrics(found: Health, settings: Settings) -> str:
-    """Return the health as metrics; those that this user may not see are left out."""
+    """Return the health as metrics, without those that this user may not see."""
     metrics = _Metrics()
     metrics.add("published", "1 if figures are published, otherwise 0.", bool(found.published))
     if found.published and found.age:
@@ -44,7 +44,7 @@ class _Metrics:
         Gauge(f"warehouse_{name}", about, registry=self.registry).set(value)
 
     def add_by(self, name: str, about: str, label: str, values: Mapping[str, float]) -> None:
-        """Add a gauge that has a value for each value of its label."""
+        """Add a gauge with one value for each value of its label."""
         gauge = Gauge(f"warehouse_{name}", about, [label], registry=self.registry)
         for of, value in values.items():
             gauge.labels(of).set(value)
@@ -73,14 +73,14 @@ def _add_publication(metrics: _Metrics, published: Summary) -> None:
     metrics.add("returns_overdue", "Returns and quarters past their due date.", overdue)
     metrics.add("returns_due", "Returns and quarters that are due on a later day.", due)
     entries = published.entries_due
-    metrics.add("register_entries_due", "Entries that the register lacks.", entries)
+    metrics.add("register_entries_due", "Entries missing from the return register.", entries)
 
 
 def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
     outcomes = {
         name.replace(" ", "_"): name == attempt.outcome for name in (*OUTCOMES, attempts.RUNNING)
     }
-    about = "1 for the outcome of the last refresh."
+    about = "1 for how the last refresh ended."
     metrics.add_by("last_refresh_outcome", about, "outcome", outcomes)
     began = datetime.fromisoformat(attempt.started_at)
     about = "When the last refresh began."
@@ -93,7 +93,7 @@ def _add_attempt(metrics: _Metrics, attempt: Attempt) -> None:
 
 def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
     states = {name: name == state_of(found) for name in _STATES}
-    metrics.add_by("refresh_state", "1 for the state of the refresh now.", "state", states)
+    metrics.add_by("refresh_state", "1 for the current state of the refresh.", "state", states)
     about = "Notices since the publication was last up to date."
     metrics.add("notices", about, len(found.notices))
     about = "1 if Dagster's daemon is running, otherwise 0."
@@ -107,7 +107,7 @@ def _add_home(metrics: _Metrics, found: Health, settings: Settings) -> None:
         "editions": settings.release,
     }
     sizes = {name: _size(folder) for name, folder in parts.items()}
-    metrics.add_by("size_bytes", "Size of the home and of its parts.", "part", sizes)
+    metrics.add_by("size_bytes", "Size of the home folder and its parts.", "part", sizes)
 
 
 def _size(folder: Path) -> int:

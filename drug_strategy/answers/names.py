@@ -60,7 +60,7 @@ _CONDITION = re.compile(
     rf"(\w+)\"?\s*(?:=\s*{_LITERAL}|\bin\s*\(((?:\s*{_LITERAL}\s*,?)+)\))", re.IGNORECASE
 )
 _QUARTER = re.compile(r"q\W*([1-4])\W+(\d{4})$|(\d{4})\W*q\W*([1-4])$", re.IGNORECASE)
-_FEW = 12  # values, of which all are listed
+_FEW = 12  # columns with this many values or fewer are listed in full
 _CODES = 2_000  # a column with more values does not hold codes
 
 

@@ -43,9 +43,9 @@ _LONGEST = 200  # characters of a cell or a line that are shown
 _LONGEST_NAME = 240  # bytes of a name; most disks allow 255
 _NAMED = 3  # notes that could not be written
 _HIDDEN = "(not shown: it may identify a person)"
-_OF_FILES = "same_day_correction"  # its value is the names of files
+_OF_FILES = "same_day_correction"  # its value is a list of file names
 _NEEDS_OTHERS = frozenset({"not_on_roster", "register_contradicted"})
-_NO_RECORD = "not_a_record"  # a total or a note, which no sender need correct
+_NO_RECORD = "not_a_record"  # a total or a note, which needs no correction
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,17 @@ class Screened:
 
     @property
     def ignored(self) -> list[Fault]:
-        """The lines that are no records, such as a total or a note."""
+        """Return the lines that are not records, such as a total or a note."""
         return [each for each in self.listed if each.reason == _NO_RECORD]
 
     @property
     def faults(self) -> list[Fault]:
-        """What its sender should correct or check."""
+        """Return what the sender should correct or check."""
         return [each for each in self.listed if each.reason != _NO_RECORD]
 
     @property
     def records(self) -> int:
-        """The number of records."""
+        """Return the number of records."""
         return self.lines - len(self.ignored)
 
 
@@ -107,7 +107,7 @@ def write_notes(settings: Settings) -> int:
             _replace(target, content)
         except OSError as error:
             place = target.relative_to(folder)
-            failed.append(f"{place} ({(error.strerror or 'an error of the disk').lower()})")
+            failed.append(f"{place} ({(error.strerror or 'a disk error').lower()})")
     for left in list(folder.rglob("*")):
         if left.is_file() and left not in current:
             left.unlink()

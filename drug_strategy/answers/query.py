@@ -1,10 +1,10 @@
-"""Queries of the published file, locked down: nothing else is read, written, loaded or changed.
+"""Answers SQL queries that can read the published file and do nothing else.
 
-The file is opened read-only without access to files, network or extensions, under a locked
-configuration, a memory limit and a time limit. The private warehouse cannot be reached.
+The file is opened read-only. A query cannot reach other files, the network or extensions, cannot
+change the configuration, and has limited memory and time. It cannot reach the private warehouse.
 
-An answer is JSON, CSV, an Excel workbook, a table, or records one below the other. On a terminal,
-numbers are rounded to four digits and a table that is too wide becomes records.
+An answer is JSON, CSV, an Excel workbook or a table. On a terminal, numbers are rounded to four
+digits, and a table that is too wide shows its records one below the other.
 """
 
 import json
@@ -35,7 +35,7 @@ _SQL = Path(__file__).parent / "sql"
 _TOO_LONG = "The query took longer than {seconds:g} seconds."
 _GRACE = 3  # seconds after which a query that ignores the time limit is abandoned
 _ADDRESSES = 3 << 30  # bytes of address space
-_TABLE = 100_000  # greatest number of rows of a table: it is held in memory
+_TABLE = 100_000  # most rows of a table, which is held in memory
 _DIGITS = 4
 
 LOCKED = {
@@ -48,15 +48,15 @@ LOCKED = {
     "threads": "2",
     "lock_configuration": "true",
 }
-# DuckDB's locked configuration does not lock its log, which can write files and mix into an answer.
+# The locked configuration does not lock DuckDB's log, which can write files and print to stdout.
 _LOG = frozenset({"enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"})
-_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could hide any of those
+_SQL_IN_TEXT = frozenset({"query", "json_execute_serialized_sql"})  # could call any of those
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[\w$]+|.', re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One SQL statement, the format and place of its answer, its seconds and rows at most."""
+    """One SQL statement, the format and place of its answer, and its limits."""
 
     sql: str
     form: str = "table"
@@ -66,10 +66,10 @@ class Question:
 
 
 def connect(file: Path) -> duckdb.DuckDBPyConnection:
-    """The published file, locked down.
+    """Open the published file, locked down.
 
     Raises:
-        UserError: if there is none, or it cannot be opened.
+        UserError: if there is no such file, or it cannot be opened.
     """
     if not file.exists():
         raise UserError(f"Nothing is published at {file} yet; run: warehouse refresh")
@@ -82,7 +82,7 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
 def run(
     connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Run a query of the folder `sql`, such as explain/trail, with those values that it names."""
+    """Run a query from the folder `sql`, such as explain/trail, with the values that it names."""
     sql = (_SQL / f"{query}.sql").read_text("utf-8")
     named = {name: value for name, value in (values or {}).items() if f"${name}" in sql}
     return connection.execute(sql, named)
@@ -91,15 +91,15 @@ def run(
 def ask(
     connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of such a query."""
+    """Return the rows of a query from the folder `sql`."""
     return engine.rows(run(connection, query, values))
 
 
 def answer(question: Question, file: Path) -> list[str]:
     """Write the answer from the published `file`, within the time limit.
 
-    Returns hints: of each name that the question asks for and no row has, if it found nothing, and
-    of outstanding quarters that a sum skips.
+    Return hints about names that do not exist, if the query found nothing, and about outstanding
+    quarters that a sum skips.
 
     Raises:
         UserError: if the query is wrong, not allowed, too large or too slow.
@@ -129,9 +129,10 @@ def answer(question: Question, file: Path) -> list[str]:
 
 
 def bound_process(seconds: float) -> None:
-    """Limit what DuckDB does not: the memory of one large value, the time within one function.
+    """Limit this process's memory and time where DuckDB has no limit of its own.
 
-    For a process that only answers a query.
+    DuckDB does not limit the memory for one large value, or the time within one function. Call this
+    only in a process that does nothing but answer a query.
     """
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, most))
@@ -147,7 +148,7 @@ def bound_process(seconds: float) -> None:
 
 
 def _require_one(sql: str) -> None:
-    """Raise a UserError unless `sql` is one statement, and none that controls DuckDB's log."""
+    """Raise a UserError unless `sql` is one statement that leaves DuckDB's log alone."""
     tokens = _tokens(sql)
     ends = [at for at, token in enumerate(tokens) if token == ";"]
     if not tokens or len(ends) == len(tokens):
@@ -163,7 +164,7 @@ def _require_one(sql: str) -> None:
 def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     """Run `show tables` or `describe TABLE` with comments; return whether `sql` is one of them.
 
-    DuckDB's own answers have no comments, and its list has only the tables of the schema main.
+    DuckDB's own answers have no comments, and it lists only tables in the schema main.
     """
     verb, *words = [token.strip('"').lower() for token in _tokens(sql) if token != ";"]
     if verb == "show" and words in (["tables"], ["all", "tables"]):
@@ -179,7 +180,7 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _skipped(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """A sentence for each table whose outstanding quarters a sum in `sql` skips without a word."""
+    """Yield a sentence for each table whose outstanding quarters a sum in `sql` silently skips."""
     words = set(re.findall(r"\w+", sql.lower()))
     if "sum" not in words or words & {"is_provisional", "return_status", "symbols"}:
         return
@@ -200,20 +201,20 @@ def _skipped(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
 
 
 def _tokens(sql: str) -> list[str]:
-    """Each token without the spaces and comments after it; of a text only its quote."""
+    """Return each token without the spaces and comments after it, and only the quote of a text."""
     encoded = sql.encode("utf-8", "surrogatepass")  # a token's start is given in bytes
     rests = (encoded[start:].decode("utf-8", "replace") for start, _ in duckdb.tokenize(sql))
     return [found[0] for rest in rests if (found := _TOKEN.match(rest))]
 
 
 def _about(connection: duckdb.DuckDBPyConnection, question: Question) -> dict[str, object]:
-    """What a reader needs to cite a workbook."""
+    """Return what a reader needs to cite a workbook."""
     publication = engine.rows(connection.execute("from marts.publication"))
     return {**(publication[0] if publication else {}), "question": question.sql}
 
 
 class _Counted:
-    """Rows, and how many of them have been read; more than `most` are a UserError."""
+    """Counts rows as they are read. Raises a UserError after `most` rows."""
 
     def __init__(self, rows: Iterator[Row], most: int | None) -> None:
         self._rows = rows
@@ -266,14 +267,14 @@ def _write_text(form: str, columns: list[str], rows: Iterator[Row], out: TextIO)
 
 
 def _write_csv(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as CSV, on a terminal with control characters escaped."""
+    """Write rows as CSV. On a terminal, escape control characters."""
     is_terminal = out.isatty()
     for line in csv_lines(columns, rows):
         out.write(printable(line.rstrip("\n")) + "\n" if is_terminal else line)
 
 
 def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
-    """Write rows as a JSON array of objects; decimals are numbers.
+    """Write rows as a JSON array of objects, with decimals as numbers.
 
     Raises:
         UserError: if two columns have the same name.
@@ -290,12 +291,12 @@ def _write_json(columns: list[str], rows: Iterator[Row], out: TextIO) -> None:
 def _json(value: object) -> str:
     try:
         return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):  # what JSON has no form for
+    except (TypeError, ValueError):  # a value that JSON cannot have
         return json.dumps(_in_json(value), default=_plain, ensure_ascii=False)
 
 
 def _in_json(value: object) -> object:
-    """A value in which a number that is not finite, and each key, is text."""
+    """Return a value with its keys, and numbers that are not finite, as text."""
     if isinstance(value, dict):
         return {str(key): _in_json(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -308,10 +309,10 @@ def _plain(cell: object) -> object:
 
 
 def write_table(columns: list[str], rows: Iterator[Row], out: TextIO, width: int | None) -> None:
-    """Write rows as a table; on a terminal, of `width` columns, for a person to read.
+    """Write rows as a table. If there is a `width`, fit them to a terminal of so many columns.
 
     Raises:
-        UserError: if there are more rows than a table can have.
+        UserError: if there are more rows than a table may have.
     """
     text = _rounded if width else _exact
     shown = [[text(cell) for cell in row] for row in islice(rows, _TABLE)]

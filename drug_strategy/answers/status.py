@@ -1,4 +1,4 @@
-"""The health of the warehouse: what is published, how old it is, and the last and next refresh.
+"""Reports the health of the warehouse: what is published, its age, and the last and next refresh.
 
 `summary` reads only the published file. `health` adds the last refresh and the schedule, as JSON
 for a monitor or in words for an operator. Importing Dagster takes seconds, so the heartbeat of its
@@ -193,7 +193,7 @@ class Health:
 
     @property
     def age(self) -> timedelta | None:
-        """The time since the figures were published or last found to be up to date.
+        """Return the time since the figures were published or last found to be up to date.
 
         If the clock was ahead when they were published, the age is the clock's error.
         """

@@ -1,8 +1,8 @@
-"""A blank form of a return, from its contract alone: a workbook or a CSV file to fill in and send.
+"""Makes a blank form for a return from its contract: a workbook or a CSV file to fill in and send.
 
-Every cell of its example row begins with an asterisk. Landing ignores a line whose first cell does,
-whatever the order of the columns, and reads no date, number or listed value from such a cell. So an
-example that its sender forgot, or replaced in part, is never counted.
+Every cell of the example row begins with an asterisk. Landing ignores a line whose first cell
+begins with one, whatever the order of the columns, and no date, number or listed value may begin
+with one. So an example that was left in, or only partly replaced, is never counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,21 +35,19 @@ _EXAMPLES = {
 }
 _FORMATS = {"date": "dd/mm/yyyy", "event_date": "dd/mm/yyyy", "money": "0.00", "number": "General"}
 _ABOUT = (
-    "Fill in the first sheet, a row a record, and leave its headings as they are.",
-    "Rows that begin with * are ignored, such as the example: you may delete it or leave it in.",
-    "Leave a cell empty if nothing is known. A total or a note below the records is ignored.",
+    "Fill in the first sheet with one row per record. Do not change the headings.",
+    "Rows that begin with * are ignored. You may delete the example row or leave it in.",
+    "Leave a cell empty if you do not know its value. Totals and notes are ignored.",
 )
-_ABOUT_MONTHS = (
-    "Each month has its own column, with a name such as 201004. Keep those that you send."
-)
+_ABOUT_MONTHS = "Each month has a column with a name such as 201004. Keep the months that you send."
 
 
 def write_template(return_name: str, target: Path | None = None) -> Path:
-    """Write the form of a return to a new file, in the format of its ending; return its path.
+    """Write the form for a return to a new .xlsx or .csv file and return its path.
 
     Raises:
-        UserError: if there is no such return, the file exists, has another ending than .xlsx or
-            .csv, or cannot be written.
+        UserError: if there is no such return, or the file exists, has another ending or cannot be
+            written.
     """
     contract = contracts().get(return_name)
     if contract is None:
@@ -57,7 +55,7 @@ def write_template(return_name: str, target: Path | None = None) -> Path:
     file = target or Path(f"{return_name}.xlsx")
     write = {".xlsx": _write_workbook, ".csv": _write_csv}.get(file.suffix.lower())
     if write is None:
-        raise UserError(f"A template ends in .xlsx or .csv, and {file.name} does not; rename it.")
+        raise UserError(f"The name must end in .xlsx or .csv, and {file.name} does not.")
     try:
         file.touch(exist_ok=False)
     except FileExistsError as error:
@@ -111,7 +109,7 @@ def _headings(contract: Contract) -> list[str]:
 
 
 def _example(contract: Contract) -> Sequence[str]:
-    """The example row; of an extract, with the first month alone: each is a record."""
+    """Return the example row. In an extract each month is a record, so it fills only the first."""
     cells = [f"{_MARK}{_value(column)}" for column in in_header(contract)]
     cells[0] = f"{_MARK}EXAMPLE {cells[0].removeprefix(_MARK)}"
     return [*cells, f"{_MARK}12", *[""] * (len(_MONTHS) - 1)] if contract.months_across else cells

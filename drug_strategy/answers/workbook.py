@@ -1,7 +1,7 @@
-"""An area's workbook: a cover, a sheet a question, and a sheet with a chart an indicator.
+"""Writes an area's workbook: a cover, a sheet per question, and a sheet with a chart per indicator.
 
-Numbers are whole in their cells and rounded by their format; marks have their own column, and a
-period is text, which Excel does not take for a date.
+Cells have exact numbers, which their format rounds. Symbols have a column of their own. Periods are
+text, so that Excel does not turn them into dates.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,54 +30,54 @@ from drug_strategy.settings import Settings, UserError
 LONDON = "E12000007"
 _TITLE = "Drug Strategy 2010-13: {}, internal workbook"
 INTERNAL = (
-    "Internal to the Metropolitan Police Service: not for publication, since small counts are not "
-    "hidden here. The public edition is made by warehouse release."
+    "Internal to the Metropolitan Police Service and not for publication: small counts are not "
+    "hidden here. To make the public edition, run warehouse release."
 )
-_SYNTHETIC = "Synthetic data: some or all of the returns were generated to try the warehouse."
+_SYNTHETIC = "Synthetic data: some or all of the returns were made up to try the warehouse."
 _SYMBOLS = ("[x]", "[u]", "[p]", "[n]")
 _FORMATS = {"count": WHOLE, "gbp": POUNDS}
 _OF_UNIT = {"Figure", "Year before", "London", "Less London"}
 _WHOLE = {"Answers", "Residents", "Residents covered", "Orders", "Concerns raised"}
-_SERIES = (  # what an indicator's sheet has of a quarter
+_SERIES = (  # the columns of an indicator's sheet
     *("Figure", "Lower 95 % limit", "Upper 95 % limit", "London"),
     *("Signal", "Return", "Symbols"),
 )
-# Whose figures a sheet holds, if not those of the workbook's area alone.
+# The areas on a sheet, if there are others than the workbook's own.
 _OF_LONDON = {
     "Boroughs": "The boroughs of London",
     "Order sizes": "London and its boroughs",
     "Returns": "All boroughs and headquarters",
 }
 _OF_BOROUGH = {"Target": "{} and London"}
-# Each sheet: its query and its question.
-_TARGET = ("target", "How is the strategy doing? The two measures of the target")
+# The query and the question of each sheet.
+_TARGET = ("target", "How is the strategy doing? Progress on the two measures of the target")
 _SURVEY = (
     "survey",
-    "How is the strategy doing? The two measures; the target is London's",
+    "How is the strategy doing? Both measures here; the target is for London only",
 )
 _FIRST = {
-    "Latest year": ("latest", "What to look at? Each indicator's latest year"),
+    "Latest year": ("latest", "What should I look at? Each indicator's latest year"),
     "Years": ("figures", "Every completed fiscal year"),
     "Quarters": ("figures", "Every completed quarter"),
-    "Order sizes": ("orders", "How large are confiscation orders? No median below five orders"),
+    "Order sizes": ("orders", "How large are confiscation orders? The median needs at least five"),
 }
-_LONDON = {"Boroughs": ("boroughs", "Each borough's fiscal years; not a ranking")}
+_LONDON = {"Boroughs": ("boroughs", "Each borough by fiscal year. This is not a ranking")}
 _BOROUGH = {
-    "Wards": ("wards", "Wards by fiscal year; a ward's figure may differ by chance alone"),
+    "Wards": ("wards", "Wards by fiscal year. Differences between wards may be chance"),
     "Ward attitudes": (
         "attitudes",
-        "Modelled, not measured, 2010-13 together; not for ranking nor for change over time",
+        "Modelled estimates for 2010-13 as a whole. Do not rank wards or look for change",
     ),
 }
 _END = {
-    "Returns": ("returns", "Who has returned what? Outstanding is not zero"),
-    "Definitions": ("definitions", "What do the figures mean? With their caveats"),
+    "Returns": ("returns", "Which returns have arrived? An outstanding return is not zero"),
+    "Definitions": ("definitions", "What do the figures mean, and what are their caveats?"),
 }
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, its question, its table; a unit and a caveat if it is of one indicator."""
+    """A sheet with a question and a table. A sheet for one indicator has its unit and caveat."""
 
     name: str
     about: str
@@ -87,7 +87,7 @@ class Sheet:
     caveat: str = ""
 
     def number_format(self, column: str, value: Any, row: Sequence[Any]) -> str:
-        """The number format of a cell: of its unit if it is a figure, otherwise by its kind."""
+        """Return a cell's number format, from the unit of a figure or the type of the cell."""
         if column in _OF_UNIT:
             unit = self.unit or (row[self.columns.index("Unit")] if "Unit" in self.columns else "")
             is_rate = unit == "count" and column in {"London", "Less London"}
@@ -97,7 +97,7 @@ class Sheet:
         return WHOLE if isinstance(value, int) or column in _WHOLE else DECIMAL
 
     def chart(self, area: str) -> LineChart | None:
-        """The series as a line, with London's beside a borough's where they are of one kind."""
+        """Return a line chart, with London's line beside a borough's if they can be compared."""
         if self.unit is None:
             return None
         has_london = area != "London" and self.unit not in {"count", "gbp"}
@@ -107,11 +107,11 @@ class Sheet:
 
 
 def write_workbook(settings: Settings, area: str, target: Path | None) -> Path:
-    """Write the workbook of London or a borough, by default into the home; return its path.
+    """Write the workbook of London or a borough, by default into the home. Return its path.
 
     Raises:
-        UserError: if nothing is published, the area is not known or is a ward, or the file cannot
-            be written.
+        UserError: if nothing is published, the area is unknown or a ward, or the file cannot be
+            written.
     """
     with connect(settings.published / LINK) as published:
         code, name = names.find(published, "area", area)
@@ -139,7 +139,7 @@ def _questions(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Shee
 
 
 def _indicators(published: duckdb.DuckDBPyConnection, code: str) -> Iterator[Sheet]:
-    """A sheet an indicator, in the register's order, of the figures of its quarters."""
+    """Return one sheet of quarters per indicator, in the register's order."""
     columns, rows = _table(published, "figures", area_code=code, sheet="Quarters")
     shown = [columns.index("Period"), *(columns.index(name) for name in _SERIES)]
     of_indicator = columns.index("Name in the data")
@@ -164,7 +164,7 @@ def _table(
 def _across(
     columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return rows with a column per heading: the last two columns are a heading and a cell."""
+    """Turn the headings and cells in the last two columns into a column per heading."""
     headings = sorted({heading for *_, heading, _ in rows})
     cells: dict[tuple[Any, ...], dict[str, Any]] = {}
     for *key, heading, cell in rows:

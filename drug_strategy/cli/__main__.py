@@ -1,4 +1,4 @@
-"""The command, as `python -m drug_strategy.cli`."""
+"""Runs the command as `python -m drug_strategy.cli`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Typer's side of the command: the help page, parameters that commands share, and completion."""
+"""Sets up the command with Typer: its help page, its shared parameters and its completion."""
 
 import os
 import re
@@ -13,46 +13,46 @@ from typer.core import TyperGroup
 from drug_strategy.settings import Settings, UsageError, UserError
 
 _ABOUT = """\
-The warehouse of the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It takes
-in the returns of boroughs, headquarters units and the survey's contractor, decides for every record
-whether it counts, with the reason, and publishes one DuckDB file with the indicators by borough,
-ward and quarter."""
+The warehouse has the indicators of the Metropolitan Police Service's Drug Strategy 2010-13. It
+reads the returns of boroughs, headquarters units and the survey's contractor, decides which records
+count, and gives a reason for each one that does not. It publishes the indicators by borough, ward
+and quarter in one DuckDB file."""
 
-# \b keeps the lines of a paragraph as they are.
+# \b keeps the line breaks of a paragraph.
 _MORE = """\
 \b
 Exit status:
   0  done
-  1  not done; one sentence on standard error says why, and the publication is unchanged
+  1  failed; one sentence on standard error says why, and the publication is unchanged
   2  wrong arguments
-  3  with refresh --strict: published, but something was refused or quarantined; with screen: the
-     file has a fault
-  4  refresh held: nothing is published until a person has looked; the sentence says how to proceed
-  5  with status --max-age: the publication is older
+  3  from refresh --strict: published, but something was refused or quarantined;
+     from screen: the file has a fault
+  4  the refresh was held, because something looks wrong: nothing was published, and the message
+     says how to proceed
+  5  from status --max-age: the publication is older than that
   128 plus a signal's number: stopped by that signal
 
 \b
-Environment:
-  WAREHOUSE_RETURNS     the folder of the returns (./returns)
-  WAREHOUSE_HOME        the warehouse's folder (./warehouse)
-  WAREHOUSE_PERSON_KEY  the key for pseudonyms of persons (person.key of the home)
-  WAREHOUSE_REVISION_LIMIT
-                        percent of the published figures that a refresh may change (10)
-  WAREHOUSE_ENGINE      what the models are built on: duckdb, spark or spark_cluster (duckdb)
-  WAREHOUSE_MEMORY      memory of the engine (a quarter of the machine's)
-  WAREHOUSE_THREADS     threads of the engine (the machine's cores)
-  WAREHOUSE_CONTACT       contact for readers of the public edition
-  WAREHOUSE_NEXT_EDITION  date of the next edition, in words
-  WAREHOUSE_RELEASE       yes: each refresh makes an edition
-  NO_COLOR              set to any value: no colour on a terminal
+Environment, with defaults in brackets:
+  WAREHOUSE_RETURNS         folder of the returns (./returns)
+  WAREHOUSE_HOME            folder of the warehouse (./warehouse)
+  WAREHOUSE_PERSON_KEY      key for people's pseudonyms (person.key in the home folder)
+  WAREHOUSE_REVISION_LIMIT  percentage of published figures that a refresh may change (10)
+  WAREHOUSE_ENGINE          engine that builds the models: duckdb, spark or spark_cluster (duckdb)
+  WAREHOUSE_MEMORY          memory for the engine (a quarter of the machine's memory)
+  WAREHOUSE_THREADS         threads for the engine (the number of cores)
+  WAREHOUSE_CONTACT         contact for readers of the public edition
+  WAREHOUSE_NEXT_EDITION    date of the next edition, in words
+  WAREHOUSE_RELEASE         set to yes to make an edition with each refresh
+  NO_COLOR                  set to any value to turn off colour
 
 \b
 Files:
-  HOME/published/drug_strategy.duckdb   the published file: figures, without rows of persons
-  HOME/report/index.html                the same as web pages
-  HOME/release/current/                 the public edition, if one was made
-  HOME/editions/                        what editions published and hid: never to be lost
-  HOME/warehouse.duckdb                 the private warehouse, with every row: only for its owner
+  HOME/published/drug_strategy.duckdb   the published file: figures, and no rows about people
+  HOME/report/index.html                the report: the same figures as web pages
+  HOME/release/current/                 the public edition, if there is one
+  HOME/editions/                        records of what each edition published and hid: keep them
+  HOME/warehouse.duckdb                 the private warehouse: every row, readable only by its owner
 
 \b
 Examples:
@@ -60,7 +60,7 @@ Examples:
   warehouse explain crack_houses_closed Hackney "2011-12 Q2"
   warehouse query "select * from marts.confidence_target"
 
-warehouse COMMAND --help explains a command."""
+Run warehouse COMMAND --help to read about one command."""
 
 
 DONE, NOT_DONE, NOT_CLEAN, TOO_OLD = 0, 1, 3, 5
@@ -70,16 +70,16 @@ GROUPS = FIGURES, READERS, KEEPING, RETURNS = (
     "Keeping",
     "Returns and lists",
 )
-"""The headings of the commands, in the order of the help."""
+"""The headings above the commands, in the order of the help page."""
 
-_Run = Callable[..., int | None]  # returns the exit status if it may be another than 0
+_Run = Callable[..., int | None]  # returns the exit status, or None for 0
 
 
 class _Grouped(TyperGroup):
-    """Lists commands under the heading of their group."""
+    """A help page that lists each command under the heading of its group."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click passes it
-        """Write a section for each group. Typer's own help needs rich, which is slow to import."""
+        """Write one section per group. Typer's own help imports rich, which is slow."""
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         command: Any
         for name, command in self.commands.items():
@@ -106,7 +106,7 @@ app = typer.Typer(
 def command(
     group: str, *examples: str, name: str | None = None, takes_any_text: bool = False
 ) -> Callable[[_Run], _Run]:
-    """Make a function a command of a group. Its docstring and the examples are its help.
+    """Add a function to a group of commands. Its docstring and the examples become its help.
 
     A command that takes any text accepts arguments that begin with a hyphen, such as -1.
     """
@@ -116,15 +116,15 @@ def command(
 
 
 def complete(warehouse: Any, instruction: str) -> int:
-    """Answer a shell: print what completes the command line, or the script that asks for it."""
-    get_completion_inspect_parameters()  # makes the shells known
+    """Print the words that can complete a command line, or the script that asks for them."""
+    get_completion_inspect_parameters()  # registers the shells
     return shell_complete(warehouse, {}, NAME, COMPLETE, instruction)
 
 
 def option(metavar: str | None, about: str, *names: str, **more: Any) -> Any:
     """Return an option with a value, named after its parameter unless a name is given.
 
-    Typer does not check whether a file can be read: we find out by reading it.
+    Typer does not check whether it can read a file; reading it gives a better message.
     """
     return typer.Option(*names, metavar=metavar, help=about, readable=False, **more)
 
@@ -152,21 +152,21 @@ AtHome = Annotated[
     Settings,
     option(
         "DIR",
-        "the warehouse's folder (WAREHOUSE_HOME)",
+        "folder of the warehouse (default: WAREHOUSE_HOME)",
         "--home",
         parser=settings_at,
         default_factory=str,
         show_default=False,
     ),
 ]
-"""The settings, made once, from --home and the environment."""
+"""The settings from --home and the environment, read once."""
 
 
 def as_written(context: typer.Context, text: str | None) -> str | None:
     """Return an argument as its user wrote it, whatever encoding this process uses.
 
     Raises:
-        UsageError: if it is a misspelt option.
+        UsageError: if it is an option with a wrong name.
     """
     if text is not None and re.fullmatch(r"--?[A-Za-z][\w-]*(=.*)?", text):
         raise UsageError(f"No such option: {text}; see: {context.command_path} --help")
@@ -174,7 +174,7 @@ def as_written(context: typer.Context, text: str | None) -> str | None:
 
 
 def _names(what: str) -> Callable[[typer.Context], list[str]]:
-    """Return a function that gives Typer all published names of a kind, such as indicators."""
+    """Return a function that lists the published names of one kind for Typer."""
 
     def names(context: typer.Context) -> list[str]:
         from drug_strategy.answers.names import known
@@ -194,8 +194,8 @@ def _named(what: str, about: str) -> Any:
     return argument(what.upper(), about, callback=as_written, autocompletion=_names(what))
 
 
-Indicator = Annotated[str, _named("indicator", "its id or its name")]
+Indicator = Annotated[str, _named("indicator", "ID or name of an indicator")]
 Area = Annotated[str, _named("area", 'London, a borough, "Ward, Borough", or a GSS code')]
-Borough = Annotated[str, _named("borough", "its name or its GSS code")]
+Borough = Annotated[str, _named("borough", "name or GSS code of a borough")]
 Period = Annotated[str, _named("period", '"2011-12 Q2", 2011-12 or "year to 2011-12 Q2"')]
-Sender = Annotated[str | None, _named("sender", "a borough, its GSS code, or headquarters")]
+Sender = Annotated[str | None, _named("sender", "a borough, a borough's GSS code, or headquarters")]

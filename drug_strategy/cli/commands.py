@@ -1,7 +1,7 @@
-"""The commands of `warehouse` about figures and their keeping: what each calls and prints.
+"""The commands that make, show and keep figures.
 
-`readers` has those that write for readers, `returns` those of returns. Work that takes long to
-import is imported by the command that needs it.
+`readers` has the commands that write something for readers, and `returns` those about returns.
+Commands import slow modules only when they need them.
 """
 
 import json
@@ -41,7 +41,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not a date; give it as 2011-03-31") from None
+        raise ValueError(f"{text!r} is not a date; write it like 2011-03-31") from None
 
 
 def _duration(text: str) -> timedelta:
@@ -61,42 +61,48 @@ def refresh(
     settings: AtHome,
     *,
     returns: Annotated[
-        Path | None, option("DIR", "the returns' folder (WAREHOUSE_RETURNS)")
+        Path | None, option("DIR", "folder of the returns (default: WAREHOUSE_RETURNS)")
     ] = None,
-    as_at: Annotated[date | None, option("DATE", "build as at that day", parser=_day)] = None,
+    as_at: Annotated[
+        date | None, option("DATE", "build the figures of that day", parser=_day)
+    ] = None,
     dry_run: Annotated[
-        bool, flag("--dry-run", "build all, publish nothing, print what would change")
+        bool, flag("--dry-run", "only print what would change; publish nothing")
     ] = False,
     accept_missing: Annotated[
         list[str] | None,
-        option("RETURN", "publish although this return lost most of its files, rows or a column"),
+        option("RETURN", "publish even if this return lost most of its files, rows or a column"),
     ] = None,
     accept_revisions: Annotated[
         list[str] | None,
         option(
             "[INDICATOR]",
-            "publish although many published figures change: of this indicator, or of all",
+            "publish even if many figures change, for this indicator or for all",
         ),
     ] = None,
     without: Annotated[
-        list[str] | None, option("RETURN/FILE", "leave out a file, or a whole return, this time")
+        list[str] | None,
+        option("RETURN/FILE", "leave out a file or a whole return, this time only"),
     ] = None,
     new_person_key: Annotated[
         bool,
         flag(
             "--new-person-key",
-            "continue although the key of the pseudonyms is lost or another: all of them change",
+            "continue without the old key; every pseudonym will change",
         ),
     ] = False,
     strict: Annotated[
-        bool, flag("--strict", "exit 3 if anything was refused or quarantined")
+        bool, flag("--strict", "exit with 3 if anything was refused or quarantined")
     ] = False,
-    no_wait: Annotated[bool, flag("--no-wait", "exit 1 if another refresh is running")] = False,
+    no_wait: Annotated[
+        bool, flag("--no-wait", "exit with 1 if another refresh is running")
+    ] = False,
 ) -> int:
-    """Land the returns and publish the figures.
+    """Read the returns and publish the figures.
 
-    Lands new and changed returns, validates them, builds and checks every figure, and publishes
-    them in a new file; readers never wait. Ends with a short summary.
+    Lands and validates new and changed files, builds and checks every figure, and publishes the
+    figures in a new file. Nobody who is reading the old file has to wait. The command ends with a
+    short summary.
     """
     from drug_strategy.cli.refresh import refresh as refreshed
     from drug_strategy.request import Request
@@ -118,18 +124,19 @@ def refresh(
 @command(FIGURES, "warehouse status --max-age 36h")
 def status(
     settings: AtHome,
-    is_json: Annotated[bool, flag("--json", "for a monitor")] = False,
-    is_prometheus: Annotated[bool, flag("--prometheus", "metrics for node_exporter")] = False,
+    is_json: Annotated[bool, flag("--json", "print JSON for a monitor")] = False,
+    is_prometheus: Annotated[bool, flag("--prometheus", "print metrics for node_exporter")] = False,
     max_age: Annotated[
-        timedelta | None, option("AGE", "exit 5 if older, such as 36h or 2d", parser=_duration)
+        timedelta | None,
+        option("AGE", "exit with 5 if older than, say, 36h or 2d", parser=_duration),
     ] = None,
 ) -> int:
-    """Show the publication, its age and the last refresh.
+    """Show what is published, how old it is and how the last refresh ended.
 
-    What is published and since when, the disposition of every file and row behind it, and the
-    outcome of the last refresh. Up to date means published, or checked and found unchanged. For a
-    monitor: --json, --prometheus (for node_exporter's textfile collector), or the exit status of
-    --max-age. Both also answer before the first publication.
+    Counts the files and rows behind the publication by what became of them. The age is the time
+    since a refresh last published, or found nothing new. A monitor can read --json, --prometheus
+    (for node_exporter's textfile collector) or the exit status of --max-age. The first two work
+    even before anything is published.
     """
     from drug_strategy.answers.metrics import as_metrics
     from drug_strategy.answers.status import as_json, as_lines, health
@@ -161,9 +168,9 @@ def status(
 def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
     """Explain where a figure comes from.
 
-    Its value, limits, numerator and denominator; its meaning; its files and their numbers of rows;
-    what was left out, and why. The figure is the published one. Files and rows come from the
-    private warehouse, for those who may read it.
+    Shows the published figure with its limits, numerator and denominator, says what it means, and
+    lists the files behind it, how many rows each adds, and what was left out and why. Files and
+    rows are shown only to people who may read the private warehouse.
     """
     from drug_strategy.answers.explain import explain as explained
 
@@ -178,8 +185,8 @@ def explain(indicator: Indicator, area: Area, period: Period, settings: AtHome) 
 def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> None:
     """Print how to cite a figure, with its files.
 
-    A sentence, an ID, its query, and each of its files with the SHA-256. Only the published file
-    is read.
+    Prints a sentence to quote, the figure's ID, the query that returns it, and the SHA-256 of each
+    file behind it.
     """
     from drug_strategy.answers.cite import cite as cited
 
@@ -198,19 +205,20 @@ def cite(indicator: Indicator, area: Area, period: Period, settings: AtHome) -> 
 def query(
     settings: AtHome,
     sql: Annotated[
-        str | None, argument("SQL", "one statement; - reads it from stdin", callback=as_written)
+        str | None,
+        argument("SQL", "one statement, or - to read it from stdin", callback=as_written),
     ] = None,
-    file: Annotated[Path | None, option("FILE", "a file with the statement")] = None,
+    file: Annotated[Path | None, option("FILE", "read the statement from a file")] = None,
     form: Annotated[
-        Literal["table", "csv", "json", "xlsx"], option(None, "of the answer", "--format")
+        Literal["table", "csv", "json", "xlsx"], option(None, "format of the answer", "--format")
     ] = "table",
     to: Annotated[Path | None, option("FILE", "write the answer to a file")] = None,
-    timeout: Annotated[float, option("SECONDS", "for the query")] = 30,
+    timeout: Annotated[float, option("SECONDS", "time limit for the query")] = 30,
 ) -> None:
-    """Query the published file in SQL, locked down.
+    """Answer a question in SQL from the published file.
 
-    One query of the published file and nothing else: no other file is read or written, and memory
-    and time are limited.
+    Runs one statement, which can read the published tables and nothing else. It cannot change them,
+    read or write another file, or use the network, and its memory and time are limited.
     """
     from drug_strategy.answers.query import Question, answer, bound_process
     from drug_strategy.publication.generations import LINK
@@ -224,7 +232,7 @@ def query(
 
 
 def _statement(sql: str | None, file: Path | None) -> str:
-    """The statement, from the argument, a file or standard input."""
+    """Return the statement from the argument, a file or standard input."""
     if (sql is None) == (file is None):
         raise UsageError('Give one statement: "SQL", --file FILE, or - to read standard input.')
     if sql is not None and sql != "-":
@@ -246,15 +254,13 @@ def _statement(sql: str | None, file: Path | None) -> str:
 )
 def verify(
     settings: AtHome,
-    figure: Annotated[
-        str | None, option("ID", "recompute the figure that was cited by this ID")
-    ] = None,
+    figure: Annotated[str | None, option("ID", "calculate the figure with this ID again")] = None,
 ) -> int:
-    """Compare published and landed files with checksums.
+    """Check that no stored file has changed, or that a cited figure still holds.
 
-    Compares the published file, the landed files and the validation results with the checksums from
-    when they were written. With --figure: recomputes a cited figure from the landed files as of its
-    date, in a temporary folder, and says whether it is still the same.
+    Compares the published file, the landed files and the validation results with the checksums that
+    were recorded when they were written. With --figure, calculates a cited figure again from the
+    files of its date, in a temporary folder, and says whether it is still the same.
     """
     if figure is None:
         from drug_strategy.publication.verify import faults_of_home
@@ -276,9 +282,10 @@ def verify(
 
 @command(KEEPING)
 def rollback(settings: AtHome) -> None:
-    """Point readers to the publication before this one.
+    """Publish the previous figures again.
 
-    Makes its report again too. Nothing is deleted; the next refresh publishes again.
+    Readers get the publication before the current one, with its report. Nothing is deleted, and the
+    next refresh publishes as usual.
     """
     from drug_strategy.publication import attempts, generations
     from drug_strategy.report import NotMade, report_of
@@ -290,10 +297,10 @@ def rollback(settings: AtHome) -> None:
         if earlier is not None:
             attempts.note_rollback(settings, current)
     if earlier is None:
-        raise UserError(f"There is no publication before {current}; it stays.")
-    print(f"Published is now {earlier}; {current} is not deleted, and a refresh publishes again.")
+        raise UserError(f"There is no publication before {current}, so it stays published.")
+    print(f"Publication {earlier} is current again. {current} is kept.")
     try:
         made = report_of(settings)
     except NotMade as error:
-        raise UserError(f"The report is still that of {current}: {error}") from error
-    print(f"The report is of {earlier} too: {made.front_page}")
+        raise UserError(f"The report still shows {current}: {error}") from error
+    print(f"The report now shows {earlier} too: {made.front_page}")

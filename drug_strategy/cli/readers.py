@@ -1,4 +1,4 @@
-"""The commands that write for readers: reports, workbooks, exports, editions and pages."""
+"""The commands that write something for readers, such as reports, workbooks and editions."""
 
 import os
 import sys
@@ -43,13 +43,13 @@ def report(settings: AtHome) -> None:
 def workbook(
     settings: AtHome,
     area: Area = "London",
-    to: Annotated[Path | None, option("FILE", "HOME/workbooks/... by default")] = None,
+    to: Annotated[Path | None, option("FILE", "file to write (default: in HOME/workbooks)")] = None,
 ) -> None:
-    """Write London or a borough for Excel.
+    """Write an Excel workbook for London or a borough.
 
-    The published figures as an accessible Excel workbook: years, quarters, returns and
-    definitions; for London each borough's years, for a borough its wards. Internal, like the
-    report.
+    The workbook has the area's years and quarters, the returns received and the definitions.
+    London's also has each borough's years, and a borough's has its wards. Like the report, it is
+    internal.
     """
     from drug_strategy.answers.workbook import write_workbook
 
@@ -65,13 +65,13 @@ def workbook(
 def brief(
     settings: AtHome,
     borough: Borough,
-    to: Annotated[Path | None, option("FILE", "HOME/briefs/... by default")] = None,
+    to: Annotated[Path | None, option("FILE", "file to write (default: in HOME/briefs)")] = None,
 ) -> None:
     """Write a borough's brief on one page.
 
-    Three things that stand out beside London, the returns it owes and what the survey shows. A PDF
-    of one A4 page if Chromium, Chrome or Edge is on the PATH; otherwise, or if FILE ends in .html,
-    HTML. Internal, like the report.
+    The brief shows three things that stand out against London, the returns that the borough owes
+    and what the survey found. It is a PDF of one A4 page if Chromium, Chrome or Edge is on the
+    PATH. Without a browser, or if FILE ends in .html, it is HTML. Like the report, it is internal.
     """
     from drug_strategy.answers.brief import write_brief
 
@@ -84,13 +84,13 @@ def brief(
 @command(READERS, "warehouse export tables", "warehouse export /srv/share/tables --csv")
 def export(
     settings: AtHome,
-    folder: Annotated[Path, argument("DIR", "a new or empty folder, or an export to replace")],
-    with_csv: Annotated[bool, flag("--csv", "CSV files beside the Parquet files")] = False,
+    folder: Annotated[Path, argument("DIR", "a new or empty folder, or an earlier export")],
+    with_csv: Annotated[bool, flag("--csv", "write CSV files as well")] = False,
 ) -> None:
     """Write every published table as Parquet.
 
-    A file a table, and datapackage.json with the meaning and unit of every column. It replaces an
-    export before it in one step. Internal, like the report.
+    Writes one file per table, and datapackage.json with the meaning and unit of every column. An
+    earlier export in the folder is replaced in one step. Like the report, an export is internal.
     """
     from drug_strategy.answers.export import PACKAGE
     from drug_strategy.answers.export import export as exported
@@ -103,14 +103,14 @@ def export(
 @command(READERS, "warehouse release --dry-run", "warehouse release --to /srv/www/drug-strategy")
 def release(
     settings: AtHome,
-    to: Annotated[Path | None, option("DIR", "the folder of the editions (HOME/release)")] = None,
-    dry_run: Annotated[bool, flag("--dry-run", "only print what would be hidden")] = False,
+    to: Annotated[Path | None, option("DIR", "folder for editions (default: HOME/release)")] = None,
+    dry_run: Annotated[bool, flag("--dry-run", "only print how much would be hidden")] = False,
 ) -> None:
-    """Make the public edition of the publication.
+    """Make the public edition.
 
-    A workbook, CSV files, a DuckDB file and a page, without the figures that could identify a
-    person. It is attacked with everything that it and the earlier editions disclose; if the attack
-    succeeds, nothing is released.
+    Writes a workbook, CSV files, a DuckDB file and a page, and hides the figures that could
+    identify a person. Before anything is released, the command tries to work out the hidden figures
+    from this edition and all earlier ones. If it can, nothing is released.
     """
     from drug_strategy.release import Refused
     from drug_strategy.release import release as made
@@ -140,34 +140,34 @@ def release(
 )
 def superset(
     settings: AtHome,
-    file: Annotated[Path, argument("FILE", "the import file, a .zip")],
+    file: Annotated[Path, argument("FILE", "the import file to write, a .zip")],
     published: Annotated[
-        str | None, option("PATH", "path of the published file for Superset (the same)")
+        str | None, option("PATH", "path of the published file as Superset sees it")
     ] = None,
 ) -> None:
     """Write a dashboard for Superset to import.
 
-    The published file as a database, read-only and locked down, with datasets, charts and filters.
-    It contains no figures.
+    The import file sets up the published file as a read-only database, with datasets, charts and
+    filters. It contains no figures itself.
     """
     from drug_strategy.answers.superset import write_bundle
 
     write_bundle(settings, file, published)
-    print(f"The import file is {file}; in Superset: Dashboards, Import dashboard.")
+    print(f"The import file is {file}. In Superset, choose Dashboards, Import dashboard.")
 
 
 @command(READERS, "warehouse mcp --home /srv/warehouse", "warehouse mcp --public")
 def mcp(
     settings: AtHome,
     public: Annotated[
-        bool, flag("--public", "serve the public edition, whose small counts are hidden")
+        bool, flag("--public", "serve the public edition, which hides small counts")
     ] = False,
 ) -> None:
-    """Let an assistant ask, over stdin and stdout.
+    """Let an AI assistant ask questions.
 
-    A server of the Model Context Protocol, which the assistant's program starts: the dictionary,
-    the locked query, explain and cite. What it answers reaches the model, and small counts are not
-    hidden unless the public edition is served.
+    Serves the Model Context Protocol over stdin and stdout; the assistant's program starts it. The
+    assistant can read the dictionary and use query, explain and cite. Its model sees every answer,
+    and small counts are hidden only with --public.
     """
     try:
         from drug_strategy.answers.assistant import serve
@@ -193,19 +193,19 @@ def docs(settings: AtHome) -> None:
     lineage = settings.home / "docs" / "lineage.html"
     lineage.parent.mkdir(exist_ok=True)
     build.document(settings, lineage)
-    print(f"The dictionary is {dictionary.write_page(settings)}, dbt's lineage {lineage}")
+    print(f"The dictionary is {dictionary.write_page(settings)}, and dbt's lineage is {lineage}.")
 
 
 @command(READERS)
 def ui(
     settings: AtHome,
-    port: Annotated[int, option("PORT", "of the page")] = 3000,
-    schedule: Annotated[bool, flag("--schedule", "run the schedule, not the page")] = False,
+    port: Annotated[int, option("PORT", "port of the page")] = 3000,
+    schedule: Annotated[bool, flag("--schedule", "run the schedule instead of the page")] = False,
 ) -> None:
     """Serve Dagster's page on 127.0.0.1.
 
-    Access from elsewhere needs a proxy. With --schedule: Dagster's daemon, which starts the nightly
-    refresh and those of the sensor.
+    Only this machine can open the page; others need a proxy. With --schedule, runs Dagster's daemon
+    instead, which refreshes every night and whenever new returns arrive.
     """
     if schedule:
         _become(settings, "dagster-daemon", "run")
@@ -220,7 +220,7 @@ def ui(
 
 
 def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:
-    """Run a program of Dagster's in place of this process."""
+    """Replace this process with one of Dagster's programs."""
     settings.prepare()
     settings.export_dagster()
     os.chdir(PROJECT)
@@ -231,14 +231,14 @@ def _become(settings: Settings, program: str, *arguments: str) -> NoReturn:
 @command(READERS)
 def completion(
     context: typer.Context,
-    shell: Annotated[Literal["bash", "zsh", "fish"], argument("SHELL", "of its user")],
+    shell: Annotated[Literal["bash", "zsh", "fish"], argument("SHELL", "the shell that you use")],
 ) -> None:
-    """Print the script for completion in a shell.
+    """Print a script that completes commands in your shell.
 
-    It completes commands, options, indicators, areas and periods. Once a session, in bash: eval
-    "$(warehouse completion bash)"; in zsh, after compinit, the same with zsh; in fish: warehouse
-    completion fish | source.
+    It completes commands, options, indicators, areas and periods. Run it once per session. In bash:
+    eval "$(warehouse completion bash)". In zsh, after compinit: eval "$(warehouse completion zsh)".
+    In fish: warehouse completion fish | source.
     """
     complete(context.find_root().command, f"source_{shell}")
-    if shell == "bash":  # names have spaces: bash quotes what it takes for the names of files
+    if shell == "bash":  # Names have spaces, and bash quotes only what it takes for file names.
         print("complete -o default -o filenames -F _warehouse_completion warehouse")

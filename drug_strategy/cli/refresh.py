@@ -128,7 +128,7 @@ def _refresh(settings: Settings, request: Request) -> None:
 
 
 def _land(settings: Settings, request: Request, ahead: "Ahead") -> None:
-    """Land the folder's files, and begin the rest once something is new."""
+    """Land the files in the folder. Begin the next stages once a file is new."""
 
     def progress(line: str) -> None:
         ahead.begin()

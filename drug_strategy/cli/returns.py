@@ -1,4 +1,4 @@
-"""The commands of returns: forms, checks and entries for their senders, examples, and lists."""
+"""The commands about returns: templates, checks, missing entries, examples and the PPO list."""
 
 import sys
 from pathlib import Path
@@ -19,7 +19,7 @@ from drug_strategy.settings import UserError
 
 
 def _returns() -> list[str]:
-    """The names of the returns, to complete one."""
+    """Return the names of all returns, for completion."""
     from drug_strategy.contracts import contracts
 
     return [*contracts()]
@@ -32,20 +32,23 @@ def _returns() -> list[str]:
 )
 def template(
     return_name: Annotated[
-        str, argument("RETURN", "its name, such as pas_waves", autocompletion=_returns)
+        str, argument("RETURN", "name of a return, such as pas_waves", autocompletion=_returns)
     ],
-    to: Annotated[Path | None, option("FILE", "an .xlsx or .csv file (RETURN.xlsx)")] = None,
+    to: Annotated[
+        Path | None, option("FILE", "an .xlsx or .csv file (default: RETURN.xlsx)")
+    ] = None,
 ) -> None:
-    """Write a blank form of a return to fill in.
+    """Write a blank form for a return.
 
-    Its columns, an example row that is ignored if it is left in, and in a workbook the rules and
-    lists to choose from. An existing file is never overwritten.
+    The form has the columns of the return and an example row, which is ignored if you leave it in.
+    A workbook also has the rules, and lists to choose values from. An existing file is never
+    overwritten.
     """
     from drug_strategy.answers.template import write_template
 
     file = write_template(return_name, to)
     print(
-        f"The template is {file}. Fill it in below the example, and check it:"
+        f"The template is {file}. Fill it in below the example, then check it:"
         f" warehouse screen {file} --return {return_name}"
     )
 
@@ -53,15 +56,17 @@ def template(
 @command(RETURNS, "warehouse screen q1.csv --return crack_house_closures")
 def screen(
     settings: AtHome,
-    file: Annotated[Path, argument("FILE", "as its sender sent it")],
-    return_name: Annotated[str, option("NAME", "its return", "--return")],
-    form: Annotated[Literal["text", "csv"], option(None, "of the answer", "--format")] = "text",
+    file: Annotated[Path, argument("FILE", "the file as it was sent")],
+    return_name: Annotated[str, option("NAME", "name of the return", "--return")],
+    form: Annotated[
+        Literal["text", "csv"], option(None, "format of the answer", "--format")
+    ] = "text",
 ) -> int:
-    """Print what is wrong with one file, row by row.
+    """Check one file row by row before it is sent.
 
-    Reads and validates one file as a refresh would, in a temporary folder. Lists its records and,
-    for each with an error or a warning, the column, the value and what is expected. A refresh
-    writes the same for each file with a fault to HOME/return_notes. A total or a note is ignored.
+    Reads and validates the file as a refresh would, in a temporary folder. For each error or
+    warning it prints the row, the column, the value and what is expected. Totals and notes below
+    the records are ignored. A refresh writes the same list to HOME/return_notes.
     """
     from drug_strategy.answers.notes import HEADINGS, lines
     from drug_strategy.answers.notes import screen as screened
@@ -87,12 +92,11 @@ def returns_due(
     sender: Sender = None,
     to: Annotated[Path | None, option("FILE", "write the entries to a new file")] = None,
 ) -> None:
-    """Write the entries that the return register lacks.
+    """Write the entries that are missing from the return register.
 
-    A file of the register with the entries of a sender, or of all, for quarters that are over and
-    have no records and no entry, or whose records were all sent before the quarter ended. Fill in
-    each empty status and send the file. A refresh writes each sender's entries to
-    HOME/return_notes/due.
+    A quarter needs an entry if it is over and has no records, or if all its records were sent
+    before it ended. The command lists the missing entries of one sender or of all. Fill in each
+    empty status and send the file. A refresh also writes each sender's to HOME/return_notes/due.
     """
     from drug_strategy.answers.returns_due import HEADINGS, entries, write_new
     from drug_strategy.io.text import csv_lines
@@ -116,11 +120,11 @@ def returns_due(
 
 @command(RETURNS, "warehouse example-returns returns --seed 7 --scale 0.5", name="example-returns")
 def example_returns(
-    folder: Annotated[Path, argument("DIR", "for the files")],
-    seed: Annotated[int, option("SEED", "the same seed, the same returns")] = 1,
-    scale: Annotated[float, option("SCALE", "times the usual number of rows")] = 1.0,
+    folder: Annotated[Path, argument("DIR", "folder for the files")],
+    seed: Annotated[int, option("SEED", "the same seed gives the same returns")] = 1,
+    scale: Annotated[float, option("SCALE", "multiple of the usual number of rows")] = 1.0,
 ) -> None:
-    """Write synthetic returns."""
+    """Write synthetic returns to try the warehouse with."""
     from drug_strategy.examples import make_examples
     from drug_strategy.io.progress import say
 
@@ -138,12 +142,12 @@ def ppo_list(
     settings: AtHome,
     file: Annotated[Path, argument("FILE", "a new file")],
 ) -> None:
-    """Write the PPOs who tested positive to a file.
+    """Write a list of the PPOs who tested positive.
 
-    The latest first (strategy 2.2). It names persons: only the owner of FILE can read it, and an
-    existing file is never overwritten.
+    The list is for activity 2.2 of the strategy and has the latest tests first. It identifies
+    people, so only the owner of FILE can read it. An existing file is never overwritten.
     """
     from drug_strategy.answers.ppo_list import write_list
 
     rows = write_list(settings, file)
-    print(f"{rows:,} rows in {file}, readable by its owner alone.")
+    print(f"{file} has {rows:,} rows. Only you can read it.")

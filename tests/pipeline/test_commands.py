@@ -31,8 +31,8 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
     "export": (("{folder}/tables",), "says what they mean"),
     "superset": (("{folder}/board.zip",), "Import dashboard"),
     "verify": ((), "as they were written"),
-    "rollback": ((), "Published is now"),
-    "ppo-list": (("{folder}/positive.csv",), "owner alone"),
+    "rollback": ((), "is current again"),
+    "ppo-list": (("{folder}/positive.csv",), "Only you can read it"),
     "example-returns": (("{folder}/returns", "--scale", "0.01"), "synthetic"),
 }
 

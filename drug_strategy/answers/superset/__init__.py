@@ -1,11 +1,12 @@
-"""A dashboard for Superset as an import file: a zip of its database, datasets and charts.
+"""Writes a dashboard for Superset: an import file with its database, datasets and charts.
 
-It holds no figure. The parts are the YAML files beside this module, as Superset exports them, but
-for what the published file tells: its path, and the columns of each table. A chart's `queries`
-become its query context, so that Superset's API, alerts and reports need no saving first.
+The import file is a zip and has no figures. Its parts are the YAML files beside this module, as
+Superset exports them; the path of the published file and the columns of its tables are filled in.
+A chart's `queries` become its query context, so that Superset's API, alerts and reports can use a
+chart before anybody has saved it.
 
-No type is declared, so that Superset imports it as a dashboard, and as assets too, which replaces
-the charts and datasets of an earlier import; for that each part has the same UUID every time.
+The metadata names no type, so Superset can import the file as a dashboard or as assets. Importing
+it as assets replaces an earlier import's charts and datasets, because every part keeps its UUID.
 """
 
 import json
@@ -27,7 +28,7 @@ Part = dict[str, Any]
 _HERE = Path(__file__).parent
 _LOCKED = "access_mode=read_only&enable_external_access=false&lock_configuration=true"
 _VERSION = "1.0.0"
-# Each table's UUID, and its column of days.
+# Each table's UUID and its date column.
 _TABLES = {
     "london_quarters": ("a8a7507a-7f23-553b-aaa8-2cc236c3c788", "period_start"),
     "london_years": ("153e6fae-c7bf-5ef1-9392-2445ddad3b11", "period_start"),
@@ -39,7 +40,7 @@ _TABLES = {
 
 
 def write_bundle(settings: Settings, target: Path, published: str | None = None) -> None:
-    """Write the import file to `target`; `published` is the file's path where Superset runs.
+    """Write the import file to `target`. `published` is the published file's path for Superset.
 
     Raises:
         UserError: if nothing is published here, or the file cannot be written.
@@ -61,7 +62,7 @@ def write_bundle(settings: Settings, target: Path, published: str | None = None)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, part in parts.items():
                 entry = zipfile.ZipInfo(f"drug_strategy/{name}.yaml", (2013, 1, 1, 0, 0, 0))
-                # JSON is YAML too.
+                # JSON is also YAML.
                 bundle.writestr(entry, json.dumps(part, indent=1), zipfile.ZIP_DEFLATED)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
@@ -75,7 +76,7 @@ def _read(name: str) -> Part:
 
 def _chart(part: Part) -> Part:
     context = {
-        "datasource": {"id": 0, "type": "table"},  # Superset puts the dataset's own when it imports
+        "datasource": {"id": 0, "type": "table"},  # Superset replaces it with the dataset's ID
         "force": False,
         "queries": part.pop("queries"),
         "form_data": part["params"],

@@ -1,1 +1,1 @@
-"""`warehouse query`, as a process."""
+"""Tests of the answers that a person or an assistant gets from the published file."""

@@ -1,4 +1,4 @@
-"""A published file to query, and the command."""
+"""A published file to query, and the command that queries it."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ SECRET = "TOP-SECRET-0"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published file, with files beside it that must not be read."""
+    """Make a published file, with files beside it that no query may read."""
     folder = tmp_path_factory.mktemp("query")
     published = folder / "home" / "published" / "drug_strategy.duckdb"
     published.parent.mkdir(parents=True)
@@ -30,7 +30,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def query(home: Path, sql: str, *options: str) -> "subprocess.CompletedProcess[str]":
-    """The command, in a process of its own."""
+    """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home), *options, sql],
         check=False,

@@ -1,4 +1,4 @@
-"""A published figure is cited with an ID, and worked out again from the landed files by it."""
+"""A published figure is cited with an ID, and the ID is enough to calculate it again."""
 
 import shutil
 from pathlib import Path
@@ -18,11 +18,11 @@ RATE = ("ppo_mandatory_test_compliance", "London", "2011-12")
 
 @pytest.fixture(scope="module")
 def cited(example_home: Settings) -> Citation:
-    """The citation of a rate of London."""
+    """Cite one of London's rates."""
     return cite(example_home, *RATE)
 
 
-def test_a_citation_has_the_mart_s_figure_its_query_and_its_files(
+def test_a_citation_has_the_published_figure_its_query_and_its_files(
     example_home: Settings, cited: Citation
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -48,7 +48,7 @@ def test_the_command_prints_the_id(example_home: Settings, cited: Citation) -> N
     assert all(sha256 in ran.said for sha256, _ in cited.named_files)
 
 
-def test_it_names_the_files_that_explain_names(example_home: Settings) -> None:
+def test_a_citation_names_the_same_files_as_explain(example_home: Settings) -> None:
     figure = ("crack_houses_closed", "Hackney", "2011-12 Q2")
     found = cite(example_home, *figure)
     explained = warehouse("explain", *figure, "--home", example_home.home).said
@@ -58,18 +58,18 @@ def test_it_names_the_files_that_explain_names(example_home: Settings) -> None:
     }
 
 
-def test_a_figure_that_is_not_published_is_not_cited(example_home: Settings) -> None:
+def test_an_unpublished_figure_cannot_be_cited(example_home: Settings) -> None:
     with pytest.raises(UserError, match="finest area is the borough: there is one of London and"):
         cite(example_home, "ppo_mandatory_test_compliance", "Abbey, Merton", "2011-12")
 
 
-def test_a_cited_figure_is_worked_out_again(example_home: Settings, cited: Citation) -> None:
+def test_a_cited_figure_can_be_calculated_again(example_home: Settings, cited: Citation) -> None:
     ran = warehouse("verify", "--figure", cited.figure_id, "--home", example_home.home)
     assert ran.returncode == 0, ran.said
     assert "the figure is as cited" in ran.said
 
 
-def test_files_stand_as_they_were_on_the_day_of_the_citation(
+def test_a_cited_figure_uses_the_files_of_its_day(
     example_home: Settings, cited: Citation, tmp_path: Path
 ) -> None:
     text = str(cited.figure_id).replace(str(cited.figure_id.as_at), "2011-06-30")
@@ -91,7 +91,7 @@ def test_files_stand_as_they_were_on_the_day_of_the_citation(
         ((None, ["another"]), "The 1 landed files behind it as at"),
     ],
 )
-def test_another_figure_or_other_files_are_said(
+def test_a_different_figure_or_different_files_are_reported(
     example_home: Settings,
     cited: Citation,
     monkeypatch: pytest.MonkeyPatch,
@@ -106,7 +106,7 @@ def test_another_figure_or_other_files_are_said(
     assert sentence.startswith(said)
 
 
-def test_a_landed_file_that_was_tampered_with_refuses_it(
+def test_a_figure_is_not_verified_if_a_landed_file_was_tampered_with(
     example_home: Settings, cited: Citation, tmp_path: Path
 ) -> None:
     shutil.copytree(example_home.landed, tmp_path / "home" / "landed")

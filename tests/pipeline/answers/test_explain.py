@@ -1,4 +1,4 @@
-"""A figure explained: what it is, what it is based on, what was left out, and by which names."""
+"""`explain` says what a figure is, what it is based on and what was left out."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ def _section(page: Page, heading: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _open(golden_home: Path) -> Iterator[None]:
-    """Hold the golden home's files open: a file that is open is opened again in half the time."""
+    """Keep the golden home's files open, because opening them again then takes half the time."""
     settings = Settings.from_environment(str(golden_home))
     database = str(settings.database)
     with connect(settings.published / LINK), engine.connect(database, read_only=True):
@@ -40,7 +40,7 @@ def _open(golden_home: Path) -> Iterator[None]:
 
 @pytest.fixture
 def others_home(golden_home: Path, tmp_path: Path) -> Path:
-    """The golden home for users who may read only the publication."""
+    """Make the golden home look as it does to people who may read only the publication."""
     (tmp_path / "published").symlink_to(golden_home / "published")
     return tmp_path
 
@@ -71,7 +71,7 @@ def test_a_percentage_is_shown_with_its_numerator_and_denominator(golden_home: P
     assert figure["returned"].startswith("2 of 32 boroughs")
 
 
-def test_a_figure_is_traced_to_its_files_and_the_rows_that_do_not_count(golden_home: Path) -> None:
+def test_a_figure_is_traced_to_its_files_and_to_rows_that_do_not_count(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2010-11 Q1")
     summary, *files = _section(page, "What it is based on")
     assert summary[1] == "2 rows in 2 files for this area and period; the figure counts 1."
@@ -89,7 +89,7 @@ def test_a_figure_is_traced_to_its_files_and_the_rows_that_do_not_count(golden_h
         assert part in line
 
 
-def test_a_correction_that_is_quarantined_leaves_its_place_known(golden_home: Path) -> None:
+def test_a_quarantined_correction_still_shows_where_it_belongs(golden_home: Path) -> None:
     told = _section(
         _explained(golden_home, "confiscation_value_gbp", "Barnet", "2010-11 Q1"),
         "What was left out",
@@ -97,8 +97,8 @@ def test_a_correction_that_is_quarantined_leaves_its_place_known(golden_home: Pa
     assert any("correction" in text and "unparseable_value" in text for _, text in told)
 
 
-def test_a_row_without_a_place_or_a_date_may_be_anyones(golden_home: Path) -> None:
-    """The ragged row could be of any borough and quarter, the City's order of no borough."""
+def test_a_row_without_a_place_or_date_may_belong_to_any_figure(golden_home: Path) -> None:
+    """The ragged row may be from any borough and quarter. The City's order is from no borough."""
     for area, period in (("Camden", "2010-11 Q1"), ("Bexley", "2009-10")):
         told = _section(
             _explained(golden_home, "class_a_trafficking_detections", area, period),
@@ -112,7 +112,7 @@ def test_a_row_without_a_place_or_a_date_may_be_anyones(golden_home: Path) -> No
     assert "1 row in 1 file" in _section(page, "What it is based on")[0][1]
 
 
-def test_what_is_outstanding_is_named(golden_home: Path) -> None:
+def test_outstanding_returns_are_named(golden_home: Path) -> None:
     for area, who in (("London", "30 boroughs"), ("Camden", "Camden")):
         page = _explained(golden_home, "cannabis_factories_closed", area, "2010-11")
         said = f"2010-11 Q1: cannabis_factory_closures from {who}, since 2010-08-04"
@@ -125,17 +125,17 @@ def test_what_is_outstanding_is_named(golden_home: Path) -> None:
     assert dict(_section(page, "Figure"))["value"] == "none; it is outstanding"
 
 
-def test_what_was_sent_before_its_quarter_ended_is_said_to_be_provisional(
+def test_a_figure_sent_before_its_quarter_ended_is_called_provisional(
     golden_home: Path,
 ) -> None:
-    """The last list of the programme is carried forward from October 2010."""
+    """The last list of the programme is from October 2010 and is carried forward."""
     for quarter, is_early in (("2010-11 Q2", False), ("2010-11 Q4", True)):
         page = _explained(golden_home, "dip_boroughs", "Hackney", quarter)
         said = dict(_section(page, "Figure"))["return status"]
         assert ("Provisional, because a quarter was reported before it ended" in said) == is_early
 
 
-def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) -> None:
+def test_the_year_before_is_shown_with_its_outstanding_returns(golden_home: Path) -> None:
     page = _explained(golden_home, "crack_houses_closed", "Camden", "2011-12 Q1")
     said = dict(_section(page, "Figure"))["year before"]
     assert said == "No figure to compare with the year before. Outstanding: Camden (2011-12 Q1)."
@@ -144,7 +144,7 @@ def test_the_year_before_is_said_with_what_was_outstanding(golden_home: Path) ->
     assert "not like for like. Outstanding: Barnet (2010-11 Q2); " in said
 
 
-def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(
+def test_londons_like_for_like_figure_is_shown_if_boroughs_did_not_return(
     example_home: Settings,
 ) -> None:
     published = example_home.home / "published" / "drug_strategy.duckdb"
@@ -168,7 +168,7 @@ def test_london_like_for_like_is_said_where_some_boroughs_did_not_return(
     assert {32} < set(said)
 
 
-def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None:
+def test_a_network_in_three_boroughs_is_based_on_one_row(golden_home: Path) -> None:
     for area, said in (
         ("London", "2 rows in 1 file for this area and period."),
         ("Hackney", "1 row in 1 file for this area and period."),
@@ -179,20 +179,22 @@ def test_a_network_in_three_boroughs_rests_on_one_row(golden_home: Path) -> None
         assert _section(page, "What it is based on")[0][1] == said
 
 
-def test_recorded_offences_rest_on_the_months_of_their_category_alone(golden_home: Path) -> None:
-    """Barnet's trafficking: three months, the first of them restated."""
+def test_recorded_offences_are_based_only_on_the_months_of_their_category(
+    golden_home: Path,
+) -> None:
+    """Barnet has three months of trafficking, and the first was restated."""
     page = _explained(golden_home, "recorded_drug_trafficking", "Barnet", "2010-11 Q1")
     assert "3 rows in 2 files" in _section(page, "What it is based on")[0][1]
 
 
-def test_a_figure_above_zero_of_each_indicator_rests_on_rows(golden_home: Path) -> None:
+def test_each_indicators_figure_above_zero_is_based_on_rows(golden_home: Path) -> None:
     figures = {row["indicator"]: row for row in read_table("The figures") if number(row["value"])}
     for row in figures.values():
         page = _explained(golden_home, row["indicator"], row["area"], row["period"])
         assert "received" in _section(page, "What it is based on")[1][1], row
 
 
-def test_the_meaning_leads_to_the_strategy(golden_home: Path) -> None:
+def test_the_meaning_names_the_activities_of_the_strategy(golden_home: Path) -> None:
     meaning = dict(
         _section(_explained(golden_home, "crack_houses_closed", "London", "2010-11"), "What it is")
     )
@@ -208,7 +210,7 @@ def test_only_the_owner_sees_files_and_rows(others_home: Path) -> None:
     assert ".csv" not in str(page)
 
 
-def test_a_file_of_an_earlier_version_is_said_to_be_one(tmp_path: Path) -> None:
+def test_a_file_of_an_earlier_version_is_recognised(tmp_path: Path) -> None:
     (tmp_path / "published").mkdir()
     with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as earlier:
         earlier.execute("create schema marts")
@@ -224,7 +226,7 @@ def test_a_file_of_an_earlier_version_is_said_to_be_one(tmp_path: Path) -> None:
         _explained(tmp_path, "orders", "London", "2010-11 Q1")
 
 
-def test_it_is_said_where_the_private_warehouse_has_moved_on(
+def test_explain_says_if_the_private_warehouse_has_changed_since(
     golden_home: Path, others_home: Path
 ) -> None:
     moved_on = others_home / "warehouse.duckdb"
@@ -244,7 +246,9 @@ def test_it_is_said_where_the_private_warehouse_has_moved_on(
         ("crack_houses_closed", "London Borough of Hackney", " 2010-11  Q1"),
     ],
 )
-def test_a_name_is_known_however_it_is_written(golden_home: Path, asked: tuple[str, ...]) -> None:
+def test_a_name_is_recognised_however_it_is_written(
+    golden_home: Path, asked: tuple[str, ...]
+) -> None:
     assert _explained(golden_home, *asked)[0] == "Crack houses closed: Hackney, 2010-11 Q1"
 
 
@@ -257,7 +261,7 @@ def test_a_name_is_known_however_it_is_written(golden_home: Path, asked: tuple[s
         ("E05000239", "Haggerston, Hackney"),
     ],
 )
-def test_a_ward_is_known_by_its_name_and_its_borough(
+def test_a_ward_is_recognised_by_its_name_and_borough(
     golden_home: Path, area: str, title: str | None
 ) -> None:
     asked = ("crack_houses_closed", area, "2010-11")
@@ -281,14 +285,14 @@ def test_a_ward_is_known_by_its_name_and_its_borough(
         (("networks_disrupted", "Haggerston", "2010-11"), "has no figure for Haggerston, Hackney"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest(
+def test_similar_names_are_suggested_for_an_unknown_one(
     golden_home: Path, asked: tuple[str, ...], said: str
 ) -> None:
     with pytest.raises(UserError, match=said):
         _explained(golden_home, *asked)
 
 
-def test_a_wrong_name_is_one_sentence_and_an_exit_status(golden_home: Path) -> None:
+def test_a_wrong_name_gives_one_sentence_and_an_exit_status(golden_home: Path) -> None:
     command = ["warehouse", "explain", "--home", str(golden_home), "crack_houses_closed"]
     ran = subprocess.run(
         [*command, "Hackny", "2010-11"], check=False, capture_output=True, text=True, env=_path()
@@ -302,8 +306,8 @@ def test_a_wrong_name_is_one_sentence_and_an_exit_status(golden_home: Path) -> N
     assert "\x1b" not in ran.stdout
 
 
-def test_a_terminal_without_colour_has_none(golden_home: Path) -> None:
-    """Bold is no colour."""
+def test_nothing_is_coloured_if_colour_is_turned_off(golden_home: Path) -> None:
+    """Bold text is allowed."""
     master, slave = os.openpty()
     subprocess.run(
         ["warehouse", "explain", "crack_houses_closed", "Hackney", "2010-11"],

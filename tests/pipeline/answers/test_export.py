@@ -1,4 +1,4 @@
-"""An export has every published table whole, and a data package that says what it means."""
+"""An export has every published table in full, and a data package that describes them."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from drug_strategy.publication.generations import LINK
 from drug_strategy.settings import Settings, UserError
 from tests.commands import forked, warehouse
 
-# An empty text is in quotes; nothing at all is null.
+# Empty text is in quotes. A cell with nothing at all is null.
 AS_WRITTEN = """
     auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
     allow_quoted_nulls = false
@@ -45,7 +45,7 @@ def package(exported: Path) -> dict[str, Any]:
     return read
 
 
-def test_every_published_table_is_there_twice_and_whole(
+def test_every_published_table_is_exported_in_full_in_both_formats(
     exported: Path, package: dict[str, Any], golden_home: Path
 ) -> None:
     connection = duckdb.connect()
@@ -107,7 +107,7 @@ def test_each_column_has_the_type_unit_and_meaning_of_the_dictionary(
                 assert kind in DUCKDB_TYPES[field["type"]], field
 
 
-def test_the_package_says_what_was_published(
+def test_the_data_package_names_the_publication(
     package: dict[str, Any], exported: Path, golden_home: Path
 ) -> None:
     with duckdb.connect(str(golden_home / "published" / LINK), read_only=True) as published:
@@ -133,7 +133,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe() -> None:
     assert [cell for (cell,) in found] == ["'=1+1", "'-2", "'@x", "plain", "", None]
 
 
-def test_only_a_new_or_empty_folder_or_an_export_is_written_to(
+def test_an_export_goes_only_to_a_new_or_empty_folder_or_an_earlier_export(
     exported: Path, golden_home: Path, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine"

@@ -1,4 +1,4 @@
-"""`warehouse query` reads the published file's tables and nothing else, within limits."""
+"""`warehouse query` can read only the published tables, within its limits."""
 
 import json
 import os
@@ -86,7 +86,7 @@ for sql in json.load(sys.stdin):
 """
 
 
-def test_no_query_reaches_beyond_the_published_file(home: Path) -> None:
+def test_no_query_can_reach_beyond_the_published_file(home: Path) -> None:
     folder = home.parent
     places = {
         "secret": folder / "secret.csv",
@@ -118,7 +118,7 @@ def test_no_query_reaches_beyond_the_published_file(home: Path) -> None:
 
 
 @pytest.mark.parametrize("sql", TOO_MUCH)
-def test_a_query_beyond_its_limits_ends_with_a_sentence(home: Path, sql: str) -> None:
+def test_a_query_that_exceeds_a_limit_ends_with_a_sentence(home: Path, sql: str) -> None:
     ran = query(home, sql, "--timeout", "1")
     assert ran.returncode == 1
     assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr

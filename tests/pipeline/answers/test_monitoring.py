@@ -1,4 +1,4 @@
-"""A monitor gets an answer in its own format whatever the state, and a hung run is told apart."""
+"""A monitor gets an answer in its own format in every state, even if a refresh has hung."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from drug_strategy.publication import attempts, generations
 from drug_strategy.settings import Settings
 from tests.commands import status
 
-# Holds the home's lock and notes the attempt, as a refresh does.
+# This holds the home's lock and records the attempt, as a refresh does.
 RUN = """
 import sys, time
 from pathlib import Path
@@ -34,7 +34,7 @@ with exclusive(settings.home / "refresh.lock"):
 
 
 def metrics(text: str) -> dict[tuple[str, str], float]:
-    """The metrics as Prometheus's own reader finds them, by name and value of their label."""
+    """Parse metrics with Prometheus's own reader. Return them by name and label value."""
     return {
         (sample.name, "".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(text)
@@ -49,7 +49,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
-    """A process that holds the home's lock."""
+    """Start a process that holds the home's lock."""
     settings.prepare()
     command = [sys.executable, "-c", RUN, str(settings.home)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -59,7 +59,7 @@ def run(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
         process.kill()
 
 
-def test_json_is_json_before_the_first_publication(settings: Settings) -> None:
+def test_status_is_json_even_before_the_first_publication(settings: Settings) -> None:
     ran = status(settings.home, "--json")
     answer = json.loads(ran.stdout)
     assert ran.returncode == 1
@@ -69,7 +69,7 @@ def test_json_is_json_before_the_first_publication(settings: Settings) -> None:
     assert answer["outstanding"] == []
 
 
-def test_metrics_are_metrics_before_the_first_publication(settings: Settings) -> None:
+def test_status_has_metrics_even_before_the_first_publication(settings: Settings) -> None:
     ran = status(settings.home, "--prometheus")
     assert ran.returncode == 0
     found = metrics(ran.stdout)
@@ -77,7 +77,7 @@ def test_metrics_are_metrics_before_the_first_publication(settings: Settings) ->
     assert ("warehouse_age_seconds", "") not in found
 
 
-def test_the_metrics_are_those_of_the_published_file(golden_home: Path) -> None:
+def test_the_metrics_agree_with_the_published_file(golden_home: Path) -> None:
     settings = Settings(home=golden_home, returns=golden_home)
     answer = health(settings)
     assert answer.published is not None
@@ -101,7 +101,7 @@ def state(settings: Settings) -> str:
     return str(as_json(health(settings), settings)["running"])
 
 
-def test_a_run_that_works_one_that_is_suspended_and_one_that_hangs_are_told_apart(
+def test_a_running_a_suspended_and_a_hung_refresh_are_told_apart(
     settings: Settings, run: "subprocess.Popen[str]"
 ) -> None:
     assert state(settings) == "running"
@@ -120,7 +120,7 @@ def test_a_run_that_works_one_that_is_suspended_and_one_that_hangs_are_told_apar
     assert state(settings) == "none"
 
 
-def test_a_rollback_is_said_and_is_not_up_to_date(
+def test_a_rollback_is_shown_and_is_not_up_to_date(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)

@@ -1,4 +1,4 @@
-"""A return note says of each fault the value and what is expected, and nothing in it runs."""
+"""A return note gives the value and what is expected for each fault, and has no formulas."""
 
 import csv
 import errno
@@ -30,7 +30,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_each_fault_of_a_row_has_its_column_the_value_and_what_is_expected(
+def test_a_note_has_the_column_the_value_and_what_is_expected_for_each_fault(
     golden_home: Path,
 ) -> None:
     rows = read(golden_home / "return_notes" / CLOSURES)
@@ -43,7 +43,7 @@ def test_each_fault_of_a_row_has_its_column_the_value_and_what_is_expected(
     assert {row["effect"] for row in rows} == {"row kept", "row left out"}
 
 
-def test_every_file_that_was_refused_or_has_a_quarantined_or_odd_row_has_a_note(
+def test_every_refused_file_and_every_file_with_a_faulty_row_has_a_note(
     golden_home: Path,
 ) -> None:
     path = golden_home / "published" / "drug_strategy.duckdb"
@@ -60,20 +60,20 @@ def test_every_file_that_was_refused_or_has_a_quarantined_or_odd_row_has_a_note(
     assert amiss
 
 
-def test_a_note_is_for_the_owner_of_the_home_alone_and_names_no_person(golden_home: Path) -> None:
+def test_only_the_homes_owner_can_read_a_note_and_it_names_no_person(golden_home: Path) -> None:
     for path in (golden_home / "return_notes").rglob("*.csv"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     [row] = read(next((golden_home / "return_notes" / "ppo_roster").glob("*.csv")))
     assert row["value"].startswith("(not shown")
 
 
-def test_a_note_of_a_refused_file_is_its_sentence(golden_home: Path) -> None:
+def test_the_note_on_a_refused_file_gives_the_reason(golden_home: Path) -> None:
     [row] = read(next((golden_home / "return_notes").glob("crack_house_closures/no_key*")))
     assert row["reason"] == "refused"
     assert "no column closure_ref" in row["expected"]
 
 
-def test_nothing_in_a_note_is_a_formula_and_a_long_name_fits(tmp_path: Path) -> None:
+def test_a_note_has_no_formula_and_long_names_are_shortened(tmp_path: Path) -> None:
     fault = Fault("a", "b", 1, "=column", "=HYPERLINK(1)", "+1", "row kept", "@reason")
     written = tmp_path / place_of("crack_house_closures", f"x/{'é' * 125}.csv")
     notes._replace(written, csv_lines(HEADINGS, notes.lines([fault])))
@@ -101,7 +101,7 @@ FILES = [
 ]
 
 
-def test_no_two_files_have_the_same_place_and_none_is_where_another_has_a_folder(
+def test_no_two_notes_share_a_path_and_none_has_the_path_of_a_folder(
     tmp_path: Path,
 ) -> None:
     places = [place_of(*file) for file in FILES] + [Path("due", "Hackney.csv")]
@@ -112,10 +112,10 @@ def test_no_two_files_have_the_same_place_and_none_is_where_another_has_a_folder
     assert all(len(part.encode()) <= 255 for place in places for part in place.parts)
 
 
-def test_a_note_that_cannot_be_written_stops_no_other_and_is_said(
+def test_a_note_that_cannot_be_written_is_reported_and_the_others_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The one from before stays where it is."""
+    """The note from before stays in place."""
     found = [Fault("pas_waves", f"{name}.csv", None, "", "", "", "", "refused") for name in "abc"]
     monkeypatch.setattr(notes, "faults", lambda _: iter(found))
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
@@ -137,7 +137,7 @@ def test_a_note_that_cannot_be_written_stops_no_other_and_is_said(
     assert (folder / "b.csv.csv").stat().st_mtime_ns == before
 
 
-def test_every_reason_of_every_contract_has_words_of_its_own() -> None:
+def test_every_reason_in_every_contract_has_its_own_sentence() -> None:
     for contract in contracts().values():
         for check in checks(contract):
             column = check.column or contract.columns[0].name
@@ -147,20 +147,20 @@ def test_every_reason_of_every_contract_has_words_of_its_own() -> None:
 
 
 def screening(file: Path, home: Path) -> list[str]:
-    """The command's arguments."""
+    """Return the arguments of the command."""
     options = ["--return", "crack_house_closures", "--format", "csv"]
     return ["screen", str(file), "--home", str(home), *options]
 
 
 def _answer(arguments: list[str], answer: Path) -> int:
-    """Run the command with standard output alone into a file."""
+    """Run the command and return only its standard output."""
     from drug_strategy.cli.main import main
 
     with answer.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
         return main(arguments)
 
 
-def test_a_file_is_screened_as_a_refresh_would_and_touches_nothing(
+def test_screening_checks_a_file_as_a_refresh_would_and_changes_nothing(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
@@ -191,10 +191,8 @@ def _screen_each(home: Path, empty: Path) -> int:
     return 0
 
 
-def test_each_file_with_a_note_is_screened_to_the_same_faults(
-    golden_home: Path, tmp_path: Path
-) -> None:
-    """But for those that need other files."""
+def test_screening_finds_the_same_faults_as_a_files_note(golden_home: Path, tmp_path: Path) -> None:
+    """Faults that only show beside other files are not compared."""
     ran = forked(_screen_each, golden_home, tmp_path)
     assert ran.returncode == 0, ran.said
 
@@ -213,10 +211,10 @@ print(status, sorted({"dbt", "dagster", "great_expectations"} & sys.modules.keys
 """
 
 
-def test_a_clean_file_has_no_fault_and_its_screening_imports_nothing_that_takes_seconds(
+def test_a_clean_file_has_no_fault_and_screening_it_imports_nothing_slow(
     tmp_path: Path,
 ) -> None:
-    """Once the SQL of the models is compiled, as by the first screening here."""
+    """The first screening compiles the SQL of the models, and the second reuses it."""
     file = tmp_path / "q1.csv"
     file.write_text(CLEAN)
     arguments = ["screen", str(file), "--return", "crack_house_closures"]
@@ -236,7 +234,7 @@ def test_a_clean_file_has_no_fault_and_its_screening_imports_nothing_that_takes_
     ]
 
 
-def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    """docs/commands.md shows a good file: test_commands."""
+def test_a_missing_file_is_reported_in_a_sentence(tmp_path: Path) -> None:
+    """test_commands screens a good file."""
     ran = warehouse(*screening(tmp_path / "none.csv", tmp_path / "home"))
     assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)

@@ -1,4 +1,4 @@
-"""`warehouse query` answers in every format, and takes its statement from anywhere."""
+"""`warehouse query` answers in every format, and reads its statement from text, a file or stdin."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def test_the_tables_and_their_columns_are_listed_with_their_comments(
     assert json.loads(query(home, asked, "--format", "json").stdout) == [row]
 
 
-def test_any_other_description_is_duckdbs_own(home: Path) -> None:
+def test_duckdb_answers_any_other_describe_itself(home: Path) -> None:
     assert "column_name" in query(home, "describe select 1 as a").stdout
     assert "Table with name nothing does not exist" in query(home, "describe nothing").stderr
     assert "Only one statement" in query(home, "show tables; describe areas").stderr
@@ -89,7 +89,7 @@ def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
     assert (row["a"], row["b"], row["e"]) == (None, "", 1.5)
 
 
-def test_json_has_text_for_what_it_has_no_form_for_and_every_column(home: Path) -> None:
+def test_json_has_every_column_and_text_for_values_that_json_cannot_have(home: Path) -> None:
     odd = "select map([date '2010-04-01'], ['inf'::double]) as a, ['nan'::double, 1] as b"
     said = query(home, odd, "--format", "json").stdout
     [row] = json.loads(said, parse_constant=pytest.fail)
@@ -101,7 +101,7 @@ def test_json_has_text_for_what_it_has_no_form_for_and_every_column(home: Path) 
     )
 
 
-def test_nothing_in_a_csv_is_a_formula(home: Path) -> None:
+def test_a_csv_answer_has_no_formula(home: Path) -> None:
     assert ",'=1+1," in query(home, ODD, "--format", "csv").stdout
 
 
@@ -118,7 +118,7 @@ def test_a_statement_comes_from_a_file_or_standard_input(home: Path, tmp_path: P
         assert (ran.returncode, ran.stdout.decode()) == (0, "a\nÅ\n"), ran.stderr
 
 
-def test_a_query_without_a_statement_or_with_two_has_wrong_arguments(home: Path) -> None:
+def test_a_query_needs_exactly_one_statement(home: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "query", "--home", str(home)],
         check=False,

@@ -1,4 +1,4 @@
-"""The entries that the register lacks are written as a file of it, and filled in they settle it."""
+"""Missing register entries are written to a file, and are no longer missing once it is sent."""
 
 import csv
 import io
@@ -24,14 +24,14 @@ OF_HEADQUARTERS = {"network_disruptions", "acquisitive_offences", "community_inv
 
 
 def lacking(home: Path, *arguments: object) -> list[Entry]:
-    """What the command prints."""
+    """Return the entries that the command prints."""
     ran = warehouse("returns-due", *arguments, "--home", home)
     assert ran.returncode == 0, ran.said
     return list(csv.DictReader(io.StringIO(ran.said)))
 
 
 def due(home: Path) -> list[tuple[str, ...]]:
-    """Sender, return and quarter of each quarter that is over, without records or an entry."""
+    """Return sender, return and quarter of each past quarter without records or an entry."""
     database = home / "warehouse.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
@@ -52,7 +52,7 @@ def due(home: Path) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
-def test_each_quarter_that_is_over_and_unaccounted_for_has_an_entry(golden_home: Path) -> None:
+def test_each_past_quarter_without_records_or_an_entry_gets_an_entry(golden_home: Path) -> None:
     found = lacking(golden_home)
     given = [(each["borough"].capitalize(), each["return_name"], each["quarter"]) for each in found]
     assert given == [(sender.capitalize(), *rest) for sender, *rest in due(golden_home)]
@@ -65,26 +65,28 @@ def test_each_quarter_that_is_over_and_unaccounted_for_has_an_entry(golden_home:
     }
 
 
-def test_its_columns_are_those_of_the_register() -> None:
+def test_the_entries_have_the_registers_columns() -> None:
     columns = [column.name for column in contracts()["return_register"].columns]
     assert [name for name in columns if name in HEADINGS] == list(HEADINGS)
 
 
 @pytest.mark.parametrize("name", ["Hackney", "E09000012", "london borough of hackney"])
-def test_a_sender_is_named_as_people_write_it(golden_home: Path, name: str) -> None:
+def test_a_sender_is_recognised_however_it_is_written(golden_home: Path, name: str) -> None:
     found = lacking(golden_home, name)
     assert found == [each for each in lacking(golden_home) if each["borough"] == "Hackney"]
     assert found
 
 
-def test_an_unknown_sender_is_answered_with_the_nearest(golden_home: Path) -> None:
+def test_similar_senders_are_suggested_for_an_unknown_one(golden_home: Path) -> None:
     for name, nearest in (("Hackny", '"Hackney"'), ("Headquarter", '"Headquarters"')):
         ran = warehouse("returns-due", name, "--home", golden_home)
         assert (ran.returncode, len(ran.said.splitlines())) == (1, 1)
         assert f"the nearest: {nearest}" in ran.said
 
 
-def test_a_file_is_written_once_and_said_how_to_fill_in(golden_home: Path, tmp_path: Path) -> None:
+def test_a_file_is_never_overwritten_and_the_command_says_how_to_fill_it_in(
+    golden_home: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "due.csv"
     arguments = ("returns-due", "headquarters", "--to", file, "--home", golden_home)
     ran = warehouse(*arguments, environment={"WAREHOUSE_RETURNS": "/srv/returns"})
@@ -100,7 +102,7 @@ def test_a_file_is_written_once_and_said_how_to_fill_in(golden_home: Path, tmp_p
     assert file.read_bytes() == written
 
 
-def test_a_publication_of_an_earlier_version_is_a_sentence(tmp_path: Path) -> None:
+def test_a_publication_of_an_earlier_version_is_reported_in_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / LINK
     with duckdb.connect(str(file)) as connection:
         connection.execute("create schema marts")
@@ -109,7 +111,7 @@ def test_a_publication_of_an_earlier_version_is_a_sentence(tmp_path: Path) -> No
         entries(file)
 
 
-def test_status_and_the_notes_have_what_the_command_writes(golden_home: Path) -> None:
+def test_status_and_the_notes_agree_with_the_command(golden_home: Path) -> None:
     found = lacking(golden_home)
     said = warehouse("status", "--home", golden_home).said
     assert f"lacks {len(found):,} entries" in " ".join(said.split())
@@ -125,10 +127,10 @@ def test_status_and_the_notes_have_what_the_command_writes(golden_home: Path) ->
         assert note == [each for each in found if each["borough"] == file.stem]
 
 
-def test_filled_in_and_sent_the_entries_are_due_no_longer(
+def test_entries_are_no_longer_due_once_they_are_filled_in_and_sent(
     golden_home: Path, tmp_path: Path
 ) -> None:
-    """An entry whose status is still empty is left out like any other, and stays due."""
+    """An entry with an empty status is not read, and stays due."""
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)

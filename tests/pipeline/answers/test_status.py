@@ -1,4 +1,4 @@
-"""The status says how old what is published is, what was tried last, and where each row went."""
+"""The status shows how old the publication is, how the last refresh ended, and what it counted."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, returns=tmp_path / "returns")
 
 
-def test_what_became_of_the_rows_adds_up_to_the_rows(golden_home: Path) -> None:
+def test_the_dispositions_add_up_to_the_number_of_records(golden_home: Path) -> None:
     ran = status(golden_home)
     assert ran.returncode == 0, ran.stderr
     for label in ("files in", "rows"):
@@ -36,7 +36,7 @@ def test_what_became_of_the_rows_adds_up_to_the_rows(golden_home: Path) -> None:
         assert total == sum(parts) > 0
 
 
-def test_a_monitor_is_told_by_the_exit_status_when_it_is_too_old(golden_home: Path) -> None:
+def test_the_exit_status_tells_a_monitor_that_the_publication_is_too_old(golden_home: Path) -> None:
     assert status(golden_home, "--max-age", "3d").returncode == 0
     ran = status(golden_home, "--max-age", "0m", "--json")
     assert ran.returncode == 5
@@ -47,7 +47,7 @@ def test_a_monitor_is_told_by_the_exit_status_when_it_is_too_old(golden_home: Pa
     assert status(golden_home, "--max-age", "soon").returncode == 2
 
 
-def test_who_may_not_see_the_home_is_not_told_that_nothing_is_scheduled(
+def test_status_does_not_claim_that_nothing_is_scheduled_if_the_home_is_unreadable(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings.from_environment(str(golden_home))
@@ -63,11 +63,11 @@ def test_who_may_not_see_the_home_is_not_told_that_nothing_is_scheduled(
     assert [answer[name] for name in ("is_running", "is_scheduled", "notices")] == [None] * 3
 
 
-def test_a_path_is_not_cut_however_narrow_the_terminal(golden_home: Path) -> None:
+def test_a_path_is_never_cut_on_a_narrow_terminal(golden_home: Path) -> None:
     assert str(golden_home / "published" / "drug_strategy.duckdb") in status(golden_home).stdout
 
 
-def test_an_attempt_ends_as_was_said_first(settings: Settings) -> None:
+def test_the_first_recorded_outcome_of_an_attempt_stands(settings: Settings) -> None:
     attempts.begin(settings, "command")
     attempts.begin(settings, "the job within it")
     attempts.end(settings, attempts.HELD, "Too many revisions.")
@@ -78,7 +78,7 @@ def test_an_attempt_ends_as_was_said_first(settings: Settings) -> None:
     assert found.started_by == "command"
 
 
-def test_a_refresh_that_found_nothing_new_makes_what_is_published_young(
+def test_a_refresh_that_finds_nothing_new_brings_the_publication_up_to_date(
     golden_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(home=golden_home, returns=golden_home)
@@ -102,7 +102,7 @@ def test_the_next_refresh_is_at_two_in_london_in_summer_and_winter() -> None:
     assert next_refresh(winter) == datetime(2026, 12, 1, 2, tzinfo=UTC)
 
 
-def test_a_daemon_is_running_while_its_heart_beats(settings: Settings) -> None:
+def test_a_daemon_with_a_recent_heartbeat_is_running(settings: Settings) -> None:
     assert not is_daemon_running(settings)
     history = settings.dagster / "history" / "runs.db"
     history.parent.mkdir(parents=True)
@@ -116,7 +116,7 @@ def test_a_daemon_is_running_while_its_heart_beats(settings: Settings) -> None:
     assert not is_daemon_running(settings, now + timedelta(hours=1))
 
 
-def test_a_share_that_is_not_there_is_noted_sent_and_shown(
+def test_a_missing_returns_folder_is_in_a_notice_and_in_the_status(
     golden_home: Path, tmp_path: Path
 ) -> None:
     home, share = copied(golden_home, tmp_path / "home"), tmp_path / "share"

@@ -1,4 +1,4 @@
-"""A template is filled in and lands without a fault, and its example is never counted."""
+"""A template lands without a fault once it is filled in, and its example is never counted."""
 
 import csv
 from pathlib import Path
@@ -32,7 +32,7 @@ def screened(file: Path, contract: Contract) -> Screened:
 
 
 def record(contract: Contract, number: int) -> dict[str, Any]:
-    """A good record by the names of its columns, as a sender types it."""
+    """Return a good record as a sender would type it, by the names of its columns."""
     row = clean_row(contract, number)
     for column in contract.columns:
         if column.semantic_type in CELLS:
@@ -62,7 +62,7 @@ def _fill_each(folder: Path) -> int:
     return 0
 
 
-def test_each_template_that_is_filled_in_lands_without_a_fault(tmp_path: Path) -> None:
+def test_every_template_lands_without_a_fault_once_it_is_filled_in(tmp_path: Path) -> None:
     ran = forked(_fill_each, tmp_path)
     assert ran.returncode == 0, ran.said
 
@@ -99,7 +99,7 @@ def write(file: Path, *lines: list[str]) -> None:
 
 
 def test_a_forgotten_example_is_never_counted(tmp_path: Path) -> None:
-    """Not in a file whose columns were reordered, nor if only its first cell was replaced."""
+    """Not even if the columns were reordered, or only the first cell was replaced."""
     ran = forked(_leave_examples, tmp_path)
     assert ran.returncode == 0, ran.said
 
@@ -130,12 +130,12 @@ def test_a_workbook_has_the_rules_and_lists_to_choose_from(tmp_path: Path) -> No
     assert ("notice_date, order_date", of_columns) in texts
 
 
-def test_a_template_overwrites_nothing_and_has_a_known_ending(tmp_path: Path) -> None:
+def test_a_template_overwrites_no_file_and_must_be_xlsx_or_csv(tmp_path: Path) -> None:
     file = tmp_path / "form.csv"
     file.write_text("mine")
     with pytest.raises(UserError, match="exists already and is not overwritten"):
         write_template("pas_waves", file)
-    with pytest.raises(UserError, match=r"ends in \.xlsx or \.csv"):
+    with pytest.raises(UserError, match=r"must end in \.xlsx or \.csv"):
         write_template("pas_waves", tmp_path / "form.pdf")
     with pytest.raises(UserError, match="pas is not a return; give one of"):
         write_template("pas", tmp_path / "other.csv")

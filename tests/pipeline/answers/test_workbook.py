@@ -1,6 +1,6 @@
-"""The internal workbooks: every cell is the mart's, and is written to be read.
+"""The cells of the internal workbooks have the published values, and are easy to read.
 
-LibreOffice opens one where it is installed.
+If LibreOffice is installed, it opens one of the workbooks.
 """
 
 import shutil
@@ -25,7 +25,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 @pytest.fixture(scope="module")
 def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """London's and Hackney's, read again."""
+    """Write London's and Hackney's workbooks, and read them again."""
     folder = tmp_path_factory.mktemp("workbooks")
     return {
         area: openpyxl.load_workbook(write_workbook(example_home, area, folder / f"{area}.xlsx"))
@@ -34,12 +34,12 @@ def workbooks(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def headings(sheet: Any) -> int:
-    """The row of a sheet's headings."""
+    """Return the number of the row with the headings."""
     return int(str(sheet.auto_filter.ref).partition(":")[0].removeprefix("A"))
 
 
 def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
-    """The rows of a sheet's table."""
+    """Return the rows of a sheet's table."""
     found = workbook[sheet].iter_rows(min_row=headings(workbook[sheet]) + 1, values_only=True)
     return [row for row in found if any(cell is not None for cell in row)]
 
@@ -84,7 +84,7 @@ def rows(workbook: Any, sheet: str) -> list[tuple[Any, ...]]:
         ),
     ],
 )
-def test_every_cell_is_the_mart_s(
+def test_every_cell_has_the_published_value(
     workbooks: dict[str, Any], example_home: Settings, area: str, sheet: str, sql: str
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -95,7 +95,7 @@ def test_every_cell_is_the_mart_s(
 
 
 def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
-    """A row as text, numbers to nine digits."""
+    """Return a row as text, with numbers to nine digits."""
     return tuple(
         f"{cell:.9g}"
         if isinstance(cell, (int, float))
@@ -106,7 +106,7 @@ def rounded(row: tuple[Any, ...]) -> tuple[str, ...]:
     )
 
 
-def test_a_period_is_text_a_day_a_day_and_no_number_bears_a_mark(
+def test_periods_are_text_days_are_dates_and_numbers_have_no_symbols(
     workbooks: dict[str, Any],
 ) -> None:
     for row in rows(workbooks["London"], "Years"):
@@ -116,7 +116,7 @@ def test_a_period_is_text_a_day_a_day_and_no_number_bears_a_mark(
     assert {row[15] for row in rows(workbooks["Hackney"], "Years")} >= {None, "[u]"}
 
 
-def test_no_number_is_shown_with_more_than_a_decimal(workbooks: dict[str, Any]) -> None:
+def test_no_number_is_shown_with_more_than_one_decimal(workbooks: dict[str, Any]) -> None:
     formats = {"#,##0", "#,##0.0", "£#,##0", "d mmm yyyy"}
     for workbook in workbooks.values():
         for sheet in workbook.worksheets[1:]:
@@ -127,7 +127,7 @@ def test_no_number_is_shown_with_more_than_a_decimal(workbooks: dict[str, Any]) 
                     ), (sheet.title, cell.coordinate)
 
 
-def test_a_sheet_has_widths_a_filter_and_headings_that_stay(workbooks: dict[str, Any]) -> None:
+def test_a_sheet_has_column_widths_a_filter_and_frozen_headings(workbooks: dict[str, Any]) -> None:
     for workbook in workbooks.values():
         for sheet in workbook.worksheets[1:]:
             assert sheet.freeze_panes == f"B{headings(sheet) + 1}"
@@ -151,7 +151,7 @@ def test_each_indicator_has_a_sheet_with_a_chart_of_its_quarters(
             assert chart.display_blanks == "gap"
 
 
-def test_a_sheet_prints_landscape_one_page_wide_with_its_headings_and_its_chart_whole(
+def test_a_sheet_prints_landscape_and_one_page_wide_with_headings_and_a_whole_chart(
     workbooks: dict[str, Any],
 ) -> None:
     for workbook in workbooks.values():
@@ -175,7 +175,7 @@ def test_a_sheet_prints_landscape_one_page_wide_with_its_headings_and_its_chart_
                 assert chart.anchor.to.col < area[2]
 
 
-def test_each_sheet_says_whose_figures_it_holds(workbooks: dict[str, Any]) -> None:
+def test_each_sheet_names_the_areas_it_covers(workbooks: dict[str, Any]) -> None:
     others = {
         ("London", "Boroughs"): "The boroughs of London: ",
         ("London", "Order sizes"): "London and its boroughs: ",
@@ -189,7 +189,7 @@ def test_each_sheet_says_whose_figures_it_holds(workbooks: dict[str, Any]) -> No
             assert sheet.oddFooter.left.text.startswith(whose)
 
 
-def test_a_borough_s_workbook_says_how_the_strategy_is_doing_there(
+def test_a_boroughs_workbook_says_how_the_strategy_is_doing_there(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -214,7 +214,7 @@ def test_a_borough_s_workbook_says_how_the_strategy_is_doing_there(
         assert row["Now, percent"] != row["London, percent now"]
 
 
-def test_london_s_workbook_has_what_each_sender_has_returned_quarter_by_quarter(
+def test_londons_workbook_shows_each_senders_returns_by_quarter(
     workbooks: dict[str, Any], example_home: Settings
 ) -> None:
     with duckdb.connect(str(example_home.published / LINK), read_only=True) as published:
@@ -243,7 +243,7 @@ def sheet_rows(sheet: Any) -> int:
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_it(example_home: Settings, tmp_path: Path) -> None:
+def test_libreoffice_can_open_a_workbook(example_home: Settings, tmp_path: Path) -> None:
     target = write_workbook(example_home, "Hackney", tmp_path / "hackney.xlsx")
     ran = subprocess.run(
         [str(OFFICE), "--headless", "--convert-to", "pdf", "--outdir", tmp_path, target],
@@ -255,7 +255,9 @@ def test_libreoffice_opens_it(example_home: Settings, tmp_path: Path) -> None:
     assert (tmp_path / "hackney.pdf").stat().st_size > 10_000
 
 
-def test_the_cover_says_what_it_is_of_and_that_it_is_internal(workbooks: dict[str, Any]) -> None:
+def test_the_cover_names_the_area_and_says_that_the_workbook_is_internal(
+    workbooks: dict[str, Any],
+) -> None:
     for area, workbook in workbooks.items():
         lines = list(workbook["Cover"].iter_rows(values_only=True))
         text = " ".join(str(row[0]) for row in lines)
@@ -269,7 +271,7 @@ def test_the_cover_says_what_it_is_of_and_that_it_is_internal(workbooks: dict[st
         assert "Synthetic data" in str(workbook["Quarters"]["A3"].value)
 
 
-def test_the_command_names_its_file_and_refuses_a_ward(
+def test_the_command_prints_the_files_path_and_refuses_a_ward(
     example_home: Settings, tmp_path: Path
 ) -> None:
     target = tmp_path / "folder" / "hackney.xlsx"

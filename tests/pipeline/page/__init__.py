@@ -1,1 +1,1 @@
-"""How the warehouse is run: who is told, what is tried again, forgotten, and seen on a page."""
+"""Tests of Dagster's page."""

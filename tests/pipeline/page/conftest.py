@@ -1,4 +1,4 @@
-"""Dagster's page of a home refreshed from the golden returns, served once for a module of tests."""
+"""Dagster's page for a copy of the golden home, served once per module of tests."""
 
 import json
 import os
@@ -22,7 +22,7 @@ TRIES, PAUSE = 3000, 0.2
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
-    """Look until there is something."""
+    """Try until something is found."""
     for _ in range(TRIES):
         if result := found():
             return result
@@ -32,7 +32,7 @@ def until(found: Callable[[], Any], what: str) -> Any:
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the golden home that may be changed."""
+    """Copy the golden home, so that tests may change it."""
     copy = tmp_path_factory.mktemp("running") / "home"
     shutil.copytree(golden_home, copy, symlinks=True)
     return copy
@@ -40,13 +40,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make ui` writes, where it is no terminal."""
+    """The file with the output of `make ui`, which is not on a terminal here."""
     return tmp_path_factory.mktemp("ui") / "said"
 
 
 @pytest.fixture(scope="module")
 def page(home: Path, said: Path) -> Iterator[str]:
-    """The address of what `make ui` serves."""
+    """Serve the page with `make ui`, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +78,7 @@ def page(home: Path, said: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def ask(page: str) -> Ask:
-    """Asks the page's GraphQL."""
+    """Return a function that queries the page's GraphQL."""
 
     def answer(question: str, **variables: Any) -> Any:
         request = urllib.request.Request(

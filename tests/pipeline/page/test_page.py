@@ -1,6 +1,6 @@
-"""Dagster's page as `make ui` serves it: what it says of assets, checks and runs, and does.
+"""Dagster's page shows assets, checks and runs, and can start a run.
 
-Asked by the GraphQL that the page itself asks, and looked at in a real browser.
+The tests query the GraphQL that the page itself uses, and look at the page in a real browser.
 """
 
 import json
@@ -51,7 +51,7 @@ RUN = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
 
 @pytest.fixture(scope="module")
 def assets(ask: Ask) -> dict[str, dict[str, Any]]:
-    """Every asset that the page shows, by its key."""
+    """Return every asset that the page shows, by its key."""
     return {"/".join(node["assetKey"]["path"]): node for node in ask(ASSETS)["assetNodes"]}
 
 
@@ -63,7 +63,7 @@ def entries(of: dict[str, Any]) -> dict[str, Any]:
 
 
 def checks(ask: Ask, *key: str) -> dict[str, dict[str, Any]]:
-    """The last result of each check of an asset."""
+    """Return the latest result of each check of an asset."""
     node = ask(CHECKS, key={"path": key})["assetNodeOrError"]
     return {
         check["name"]: check["executionForLatestMaterialization"]["evaluation"]
@@ -83,7 +83,7 @@ def test_the_page_says_that_no_schedule_is_running(page: str, said: Path) -> Non
     )
 
 
-def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:
+def test_a_schedule_and_a_sensor_start_refreshes_and_failures_are_reported(ask: Ask) -> None:
     when = ask(WHEN, place=PLACE)
     schedules = {each["name"]: each["cronSchedule"] for each in when["schedulesOrError"]["results"]}
     assert schedules == {"nightly": "0 2 * * *"}
@@ -91,7 +91,7 @@ def test_refreshes_are_scheduled_and_sensed_and_failures_told(ask: Ask) -> None:
     assert sensors == {"returns_changed", "run_failed"}
 
 
-def test_every_asset_has_its_stage_an_owner_a_kind_and_a_meaning(
+def test_every_asset_has_a_stage_an_owner_a_kind_and_a_description(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     stages = {"landed", "quality", "staging", "intermediate", "marts", "published"}
@@ -116,7 +116,7 @@ def test_a_landed_return_shows_its_contract_columns_and_rows(
         assert entries(landed)["dagster/row_count"] > 0
 
 
-def test_a_model_shows_where_it_stands_its_columns_and_its_rows(
+def test_a_model_shows_its_file_its_columns_and_its_rows(
     assets: dict[str, dict[str, Any]],
 ) -> None:
     mart = assets["marts/returns_received"]
@@ -127,7 +127,9 @@ def test_a_model_shows_where_it_stands_its_columns_and_its_rows(
     assert (PROJECT / entries(assets["staging/stg_pas_waves"])["contract"]).is_file()
 
 
-def test_a_returns_check_shows_which_rules_are_broken_and_their_page(ask: Ask, home: Path) -> None:
+def test_a_returns_check_shows_the_broken_rules_and_links_to_their_page(
+    ask: Ask, home: Path
+) -> None:
     found = checks(ask, "landed", "crack_house_closures")["rows_are_as_the_contract_asks"]
     assert (found["success"], found["severity"]) == (False, "WARN")
     said = entries(found)
@@ -138,19 +140,19 @@ def test_a_returns_check_shows_which_rules_are_broken_and_their_page(ask: Ask, h
     assert "Every line is a record" in page.read_text("utf-8")
 
 
-def test_a_test_of_dbts_shows_its_count_its_severity_and_its_place(ask: Ask) -> None:
+def test_a_dbt_test_shows_its_count_severity_and_file(ask: Ask) -> None:
     found = checks(ask, "data_quality", "file_reconciliation")
     said = entries(found["every_record_is_accounted_for"])
     assert (said["count"], said["severity"]) == (0, "error")
     assert (PROJECT / said["test"]).is_file()
 
 
-def test_each_return_is_checked_for_its_history_and_due_dates_where_it_has_some(ask: Ask) -> None:
+def test_each_return_is_checked_against_its_history_and_any_due_dates(ask: Ask) -> None:
     assert {"came_when_due", "as_its_history"} <= set(checks(ask, "landed", "ppo_drug_tests"))
     assert "came_when_due" not in checks(ask, "landed", "pas_waves")
 
 
-def test_one_mart_can_be_made_from_the_page(ask: Ask) -> None:
+def test_one_mart_can_be_built_from_the_page(ask: Ask) -> None:
     asked = {
         "mode": "default",
         "selector": {
@@ -171,7 +173,7 @@ def test_one_mart_can_be_made_from_the_page(ask: Ask) -> None:
 @pytest.mark.skipif(
     CHROMIUM is None, reason="no browser is installed; as root: apt-get install chromium"
 )
-def test_a_browser_shows_the_asset_graph_and_a_returns_checks_from_this_machine_alone(
+def test_a_browser_shows_the_asset_graph_and_a_returns_checks_without_the_network(
     page: str,
 ) -> None:
     from playwright.sync_api import sync_playwright

@@ -90,7 +90,7 @@ def test_a_failure_is_notified_once_per_run_in_a_plain_message(
     notify(home, "run-1", WHAT)
     notify(home, "run-1", "The run ended before a step could say why.")
     assert WHAT in written(home)
-    assert "Published is nothing yet." in written(home)
+    assert "Nothing is published yet." in written(home)
     assert "run-1" in written(home)
 
 

@@ -1,5 +1,5 @@
--- One row: a published figure, what its indicator means, its change on the year before, and the
--- publication that has it.
+-- One row: a published figure with its indicator's meaning, its change on the year before and its
+-- publication.
 select
     figures.*,
     indicators.definition,

@@ -1,6 +1,6 @@
--- One row per file, a disposition and its reasons: records of a figure's area and period.
+-- One row per file, disposition and reasons: the records in a figure's area and period.
 -- A stock counts all records up to the period's end.
--- is_placed is false for records whose place or date cannot be read, so that they may belong there.
+-- is_placed is false if a record's place or date cannot be read, so it may belong elsewhere.
 with indicator as (
     select * from marts.indicators
     where indicator_id = $indicator_id

@@ -1,5 +1,5 @@
--- One row per record and fault, an error or a warning, with its column and value.
--- A row has every fault from its validation; faults of places and keys come from the record itself.
+-- One row per record and fault (an error or a warning), with its column and value.
+-- Validation finds most faults; faults in places and keys come from the record itself.
 with validated as (
     select
         listed.return_name,

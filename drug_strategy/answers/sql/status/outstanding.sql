@@ -1,4 +1,4 @@
--- One row per return and quarter that senders owe: the longest first, last what is not due yet.
+-- One row per outstanding return and quarter: the longest overdue first, those not yet due last.
 select
     return_name,
     fiscal_quarter as quarter,

@@ -1,4 +1,4 @@
--- One row: the published file in numbers.
+-- One row: counts of the files, records and returns in the published file.
 with files as (
     select
         count(*) as files,

@@ -1,4 +1,4 @@
--- One row per indicator: what it counts, how it is calculated, and what it does not show.
+-- One row per indicator: what it counts, how it is calculated, and what it cannot show.
 select
     indicator_name as "Indicator",
     definition as "Definition",

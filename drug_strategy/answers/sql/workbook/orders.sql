@@ -1,4 +1,4 @@
--- One row per fiscal year of an area, and for London of each borough: confiscation orders by size.
+-- One row per area and fiscal year: confiscation orders by size. London includes each borough.
 select
     area_name as "Area",
     fiscal_year as "Period",

@@ -1,4 +1,4 @@
--- One row per return, sender and quarter: what the sender has reported.
+-- One row per return, sender and quarter: whether the sender has reported.
 select
     return_name as "Return",
     sender_name as "Sender",
