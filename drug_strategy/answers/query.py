@@ -98,8 +98,7 @@ def ask(
 def answer(question: Question, file: Path) -> list[str]:
     """Write the answer from the published `file`, within the time limit.
 
-    Return hints about names that do not exist, if the query found nothing, and about outstanding
-    quarters that a sum skips.
+    Return hints about names that do not exist, if the query found nothing.
 
     Raises:
         UserError: if the query is wrong, not allowed, too large or too slow.
@@ -116,8 +115,7 @@ def answer(question: Question, file: Path) -> list[str]:
             columns = [column[0] for column in connection.description or []]
             rows = _Counted(_rows(connection), question.rows)
             _write(question, columns, rows, about)
-            hints = names.hints(connection, question.sql) if rows.number <= 1 else ()
-            return [*hints, *_skipped(connection, question.sql)]
+            return list(names.hints(connection, question.sql)) if rows.number <= 1 else []
         except duckdb.InterruptException as error:
             raise UserError(_TOO_LONG.format(seconds=question.seconds)) from error
         except MemoryError as error:
@@ -177,27 +175,6 @@ def _has_listed(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
         return False
     run(connection, "query/columns", table)
     return True
-
-
-def _skipped(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[str]:
-    """Yield a sentence for each table whose outstanding quarters a sum in `sql` silently skips."""
-    words = set(re.findall(r"\w+", sql.lower()))
-    if "sum" not in words or words & {"is_provisional", "return_status", "symbols"}:
-        return
-    for schema, table in connection.execute(
-        "select schema_name, table_name from duckdb_columns() where column_name in"
-        " ('is_provisional', 'return_status') group by all having count(*) = 2 order by all"
-    ).fetchall():
-        if table.lower() in words:
-            [[rows]] = connection.execute(
-                f"select count(*) from {engine.name(schema, table)}"
-                " where return_status = 'outstanding'"
-            ).fetchall()
-            if rows:
-                yield (
-                    f"sum() skips the outstanding rows of {schema}.{table} ({rows:,}); "
-                    "add bool_or(is_provisional) to see where they are."
-                )
 
 
 def _tokens(sql: str) -> list[str]:

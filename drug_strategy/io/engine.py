@@ -63,15 +63,23 @@ def create_table(
     columns: Iterable[tuple[str, str, str]],
     database: str = "public",
 ) -> None:
-    """Create an empty table in `database`; each column has a name, a type and a comment."""
+    """Create an empty table in `database`; each column has a name, a type and a comment.
+
+    Comments are written on one line, since clients show a line break as "\\n".
+    """
     columns = list(columns)
     target = name(database, *table)
     connection.execute(f"create schema if not exists {name(database, table[0])}")
     definition = ", ".join(f"{name(column)} {kind}" for column, kind, _ in columns)
     connection.execute(f"create table {target} ({definition})")
-    connection.execute(f"comment on table {target} is {text(comment)}")
+    connection.execute(f"comment on table {target} is {text(_on_one_line(comment))}")
     for column, _, meaning in columns:
-        connection.execute(f"comment on column {target}.{name(column)} is {text(meaning)}")
+        said = text(_on_one_line(meaning))
+        connection.execute(f"comment on column {target}.{name(column)} is {said}")
+
+
+def _on_one_line(comment: str) -> str:
+    return " ".join(comment.split())
 
 
 def write_out(connection: duckdb.DuckDBPyConnection) -> None:

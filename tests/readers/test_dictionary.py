@@ -47,6 +47,15 @@ def test_a_tables_comment_is_one_sentence_that_says_what_one_row_is(published: P
     assert "marts.expected_returns has headquarters too" in said["marts.returns_received"]
 
 
+def test_a_column_comment_is_on_one_line(published: Path) -> None:
+    with connect(published) as connection:
+        broken = connection.execute(
+            "select table_name, column_name from duckdb_columns()"
+            " where not internal and (comment like '%\n%' or comment is null)"
+        ).fetchall()
+    assert broken == []
+
+
 def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
     tables: list[Table],
 ) -> None:

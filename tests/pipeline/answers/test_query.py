@@ -56,32 +56,6 @@ def test_duckdb_answers_any_other_describe_itself(home: Path) -> None:
     assert "Only one statement" in query(home, "show tables; describe areas").stderr
 
 
-@pytest.mark.parametrize(
-    ("asked", "is_told"),
-    [
-        ("select sum(closed) from marts.closures", True),
-        ("select sum(closed), bool_or(is_provisional) from marts.closures", False),
-        ("select closed from marts.closures", False),
-        ("select sum(1) from marts.complete", False),
-    ],
-)
-def test_a_sum_that_skips_outstanding_quarters_says_so(
-    tmp_path: Path, asked: str, is_told: bool
-) -> None:
-    (tmp_path / "published").mkdir()
-    with duckdb.connect(str(tmp_path / "published" / "drug_strategy.duckdb")) as connection:
-        connection.execute("create schema marts")
-        for table, status in (("closures", "outstanding"), ("complete", "nil")):
-            connection.execute(
-                f"create table marts.{table} as select null::bigint as closed,"
-                f" true as is_provisional, '{status}' as return_status union all"
-                " select 3, false, 'submitted'"
-            )
-    ran = query(tmp_path, asked)
-    assert ran.returncode == 0
-    assert ("sum() skips the outstanding rows of marts.closures (1);" in ran.stderr) == is_told
-
-
 def test_null_differs_from_empty_text_in_every_format(home: Path) -> None:
     assert query(home, ODD).stdout.splitlines()[2].startswith("null     =1+1")
     assert query(home, ODD, "--format", "csv").stdout.splitlines()[1].startswith(',"",')
