@@ -65,7 +65,7 @@ def create_table(
 ) -> None:
     """Create an empty table in `database`; each column has a name, a type and a comment.
 
-    Comments are written on one line, since clients show a line break as "\\n".
+    Comments are written on one line, since some clients show a line break as an escape.
     """
     columns = list(columns)
     target = name(database, *table)
