@@ -38,7 +38,7 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
 
 
 def test_the_first_publication_says_that_there_is_none_before_it(site: Path) -> None:
-    said = "This is the first publication: there is none before it to compare with."
+    said = "This is the first publication, so there is no earlier one to compare it with."
     assert said in Page(site / "changes.html").text
     assert said in Page(site / "index.html").text
     assert said in Page(site / "indicators" / "crack_houses_closed.html").text

@@ -170,8 +170,8 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
         " from data_quality.drift_warnings group by all",
     ):
         assert (
-            f"{quarter}: {number} of {judged} volumes and shares; about {expected:.1f} are expected"
-            " by chance alone"
+            f"{quarter}: {number} of {judged} volumes and shares drifted; "
+            f"about {expected:.1f} would by chance alone"
         ) in page.line
         assert number <= judged
 
