@@ -24,8 +24,8 @@ SYMBOLS = {
     PROVISIONAL: "provisional: a return for the period is outstanding or was sent before the "
     "period ended, so the figure covers only what was received; or cases are still being followed "
     "up. The figure may change",
-    NOT_STATED: "not stated: the sender reported nothing. The figure is zero because a central "
-    "extract, which would list the sender's cases, has none",
+    NOT_STATED: "not stated: the sender did not report, and the figure is zero because a central "
+    "extract lists none of its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 LABELS = {

@@ -254,7 +254,7 @@ def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/explore.html")
-    assert "draws with a script" in page.locator("#main").inner_text()
+    assert "needs JavaScript" in page.locator("#main").inner_text()
     page.get_by_role("link", name="each borough").click()
     assert page.url.endswith("index.html#boroughs")
     context.close()
