@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
-    """Return the answers to every query; each database is opened read-only and by itself.
+    """Return the answers to every query. A database is opened read-only, and sees no other files.
 
     Raises:
         duckdb.Error: if the published file cannot be read.

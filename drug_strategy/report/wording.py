@@ -76,7 +76,7 @@ _SHOWN = {
     "within sampling error": "within the survey's margin",
     "clear": "beyond the survey's margin",
 }
-"""Plainer words that the pages use for some labels of a verdict."""
+"""Plainer words that the pages use for some verdict labels."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
 """How many boroughs must report before they can stand for London."""
@@ -135,7 +135,7 @@ def without_codes(sentence: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Return points to one decimal; two if one would look equal to a mark: 2.96, not 3.0."""
+    """Return points to one decimal, or two if one would look equal to a mark: 2.96, not 3.0."""
     if value is None:
         return NOT_AVAILABLE
     exact = Decimal(value).quantize(Decimal("1e-9"))
@@ -364,7 +364,7 @@ def _drifted(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """Return the mart's comparison with London; [p] if there is none only because of that."""
+    """Return the mart's comparison with London, or [p] if only provisional figures prevent it."""
     if row is None or row["comparison"] is None:
         is_withheld = row is not None and row["has_comparison"] and row["is_provisional"]
         return PROVISIONAL if is_withheld else NOT_APPLICABLE

@@ -125,7 +125,7 @@ def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
 
 
 def _distinct(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Iterator[Equation]:
-    """Yield bounds for a distinct count: each case counts once in the whole, but in any part."""
+    """Yield bounds for a distinct count: a case in the whole may be counted in several parts."""
     if sum(cell.amount for cell in cells) >= whole.amount:
         yield _no_more(knowledge, [whole], cells)
     for cell in cells:
@@ -219,7 +219,7 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """Return each group's unknowns; each has a variable: 1 if it is the small one, else 0."""
+        """Return the unknowns of all groups; each has a variable, which is 1 for a small one."""
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property

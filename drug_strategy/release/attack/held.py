@@ -4,7 +4,7 @@ If two editions give a figure, readers can see how it changed. A change is small
 of 1 to 4 people or premises, or an amount from fewer than three orders. A row with a small change
 is held back: it repeats the figure that readers already have. More rows are held back until
 subtracting the open parts from a total shows no small change either. A row that is held back
-reveals nothing new, so any row may be chosen; the attack checks all the others.
+reveals nothing new, so holding it back is always safe; the attack checks all the others.
 """
 
 from collections import defaultdict
@@ -167,7 +167,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change that must stay unknown, in a held cell or in its named part."""
+    """A small change in a held cell, or in its named part, that must stay unknown."""
 
     cell: Cell
     part: str
@@ -238,7 +238,7 @@ class _Table:
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and which parts add up to each whole; distinct counts do not add up."""
+        """Read the rows, and find which parts add up to which whole (never for distinct counts)."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -341,7 +341,7 @@ class _Table:
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
-        """Return whether readers do not know the newest amount: no earlier edition gave it."""
+        """Return whether the newest amount is still unknown, because no earlier edition gave it."""
         amounts = self._history.amounts[measure].get(where, {})
         return self._newest in amounts and all(
             amounts[edition].amount != amounts[self._newest].amount

@@ -38,7 +38,7 @@ _LEFT, _RIGHT = 186, 26
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
     """Draw each borough on a line of its own: a point over the range that chance alone gives.
 
-    London is a line down, a clear difference a diamond.
+    London is a vertical line, and a clear difference is a diamond.
     """
     known = [
         row[column]
@@ -103,10 +103,10 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """Draw a small chart per borough, laid out like the map; return them with their shared scale.
+    """Return small charts of the boroughs, laid out like the map, and the scale that they share.
 
-    London's line is behind each. `names` has each borough's name, its latest figure in words and
-    its page. What is not final is hollow, and joined by a dashed line.
+    London's line is drawn behind each. `names` has each borough's name, its latest figure in words
+    and its page. Values that are not final are hollow and joined by a dashed line.
     """
     mine = [value for line in series.values() for value in line.values if value is not None]
     if not mine:

@@ -2,8 +2,8 @@
 
 The style sheet has the styles, so that print and high contrast can change them. A chart is a
 picture with a text alternative; the page adds its title, table and CSV. A quarter with a signal is
-a diamond, so that its shape shows it as well as its colour, and names its rule when it is focused.
-A gap is labelled with its reason.
+a diamond, because colour alone is not enough, and shows its rule when it is focused. A gap is
+labelled with its reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,8 +53,8 @@ def line_chart(
 ) -> Markup:
     """Draw lines over periods. A missing value is a gap; a value between two gaps is a dot.
 
-    Each line's last value is written at its end. The scale starts at zero, but for percentages,
-    whose change would not be seen.
+    Each line's last value is written at its end. The scale starts at zero, except for percentages,
+    whose changes would be too small to see.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]

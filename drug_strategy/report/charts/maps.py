@@ -55,10 +55,10 @@ class Coloured:
 def colour(
     values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
 ) -> Coloured:
-    """Put each area into one of at most five classes that do not overlap; zero is apart.
+    """Put each area into one of at most five classes that do not overlap; zero is separate.
 
-    A class is that of the figure as it is written: areas that show the same have one colour. What
-    has none is `without` in the legend.
+    Classes use figures as they are written, so areas that show the same figure have one colour.
+    `without` is the legend's text for areas that have no figure.
     """
     values = {
         code: None if value is None else wording.rounded(value, unit)
@@ -94,7 +94,7 @@ def colour(
 
 
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
-    """Return at most five round steps; their ends are multiples of `least`, so can be shown."""
+    """Return at most five round steps between multiples of `least`, so that they print exactly."""
     fitted = _within_five(known, from_zero, whole=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
         return fitted

@@ -93,7 +93,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """Return a row of the target with its verdict in words, and a picture of a single measure."""
+    """Return a row of the target with its verdict in words and, for a measure, its picture."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -387,7 +387,7 @@ def plan_page(facts: Facts) -> dict[str, Any]:
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
-    """Return each indicator's activity: the first in its own key activity area, or else of all."""
+    """Return each indicator's activity: the first in its key activity area, or the first of all."""
     found: dict[str, str] = {}
     for is_own in (True, False):
         for row in rows:
@@ -417,7 +417,7 @@ def _responsible(units: str | None) -> str:
 
 
 def _sentences(rows: Sequence[Row]) -> dict[str, str]:
-    """Return how many activities have figures, how many indicators improved, and the rest."""
+    """Return two paragraphs: how many activities have figures, and which way indicators moved."""
     activities = {row["activity_ref"] for row in rows}
     with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
     indicators = {row["indicator_id"]: row for row in rows if row["indicator_id"]}.values()

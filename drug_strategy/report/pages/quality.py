@@ -106,7 +106,7 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """Return what left its usual range, latest quarter first, with the number due to chance."""
+    """Return what left its usual range, latest quarter first, and the number expected by chance."""
     found = []
     for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
         rows = list(lines)

@@ -10,7 +10,7 @@ Cell = TypeVar("Cell")
 
 
 def said_once(table: Table, each: str) -> Table:
-    """Return the table with sentences for such columns; `each` names a row's kind, such as ward.
+    """Return the table with sentences in place of such columns; `each` names a row, such as ward.
 
     A column that applies to no row is left out without a sentence.
     """

@@ -2,7 +2,7 @@
 
 -- name: since
 -- One row: how many figures this publication changed, and the publication it is compared with.
--- The latter is null in the first publication. Its as-at date is null if it had changed nothing.
+-- In the first publication that is null. Its as-at date is null if it had changed no figure.
 with before as (
     select
         r.publication_id,
@@ -42,7 +42,7 @@ left join before
 
 -- name: changes
 -- One row per indicator with changed figures: how many changed, and the files that changed them.
--- Counts the figures of London, boroughs and wards, for quarters and years that are over.
+-- It counts the figures of London, boroughs and wards, for quarters and years that are over.
 select
     c.indicator_id,
     array_to_string(list_sort(list_distinct(flatten(
@@ -59,7 +59,7 @@ order by i.display_order
 
 -- name: changed_figures
 -- One row per figure of London or a borough that this publication revised or withdrew.
--- Quarters and fiscal years only, with the files that changed the figure.
+-- It covers quarters and fiscal years, and names the files that changed the figure.
 select
     c.*,
     i.unit,
@@ -82,7 +82,7 @@ order by
 
 -- name: revisions
 -- One row per quarter of London whose figure has ever differed from the first one published.
--- Has the first and the latest figure, each with the as-at date of its publication.
+-- It has the first and the latest figure, each with the as-at date of its publication.
 select
     t.indicator_id,
     q.fiscal_quarter,

@@ -2,7 +2,7 @@
 
 -- name: figures
 -- One row per figure of London or a borough, for quarters and rolling years that are over.
--- Has what charts, cards and maps show: the figure, its rate, and the year before.
+-- It has what charts, cards and maps show: the figure, its rate, and the year before.
 select
     v.indicator_id,
     v.area_code,
@@ -72,7 +72,7 @@ order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
 -- One row per figure of London or a borough, for quarters and fiscal years that are over.
--- Has what the page Explore draws and saves.
+-- It has what the page Explore draws and saves.
 select
     v.indicator_id,
     v.area_code,
@@ -108,7 +108,7 @@ where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
 -- One row per indicator, area (London or a borough) and quarter: its point and control limits.
--- Quarters that are not over have no row. A provisional quarter has a hollow figure, and no point.
+-- Quarters that are not over have no row. A provisional quarter has no point, but a hollow figure.
 select
     c.indicator_id,
     c.area_code,
@@ -187,7 +187,7 @@ order by c.indicator_id, c.area_name
 
 -- name: decomposition
 -- One row per rate and finished rolling year: London's change on the year before, split in two.
--- The parts are changes within boroughs and the change in their mix. Like-for-like years only.
+-- The parts are changes within boroughs and the change in their mix, for like-for-like years.
 select
     indicator_id,
     unit,
@@ -210,7 +210,7 @@ order by measure
 
 -- name: survey
 -- One row per survey measure, area (London or a borough) and year that is over.
--- Has the share of respondents who gave no answer, and the smallest change that would show.
+-- It has the share of respondents who gave no answer, and the smallest change that would show.
 select
     measure,
     area_code,
@@ -223,7 +223,7 @@ where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
 -- One row per survey change since the target's baseline, in London or a borough.
--- Covers those who answered, in years that are over, and has the number of waves in the year.
+-- It covers people who answered, in years that are over, and has the number of waves in the year.
 select
     c.*,
     e.quarters_answered

@@ -2,7 +2,7 @@
 
 -- name: order_values
 -- One row per fiscal year and kind of order: London's orders by value, in pounds.
--- Leaves out boroughs, quarters and the largest order, which could identify one person.
+-- It leaves out boroughs, quarters and the largest order, which could identify one person.
 select
     indicator_id,
     period_start,
@@ -16,7 +16,7 @@ order by indicator_id, period_start
 
 -- name: outlying_orders
 -- One row per year of London or a borough with orders far larger than any other.
--- Has the sum of those orders and the total that includes them, but not their references.
+-- It has the sum of those orders and the total that includes them, but not their references.
 select
     indicator_id,
     area_code,

@@ -2,13 +2,13 @@
 
 -- name: returns
 -- One row per return, borough and quarter in the register of returns.
--- Has what was received and what is outstanding.
+-- It has what was received and what is outstanding.
 select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
 -- One row: how many returns the figures are based on, and how many are overdue.
--- Also counts the entries that are missing from the register.
+-- It also counts the entries that are missing from the register.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
@@ -81,7 +81,7 @@ order by kind, reason, return_name, file_name
 
 -- name: reasons
 -- One row per reason why rows are left out or have a warning.
--- Has the meaning of the reason in a sentence.
+-- It has the meaning of the reason in a sentence.
 select
     reason,
     meaning
@@ -131,7 +131,7 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row per volume of a return, or share of a value in it, that left its usual range.
+-- One row per warning that a return's volume, or the share of a value, left its usual range.
 -- The latest quarter comes first.
 select
     return_name,

@@ -2,7 +2,7 @@
 
 -- name: publication
 -- One row: the publication from which the report is made.
--- Has its as-at date, its time, and whether any return is synthetic.
+-- It has the as-at date, the time, and whether any return is synthetic.
 select * from marts.publication
 
 -- name: indicators
@@ -14,7 +14,7 @@ order by display_order
 
 -- name: labels
 -- One row per label that a figure can have.
--- Has the meaning of the label in two sentences.
+-- It has the meaning of the label in two sentences.
 select
     label_of,
     label,
@@ -34,7 +34,7 @@ order by area_name
 
 -- name: wards_named
 -- One row per ward in a borough that the MPS polices.
--- Used by the search; wards are in alphabetical order.
+-- The search uses it. Wards are in alphabetical order.
 select
     area_name,
     borough_name
@@ -44,7 +44,7 @@ order by area_name, borough_name
 
 -- name: activities
 -- One row per activity of the delivery plan.
--- Used by the search.
+-- The search uses it.
 select
     activity_ref,
     activity
@@ -67,7 +67,7 @@ order by k.key_activity_area, b.indicator_id
 
 -- name: delivery_plan
 -- One row per activity of the delivery plan and diagnostic indicator.
--- Names the performance drivers that the activity is linked to.
+-- It names the performance drivers that the activity is linked to.
 with drivers as (
     select
         d.activity_ref,

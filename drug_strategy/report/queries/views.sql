@@ -1,5 +1,5 @@
 -- One row per figure that this publication changed, for periods that are over.
--- The report shows only such periods, so a figure whose period was not over last time is new.
+-- The report shows only such periods, so a figure is new if its period was not over last time.
 create temp view shown_changes as
 with last_time as (
     select arg_max(r.as_at, r.publication_id) as as_at

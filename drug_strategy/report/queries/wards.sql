@@ -2,7 +2,7 @@
 
 -- name: wards
 -- One row per ward figure, for the latest year in which London has a figure.
--- Has only the indicators with ward figures.
+-- It has only the indicators with ward figures.
 with years as (
     select
         indicator_id,

@@ -174,8 +174,8 @@
     }));
   };
 
-  // The reason why a point is hollow or missing, if there is room: on the side of the point that
-  // the line leaves free, or at the top if there is no point.
+  // Writes why a point is hollow or missing, if there is room: on the side of the point where the
+  // line is not, or at the top if there is no point.
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {

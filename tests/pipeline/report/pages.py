@@ -33,7 +33,7 @@ class Point:
 
 
 class Page(HTMLParser):
-    """The content of a page; `tables` are by their id, their label or their caption.
+    """The content of a page; `tables` has each table by its id, label or caption.
 
     `text` is the page's text, and `line` is the same text with single spaces.
     """
