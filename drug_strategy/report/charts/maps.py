@@ -94,7 +94,7 @@ def colour(
 
 
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
-    """Return at most five round steps between multiples of `least`, so that they print exactly."""
+    """Return at most five round steps between multiples of `least`, which can be shown exactly."""
     fitted = _within_five(known, from_zero, whole=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
         return fitted

@@ -430,9 +430,9 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
         f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
         f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
-        "rest": f"{same} show no clear change. {unknown} cannot be judged: returns are "
-        "outstanding, follow-up is not over, what is counted changed, there are too few cases, or "
-        f"the figures are pounds or days. The other {len(indicators) - len(wanted)} indicators "
+        "rest": f"{same} show no clear change. {unknown} cannot be judged, because returns are "
+        "outstanding, follow-up is not over, the way of counting changed, there are too few cases, "
+        f"or they are in pounds or days. The other {len(indicators) - len(wanted)} indicators "
         "count police activity, which has no wanted direction. "
         f"{len(activities) - len(with_figure)} activities have no "
         "figure, because the plan names no indicator for them or no year is over yet.",
