@@ -169,7 +169,7 @@ def _dot(frame: Frame, style: str, place: int, value: float, radius: float = 3) 
 def control_chart(
     points: Sequence[Row], unit: str, alt: str, gaps: Mapping[date, str] | None = None
 ) -> Markup:
-    """Draw the series at full size, with its scale, its centre and its limits.
+    """Draw a control chart at full size, with its scale, its centre and its limits.
 
     `gaps` has the reasons why quarters are not drawn, by their first day. A provisional quarter is
     hollow and joined by a dashed line; a sum is drawn scaled by the residents covered.

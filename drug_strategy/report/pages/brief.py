@@ -78,7 +78,8 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
 def standing_out(groups: Sequence[Group]) -> list[Standing]:
     """Return the indicators with a signal or a clear difference from London.
 
-    Indicators with both come first, then signals of indicators with a wanted direction.
+    Indicators with both come first, then signals (those with a wanted direction before others),
+    then differences alone.
     """
     found = []
     for line in (line for group in groups for line in group.lines):

@@ -10,9 +10,9 @@ Cell = TypeVar("Cell")
 
 
 def said_once(table: Table, each: str) -> Table:
-    """Return the table with sentences in place of such columns; `each` names a row, such as ward.
+    """Return the table with one sentence in place of each column that never differs.
 
-    A column that applies to no row is left out without a sentence.
+    `each` names a row, such as ward. A column that applies to no row is left out without a sentence.
     """
     kept, said = [0], list(table.said)
     for place, heading in list(enumerate(table.headings))[1:]:
