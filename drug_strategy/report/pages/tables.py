@@ -12,7 +12,7 @@ Cell = TypeVar("Cell")
 def said_once(table: Table, each: str) -> Table:
     """Return the table with one sentence in place of each column that never differs.
 
-    `each` names a row, such as ward. A column that applies to no row is left out without a sentence.
+    `each` names a row, such as ward. A column that applies to no row is left out silently.
     """
     kept, said = [0], list(table.said)
     for place, heading in list(enumerate(table.headings))[1:]:
