@@ -60,7 +60,7 @@ METHODS = {
         " enough has changed. Until then, areas and periods marked [h] may not add up to their"
         " totals."
     ),
-    "How finely figures are given": (
+    "Which areas and periods have figures": (
         "London is given by quarter and year. Boroughs are given by year, and also by quarter if"
         " few figures would be confidential. An indicator is given for London only if most borough"
         " figures would be confidential. Wards are given by year. The table of indicators has the"
@@ -107,12 +107,12 @@ class Table:
 
     @property
     def names(self) -> list[str]:
-        """The names of its columns."""
+        """Return the names of the columns."""
         return [column.name for column in self.columns]
 
     @property
     def key(self) -> list[str]:
-        """The columns that identify a row."""
+        """Return the columns that identify a row."""
         names = self.names
         return [name for name in _KEYS if name in names] if "area_code" in names[1:] else names[:1]
 
@@ -161,7 +161,7 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, title: str, descrip
 
 
 def content(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> Mapping[str, Any]:
-    """Return what makes a version major if it changes: columns, definitions, methods and places."""
+    """Return the content whose change makes a version major: columns, methods, places and so on."""
     found: dict[str, Any] = {
         f"table {table.name}": [f"{column.name} {column.kind}" for column in table.columns]
         for table in tables
@@ -186,7 +186,7 @@ def lines(about: About) -> list[str]:
         f"Next edition: {about.next_edition}.",
     ]
     if about.is_synthetic:
-        found.append("Synthetic data, made up to try the warehouse; it says nothing about London.")
+        found.append("Synthetic data, made up to try the warehouse. It is not about London.")
     return found
 
 

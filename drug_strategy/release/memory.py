@@ -2,8 +2,8 @@
 
 An edition is remembered before readers can see it, and never overwritten. If an edition is made
 again, and opens and hides the same, it stays that edition; otherwise it becomes a new one. Each
-edition also leaves a list of the orders behind its pounds, with keyed hashes for references, from
-which the next edition counts how many orders changed.
+edition also stores a list of the orders behind its pounds, with keyed hashes of their references.
+The next edition uses that list to count how many orders have changed.
 """
 
 import hashlib
@@ -241,9 +241,9 @@ def next_version(
     content: Mapping[str, Any],
     is_different: bool = False,
 ) -> Remembered:
-    """Return the edition to make; its version is major if anything changed that was there before.
+    """Return the edition to make; its version is major if something that existed has changed.
 
-    If publication and content are the same as before, and it is not said to be different, the last
+    If the publication and content are the same as last time, and `is_different` is false, the last
     version is reused.
     """
     content = json.loads(json.dumps(content))

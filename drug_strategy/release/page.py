@@ -112,9 +112,9 @@ def charts(tables: list[Table]) -> list[tuple[str, Markup]]:
 
 
 def _levels(target: dict[str, Any] | None) -> list[Level]:
-    """The baseline and the target of a measure; none before they are known.
+    """Return a measure's baseline and target as levels; none before they are known.
 
-    An edition does not say which way is wanted: it is the way of an improvement.
+    An edition does not say which direction is wanted, so the sign of the improvement decides.
     """
     if target is None or target["current_value"] in (None, target["baseline_value"]):
         return []
@@ -132,12 +132,12 @@ def _year_to(row: dict[str, Any]) -> str:
 
 
 def _embedded(content: Any) -> str:
-    """Return JSON for a script element, which no text inside can close."""
+    """Return JSON for a script element; no text in it can close the element."""
     return json.dumps(content, indent=1, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _statement(tables: list[Table]) -> str:
-    """Return the statement about the target as a whole, which is that of the weaker measure."""
+    """Return the statement about the whole target, which is that of the weaker measure."""
     for row in _rows(tables, "confidence_target"):
         if row["measure"] == "strategy":
             return str(row["statement"])

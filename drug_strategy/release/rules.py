@@ -32,7 +32,7 @@ def require_rules(published: Collection[str], register: Path = REGISTER) -> None
     """Require a rule of release for every published indicator.
 
     Raises:
-        UserError: if an indicator has no rule, or one that cannot hold, with a sentence for each.
+        UserError: if an indicator has no rule or an impossible one, with a sentence for each.
     """
     with register.open(encoding="utf-8", newline="") as stream:
         rows = {row["indicator_id"]: row for row in csv.DictReader(stream)}

@@ -1,8 +1,8 @@
-"""The report: the published file as a site of pages that opens from disk, without a server.
+"""Build the report: a site of pages from the published file, opened from disk without a server.
 
-`build` is the whole of it: `reading` asks the published file, `pages` arrange what is on each page,
-`charts` and `wording` draw and word it, `templates` lay it out, `downloads` write the data beside
-it. No figure is computed here.
+`build` runs everything: `reading` queries the published file, `pages` choose what each page shows,
+`charts` draw it, `wording` puts it into words, `templates` lay it out, and `downloads` write the
+CSV files. The report computes no figures.
 """
 
 from drug_strategy.report.build import NotMade, Report, build_report, report_of

@@ -1,4 +1,4 @@
-"""The report: the published file's facts as pages and CSV files, swapped in whole."""
+"""Build the report's pages and CSV files from the published file, and swap in the whole site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ _ASSETS = ("style.css", "script.js", "saving.js", "explore.js")
 
 
 class NotMade(Exception):
-    """The report could not be made, and why in a sentence; the one before it stays."""
+    """The report could not be made; the message says why, and the previous report stays."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report: its front page, how many pages it has, its size in bytes."""
+    """A finished report: its front page, number of pages and size in bytes."""
 
     front_page: Path
     pages: int
@@ -44,7 +44,7 @@ class Report:
 
 
 def report_of(settings: Settings) -> Report:
-    """Make the report of what a home has published, at its place in that home.
+    """Build the report of a home's publication, inside that home.
 
     Raises:
         NotMade: as `build_report`.
@@ -65,10 +65,10 @@ def build_report(
     next_edition: str | None = None,
     private: Path | None = None,
 ) -> Report:
-    """Make the site from the published file and swap it in at `target`.
+    """Build the site from the published file, and swap it in at `target`.
 
-    `contact` and `next_edition` are settings, because no return says them. London's orders by
-    value are in the private warehouse alone; without it the site says that they are not available.
+    `contact` and `next_edition` are settings, because no return contains them. Only the private
+    warehouse has London's orders by value; without it, the site says they are not available.
 
     Raises:
         NotMade: if the file is missing or cannot be read, or the site cannot be written.
@@ -93,7 +93,7 @@ def build_report(
 
 
 def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
-    """Every page and asset, by its path below the site's folder."""
+    """Return every page and asset, by its path in the site's folder."""
     environment = _environment()
     shared = {
         "publication": facts.publication,
@@ -127,7 +127,7 @@ def _pages(facts: Facts, about: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def brief_page(facts: Facts, code: str, contact: str | None) -> str:
-    """Return the brief of a borough as a page of HTML that needs no other file."""
+    """Return a borough's brief as one HTML page that needs no other file."""
     [borough] = facts.rows("boroughs", area_code=code)
     environment = _environment()
     return environment.get_template("brief.html").render(
@@ -160,12 +160,12 @@ def _environment() -> Environment:
 
 
 def write_site(files: Mapping[str, str], target: Path, mode: int = 0o755) -> None:
-    """Write `files` into a folder beside `target`, which then takes its place.
+    """Write `files` to a new folder, and put that folder in the place of `target`.
 
-    The folder has `mode` unless one before it has another, which it keeps.
+    The new folder gets `mode`, or the mode of the folder that it replaces.
 
     Raises:
-        OSError: if it cannot be written; the site before it stays.
+        OSError: if the site cannot be written; the previous one stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = target.with_name(f"{target.name}.lock")

@@ -1,8 +1,8 @@
-"""The CSV files beside the pages: the data of every chart, map and table, and its publication.
+"""Make the CSV files beside the pages: the data behind every chart, map and table.
 
-Each row says what it is of: indicator, area, period, unit, symbols, source, date and publication.
-Figures are those of the published file to three decimals. A fiscal year, which a spreadsheet would
-take for a month, is led by `year`.
+Each row names its indicator, area, period, unit, symbols, source, date and publication. Figures are
+those of the published file, to three decimals. Fiscal years are written `year 2010-11`, because a
+spreadsheet would read 2010-11 as a month.
 """
 
 import re
@@ -68,7 +68,7 @@ _LEFT_OUT = ("kind", "reason", "return_name", "file_name", "row_count")
 
 
 def csv_files(facts: Facts) -> dict[str, str]:
-    """Every CSV file, by its path below the site's folder."""
+    """Return every CSV file, by its path in the site's folder."""
     found = {
         "data/returns-received.csv": _cited(facts, _RETURN, facts["returns"]),
         "data/files.csv": _cited(facts, _FILES, facts["files"]),
@@ -97,7 +97,7 @@ def csv_files(facts: Facts) -> dict[str, str]:
 
 
 def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
-    """Each chart and table of an indicator's page as a file that can be cited."""
+    """Return the charts and tables of an indicator's page, as files that can be cited."""
     chart = facts.chart(identity, LONDON)
     quarters = [
         {**row, "drawn_provisional": row["drawn"], "value": row["point"]}
@@ -139,7 +139,7 @@ def _of_indicator(facts: Facts, identity: str) -> dict[str, str]:
 
 
 def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) -> Iterator[Row]:
-    """Figures with their area, unit and symbols, and what a rate is per."""
+    """Yield figures with their area, unit and symbols, and the population that a rate is per."""
     indicator = facts.indicators[identity]
     for row in rows:
         yield {
@@ -155,7 +155,7 @@ def _stated(facts: Facts, identity: str, rows: Iterable[Row], area_code: str) ->
 
 
 def _of_borough(facts: Facts, borough: Row) -> dict[str, str]:
-    """A borough's years beside London's, its survey charts alone, its wards and their profiles."""
+    """Return a borough's files: its years, its survey charts, its wards and their profiles."""
     name = f"data/boroughs/{slug(borough['area_name'])}"
     rows = list(_beside_london(facts, borough["area_code"]))
     columns = (
@@ -193,7 +193,7 @@ def _beside_london(facts: Facts, area_code: str) -> Iterator[Row]:
 
 
 def _wards(facts: Facts, borough: Row) -> str:
-    """A row a ward, two columns an indicator: its figure and its symbols."""
+    """Return a CSV file with a row per ward; each indicator has a figure and a symbols column."""
     names = [row["indicator_id"] for row in facts.rows("indicators", finest_area="ward")]
     rows: dict[str, Row] = {}
     for row in facts.rows("wards", borough_code=borough["area_code"]):
@@ -207,7 +207,7 @@ def _wards(facts: Facts, borough: Row) -> str:
 
 
 def _cited(facts: Facts, columns: tuple[str, ...], rows: Sequence[Row]) -> str:
-    """Rows as CSV that say what publication they are of."""
+    """Return rows as CSV, each with its source and publication."""
     cited = [{**facts.publication, "source": _SOURCE}[name] for name in _CITED]
     lines = ([_cell(row.get(name)) for name in columns] + cited for row in rows)
     return "".join(csv_lines((*columns, *_CITED), lines))

@@ -1,7 +1,7 @@
-"""What the published file says: the answers to all queries, by indicator, area and period.
+"""Query the published file, and look up the answers by indicator, area and period.
 
-A file of `queries` has a query below each `-- name:`, and its answer bears that name. Of the
-private warehouse one thing is asked, if it is there: London's orders by value.
+In the files of `queries`, each query follows a line `-- name:`, which also names its answer. The
+private warehouse, if there is one, is asked only about the value of orders.
 """
 
 import re
@@ -25,11 +25,11 @@ _PUBLISHED = ("register", "figures", "wards", "changes", "quality")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 Row = dict[str, Any]
-"""One row of an answer, by its columns' names."""
+"""One row of an answer, by column name."""
 
 
 def read_facts(published: Path, private: Path | None = None) -> "Facts":
-    """Ask the published file everything, read-only and with no way to any other file.
+    """Return the answers to every query. A database is opened read-only, and sees no other files.
 
     Raises:
         duckdb.Error: if the published file cannot be read.
@@ -41,7 +41,7 @@ def read_facts(published: Path, private: Path | None = None) -> "Facts":
 
 
 def _of_private(database: Path | None) -> dict[str, list[Row]]:
-    """What the private warehouse answers; nothing if it is gone, in use or another's."""
+    """Return the private warehouse's answers; none if it is missing, in use or unreadable."""
     try:
         if database is None or not database.exists():
             raise FileNotFoundError
@@ -67,7 +67,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, *files: str) -> dict[str, li
 
 
 def _queries(file: str) -> Iterator[tuple[str, str]]:
-    """The queries of a file, each with its name."""
+    """Return the queries in a file, each with its name."""
     _, *parts = _NAME.split((_QUERIES / f"{file}.sql").read_text("utf-8"))
     return zip(parts[::2], parts[1::2], strict=True)
 
@@ -83,7 +83,7 @@ class Facts:
         return self.answers[query]
 
     def rows(self, query: str, **wanted: Any) -> list[Row]:
-        """The rows of an answer that have these values, in its order."""
+        """Return the rows of an answer that have these values, in their order."""
         columns = tuple(wanted)
         index = self._indexes.get((query, *columns))
         if index is None:
@@ -93,41 +93,41 @@ class Facts:
         return index.get(tuple(wanted.values()), [])
 
     def row(self, query: str, **wanted: Any) -> Row | None:
-        """The first row of an answer that has these values."""
+        """Return the first row of an answer that has these values."""
         return next(iter(self.rows(query, **wanted)), None)
 
     @property
     def publication(self) -> Row:
-        """The publication's one row."""
+        """Return the row that describes the publication."""
         return self["publication"][0]
 
     @cached_property
     def indicators(self) -> dict[str, Row]:
-        """The register, by indicator."""
+        """Return the register of indicators, by their IDs."""
         return {row["indicator_id"]: row for row in self["indicators"]}
 
     @cached_property
     def boroughs(self) -> dict[str, str]:
-        """The boroughs' names by their code, in the order of the alphabet."""
+        """Return the boroughs' names by code, in alphabetical order."""
         return {row["area_code"]: row["area_name"] for row in self["boroughs"]}
 
     def series(self, indicator_id: str, area_code: str, period_type: str = YEAR) -> list[Row]:
-        """The figures of an indicator and area, in the order of time."""
+        """Return an indicator's figures for an area, oldest first."""
         return self.rows(
             "figures", indicator_id=indicator_id, area_code=area_code, period_type=period_type
         )
 
     def chart(self, indicator_id: str, area_code: str) -> list[Row]:
-        """The control chart of an indicator and area, in the order of time."""
+        """Return an indicator's control chart for an area, oldest quarter first."""
         return self.rows("control_charts", indicator_id=indicator_id, area_code=area_code)
 
     def signal(self, indicator_id: str, area_code: str) -> Row | None:
-        """What its control chart says; None before there is a figure."""
+        """Return what the control chart shows in words; None before there is a figure."""
         return self.row("signals", indicator_id=indicator_id, area_code=area_code)
 
     @cached_property
     def _years(self) -> dict[str, Row]:
-        """Of each indicator, London's latest year that is over and has a figure."""
+        """Return London's latest finished year with a figure, by indicator."""
         found = {}
         for indicator_id in self.indicators:
             for row in self.series(indicator_id, LONDON):
@@ -136,21 +136,21 @@ class Facts:
         return found
 
     def year(self, indicator_id: str) -> Row | None:
-        """The year that the report speaks of, in London's figure; None in the first year."""
+        """Return London's figure for the year that the report describes, if there is one."""
         return self._years.get(indicator_id)
 
     def latest(self, indicator_id: str, area_code: str) -> Row | None:
-        """The figure of an area in that same year."""
+        """Return an area's figure for the year that the report describes."""
         rows = self.series(indicator_id, area_code)
         return next((row for row in rows if self._is_latest(row)), None)
 
     def comparison(self, indicator_id: str, area_code: str) -> Row | None:
-        """A borough beside London in that same year."""
+        """Return how a borough compares with London in the year that the report describes."""
         rows = self.rows("comparisons", indicator_id=indicator_id, area_code=area_code)
         return next((row for row in rows if self._is_latest(row)), None)
 
     def split(self, indicator_id: str) -> Row | None:
-        """London's change of a rate in that same year, as boroughs' change and mix."""
+        """Return London's change in a rate, split into changes within boroughs and their mix."""
         rows = self.rows("decomposition", indicator_id=indicator_id)
         return next((row for row in rows if self._is_latest(row)), None)
 
@@ -159,12 +159,12 @@ class Facts:
         return year is not None and bool(row["period_start"] == year["period_start"])
 
     def attitude_changes(self, measure: str, area_code: str) -> list[Row]:
-        """The survey's changes since the baseline, in the order of time."""
+        """Return the survey's changes since the baseline, oldest first."""
         return self.rows("attitude_changes", measure=measure, area_code=area_code)
 
     @cached_property
     def _outstanding(self) -> Counter[tuple[str, date]]:
-        """How many boroughs are outstanding, by indicator and quarter."""
+        """Return how many boroughs have not reported, by indicator and quarter."""
         return Counter(
             (row["indicator_id"], row["period_start"])
             for row in self.rows("figures", period_type=QUARTER, return_status="outstanding")
@@ -172,7 +172,7 @@ class Facts:
         )
 
     def gaps(self, indicator_id: str) -> dict[date, str]:
-        """Why London's quarters are not drawn in the control chart, by their first day."""
+        """Return why quarters are not drawn in London's control chart, by their first day."""
         found = {}
         of_boroughs = self.indicators[indicator_id]["has_register"]
         is_share_of_pounds = self.indicators[indicator_id]["aggregation"] == "mean" and (
@@ -188,7 +188,7 @@ class Facts:
             elif row["denominator"] == 0:
                 found[day] = "nothing to divide by"
             elif row["value"] is None:
-                found[day] = "nothing has come"
+                found[day] = "nothing received"
             elif row["is_provisional"]:
                 if not row["is_in_follow_up"]:
                     found[day] = "provisional"

@@ -1,7 +1,7 @@
-"""Figures, periods and codes in words, as official statistics write them.
+"""Put figures, periods and codes into words, as official statistics do.
 
-`[x]` is not available, `[u]` unreliable, `[z]` not applicable; a figure that is missing is never
-blank and never zero.
+A missing figure is never blank or zero: it is `[x]` (not available) or `[z]` (not applicable). An
+unreliable figure has the symbol `[u]`.
 """
 
 import math
@@ -15,58 +15,59 @@ from drug_strategy.report.reading import Row
 NOT_AVAILABLE, UNRELIABLE, NOT_APPLICABLE = "[x]", "[u]", "[z]"
 PROVISIONAL, REVISED, NOT_STATED = "[p]", "[r]", "[n]"
 SYMBOLS = {
-    NOT_AVAILABLE: "not available: returns are outstanding, a wave of the survey is missing, "
-    "nobody answered, or there was nothing to take a percentage or an average of",
-    UNRELIABLE: "unreliable: a percentage or average of fewer than 20 cases, or an estimate from "
-    "fewer than 30 answers",
-    NOT_APPLICABLE: "not applicable: not worked out for such a figure, such as limits of pounds",
-    PROVISIONAL: "provisional: a return of the period is outstanding or was sent before the period "
-    "ended, so the figure covers only what was received; or cases of the period are still being "
-    "followed up. The figure may change",
-    NOT_STATED: "not stated: a sender reported nothing, and the zero is taken from a central "
-    "extract that would have listed its cases",
+    NOT_AVAILABLE: "not available: a return is outstanding, a wave of the survey is missing, "
+    "nobody answered, or there was nothing to divide by",
+    UNRELIABLE: "unreliable: a percentage or average based on fewer than 20 cases, or an estimate "
+    "from fewer than 30 answers",
+    NOT_APPLICABLE: "not applicable: not worked out for this kind of figure; amounts in pounds, "
+    "for example, have no limits",
+    PROVISIONAL: "provisional: a return for the period is outstanding or was sent before the "
+    "period ended, so the figure covers only what was received; or cases are still being followed "
+    "up. The figure may change",
+    NOT_STATED: "not stated: the sender did not report, and the figure is zero because a central "
+    "extract lists none of its cases",
     REVISED: "revised: the previous publication gave a different figure",
 }
 LABELS = {
     "verdict": (
         "verdicts",
         "The verdict on the target",
-        "The strategy has one target with two measures: three points of improvement in both, "
-        "between 2009-10 and 2012-13. With the usual standard error of a change, about 0.75 "
-        "points, a true improvement of three points shows as an improvement about 98 times in "
-        "100, and as clearly three points or more 2.5 times in 100.",
+        "The strategy has one target with two measures: both must improve by three points between "
+        "2009-10 and 2012-13. The standard error of such a change is usually about 0.75 points. A "
+        "true improvement of three points then shows as an improvement about 98 times in 100, but "
+        "as clearly three points or more only 2.5 times in 100.",
     ),
-    "qualifier": ("qualifiers", "Beside the verdict", ""),
+    "qualifier": ("qualifiers", "How certain the verdict is", ""),
     "signal": (
         "signals",
         "A quarter and its usual range",
-        "The usual range of a quarter is based on the quarters before it, at most twelve, and no "
-        "later quarter moves it. Counts and percentages of boroughs have a provisional range from "
-        "the fifth quarter with a figure, and a quarter outside it gets a label. All others have a "
-        "range from the ninth. From then on patterns count too: seven quarters in a row rising, "
-        "falling or on one side of the mean, or two of three near or beyond a limit. A range "
-        "starts again after a break in the series, or where a step change was agreed (a rebasing). "
-        "London's quarter gets a label only if all 32 boroughs reported.",
+        "The usual range of a quarter is based on up to twelve quarters before it. Later quarters "
+        "do not change it. Counts and percentages of boroughs get a provisional range from the "
+        "fifth quarter with a figure, and a quarter outside it gets a label. All other figures get "
+        "a range from the ninth quarter. From then on, patterns get a label too: seven quarters in "
+        "a row rising, falling or on one side of the mean, or two of three near or beyond a limit. "
+        "The range starts again after a break in the series, or where a step change was agreed (a "
+        "rebasing). London's quarter gets a label only if all 32 boroughs reported.",
     ),
     "change": (
         "changes",
         "The change on the year before",
-        "Where some boroughs did not report, we compare London's two years over the boroughs that "
-        "reported in both.",
+        "If some boroughs did not report, London's two years are compared using only the boroughs "
+        "that reported in both.",
     ),
     "comparison": (
         "comparisons",
         "A borough beside London",
-        "London's level is that of all boroughs. While some are outstanding, it is the level of "
-        "those that reported the whole period, if there are at least 26; with fewer, boroughs get "
-        "no label.",
+        "London's level covers all boroughs. While returns are outstanding, it covers the boroughs "
+        "that reported the whole period, if there are at least 26. With fewer, no borough gets a "
+        "label.",
     ),
     "survey change": ("survey-changes", "A change in the survey", ""),
     "ward class": ("ward-classes", "A ward's attitudes beside its borough's", ""),
 }
-"""Of each kind of label: its place on the page of definitions, its heading and what holds for all.
+"""For each kind of label: its anchor, heading and introduction on the page of definitions.
 
-In the order of that page.
+They are in the order of that page.
 """
 SOURCE = "Metropolitan Police Service, Drug Strategy 2010-13"
 _SHOWN = {
@@ -75,10 +76,10 @@ _SHOWN = {
     "within sampling error": "within the survey's margin",
     "clear": "beyond the survey's margin",
 }
-"""What the pages call the labels of a verdict that are hard to read."""
+"""Plainer words that the pages use for some verdict labels."""
 BOROUGHS = 32
 ENOUGH_BOROUGHS = 26
-"""So many boroughs that reported can speak for London."""
+"""How many boroughs must report before they can stand for London."""
 MINUS = "\N{MINUS SIGN}"
 _HUNDREDTH = Decimal("0.01")
 _UNITS = {"percent": "{}%", "gbp": "£{}", "days": "{} days"}
@@ -92,7 +93,7 @@ _NAMES = {
 
 
 def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
-    """A figure in full: 43.8%, 1,175, £19,736,200, 13.0 days, 5.6 (a rate)."""
+    """Return a figure in full: 43.8%, 1,175, £19,736,200, 13.0 days, 5.6 (a rate)."""
     if value is None:
         return missing
     sentence = f"{abs(value):,.{1 if unit in _DECIMAL else 0}f}"
@@ -101,12 +102,12 @@ def figure(value: float | None, unit: str, missing: str = NOT_AVAILABLE) -> str:
 
 
 def rounded(value: float, unit: str) -> float:
-    """A figure as it is written, as a number."""
+    """Return a figure as a number, rounded as it is shown."""
     return round(value, 1 if unit in _DECIMAL else 0)
 
 
 def last_place(unit: str) -> float:
-    """The smallest step between two figures as they are written: 0.1, or 1."""
+    """Return the smallest step between two figures as they are shown: 0.1 or 1."""
     return 0.1 if unit in _DECIMAL else 1
 
 
@@ -117,7 +118,7 @@ def label(name: str) -> str:
 
 
 def verdict(row: Row) -> str:
-    """Return a verdict with its qualifier: Reached, but within the survey's margin."""
+    """Return a verdict with its qualifier, such as: Reached, but within the survey's margin."""
     shown = label(row["verdict"])
     if not row["qualifier"]:
         return shown
@@ -126,7 +127,7 @@ def verdict(row: Row) -> str:
 
 
 def without_codes(sentence: str) -> str:
-    """Return a sentence of a mart with its verdicts as the pages write them."""
+    """Return a mart's sentence with its verdicts in the words of the pages."""
     for code, shown in _SHOWN.items():
         if code.isupper():
             sentence = sentence.replace(code, shown)
@@ -134,7 +135,7 @@ def without_codes(sentence: str) -> str:
 
 
 def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
-    """Percentage points: 2.2; two decimals if one would read as equal to a mark: 2.96, not 3.0."""
+    """Return points to one decimal, or two if one would look equal to a mark: 2.96, not 3.0."""
     if value is None:
         return NOT_AVAILABLE
     exact = Decimal(value).quantize(Decimal("1e-9"))
@@ -149,14 +150,14 @@ def points(value: float | None, marks: Sequence[float] = (0,)) -> str:
 
 
 def points_between(lower: float | None, upper: float | None, marks: Sequence[float] = (0,)) -> str:
-    """The interval of a change in points."""
+    """Return the interval of a change in points."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{points(lower, marks)} to {points(upper, marks)}"
 
 
 def improvement(value: float) -> str:
-    """A change for the better or worse; a worsening is never a negative improvement."""
+    """Return a change for the better or worse; a worsening is never a negative improvement."""
     if value == 0:
         return "no change"
     size = points(abs(value))
@@ -172,7 +173,7 @@ ATTITUDE_CHANGES = {
 
 
 def attitude_change(row: Row) -> str:
-    """Return a change of the survey in a sentence; without a direction if it is not judged."""
+    """Return a change in the survey as a sentence, with no direction if it is not judged."""
     sentence = (
         f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}, "
         f"{figure(row['value'], 'percent')} in the {year(row)}: "
@@ -187,7 +188,7 @@ def attitude_change(row: Row) -> str:
 
 
 def since_baseline(row: Row) -> str:
-    """Return a borough's change in the survey: briefly, with a direction only if it is clear."""
+    """Return a borough's change in the survey in brief, with a direction only if it is clear."""
     before = f"{figure(row['earlier_value'], 'percent')} in {row['earlier_label']}"
     if row["statement"] in {"improved", "worsened"}:
         return f"{before}: {improvement(row['improvement_points'])}, beyond the survey's margin"
@@ -195,7 +196,7 @@ def since_baseline(row: Row) -> str:
 
 
 def smallest_change(points: Sequence[float | None]) -> str:
-    """Return what the survey of a borough can show; empty without a standard error."""
+    """Return how small a change a borough's survey can show; empty without standard errors."""
     known = sorted({round(value) for value in points if value is not None})
     if not known:
         return ""
@@ -207,7 +208,7 @@ def smallest_change(points: Sequence[float | None]) -> str:
 
 
 def year(row: Row) -> Any:
-    """The year of a figure; of the survey, with how many of its waves it rests on."""
+    """Return a figure's year, with the number of survey waves behind it if some are missing."""
     waves = row["quarters_answered"]
     return (
         f"{row['period_label']} ({waves} of 4 waves)" if waves in {1, 2, 3} else row["period_label"]
@@ -215,7 +216,7 @@ def year(row: Row) -> Any:
 
 
 def short(value: float | None, unit: str) -> str:
-    """A figure for an axis or a card: £19.7m for pounds by the million."""
+    """Return a figure in short form, for an axis or a card: £19.7m."""
     if value is not None and unit == "gbp":
         for size, letter in ((1_000_000, "m"), (1_000, "k")):
             if abs(value) >= size:
@@ -224,14 +225,14 @@ def short(value: float | None, unit: str) -> str:
 
 
 def interval(lower: float | None, upper: float | None, unit: str) -> str:
-    """A 95 % interval; pounds and days have none."""
+    """Return a 95% interval; amounts in pounds and days have none."""
     if lower is None or upper is None:
         return NOT_APPLICABLE
     return f"{figure(lower, unit)} to {figure(upper, unit)}".replace("% to", " to")
 
 
 def marks(row: Row) -> str:
-    """Return the symbols of a figure: [u], [p], [n], [r], several or none."""
+    """Return a figure's symbols: none, one or several of [u], [p], [n] and [r]."""
     if row["value"] is None:
         return ""
     borne = {
@@ -244,7 +245,7 @@ def marks(row: Row) -> str:
 
 
 def rate(row: Row) -> str:
-    """A figure's rate, with the share of the residents that it covers if that is not all."""
+    """Return a figure's rate, with the share of residents it covers if that is not all of them."""
     sentence = figure(row["rate"], "rate")
     if row["rate"] is None or row["population_covered"] == row["population"]:
         return sentence
@@ -252,7 +253,7 @@ def rate(row: Row) -> str:
 
 
 def stock(row: Row) -> str:
-    """A stock of boroughs on its day: 30 of 32 boroughs on 31 March 2013."""
+    """Return a stock of boroughs with its day: 30 of 32 boroughs on 31 March 2013."""
     return f"{row['value']:,.0f} of {BOROUGHS} boroughs on {day(row['period_end'])}"
 
 
@@ -270,7 +271,7 @@ _SURPRISE = 0.95
 
 
 def signal(row: Row | None) -> str:
-    """Return the mart's sentence on a control chart, with the rule that its quarter meets."""
+    """Return the mart's sentence about a control chart, with the rule that gave the signal."""
     if row is None:
         return "No final figure yet."
     sentence: str = row["statement"][:1].upper() + row["statement"][1:]
@@ -287,7 +288,7 @@ def judged(signals: Sequence[Row]) -> list[Row]:
 
 
 def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
-    """Count the judged charts that signal, beside how many may do so by chance alone."""
+    """Return how many of the judged charts have a signal, and how many might by chance alone."""
     charts = judged(rows)
     if not charts:
         return "there are too few quarters to test yet"
@@ -298,8 +299,7 @@ def signals(rows: Sequence[Row], of: str = "indicators have") -> str:
 def by_chance(charts: Sequence[Row]) -> str:
     """Return how many signals chance alone could give if nothing changed.
 
-    That is the smallest number that a Poisson count with the charts' sum of chances does not exceed
-    with 95 % probability.
+    This is the 95% quantile of a Poisson count; its mean is the sum of the charts' chances.
     """
     expected = sum(row["chance_of_signal"] for row in charts)
     number, term = 0, math.exp(-expected)
@@ -312,7 +312,7 @@ def by_chance(charts: Sequence[Row]) -> str:
 
 
 def outlying(row: Row) -> str:
-    """Say what orders that may be mistakes come to, and the total without them."""
+    """Return the value of orders that may be mistakes, and the total without them."""
     count, without = row["outlying_orders"], row["total_gbp"] - row["outlying_gbp"]
     amount, rest = figure(row["outlying_gbp"], "gbp"), figure(without, "gbp")
     if count == 1:
@@ -327,7 +327,7 @@ def outlying(row: Row) -> str:
 
 
 def includes_outlying(row: Row) -> str:
-    """Say which orders that may be mistakes a figure made from totals includes."""
+    """Return a warning about orders that may be mistakes, for a figure made from totals."""
     amount = figure(row["outlying_gbp"], "gbp")
     if row["outlying_orders"] == 1:
         return (
@@ -341,7 +341,7 @@ def includes_outlying(row: Row) -> str:
 
 
 def drift(rows: Sequence[Row]) -> str:
-    """Say how a return behind a signal changed: its number of records first, then the latest."""
+    """Return how the return behind a signal changed; a change in its record count comes first."""
     if not rows:
         return ""
     kinds = {(row["return_name"], row["column_name"], row["value"]) for row in rows}
@@ -364,7 +364,7 @@ def _drifted(row: Row) -> str:
 
 
 def difference(row: Row | None) -> str:
-    """A borough beside London in the words of the mart; [p] where only that withholds one."""
+    """Return the mart's comparison with London, or [p] if only provisional figures prevent it."""
     if row is None or row["comparison"] is None:
         is_withheld = row is not None and row["has_comparison"] and row["is_provisional"]
         return PROVISIONAL if is_withheld else NOT_APPLICABLE
@@ -373,7 +373,7 @@ def difference(row: Row | None) -> str:
 
 
 def level_of_london(row: Row, unit: str) -> str:
-    """Whose figure the boroughs are compared with, if some of them did not report."""
+    """Return which boroughs London's level covers; empty if all of them, or too few, reported."""
     boroughs = row["boroughs_compared"] or 0
     if unit == "gbp" or not ENOUGH_BOROUGHS <= boroughs < BOROUGHS:
         return ""
@@ -381,27 +381,27 @@ def level_of_london(row: Row, unit: str) -> str:
 
 
 def returned(row: Row) -> str:
-    """How many boroughs sent all that the figure rests on; headquarters returns have none."""
+    """Return how many boroughs sent every return behind a figure, if boroughs send them."""
     if row["boroughs_returned"] is None:
         return "not by borough"
     return f"{row['boroughs_returned']} of {row['boroughs_expected']} boroughs"
 
 
 def number(count: int, noun: str) -> str:
-    """A count with its noun: no signals, 1 signal, 2 signals."""
+    """Return a count with its noun: no signals, 1 signal, 2 signals."""
     return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
 def named(code: str) -> str:
-    """A return, reason or status in words: crack_house_closures is Crack house closures."""
+    """Return a code in words: crack_house_closures becomes Crack house closures."""
     return _NAMES.get(code) or code.replace("_", " ").capitalize()
 
 
 def day(value: date | datetime | None) -> str:
-    """A day as 4 June 2013."""
+    """Return a date written out: 4 June 2013."""
     return f"{value.day} {value:%B %Y}" if value else NOT_AVAILABLE
 
 
 def slug(name: Any) -> str:
-    """A borough's name as its page's file name."""
+    """Return a borough's name in the form used in file names."""
     return str(name).lower().replace(" ", "-")

@@ -1,4 +1,4 @@
-"""The change on the year before, in a sentence."""
+"""Describe the change on the year before in a sentence."""
 
 from drug_strategy.report.reading import Row
 from drug_strategy.report.wording import ENOUGH_BOROUGHS, short
@@ -7,10 +7,10 @@ _TWO_YEARS = ("value", "value_year_before")
 
 
 def change(row: Row, unit: str) -> str:
-    """Return the year before beside the year, in a sentence that never says better or worse.
+    """Return a sentence that compares a year with the year before, never as better or worse.
 
-    "Clearly" stands only where the mart has a label. If the two years cannot be compared, or are
-    not like for like, the sentence gives the reason and no direction.
+    It says "clearly" only if the mart has a label. If the two years cannot be compared, or are not
+    like for like, the sentence gives the reason and no direction.
     """
     lacks = "Nobody answered" if row["return_status"] is None else "Outstanding"
     if row["return_status"] is None and row.get("is_provisional"):
@@ -36,7 +36,7 @@ def change(row: Row, unit: str) -> str:
 
 
 def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
-    """Why London is not compared, and the figures of the boroughs that reported."""
+    """Return why London is not compared, with the figures of the boroughs that reported."""
     sentence = (
         f"Too few boroughs returned to compare: {boroughs} of {row['boroughs_expected']} reported "
         "every quarter of both years"
@@ -49,7 +49,7 @@ def _too_few_returned(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
-    """The two years over the boroughs that returned in both, where some did not."""
+    """Return a comparison of the two years in the boroughs that reported in both."""
     those = "one borough" if boroughs == 1 else f"{boroughs} boroughs"
     now, before = (row[f"{each}_like_for_like"] for each in _TWO_YEARS)
     moved = _moved(row, now, before, unit)
@@ -58,12 +58,12 @@ def _like_for_like(row: Row, unit: str, boroughs: int) -> str:
 
 
 def _clearly(row: Row, rest: str) -> str:
-    """The sentence of a change that has a label; empty if it has none."""
+    """Return the sentence for a change with a label; empty if the change has none."""
     return f"Clearly {row['statement']}{rest}" if row["statement"] in {"higher", "lower"} else ""
 
 
 def _moved(row: Row, now: float | None, before: float | None, unit: str) -> str:
-    """The year before, such as "up from 803"; without a direction if there are too few cases."""
+    """Return the year before, such as "up from 803"; with too few cases, give no direction."""
     shown = short(before, unit)
     if short(now, unit) == shown:
         return "the same as the year before"
@@ -73,5 +73,5 @@ def _moved(row: Row, now: float | None, before: float | None, unit: str) -> str:
 
 
 def _within_a_sentence(text: str) -> str:
-    """The text with a small first letter, unless it begins with an abbreviation."""
+    """Return the text with a lower-case first letter, unless it begins with an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

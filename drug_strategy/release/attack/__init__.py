@@ -1,4 +1,4 @@
-"""Attack an edition: work out exactly what its readers could learn about what it hides."""
+"""Attack an edition: work out exactly what its readers could learn about hidden figures."""
 
 from drug_strategy.release.attack.knowledge import AtMost, Cell, Inconsistent, Part, Rules
 from drug_strategy.release.attack.run import (

@@ -1,11 +1,10 @@
-"""Write the equations between hidden parts, and find the ranges that they allow each unknown.
+"""Write the equations that link hidden parts, and find the range that they leave each unknown.
 
-The equations are sums over areas and periods, in all editions, together with what links systems. If
-what is counted is distinct, a part is no more than its whole, and a whole is no more than the sum
-of its parts. Of rows that are hidden together, one has a count below the threshold. The equations
-are split into components that share no unknown, so that solving each component solves them all.
-Unknowns that are in the same equations with the same multiples have the same range, so only one of
-them is solved.
+In every edition, figures add up over areas and periods, and linked systems limit each other. For
+distinct counts, a part is at most its whole, and a whole is at most the sum of its parts. If rows
+are hidden together, one of them has a count below the threshold. Equations that share no unknown
+are solved separately, as components. Unknowns with the same multiples in the same equations have
+the same range, so only one of them is solved.
 """
 
 from collections import defaultdict
@@ -61,7 +60,7 @@ def equations(knowledge: Knowledge, rules: Rules) -> list[Equation]:
 
 
 def _given(knowledge: Knowledge) -> Iterator[Equation]:
-    """Yield cells that an edition gave without their parts, and cells that it gave rounded."""
+    """Yield equations for the amounts that an edition gave, exactly or rounded."""
     for cell in knowledge.cells.values():
         if knowledge.is_given(cell):
             yield _equation(knowledge, [(cell, 1)], cell.amount, cell.amount)
@@ -126,7 +125,7 @@ def _adds_up(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Equation:
 
 
 def _distinct(knowledge: Knowledge, whole: Cell, cells: list[Cell]) -> Iterator[Equation]:
-    """Yield bounds for what is counted once in the whole, but in one or more of its parts."""
+    """Yield bounds for a distinct count: a case in the whole may be counted in several parts."""
     if sum(cell.amount for cell in cells) >= whole.amount:
         yield _no_more(knowledge, [whole], cells)
     for cell in cells:
@@ -159,15 +158,15 @@ def _equation(
 
 
 class Group(NamedTuple):
-    """The unknowns of rows hidden together because one of them is from 1 to `most`."""
+    """The unknowns of rows that were hidden together because one of them is from 1 to `most`."""
 
     unknowns: tuple[Unknown, ...]
     most: int
-    is_alone: bool = False  # if it is a single row
+    is_alone: bool = False  # whether it is a single row
 
 
 class Component:
-    """Equations that are connected by their unknowns, as a small linear program."""
+    """Equations linked by shared unknowns, as a small linear program."""
 
     def __init__(
         self,
@@ -176,7 +175,7 @@ class Component:
         whole: bool,
         groups: Sequence[Group] = (),
     ):
-        """Create it from its equations; `whole` says that its unknowns are whole numbers."""
+        """Create a component; `whole` says whether its unknowns are whole numbers."""
         self.groups = groups
         self.equations = equations
         self.unknowns = unknowns
@@ -208,7 +207,7 @@ class Component:
 
     @cached_property
     def _upper_bound(self) -> float:
-        """A finite upper bound that holds for every unknown."""
+        """Return a finite upper bound that holds for every unknown."""
         amounts = sum(float(unknown.amount) for unknown in self.unknowns)
         known = sum(
             abs(float(bound))
@@ -220,7 +219,7 @@ class Component:
 
     @cached_property
     def _switches(self) -> list[tuple[Group, Unknown]]:
-        """A variable of 0 or 1 for each unknown of a group, which says if it is the small one."""
+        """Return the unknowns of all groups; each has a variable, which is 1 for a small one."""
         return [(group, unknown) for group in self.groups for unknown in group.unknowns]
 
     @cached_property
@@ -273,9 +272,9 @@ def components(
     pounds: frozenset[str],
     groups: Iterable[Group] = (),
 ) -> dict[Unknown, Component]:
-    """Return the component of each unknown; an unknown in no equation has one of its own.
+    """Return each unknown's component; an unknown in no equation is a component by itself.
 
-    `pounds` are the systems whose unknowns are not whole numbers.
+    `pounds` names the systems whose unknowns need not be whole numbers.
     """
     groups = list(groups)
     linked = [[unknown for unknown, _ in equation.terms] for equation in equations]

@@ -1,10 +1,10 @@
-"""Choose the rows that repeat an earlier edition's figures, so that the change reveals nobody.
+"""Choose the rows that repeat an earlier edition's figures, so that no change reveals a person.
 
-If two editions both give a figure as it was on their day, a reader knows how it changed. A change
-is small if it is a count of 1 to 4 people or premises, or pounds of fewer than three orders. A row
-with a small change is held back: it repeats the figure that readers already have. Further rows are
-held back until a total less its open parts has no small change either. Holding a row back reveals
-nothing, so every choice is safe for what it holds back; the attack verifies the rest.
+If two editions give a figure, readers can see how it changed. A change is small if it is a count
+of 1 to 4 people or premises, or an amount from fewer than three orders. A row with a small change
+is held back: it repeats the figure that readers already have. More rows are held back until
+subtracting the open parts from a total shows no small change either. A row that is held back
+reveals nothing new, so holding it back is always safe; the attack checks all the others.
 """
 
 from collections import defaultdict
@@ -27,14 +27,14 @@ class Amount(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A quantity of a system, or a quantity less another one."""
+    """A quantity of a system, or the difference between two of its quantities."""
 
     system: str
     name: str
 
 
 class Change(NamedTuple):
-    """A change between two editions; `orders` is None for counts, and if it is not known."""
+    """A change between two editions; `orders` is None for counts, or if it is unknown."""
 
     amount: Decimal
     orders: int | None
@@ -44,12 +44,12 @@ class Change(NamedTuple):
 class History:
     """The amounts of all editions, by measure, place and edition.
 
-    An earlier edition with held figures is in it twice: once with the amounts as they were, and
-    once, under its negative number, with the amounts that it showed.
+    An earlier edition with held figures is stored twice: once with the true amounts of its day,
+    and once, under its negative number, with the amounts that it showed.
     """
 
     def __init__(self, cells: Iterable[Cell], rules: Rules, orders: Orders) -> None:
-        """Index the cells, and each quantity less the quantity that it includes."""
+        """Index the cells, and work out each quantity less the one that it includes."""
         self._rules = rules
         self._orders = {edition: _by_place(rows) for edition, rows in orders.items()}
         self.amounts: dict[Measure, dict[Place, dict[int, Amount]]] = defaultdict(
@@ -75,7 +75,7 @@ class History:
                 )
 
     def _add_shown(self, edition: int) -> None:
-        """Add what an edition showed; for a held figure, that is the last one given."""
+        """Add the amounts that an edition showed; a held cell shows the last amount given."""
         lists: dict[tuple[str, Place], Mapping[str, Decimal]] = {}
         for measure, places in self.amounts.items():
             for where, editions in places.items():
@@ -101,11 +101,11 @@ class History:
                     )
 
     def measures(self, system: str) -> list[Measure]:
-        """Return the measures of a system."""
+        """Return a system's measures."""
         return [measure for measure in self.amounts if measure.system == system]
 
     def is_given(self, measure: Measure, where: Place, edition: int) -> bool:
-        """Return whether any edition gave the same amount as this one."""
+        """Return whether any edition gave the amount that this edition has."""
         amounts = self.amounts[measure].get(where, {})
         return edition in amounts and any(
             each.is_open and each.amount == amounts[edition].amount for each in amounts.values()
@@ -118,7 +118,7 @@ class History:
         editions: tuple[int, int],
         without: Iterable[Place] = (),
     ) -> Change:
-        """Return a place's change between two editions, less the changes of some of its parts."""
+        """Return a place's change between two editions, less the changes in the parts `without`."""
         before, after = editions
         parts = list(without)
         amount = self._of(measure, where, after) - self._of(measure, where, before)
@@ -131,14 +131,14 @@ class History:
         return Change(amount, changed, amount != 0 and few)
 
     def _of(self, measure: Measure, where: Place, edition: int) -> Decimal:
-        """Return an amount; if an edition lacks it, it is 0, since no total includes it."""
+        """Return an amount, or 0 if the edition does not have it, since no total includes it."""
         found = self.amounts[measure].get(where, {}).get(edition)
         return found.amount if found else Decimal(0)
 
     def _changed_orders(
         self, quantity: str, where: Place, editions: tuple[int, int], parts: list[Place]
     ) -> int | None:
-        """Count the orders added, removed or amended; None if an edition stored no list."""
+        """Return how many orders were added, removed or amended; None if a list is missing."""
         lists = []
         for edition in editions:
             if edition not in self._orders:
@@ -156,7 +156,7 @@ class History:
 def _by_place(
     orders: Iterable[tuple[str, str, str, str, str, Decimal]],
 ) -> Mapping[tuple[str, Place], Mapping[str, Decimal]]:
-    """Return orders by each sum that includes them: their place and London, quarter and year."""
+    """Return the orders behind each sum: by area and for London, by quarter and by year."""
     found: dict[tuple[str, Place], dict[str, Decimal]] = defaultdict(dict)
     for quantity, area, fiscal_year, quarter, key, pounds in orders:
         for where in (area, _LONDON):
@@ -167,7 +167,7 @@ def _by_place(
 
 
 class Difference(NamedTuple):
-    """A small change that must stay unknown, in a held cell or in the named part of it."""
+    """A small change in a held cell, or in its named part, that must stay unknown."""
 
     cell: Cell
     part: str
@@ -204,8 +204,8 @@ def held_back(
 ) -> set[Held]:
     """Return the places where the newest edition repeats the figures of an earlier one.
 
-    In `cells`, the newest edition's rows are open unless they are confidential. `frozen` has the
-    systems and fiscal years that repeat all their figures.
+    In `cells`, the newest edition's rows are open unless they are confidential. `frozen` names
+    the systems and fiscal years that repeat all their figures.
     """
     newest = max((cell.edition for cell in cells), default=0)
     if newest == min((cell.edition for cell in cells), default=0):
@@ -232,13 +232,13 @@ def held_back(
 class _Table:
     """The rows of a system and fiscal year, and which of them are held back.
 
-    A row is an area with all its periods, except that each of London's periods is its own row.
+    A row is an area with all its periods. For London, each period is a row of its own.
     """
 
     def __init__(
         self, system: str, cells: list[Cell], newest: int, history: History, is_distinct: bool
     ) -> None:
-        """Read the rows, and the parts that add up to each whole; distinct counts do not add up."""
+        """Read the rows, and find which parts add up to which whole (never for distinct counts)."""
         self._newest, self._history = newest, history
         self._measures = history.measures(system)
         self._open = {place(cell) for cell in cells if cell.edition == newest and cell.is_open}
@@ -267,10 +267,10 @@ class _Table:
         self.held |= {self._row[where] for where in self._open}
 
     def hold(self, others: set[Place]) -> None:
-        """Hold back `others`, the rows with a small change, and rows needed to hide that change.
+        """Hold back `others`, rows with a small change, and rows that would reveal that change.
 
-        A row that was held back before, and not revised since, stays held back: to give it now
-        would reveal what it hid then.
+        A row that was held back before and has not been revised since stays held back. Giving its
+        figure now would reveal what was hidden then.
         """
         self.held |= (others & set(self._row.values())) | self._unrevised
         for measure in self._measures:
@@ -288,7 +288,7 @@ class _Table:
                     self._protect(measure, whole, parts)
 
     def held_places(self) -> Iterator[Place]:
-        """Return the places of held rows, without confidential ones, which stay confidential."""
+        """Return the places of held rows, except those that are confidential anyway."""
         return (where for where in self._open if self._row[where] in self.held)
 
     def _protect(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
@@ -303,8 +303,8 @@ class _Table:
     ) -> None:
         """Hold back parts until the whole, less its open parts, has no small change.
 
-        In the end all changed parts are held back, and what is left is the change of the whole,
-        which is not small.
+        This always ends: once all changed parts are held back, only the change in the whole is
+        left, and that is not small.
         """
         amounts = self._history.amounts[measure]
         if not any(edition in amounts.get(part, {}) for part in parts):
@@ -322,13 +322,13 @@ class _Table:
             self._hold_smallest(measure, changed or [whole], edition)
 
     def _protect_held(self, measure: Measure, whole: Place, parts: list[Place]) -> None:
-        """Hold back a part if otherwise open parts alone would add up to the held whole."""
+        """Hold back a part if the whole is held but its parts are all open and would reveal it."""
         new = [part for part in parts if self._is_new(measure, part)]
         if self._is_new(measure, whole) and new and all(map(self._is_current, new)):
             self._hold_smallest(measure, new, self._newest - 1)
 
     def _hold_smallest(self, measure: Measure, places: list[Place], edition: int) -> None:
-        """Hold back the place that changed least since an edition, or one that was held before."""
+        """Hold back the place that has changed least since an edition; prefer one held before."""
 
         def order(where: Place) -> tuple[bool, Decimal, Place]:
             is_other = self._row[where] not in self._held_before
@@ -341,7 +341,7 @@ class _Table:
         return abs(self._history.change(measure, where, (edition, self._newest)).amount)
 
     def _is_new(self, measure: Measure, where: Place) -> bool:
-        """Return whether no earlier edition gave the newest amount, so that it is still unknown."""
+        """Return whether the newest amount is still unknown, because no earlier edition gave it."""
         amounts = self._history.amounts[measure].get(where, {})
         return self._newest in amounts and all(
             amounts[edition].amount != amounts[self._newest].amount
@@ -349,7 +349,7 @@ class _Table:
         )
 
     def _given(self, measure: Measure, where: Place) -> list[int]:
-        """Return the earlier editions that gave the amount of a place."""
+        """Return the earlier editions that gave an amount for this place."""
         return [
             edition
             for edition, amount in self._history.amounts[measure].get(where, {}).items()
@@ -367,7 +367,7 @@ class _Table:
 
 
 def _wholes(cells: Iterable[Cell]) -> Iterator[tuple[Place, list[Place]]]:
-    """Yield each place with its areas or its quarters, in a fixed order."""
+    """Yield each whole with its parts, which are areas or quarters, in a fixed order."""
     parts: dict[Place, set[Place]] = defaultdict(set)
     years: dict[str, Place] = {}
     quarters: dict[str, set[Place]] = defaultdict(set)

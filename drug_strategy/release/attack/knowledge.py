@@ -1,7 +1,7 @@
 """Describe what a reader knows: cells as sums of parts, and the amounts that editions gave.
 
-A hidden part has a separate unknown for every amount that it had. If two editions have the same
-amount, a reader who knows that it was not revised sees one unknown in both.
+A hidden part is a different unknown for each amount that it has had. If its amount is the same in
+two editions, it is one unknown in both, because a reader may know that it was not revised.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """A quantity of one area and period as an edition had it, hidden or open.
+    """A quantity for one area and period in one edition, hidden or open.
 
-    `edition` counts from the first; the newest is the one under attack. `parent_code` is empty for
-    London. If `rounded_to` is not 0, the edition gave the amount rounded to its nearest multiple.
+    `edition` is the edition's number; the highest is under attack. `parent_code` is empty for
+    London. If `rounded_to` is not 0, the edition rounded the amount to the nearest multiple of it.
     If `is_held`, the cell is not open because the edition repeated an earlier edition's amount.
     """
 
@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A quantity without another one that it includes; the parts of a quantity add up to it."""
+    """A quantity less another one that it includes; a quantity's parts add up to the quantity."""
 
     system: str
     part: str
@@ -53,7 +53,7 @@ class Part(NamedTuple):
 
 
 class AtMost(NamedTuple):
-    """A quantity that is no more than the sum of others."""
+    """A quantity that is at most the sum of others."""
 
     system: str
     quantity: str
@@ -66,8 +66,7 @@ class Rules:
 
     A hidden count must have at least `threshold` possible values. Hidden pounds that would disclose
     a large order must be uncertain by `dominance_percent` either way. A change in pounds must come
-    from at least `minimum_orders` orders. `hidden_with` has pairs of a system and one on which it
-    depends.
+    from at least `minimum_orders` orders. `hidden_with` pairs a system with one that it depends on.
     """
 
     parts: tuple[Part, ...]
@@ -134,7 +133,7 @@ class Knowledge:
         """Return a cell as a sum of parts.
 
         Raises:
-            Inconsistent: if a part of a quantity is more than the quantity.
+            Inconsistent: if a part is larger than the quantity that includes it.
         """
         part, less = self._part_and_less(cell)
         rest = Sum(Decimal(0), ()) if less is None else self.sum_of(less)

@@ -1,10 +1,10 @@
-"""Attack a draft: find the exact range of every hidden cell, when all earlier editions are known.
+"""Attack a draft: find the exact range of every hidden cell for a reader of all editions.
 
-The way in which rows are hidden makes an independent system safe. But one that is linked to another
-may still be bounded too closely by it, and a late or revised return may be revealed by a difference
-from earlier editions. Then the whole to which it belongs is withheld too, and the draft is attacked
-again. Rows with a small change since an edition are held back, and others with them to hide it. If
-the change can still be worked out, the system repeats all its earlier figures for that year.
+The rules for hiding rows protect a system by itself. But a linked system can narrow its figures
+down, and a difference from an earlier edition can reveal a late or revised return. The whole that
+includes such a row is then withheld too, and the draft is attacked again. A row with a small change
+since an earlier edition is held back, together with rows that would reveal the change. If the
+change can still be worked out, the system repeats all its earlier figures for that year.
 """
 
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ _COLUMNS = (
     " cast(period_start as varchar), amount, {is_open}, is_unsafe_pounds, 0, {is_held}"
 )
 _EARLIER = _COLUMNS.format(is_open="is_open", is_held="coalesce(is_held, false)")
-# A row that the draft holds back may be open: this module decides which rows are.
+# Rows that the draft holds back are read as open, because this module decides which to hold back.
 _DRAFT = _COLUMNS.format(is_open="is_open or is_held", is_held="false")
 _MOST_ROUNDS = 8
 
@@ -35,7 +35,7 @@ _MOST_ROUNDS = 8
 class Protection:
     """How one table is protected: its cells, those hidden, and the narrowest range of a count.
 
-    `held` has the number of cells held back, by how many editions ago their figure was current.
+    `held` counts the cells held back, by how many editions ago their figure was current.
     """
 
     cells: int
@@ -46,7 +46,7 @@ class Protection:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the attack reads: the cells of all editions, the rules, and the orders behind pounds.
+    """The attack's input: the cells of all editions, the rules, and the orders behind pounds.
 
     The newest edition's rows are open unless they are confidential; none is held back yet.
     """
@@ -57,7 +57,7 @@ class Draft:
 
 
 class Finding(NamedTuple):
-    """The width of the range that readers can work out for a hidden cell, and if it is enough."""
+    """How wide a range readers can work out for a hidden cell, and whether it is wide enough."""
 
     cell: Cell
     width: float
@@ -65,10 +65,10 @@ class Finding(NamedTuple):
 
 
 class Leak(Exception):
-    """A protected figure can be worked out; the sentence names its table."""
+    """A protected figure can be worked out; the message names its table."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        """Name the tables in the sentence."""
+        """Name the tables in the message."""
         levels = {finding.cell.area_level for finding in findings}
         named = " and ".join(table for level, table in TABLES.items() if level in levels)
         super().__init__(
@@ -81,7 +81,9 @@ def protected(
     read: Callable[[], Draft],
     rebuild: Callable[[list[Withheld], list[Held]], None],
 ) -> dict[str, Protection]:
-    """Attack what `read` returns; withhold or hold back what is unsafe, then rebuild and repeat.
+    """Attack the draft and hide what is unsafe, until it is safe; return each table's protection.
+
+    `read` returns the draft, and `rebuild` makes it again with more rows withheld or held back.
 
     Raises:
         Leak: if it cannot be made safe.
@@ -139,7 +141,7 @@ def _linked(system: str, rules: Rules) -> set[str]:
 def read_draft(
     connection: duckdb.DuckDBPyConnection, memory: Memory, number: int, rules: Rules
 ) -> Draft:
-    """Read the cells and orders of all editions; the draft is edition `number`."""
+    """Return the cells and orders of all editions; the draft is edition `number`."""
     cells = [
         Cell(*row)
         for row in connection.execute(
@@ -203,8 +205,8 @@ def attack(cells: Iterable[Cell], rules: Rules, orders: Orders | None = None) ->
 def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
     """Yield the cells, except those of a system and year for which an edition repeated all figures.
 
-    Such an edition revealed nothing about a system and all those linked to it, not even whether
-    their figures are the same as in another edition.
+    Such an edition revealed nothing new about the system and those linked to it, not even whether
+    a figure had changed.
     """
     held = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_held}
     given = {(cell.edition, cell.system, cell.fiscal_year) for cell in cells if cell.is_open}
@@ -217,12 +219,12 @@ def _told(cells: list[Cell], rules: Rules) -> Iterator[Cell]:
 
 
 def _groups(knowledge: Knowledge, rules: Rules) -> Iterator[Group]:
-    """Yield what the policy itself reveals about one or two hidden rows: one has a small count.
+    """Yield groups of one or two rows whose hiding tells readers that one of them is small.
 
-    It reveals nothing about three or more rows, because any of the others may be the small one. It
-    also reveals nothing about rows that an earlier edition hid, which stay hidden whatever they
-    have, or about wards whose borough is hidden. A row is hidden alone only if what is counted is
-    distinct. London's row is left out, because there is nothing above it that could be withheld.
+    With three or more rows, any of the others may be the small one. Rows that an earlier edition
+    hid stay hidden whatever their count, so they tell readers nothing; nor do the wards of a hidden
+    borough. Only a distinct count is ever hidden alone. London's row is left out, because nothing
+    above it could be withheld.
     """
     groups: dict[tuple[int, str, str, str], dict[str, set[Unknown]]] = defaultdict(dict)
     for cell in knowledge.cells.values():
@@ -252,7 +254,7 @@ def _findings(
     alone: set[Unknown],
     rules: Rules,
 ) -> Iterator[Finding]:
-    """Yield a cell's findings. Readers know of a row hidden `alone` only that it is small."""
+    """Yield a cell's findings. Readers know only one thing of a row hidden `alone`: it is small."""
     if cell.unit == "gbp":
         yield _pounds(cell, unknowns, found, rules)
         return
@@ -286,7 +288,7 @@ def _difference(
     found: dict[Unknown, Component],
     rules: Rules,
 ) -> Finding:
-    """Return whether a held cell, and so its change, has enough other possible values."""
+    """Return the finding for a held cell; it is safe if its range is wide enough."""
     cell = difference.cell
     least, most = _range(unknowns, found)
     if cell.unit != "gbp":
@@ -298,7 +300,7 @@ def _difference(
 
 
 def _range(unknowns: tuple[Unknown, ...], found: dict[Unknown, Component]) -> tuple[float, float]:
-    """Return the range of a sum; for unknowns in several components, the ranges are added."""
+    """Return the range of a sum of unknowns: the ranges of its components, added up."""
     grouped: dict[int, tuple[Component, list[Unknown]]] = {}
     for unknown in unknowns:
         component = found[unknown]
@@ -332,7 +334,7 @@ def _protection(cells: list[Cell], findings: list[Finding]) -> dict[str, Protect
 def _ages(cells: list[Cell], newest: int) -> dict[tuple[str, ...], int]:
     """Return how many editions ago each cell's figure was current; 0 is the newest edition.
 
-    A figure that has been held back since its first edition counts from the edition before it.
+    A figure held back ever since its first edition counts from the edition before that.
     """
     current: dict[tuple[str, ...], int] = {}
     for cell in sorted(cells, key=lambda cell: cell.edition):

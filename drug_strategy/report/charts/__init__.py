@@ -1,1 +1,1 @@
-"""Charts and maps as SVG."""
+"""Draw charts and maps as SVG."""

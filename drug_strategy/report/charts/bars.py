@@ -1,4 +1,4 @@
-"""Bars, boroughs beside London, and boroughs as small multiples, as inline SVG."""
+"""Draw bars, boroughs beside London, and boroughs as small multiples, as inline SVG."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,7 +15,7 @@ _BAR, _BAR_AT, _LONGEST = 26, 176, 170
 
 
 def bar_chart(bars: Sequence[tuple[str, int]], alt: str) -> Markup:
-    """Bars side by side, each with its name and number; the longest fills the width."""
+    """Draw one bar per row, each with its name and number; the longest fills the width."""
     if not bars:
         return EMPTY
     longest = max(number for _, number in bars) or 1
@@ -36,9 +36,9 @@ _LEFT, _RIGHT = 186, 26
 
 
 def borough_chart(rows: Sequence[Row], unit: str, alt: str, from_zero: bool) -> Markup:
-    """The boroughs beside London: a line each, a point over the range that chance alone gives.
+    """Draw each borough on a line of its own: a point over the range that chance alone gives.
 
-    London is a line down, a clear difference a diamond.
+    London is a vertical line, and a clear difference is a diamond.
     """
     known = [
         row[column]
@@ -103,10 +103,10 @@ def small_multiples(
     names: Mapping[str, tuple[str, str, str]],
     from_zero: bool,
 ) -> tuple[Markup, Scale | None]:
-    """A small chart a borough, laid out as the map's tiles, and the scale that they share.
+    """Return small charts of the boroughs, laid out like the map, and the scale that they share.
 
-    London's line is behind each. `names` has each borough's name, its latest figure in words and
-    its page. What is not final is hollow, and joined by a dashed line.
+    London's line is drawn behind each. `names` has each borough's name, its latest figure in words
+    and its page. Values that are not final are hollow and joined by a dashed line.
     """
     mine = [value for line in series.values() for value in line.values if value is not None]
     if not mine:

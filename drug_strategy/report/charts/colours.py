@@ -1,7 +1,7 @@
-"""One colour a borough, the same wherever boroughs are drawn in colours; London has the ink's.
+"""Give each borough one colour, the same in every chart; London has the colour of the text.
 
-The colours are as far apart as 32 can be with a contrast of 4.5 on the page, and neighbours on the
-map are furthest apart. Each has its own for a light and for a dark page.
+The 32 colours are as different as a contrast of 4.5 with the page allows, and neighbours on the map
+differ most. Each borough has one colour for light pages and one for dark pages.
 """
 
 BOROUGHS = {
@@ -25,7 +25,7 @@ BOROUGHS = {
 
 
 def style_sheet() -> str:
-    """The colours as CSS properties that bear the boroughs' codes."""
+    """Return the colours as CSS properties, named by the boroughs' codes."""
     light, dark = (
         "".join(f"--{code}:{both[place]};" for code, both in BOROUGHS.items()) for place in (0, 1)
     )

@@ -1,9 +1,9 @@
-"""Lines over time as inline SVG: with bands and levels, or against the usual range.
+"""Draw lines over time as inline SVG: with bands and levels, or against the usual range.
 
-Styles stand in the style sheet, so that print and high contrast can change them. A chart is a
-picture with a text alternative; its title, table and CSV are the page's. A quarter with a signal is
-a diamond, so that shape tells it as well as colour; it can be focused, and then names its rule. A
-gap says why it is one.
+The style sheet has the styles, so that print and high contrast can change them. A chart is a
+picture with a text alternative; the page adds its title, table and CSV. A quarter with a signal is
+a diamond, because colour alone is not enough, and shows its rule when it is focused. A gap is
+labelled with its reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ EMPTY = Markup('<p class="empty">No figures yet. [x]</p>')
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its style (`area`, `london`, `path`), values and, where there is one, its band.
+    """One line: its style (`area`, `london` or `path`), its values and its band, if it has one.
 
     Points whose `fit` is False are drawn hollow: their figures are not fit to judge.
     """
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Level:
-    """A level line, as a baseline or a target, and its label at one end."""
+    """A horizontal line, such as a baseline or a target, with its label at one end."""
 
     style: str
     value: float
@@ -51,10 +51,10 @@ def line_chart(
     alt: str,
     levels: Sequence[Level] = (),
 ) -> Markup:
-    """Lines over periods: a gap where a value is missing, a dot where its neighbours are.
+    """Draw lines over periods. A missing value is a gap; a value between two gaps is a dot.
 
-    Each line's last value is written at its end. The scale starts at zero, but for percentages,
-    whose change would not be seen.
+    Each line's last value is written at its end. The scale starts at zero, except for percentages,
+    whose changes would be too small to see.
     """
     seen = [v for line in lines for part in (line.values, line.lower, line.upper) for v in part]
     known = [v for v in seen if v is not None]
@@ -74,7 +74,7 @@ def line_chart(
 
 
 def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> Markup:
-    """The picture of those parts, with its text alternative."""
+    """Return an SVG picture of these parts, with its text alternative."""
     return Markup(
         f'<svg class="{style}" role="img" viewBox="0 0 {width} {height}"'
         f' aria-label="{escape(alt)}">{"".join(parts)}</svg>'
@@ -82,7 +82,7 @@ def svg(style: str, width: int, height: int, alt: str, parts: Iterable[str]) -> 
 
 
 def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
-    """A grid with its scale, and the fiscal years below, each at its first quarter."""
+    """Return a grid with its scale, and each fiscal year below its first quarter."""
     across = f"H{frame.width - frame.right}"
     grid = "".join(f"M{frame.left} {frame.y(value):g}{across}" for value in frame.scale.ticks)
     yield f'<path class="grid" d="{grid}"/><g text-anchor="end">'
@@ -99,12 +99,12 @@ def axes(frame: Frame, labels: Sequence[str], unit: str) -> Iterator[str]:
 
 
 def end_text(x: float, y: float, figure: str, style: str = "") -> str:
-    """A series' last figure, beside its last point."""
+    """Return the last figure of a line, written beside its last point."""
     return f'<text class="last {style}" x="{x + 9:g}" y="{y + 4:g}">{escape(figure)}</text>'
 
 
 def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str]:
-    """The last value of each line, one above the other where they would overlap."""
+    """Write the last value of each line, moved apart where they would overlap."""
     ends = []
     for line in lines:
         known = [(place, value) for place, value in enumerate(line.values) if value is not None]
@@ -118,7 +118,7 @@ def _last_values(frame: Frame, lines: Sequence[Line], unit: str) -> Iterator[str
 
 
 def tick(value: float, unit: str) -> str:
-    """A value of the scale."""
+    """Return a value of the scale as it is written."""
     if unit == "percent":
         return f"{value:g}%"
     return f"{value:,g}" if unit in {"rate", "days", "index"} else wording.short(value, unit)
@@ -169,10 +169,10 @@ def _dot(frame: Frame, style: str, place: int, value: float, radius: float = 3) 
 def control_chart(
     points: Sequence[Row], unit: str, alt: str, gaps: Mapping[date, str] | None = None
 ) -> Markup:
-    """Draw the series at full size, with its scale, its centre and its limits.
+    """Draw a control chart at full size, with its scale, its centre and its limits.
 
-    `gaps` says, by a quarter's first day, why it is no point. A provisional quarter is hollow and
-    joined by a dashed line: at its figure, or scaled by the residents covered if it is a sum.
+    `gaps` has the reasons why quarters are not drawn, by their first day. A provisional quarter is
+    hollow and joined by a dashed line; a sum is drawn scaled by the residents covered.
     """
     known = _known(points)
     if not known:
@@ -193,12 +193,12 @@ def control_chart(
         return svg("chart control", frame.width, frame.height, alt, parts)
     hidden = ['<g aria-hidden="true">', *parts, "</g>", signals]
     drawn = svg("chart control", frame.width, frame.height, alt, hidden)
-    # The marks can be focused, which a picture would hide.
+    # The role img would hide the marks, which can be focused.
     return Markup(str(drawn).replace('role="img"', 'role="group"', 1))
 
 
 def miniature(points: Sequence[Row], alt: str) -> Markup:
-    """The same in a table's cell: no scale, its limits as a band."""
+    """Draw the control chart for a table's cell: without a scale, and with its limits as a band."""
     known = _known(points)
     if not known:
         return EMPTY
@@ -217,13 +217,13 @@ def _known(points: Sequence[Row]) -> list[float]:
 
 
 def _drawn(row: Row) -> float | None:
-    """The point of a quarter, or what a provisional quarter without one is drawn at."""
+    """Return a quarter's point, or the value at which a provisional quarter is drawn."""
     figure: float | None = row["drawn"] if row["value"] is None else row["value"]
     return figure
 
 
 def _limits(frame: Frame, points: Sequence[Row]) -> Iterator[str]:
-    """The usual range, which starts anew at each rebasing."""
+    """Draw the usual range, which starts again at each rebasing."""
     for segment in dict.fromkeys(row["segment"] for row in points):
         upper = _of(points, "upper_limit", segment)
         lower = _of(points, "lower_limit", segment)
@@ -239,13 +239,13 @@ def _of(points: Sequence[Row], column: str, segment: int) -> Values:
 
 
 def _gaps(frame: Frame, points: Sequence[Row], gaps: Mapping[date, str]) -> Iterator[str]:
-    """Each run of quarters that are no points for one reason, with the reason along it."""
+    """Label each run of quarters that are missing for one reason with that reason."""
     why = [
         (place, gaps.get(row["period_start"], "no figure"))
         for place, row in enumerate(points)
         if row["value"] is None and (row["drawn"] is None or row["period_start"] in gaps)
     ]
-    # Neighbours of one reason have the same reason and the same place less their number.
+    # In a run with one reason, a quarter's place less its number in the list is always the same.
     for (reason, _), run in groupby(
         enumerate(why), lambda each: (each[1][1], each[1][0] - each[0])
     ):
@@ -290,7 +290,7 @@ def _diamond(x: float, y: float, size: int) -> str:
 
 
 def _signal(frame: Frame, place: int, row: Row, unit: str) -> str:
-    """A marked quarter, with its figure and its rule when it is pointed at or focused."""
+    """Draw a quarter with a signal; it shows its figure and rule when pointed at or focused."""
     if row["value"] is None or not row["rule"]:
         return ""
     x, y = frame.x(place), frame.y(row["value"])

@@ -1,10 +1,10 @@
-"""The map of boroughs: real outlines, each coloured by the class that its figure falls into.
+"""Draw the map of boroughs: real outlines, each coloured by the class of its figure.
 
-Wards, which have no outlines, are tiles by name in the same classes.
+Wards have no outlines, so they are drawn as tiles with their names, in the same way.
 
-The outlines come with their source and licence (outlines.json). Classes are equal steps of a round
-size in one hue, zero a class of its own, and where there are few whole numbers each its own: they
-say how large, never how good.
+outlines.json contains the outlines with their source and licence. Classes are equal, round steps in
+one hue, and zero is a class by itself. If there are few whole numbers, each is a class. The colours
+show how large a figure is, never how good.
 """
 
 import json
@@ -22,7 +22,7 @@ from drug_strategy.report.charts.scales import Scale, scale
 
 CLASSES = 5
 _OUTLINES = Path(__file__).parent / "outlines.json"
-# The boroughs as tiles, west to east and north to south: their column and row, from 1.
+# The column and row of each borough's tile, west to east and north to south, counted from 1.
 TILES = {
     "E09000010": (5, 1),
     **{"E09000015": (3, 2), "E09000003": (4, 2), "E09000014": (5, 2), "E09000031": (6, 2)},
@@ -39,14 +39,14 @@ TILES = {
 
 @cache
 def outlines() -> dict[str, Any]:
-    """The outlines: width, height, source, licence, and each borough's outline, label and place."""
+    """Return the map's size, source and licence, and each borough's outline, label and place."""
     found: dict[str, Any] = json.loads(_OUTLINES.read_text("utf-8"))
     return found
 
 
 @dataclass(frozen=True)
 class Coloured:
-    """A map: the style of each area, None without a figure; the text of each style."""
+    """The style of each area (None if it has no figure), and the legend's text for each style."""
 
     styles: Mapping[str, str | None]
     legend: list[tuple[str, str]]
@@ -55,10 +55,10 @@ class Coloured:
 def colour(
     values: Mapping[str, float | None], unit: str, from_zero: bool, without: str = "no figure"
 ) -> Coloured:
-    """Put each area into zero or one of at most five classes, which do not overlap.
+    """Put each area into one of at most five classes that do not overlap; zero is separate.
 
-    A class is that of the figure as it is written: areas that show the same have one colour. What
-    has none is `without` in the legend.
+    Classes use figures as they are written, so areas that show the same figure have one colour.
+    `without` is the legend's text for areas that have no figure.
     """
     values = {
         code: None if value is None else wording.rounded(value, unit)
@@ -94,7 +94,7 @@ def colour(
 
 
 def _classes(known: Sequence[float], least: float, from_zero: bool) -> Scale:
-    """At most five round steps, whose ends can be written: multiples of `least`."""
+    """Return at most five round steps between multiples of `least`, which can be shown exactly."""
     fitted = _within_five(known, from_zero, whole=False)
     if abs(fitted.step / least - round(fitted.step / least)) < 1e-9:
         return fitted
@@ -108,7 +108,7 @@ def _within_five(known: Sequence[float], from_zero: bool, whole: bool) -> Scale:
 
 
 def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
-    """Each class with the areas in it, as the text alternative of a map."""
+    """Return each class with its areas, as the text alternative of a map."""
     classes: dict[str, list[str]] = {}
     for code, style in coloured.styles.items():
         classes.setdefault(style or "none", []).append(names[code])
@@ -122,7 +122,7 @@ def in_words(coloured: Coloured, names: Mapping[str, str]) -> str:
 def draw_tiles(
     coloured: Coloured, names: Mapping[str, str], figures: Mapping[str, str], alt: str
 ) -> Markup:
-    """One tile an area in the order of `names`, with its name and figure on it."""
+    """Draw a tile per area, in the order of `names`, with its name and figure."""
     tiles = "".join(
         f'<li class="{coloured.styles[code] or "none"}">'
         f"<span>{escape(name)}</span> <b>{escape(figures[code])}</b></li>"
@@ -132,7 +132,7 @@ def draw_tiles(
 
 
 def definitions() -> Markup:
-    """The outlines and labels of boroughs, once a page, for its map to use."""
+    """Return the boroughs' outlines and labels, which the map on the same page uses."""
     boroughs = outlines()["boroughs"]
     shapes = "".join(
         f'<path id="b{code}" d="{escape(borough["outline"])}"/>'
@@ -153,7 +153,7 @@ def definitions() -> Markup:
 def draw(
     coloured: Coloured, sentence: Mapping[str, str], pages: Mapping[str, str], alt: str
 ) -> Markup:
-    """A map; `sentence` is each borough's name and figure, `pages` the page that it links to."""
+    """Draw a map; each borough shows its `sentence` and links to its page in `pages`."""
     whole = outlines()
     shapes = "".join(_shape(coloured, code, sentence, pages) for code in whole["boroughs"])
     return Markup(

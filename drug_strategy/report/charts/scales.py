@@ -1,4 +1,4 @@
-"""Where a value is on a chart: round scales, frames, and runs without a gap."""
+"""Place values on a chart: round scales, frames, and runs without a gap."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True)
 class Scale:
-    """From `bottom` up in `count` steps of a round size."""
+    """A scale from `bottom` upwards, in `count` steps of a round size."""
 
     bottom: float
     step: float
@@ -20,18 +20,18 @@ class Scale:
 
     @property
     def top(self) -> float:
-        """The last tick."""
+        """Return the last tick."""
         return self.bottom + self.step * self.count
 
     @property
     def ticks(self) -> list[float]:
-        """Each tick, the bottom and the top among them."""
+        """Return every tick, including the bottom and the top."""
         return [round(self.bottom + self.step * tick, 6) for tick in range(self.count + 1)]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A chart's place: `places` periods from left to right, a scale from bottom to top."""
+    """A chart's frame: `places` periods from left to right, and a scale from bottom to top."""
 
     places: int
     scale: Scale
@@ -43,22 +43,22 @@ class Frame:
     bottom: int = 34
 
     def x(self, place: int) -> float:
-        """How far from the left edge the period at `place` is."""
+        """Return the distance from the left edge to the period at `place`."""
         share = place / (self.places - 1) if self.places > 1 else 0.5
         return round(self.left + (self.width - self.left - self.right) * share)
 
     def y(self, value: float) -> float:
-        """How far from the upper edge a value is."""
+        """Return the distance from the upper edge to a value."""
         share = (value - self.scale.bottom) / (self.scale.top - self.scale.bottom)
         return round(self.top + (self.height - self.top - self.bottom) * (1 - share), 1)
 
     def way(self, points: Iterable[tuple[int, float]]) -> str:
-        """The way through points, each a period's place and a value, for a path."""
+        """Return an SVG path through points, each a period's place and a value."""
         return "L".join(f"{self.x(place):g} {self.y(value):g}" for place, value in points)
 
 
 def round_step(span: float, steps: int, whole: bool = False) -> float:
-    """The smallest of 1, 2, 2.5 and 5 times a power of ten of which `steps` cover `span`."""
+    """Return a round step: 1, 2, 2.5 or 5 times a power of ten, the first to cover `span`."""
     least = max(span / steps, 1e-6)
     power = 10.0 ** math.floor(math.log10(least))
     sizes = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
@@ -67,17 +67,17 @@ def round_step(span: float, steps: int, whole: bool = False) -> float:
 
 
 def scale(known: Sequence[float], whole: bool, from_zero: bool, steps: int = 4) -> Scale:
-    """A round scale that holds all that is known."""
+    """Return a round scale that covers all known values."""
     low = min(0.0, *known) if from_zero else min(known)
     high = max(known)
-    # A step that is lost beside the figures would be no step.
+    # A step far smaller than the figures would vanish when added to them.
     step = round_step(max(high - low, 1e-13 * max(abs(low), abs(high))), steps, whole)
     bottom = math.floor(low / step + 1e-9) * step
     return Scale(bottom, step, max(1, math.ceil((high - bottom) / step - 1e-9)))
 
 
 def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
-    """The values in runs without a gap, each with its place."""
+    """Return the runs of values without a gap, each value with its place."""
     found: list[list[tuple[int, _Value]]] = []
     gap = True
     for place, value in enumerate(values):
@@ -94,9 +94,9 @@ def runs(values: Sequence[_Value | None]) -> list[list[tuple[int, _Value]]]:
 def joined(
     values: Values, provisional: Iterable[int]
 ) -> tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]:
-    """The runs to join by a line, and the steps to join by a dashed one: to or from a provisional.
+    """Return the runs to join by a line, and the steps to join by a dashed line.
 
-    `provisional` has the places of provisional values.
+    A step is dashed if either end is provisional; `provisional` has the places of such values.
     """
     open_places = set(provisional)
     dashed = [

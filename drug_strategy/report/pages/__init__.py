@@ -1,1 +1,1 @@
-"""What is on each page of the report, for its template."""
+"""Collect what each page of the report shows, for its template."""

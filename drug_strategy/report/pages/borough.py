@@ -1,4 +1,4 @@
-"""A borough's page: its series beside London's, its wards, what it has returned.
+"""Make a borough's page: its figures beside London's, its wards and its returns.
 
 A borough has no target, no verdict and no rank.
 """
@@ -27,7 +27,7 @@ PROFILE = {
     "acquisitive_offences": "Acquisitive offences",
 }
 _ALIKE = "not told apart"
-# What the tiles show: its title and the unit of its legend, and the unit of its figures.
+# For each figure shown as tiles: its title, the unit in its legend, and the unit of its figures.
 _TILED = {
     "acquisitive_offences_per_1000": ("Acquisitive offences", "per 1,000 residents", "rate"),
     "concerns_raised": ("Concerns raised", "number", "count"),
@@ -35,7 +35,7 @@ _TILED = {
 
 
 def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
-    """What the page of one borough shows."""
+    """Return what a borough's page shows."""
     survey = facts.rows("indicators", aggregation="survey")
     groups = overview(facts, borough)
     return {
@@ -56,7 +56,7 @@ def borough_page(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _outstanding(facts: Facts, borough: Row) -> str:
-    """What the borough still has to send, by return; empty if there is nothing."""
+    """Return what the borough still has to send, by return; empty if there is nothing."""
     quarters: dict[str, list[str]] = {}
     for row in facts.rows("returns", borough_code=borough["area_code"]):
         if row["return_status"] == "outstanding":
@@ -65,16 +65,16 @@ def _outstanding(facts: Facts, borough: Row) -> str:
 
 
 def attitude_change(facts: Facts, indicator: Row, borough: Row) -> str:
-    """The change since the baseline in a sentence, at the limits that 32 comparisons need."""
+    """Return the change since the baseline in a sentence, with limits that fit 32 comparisons."""
     changes = facts.attitude_changes(indicator["indicator_id"], borough["area_code"])
     if not changes:
-        return "no figure to compare with it yet."
+        return "there is no figure to compare yet."
     row = changes[-1]
     return wording.attitude_change(row)
 
 
 def wards(facts: Facts, borough: Row) -> dict[str, Any]:
-    """The indicators that go down to wards, and every ward with the year's figures, by name."""
+    """Return the indicators that have ward figures, and every ward's latest year, by name."""
     indicators = facts.rows("indicators", finest_area="ward")
     of_ward = facts.rows("wards", borough_code=borough["area_code"])
     rows = []
@@ -95,7 +95,7 @@ def wards(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
-    """The table of wards with a sentence for each indicator that is the same in every ward."""
+    """Return the table of wards, with a sentence for each indicator that never differs."""
     indicators, rows = table["indicators"], table["rows"]
     every = [same([cells[place][0] for _, cells in rows]) for place in range(len(indicators))]
     kept = [place for place, cell in enumerate(every) if cell is None]
@@ -112,14 +112,14 @@ def _without_columns_of_one_figure(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell(row: Row | None, indicator: Row) -> tuple[str, float | None]:
-    """A ward's figure with its symbols, and the number to sort it by."""
+    """Return a ward's figure with its symbols, and the number to sort it by."""
     if row is None:
         return wording.NOT_AVAILABLE, None
     return marked(row, indicator), row["value"]
 
 
 def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """The returns, and the status of each in every quarter."""
+    """Return the names of the returns, and each quarter with their statuses."""
     mine = facts.rows("returns", borough_code=borough["area_code"])
     quarters: dict[str, list[str]] = {}
     for row in mine:
@@ -129,9 +129,9 @@ def returns(facts: Facts, borough: Row) -> tuple[list[str], list[tuple[str, list
 
 
 def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
-    """A line per ward: each measure's modelled share, its interval, and whether it differs.
+    """Return a line per ward: each measure's modelled share, its interval and its class.
 
-    A measure by which no ward can be told apart from the borough is a sentence instead.
+    If no ward can be told apart from the borough by a measure, one sentence replaces its columns.
     """
     rows = facts.rows("ward_attitudes", borough_code=borough["area_code"])
     headings, said, shown = ["Ward"], [], []
@@ -154,7 +154,7 @@ def ward_attitudes(facts: Facts, borough: Row, survey: Sequence[Row]) -> Table:
 
 
 def _alike(rows: Sequence[Row]) -> str:
-    """The shares of wards that cannot be told apart from their borough, in a sentence."""
+    """Return one sentence for wards that cannot be told apart from their borough."""
     shares = [wording.figure(row["estimate_percent"], "percent") for row in rows]
     ordered = sorted(shares, key=lambda share: float(share.rstrip("%")))
     share = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
@@ -177,7 +177,7 @@ def _modelled(row: Row | None) -> list[str]:
 
 
 def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
-    """The wards' latest year: residents, concerns by theme and offences, two of them as tiles."""
+    """Return the wards' residents, concerns and offences in the latest year, some as tiles."""
     rows = facts.rows("ward_profiles", borough_code=borough["area_code"])
     year = rows[0]["fiscal_year"] if rows else "no year is over yet"
     lines = [
@@ -199,14 +199,14 @@ def ward_profiles(facts: Facts, borough: Row) -> dict[str, Any]:
 
 
 def _figure(row: Row, column: str, unit: str) -> str:
-    """A figure with its symbol; residents are never provisional."""
+    """Return a figure with its symbol; numbers of residents are never provisional."""
     is_provisional = row["is_provisional"] and column != "population" and row[column] is not None
     mark = f" {wording.PROVISIONAL}" if is_provisional else ""
     return f"{wording.figure(row[column], unit)}{mark}"
 
 
 def _tiles(rows: Sequence[Row], column: str, year: str) -> dict[str, Any]:
-    """The wards of a borough as tiles, coloured by one figure."""
+    """Return a borough's wards as tiles, coloured by one figure."""
     name, measure, unit = _TILED[column]
     title = f"{name}, {measure}, each ward, {year}"
     names = {row["ward_code"]: row["ward_name"] for row in rows}

@@ -1,6 +1,6 @@
-"""A borough's brief: the first screen of its page on a phone, and one printed page.
+"""Make a borough's brief: the first screen of its page on a phone, and one printed page.
 
-Three things that stand out with London beside, the returns it owes, and what the survey shows.
+It has up to three indicators that stand out, beside London's, the overdue returns and the survey.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _MOST_QUARTERS = 3
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator that stands out: its line, what was found, and the year beside London's."""
+    """An indicator that stands out: its line, the reason, and the year beside London's."""
 
     line: Line
     found: str
@@ -27,7 +27,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the survey: the latest year beside London's, and the change since 2009-10."""
+    """A survey measure: the latest year beside London's, and the change since 2009-10."""
 
     indicator: Row
     now: str
@@ -48,7 +48,7 @@ class Brief:
 
 
 def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) -> Brief:
-    """Return a borough's brief; `groups` are its overview, if it has been made already."""
+    """Return a borough's brief; pass its overview as `groups` if it exists already."""
     standing = standing_out(groups or overview(facts, borough))
     owed = _owed(facts, borough)
     number = sum(len(quarters) for quarters in owed.values())
@@ -76,9 +76,10 @@ def brief_of(facts: Facts, borough: Row, groups: Sequence[Group] | None = None) 
 
 
 def standing_out(groups: Sequence[Group]) -> list[Standing]:
-    """The indicators with a signal or a clear difference from London.
+    """Return the indicators with a signal or a clear difference from London.
 
-    First those with both, then signals where the strategy wants a direction, then other signals.
+    Indicators with both come first, then signals (those with a wanted direction before others),
+    then differences alone.
     """
     found = []
     for line in (line for group in groups for line in group.lines):
@@ -95,7 +96,7 @@ def standing_out(groups: Sequence[Group]) -> list[Standing]:
 
 
 def _signal(line: Line) -> str:
-    """The signal's sentence with the quarter's figure and its usual range."""
+    """Return the signal's sentence with the quarter's figure and its usual range."""
     row: Any = line.row
     unit = line.indicator["unit"]
     quarter = "" if row["period_label"] in line.signal else f" in {row['period_label']}"
@@ -105,7 +106,7 @@ def _signal(line: Line) -> str:
 
 
 def _owed(facts: Facts, borough: Row) -> dict[str, list[str]]:
-    """The quarters of each return that are overdue from the borough."""
+    """Return the borough's overdue quarters, by return."""
     found: dict[str, list[str]] = {}
     for row in facts.rows("outstanding", sender_code=borough["area_code"]):
         if row["outstanding_since"]:
@@ -115,7 +116,7 @@ def _owed(facts: Facts, borough: Row) -> dict[str, list[str]]:
 
 
 def _listed(quarters: Sequence[str]) -> str:
-    """The quarters, or how many there are between which, if they are many."""
+    """Return the quarters; if there are many, only their number, the first and the last."""
     if len(quarters) <= _MOST_QUARTERS:
         return ", ".join(quarters)
     return f"{len(quarters)} quarters from {quarters[0]} to {quarters[-1]}"

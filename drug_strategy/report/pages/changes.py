@@ -1,6 +1,6 @@
-"""What this publication changed of the one before, by indicator and cause; and earlier changes.
+"""Show what changed since the previous publication, by indicator and cause, and before that.
 
-An indicator's page has its own revisions (`revisions`).
+Each indicator's page has its own revisions (`revisions`).
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _NO_FILE = "no file: the as-at date, a definition or a method has changed"
 
 
 def changes_page(facts: Facts) -> dict[str, Any]:
-    """What the page of changes shows."""
+    """Return what the page of changes shows."""
     changed = facts["changed_figures"]
     london = [row for row in changed if row["area_code"] == LONDON]
     boroughs = [row for row in changed if row["area_code"] != LONDON]
@@ -36,7 +36,7 @@ def changes_page(facts: Facts) -> dict[str, Any]:
 
 
 def _sentence(row: Row) -> tuple[str, str, str]:
-    """A borough's changed figure: where and when, what it is now and was, and by which files."""
+    """Return a borough's changed figure: its place and period, now and before, and the files."""
     now, before = (
         wording.figure(row[value], row["unit"]) for value in ("value_now", "value_before")
     )
@@ -48,13 +48,13 @@ def _sentence(row: Row) -> tuple[str, str, str]:
 
 
 def since(row: Row) -> str:
-    """How many figures this publication changed of the one before, in a sentence."""
+    """Return a sentence on how many figures changed since the previous publication."""
     if row["previous_publication"] is None:
-        return "This is the first publication: there is none before it to compare with."
+        return "This is the first publication, so there is no earlier one to compare it with."
     day = row["previous_as_at"]
     before = f"as at {wording.day(day)}" if day else row["previous_publication"]
     if not any(row[change] for change in ("new", "revised", "withdrawn")):
-        return f"No figure has changed since the publication {before}."
+        return f"No figures have changed since the publication {before}."
     return (
         f"{row['new']:,} figures are new, {row['revised']:,} revised and "
         f"{row['withdrawn']:,} withdrawn since the publication {before}."
@@ -75,7 +75,7 @@ def _tally(facts: Facts) -> Table | None:
 
 
 def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
-    """Figures before and now, the first of very many."""
+    """Return a table of figures before and now; if there are very many, only the first."""
     cells = [
         [
             row[first],
@@ -92,7 +92,7 @@ def _changed_table(rows: Sequence[Row], first: str) -> Table | None:
 
 
 def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
-    """How far figures moved from the first ones, by indicator or by age."""
+    """Return a table of how far figures moved from the first ones, by indicator or by age."""
     cells = []
     for row in rows:
         unit = _MOVED.get(row["unit"]) or row["unit"]
@@ -110,12 +110,12 @@ def _summary_table(rows: Sequence[Row], first: str) -> Table | None:
 
 
 def _filled(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table | None:
-    """A table, or None if it would have no row."""
+    """Return a table, or None if it would have no rows."""
     return Table(headings, rows) if rows else None
 
 
 def _cause_of(files: str | None) -> str:
-    """The files that were added or removed, without their folders."""
+    """Return the names of the files that were added or removed, without their folders."""
     if not files:
         return _NO_FILE
     names = list(dict.fromkeys(name.rpartition("/")[2] for name in files.split("; ")))
@@ -124,7 +124,7 @@ def _cause_of(files: str | None) -> str:
 
 
 def revisions(facts: Facts, indicator: Row) -> dict[str, Any]:
-    """What this publication changed of an indicator, and its revisions since the first figure."""
+    """Return an indicator's changes in this publication, and its revisions since the first."""
     name = indicator["indicator_id"]
     of_this = facts.rows("changed_figures", indicator_id=name)
     quarters = facts.rows("revisions", indicator_id=name)
@@ -141,15 +141,16 @@ def revisions(facts: Facts, indicator: Row) -> dict[str, Any]:
 def _of_indicator(facts: Facts, changed: Sequence[Row], quarters: Sequence[Row]) -> str:
     if facts["since"][0]["previous_publication"] is None:
         return since(facts["since"][0])
-    sentence = "This publication revises or withdraws no figure of London or a borough."
+    sentence = "This publication revises or withdraws no figures for London or the boroughs."
     if changed:
         areas = len({row["area_code"] for row in changed})
         sentence = (
-            f"This publication revises or withdraws {len(changed):,} figures of {areas} "
-            f"{'area' if areas == 1 else 'areas'}; each is below, with the files that changed it."
+            f"This publication revises or withdraws {len(changed):,} "
+            f"{'figure' if len(changed) == 1 else 'figures'} in {areas} "
+            f"{'area' if areas == 1 else 'areas'}, listed below with the files that changed them."
         )
     if not quarters:
-        sentence += " No quarter of London has been revised since it was first given."
+        sentence += " No quarterly figure for London has been revised since it was first published."
     return sentence
 
 

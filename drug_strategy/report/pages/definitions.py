@@ -1,4 +1,4 @@
-"""The page of definitions: the indicators, and every label with its meaning."""
+"""Make the page of definitions: the indicators, and every label with its meaning."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ class Labels:
 
 
 def definitions_page(facts: Facts) -> dict[str, Any]:
-    """Return what the page shows."""
+    """Return what the page of definitions shows."""
     return {"indicators": facts["indicators"], "labels": labels(facts)}
 
 

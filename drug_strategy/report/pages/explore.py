@@ -1,6 +1,6 @@
-"""The page Explore: its data in one compact file, and the library that draws it.
+"""Make the page Explore: its data in one compact file, and the library that draws them.
 
-The library is Vega-Embed whole, as the package vl-convert-python carries it: nothing is fetched.
+The package vl-convert-python contains all of Vega-Embed, so nothing is downloaded.
 """
 
 import json
@@ -21,7 +21,7 @@ LIBRARY, DATA, SEARCH = "vega.js", "explore-data.js", "search-data.js"
 
 
 def explore_files(facts: Facts, before: Path) -> dict[str, str]:
-    """The data of Explore and of the search, and the library; `before` is the site before."""
+    """Return the data of Explore and the search, and the library; `before` is the old site."""
     return {
         DATA: f"const EXPLORE = {_dumped(explore_data(facts))};\n",
         SEARCH: f"const SEARCH = {_dumped(search_data(facts))};\n",
@@ -32,7 +32,7 @@ def explore_files(facts: Facts, before: Path) -> dict[str, str]:
 def library(before: Path) -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script.
 
-    Bundling takes 1.5 CPU s: a script of this version in the site before is used again.
+    Bundling takes 1.5 s of CPU time, so a script of the same version in the old site is reused.
     """
     mark = f"/* Vega-Embed, bundled by vl-convert-python {version('vl-convert-python')} */\n"
     with suppress(OSError, UnicodeDecodeError):
@@ -41,13 +41,13 @@ def library(before: Path) -> str:
             return found
     import vl_convert
 
-    # Its types ask for a snippet of our own, which it does not need.
+    # Its type stub requires a code snippet, although the function does not.
     bundled = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     return f"{mark}(() => {{{bundled}}})();\n"
 
 
 def explore_data(facts: Facts) -> dict[str, Any]:
-    """Every quarter and year of London and the boroughs: figures, marks, and reasons of gaps."""
+    """Return every quarter and year of all areas: figures, symbols, and reasons for gaps."""
     areas = {LONDON: "London", **facts.boroughs}
     labels: dict[str, set[str]] = {"quarter": set(), "fiscal_year": set()}
     found: dict[tuple[str, str, str], Row] = {}
@@ -110,7 +110,7 @@ def explore_data(facts: Facts) -> dict[str, Any]:
 
 
 def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
-    """London and the boroughs: names, and where and how they lie on the map."""
+    """Return London and the boroughs, with their names and their outlines and places on the map."""
     shapes = outlines()["boroughs"]
     found = []
     for code, name in areas.items():
@@ -120,7 +120,7 @@ def _areas(areas: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _first(facts: Facts) -> dict[str, Any]:
-    """What is drawn first: London's signal that most boroughs share, and the first few of them."""
+    """Return the first view: London's signal shared by most boroughs, and a few of those."""
     shared: dict[str, list[str]] = {next(iter(facts.indicators)): []}
     for name in facts.indicators:
         london = facts.signal(name, LONDON)
@@ -138,7 +138,7 @@ def _first(facts: Facts) -> dict[str, Any]:
 
 
 def why(row: Row) -> str:
-    """Why a figure is provisional, or why there is none, in a few words."""
+    """Return why a figure is provisional or missing, in a few words."""
     if row.get("value") is None:
         if row.get("return_status") == "outstanding":
             return "return outstanding"
@@ -153,7 +153,7 @@ def why(row: Row) -> str:
 
 
 def search_data(facts: Facts) -> list[tuple[str, str, str]]:
-    """What the search finds: a name, what it is, and its page."""
+    """Return what the search can find: names, each with its kind and page."""
     found = [
         (row["indicator_name"], "indicator", f"indicators/{row['indicator_id']}.html")
         for row in facts["indicators"]
@@ -189,7 +189,7 @@ _DEFINED = (
 
 
 def _short(value: float | None) -> float | int | None:
-    """A figure to five digits, whole if it is."""
+    """Return a figure to five digits, as an integer if it is whole."""
     if value is None:
         return None
     rounded = float(f"{value:.5g}") if abs(value) < 100_000 else round(value)
@@ -197,5 +197,5 @@ def _short(value: float | None) -> float | int | None:
 
 
 def _dumped(content: Any) -> str:
-    """JSON that can stand in a script."""
+    """Return JSON that is safe inside a script."""
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")

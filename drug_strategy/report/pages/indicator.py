@@ -1,4 +1,4 @@
-"""An indicator's page: what its chart says, its years, the boroughs beside London, its meaning."""
+"""Make an indicator's page: its chart in words, its years, the boroughs and its meaning."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -32,7 +32,7 @@ _NO_CHANGE = {f"0.0 {unit}" for unit in _SPLIT_UNITS.values()}
 
 
 def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
-    """What the page of one indicator shows."""
+    """Return what an indicator's page shows."""
     name = indicator["indicator_id"]
     aimed = facts.row("target", measure=name)
     measure = measure_of(facts, aimed) if aimed else None
@@ -70,7 +70,7 @@ def indicator_page(facts: Facts, indicator: Row) -> dict[str, Any]:
 
 
 def _signals(facts: Facts, name: str) -> str:
-    """How many boroughs have a signal, and how many may have one by chance."""
+    """Return how many boroughs have a signal, and how many might have one by chance."""
     rows = [row for row in facts.rows("signals", indicator_id=name) if row["area_code"] != LONDON]
     if not wording.judged(rows):
         return ""
@@ -105,7 +105,7 @@ def _control(facts: Facts, indicator: Row, sentence: str) -> Picture:
 
 
 def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
-    """Return what the chart draws, with the style of each."""
+    """Return the chart's legend: each style with its text."""
     found = [("area", "each quarter")]
     if any(row["centre"] is not None for row in points):
         found += [("middle", "mean"), ("usual", "usual range")]
@@ -118,7 +118,7 @@ def _legend(points: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
-    """Say which quarters are provisional or not drawn, and why; empty if there are none."""
+    """Return which quarters are provisional or not drawn, and why; empty if there are none."""
     why = [row for row in points if row["value"] is None and row["period_start"] in gaps]
     hollow = [
         f"{row['period_label']} ({_reported(row, gaps)})" for row in why if row["drawn"] is not None
@@ -128,9 +128,9 @@ def _gaps(points: Sequence[Row], gaps: Mapping[date, str]) -> str:
         for row in why
         if row["drawn"] is None
     ]
-    found = [f"Hollow, since provisional: {', '.join(hollow)}."] if hollow else []
+    found = [f"Hollow because provisional: {', '.join(hollow)}."] if hollow else []
     if any(row["drawn"] not in (None, row["figure"]) for row in why):
-        found.append("A count or sum that lacks a return is scaled by the residents covered.")
+        found.append("Counts and sums with a return missing are scaled by the residents covered.")
     found += [f"Not drawn: {', '.join(missing)}."] if missing else []
     return " ".join(found)
 
@@ -169,7 +169,7 @@ def _quarter(row: Row, indicator: Row, gaps: Mapping[date, str]) -> Sequence[str
 
 
 def _years(facts: Facts, indicator: Row) -> Table:
-    """The year to each quarter; of the survey how many answered, and how many did not."""
+    """Return the year to each quarter; for the survey, with how many people answered."""
     name, unit = indicator["indicator_id"], indicator["unit"]
     is_survey = indicator["aggregation"] == "survey"
     last = ("Answers", "Not answered") if is_survey else ("Change", "Returns")
@@ -193,7 +193,7 @@ def _years(facts: Facts, indicator: Row) -> Table:
 
 
 def citation(facts: Facts, indicator: Row) -> Markup:
-    """How to cite the page's figures."""
+    """Return how to cite the page's figures."""
     publication = facts.publication
     synthetic = " Synthetic data." if publication["contains_synthetic"] else ""
     return Markup.escape(
@@ -204,7 +204,7 @@ def citation(facts: Facts, indicator: Row) -> Markup:
 
 
 def mix(row: Row | None) -> str:
-    """The split of London's change in a sentence or two; empty if there is no split."""
+    """Return one or two sentences on the split of London's change; empty if there is none."""
     if row is None or row["difference"] is None or row["within_boroughs"] is None:
         return ""
     whole, within, rest = (
@@ -229,10 +229,10 @@ def _signed(value: float, unit: str) -> str:
 
 
 def orders(facts: Facts, indicator: Row) -> Table | None:
-    """London's fiscal years, latest first; None if the warehouse cannot be read.
+    """Return London's orders by fiscal year, latest first; None if the warehouse cannot be read.
 
-    The warehouse may be ahead of what is published, or behind it after a rollback: a year is shown
-    only if its total is the published one.
+    The warehouse may be newer than the publication, or older after a rollback. A year is shown only
+    if its total is the published one.
     """
     name = indicator["indicator_id"]
     published = {row["period_start"]: row for row in facts.series(name, LONDON)}

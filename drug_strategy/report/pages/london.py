@@ -1,8 +1,8 @@
-"""London's pages: the front page and the delivery plan.
+"""Make London's pages: the front page and the delivery plan.
 
-The front page has the verdict with its two measures, then every indicator in one table: those with
-a signal first, the others under their own key activity areas. The delivery plan has a row per
-activity. A borough's page has the same table (`overview`). Each shows an indicator as a `Line`.
+The front page has the verdict with its two measures, then every indicator in one table: first those
+with a signal, then the others by key activity area. A borough's page has the same table
+(`overview`). The delivery plan has a row per activity. Every page shows an indicator as a `Line`.
 """
 
 import re
@@ -51,7 +51,7 @@ _UNITS = {
 
 
 def summary_page(facts: Facts) -> dict[str, Any]:
-    """What the front page shows."""
+    """Return what the front page shows."""
     strategy, measures = target(facts)
     headline, _, measured = strategy.row["headline"].partition(". ") if strategy else ("", "", "")
     return {
@@ -69,14 +69,14 @@ def summary_page(facts: Facts) -> dict[str, Any]:
 
 
 def _counts(row: Row) -> str:
-    """A borough's signals and overdue returns, as numbers in words."""
+    """Return how many signals and overdue returns a borough has."""
     signals = wording.number(row["signals"], "signal")
     return f"{signals}, {wording.number(row['overdue'], 'return')} overdue"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the target, or (without a picture) the strategy that needs both."""
+    """A measure of the target; or the whole strategy, which needs both and has no picture."""
 
     row: Row
     verdict: str
@@ -85,7 +85,7 @@ class Measure:
 
 
 def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
-    """The strategy as a whole (None before there is a baseline), and its two measures."""
+    """Return the strategy as a whole (None before there is a baseline), and its two measures."""
     rows = [facts.row("target", measure=name) for name in facts.indicators]
     measures = [measure_of(facts, row) for row in rows if row]
     strategy = facts.row("target", measure="strategy")
@@ -93,7 +93,7 @@ def target(facts: Facts) -> tuple[Measure | None, list[Measure]]:
 
 
 def measure_of(facts: Facts, row: Row) -> Measure:
-    """A row of the target with its verdict in words, and a picture if it is of one measure."""
+    """Return a row of the target with its verdict in words and, for a measure, its picture."""
     outcome = ", ".join(part for part in (row["verdict"], row["qualifier"]) if part)
     sentence = wording.without_codes(row["statement"].removeprefix(f"{outcome}. "))
     picture = None if row["measure"] == "strategy" else _picture(facts, row)
@@ -101,7 +101,7 @@ def measure_of(facts: Facts, row: Row) -> Measure:
 
 
 def _aimed_at(facts: Facts, row: Row) -> float | None:
-    """The level that the target asks for: the baseline less or plus the points aimed at."""
+    """Return the level to reach: the baseline plus or minus the points of the target."""
     if row["baseline_value"] is None:
         return None
     falls = facts.indicators[row["measure"]]["good_direction"] == "down"
@@ -109,9 +109,9 @@ def _aimed_at(facts: Facts, row: Row) -> float | None:
 
 
 def target_points(facts: Facts, row: Row) -> list[Row]:
-    """A measure's years, each with its change since the baseline: what its chart shows.
+    """Return the years of a measure's chart, each with its change since the baseline.
 
-    A year across a break in the series has no change, since it may not be compared.
+    A year after a break in the series has no change, because it cannot be compared.
     """
     measure = row["measure"]
     changes = {
@@ -192,7 +192,7 @@ def _cells(figure: Row, target: Row) -> tuple[str, ...]:
 class Line:
     """One indicator in an area: its latest year, its chart and its signal, all in words.
 
-    `row` is the mart's row of that signal, `behind` the boroughs behind a signal of London.
+    `row` is the mart's row for that signal; `behind` has the boroughs behind a signal of London.
     """
 
     indicator: Row
@@ -213,12 +213,12 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Whether a borough is clearly different from London."""
+        """Return whether a borough is clearly different from London."""
         return bool(self.difference)
 
     @property
     def stands_out(self) -> bool:
-        """Whether it has a signal or is clearly different from London."""
+        """Return whether the area has a signal or is clearly different from London."""
         return bool(self.mark) or self.differs
 
 
@@ -231,7 +231,7 @@ class Group:
 
 
 def overview(facts: Facts, area: Row | None = None) -> list[Group]:
-    """The indicators that stand out, then the others by key activity area; each once."""
+    """Return each indicator once: those that stand out, then the others by key activity area."""
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
     named = {(row["indicator_id"], row["key_activity_area"]) for row in facts["activity_areas"]}
     first: list[Line] = []
@@ -253,7 +253,7 @@ def overview(facts: Facts, area: Row | None = None) -> list[Group]:
 
 
 def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None = None) -> Line:
-    """London's row of an indicator, or a borough's beside London."""
+    """Return an indicator's line for London, or for a borough beside London."""
     name, unit = indicator["indicator_id"], indicator["unit"]
     code = LONDON if area is None else area["area_code"]
     row = facts.latest(name, code)
@@ -290,13 +290,13 @@ def line(facts: Facts, indicator: Row, others: Sequence[int], area: Row | None =
 
 
 def _clear(row: Row | None) -> str:
-    """A borough's clear difference from London; empty if there is none."""
+    """Return a borough's clear difference from London; empty if there is none."""
     is_clear = row is not None and row["comparison"] in {"higher", "lower"}
     return wording.difference(row) if is_clear else ""
 
 
 def _behind(facts: Facts, name: str, signal: Row) -> list[tuple[str, str]]:
-    """The boroughs behind a signal of London: what they have in common, and their names."""
+    """Return the boroughs behind a signal of London: what they share, and their names."""
     rows = facts.rows("behind_signals", indicator_id=name)
     same = [row["area_name"] for row in rows if row["has_signal"]]
     others = [row for row in rows if not row["has_signal"]]
@@ -311,11 +311,11 @@ _OF_TOTALS = {
     "confiscation_paid_rate": ("confiscation_value_gbp",),
     "payback_index": ("confiscation_value_gbp", "cash_forfeiture_value_gbp"),
 }
-"""The totals in pounds that other figures are made from."""
+"""The totals in pounds from which other figures are made."""
 
 
 def _outlying(facts: Facts, row: Row) -> str:
-    """The orders behind a figure that are far larger than any other; empty if there are none."""
+    """Return a sentence on orders that are far larger than any other; empty without such orders."""
     for total in _OF_TOTALS.get(row["indicator_id"], ()):
         found = _outlying_orders(facts, facts.latest(total, row["area_code"]))
         if found:
@@ -325,9 +325,9 @@ def _outlying(facts: Facts, row: Row) -> str:
 
 
 def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
-    """The orders of a total that are far larger than any other.
+    """Return the orders behind a total that are far larger than any other.
 
-    The private warehouse may be another than the one published: its total must be the same.
+    The private warehouse may differ from the publication, so both must have the same total.
     """
     if row is None:
         return None
@@ -339,7 +339,7 @@ def _outlying_orders(facts: Facts, row: Row | None) -> Row | None:
 
 
 def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
-    """How the indicator's returns changed in the quarters of its signal; empty if they did not."""
+    """Return how the returns changed in the quarters of a signal; empty if they did not."""
     columns = ("numerator_return", "denominator_return", "return_name", "second_return_name")
     returns = {name for column in columns for name in (indicator[column] or "").split(" + ")}
     first = signal["signal_label"] or signal["period_label"]
@@ -354,14 +354,14 @@ def _drift(facts: Facts, indicator: Row, signal: Row) -> str:
 
 
 def _mark(signal: Row | None) -> str:
-    """The mark beside a signal: which way, or a diamond where a direction is wanted."""
+    """Return a signal's mark: up or down, or a diamond if a direction is wanted."""
     if signal is None or signal["rule"] is None:
         return ""
     return _MARKS.get(signal["signal"], "◆")
 
 
 def _beside(facts: Facts, indicator: Row, row: Row) -> str:
-    """The rate where it is a count, and London's; pounds of London say nothing of a borough."""
+    """Return London's figure, and both rates for a count; empty for amounts in pounds."""
     whole = facts.latest(indicator["indicator_id"], LONDON)
     if indicator["unit"] == "gbp" or whole is None:
         return ""
@@ -372,7 +372,7 @@ def _beside(facts: Facts, indicator: Row, row: Row) -> str:
 
 
 def plan_page(facts: Facts) -> dict[str, Any]:
-    """The activities by key activity area, and how they stand in a sentence or two."""
+    """Return the activities by key activity area, with two paragraphs on how they stand."""
     rows = facts["delivery_plan"]
     homes = _homes(rows)
     titles = {row["key_activity_area"]: row["area_title"] for row in facts["activity_areas"]}
@@ -387,7 +387,7 @@ def plan_page(facts: Facts) -> dict[str, Any]:
 
 
 def _homes(rows: Sequence[Row]) -> dict[str, str]:
-    """Each indicator's activity: the first of its own key activity area, or the first of all."""
+    """Return each indicator's activity: the first in its key activity area, or the first of all."""
     found: dict[str, str] = {}
     for is_own in (True, False):
         for row in rows:
@@ -397,7 +397,7 @@ def _homes(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str, Any]:
-    """An activity: the indicators that it shows, and the others, which another one shows."""
+    """Return an activity with the indicators shown there, and those shown under another one."""
     named = [row for row in rows if row["indicator_id"]]
     mine = [row for row in named if homes[row["indicator_id"]] == row["activity_ref"]]
     return {
@@ -409,7 +409,7 @@ def _activity(facts: Facts, rows: list[Row], homes: dict[str, str]) -> dict[str,
 
 
 def _responsible(units: str | None) -> str:
-    """Who is responsible, with the units' names spelled out."""
+    """Return who is responsible, with the units' names spelled out."""
     words = re.findall(r"[A-Z]{2,}", units or "")
     named = [_UNITS.get(word, word) for word in words]
     rest = " ".join(word for word in (units or "").split() if word not in words)
@@ -417,7 +417,7 @@ def _responsible(units: str | None) -> str:
 
 
 def _sentences(rows: Sequence[Row]) -> dict[str, str]:
-    """How many activities have a figure, how many indicators improved, and what we cannot tell."""
+    """Return two paragraphs: how many activities have figures, and which way indicators moved."""
     activities = {row["activity_ref"] for row in rows}
     with_figure = {row["activity_ref"] for row in rows if row["value"] is not None}
     indicators = {row["indicator_id"]: row for row in rows if row["indicator_id"]}.values()
@@ -430,10 +430,10 @@ def _sentences(rows: Sequence[Row]) -> dict[str, str]:
         "lead": f"{len(with_figure)} of {len(activities)} activities have a figure. Of "
         f"{len(wanted)} indicators with a wanted direction, {better or 'none'} "
         f"clearly improved on the year before and {worse or 'none'} clearly worsened.",
-        "rest": f"{same} show no clear change. {unknown} cannot be judged: returns are "
-        "outstanding, follow-up is not over, what is counted changed, there are too few cases, or "
-        f"the figures are pounds or days. The other {len(indicators) - len(wanted)} indicators "
+        "rest": f"{same} show no clear change. {unknown} cannot be judged, because returns are "
+        "outstanding, follow-up is not over, the way of counting changed, there are too few cases, "
+        f"or they are in pounds or days. The other {len(indicators) - len(wanted)} indicators "
         "count police activity, which has no wanted direction. "
         f"{len(activities) - len(with_figure)} activities have no "
-        "figure: the plan names no indicator for them, or no year of it is over.",
+        "figure, because the plan names no indicator for them or no year is over yet.",
     }

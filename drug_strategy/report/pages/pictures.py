@@ -1,7 +1,7 @@
-"""The pictures of an indicator that pages share, each with its title, its table and its data.
+"""Draw the pictures of an indicator that pages share, each with its title, table and data.
 
-The boroughs: a chart over time beside London's, all beside London in one year, a map, and small
-multiples. Counts of a borough are drawn as rates, so that boroughs of all sizes can be compared.
+They show a borough over time beside London, all boroughs beside London in one year, a map, and
+small multiples. Boroughs' counts are drawn as rates, so that all sizes can be compared.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ FIGURE = ("value", "lower_95", "upper_95")
 RATE = ("rate", "rate_lower_95", "rate_upper_95")
 PER_HEAD = "per 100,000 residents"
 DIFFER = "The boroughs differ by more than chance alone; the band allows for it."
-COVERED = "Where a return is outstanding, figures are by the residents covered."
+COVERED = "Where a return is outstanding, figures are scaled by the residents covered."
 UNITS = {
     "rate": PER_HEAD,
     "gbp": "pounds, in total",
@@ -33,7 +33,7 @@ UNITS = {
 class Table:
     """Headings and rows of text; the first column heads each row.
 
-    `said` are sentences of what holds for every row.
+    `said` has sentences that are true of every row.
     """
 
     headings: Sequence[str]
@@ -45,8 +45,8 @@ class Table:
 class Picture:
     """A chart or a map, with the text around it and its data as a table.
 
-    `data` is its CSV file, below the site's folder, `note` a sentence below it, `unit` what the
-    legend of a map is in, `claim` what it shows in a sentence.
+    `data` is the path of its CSV file in the site, `note` a sentence below it, `unit` the unit of a
+    map's legend, and `claim` a sentence on what it shows.
     """
 
     title: str
@@ -60,42 +60,42 @@ class Picture:
 
 
 def drawn_unit(indicator: Row) -> str:
-    """What a borough is drawn in: counts as rates, all else, a stock too, as it is."""
+    """Return the unit in which a borough is drawn: a rate for counts, except stocks."""
     by_rate = indicator["unit"] == "count" and indicator["aggregation"] != "stock"
     return "rate" if by_rate else str(indicator["unit"])
 
 
 def marked(row: Row, indicator: Row) -> str:
-    """A figure with its symbols."""
+    """Return a figure with its symbols."""
     sentence = wording.figure(row["value"], indicator["unit"])
     return f"{sentence} {wording.marks(row)}".rstrip()
 
 
 def with_interval(rows: Sequence[Row], columns: Sequence[str] = FIGURE) -> lines.Line:
-    """A series with its interval, hollow where a figure is not fit to judge or not final."""
+    """Return a line with its interval, hollow where a figure is not final or not fit to judge."""
     value, lower, upper = ([row[column] for row in rows] for column in columns)
     is_final = [row["is_fit"] is not False and not row["is_in_follow_up"] for row in rows]
     return lines.Line("area", value, lower, upper, is_final)
 
 
 def unfit(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """The legend of hollow points, if there are any."""
+    """Return the legend for hollow points, if there are any."""
     found = [("hollow", "not fit to judge")] if any(row["is_fit"] is False for row in rows) else []
     return [*found, *unfinished(rows)]
 
 
 def unfinished(rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """The legend of points that are hollow until their follow-up is over, if there are any."""
+    """Return the legend for points that are hollow until their follow-up is over, if any are."""
     return [("hollow", wording.FOLLOW_UP)] if any(row["is_in_follow_up"] for row in rows) else []
 
 
 def drawn(row: Row | None, column: str) -> Any:
-    """What is drawn of a figure: a rate by exposure, or a value scaled if it lacks a return."""
+    """Return what is drawn for a figure: its rate, or its value, scaled if a return is missing."""
     return None if row is None else row["rate" if column == "rate" else "drawn"]
 
 
 def of_borough(facts: Facts, indicator: Row, borough: Row) -> Picture:
-    """A borough's years to each quarter, beside London's."""
+    """Return a chart of a borough's year to each quarter, beside London's."""
     code, name = borough["area_code"], borough["area_name"]
     unit = drawn_unit(indicator)
     columns = RATE if unit == "rate" else FIGURE
@@ -148,7 +148,7 @@ def _beside_london(indicator: Row, name: str, rows: Sequence[Row], london: Seque
 
 
 def span(rows: Sequence[Row]) -> str:
-    """The first and the last period of a series, as the end of a title."""
+    """Return the first and the last period of a series, as the end of a title."""
     if not rows:
         return ""
     first, last = (rows[end]["period_label"].removeprefix("year to ") for end in (0, -1))
@@ -156,7 +156,7 @@ def span(rows: Sequence[Row]) -> str:
 
 
 def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
-    """The first and the last figure, in a sentence."""
+    """Return the first and the last figure in a sentence."""
     known = [row for row in rows if row[key] is not None]
     if not known:
         return "No figures."
@@ -166,7 +166,7 @@ def _ends(rows: Sequence[Row], key: str, unit: str) -> str:
 
 
 def boroughs_beside_london(facts: Facts, indicator: Row) -> Picture | None:
-    """The boroughs beside London, by size in the chart and by name in the table; no rank."""
+    """Return all boroughs beside London: the chart by size, the table by name, without ranks."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     found = [(facts.comparison(name, code), facts.latest(name, code)) for code in facts.boroughs]
     # A comparison is provisional with London's figure too; a figure and its point for their own.
@@ -242,7 +242,7 @@ def _comparison(row: Row, unit: str) -> Sequence[str]:
 
 
 def borough_map(facts: Facts, indicator: Row) -> Picture:
-    """The latest year of an indicator over the boroughs; counts as rates, pounds in total."""
+    """Return a map of the boroughs' latest year: counts as rates, pounds as totals."""
     identity = indicator["indicator_id"]
     unit = drawn_unit(indicator)
     rows = {code: facts.latest(identity, code) for code in facts.boroughs}
@@ -283,7 +283,7 @@ def _when(year: Row, indicator: Row) -> str:
 
 
 def _figure(row: Row | None, column: str, unit: str) -> str:
-    """A figure with its symbols, as it is pointed at."""
+    """Return a figure with its symbols, shown when the borough is pointed at."""
     if row is None:
         return wording.NOT_AVAILABLE
     return f"{wording.figure(row[column], unit)} {wording.marks(row)}".rstrip()
@@ -301,7 +301,7 @@ def _map_table(indicator: Row, names: dict[str, str], rows: dict[str, Row | None
 
 
 def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
-    """Each borough's year to each quarter, on one scale; None before there is a figure."""
+    """Return small charts of each borough's years, on one scale; None before there is a figure."""
     name, unit = indicator["indicator_id"], drawn_unit(indicator)
     column = "rate" if unit == "rate" else "value"
     rows = {code: facts.series(name, code) for code in facts.boroughs}
@@ -334,7 +334,7 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
     measure = f", {PER_HEAD}" if unit == "rate" else ""
     ends = f"{lines.tick(fitted.bottom, unit)} to {lines.tick(fitted.top, unit)}"
     first, last = (london[end]["period_label"].removeprefix("year to ") for end in (0, -1))
-    beside = " The dashed line is London's." if with_london else ""
+    beside = " The dashed line is London." if with_london else ""
     if any(row["is_provisional"] for found in rows.values() for row in found):
         beside += " Hollow points are provisional."
     if unit in {"rate", "gbp"} and any(row["lacks_a_return"] for row in all_rows):
@@ -343,7 +343,7 @@ def multiples(facts: Facts, indicator: Row) -> dict[str, Any] | None:
         beside += f" The last years are {wording.FOLLOW_UP}."
     return {
         "title": f"{indicator['indicator_name']}{measure}, each borough, {first} to {last}",
-        "scale": f"Each chart goes from {ends}; the number is the latest year's.{beside} They lie "
-        "as on the map.",
+        "scale": f"Each chart goes from {ends}. The number is the latest year's figure.{beside} The"
+        " charts are laid out like the map.",
         "charts": charts,
     }

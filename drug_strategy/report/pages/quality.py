@@ -1,6 +1,6 @@
-"""The data-quality page, and the operators': who has returned, what was left out, and why.
+"""Make the data-quality page and the operators' page: who has reported, what was left out, and why.
 
-Tallies here count lines of the data-quality tables; they are no figures of an indicator.
+This module counts rows of the data-quality tables. It computes no indicator's figures.
 """
 
 from collections import Counter, defaultdict
@@ -59,7 +59,7 @@ def _grids(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
-    """Rows of a kind by reason, drawn and in a table, and by file."""
+    """Return the rows of one kind, by reason for a chart and a table, and by file."""
     rows = facts.rows("left_out", kind=kind)
     meanings = {row["reason"]: row["meaning"] for row in facts["reasons"]}
     tally: Counter[tuple[str, str]] = Counter()
@@ -85,7 +85,7 @@ def _rows(facts: Facts, kind: str, title: str, file: str) -> dict[str, Any]:
 
 
 def _trend(facts: Facts) -> dict[str, Any]:
-    """Rows left out by the quarter in which their file came, drawn and in a table."""
+    """Return a chart and a table of the rows left out, by the quarter their file arrived."""
     rows = facts["left_out_by_quarter"]
     bars = [(row["fiscal_quarter"], row["left_out"]) for row in rows]
     sentence = "; ".join(f"{label} {number:,}" for label, number in bars) or "none"
@@ -106,21 +106,21 @@ def _trend(facts: Facts) -> dict[str, Any]:
 
 
 def _drift(facts: Facts) -> list[tuple[str, list[tuple[str, ...]], str]]:
-    """What left its usual range, by quarter, the latest first; and how much chance alone gives."""
+    """Return what left its usual range, latest quarter first, and the number expected by chance."""
     found = []
     for quarter, lines in groupby(facts["drift"], lambda row: row["fiscal_quarter"]):
         rows = list(lines)
         expected = wording.figure(rows[0]["expected_by_chance"], "points")
         chance = (
-            f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} volumes and shares; about "
-            f"{expected} are expected by chance alone"
+            f"{quarter}: {len(rows)} of {rows[0]['series_judged']:,} volumes and shares drifted; "
+            f"about {expected} would by chance alone"
         )
         found.append((quarter, [_drifted(row) for row in rows], chance))
     return found
 
 
 def _drifted(row: Row) -> tuple[str, ...]:
-    """A volume or a share, what it is usually, and its limits."""
+    """Return a volume or a share, its usual value and its limits."""
     is_share = row["measure"] == "share"
     what = "Offences" if row["return_name"] == "recorded_offences" else "Accepted rows"
     if is_share:

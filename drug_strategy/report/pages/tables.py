@@ -1,4 +1,4 @@
-"""Tables without columns that say the same in every row: a sentence says it once."""
+"""Replace a column that is the same in every row of a table with one sentence."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -10,9 +10,9 @@ Cell = TypeVar("Cell")
 
 
 def said_once(table: Table, each: str) -> Table:
-    """Return the table without such columns; `each` names what a row is, such as ward.
+    """Return the table with one sentence in place of each column that never differs.
 
-    A column that does not apply to any row is left out without a sentence.
+    `each` names a row, such as ward. A column that applies to no row is left out silently.
     """
     kept, said = [0], list(table.said)
     for place, heading in list(enumerate(table.headings))[1:]:
@@ -26,5 +26,5 @@ def said_once(table: Table, each: str) -> Table:
 
 
 def same(cells: Sequence[Cell]) -> Cell | None:
-    """Return what all cells are, if there are several; None if they differ."""
+    """Return the value that several cells share; None if they differ or there is only one."""
     return cells[0] if len(cells) > 1 and all(cell == cells[0] for cell in cells) else None

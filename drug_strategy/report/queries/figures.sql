@@ -1,8 +1,8 @@
--- Figures of London and the boroughs, and what is said of them.
+-- Figures of London and the boroughs, with their labels and statements.
 
 -- name: figures
--- One row a figure of London or a borough, each quarter and each year to a quarter that is over.
--- What a chart, a card or a map shows of it: the figure, its rate, and the year before.
+-- One row per figure of London or a borough, for quarters and rolling years that are over.
+-- It has what charts, cards and maps show: the figure, its rate, and the year before.
 select
     v.indicator_id,
     v.area_code,
@@ -71,8 +71,8 @@ where v.period_type in ('quarter', 'rolling_year')
 order by v.indicator_id, v.area_code, v.period_type, v.period_start
 
 -- name: grains
--- One row a figure of London or a borough by quarter or fiscal year that is over.
--- What the page Explore draws and saves of it.
+-- One row per figure of London or a borough, for quarters and fiscal years that are over.
+-- It has what the page Explore draws and saves.
 select
     v.indicator_id,
     v.area_code,
@@ -107,8 +107,8 @@ left join revised as p
 where v.period_type in ('quarter', 'fiscal_year')
 
 -- name: control_charts
--- One row an indicator, London or a borough, and quarter: its point and its control limits.
--- Quarters that are not over have no row. A provisional one has no point, and a figure that is drawn hollow.
+-- One row per indicator, area (London or a borough) and quarter: its point and control limits.
+-- Quarters that are not over have no row. A provisional quarter has no point, but a hollow figure.
 select
     c.indicator_id,
     c.area_code,
@@ -147,13 +147,13 @@ where v.period_type = 'quarter'
 order by c.indicator_id, c.area_code, c.period_start
 
 -- name: signals
--- One row an indicator and area: what the control chart says of its latest quarter with a figure.
+-- One row per indicator and area: the result for its latest quarter with a figure.
 -- The sentences are the mart's own.
 select * from marts.indicator_signals
 
 -- name: comparisons
--- One row an indicator, borough and rolling year that is over: the borough beside London.
--- In the order of the alphabet, which is no rank.
+-- One row per indicator, borough and finished rolling year: the borough compared with London.
+-- Boroughs are in alphabetical order, because they are not ranked.
 select
     c.indicator_id,
     c.area_code,
@@ -186,8 +186,8 @@ qualify
 order by c.indicator_id, c.area_name
 
 -- name: decomposition
--- One row a rate and year to a quarter that is over: London's change on the year before, split.
--- Into the boroughs' own changes and the change of their mix, if the two years are like for like.
+-- One row per rate and finished rolling year: London's change on the year before, split in two.
+-- The parts are changes within boroughs and the change in their mix, for like-for-like years.
 select
     indicator_id,
     unit,
@@ -202,15 +202,15 @@ where
     and is_like_for_like
 
 -- name: target
--- One row a measure of confidence, and one for the strategy that needs both.
--- With the mart's own words for the verdict.
+-- One row per measure of confidence, and one for the whole strategy, which needs both.
+-- The words of the verdict are the mart's own.
 select *
 from marts.confidence_target
 order by measure
 
 -- name: survey
--- One row a measure of the survey, London or a borough, and year that is over.
--- The share of respondents who gave no answer, and the smallest change that would be shown.
+-- One row per survey measure, area (London or a borough) and year that is over.
+-- It has the share of respondents who gave no answer, and the smallest change that would show.
 select
     measure,
     area_code,
@@ -222,8 +222,8 @@ from marts.public_attitude_estimates
 where period_type = 'rolling_year' and is_complete
 
 -- name: attitude_changes
--- One row a change of the survey since the baseline of the target, in London or a borough.
--- Of those who answered, in years that are over; with the waves that the year rests on.
+-- One row per survey change since the target's baseline, in London or a borough.
+-- It covers people who answered, in years that are over, and has the number of waves in the year.
 select
     c.*,
     e.quarters_answered
@@ -242,8 +242,8 @@ where
 order by c.measure, c.area_code, c.period_start
 
 -- name: behind_signals
--- One row an indicator whose chart of London has a signal, and borough behind it.
--- Behind it: its own chart has the same signal, or its latest year differs from London that way.
+-- One row per indicator with a signal for London, and per borough behind that signal.
+-- Such a borough has the same signal, or its latest year differs from London in that direction.
 with signals as (
     select
         s.indicator_id,
@@ -287,8 +287,8 @@ where b.indicator_id is not null or latest.indicator_id is not null
 order by signals.indicator_id, a.area_name
 
 -- name: borough_counts
--- One row a borough: its signals and how many of its returns are outstanding and overdue.
--- In the order of the alphabet, which is no rank.
+-- One row per borough: how many signals it has, and how many returns are outstanding and overdue.
+-- Boroughs are in alphabetical order, because they are not ranked.
 select
     a.area_name,
     (

@@ -1,14 +1,14 @@
--- Returns and files: what has come, what was refused or left out, and why.
+-- Returns and files: what was received, refused or left out, and why.
 
 -- name: returns
--- One row a return, borough and quarter that the register speaks of.
--- What came and what is outstanding.
+-- One row per return, borough and quarter in the register of returns.
+-- It has what was received and what is outstanding.
 select * from marts.returns_received
 order by return_name, borough_name, quarter_start_date
 
 -- name: received
--- The one row that says what the figures rest on: returns that have come, and those overdue.
--- Also the number of entries that the register lacks.
+-- One row: how many returns the figures are based on, and how many are overdue.
+-- It also counts the entries that are missing from the register.
 select
     count(*) filter (where return_status in ('submitted', 'nil')) as received,
     count(*) as expected,
@@ -17,7 +17,7 @@ select
 from marts.expected_returns
 
 -- name: outstanding
--- One row per return, sender and quarter that is outstanding: overdue since when, or when it is due.
+-- One row per outstanding return, sender and quarter: when it is due, or since when it is overdue.
 select
     return_name,
     sender_code,
@@ -30,8 +30,8 @@ where return_status = 'outstanding'
 order by outstanding_since nulls last, due_date, return_name, sender_name, quarter_start_date
 
 -- name: files
--- One row a return: what happened to its files and to their records.
--- Records are accounted for one by one, so the last five columns add up to the fourth.
+-- One row per return: what happened to its files and to their records.
+-- Every record is accounted for, so the last five columns add up to the fourth.
 select
     return_name,
     count(*) as files,
@@ -48,8 +48,8 @@ group by return_name
 order by return_name
 
 -- name: refused
--- One row a file that was refused.
--- The sentence says what was expected of it.
+-- One row per refused file, with the reason.
+-- The reason says what the file should have been like.
 select
     return_name,
     file_name,
@@ -60,7 +60,7 @@ where status = 'refused'
 order by return_name, file_name
 
 -- name: left_out
--- One row a reason, return and file: rows that were left out, or are odd.
+-- One row per reason, return and file: how many rows were left out or have a warning.
 -- A row with two reasons is counted under both.
 select
     'left out' as kind,
@@ -80,16 +80,16 @@ from data_quality.warning_summary
 order by kind, reason, return_name, file_name
 
 -- name: reasons
--- One row a reason why rows are left out or have a warning.
--- With its meaning in a sentence.
+-- One row per reason why rows are left out or have a warning.
+-- It has the meaning of the reason in a sentence.
 select
     reason,
     meaning
 from data_quality.reason_meanings
 
 -- name: left_out_by_quarter
--- One row a quarter in which files came, the latest sixteen: their records, and those left out.
--- Without totals, notes and empty lines, which are no records.
+-- One row per quarter in which files arrived, for the latest sixteen: records, and those left out.
+-- Totals, notes and empty lines are not counted, because they are not records.
 with no_records as (
     select
         return_name,
@@ -131,8 +131,8 @@ from quarters
 order by quarter_start
 
 -- name: drift
--- One row a volume of a return, or a share of a value in it, that left its usual range.
--- The latest quarter first.
+-- One row per warning that a return's volume, or the share of a value, left its usual range.
+-- The latest quarter comes first.
 select
     return_name,
     measure,

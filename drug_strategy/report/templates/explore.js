@@ -1,4 +1,4 @@
-// Explore: lines, map, small multiples and table of one choice, which the address holds.
+// Draws lines, a map, small multiples and a table for one choice, which is kept in the address.
 "use strict";
 
 (() => {
@@ -68,7 +68,7 @@
     }
   };
 
-  // What a figure is in: the words of titles, and the way that one is written.
+  // The unit of a figure in titles, and the figure as it is written.
   const isRate = ({ m }, indicator) => m === "rate" && indicator.quarter.rate !== null;
   const unitOf = (chosen, indicator) => {
     if (isRate(chosen, indicator)) return `per 100,000 residents${chosen.p === "quarter" ? ", yearly rate" : ""}`;
@@ -85,8 +85,8 @@
     return written(value, unit).replace(" per 100,000", "").replace(" days", "");
   };
 
-  // One row an area and period. `drawn` is a rate by exposure, or a count scaled by it, where a
-  // return is outstanding; `why` says why a figure is provisional or is not there.
+  // One row per area and period. If a return is outstanding, `drawn` is a rate of the residents
+  // covered, or a count scaled by them. `why` is the reason why a figure is provisional or missing.
   const rows = (chosen, indicator) => {
     const { p } = chosen;
     const found = indicator[p];
@@ -118,7 +118,7 @@
   const inWords = ({ value, unit, marks }) =>
     value === null ? "[x]" : `${written(value, unit).replace(" per 100,000", "")} ${marks}`.trim();
 
-  // Two rows a step between neighbours, dashed where either of them is provisional.
+  // Two rows per step between neighbours; the step is dashed if either of them is provisional.
   const steps = (data) =>
     data.flatMap((row, at) => {
       const next = data[at + 1];
@@ -174,8 +174,8 @@
     }));
   };
 
-  // Why a point is hollow or missing, beside it where there is room: on the side that the line
-  // leaves free, or at the top where there is no point.
+  // Writes why a point is hollow or missing, if there is room: on the side of the point where the
+  // line is not, or at the top if there is no point.
   const reasons = (mine, across, high) => {
     const found = [];
     for (const row of mine.filter(({ part, open, drawn }) => (part && open) || drawn === null)) {
@@ -286,7 +286,7 @@
     const draw = async (spec) => {
       await vegaEmbed(box, { ...spec, config }, { actions: false, renderer: "svg" });
       const drawn = box.querySelector("svg");
-      // The picture has its name; its marks have roles without one.
+      // The picture has a name. Vega gives its marks roles but no names.
       for (const mark of drawn.querySelectorAll("[role], [aria-roledescription]")) {
         for (const each of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(each);
       }
@@ -313,7 +313,7 @@
     const said = ({ name, period, why }) => `${name}, ${period} (${why})`;
     const open = mine.filter((row) => row.open);
     const lost = mine.filter(({ drawn }) => drawn === null);
-    const how = open.some(({ lacks }) => lacks) ? " A count or sum that lacks a return is scaled by the residents covered." : "";
+    const how = open.some(({ lacks }) => lacks) ? " Counts and sums with a return missing are scaled by the residents covered." : "";
     return [
       ...(open.length ? [`Hollow and dashed: provisional.${how} ${list(open, said)}.`] : []),
       ...(lost.length ? [`Not drawn (a cross): ${list(lost, said)}.`] : []),
@@ -322,7 +322,8 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const classes = ["c0", "c1", "c2", "c3", "c4"];
-  // Five classes of equal width, or few whole numbers a class each; zero and no figure apart.
+  // Five classes of equal width, or one per whole number if there are few. Zero and missing figures
+  // have classes of their own.
   const map = (title, name, data, codes, unit) => {
     const { figure, box, finish } = figureOf(title, `Map. ${title}. The figures are in the small charts below.`, `${name}-map`);
     const latest = Object.fromEntries(data.map((row) => [row.code, row]));
@@ -370,7 +371,7 @@
     if (boroughs.some(({ code }) => latest[code].drawn === null)) items.push(["box none", "no figure"]);
     box.before(legendOf(items));
     const open = boroughs.filter(({ code }) => latest[code].open).length;
-    if (open) figure.append(note("[p]: provisional. Where a return is outstanding, the figure is by the residents covered."));
+    if (open) figure.append(note("[p]: provisional. Where a return is outstanding, the figure is scaled by the residents covered."));
     finish();
   };
 
@@ -452,7 +453,7 @@
       const all = figureOf(title, title, `${id}-boroughs`);
       await all.draw(spec);
       if (mineIs !== drawing) return;
-      all.figure.append(note(`Each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed and hollow: provisional. Neighbours in this order may differ by chance.`));
+      all.figure.append(note(`Each chart goes from ${short(low, data[0].unit)} to ${short(high, data[0].unit)}.${withLondon ? " The grey line is London." : ""} Dashed lines and hollow points are provisional. Neighbours in this order may differ by chance.`));
       all.finish();
     }
     pictures.dataset.drawn = location.hash;

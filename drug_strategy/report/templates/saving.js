@@ -1,4 +1,4 @@
-// Saving a figure as a picture: with its title, legend, notes, source and date, in light colours.
+// Saves a figure as a picture with its title, legend, notes, source and date, in light colours.
 "use strict";
 
 const saving = (() => {
@@ -29,7 +29,7 @@ const saving = (() => {
     return lines;
   };
 
-  // A copy that looks the same without the page's style sheet; what it uses of the page is in it.
+  // Copies a picture with its styles and all that it uses of the page, so that it can stand alone.
   const alone = (drawn) => {
     const copy = drawn.cloneNode(true);
     const styled = (from, to) => {
@@ -174,7 +174,7 @@ const saving = (() => {
   return { save, button, buttons };
 })();
 
-// Each figure of a page beside its CSV file.
+// Adds the buttons for saving beside the link to each figure's CSV file.
 for (const link of document.querySelectorAll("figure a[download]")) {
   const figure = link.closest("figure");
   const name = link.getAttribute("href").split("/").at(-1).replace(".csv", "");

@@ -1,4 +1,4 @@
-// Sorting tables, finding wards, searching. Every page can be read without it.
+// Sorts tables, finds wards and searches. Every page can be read without this script.
 "use strict";
 
 const value = (row, column) => {
@@ -43,7 +43,7 @@ for (const field of document.querySelectorAll("input[data-finds]")) {
   });
 }
 
-// The figure of the borough that is pointed at or focused, below its map.
+// Shows the figure of the borough that is pointed at or focused, below the map.
 for (const map of document.querySelectorAll(".map")) {
   const line = document.createElement("p");
   line.className = "pointed";
@@ -57,12 +57,12 @@ for (const map of document.querySelectorAll(".map")) {
   map.addEventListener("focusin", show);
 }
 
-// What is folded on a phone is open where there is room.
+// Opens the sections that are folded on a phone, if there is room.
 if (matchMedia("(min-width: 48rem)").matches) {
   for (const folded of document.querySelectorAll("details.fold")) folded.open = true;
 }
 
-// A table that is wider than its place says so.
+// Marks tables that are wider than the space they have.
 const scrolls = () => {
   for (const box of document.querySelectorAll(".scroll")) {
     box.classList.toggle("scrolls", box.scrollWidth > box.clientWidth + 1);
@@ -71,7 +71,7 @@ const scrolls = () => {
 scrolls();
 addEventListener("resize", scrolls);
 
-// The search, over names that come in a file of their own when it is first used; / goes to it.
+// Searches names, which are in a separate file that is loaded on first use; the key / focuses it.
 const search = document.querySelector(".search");
 const sought = search.querySelector("input");
 const listed = search.querySelector("ul");
@@ -90,7 +90,7 @@ const load = () => {
   document.head.append(script);
 };
 
-// Each indicator's row on each borough's page, for words such as "hackney crack".
+// Adds each indicator's row on each borough's page, for words such as "hackney crack".
 const rowsOfBoroughs = () =>
   names.filter(([, kind]) => kind === "borough").flatMap(([borough, , page]) =>
     names.filter(([, kind]) => kind === "indicator").map(([name, , of]) => [

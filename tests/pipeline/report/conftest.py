@@ -1,4 +1,4 @@
-"""The report of the home that was refreshed from example returns."""
+"""Fixtures: the report of the home that was refreshed from the example returns."""
 
 import shutil
 from collections.abc import Callable
@@ -17,31 +17,31 @@ from tests.pipeline.report.pages import Page, read
 
 @pytest.fixture(scope="session")
 def published(example_home: Settings) -> Path:
-    """The published file."""
+    """Return the path of the published file."""
     return example_home.published / generations.LINK
 
 
 @pytest.fixture(scope="session")
 def site(example_home: Settings) -> Path:
-    """The report, as a refresh writes it; to be read alone."""
+    """Return the folder of the report that a refresh wrote; tests must not change it."""
     return example_home.report
 
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[Page]:
-    """Every page of the report."""
+    """Return every page of the report."""
     return [read(path) for path in sorted(site.rglob("*.html"))]
 
 
 @pytest.fixture(scope="session")
 def by_name(pages: list[Page]) -> dict[str, Page]:
-    """The pages, by their file's name."""
+    """Return the pages by file name."""
     return {page.path.stem: page for page in pages}
 
 
 @pytest.fixture(scope="session")
 def query(published: Path) -> Query:
-    """What the published file answers, a row as a mapping."""
+    """Return a function that queries the published file and returns each row as a mapping."""
 
     def ask(sql: str) -> list[Row]:
         with duckdb.connect(str(published), read_only=True) as connection:
@@ -54,9 +54,9 @@ def query(published: Path) -> Query:
 
 @pytest.fixture(scope="session")
 def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a second publication: `copy.duckdb`, and its report in `site`.
+    """Return the folder of a second publication: `copy.duckdb`, and its report in `site`.
 
-    Of the first one it changes ten figures, as the register of changes says, and withdraws two.
+    It has new, revised and withdrawn figures, as second.sql makes them.
     """
     folder = tmp_path_factory.mktemp("second")
     shutil.copyfile(published, folder / "copy.duckdb")
@@ -68,7 +68,7 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def altered(published: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Builds the report of a copy of the published file in which some SQL was run."""
+    """Return a function that runs SQL on a copy of the published file and builds its report."""
 
     def build(*statements: str) -> Path:
         copy = tmp_path / "alone" / "copy.duckdb"

@@ -1,4 +1,4 @@
-"""What the tests of lines of figures share: the latest year, and the cell of its change."""
+"""Helpers for tests of lines of figures: the latest year, and the cell with its change."""
 
 from collections.abc import Callable
 
@@ -19,17 +19,17 @@ SAME = "using (indicator_id, area_code, period_type, period_start)"
 
 
 def slug(area: str) -> str:
-    """A borough's page."""
+    """Return the name of a borough's page."""
     return area.lower().replace(" ", "-")
 
 
 def short_of(text: str) -> str:
-    """What is before the period in a cell."""
+    """Return the part of a cell before the period."""
     return text.partition("year to")[0].strip()
 
 
 def change_agrees(text: str, row: Row) -> None:
-    """Assert that a cell's change is the row's: a direction only if two figures are alike."""
+    """Assert that a cell has the row's change, with a direction only if it is like for like."""
     where = (text, row)
     boroughs, unit = row["boroughs_like_for_like"], row["unit"]
     assert not row["outstanding"] or row["is_like_for_like"] or row["outstanding"] in text, where
@@ -74,9 +74,9 @@ def _moved(text: str, now: float, before: float, row: Row) -> None:
 
 
 def whole(page: Page, table: str, headings: list[str], each: str) -> list[list[str]]:
-    """A table's rows with the cells of every heading.
+    """Return a table's rows with a cell for every heading.
 
-    A column that is the same in every row is a sentence beside the table, or [z] in all of them.
+    A missing column is filled from the sentence beside the table, or else with [z].
     """
     shown = [" ".join(heading.split()) for heading in page.tables[table][0]]
     rows = []

@@ -1,6 +1,6 @@
-"""A figure as a reader takes it from a page, held against the mart's: number, unit and symbols.
+"""Compare a figure read from a page with the mart's: number, unit and symbols.
 
-Written apart from the report's own wording, so that a fault there is seen here.
+This is independent of the report's own wording, so that a fault there is found here.
 """
 
 import re
@@ -15,14 +15,14 @@ _DECIMALS = {"percent", "days", "rate", "points", "index"}
 
 
 def symbols(text: str) -> set[str]:
-    """The symbols in a text."""
+    """Return the symbols in a text."""
     return set(_SYMBOL.findall(text))
 
 
 def agrees(text: str, value: float | None, unit: str) -> bool:
-    """Whether a text is this number, rounded as far as it says, in this unit.
+    """Return whether a text is this number in this unit, rounded to the digits it shows.
 
-    None is a symbol for what is not available or not applicable, never a number.
+    None must be shown as the symbol for not available or not applicable, never as a number.
     """
     bare = _SYMBOL.sub("", text).strip()
     if value is None:
@@ -42,7 +42,7 @@ def agrees(text: str, value: float | None, unit: str) -> bool:
 
 
 def rate_agrees(text: str, row: Row) -> bool:
-    """Whether a text is the row's rate, with the share of residents covered if that is not all."""
+    """Return whether a text is the row's rate, with the share covered if that is not everyone."""
     shown, _, covered = text.removesuffix(" covered)").partition(" (")
     share = row["population_covered"] / row["population"] if row["population"] else 1
     is_part = row["rate"] is not None and share < 1
@@ -51,7 +51,7 @@ def rate_agrees(text: str, row: Row) -> bool:
 
 
 def interval_agrees(text: str, lower: float | None, upper: float | None, unit: str) -> bool:
-    """Whether a text is this interval."""
+    """Return whether a text is this interval."""
     if lower is None or upper is None:
         return text == "[z]"
     first, _, last = text.partition(" to ")
@@ -61,7 +61,7 @@ def interval_agrees(text: str, lower: float | None, upper: float | None, unit: s
 
 
 def marks(row: Row) -> set[str]:
-    """The symbols that a figure of the mart has to bear in a first publication."""
+    """Return the symbols that a mart's figure must have in a first publication."""
     if row["value"] is None:
         return {"[x]"}
     found = {"[p]"} if row["is_provisional"] else set()
@@ -70,5 +70,5 @@ def marks(row: Row) -> set[str]:
 
 
 def bears(text: str, row: Row) -> bool:
-    """Whether a text is the row's figure with exactly its symbols."""
+    """Return whether a text is the row's figure with exactly its symbols."""
     return agrees(text, row["value"], row["unit"]) and symbols(text) == marks(row)

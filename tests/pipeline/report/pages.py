@@ -1,4 +1,4 @@
-"""A page as its reader's software sees it: headings, links, pictures. Not what they say."""
+"""Parse a page into what software sees of it: headings, links, pictures and tables."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,9 +33,9 @@ class Point:
 
 
 class Page(HTMLParser):
-    """What is on a page; `tables` by their id, what labels them, or their caption.
+    """The content of a page; `tables` has each table by its id, label or caption.
 
-    `text` is its text, `line` the same with single spaces.
+    `text` is the page's text, and `line` is the same text with single spaces.
     """
 
     def __init__(self, path: Path) -> None:
@@ -58,7 +58,7 @@ class Page(HTMLParser):
         self.line = " ".join(self.text.split())
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Take note of an element."""
+        """Record the start of an element."""
         given = {name: value or "" for name, value in attrs}
         if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self.levels.append(int(tag[1]))
@@ -105,7 +105,7 @@ class Page(HTMLParser):
             self.points.append(Point(float(x), float(top) + 6, True))
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a table, a figure or its caption."""
+        """Record the end of a table, a figure or its caption."""
         if tag == "p":
             self._is_lead = False
         if tag == "caption" and self._table is not None:
@@ -117,11 +117,11 @@ class Page(HTMLParser):
             self._open.remove(tag)
 
     def table(self, name: str) -> list[list[str]]:
-        """The rows of a table below its headings, each cell's text on one line."""
+        """Return the rows of a table below its headings, each cell's text on one line."""
         return [[" ".join(cell.split()) for cell in row] for row in self.tables[name][1:]]
 
     def handle_data(self, data: str) -> None:
-        """Take note of text."""
+        """Record text."""
         self._texts.append(data)
         self.lead += data if self._is_lead else ""
         if self._caption is not None:
@@ -134,5 +134,5 @@ class Page(HTMLParser):
 
 @cache
 def read(path: Path) -> Page:
-    """A page that nothing writes again, read once."""
+    """Return a page that never changes; it is parsed only once."""
     return Page(path)

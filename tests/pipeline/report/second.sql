@@ -1,7 +1,7 @@
--- Makes of a first publication a second one: figures new, revised and withdrawn, and their history.
+-- Turns a first publication into a second one, with new, revised and withdrawn figures.
 update marts.publication set publication_id = '29990101T000000.000000Z';
 
--- A quarter of the figures of three indicators were others before.
+-- A quarter of the figures of three indicators were different before.
 insert into marts.publication_changes
 select
     v.indicator_id,

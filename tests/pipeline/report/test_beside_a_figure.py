@@ -1,6 +1,6 @@
-"""What stands beside a figure that could mislead alone: experimental, orders by value, the mix.
+"""A figure that could mislead has a note beside it: experimental, orders by value, the mix.
 
-Not here: the figures themselves (test_figures_of_*).
+The figures themselves are tested in test_figures_of_*.
 """
 
 import shutil
@@ -24,7 +24,7 @@ def asked(database: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_experimental_is_said_wherever_such_an_indicator_is_shown(
+def test_experimental_indicators_are_marked_wherever_they_are_shown(
     site: Path, published: Path
 ) -> None:
     register = asked(published, "select indicator_name, is_experimental from marts.indicators")
@@ -57,7 +57,7 @@ def test_an_index_says_what_is_100(site: Path) -> None:
 
 
 @pytest.mark.parametrize("indicator", MONEY)
-def test_london_s_orders_by_value_are_those_of_the_private_warehouse(
+def test_london_s_orders_by_value_agree_with_the_private_warehouse(
     site: Path, example_home: Settings, indicator: str
 ) -> None:
     rows = asked(
@@ -76,7 +76,7 @@ def test_london_s_orders_by_value_are_those_of_the_private_warehouse(
     assert [[cell.removesuffix(" [p]") for cell in row] for row in given] == wanted
 
 
-def test_the_report_never_says_the_largest_order(site: Path, example_home: Settings) -> None:
+def test_the_report_never_shows_the_largest_order(site: Path, example_home: Settings) -> None:
     rows = asked(
         example_home.database,
         "select distinct largest_gbp from restricted.confiscation_order_values"
@@ -87,10 +87,10 @@ def test_the_report_never_says_the_largest_order(site: Path, example_home: Setti
         assert not [largest for [largest] in rows if f"£{largest:,.0f}" in text]
 
 
-def test_an_order_that_may_be_a_mistake_is_given_beside_the_total(
+def test_an_order_that_may_be_a_mistake_is_shown_beside_the_total(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
-    # One order of 9.9 billion pounds was "within the usual range", and nothing else was said.
+    # An order of 9.9 billion pounds was once shown as "within the usual range", without a warning.
     shutil.copyfile(example_home.database, tmp_path / "private.duckdb")
     with duckdb.connect(str(tmp_path / "private.duckdb")) as private:
         private.execute(
@@ -129,10 +129,10 @@ def test_an_order_that_may_be_a_mistake_is_given_beside_the_total(
     assert texts["index"].count(part) == 2
     assert f"One order of £{hackney:,.0f} is over" in texts["hackney"]
     assert "over 100 times" not in texts["camden"]
-    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # of another publication
+    assert "over 100 times" not in texts["cash_forfeiture_value_gbp"]  # its total differs
 
 
-def test_orders_by_value_are_left_out_where_the_warehouse_is_gone_or_another(
+def test_orders_by_value_are_left_out_if_the_warehouse_is_missing_or_different(
     published: Path, example_home: Settings, tmp_path: Path
 ) -> None:
     build_report(published, tmp_path / "gone", private=tmp_path / "no.duckdb")
@@ -166,7 +166,7 @@ def test_orders_by_value_are_left_out_where_the_warehouse_is_gone_or_another(
         ),
     ],
 )
-def test_a_rate_s_change_is_split_and_a_reversal_is_said_if_it_can_be_seen(
+def test_a_rate_s_change_is_split_and_a_visible_reversal_is_explained(
     numbers: tuple[object, ...], said: str
 ) -> None:
     names = ("difference", "within_boroughs", "mix", "is_reversed")
@@ -176,7 +176,7 @@ def test_a_rate_s_change_is_split_and_a_reversal_is_said_if_it_can_be_seen(
 def test_each_rate_s_page_splits_its_latest_change_if_it_is_like_for_like(
     site: Path, published: Path
 ) -> None:
-    """London's change was split beside the words "Too few boroughs returned to compare"."""
+    """The split once stood beside the words "Too few boroughs returned to compare"."""
     rows = asked(
         published,
         "select indicator_id, within_boroughs, is_like_for_like"

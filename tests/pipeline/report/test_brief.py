@@ -1,4 +1,4 @@
-"""A borough's brief: as a file, and as the first screen of its page."""
+"""A borough's brief is one printed page, and the first screen of the borough's page."""
 
 import shutil
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 
 @needs_a_browser
-def test_the_command_prints_one_page_with_what_stands_out_and_what_is_owed(
+def test_the_command_prints_one_page_with_what_stands_out_and_what_is_overdue(
     example_home: Settings, tmp_path: Path, query: Query
 ) -> None:
     [owing] = query(
@@ -71,7 +71,7 @@ def test_without_a_browser_the_brief_is_html_and_the_command_says_so(
     assert (chosen.path.name, chosen.why_html) == ("b.html", "")
 
 
-def test_a_browser_that_fails_leaves_html(
+def test_the_brief_is_html_if_the_browser_fails(
     example_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "chromium").write_text("#!/bin/sh\nexit 7\n")
@@ -121,7 +121,7 @@ def test_the_brief_is_the_first_screen_of_a_borough_s_page_on_a_phone(
     for path in sorted((site / "boroughs").glob("*.html")):
         page.goto(f"file://{path}")
         last = page.locator(".brief > :not(.note)").last.bounding_box()
-        banner = page.locator(".synthetic").bounding_box()  # which real returns do not have
+        banner = page.locator(".synthetic").bounding_box()  # real returns have no banner
         assert last
         assert banner
         assert last["y"] + last["height"] - banner["height"] <= 844, path.stem

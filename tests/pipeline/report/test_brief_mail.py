@@ -1,4 +1,4 @@
-"""Mails that tell boroughs of a new publication: a link, or the brief itself."""
+"""Mails tell boroughs about a new publication, with a link or the brief itself."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ needs_a_browser = pytest.mark.skipif(printing.find() is None, reason="no browser
 
 @pytest.fixture
 def home(published: Path, tmp_path: Path) -> Path:
-    """A home with the example's publication and nothing else."""
+    """Return a home with the example's publication and nothing else."""
     folder = tmp_path / "home"
     folder.mkdir()
     (folder / "published").symlink_to(published.parent)
@@ -42,7 +42,7 @@ def mailing(home: Path, port: int, how: str, recipients: str) -> Settings:
     )
 
 
-def test_a_link_is_mailed_once_per_publication_and_carries_no_figure(home: Path) -> None:
+def test_a_link_is_mailed_once_per_publication_without_any_figures(home: Path) -> None:
     with mail_server(refused="b@example.org") as server:
         settings = mailing(
             home, server.port, "link", "Hackney,a@example.org\nealing,b@example.org\n"
@@ -76,7 +76,7 @@ def test_the_brief_itself_is_mailed_only_if_the_operator_chooses_content(
     assert "Hackney:drugstrategybrief" in pdf.words(file)
 
 
-def test_no_mail_is_sent_unless_it_is_wanted(home: Path) -> None:
+def test_no_mail_is_sent_unless_the_operator_asks_for_it(home: Path) -> None:
     assert mail_briefs(Settings(home, home)) == 0
     assert not (home / "briefs").exists()
 
@@ -88,7 +88,7 @@ def test_no_mail_is_sent_unless_it_is_wanted(home: Path) -> None:
         ("Hackney,nobody", "line 2: 'nobody' is not an email address"),
     ],
 )
-def test_a_wrong_line_of_recipients_is_named_and_nothing_is_sent(
+def test_a_wrong_line_of_recipients_is_reported_and_nothing_is_sent(
     home: Path, line: str, said: str
 ) -> None:
     with mail_server() as server, pytest.raises(UserError, match=said):
@@ -108,6 +108,6 @@ def test_a_wrong_line_of_recipients_is_named_and_nothing_is_sent(
         ({"WAREHOUSE_REPORT_URL": "report"}, "must begin with https"),
     ],
 )
-def test_a_wrong_setting_of_these_mails_is_a_sentence(given: dict[str, str], said: str) -> None:
+def test_a_wrong_setting_for_these_mails_is_explained(given: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         Operations.of(given)

@@ -1,6 +1,6 @@
-"""Of a second publication: the page of changes, revisions on indicators' pages, the mark [r].
+"""A second publication has a page of changes, revisions on indicators' pages and the mark [r].
 
-Not here: which figures a publication changed, and by which files (unit tests of publication).
+Which figures a publication changes, and by which files, is tested in tests/unit/publication.
 """
 
 import csv
@@ -28,7 +28,7 @@ def marts(second: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="module")
 def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
-    """Indicator, area and period of each figure that is revised and was over last time."""
+    """Return the indicator, area and period of each revised figure whose period was over before."""
     return set(
         marts.execute(
             "select indicator_id, area_name, period_label from marts.publication_changes as c"
@@ -37,8 +37,8 @@ def revised(marts: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
     )
 
 
-def test_the_first_publication_says_that_there_is_none_before_it(site: Path) -> None:
-    said = "This is the first publication: there is none before it to compare with."
+def test_the_first_publication_says_that_it_is_the_first(site: Path) -> None:
+    said = "This is the first publication, so there is no earlier one to compare it with."
     assert said in Page(site / "changes.html").text
     assert said in Page(site / "index.html").text
     assert said in Page(site / "indicators" / "crack_houses_closed.html").text
@@ -51,7 +51,7 @@ def test_the_first_publication_says_that_there_is_none_before_it(site: Path) -> 
     )
 
 
-def test_changes_are_counted_by_indicator_and_cause_of_periods_that_are_over(
+def test_changes_in_finished_periods_are_counted_by_indicator_and_cause(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     rows = marts.execute(
@@ -79,7 +79,7 @@ def test_changes_are_counted_by_indicator_and_cause_of_periods_that_are_over(
     ) in " ".join(page.text.split())
 
 
-def test_each_changed_figure_stands_on_its_indicator_s_page_before_and_now(
+def test_an_indicator_s_page_shows_each_changed_figure_before_and_now(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     wanted = marts.execute(
@@ -99,7 +99,7 @@ def test_each_changed_figure_stands_on_its_indicator_s_page_before_and_now(
     assert {row["value_now"] for row in listed} == {""}
 
 
-def test_a_borough_s_changed_figure_is_a_sentence_with_its_files(
+def test_a_borough_s_changed_figure_is_described_with_its_files(
     second: Path, marts: duckdb.DuckDBPyConnection
 ) -> None:
     [[area, label, now, before]] = marts.execute(
@@ -114,7 +114,7 @@ def test_a_borough_s_changed_figure_is_a_sentence_with_its_files(
     assert said in text
 
 
-def test_a_revised_figure_bears_its_mark_and_no_other_does(
+def test_only_revised_figures_are_marked_as_revised(
     second: Path, marts: duckdb.DuckDBPyConnection, revised: set[tuple[str, str, str]]
 ) -> None:
     marked = set()
@@ -146,7 +146,7 @@ def test_a_revised_figure_bears_its_mark_and_no_other_does(
     assert marked == wanted
 
 
-def test_a_figure_of_a_period_that_was_not_over_is_new_not_revised(
+def test_a_figure_whose_period_was_not_over_is_new_not_revised(
     altered: Callable[..., Path],
 ) -> None:
     site = altered(
@@ -163,7 +163,7 @@ def test_a_figure_of_a_period_that_was_not_over_is_new_not_revised(
     assert "2012-13" not in listed
 
 
-def test_the_history_of_revisions_is_that_of_the_marts(second: Path) -> None:
+def test_the_history_of_revisions_agrees_with_the_marts(second: Path) -> None:
     page = Page(second / "site" / "indicators" / "crack_houses_closed.html")
     quarters = page.table("since-first")
     assert [row[0] for row in quarters] == [f"2009-10 Q{quarter}" for quarter in range(1, 5)]

@@ -1,4 +1,4 @@
-"""A download holds what the page shows, as the marts have it, and can be cited."""
+"""A download contains the figures of its page, agrees with the marts and can be cited."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from tests.pipeline.report.pages import Page
 MONTH = re.compile(r"\d{4}-\d\d")
 
 
-def test_the_figures_of_a_borough_are_those_of_the_marts(site: Path, published: Path) -> None:
+def test_the_figures_of_a_borough_agree_with_the_marts(site: Path, published: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         wanted = {
             (row[0], row[1].removeprefix("year to ")): row[2:]
@@ -32,7 +32,7 @@ def test_the_figures_of_a_borough_are_those_of_the_marts(site: Path, published: 
         assert given[key]["return_status"] == (status or "")
 
 
-def test_a_download_holds_the_control_chart_of_the_mart_and_can_be_cited(
+def test_a_download_has_the_mart_s_control_chart_and_can_be_cited(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -58,7 +58,7 @@ def test_a_download_holds_the_control_chart_of_the_mart_and_can_be_cited(
         assert row["contains_synthetic"] == "True"
 
 
-def test_every_csv_says_its_publication_and_has_no_cell_that_excel_takes_for_a_month(
+def test_every_csv_names_its_publication_and_has_no_cell_that_excel_reads_as_a_month(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -78,7 +78,7 @@ def test_every_csv_says_its_publication_and_has_no_cell_that_excel_takes_for_a_m
         assert not [row for row in rows if any(MONTH.fullmatch(cell) for cell in row.values())]
 
 
-def test_a_negative_figure_is_a_number_and_no_text(site: Path) -> None:
+def test_a_negative_figure_is_a_number_not_text(site: Path) -> None:
     cells = {
         cell
         for path in (site / "data").rglob("*.csv")
@@ -89,7 +89,7 @@ def test_a_negative_figure_is_a_number_and_no_text(site: Path) -> None:
     assert not [cell for cell in cells if re.fullmatch(r"'-[\d.]+", cell)]
 
 
-def test_a_chart_s_download_has_a_line_for_each_of_the_chart_s(pages: list[Page]) -> None:
+def test_a_chart_s_download_has_as_many_rows_as_its_table(pages: list[Page]) -> None:
     checked = 0
     for page in pages:
         for figure in page.figures if page.path.stem != "data-quality" else ():
@@ -101,7 +101,7 @@ def test_a_chart_s_download_has_a_line_for_each_of_the_chart_s(pages: list[Page]
     assert checked > 32 * 2 + 32 * 2
 
 
-def test_the_target_s_download_holds_what_its_chart_draws(site: Path, published: Path) -> None:
+def test_the_target_s_download_has_the_points_of_its_chart(site: Path, published: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
             "select measure, baseline_value, target_points, good_direction"

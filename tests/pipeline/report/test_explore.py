@@ -1,6 +1,6 @@
-"""Explore in a real browser: what it draws of a choice, says of a point, and saves.
+"""Explore draws a choice, describes its points and saves pictures, in a real browser.
 
-Not here: that it is accessible and fits its screen (test_in_a_browser).
+Its accessibility and fit on a screen are tested in test_in_a_browser.
 """
 
 import csv
@@ -49,14 +49,12 @@ def lines(page: Page) -> Locator:
 
 
 def strokes(page: Page) -> set[str]:
-    """The colours of the lines that are drawn."""
+    """Return the colours of the lines that are drawn."""
     drawn = lines(page).locator(".mark-line path")
     return {path.evaluate("e => getComputedStyle(e).stroke") for path in drawn.all()}
 
 
-def test_explore_draws_what_the_address_says_and_keeps_what_is_chosen_in_it(
-    page: Page, site: Path
-) -> None:
+def test_explore_draws_the_choice_in_the_address_and_keeps_it_there(page: Page, site: Path) -> None:
     asked: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -116,10 +114,10 @@ def test_a_tooltip_is_a_sentence(page: Page, site: Path) -> None:
     assert tip.inner_text() == f"Hackney, 2009-10 Q2: {cell} per 100,000"
 
 
-def test_a_part_of_the_boroughs_is_a_hollow_point_scaled_and_joined_by_a_dashed_line(
+def test_a_figure_from_only_some_boroughs_is_hollow_scaled_and_joined_by_a_dashed_line(
     page: Page, site: Path, query: Query
 ) -> None:
-    """It was left out, so that one late borough deleted London's year."""
+    """Such a figure was once left out, so one late borough deleted London's year."""
     explore(page, site, f"i=crack_houses_closed&m=value&p=quarter&b={LONDON}")
     parts = query(PART)
     assert parts
@@ -155,7 +153,7 @@ def saved_csv(page: Page, period: str) -> list[dict[str, str]]:
     return [row for row in csv.DictReader(io.StringIO(text)) if row["period"] == period]
 
 
-def test_a_quarter_without_a_return_is_a_gap_that_says_why(
+def test_a_quarter_without_a_return_is_a_gap_with_its_reason(
     page: Page, site: Path, query: Query
 ) -> None:
     [row, *_] = query(
@@ -228,7 +226,7 @@ def test_a_link_to_the_choice_can_be_copied(page: Page, site: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_explore_saves_says_what_it_is(page: Page, site: Path, scheme: Any) -> None:
+def test_everything_that_explore_saves_says_what_it_is(page: Page, site: Path, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     explore(page, site, QUARTERS)
     title = "Crack houses closed, number, London, Hackney, 2009-10 Q1 to 2012-13 Q4"
@@ -257,7 +255,7 @@ def test_what_explore_saves_says_what_it_is(page: Page, site: Path, scheme: Any)
 
 
 def saved_svg(page: Page, within: Locator, name: str) -> str:
-    """The texts of a saved picture, which is valid XML, light and asks for nothing."""
+    """Return the texts of a saved SVG; check that it is valid, light and self-contained."""
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as SVG").click()
     assert saved.value.suggested_filename == name
@@ -270,7 +268,7 @@ def saved_svg(page: Page, within: Locator, name: str) -> str:
 
 
 def saved_png(page: Page, within: Locator, name: str) -> tuple[int, int]:
-    """The size of a saved picture in pixels."""
+    """Return the size of a saved PNG in pixels."""
     with page.expect_download() as saved:
         within.get_by_role("button", name="Save as PNG").click()
     assert saved.value.suggested_filename == name

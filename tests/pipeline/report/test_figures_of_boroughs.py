@@ -1,4 +1,4 @@
-"""Every figure of a borough's attitudes and wards on its page is the marts'."""
+"""Every figure on a borough's attitudes and wards agrees with the marts."""
 
 from tests.pipeline.report.lines import LATEST, Query, slug, whole
 from tests.pipeline.report.numbers import agrees, bears, interval_agrees
@@ -21,7 +21,7 @@ PROFILE = (
 )
 
 
-def test_a_borough_s_attitudes_and_wards_are_the_marts(
+def test_a_borough_s_attitudes_and_wards_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     years = query(
@@ -54,7 +54,7 @@ def test_a_borough_s_attitudes_and_wards_are_the_marts(
 
 
 def _modelled(query: Query, by_name: dict[str, Page], names: dict[str, str]) -> None:
-    """A share that no ward can be told apart by is a sentence with the range of the wards."""
+    """If no ward can be told apart by a share, one sentence gives the range of the wards."""
     rows = query("select * from marts.ward_attitudes")
     assert len(rows) == 1248
     assert {row["class"] for row in rows} == {"not told apart"}

@@ -1,4 +1,4 @@
-"""Every figure on an indicator's page is the marts', and so is what a title claims."""
+"""Every figure on an indicator's page, and every claim in a title, agrees with the marts."""
 
 import pytest
 from scipy.stats import poisson
@@ -9,7 +9,9 @@ from tests.pipeline.report.numbers import Row, agrees, bears, interval_agrees, r
 from tests.pipeline.report.pages import Page
 
 
-def test_an_indicator_s_years_and_map_are_the_marts(query: Query, by_name: dict[str, Page]) -> None:
+def test_an_indicator_s_years_and_map_agree_with_the_marts(
+    query: Query, by_name: dict[str, Page]
+) -> None:
     years = query(
         "select v.*, c.value_year_before, c.difference, c.statement, c.is_like_for_like,"
         " c.value_like_for_like, c.value_year_before_like_for_like, c.boroughs_like_for_like,"
@@ -50,7 +52,7 @@ def _headings(name: str) -> list[str]:
     return ["Year to", "Figure", "95% interval", *last]
 
 
-def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
+def test_an_indicator_s_control_chart_agrees_with_the_mart_in_its_table_and_drawing(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -102,7 +104,7 @@ def test_an_indicator_s_control_chart_is_the_marts_in_figures_and_as_drawn(
 
 
 def _drawn(page: Page, rows: list[Row]) -> None:
-    """Points lie on one line of value to height, and diamonds where a rule found a signal."""
+    """Assert that the height of points is linear in their values, and that signals are diamonds."""
     points = sorted(page.points, key=lambda point: point.x)
     assert [point.is_signal for point in points] == [row["rule"] is not None for row in rows]
     assert [point.is_hollow for point in points] == [row["is_hollow"] for row in rows]
@@ -117,7 +119,7 @@ def _drawn(page: Page, rows: list[Row]) -> None:
         assert point.y == pytest.approx(heights[low] + slope * (value - low), abs=0.11)
 
 
-def test_the_boroughs_beside_london_are_the_marts_and_so_is_what_the_chart_says(
+def test_the_boroughs_beside_london_and_the_chart_s_claim_agree_with_the_marts(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(
@@ -199,11 +201,11 @@ def _up_to(most: int) -> str:
 
 
 def no_surprise(expected: float) -> int:
-    """The 95 % quantile of a Poisson count."""
+    """Return the 95% quantile of a Poisson count."""
     return int(poisson.ppf(0.95, expected))
 
 
-def test_a_stock_is_said_in_a_sentence_and_its_chart_draws_and_explains_only_what_it_has(
+def test_a_stock_has_a_sentence_and_its_chart_explains_only_what_it_draws(
     by_name: dict[str, Page],
 ) -> None:
     page = by_name["dip_boroughs"]
@@ -233,7 +235,7 @@ def test_an_indicator_s_page_says_how_many_boroughs_have_a_signal_and_how_many_b
         ) in " ".join(by_name[row["indicator_id"]].text.split())
 
 
-def test_where_boroughs_differ_by_more_than_chance_the_band_is_said_to_allow_for_it(
+def test_a_page_says_if_the_band_allows_for_more_than_chance(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

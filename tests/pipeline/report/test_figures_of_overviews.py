@@ -1,4 +1,4 @@
-"""Every figure of an overview, on the front page, a borough's page and the plan, is the marts'."""
+"""Every figure in an overview (front page, borough's page, plan) agrees with the marts."""
 
 import re
 from html import unescape
@@ -11,8 +11,10 @@ from tests.pipeline.report.pages import Page
 WORDS = re.compile(r"^(Higher|Lower) than London ")
 
 
-def test_every_line_of_an_overview_is_the_marts(query: Query, by_name: dict[str, Page]) -> None:
-    """London's on the front page, each borough's on its own: figure, change, returns, London."""
+def test_every_line_of_an_overview_agrees_with_the_marts(
+    query: Query, by_name: dict[str, Page]
+) -> None:
+    """Check London's figures on the front page, and each borough's on its own page."""
     rows = query(
         f"with latest as ({LATEST}) select latest.*, c.value_year_before, c.difference,"
         " c.statement, c.is_like_for_like, c.value_like_for_like, c.boroughs_like_for_like,"
@@ -83,7 +85,7 @@ SHOWN = re.compile(
 )
 
 
-def test_the_delivery_plan_shows_each_indicator_once_as_the_mart_has_it(
+def test_the_delivery_plan_shows_each_indicator_once_and_agrees_with_the_mart(
     query: Query, by_name: dict[str, Page]
 ) -> None:
     rows = query(

@@ -1,4 +1,4 @@
-"""Every number on the data quality page, and of a measure of the target, is the marts'."""
+"""Every number on the data quality page and in the target's charts agrees with the marts."""
 
 from collections import Counter
 from pathlib import Path
@@ -18,17 +18,17 @@ RECORDS = ("records", "accepted", "superseded", "withdrawn", "duplicate", "quara
 
 
 def asked(published: Path, sql: str) -> list[tuple[Any, ...]]:
-    """What the published file answers."""
+    """Return the published file's answer to a query."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
 def folded(text: str) -> str:
-    """A name in words or as a code, in one spelling."""
+    """Return a name, whether in words or as a code, in one spelling."""
     return text.lower().replace("_", " ").replace("public attitude survey", "pas waves")
 
 
-def test_files_and_records_are_those_of_the_reconciliation(site: Path, published: Path) -> None:
+def test_files_and_records_agree_with_the_reconciliation(site: Path, published: Path) -> None:
     rows = asked(
         published,
         "select return_name, count(*), count(*) filter (where status = 'refused'),"
@@ -42,7 +42,7 @@ def test_files_and_records_are_those_of_the_reconciliation(site: Path, published
     assert [folded(cells[0]) for cells in table] == [folded(row[0]) for row in rows]
 
 
-def test_each_borough_quarter_of_a_return_is_that_of_the_mart(site: Path, published: Path) -> None:
+def test_the_status_of_each_return_agrees_with_the_mart(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
     rows = asked(
         published,
@@ -72,7 +72,7 @@ def test_each_borough_quarter_of_a_return_is_that_of_the_mart(site: Path, publis
     ]
 
 
-def test_rows_left_out_are_those_of_the_summaries(site: Path, published: Path) -> None:
+def test_rows_left_out_agree_with_the_summaries(site: Path, published: Path) -> None:
     page = Page(site / "data-quality.html")
     for title, summary in (
         ("Rows left out, by reason", "quarantine_summary"),
@@ -91,7 +91,7 @@ def test_rows_left_out_are_those_of_the_summaries(site: Path, published: Path) -
         assert given
 
 
-def test_rows_left_out_by_quarter_are_those_of_the_private_warehouse(
+def test_rows_left_out_by_quarter_agree_with_the_private_warehouse(
     site: Path, example_home: Settings
 ) -> None:
     wanted = asked(
@@ -109,10 +109,11 @@ def test_rows_left_out_by_quarter_are_those_of_the_private_warehouse(
     assert (lines[0][0], lines[-1][0]) == ("2009-10 Q2", "2013-14 Q1")
 
 
-def test_a_signal_stands_beside_the_drift_of_the_returns_behind_it(
+def test_a_signal_is_shown_with_the_drift_of_the_returns_behind_it(
     site: Path, published: Path
 ) -> None:
-    # Three themes were dropped from a return: "lower than usual", and only data quality warned.
+    # A return once lost three themes. Its figures were "lower than usual", and only the data
+    # quality page warned of it.
     drifted = {
         (name, quarter)
         for name, quarter in asked(
@@ -170,13 +171,13 @@ def test_each_drift_warning_is_on_the_page(site: Path, published: Path) -> None:
         " from data_quality.drift_warnings group by all",
     ):
         assert (
-            f"{quarter}: {number} of {judged} volumes and shares; about {expected:.1f} are expected"
-            " by chance alone"
+            f"{quarter}: {number} of {judged} volumes and shares drifted; "
+            f"about {expected:.1f} would by chance alone"
         ) in page.line
         assert number <= judged
 
 
-def test_each_year_of_a_measure_of_the_target_is_the_marts(site: Path, published: Path) -> None:
+def test_each_year_of_a_target_measure_agrees_with_the_marts(site: Path, published: Path) -> None:
     rows = asked(
         published,
         "select v.indicator_id, v.period_label, v.value, v.lower_95, v.upper_95, v.base,"

@@ -1,6 +1,6 @@
-"""The report in a real browser: accessible, by keyboard, without JavaScript, at 320 px.
+"""The report works in a real browser: accessibly, by keyboard, without JavaScript, at 320 px.
 
-Not here: what it says (test_statements).
+Its statements are tested in test_statements.
 """
 
 import re
@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # all that another scheme can break
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # only these depend on the colour scheme
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPLORE = "explore.html"
 PAGES = [
@@ -38,8 +38,8 @@ PAGES = [
 ]
 WIDE, NARROW, PHONE = 1280, 320, 390
 DRAWN = "#pictures[data-drawn]"
-# Axe takes seconds for hundreds of rows. A row stays if it has a cell that differs from all but two
-# before it in more than letters: each kind of cell is there, with neighbours.
+# Axe takes seconds for hundreds of rows, so only some stay: a row stays if it has a kind of cell
+# that at most two rows before it have. Cells are of one kind if they differ only in their text.
 FEW_OF_EACH_KIND = """
 const kind = cell => cell.outerHTML.replace(/>[^<]*[^<\\s][^<]*</g, ">x<")
     .replace(/ (?!class|role|scope|style|tabindex|type)([a-z-]+)="[^"]+"/g, " $1");
@@ -52,17 +52,17 @@ for (const body of document.querySelectorAll("tbody")) {
     }
 }"""
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-# Width of the page in pixels: what lies beyond it, and does not scroll.
+# Takes the width of the page in pixels; returns the elements beyond it that do not scroll.
 CUT_OFF = """
 width => [...document.querySelectorAll("main *, header *, nav *")]
     .filter(e => !e.closest(".scroll, svg, .hidden"))
     .filter(e => e.getBoundingClientRect().right > width + 1)
     .map(e => e.outerHTML.slice(0, 80))"""
-# Tables that are wider than their place and do not say so.
+# Returns how many tables are wider than their space without saying so.
 SILENT = """
 () => [...document.querySelectorAll(".scroll")]
     .filter(e => e.scrollWidth > e.clientWidth + 1 && !e.matches(".scrolls")).length"""
-# The longest lines of prose: their characters and their beginning.
+# Returns lines of prose that are too long: their number of characters and their beginning.
 LONG_LINES = """
 most => [...document.querySelectorAll("main p, main dd, main li, footer p, footer li")]
     .filter(e => !e.closest("table, .legend, .meta, .find, .saving, .verdict, .multiples"))
@@ -110,13 +110,13 @@ def test_axe_finds_no_barrier(page: Page, site: Path, name: str) -> None:
         show(page, site, name, unfolded=width == WIDE)
         without_barriers(page, RULES)
     page.emulate_media(color_scheme="dark")
-    if name == EXPLORE:  # which draws again
+    if name == EXPLORE:  # it draws again
         show(page, site, name, unfolded=True)
     without_barriers(page, OF_COLOURS)
 
 
 def show(page: Page, site: Path, name: str, *, unfolded: bool) -> None:
-    """Open a page with few rows of each kind."""
+    """Open a page, and keep only a few rows of each kind."""
     page.goto(f"file://{site}/{name}")
     if name == EXPLORE:
         page.wait_for_selector(DRAWN)
@@ -132,10 +132,8 @@ def without_barriers(page: Page, rules: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", [*PAGES, "indicators/pas_drugs_problem.html"])
-def test_a_page_asks_nothing_of_a_network_and_nothing_of_it_is_cut_off(
-    page: Page, site: Path, name: str
-) -> None:
-    """A table that is wider than its place scrolls there, and says so."""
+def test_a_page_needs_no_network_and_is_not_cut_off(page: Page, site: Path, name: str) -> None:
+    """A table that is wider than its space scrolls, and says so."""
     asked: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -155,22 +153,22 @@ def test_a_page_asks_nothing_of_a_network_and_nothing_of_it_is_cut_off(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_line_of_prose_is_short(page: Page, site: Path, name: str) -> None:
-    """About 75 characters, more where a line has many narrow ones."""
+    """A line has about 75 characters, or more if many of them are narrow."""
     page.goto(f"file://{site}/{name}")
     page.evaluate(UNFOLD)
     assert page.evaluate(LONG_LINES, 90) == []
 
 
-def test_the_answer_and_what_it_rests_on_are_on_the_first_screen(page: Page, site: Path) -> None:
+def test_the_answer_and_its_basis_are_on_the_first_screen(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/index.html")
     box, banner = (page.locator(each).bounding_box() for each in (".rests", ".synthetic"))
     assert box
-    assert banner  # which real returns do not have
+    assert banner  # real returns have no banner
     assert box["y"] + box["height"] - banner["height"] <= 900
 
 
 def test_tables_are_printed_as_tables(page: Page, site: Path) -> None:
-    """On A4 within margins, which is as wide as a large phone."""
+    """A4 within its margins is only as wide as a large phone."""
     page.set_viewport_size({"width": 680, "height": 1000})
     for name in ("index.html", "plan.html", "boroughs/hackney.html"):
         page.goto(f"file://{site}/{name}")
@@ -182,7 +180,7 @@ def test_tables_are_printed_as_tables(page: Page, site: Path) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 680
 
 
-def test_what_is_printed_has_no_form_no_navigation_and_no_search(page: Page, site: Path) -> None:
+def test_printed_pages_have_no_form_navigation_or_search(page: Page, site: Path) -> None:
     controls = page.locator("form, nav, select, input, .saving, a[download], button:not(th button)")
     for name in (*PAGES, "indicators/crack_houses_closed.html"):
         page.emulate_media(media="screen")
@@ -254,7 +252,7 @@ def test_without_javascript_explore_leads_to_the_tables(browser: Browser, site: 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{site}/explore.html")
-    assert "draws with a script" in page.locator("#main").inner_text()
+    assert "needs JavaScript" in page.locator("#main").inner_text()
     page.get_by_role("link", name="each borough").click()
     assert page.url.endswith("index.html#boroughs")
     context.close()
@@ -284,7 +282,7 @@ def test_the_search_finds_by_keyboard(page: Page, site: Path, start: str) -> Non
         page.wait_for_url(f"**/{leads}")
 
 
-def test_a_borough_on_a_map_says_its_name_and_figure_on_focus(page: Page, site: Path) -> None:
+def test_a_borough_on_a_map_shows_its_name_and_figure_on_focus(page: Page, site: Path) -> None:
     page.goto(f"file://{site}/indicators/recorded_drug_possession.html")
     page.locator(".map a:has([data-code=E09000012])").focus()
     assert re.fullmatch(r"Hackney: [\d.,]+", page.locator(".pointed").inner_text())

@@ -1,4 +1,4 @@
-"""The reader of the pages' figures refuses what is not the mart's."""
+"""The helpers that compare figures with the marts reject a different figure."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.pipeline.report.numbers import agrees, interval_agrees
         ("[x]", None, "count"),
     ],
 )
-def test_a_figure_is_taken_as_it_is_rounded(text: str, value: float | None, unit: str) -> None:
+def test_a_figure_agrees_with_its_rounded_text(text: str, value: float | None, unit: str) -> None:
     assert agrees(text, value, unit)
 
 
@@ -33,7 +33,7 @@ def test_a_figure_is_taken_as_it_is_rounded(text: str, value: float | None, unit
         ("", None, "count"),
     ],
 )
-def test_another_figure_is_not(text: str, value: float | None, unit: str) -> None:
+def test_a_different_figure_does_not_agree(text: str, value: float | None, unit: str) -> None:
     assert not agrees(text, value, unit)
 
 

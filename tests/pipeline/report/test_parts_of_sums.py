@@ -1,4 +1,4 @@
-"""The sum of a part of the returns is written with its mark, and drawn by the residents covered."""
+"""A sum with returns missing is marked, and is drawn scaled by the residents covered."""
 
 import re
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from tests.pipeline.report.pages import read
 
 PART = "period_label in ('year to 2012-13 Q4', '2012-13 Q4') and area_name in ('Hackney', 'London')"
 INDICATORS = {"crack_houses_closed": True, "community_led_closure_rate": False}
-COVERED = "Where a return is outstanding, figures are by the residents covered."
+COVERED = "Where a return is outstanding, figures are scaled by the residents covered."
 
 
 @pytest.fixture
 def site(altered: Callable[..., Path]) -> Path:
-    """A report in which half of Hackney's and London's last returns is outstanding, no others."""
+    """Return a report in which only half of Hackney's and London's last returns are outstanding."""
     names = ", ".join(f"'{name}'" for name in INDICATORS)
     return altered(
         "update marts.indicator_values set is_provisional = false, return_status = 'submitted',"
@@ -29,7 +29,7 @@ def site(altered: Callable[..., Path]) -> Path:
     )
 
 
-def test_what_lacks_a_return_is_a_hollow_point_by_the_residents_covered(site: Path) -> None:
+def test_a_figure_with_a_return_missing_is_hollow_and_scaled_by_residents(site: Path) -> None:
     for name, is_sum in INDICATORS.items():
         page = read(site / "indicators" / f"{name}.html")
         html = page.path.read_text("utf-8")
@@ -54,8 +54,8 @@ def test_what_lacks_a_return_is_a_hollow_point_by_the_residents_covered(site: Pa
             assert "provisional: a return is outstanding" in page.line
 
 
-def test_a_quarter_of_london_that_lacks_a_return_is_hollow_and_scaled(site: Path) -> None:
-    """Half of the residents reported 6, so 12 is drawn: twice as high as 6."""
+def test_a_london_quarter_with_a_return_missing_is_hollow_and_scaled(site: Path) -> None:
+    """The returns for half of the residents add up to 6, so the point is drawn at 12."""
     page = read(site / "indicators" / "crack_houses_closed.html")
     *_, before, last = sorted(page.points, key=lambda point: point.x)
     assert last.is_hollow

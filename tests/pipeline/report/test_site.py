@@ -1,6 +1,6 @@
-"""The report's site: whole, small, self-contained, and swapped in whole.
+"""The report's site is complete, small and self-contained, and is swapped in whole.
 
-Not here: how it looks and works in a browser (test_in_a_browser).
+How it looks and works in a browser is tested in test_in_a_browser.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def test_the_last_asset_of_a_refresh_writes_the_report(
     assert (tmp_path / "report" / "index.html").is_file()
 
 
-def test_there_is_a_page_for_each_borough_and_all_is_small(site: Path) -> None:
+def test_each_borough_has_a_page_and_the_site_is_small(site: Path) -> None:
     assert len(list((site / "boroughs").glob("*.html"))) == 32
     assert (site / "explore-data.js").stat().st_size < 1_000_000
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 11_000_000
@@ -52,7 +52,7 @@ def test_nothing_is_fetched_and_every_link_leads_somewhere(pages: list[Page]) ->
             )
 
 
-def test_no_id_stands_twice_on_a_page(pages: list[Page]) -> None:
+def test_no_id_is_used_twice_on_a_page(pages: list[Page]) -> None:
     for page in pages:
         assert len(page.ids) == len(set(page.ids)), page.path.name
 
@@ -75,7 +75,7 @@ def test_every_chart_has_a_title_an_alternative_a_table_and_a_csv(pages: list[Pa
         assert figure.downloads
 
 
-def test_synthetic_data_is_announced_on_every_page_and_only_then(
+def test_every_page_announces_synthetic_data_if_there_is_any(
     pages: list[Page], altered: Callable[..., Path]
 ) -> None:
     assert all("Synthetic data." in page.text for page in pages)
@@ -83,7 +83,7 @@ def test_synthetic_data_is_announced_on_every_page_and_only_then(
     assert not any("Synthetic" in path.read_text("utf-8") for path in real.rglob("*.html"))
 
 
-def test_a_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
+def test_the_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
     site = altered(
         "delete from marts.indicator_values where period_type = 'rolling_year'",
         "delete from marts.public_attitude_changes",
@@ -94,7 +94,7 @@ def test_a_first_quarter_has_a_report(altered: Callable[..., Path]) -> None:
     assert "no year is over yet" in (site / "index.html").read_text("utf-8")
 
 
-def test_a_sender_s_words_are_shown_as_text(altered: Callable[..., Path]) -> None:
+def test_text_from_a_sender_is_shown_but_never_run(altered: Callable[..., Path]) -> None:
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
     site = altered(f"update data_quality.quarantine_summary set file_name = '{hostile}'")
     assert "<script>alert" not in (site / "operators.html").read_text("utf-8")
@@ -104,7 +104,7 @@ def test_a_sender_s_words_are_shown_as_text(altered: Callable[..., Path]) -> Non
     assert ",=HYPERLINK" not in listed
 
 
-def test_the_site_before_stands_where_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+def test_the_old_site_stays_if_the_new_one_cannot_be_written(tmp_path: Path) -> None:
     target = tmp_path / "report"
     write_site({"index.html": "before"}, target)
     with pytest.raises(OSError, match="name too long"):
@@ -113,7 +113,7 @@ def test_the_site_before_stands_where_the_new_one_cannot_be_written(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["report"]
 
 
-def test_the_report_names_its_status_its_contact_and_its_next_date(
+def test_the_report_names_its_status_contact_and_next_date(
     site: Path, pages: list[Page], published: Path, tmp_path: Path
 ) -> None:
     assert all("Internal: not for publication" in page.text for page in pages)

@@ -1,4 +1,4 @@
-"""What the pages say in words: verdicts, signals, comparisons, caveats."""
+"""The pages' statements agree with the marts: verdicts, signals, comparisons and caveats."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ VERDICTS = re.compile(
 )
 
 
-def test_the_front_page_says_the_verdict_of_the_mart(site: Path, published: Path) -> None:
+def test_the_front_page_shows_the_mart_s_verdict(site: Path, published: Path) -> None:
     text = read(site / "index.html").line
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute(
@@ -27,11 +27,11 @@ def test_the_front_page_says_the_verdict_of_the_mart(site: Path, published: Path
         is_strategy = headline.count(".") > 1 and headline.startswith("Target")
         said = headline if is_strategy else verdict({"verdict": outcome, "qualifier": qualifier})
         assert text.count(said) == (1 if is_strategy else text.count(said)) > 0, said
-    html = (site / "index.html").read_text("utf-8")  # with what is said of pictures
+    html = (site / "index.html").read_text("utf-8")  # including the pictures' text alternatives
     assert not re.search("achieved|sampling error", html, re.IGNORECASE)
 
 
-def test_the_front_page_and_each_borough_s_say_every_signal_of_the_marts(
+def test_the_front_page_and_the_boroughs_pages_show_every_signal_of_the_marts(
     pages: list[Page], published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -55,7 +55,7 @@ def test_the_front_page_and_each_borough_s_say_every_signal_of_the_marts(
 
 
 def first_names(page: Page) -> list[str]:
-    """The indicators under an overview's heading of those that stand out, if it has one."""
+    """Return the indicators under an overview's heading for those that stand out."""
     (title, *_), *rows = page.table("overview")
     if not title.startswith("With a signal"):
         return []
@@ -90,7 +90,7 @@ def test_the_front_page_begins_with_signals_and_names_the_boroughs_behind_each(
 def test_a_borough_that_differs_from_london_is_behind_its_signal(
     altered: Callable[..., Path],
 ) -> None:
-    """Only in the direction of the signal."""
+    """The difference must be in the direction of the signal."""
     site = altered(
         "update marts.indicator_signals set signal = 'better than usual', rule = 'run'"
         " where indicator_id = 'community_concern_action_days' and area_level = 'london'",
@@ -121,10 +121,10 @@ def test_each_borough_is_listed_with_its_signals_and_overdue_returns(
         assert f"{said}{overdue or 'no'} return{'' if overdue == 1 else 's'} overdue" in text
 
 
-def test_a_borough_is_higher_or_lower_only_where_the_marts_say_so(
+def test_a_borough_is_higher_or_lower_only_if_the_marts_say_so(
     altered: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """No borough of the example's last year is: labels are set for the report to read."""
+    """In the example's last year no borough is, so the test sets labels for the report to read."""
     last = "period_start = (select max(period_start) from marts.indicator_comparisons)"
     site = altered(
         "update marts.indicator_comparisons set comparison = case when area_name < 'C' then"
@@ -155,7 +155,7 @@ def test_a_borough_has_no_verdict(pages: list[Page]) -> None:
             assert not VERDICTS.search(page.text), page.path.name
 
 
-def test_each_indicator_s_page_says_its_caveat_once(site: Path, published: Path) -> None:
+def test_each_indicator_s_page_shows_its_caveat_once(site: Path, published: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
         rows = connection.execute("select indicator_id, caveat from marts.indicators").fetchall()
     for identity, caveat in rows:
@@ -176,7 +176,7 @@ OF_ALL = {
 
 
 def test_every_abbreviation_is_spelled_out(site: Path, pages: list[Page]) -> None:
-    """On the page of definitions, or where it stands: Perception of drug use (NI42)."""
+    """Codes in brackets after a name, such as Perception of drug use (NI42), need no entry."""
     defined = read(site / "definitions.html").line.split(" Abbreviations ")[1].split(" Labels ")[0]
     for page in pages:
         text = re.sub(r"WAREHOUSE_\w+|\((NI|SPI|PSA)[\d.]+\)", "", page.text)
@@ -211,7 +211,7 @@ def test_every_label_is_defined_in_two_sentences(site: Path, published: Path) ->
         assert f"{shown(label)}{meaning}" in page, (kind, label)
 
 
-def test_what_the_models_say_of_the_target_are_labels(published: Path) -> None:
+def test_every_verdict_in_the_model_is_a_label(published: Path) -> None:
     model = PROJECT / "models" / "intermediate" / "survey" / "int_survey__verdicts.sql"
     words = set(re.findall(r"'([A-Z ]{8,})'", model.read_text("utf-8")))
     assert {"NOT FIT TO JUDGE", "INCONCLUSIVE", "ON TRACK"} <= words
@@ -220,7 +220,7 @@ def test_what_the_models_say_of_the_target_are_labels(published: Path) -> None:
     assert words <= {label for (label,) in labels}
 
 
-def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
+def test_a_survey_figure_is_shown_with_its_answers_and_the_share_who_gave_none(
     site: Path, published: Path
 ) -> None:
     with duckdb.connect(str(published), read_only=True) as connection:
@@ -241,10 +241,10 @@ def test_a_survey_figure_stands_beside_its_answers_and_the_share_without_one(
 LAST = "period_label = 'year to 2012-13 Q4' and measure = 'pas_drugs_problem'"
 
 
-def test_what_is_not_fit_to_judge_is_drawn_hollow_and_no_improvement_is_below_zero(
+def test_figures_not_fit_to_judge_are_hollow_and_no_improvement_is_below_zero(
     altered: Callable[..., Path],
 ) -> None:
-    """A year of three waves says so too. What is said of an improvement is in words of its own."""
+    """A year with three waves says so too. A worsening is in words, not a minus sign."""
     site = altered(
         "update marts.indicator_values set is_provisional = false",
         "update marts.public_attitude_estimates set is_fit = true, quarters_answered = 4"

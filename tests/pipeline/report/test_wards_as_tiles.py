@@ -1,4 +1,4 @@
-"""A borough's page has its wards as tiles: by name, each with its figure, in the class of it."""
+"""A borough's page shows its wards as tiles by name, each with its figure, coloured by class."""
 
 import re
 from collections.abc import Callable
@@ -26,7 +26,7 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid of tiles: its legend by class; class, name and figure of each tile."""
+    """A grid of tiles: its legend by class, and the class, name and figure of each tile."""
 
     title: str
     unit: str
@@ -36,7 +36,7 @@ class Grid:
 
 
 def grids(site: Path, borough: str) -> list[Grid]:
-    """The grids of a borough's page."""
+    """Return the grids of a borough's page."""
     text = (site / "boroughs" / f"{slug(borough)}.html").read_text("utf-8")
     return [
         Grid(
@@ -54,13 +54,13 @@ def grids(site: Path, borough: str) -> list[Grid]:
 
 
 def bounds(ends: str) -> tuple[float, float]:
-    """The ends of a class; one figure is a class from itself to itself."""
+    """Return the ends of a class; a class of one figure starts and ends with it."""
     numbers = [float(number.replace(",", "")) for number in re.findall(r"[\d,.]+", ends)]
     return numbers[0], numbers[-1]
 
 
 def is_within(figure: str, ends: str) -> bool:
-    """Whether a figure as it is written lies in a class of the legend."""
+    """Return whether a figure, as it is written, is within a class of the legend."""
     number = float(figure.partition(" [")[0].replace(",", ""))
     low, high = bounds(ends)
     return low <= number < high if "under" in ends else low <= number <= high
@@ -93,7 +93,7 @@ def test_every_ward_is_a_tile_with_the_mart_s_figure_in_its_class(query: Query, 
                 assert name in grid.alternative
 
 
-def test_classes_do_not_overlap_and_the_legend_has_those_alone_that_are_there(site: Path) -> None:
+def test_classes_do_not_overlap_and_the_legend_has_only_those_in_use(site: Path) -> None:
     seen = 0
     for page in (site / "boroughs").glob("*.html"):
         for grid in grids(site, page.stem):

@@ -1,4 +1,4 @@
-"""What charts and maps show beside their figures: classes, gaps, years, last values, and rules."""
+"""Charts and maps show classes, gaps, years, last values and rules beside their figures."""
 
 import re
 from datetime import date
@@ -121,7 +121,7 @@ def test_a_gap_gives_each_reason_at_the_quarters_it_explains() -> None:
 
 
 def test_a_provisional_quarter_is_hollow_and_joined_by_a_dashed_line() -> None:
-    """If it were a gap, one late borough would delete London's quarter and leave lonely dots."""
+    """If it were a gap, one late borough would delete London's quarter."""
     rows = quarters([3.0, 4.0, None, 5.0, 6.0, None])
     rows[2] |= {"drawn": 4.5}
     rows[5] |= {"drawn": 1.0}

@@ -1,4 +1,4 @@
-"""The library behind the page Explore is bundled again only for a new version."""
+"""Explore's library is bundled again only for a new version."""
 
 from pathlib import Path
 

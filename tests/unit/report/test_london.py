@@ -1,4 +1,4 @@
-"""What the front page shows about the survey."""
+"""The front page shows the survey's changes since the baseline."""
 
 from drug_strategy.report.pages.london import target_points
 from drug_strategy.report.reading import LONDON, Facts, Row

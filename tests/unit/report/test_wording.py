@@ -1,4 +1,4 @@
-"""The report's wording: what a change lacks, how points are written, and years with few waves."""
+"""The report's wording names missing returns, rounds points safely and marks incomplete years."""
 
 from typing import Any
 
@@ -180,7 +180,7 @@ def test_points_are_rounded_as_in_the_sentence_but_not_up_to_the_target_or_to_ze
     assert points(value, (0, 3)) == said
 
 
-def test_an_interval_that_lacks_a_limit_is_not_applicable() -> None:
+def test_an_interval_without_a_limit_is_not_applicable() -> None:
     assert points_between(-0.04, 2.96, (0, 3)) == f"{MINUS}0.04 to 2.96"
     assert points_between(None, 1, ()) == "[z]"
 
@@ -246,7 +246,7 @@ def test_a_verdict_is_in_words_that_do_not_contradict_the_headline(
     assert verdict({"verdict": outcome, "qualifier": qualifier}) == said
 
 
-def test_a_sentence_of_a_mart_has_the_verdicts_as_the_pages_write_them() -> None:
+def test_verdicts_in_a_mart_s_sentence_are_worded_as_on_the_pages() -> None:
     given = "On the base of all respondents: NOT ACHIEVED, within sampling error."
     said = "On the base of all respondents: not reached, within the survey's margin."
     assert without_codes(given) == said
