@@ -89,7 +89,7 @@ in_context as (
                     then '[x] outstanding'
                 when indicators.aggregation = 'survey' then '[x] nobody answered'
                 when figures.denominator = 0 then '[x] nothing to divide by'
-                else '[x] nothing has come'
+                else '[x] nothing received'
             end,
             case when figures.value is not null and figures.quality_flag = 'u' then '[u]' end,
             case when figures.is_provisional then '[p]' end,

@@ -50,7 +50,7 @@ def why_none(row: Row) -> str:
         return "[x] outstanding"
     if row["indicator_id"].startswith("pas_"):
         return "[x] outstanding" if row["is_provisional"] else "[x] nobody answered"
-    return "[x] nothing to divide by" if row["denominator"] == 0 else "[x] nothing has come"
+    return "[x] nothing to divide by" if row["denominator"] == 0 else "[x] nothing received"
 
 
 @pytest.fixture(scope="module")
