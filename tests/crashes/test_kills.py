@@ -94,7 +94,7 @@ def many(request: pytest.FixtureRequest) -> int:
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_later_ones_repair_the_home(
+def test_killing_a_refresh_at_any_moment_harms_no_reader_and_two_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
     """They also repair an emptied table and Parquet files that were cut short.
@@ -149,7 +149,9 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     return parquets
 
 
-def test_a_stopped_build_is_noticed_even_if_nothing_else_has_changed(warehouse: Warehouse) -> None:
+def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_has_changed(
+    warehouse: Warehouse,
+) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
         warehouse.refresh()
     manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
@@ -170,7 +172,7 @@ def test_a_stopped_build_is_noticed_even_if_nothing_else_has_changed(warehouse: 
         pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
     ],
 )
-def test_the_exit_status_of_a_stopped_refresh_shows_the_signal(
+def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
     undisturbed = warehouse.content()
@@ -183,7 +185,9 @@ def test_the_exit_status_of_a_stopped_refresh_shows_the_signal(
     assert warehouse.content() == undisturbed
 
 
-def test_the_exit_status_of_the_stopped_command_shows_the_signal(warehouse: Warehouse) -> None:
+def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
+    warehouse: Warehouse,
+) -> None:
     """The command is started as users start it, and stopped while landed files are validated."""
     undisturbed = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
@@ -211,7 +215,7 @@ def test_the_exit_status_of_the_stopped_command_shows_the_signal(warehouse: Ware
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_a_stage_killed_repeatedly_leaves_files_that_the_next_one_can_use(
+def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_stage(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build

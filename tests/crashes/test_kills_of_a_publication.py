@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_a_publication_killed_at_any_step_leaves_a_good_file_and_the_next_one_repairs_the_rest(
+def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repairs_the_rest(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)
@@ -49,7 +49,7 @@ def test_a_publication_killed_at_any_step_leaves_a_good_file_and_the_next_one_re
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
+def test_a_kill_after_the_link_has_moved_loses_neither_the_publication_nor_its_revisions(
     tmp_path: Path,
 ) -> None:
     settings = prepared(tmp_path)

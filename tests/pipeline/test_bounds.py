@@ -43,7 +43,7 @@ def poisoned(second_home: Settings) -> Poisoned:
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_each_poison_is_set_aside_and_its_rows_are_accounted_for(
+def test_the_rows_in_each_absurd_file_are_quarantined_or_repeats_and_accounted_for(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")
@@ -62,7 +62,7 @@ def test_each_poison_is_set_aside_and_its_rows_are_accounted_for(
         assert reasons == [(fate,)]
 
 
-def test_no_poison_changes_a_figure(poisoned: Poisoned, golden_home: Path) -> None:
+def test_absurd_files_change_no_figure(poisoned: Poisoned, golden_home: Path) -> None:
     good = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect() as database:
         database.execute(f"attach '{good}' as good (read_only)")
@@ -75,7 +75,7 @@ def test_no_poison_changes_a_figure(poisoned: Poisoned, golden_home: Path) -> No
 
 
 @pytest.mark.soak
-def test_the_largest_legal_returns_of_every_kind_add_up(tmp_path: Path) -> None:
+def test_returns_with_every_value_at_its_upper_bound_add_up(tmp_path: Path) -> None:
     """Every value is at its upper bound, with hundreds of rows in one place and quarter."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")

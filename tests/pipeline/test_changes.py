@@ -48,7 +48,9 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 @pytest.mark.soak
-def test_building_only_changes_gives_the_same_as_building_everything(tmp_path: Path) -> None:
+def test_building_only_what_has_changed_gives_the_same_as_building_everything(
+    tmp_path: Path,
+) -> None:
     """Every return loses a row, in two refreshes in a row. Then everything is built and compared.
 
     A model that one refresh forgot would differ at the end, unless the other refresh built it. The
@@ -95,12 +97,14 @@ def built(home: Settings, manifest: dict[str, Any]) -> Settings:
     return home
 
 
-def test_after_a_build_no_source_has_changed(built: Settings, manifest: dict[str, Any]) -> None:
+def test_no_source_counts_as_changed_straight_after_a_build(
+    built: Settings, manifest: dict[str, Any]
+) -> None:
     assert up_to_date.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
-def test_a_source_whose_file_was_rewritten_has_changed(
+def test_a_source_counts_as_changed_if_its_file_was_rewritten(
     built: Settings, manifest: dict[str, Any], return_name: str
 ) -> None:
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
@@ -176,7 +180,7 @@ def test_every_model_that_reads_a_changed_return_is_built(
     assert models <= build.downstream(manifest, [source])
 
 
-def test_everything_downstream_of_a_return_is_built_and_nothing_of_another_return(
+def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_return(
     manifest: dict[str, Any],
 ) -> None:
     models = models_of(manifest, "landed.crack_house_closures")
@@ -197,7 +201,7 @@ def test_everything_downstream_of_a_return_is_built_and_nothing_of_another_retur
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_models_that_read_a_returns_files_or_results_also_follow_from_its_rows(
+def test_models_that_read_a_returns_files_or_results_are_downstream_of_its_rows(
     manifest: dict[str, Any], name: str
 ) -> None:
     """So `dbt build --select source:landed.<return>+` builds all that a changed return affects."""
@@ -207,13 +211,15 @@ def test_models_that_read_a_returns_files_or_results_also_follow_from_its_rows(
     assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}
 
 
-def test_a_changed_roster_is_compared_with_arrests_again(manifest: dict[str, Any]) -> None:
+def test_a_changed_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
     models = models_of(manifest, "landed.ppo_roster")
     assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
     assert "ppo_drug_tests__current" not in models
 
 
-def test_a_later_as_at_day_opens_quarters(manifest: dict[str, Any]) -> None:
+def test_a_later_as_at_day_rebuilds_the_quarters_and_their_figures(
+    manifest: dict[str, Any],
+) -> None:
     [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]
     found = build.downstream(manifest, [as_at])
     models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}

@@ -88,7 +88,7 @@ def test_a_refresh_publishes_figures_and_status_shows_its_files(home: Path) -> N
     assert "accepted" in ran.stdout
 
 
-def test_a_refresh_with_nothing_new_changes_nothing_and_imports_neither_dagster_nor_dbt(
+def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_or_dbt(
     home: Path, second_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = home / "published" / "drug_strategy.duckdb"
@@ -105,13 +105,15 @@ def test_a_refresh_with_nothing_new_changes_nothing_and_imports_neither_dagster_
     assert (link.readlink(), link.read_bytes()) == before
 
 
-def test_a_publication_records_whether_its_day_was_asked_for(home: Path, golden_home: Path) -> None:
+def test_a_publication_records_whether_the_user_chose_its_as_at_day(
+    home: Path, golden_home: Path
+) -> None:
     for each, is_as_asked in ((home, True), (golden_home, False)):
         found = ask(each, "select is_as_asked from marts.publication")
         assert found == [{"is_as_asked": is_as_asked}]
 
 
-def test_a_refresh_gives_way_to_another_if_told_not_to_wait(
+def test_a_refresh_told_not_to_wait_stops_if_another_refresh_is_running(
     home: Path, second_home: Settings
 ) -> None:
     with (home / "refresh.lock").open("w") as lock:
@@ -121,7 +123,9 @@ def test_a_refresh_gives_way_to_another_if_told_not_to_wait(
     assert "Another refresh" in ran.stderr
 
 
-def test_a_refresh_waits_for_another_and_says_so(tmp_path: Path, second_home: Settings) -> None:
+def test_a_refresh_reports_that_it_is_waiting_for_another_refresh(
+    tmp_path: Path, second_home: Settings
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with (home / "refresh.lock").open("w") as lock:
@@ -174,7 +178,7 @@ for arguments in json.load(sys.stdin):
 """
 
 
-def test_a_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
+def test_a_users_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", IN_TURN],
         check=True,
@@ -199,7 +203,7 @@ def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_its_owner_can_read_the_list_of_ppos(home: Path, tmp_path: Path) -> None:
+def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     assert warehouse(home, "ppo-list", str(listed)).returncode == 0
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
@@ -230,7 +234,7 @@ def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     assert landed.name in ran.stderr
 
 
-def test_strict_tells_whether_rows_were_quarantined_or_files_refused(
+def test_with_strict_the_exit_status_tells_whether_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
     """This refresh finds nothing new, so its exit status describes what was published before."""

@@ -17,7 +17,9 @@ from tests.returns.figures import GOLDEN
 PUBLISHED = "published/drug_strategy.duckdb"
 
 
-def test_a_sum_that_differs_or_is_missing_is_reported(golden_home: Path, tmp_path: Path) -> None:
+def test_a_comparison_scripts_sum_that_is_wrong_or_missing_is_reported(
+    golden_home: Path, tmp_path: Path
+) -> None:
     """The sum may be off by a penny, or its measure may have no rows."""
     floor.main(GOLDEN, tmp_path / "sums")
     found = compared(tmp_path / "sums", golden_home / PUBLISHED)
@@ -44,7 +46,7 @@ def test_a_sum_that_differs_or_is_missing_is_reported(golden_home: Path, tmp_pat
     ]
 
 
-def test_every_summed_measure_is_in_the_register() -> None:
+def test_every_measure_that_the_comparison_scripts_sum_is_in_the_register() -> None:
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

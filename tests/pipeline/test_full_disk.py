@@ -48,7 +48,9 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         pytest.param(70, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_reported_on_one_line_and_by_status(mounted: Mount, megabytes: int) -> None:
+def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_status(
+    mounted: Mount, megabytes: int
+) -> None:
     home = mounted(megabytes) / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
     assert ran.returncode == 1, ran.said

@@ -68,7 +68,7 @@ def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -
     assert "PASS no_amount_is_large" in said
 
 
-def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
+def test_dbt_stops_if_a_test_names_a_missing_model(project: Path) -> None:
     (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0

@@ -30,7 +30,7 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.soak
-def test_dagsters_history_stays_the_same_size_and_the_home_grows_only_by_new_files(
+def test_dagsters_history_does_not_grow_and_the_home_grows_only_by_new_files(
     tmp_path: Path,
 ) -> None:
     """Each refresh has a new closure, so everything that depends on it is built and published."""

@@ -29,7 +29,7 @@ def refresh(settings: Settings) -> str:
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_the_advice_of_verify_repairs_the_home_and_the_next_refresh_makes_what_failed(
+def test_following_verifys_advice_repairs_the_home_and_the_next_refresh_makes_the_report(
     home: Settings,
 ) -> None:
     """The warehouse and the list of files are lost too. Each alone is tested elsewhere or below."""
@@ -116,14 +116,16 @@ def _lose_the_published_folder(home: Settings) -> None:
         _lose_the_published_folder,
     ],
 )
-def test_a_lost_part_is_made_again(home: Settings, lose: Callable[[Settings], None]) -> None:
+def test_a_refresh_makes_a_lost_file_or_folder_again(
+    home: Settings, lose: Callable[[Settings], None]
+) -> None:
     lose(home)
     refresh(home)
     assert list(faults_of_home(home)) == []
     assert "nothing has changed" in refresh(home)
 
 
-def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
+def test_dagster_and_dbt_work_in_a_new_checkout_without_a_home(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")
     for folder in copied:

@@ -124,7 +124,7 @@ def london(home: Settings) -> Settings:
 
 
 @pytest.mark.parametrize("options", [[], ["--as-at", "1999-01-01"]])
-def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[str]) -> None:
+def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: list[str]) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
@@ -133,13 +133,15 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_a_missing_file_cannot_be_left_out(home: Settings) -> None:
+def test_a_request_to_leave_out_a_file_that_does_not_exist_is_refused(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.said.splitlines()[-1]
 
 
-def test_a_vanished_return_holds_the_refresh_before_anything_is_built(home: Settings) -> None:
+def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
+    home: Settings,
+) -> None:
     """A mail reports it. If the server refuses one recipient, nothing else changes."""
     last = generations.current(home.published)
     with mail_server(refused="b@example.org") as server:
@@ -230,7 +232,7 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_lost_rows_hold_the_refresh_by_return_and_in_a_restored_home_by_indicator(
+def test_a_refresh_is_held_for_lost_rows_by_return_or_by_indicator_in_a_restored_home(
     london: Settings, boroughs: list[str]
 ) -> None:
     """Some losses are too small to show in the return or its indicators as a whole.

@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_of_files_from_one_day_a_later_refreshs_counts_and_those_found_together_conflict(
+def test_a_same_day_file_found_later_corrects_and_same_day_files_found_together_conflict(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"

@@ -46,7 +46,7 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_many_workers_land_the_same_as_one_refresh(tmp_path: Path) -> None:
+def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
     """The home has no key yet. The workers must agree on one to give equal pseudonyms."""
     home = tmp_path / "home"
     home.mkdir()
@@ -79,7 +79,7 @@ def test_a_worker_leaves_another_workers_unfinished_files_alone(tmp_path: Path) 
     assert [folder.exists() for folder in scratch] == [False, True]
 
 
-def test_a_partition_lands_and_validates_its_return(
+def test_a_dagster_partition_lands_and_validates_its_return(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import dagster

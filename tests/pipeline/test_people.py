@@ -30,7 +30,7 @@ def home(random_home: Settings) -> Path:
     return random_home.home
 
 
-def test_the_output_of_a_refresh_names_no_person(random_home: Settings) -> None:
+def test_a_refresh_prints_no_persons_reference(random_home: Settings) -> None:
     said = (random_home.home.parent / "said").read_text("utf-8")
     assert "landing" in said
     assert SECRET.decode() not in said
@@ -84,7 +84,7 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_no_person_is_named_outside_the_folders_for_persons(home: Path) -> None:
+def test_no_persons_reference_is_stored_outside_the_private_folders_for_persons(home: Path) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
     searched = [
         path
@@ -102,7 +102,7 @@ def test_no_row_about_a_person_is_published(home: Path) -> None:
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
 
-def test_inside_the_warehouse_an_offender_is_a_pseudonym_too(home: Path) -> None:
+def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(home: Path) -> None:
     assert rows_with(home / "warehouse.duckdb", "PPO-SECRET") == []
     assert rows_with(home / "warehouse.duckdb", "ARREST-SECRET-1")
     for folder in ("landed", "validation"):
@@ -117,9 +117,7 @@ def test_a_note_to_a_sender_shows_neither_offenders_nor_pseudonyms(home: Path) -
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_names_the_offenders_with_the_latest_test_first(
-    home: Path, tmp_path: Path
-) -> None:
+def test_the_list_of_offenders_begins_with_the_latest_test(home: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     ran = run(home, "ppo-list", listed)
     assert ran.returncode == 0, ran.said

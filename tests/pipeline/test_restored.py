@@ -44,7 +44,7 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return home, warehouse("refresh", "--returns", GOLDEN, "--home", home)
 
 
-def test_every_published_figure_is_the_same_as_before(
+def test_every_published_figure_is_the_same_after_restoring_a_backup(
     restored: tuple[Path, Ran], golden_home: Path
 ) -> None:
     home, ran = restored
@@ -53,13 +53,17 @@ def test_every_published_figure_is_the_same_as_before(
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
 
 
-def test_persons_keep_their_pseudonyms(restored: tuple[Path, Ran], golden_home: Path) -> None:
+def test_persons_keep_their_pseudonyms_after_restoring_a_backup(
+    restored: tuple[Path, Ran], golden_home: Path
+) -> None:
     persons = "select distinct ppo_ref from '{}/landed/ppo_roster/[0-9a-f]*.parquet' order by all"
     before = duckdb.sql(persons.format(golden_home)).fetchall()
     assert duckdb.sql(persons.format(restored[0])).fetchall() == before != []
 
 
-def test_a_file_keeps_the_day_on_which_it_was_first_seen(restored: tuple[Path, Ran]) -> None:
+def test_a_file_keeps_the_day_on_which_it_was_first_seen_after_restoring_a_backup(
+    restored: tuple[Path, Ran],
+) -> None:
     [log] = restored[0].glob("landed/pas_waves/*.json")
     entries = json.loads(log.read_text("utf-8"))
     assert {entry["first_seen"] for entry in entries.values()} == {SEEN}

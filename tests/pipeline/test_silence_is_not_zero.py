@@ -73,13 +73,13 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 
 
 @pytest.mark.parametrize("home", ["example_home", "random_home", "early"])
-def test_no_figure_is_published_without_a_word_from_its_sender(
+def test_no_figure_is_published_if_its_sender_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
     assert list(published_without_a_word(request.getfixturevalue(home))) == []
 
 
-def test_annual_returns_not_yet_received_are_outstanding(early: Settings) -> None:
+def test_annual_returns_that_have_not_been_received_are_outstanding(early: Settings) -> None:
     """Headquarters had sent its returns for 2011-12, but not for the quarters since."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
@@ -93,7 +93,7 @@ def test_annual_returns_not_yet_received_are_outstanding(early: Settings) -> Non
         assert part[1:] == ("outstanding", True)
 
 
-def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> None:
+def test_one_boroughs_file_does_not_make_the_other_boroughs_zero(early: Settings) -> None:
     """Only one borough had sent its drug tests for the quarter before."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
@@ -129,7 +129,7 @@ def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> Non
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_as_at_a_quarters_end_no_figure_is_published_without_a_word_from_its_sender(
+def test_no_figure_is_published_as_at_a_quarters_end_if_its_sender_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
@@ -139,7 +139,7 @@ def test_as_at_a_quarters_end_no_figure_is_published_without_a_word_from_its_sen
 
 
 @pytest.mark.soak
-def test_the_examples_four_years_played_as_they_arrived_are_never_held(
+def test_no_refresh_is_held_when_the_examples_four_years_are_replayed_as_they_arrived(
     example_home: Settings, tmp_path: Path
 ) -> None:
     """They are played quarter by quarter, with the example's late files and corrections."""

@@ -13,20 +13,20 @@ from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
 
-def test_dbts_files_about_a_return_match_its_contract() -> None:
+def test_the_dbt_files_generated_for_a_return_match_its_contract() -> None:
     """The committed files are those that `make generate` writes."""
     files = generated()
     assert len(files) == 4 + 2 * len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_no_return_is_staged_without_a_contract() -> None:
+def test_every_staged_return_has_a_contract() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_files", "stg_file_warnings"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_the_warehouse_has_exactly_the_columns_that_are_described(golden_home: Path) -> None:
+def test_each_warehouse_table_has_exactly_the_columns_that_are_described(golden_home: Path) -> None:
     """Every list of columns has all of the model's columns, and none that the model has lost."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
@@ -43,7 +43,7 @@ def test_the_warehouse_has_exactly_the_columns_that_are_described(golden_home: P
     assert described ^ {each for each in built if each[0] != "parquet"} == set()
 
 
-def test_every_counting_rule_holds_beside_its_model(golden_home: Path, tmp_path: Path) -> None:
+def test_the_models_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
     """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
 
     They read the columns from a copy of the warehouse, because dbt must be its only user.

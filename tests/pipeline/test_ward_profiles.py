@@ -21,7 +21,7 @@ INDICATORS = {
 THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
 
 
-def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
+def test_each_wards_yearly_figures_equal_the_oracles(golden_home: Path) -> None:
     """Nothing received is lost, outstanding returns are null, and the rate is per 1,000 people."""
     said = oracle(GOLDEN)
     themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)

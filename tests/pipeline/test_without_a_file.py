@@ -75,7 +75,7 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
+def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     project: Path, settings: Settings
 ) -> None:
     """Everything else is published."""
@@ -107,7 +107,7 @@ def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
     assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
 
 
-def test_a_failed_model_names_the_file_and_nothing_is_published(
+def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_nothing(
     project: Path, settings: Settings
 ) -> None:
     send(project, "SECRET-9")

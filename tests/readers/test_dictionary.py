@@ -20,7 +20,7 @@ def tables(settings: Settings) -> list[Table]:
     return dictionary.tables(settings)
 
 
-def test_every_published_column_is_named_and_explained(
+def test_every_published_column_has_a_name_and_an_explanation(
     tables: list[Table], published: Path
 ) -> None:
     with connect(published) as connection:
@@ -34,7 +34,7 @@ def test_every_published_column_is_named_and_explained(
     assert [column for table in tables for column in table.columns if not column.meaning] == []
 
 
-def test_a_tables_comment_is_one_sentence_that_says_what_one_row_is(published: Path) -> None:
+def test_a_tables_comment_is_one_sentence_that_explains_what_a_row_is(published: Path) -> None:
     with connect(published) as connection:
         comments = connection.execute(
             "select schema_name || '.' || table_name, comment from duckdb_tables()"
@@ -47,7 +47,7 @@ def test_a_tables_comment_is_one_sentence_that_says_what_one_row_is(published: P
     assert "marts.expected_returns has headquarters too" in said["marts.returns_received"]
 
 
-def test_an_example_that_adds_up_quarters_shows_whether_one_is_missing(
+def test_an_example_query_that_adds_up_quarters_shows_whether_a_quarter_is_missing(
     tables: list[Table],
 ) -> None:
     adding = [
@@ -73,7 +73,7 @@ def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
     assert labels == [(None,)]  # a year's row
 
 
-def test_whatever_is_no_text_has_a_unit(tables: list[Table]) -> None:
+def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     bare = [
         (table.name, column.name)
         for table in tables
@@ -83,7 +83,9 @@ def test_whatever_is_no_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_a_unit_comes_from_the_model_or_else_the_name_or_else_the_type(tables: list[Table]) -> None:
+def test_a_columns_unit_is_taken_from_the_model_or_else_the_name_or_else_the_type(
+    tables: list[Table],
+) -> None:
     units = {
         f"{table.name}.{column.name}": column.unit for table in tables for column in table.columns
     }
@@ -94,7 +96,9 @@ def test_a_unit_comes_from_the_model_or_else_the_name_or_else_the_type(tables: l
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_that_holds_an_indicator_has_the_indicators_paragraph(tables: list[Table]) -> None:
+def test_a_column_with_an_indicators_values_shows_the_indicators_description(
+    tables: list[Table],
+) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]
     paragraphs = {column.name: column.paragraph for column in closures.columns}
     assert paragraphs["crack_houses_closed"] == "Diagnostic indicators: crack houses"
@@ -107,14 +111,14 @@ def test_every_example_query_returns_rows(tables: list[Table], published: Path) 
     assert empty == EMPTY_AT_FIRST
 
 
-def test_the_page_needs_no_other_file(settings: Settings, tables: list[Table]) -> None:
+def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: list[Table]) -> None:
     page = dictionary.write_page(settings).read_text("utf-8")
     assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
     for table in tables:
         assert f'<h2 id="{table.name}">' in page
 
 
-def test_a_table_names_the_tables_it_is_made_from(tables: list[Table]) -> None:
+def test_each_tables_entry_names_the_tables_that_it_is_made_from(tables: list[Table]) -> None:
     made_from = {table.name: table.made_from for table in tables}
     assert "marts.indicator_values" in made_from["marts.indicator_rates"]
     assert made_from["marts.publication"] == ()

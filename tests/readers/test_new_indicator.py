@@ -74,12 +74,12 @@ def _warehouse(project: Path, *arguments: str) -> str:
     return ran.said
 
 
-def test_the_page_lists_every_column_of_a_row_in_order() -> None:
+def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order() -> None:
     listed = re.findall(r"^\| (`.*?`) \|", PAGE.split("| aggregation |")[0], re.MULTILINE)
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_the_figures_come_from_the_measures_that_the_row_names(project: Path) -> None:
+def test_the_figures_are_based_on_the_measures_that_the_register_row_names(project: Path) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -101,7 +101,7 @@ def test_the_figures_come_from_the_measures_that_the_row_names(project: Path) ->
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
-def test_a_measure_of_two_returns_is_counted_from_the_return_that_the_row_names(
+def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row_names(
     project: Path, tmp_path: Path
 ) -> None:
     """This holds in every area.
@@ -131,7 +131,7 @@ def test_a_measure_of_two_returns_is_counted_from_the_return_that_the_row_names(
     assert compared(tmp_path / "sums", link, project / REGISTER).differing == {}
 
 
-def test_explain_finds_the_new_indicator(project: Path) -> None:
+def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
     said = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
     assert NEW["indicator_name"] in said
     assert NEW["formula"] in said
@@ -153,7 +153,9 @@ def test_the_report_has_the_new_indicator(project: Path) -> None:
     assert len(said) > 32  # and each borough has a page
 
 
-def test_the_returns_behind_the_new_indicator_follow_from_its_row(project: Path) -> None:
+def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
+    project: Path,
+) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -183,7 +185,7 @@ def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
     assert any(NEW["indicator_id"] in rule for rule in rules)
 
 
-def test_the_tests_of_the_indicators_pass_and_name_the_new_one_as_skipped(project: Path) -> None:
+def test_the_indicator_tests_pass_and_name_the_new_indicator_as_skipped(project: Path) -> None:
     (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     ran = subprocess.run(

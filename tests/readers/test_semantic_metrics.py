@@ -58,7 +58,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
             return list(csv.DictReader(stream))
 
 
-def test_a_metric_is_defined_by_the_measures_in_the_register(
+def test_each_metric_is_defined_by_its_measures_in_the_register(
     settings: Settings, register: dict[str, tuple[str, ...]]
 ) -> None:
     parsed = project.manifest(settings)
@@ -105,7 +105,7 @@ def _expression(measure: str, returns: list[str]) -> str:
         ("quarter", "borough", ["metric_time__quarter", "area__borough_name"]),
     ],
 )
-def test_a_metric_equals_the_published_value(
+def test_each_metric_equals_the_published_value(
     settings: Settings,
     register: dict[str, tuple[str, ...]],
     period_type: str,

@@ -15,24 +15,24 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TOUR, re.DOTALL)
 PAGES = re.findall(r"^Page: `([\w./-]+\.html)", TOUR, re.MULTILINE)
 
 
-def test_the_tour_has_ten_questions_each_with_its_page() -> None:
+def test_the_tour_has_ten_questions_and_each_question_links_to_a_page() -> None:
     assert len(QUERIES) == len(PAGES) == len(re.findall(r"^## ", TOUR, re.MULTILINE)) == 10
 
 
 @pytest.mark.parametrize("sql", QUERIES)
-def test_a_query_of_the_tour_runs(published: Path, sql: str) -> None:
+def test_each_query_in_the_tour_runs(published: Path, sql: str) -> None:
     with connect(published) as connection:
         rows = connection.execute(sql).fetchall()
     assert rows or "publication_changes" in sql or "comparison in" in sql
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_the_tour_exists(settings: Settings, page: str) -> None:
+def test_each_page_that_the_tour_links_to_exists(settings: Settings, page: str) -> None:
     assert (settings.report / page).is_file()
 
 
 @pytest.mark.soak
-def test_an_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
+def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
     """The tour uses all example returns. The other tests use a twentieth of them."""
     assert len(ANSWERS) == 9  # the first publication has no changes
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0

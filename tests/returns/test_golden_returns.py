@@ -81,7 +81,7 @@ def published(request: pytest.FixtureRequest) -> Published:
     return _published_by_warehouse(request.getfixturevalue("golden_home"))
 
 
-def test_every_figure_equals_the_figure_worked_by_hand(published: Published) -> None:
+def test_every_figure_equals_the_figure_worked_out_by_hand(published: Published) -> None:
     """Compare numerator, denominator, value, status, provisional, and boroughs returned."""
     for row in read_table("The figures"):
         found = published["values"][row["indicator"], row["area"], row["period"]]
@@ -92,7 +92,7 @@ def test_every_figure_equals_the_figure_worked_by_hand(published: Published) -> 
         assert found[5] == number(row["boroughs returned"]), row
 
 
-def test_every_rate_equals_the_rate_worked_by_hand(published: Published) -> None:
+def test_every_rate_equals_the_rate_worked_out_by_hand(published: Published) -> None:
     """Compare the residents, the residents covered by returns, and the rate."""
     for row in read_table("The rates"):
         found = published["rates"][row["indicator"], row["area"], row["period"]]
@@ -100,7 +100,7 @@ def test_every_rate_equals_the_rate_worked_by_hand(published: Published) -> None
         assert [*found] == [None if w is None else pytest.approx(w) for w in worked], row
 
 
-def test_every_file_and_its_records_are_accounted_for_as_worked_by_hand(
+def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     published: Published,
 ) -> None:
     """Compare each file's status and the number of its records with each disposition."""
@@ -111,7 +111,7 @@ def test_every_file_and_its_records_are_accounted_for_as_worked_by_hand(
     }
 
 
-def test_every_reason_and_warning_has_the_rows_worked_by_hand(published: Published) -> None:
+def test_every_reason_and_warning_has_the_rows_worked_out_by_hand(published: Published) -> None:
     """No other reasons or warnings may appear."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {
@@ -120,18 +120,18 @@ def test_every_reason_and_warning_has_the_rows_worked_by_hand(published: Publish
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
-def test_every_indicator_in_the_register_has_a_figure_worked_by_hand(indicator: str) -> None:
+def test_every_indicator_in_the_register_has_a_figure_worked_out_by_hand(indicator: str) -> None:
     """An indicator without a figure in the README is skipped, and the skip names it."""
     if indicator not in {row["indicator"] for row in read_table("The figures")}:
         pytest.skip(f"{indicator} has no figure in tests/returns/README.md")
 
 
-def test_the_warehouse_publishes_all_that_the_oracle_publishes(golden_home: Path) -> None:
+def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_home: Path) -> None:
     """This includes the figures that are not worked by hand."""
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_an_indicator_names_the_returns_that_the_oracle_counts(
+def test_each_indicator_names_the_returns_from_which_the_oracle_counts_it(
     golden_home: Path,
 ) -> None:
     """The returns follow from the indicator's measures, in the order of its dates."""

@@ -63,7 +63,7 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
         for scenario in scenarios
     ],
 )
-def test_a_scenario_gives_the_figures_worked_by_hand(
+def test_each_scenario_gives_the_figures_worked_out_by_hand(
     publish: Callable[[str, str], Published], publisher: str, folder: str, scenario: Scenario
 ) -> None:
     """Compare the value, the status of the return, and whether the figure is provisional."""

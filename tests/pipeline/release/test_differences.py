@@ -91,7 +91,7 @@ def _level(place: str) -> str:
     return "unattributed" if place == NOWHERE else "borough"
 
 
-def test_one_more_order_is_not_given_away() -> None:
+def test_subtracting_two_editions_does_not_reveal_one_more_order() -> None:
     """A review found this: Camden went from 10 orders to 11, and up by 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
@@ -152,7 +152,7 @@ def _given(world: World, before: Given | None = None) -> Given:
     return found
 
 
-def test_five_editions_are_released_and_subtracting_them_reveals_nothing_small() -> None:
+def test_subtracting_any_two_of_five_editions_reveals_no_small_number() -> None:
     tried = Counter[str]()
     for seed in (3, 4):
         tried += _five_editions(random.Random(seed))

@@ -43,7 +43,7 @@ def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
     return found
 
 
-def test_one_edition_is_safe_by_itself_whatever_the_order_of_its_rows() -> None:
+def test_a_single_edition_is_safe_whatever_the_order_of_its_rows() -> None:
     tried.clear()
     _is_safe_by_itself()
     assert tried["hidden"] > 5
@@ -71,7 +71,7 @@ def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> Non
     assert world.rows(marked) == other.rows(marked)
 
 
-def test_five_editions_hide_what_one_did_and_stay_safe() -> None:
+def test_five_editions_are_safe_when_combined() -> None:
     tried.clear()
     _five_editions()
     assert tried["late"] > 0
@@ -101,7 +101,7 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
                 place.no_ward[data.draw(st.integers(0, 3))] += data.draw(st.integers(1, 3))
 
 
-def test_an_edition_of_the_same_figures_hides_the_same() -> None:
+def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
     """Three wards of five are hidden. What the first edition published hides no more."""
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
@@ -118,7 +118,7 @@ def test_an_edition_of_the_same_figures_hides_the_same() -> None:
     assert second == first
 
 
-def test_a_late_return_is_held_back_with_london() -> None:
+def test_a_late_boroughs_figure_is_held_back_together_with_londons_figure() -> None:
     """Two boroughs are hidden already, so London would rise by the late borough's two closures."""
 
     def borough(number: int, closures: int) -> Place:
@@ -144,7 +144,7 @@ def _boroughs() -> dict[str, Place]:
     return {**figures, NOWHERE: Place()}
 
 
-def test_an_edition_is_no_finer_than_the_register_allows() -> None:
+def test_an_edition_shows_only_the_areas_and_periods_that_the_register_allows() -> None:
     world = World()
     change = "update release.indicators set {} where indicator_id = '{}'"
     world.connection.execute(change.format("release_finest_period = 'fiscal_year'", "tests"))
@@ -162,7 +162,7 @@ def test_an_edition_is_no_finer_than_the_register_allows() -> None:
     ]
 
 
-def test_figures_of_an_earlier_edition_are_known_whatever_they_are_hidden_with_later() -> None:
+def test_figures_from_an_earlier_edition_stay_known_if_the_release_rule_changes() -> None:
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

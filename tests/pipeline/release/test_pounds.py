@@ -81,7 +81,7 @@ def is_unsafe(pounds: list[int]) -> bool:
         ([90, 90, 90], False),
     ],
 )
-def test_pounds_need_three_orders_and_all_but_two_must_sum_to_a_tenth_of_the_largest(
+def test_a_sum_in_pounds_needs_three_orders_and_all_but_two_must_be_a_tenth_of_the_largest(
     pounds: list[int], unsafe: bool
 ) -> None:
     assert is_unsafe(pounds) is unsafe
@@ -100,7 +100,7 @@ def test_pounds_need_three_orders_and_all_but_two_must_sum_to_a_tenth_of_the_lar
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
 
 
-def test_an_order_that_may_be_a_mistake_is_in_no_published_sum() -> None:
+def test_an_order_that_may_be_a_mistake_is_left_out_of_every_published_sum() -> None:
     mistake = 9_900_000_000
 
     def given(largest: int) -> list[int]:
@@ -114,7 +114,7 @@ def test_an_order_that_may_be_a_mistake_is_in_no_published_sum() -> None:
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -> None:
+def test_an_edition_does_not_read_the_lists_of_suspicious_orders_or_warnings() -> None:
     words = (
         "outlying",
         "outlier",
@@ -131,7 +131,7 @@ def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -
             assert not found, (path, found)
 
 
-def test_no_published_pounds_reveal_an_order() -> None:
+def test_no_order_can_be_worked_out_from_the_published_sums_in_pounds() -> None:
     tried.clear()
     _gives_no_order_away()
     assert tried["given"] > 5

@@ -23,12 +23,12 @@ def test_numbers_are_rounded_only_on_a_terminal() -> None:
     assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]
 
 
-def test_a_table_too_wide_for_a_terminal_becomes_records() -> None:
+def test_a_table_too_wide_for_the_terminal_is_printed_as_one_record_per_row() -> None:
     sql = "select repeat('x', 50) as a, repeat('y', 50) as b"
     assert f"b  {'y' * 50}" in written(sql, 80)
     assert len(written(sql, 120).splitlines()) == 3
     assert len(written(sql, None).splitlines()) == 3
 
 
-def test_no_cell_controls_a_terminal() -> None:
+def test_control_characters_in_a_cell_never_reach_the_terminal() -> None:
     assert "\x1b" not in written("select 'x' || chr(27) || '[2J' as d", 80)
