@@ -38,7 +38,9 @@ def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted
     )
 
 
-def test_a_return_with_a_new_file_is_validated_at_once(tmp_path: Path, asked: Calls) -> None:
+def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
+    tmp_path: Path, asked: Calls
+) -> None:
     begun = ahead(tmp_path)
     begun.validate("ppo_roster", [file("ppo_roster", "0", is_new=False)])
     assert asked == []
@@ -54,7 +56,7 @@ def test_a_return_with_a_new_file_is_validated_at_once(tmp_path: Path, asked: Ca
     assert asked == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
-def test_with_little_memory_nothing_is_validated_while_files_land(
+def test_if_memory_is_short_no_file_is_validated_while_other_files_land(
     tmp_path: Path, asked: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")

@@ -18,7 +18,7 @@ OTHERS = {
 }
 
 
-def test_a_connection_gets_the_memory_and_threads_from_the_settings(
+def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "_ALLOWED", {})
@@ -41,7 +41,7 @@ def test_every_stage_opens_duckdb_through_the_engine_module() -> None:
     assert direct == OTHERS
 
 
-def test_dbt_gets_the_same_limits() -> None:
+def test_dbt_gets_the_same_memory_and_thread_limits_as_duckdb_connections() -> None:
     profile = (PROJECT / "profiles.yml").read_text("utf-8")
     assert "env_var('WAREHOUSE_MEMORY', '400MB')" in profile
     assert "env_var('WAREHOUSE_THREADS', '2')" in profile

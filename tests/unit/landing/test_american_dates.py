@@ -49,7 +49,7 @@ def ambiguous(cell: str) -> Row:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
-def test_in_a_month_of_american_dates_only_the_unambiguous_day_is_read(
+def test_only_the_unambiguous_date_is_read_from_a_month_of_american_dates(
     folder: ReturnsFolder, name: str
 ) -> None:
     found = landed(folder, MAY, name)
@@ -61,7 +61,9 @@ def test_in_a_month_of_american_dates_only_the_unambiguous_day_is_read(
 
 
 @pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_any_numeric_form_of_date_can_reveal_the_order(folder: ReturnsFolder, form: str) -> None:
+def test_a_date_in_any_numeric_format_can_show_that_a_column_is_american(
+    folder: ReturnsFolder, form: str
+) -> None:
     shown = [form.format(4, day) for day in (13, 14, 15)]
     *unread, doubtful = landed(folder, [*shown, "03/04/2010"])
     assert unread == [(None, cell, None) for cell in shown]
@@ -78,7 +80,7 @@ def test_any_numeric_form_of_date_can_reveal_the_order(folder: ReturnsFolder, fo
         ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
     ],
 )
-def test_a_column_without_a_clear_order_is_read_day_first(
+def test_dates_are_read_day_first_unless_a_column_is_clearly_american(
     folder: ReturnsFolder, others: list[str]
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*others, "03/04/2010"])
@@ -86,7 +88,7 @@ def test_a_column_without_a_clear_order_is_read_day_first(
 
 
 @pytest.mark.parametrize("other", ["2010-04-30", "30 Apr 2010", "04/04/2010"])
-def test_an_unambiguous_date_is_read_in_an_american_column(
+def test_an_unambiguous_date_in_an_american_column_is_read(
     folder: ReturnsFolder, other: str
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*MAY[12:15], other])
@@ -97,7 +99,7 @@ def test_an_unambiguous_date_is_read_in_an_american_column(
     )
 
 
-def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> None:
+def test_each_column_of_each_file_has_its_own_order_of_day_and_month(folder: ReturnsFolder) -> None:
     """Both files are read by one statement.
 
     Lines that are not records say nothing about the order.

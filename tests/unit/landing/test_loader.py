@@ -26,7 +26,7 @@ def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
     assert [file.records for file in files] == [1] * 6
 
 
-def test_no_two_files_have_the_same_name(folder: ReturnsFolder) -> None:
+def test_files_with_unusual_names_are_listed_under_different_names(folder: ReturnsFolder) -> None:
     names = [os.fsdecode(b"a\xff"), r"a\xff", r"a\\xff", os.fsdecode(b"a\\\xff"), r"a\b"]
     for at, name in enumerate(names):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
@@ -35,11 +35,11 @@ def test_no_two_files_have_the_same_name(folder: ReturnsFolder) -> None:
     assert {r"a\xff.csv", r"a\b.csv"} <= found
 
 
-def test_a_file_outside_every_return_is_refused(folder: ReturnsFolder) -> None:
+def test_a_file_in_a_folder_that_is_not_a_return_is_refused(folder: ReturnsFolder) -> None:
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_whatever_is_not_a_file_we_read_is_refused_by_name_and_never_opened(
+def test_links_sockets_and_other_unsupported_files_are_refused_by_name_and_never_opened(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV)
@@ -80,7 +80,7 @@ def test_whatever_is_not_a_file_we_read_is_refused_by_name_and_never_opened(
         assert words in str(found[name].refusal_reason)
 
 
-def test_files_that_programs_leave_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
+def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     for name in ("README.md", "Readme.MD", "~$a.xlsx", "Thumbs.db", "desktop.ini", ".hidden.csv"):
         folder.put(b"x", name)
@@ -90,7 +90,7 @@ def test_files_that_programs_leave_in_a_folder_are_ignored(folder: ReturnsFolder
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_does_not_move_the_as_at_day_and_is_listed_the_same_every_day(
+def test_a_link_does_not_change_the_as_at_day_and_is_listed_with_the_same_date_every_day(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
@@ -105,7 +105,9 @@ def test_a_link_does_not_move_the_as_at_day_and_is_listed_the_same_every_day(
     assert again.as_at == first.as_at
 
 
-def test_a_folder_with_the_name_for_loose_files_hides_no_loose_file(folder: ReturnsFolder) -> None:
+def test_loose_files_are_still_listed_if_a_folder_has_the_name_used_for_loose_files(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(SITE_CSV, "a.csv", NO_RETURN)
     (folder.returns / "a.csv").write_text(SITE_CSV)
     found = {(file.return_name, file.file_name) for file in folder.land().files}
@@ -119,7 +121,7 @@ def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
     assert not folder.one().is_new
 
 
-def test_landing_works_with_the_home_on_another_disk_than_the_returns(
+def test_files_land_if_the_home_and_the_returns_are_on_different_disks(
     folder: ReturnsFolder,
 ) -> None:
     memory = Path("/dev/shm")
@@ -137,7 +139,7 @@ def test_landing_works_with_the_home_on_another_disk_than_the_returns(
         assert not any(file.is_new for file in folder.land().files)
 
 
-def test_a_file_in_two_return_folders_lands_in_its_own_and_is_refused_in_the_other(
+def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_in_the_other(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
@@ -148,7 +150,7 @@ def test_a_file_in_two_return_folders_lands_in_its_own_and_is_refused_in_the_oth
     assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
-def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
+def test_a_file_that_needs_too_much_memory_is_refused_on_its_own_and_lands_with_more_memory(
     folder: ReturnsFolder,
 ) -> None:
     """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
@@ -194,7 +196,7 @@ def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
-def test_small_files_of_one_layout_land_together_in_few_statements_with_the_same_rows(
+def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_same_rows(
     folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = ReturnsFolder(tmp_path / "alone")
@@ -222,7 +224,7 @@ def test_small_files_of_one_layout_land_together_in_few_statements_with_the_same
             assert [row[1] for row in found[0]] == list(range(1, file.records + 1))
 
 
-def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
+def test_a_file_that_cannot_be_read_together_with_other_files_does_not_harm_those_files(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One file has too few cells in a line far above its end, and two have an open quote.
@@ -244,7 +246,9 @@ def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
     assert len(numbers) < 30
 
 
-def test_persons_in_files_that_land_together_stay_with_their_file(folder: ReturnsFolder) -> None:
+def test_persons_are_stored_with_the_right_file_if_several_files_land_together(
+    folder: ReturnsFolder,
+) -> None:
     header = "ppo_ref,start_date,end_date,borough\n"
     for name, reference in (("a", "P1"), ("b", "P2"), ("c", "P1")):
         line = f"{reference},2010-04-01,,Hackney\n"

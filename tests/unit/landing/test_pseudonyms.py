@@ -20,7 +20,7 @@ def hmac_of(key: str, reference: str) -> str:
 
 
 @pytest.mark.parametrize("key", ["k" * 32, "long" * 40])
-def test_the_landed_reference_is_the_hmac_of_its_compared_form(
+def test_a_landed_reference_is_the_hmac_of_its_normalised_form(
     folder: ReturnsFolder, key: str
 ) -> None:
     folder.put(CSV, return_name=ROSTER)
@@ -43,7 +43,9 @@ def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder: Ret
 OTHER = "another key of enough length!!!!!!"
 
 
-def test_another_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
+def test_a_different_key_is_refused_unless_the_user_asks_for_a_new_key(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     folder.person_key = OTHER
@@ -54,7 +56,9 @@ def test_another_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFol
     assert not folder.land().files[0].is_new
 
 
-def test_a_lost_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
+def test_a_lost_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     key = folder.home / "person.key"
@@ -77,7 +81,7 @@ def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
         folder.land()
 
 
-def test_the_reference_itself_is_stored_in_one_place_only(folder: ReturnsFolder) -> None:
+def test_a_persons_reference_is_stored_in_one_place_only(folder: ReturnsFolder) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     persons = folder.home / "persons"

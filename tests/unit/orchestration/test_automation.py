@@ -57,7 +57,7 @@ def test_the_sensor_waits_for_a_file_that_is_still_being_written(
     assert look(context) == 0
 
 
-def test_a_missing_returns_folder_is_reported_and_starts_nothing(
+def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     """A checkout may have no returns, and a share may not be mounted."""
@@ -72,7 +72,7 @@ def test_a_missing_returns_folder_is_reported_and_starts_nothing(
     assert (result.run_requests, result.cursor) == ([], asked)
 
 
-def test_a_file_put_back_starts_another_refresh(
+def test_putting_a_removed_file_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     """The folder is as it was before, and Dagster never repeats a run key."""
@@ -117,7 +117,7 @@ def note(home: Path, outcome: str) -> None:
         attempts.end(settings, outcome)
 
 
-def test_a_folder_counts_as_refreshed_once_its_run_has_succeeded(
+def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.SUCCESS)
@@ -126,7 +126,7 @@ def test_a_folder_counts_as_refreshed_once_its_run_has_succeeded(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_killed_run_is_repeated_within_minutes(
+def test_a_killed_refresh_is_repeated_within_minutes(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     run = asked_for(context, dagster.DagsterRunStatus.STARTED)
@@ -141,7 +141,7 @@ def test_a_killed_run_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_failed_or_held_run_waits_for_a_change_or_the_night(
+def test_a_failed_or_held_refresh_is_not_repeated_until_a_file_changes_or_night_falls(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.FAILURE)
@@ -150,7 +150,7 @@ def test_a_failed_or_held_run_waits_for_a_change_or_the_night(
     assert json.loads(context.cursor or "")["refreshed"] is None
 
 
-def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
+def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(
     returns: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The refresh then refuses the link by name."""
@@ -164,7 +164,7 @@ def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
     assert folder_digest(returns) == linked
 
 
-def test_a_file_touched_again_is_a_change(returns: Path) -> None:
+def test_a_new_modification_time_counts_as_a_change_to_a_file(returns: Path) -> None:
     file = returns / "a.csv"
     file.write_text("one")
     before = folder_digest(returns)

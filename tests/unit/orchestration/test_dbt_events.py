@@ -61,11 +61,11 @@ def rows_of(result: dagster.ExecuteInProcessResult) -> object:
     return found and found.value
 
 
-def test_a_built_model_becomes_an_asset_with_its_number_of_rows() -> None:
+def test_a_model_that_was_built_becomes_an_asset_with_its_number_of_rows() -> None:
     assert rows_of(happened(built(AREAS, "success", rows=657))) == 657
 
 
-def test_rows_that_were_not_counted_are_not_reported() -> None:
+def test_no_number_of_rows_is_reported_if_the_rows_were_not_counted() -> None:
     assert rows_of(happened(built(AREAS, "success"))) is None
 
 
@@ -103,7 +103,7 @@ def asked(**selected: Any) -> list[str]:
     return selection(context, models)
 
 
-def test_a_selection_of_assets_and_checks_selects_them_in_dbt_by_name() -> None:
+def test_assets_and_checks_selected_in_dagster_are_selected_in_dbt_by_name() -> None:
     assert asked() == []
     every = {spec.key for spec in models.check_specs}
     assert every > CHECKS_OF_CODE

@@ -54,12 +54,16 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     return len(tried), done
 
 
-def test_a_busy_disk_is_tried_again_without_a_notification(notices: Path) -> None:
+def test_a_step_that_fails_on_a_busy_disk_is_tried_again_without_a_notification(
+    notices: Path,
+) -> None:
     assert tries(OSError(errno.EBUSY, "busy"), 2) == (3, True)
     assert not notices.exists()
 
 
-def test_a_disk_that_stays_busy_leads_to_a_notification_in_the_end(notices: Path) -> None:
+def test_a_notification_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(
+    notices: Path,
+) -> None:
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
     assert len(list(notices.iterdir())) == 1
 
@@ -73,7 +77,9 @@ def test_a_disk_that_stays_busy_leads_to_a_notification_in_the_end(notices: Path
         ValueError("PPO-SECRET"),
     ],
 )
-def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception) -> None:
+def test_a_step_with_a_permanent_failure_is_not_tried_again(
+    notices: Path, fault: Exception
+) -> None:
     assert tries(fault, 9) == (1, False)
     [notice] = notices.iterdir()
     said = notice.read_text("utf-8")
@@ -82,7 +88,7 @@ def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception)
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-def test_a_failed_optional_step_is_notified_without_failing_the_refresh(
+def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
     """The data docs, for one, are made before the publication, which may still succeed."""
@@ -113,7 +119,7 @@ def test_a_failed_optional_step_is_notified_without_failing_the_refresh(
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_the_outcome_is_recorded_and_a_refresh_that_published_never_counts_as_failed(
+def test_a_refreshs_outcome_is_recorded_and_never_failed_if_it_has_published(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)
@@ -141,7 +147,7 @@ def begun(tmp_path: Path, outcome: str) -> None:
         attempts.end(home, outcome)
 
 
-def test_the_daemon_notifies_when_a_run_was_killed(notices: Path) -> None:
+def test_the_dagster_daemon_sends_a_notification_if_a_run_was_killed(notices: Path) -> None:
     @dagster.op
     def step() -> None:
         raise ValueError

@@ -63,7 +63,7 @@ def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str
     return runs
 
 
-def test_the_newest_runs_stay_and_so_does_the_last_run_that_made_an_asset(
+def test_the_newest_runs_and_the_last_run_that_made_each_asset_are_kept(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
@@ -72,7 +72,7 @@ def test_the_newest_runs_stay_and_so_does_the_last_run_that_made_an_asset(
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
 
 
-def test_an_old_run_is_deleted_with_its_events(
+def test_old_runs_are_deleted_together_with_their_events(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, old, later, newest = materialized(instance)
@@ -84,7 +84,7 @@ def test_an_old_run_is_deleted_with_its_events(
     assert old not in kept
 
 
-def test_the_oldest_runs_are_deleted_while_the_history_is_too_large(
+def test_the_oldest_runs_are_deleted_until_the_history_is_small_enough(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = runs = materialized(instance)
@@ -108,7 +108,7 @@ def test_a_run_in_progress_is_not_deleted(
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 
-def test_a_refresh_prunes_the_history_at_its_end(
+def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
     settings: Settings, instance: dagster.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.resources import RESOURCES
@@ -135,7 +135,7 @@ def is_checked() -> dagster.AssetCheckResult:
     return dagster.AssetCheckResult(passed=True, description="x" * 100_000)
 
 
-def test_results_of_checks_do_not_fill_the_index_for_ever(
+def test_old_check_results_are_deleted_from_the_historys_index(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     """Dagster itself keeps them when it deletes their run."""

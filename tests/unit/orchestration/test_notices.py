@@ -83,7 +83,7 @@ def written(settings: Settings) -> str:
     return notice.read_text("utf-8")
 
 
-def test_a_failure_is_notified_once_per_run_in_a_plain_message(
+def test_each_failed_run_sends_one_notification_in_plain_words(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings()
@@ -94,7 +94,7 @@ def test_a_failure_is_notified_once_per_run_in_a_plain_message(
     assert "run-1" in written(home)
 
 
-def test_as_many_notices_as_runs_are_kept_and_always_the_latest(
+def test_as_many_notices_are_kept_as_runs_and_the_latest_notice_is_always_kept(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")
@@ -109,7 +109,7 @@ def test_as_many_notices_as_runs_are_kept_and_always_the_latest(
     assert len(list(home.notices.glob("*-latest.txt"))) == 1
 
 
-def test_the_message_to_a_webhook_has_no_values_of_rows(
+def test_a_message_to_a_webhook_contains_no_values_from_rows(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -131,7 +131,7 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 @pytest.mark.parametrize(
     ("outcome", "words"), [("failed", 300), ("was held", 1), ("published without some returns", 1)]
 )
-def test_every_recipient_gets_the_whole_message_by_mail(
+def test_every_recipient_gets_the_complete_message_by_mail(
     settings: Callable[..., Settings], outcome: str, words: int
 ) -> None:
     """The message has lines of dots, a line too long for SMTP, and letters outside ASCII.
@@ -159,7 +159,7 @@ def test_every_recipient_gets_the_whole_message_by_mail(
     assert body == written(home).replace("'PPO-SECRET'", "'...'")
 
 
-def test_a_refused_recipient_is_named_and_the_others_get_the_mail(
+def test_a_recipient_whom_the_server_refuses_is_named_and_the_other_recipients_get_the_mail(
     settings: Callable[..., Settings],
 ) -> None:
     with mail_server(refused="a@example.org") as server:
@@ -172,7 +172,7 @@ def test_a_refused_recipient_is_named_and_the_others_get_the_mail(
     )
 
 
-def test_a_refused_mail_is_reported_in_the_servers_words(
+def test_if_the_server_refuses_a_mail_its_own_message_is_reported(
     settings: Callable[..., Settings], caplog: pytest.LogCaptureFixture
 ) -> None:
     with mail_server(at_the_end="554 5.7.1 Not from here") as server:
@@ -184,7 +184,7 @@ def test_a_refused_mail_is_reported_in_the_servers_words(
 
 
 @pytest.mark.parametrize("is_here", [True, False])
-def test_the_certificate_must_be_valid_unless_the_server_is_on_this_machine(
+def test_a_mail_servers_certificate_must_be_valid_unless_it_is_on_this_machine(
     settings: Callable[..., Settings],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -205,7 +205,7 @@ TAKEN = (b"220 here\r\n", b"250 fine\r\n" * 4, b"354 go on\r\n", b"250 taken\r\n
 
 
 @pytest.mark.parametrize("said", range(len(TAKEN)))
-def test_a_mail_server_that_hangs_stops_nothing(
+def test_a_mail_server_that_hangs_does_not_stop_the_refresh(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, said: int
 ) -> None:
     monkeypatch.setattr(notifications, "_SECONDS", 0.2)
@@ -224,7 +224,7 @@ def test_a_mail_server_that_hangs_stops_nothing(
         (b"HTTP/1.1 400 Bad Request\r\n", "no mail server answers"),
     ],
 )
-def test_a_server_that_does_not_speak_smtp_stops_nothing(
+def test_a_server_that_does_not_speak_smtp_does_not_stop_the_refresh(
     settings: Callable[..., Settings], answer: bytes, reason: str
 ) -> None:
     with saying(answer) as port:
@@ -242,7 +242,7 @@ def test_an_accepted_mail_counts_as_sent_even_if_the_server_then_disconnects(
     assert "could not be" not in written(home)
 
 
-def test_a_webhook_that_answers_nonsense_stops_nothing(
+def test_a_webhook_with_an_invalid_answer_does_not_stop_the_refresh(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -252,7 +252,7 @@ def test_a_webhook_that_answers_nonsense_stops_nothing(
     assert "This could not be posted to the webhook: BadStatusLine." in written(home)
 
 
-def test_a_message_that_cannot_be_sent_is_still_written_to_a_file(
+def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
     settings: Callable[..., Settings],
 ) -> None:
     with webhook() as (port, _):
@@ -279,7 +279,7 @@ def test_a_message_that_cannot_be_sent_is_still_written_to_a_file(
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],
 )
-def test_an_invalid_setting_is_refused_with_an_explanation(
+def test_an_invalid_notification_setting_is_refused_with_an_explanation(
     monkeypatch: pytest.MonkeyPatch, name: str, said: str
 ) -> None:
     monkeypatch.setenv(name, said)
@@ -314,7 +314,7 @@ def test_a_notice_identifies_a_file_only_by_its_return_and_number(
     assert kept.read_text("utf-8").count(shown) == 2
 
 
-def test_a_file_name_of_one_letter_or_a_common_word_does_not_garble_a_notice(
+def test_a_file_named_with_one_letter_or_a_common_word_does_not_garble_a_notice(
     settings: Callable[..., Settings],
 ) -> None:
     made = settings()
