@@ -104,7 +104,7 @@ def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(
     assert closed.files == ("crack_house_closures/new.csv", "crack_house_closures/old.csv (gone)")
 
 
-def test_the_first_publication_is_not_compared(tmp_path: Path) -> None:
+def test_the_first_publication_is_not_compared_with_anything(tmp_path: Path) -> None:
     assert compare(Settings(home=tmp_path, returns=tmp_path), None) is None
     holds.require_agreement(None, Request(), 0)
 
@@ -113,7 +113,7 @@ def moved(indicator: str, changed: int, far: int = 0, final: int = 100) -> Indic
     return IndicatorChange(indicator, (CLOSURES,), 0, changed, 0, changed, final, far, None, ())
 
 
-def test_a_refresh_is_held_above_the_limit_but_not_at_it() -> None:
+def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it() -> None:
     holds.require_agreement(Comparison(100, (moved("a", 10),)), Request(), 10)
     above = Comparison(100, (moved("a", 6), moved("b", 5)))
     with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions$"):
@@ -123,7 +123,7 @@ def test_a_refresh_is_held_above_the_limit_but_not_at_it() -> None:
     holds.require_agreement(above, Request(as_at=date(2011, 1, 1)), 10)
 
 
-def test_one_indicator_is_held_if_many_of_its_final_figures_would_change() -> None:
+def test_a_refresh_is_held_if_many_of_an_indicators_final_figures_would_change() -> None:
     one = Comparison(10_000, (moved("a", 60, far=21), moved("b", 60, far=20)))
     with pytest.raises(Held, match=r"a: 21 of 100 final .*--accept-revisions a$") as held:
         holds.require_agreement(one, Request(), 10)
@@ -144,7 +144,7 @@ def test_one_indicator_is_held_if_many_of_its_final_figures_would_change() -> No
         ((30, 30), (30, 11), False),
     ],
 )
-def test_a_refresh_is_held_if_a_return_or_one_of_its_columns_collapsed(
+def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
     """Under 80 % of the facts are left, or under half of a column's values, out of 20 or more."""
@@ -159,7 +159,9 @@ def test_a_refresh_is_held_if_a_return_or_one_of_its_columns_collapsed(
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settings]) -> None:
+def test_an_indicator_is_judged_by_its_final_figures_alone(
+    changed: Callable[..., Settings],
+) -> None:
     before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
     now: Rows = [("a", 111, True), ("b", 1, True), ("c", 1, True), ("d", 110, True)]
     found = compare(changed(before, now), "before")
@@ -170,7 +172,7 @@ def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settin
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_with_follow_up_is_final_after_a_year(
+def test_a_figure_that_needs_a_years_follow_up_is_final_a_year_after_its_quarter(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
     """The quarter ended on 30 June 2010.
@@ -188,7 +190,7 @@ def test_a_figure_with_follow_up_is_final_after_a_year(
     assert (closed.final_before, closed.final_far) == ((1, 1) if is_final else (0, 0))
 
 
-def test_a_renamed_replaced_or_left_out_file_is_not_lost(
+def test_a_file_that_was_renamed_replaced_or_left_out_does_not_count_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abcd"]
@@ -202,7 +204,7 @@ def test_a_renamed_replaced_or_left_out_file_is_not_lost(
     holds.require_files([lost], [])
 
 
-def test_a_listed_file_that_cannot_be_opened_is_lost(
+def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [], (["dip_rollout/a.csv", "dip_rollout/b.csv"], []))
@@ -211,7 +213,7 @@ def test_a_listed_file_that_cannot_be_opened_is_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_losing_over_half_of_a_returns_files_holds_the_refresh_unless_accepted(
+def test_a_refresh_is_held_if_over_half_a_returns_files_are_lost_unless_that_is_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abc"]
@@ -266,7 +268,7 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
     )
 
 
-def test_a_quarter_that_all_of_london_lost_is_reported_once() -> None:
+def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
     """The sentence about London makes those about its boroughs superfluous."""
     rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
@@ -286,7 +288,7 @@ def test_a_quarter_that_all_of_london_lost_is_reported_once() -> None:
         (10, 0, 1, True),
     ],
 )
-def test_a_refresh_is_held_if_a_final_quarter_of_london_falls_by_more_than_chance(
+def test_a_refresh_is_held_if_a_final_london_quarter_falls_by_more_than_chance_explains(
     before: int, now: int, dispersion: float, is_held: bool
 ) -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", before, now, dispersion),)
@@ -299,7 +301,7 @@ def test_a_refresh_is_held_if_a_final_quarter_of_london_falls_by_more_than_chanc
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_an_indicator_is_held_for_its_figures_or_for_london_but_not_for_both() -> None:
+def test_an_indicator_is_held_for_its_figures_or_for_a_fall_in_london_but_never_for_both() -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
     found = Comparison(10_000, (moved("a", 60, far=60),), falls=falls)
     [reason] = holds.reasons(found, Request(), 10)
@@ -341,7 +343,7 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
     ]
 
 
-def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
+def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
     """Hackney lost 30 of its 40 rows, and corrections explain 24 of them.
@@ -372,7 +374,7 @@ def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
     ]
 
 
-def test_a_correction_whose_file_is_gone_makes_no_rows_missing(
+def test_no_rows_count_as_missing_if_the_file_with_a_correction_is_gone(
     changed: Callable[..., Settings],
 ) -> None:
     """Fewer rows are moved by corrections than before. That makes no other rows missing."""
@@ -383,7 +385,7 @@ def test_a_correction_whose_file_is_gone_makes_no_rows_missing(
     assert missing_rows(settings) == []
 
 
-def test_rows_missing_from_headquarters_are_reported_as_headquarters(
+def test_rows_missing_from_headquarters_are_reported_under_headquarters(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [])
@@ -395,7 +397,7 @@ def test_rows_missing_from_headquarters_are_reported_as_headquarters(
     assert missing_rows(settings)[0] == ("headquarters", "2010-11 Q1", 12, 0, 12)
 
 
-def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
+def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
     """Files that lost most come first.
@@ -417,7 +419,7 @@ def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
     assert {each.files for each in found.missing} == {(was[3], was[2])}
 
 
-def test_a_publication_by_an_earlier_version_is_compared_as_that_version_would(
+def test_rows_and_londons_quarters_are_not_compared_with_an_earlier_versions_publication(
     changed: Callable[..., Settings],
 ) -> None:
     """Without its counts of rows by sender, London's quarters are not compared either."""
@@ -455,7 +457,7 @@ def falls(settings: Settings, generation: str | None = "before") -> list[tuple[f
         (60, "update marts.indicator_values set area_code = 'E09000012'", []),
     ],
 )
-def test_falls_are_found_in_final_quarters_of_london_by_the_published_dispersion(
+def test_a_fall_in_a_final_london_quarter_is_judged_by_the_published_dispersion(
     changed: Callable[..., Settings],
     now: float | None,
     also: str,
@@ -482,7 +484,7 @@ def test_falls_are_found_in_final_quarters_of_london_by_the_published_dispersion
 
 
 @pytest.mark.parametrize("unit", ["gbp", "percent"])
-def test_only_counts_are_checked_for_falls(changed: Callable[..., Settings], unit: str) -> None:
+def test_falls_are_looked_for_in_counts_only(changed: Callable[..., Settings], unit: str) -> None:
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     count_rows(generations.path_of(settings.published, "before"), [])
     count_rows(settings.database, [])
@@ -522,7 +524,9 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
     return make
 
 
-def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., Settings]) -> None:
+def test_a_build_in_a_restored_home_is_compared_with_the_homes_revisions(
+    restored: Callable[..., Settings],
+) -> None:
     """The latest value of each figure is used, unless the figure was withdrawn."""
     first = ("2010", date(2010, 12, 31))
     revised = [
@@ -554,7 +558,7 @@ def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., 
 
 
 @pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
-def test_only_figures_that_were_final_when_published_are_final_in_the_revisions(
+def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
     """The second quarter ended on 30 September 2010, but its follow-up of a year did not."""
@@ -571,13 +575,13 @@ def test_only_figures_that_were_final_when_published_are_final_in_the_revisions(
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_changed() -> None:
+def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_would_change() -> None:
     """The revisions do not record whether each figure was final."""
     found = Comparison(100, (moved("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []
 
 
-def test_a_home_with_a_publication_as_at_a_day_is_not_compared_with_its_revisions(
+def test_a_home_is_not_compared_with_its_revisions_if_it_has_a_publication_as_at_a_day(
     restored: Callable[..., Settings],
 ) -> None:
     settings = restored([], [(*LAST, HACKNEY, Q1, 70.0)])

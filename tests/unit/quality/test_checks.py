@@ -39,7 +39,7 @@ def validation(
     return Validation(request.param, tmp_path_factory.mktemp("home"))
 
 
-def test_a_clean_file_has_no_results(validation: Validation) -> None:
+def test_validating_a_clean_file_gives_no_results(validation: Validation) -> None:
     assert validation.clean == []
 
 

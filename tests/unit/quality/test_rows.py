@@ -19,20 +19,20 @@ from tests.unit.quality.landed_rows import (
 )
 
 
-def test_a_line_that_is_not_a_record_gets_only_that_reason(validated: Validated) -> None:
+def test_a_line_that_is_not_a_record_gets_no_other_reason(validated: Validated) -> None:
     """All its cells are null, which would fail the checks of required cells and the rules."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_gets_only_that_reason(validated: Validated) -> None:
+def test_a_ragged_row_gets_no_reason_except_ragged(validated: Validated) -> None:
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
 
 
-def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
+def test_each_unreadable_cell_is_reported_with_its_text_instead_of_as_missing(
     validated: Validated,
 ) -> None:
     unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})
@@ -43,7 +43,7 @@ def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
     ]
 
 
-def test_a_date_that_may_mean_two_days_is_neither_unreadable_nor_missing(
+def test_an_ambiguous_date_is_not_reported_as_unreadable_or_missing(
     validated: Validated,
 ) -> None:
     unparsed = json.dumps({"notice_date": "03/04/2010", "hearing_date": "04/13/2010"})
@@ -55,7 +55,7 @@ def test_a_date_that_may_mean_two_days_is_neither_unreadable_nor_missing(
 
 
 @pytest.mark.parametrize("return_name", ["crack_house_closures", "pas_waves", "recorded_offences"])
-def test_a_required_cell_that_is_not_given_is_missing(
+def test_a_required_cell_that_is_not_given_is_reported_as_missing(
     validated: Validated, return_name: str
 ) -> None:
     required = [column.name for column in contracts()[return_name].columns if column.required]
@@ -65,7 +65,7 @@ def test_a_required_cell_that_is_not_given_is_missing(
     ]
 
 
-def test_a_withdrawal_needs_only_its_key(validated: Validated) -> None:
+def test_only_the_key_is_required_in_a_withdrawal(validated: Validated) -> None:
     contract = contracts()["crack_house_closures"]
     bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
     keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
@@ -74,7 +74,7 @@ def test_a_withdrawal_needs_only_its_key(validated: Validated) -> None:
     ]
 
 
-def test_a_value_that_is_not_in_the_list_is_invalid(validated: Validated) -> None:
+def test_a_value_that_is_not_in_the_list_of_allowed_values_is_invalid(validated: Validated) -> None:
     assert validated("crack_house_closures", {"power": "Part 2"}) == [
         (1, "invalid_value", False, "power", "Part 2")
     ]
@@ -107,7 +107,7 @@ def test_a_number_outside_its_limits_is_invalid(
     ]
 
 
-def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
+def test_a_reference_may_have_at_most_200_characters(validated: Validated) -> None:
     letters = ("a", "\u00e9", "\U0001f600")
     rows = [{"network_ref": each * 200, "closure_ref": each * 201} for each in letters]
     assert validated("crack_house_closures", *rows) == [
@@ -116,7 +116,7 @@ def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
     ]
 
 
-def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
+def test_a_list_may_name_at_most_100_boroughs(validated: Validated) -> None:
     """An empty place between two semicolons is not counted."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
@@ -125,7 +125,7 @@ def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
     ]
 
 
-def test_an_event_is_dated_between_april_2003_and_the_day_its_file_was_received(
+def test_an_event_must_be_dated_between_april_2003_and_the_day_its_file_was_received(
     tmp_path: Path, land: Land
 ) -> None:
     """Each file has its own received date. Start and end dates do not have these limits."""
@@ -139,7 +139,9 @@ def test_an_event_is_dated_between_april_2003_and_the_day_its_file_was_received(
     assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_a_date_that_is_not_an_event_does_not_have_these_limits(validated: Validated) -> None:
+def test_a_date_that_is_not_the_date_of_an_event_may_be_earlier_or_later(
+    validated: Validated,
+) -> None:
     assert (
         validated("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)})
         == []

@@ -39,18 +39,18 @@ def test_two_hidden_areas_with_a_large_enough_sum_are_safe() -> None:
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=9)) == {}
 
 
-def test_two_hidden_areas_with_too_small_a_sum_leak() -> None:
+def test_two_hidden_areas_with_too_small_a_sum_are_unsafe() -> None:
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=0)) == {("a", "year"): 3}
 
 
-def test_a_reader_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
+def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
     """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5. A third hidden area helps."""
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=2)) == {("a", "year"): 3, ("c", "year"): 3}
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=3)) == {}
     assert leaks(year(hidden=["a", "c", "d"], a=3, b=20, c=2, d=6)) == {}
 
 
-def test_a_bridge_between_two_cycles_leaks() -> None:
+def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_out() -> None:
     """Every line has two hidden cells or more, but one can be worked out from the others."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
@@ -73,14 +73,14 @@ def test_a_hidden_quarter_can_be_worked_out_from_an_open_year() -> None:
     assert leaks(table(amounts, whole)) == {}
 
 
-def test_deterministic_rounding_leaks() -> None:
+def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
     """Counts are rounded to five, and so is their sum: small counts are within two of zero."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4
 
 
-def test_the_attack_knows_the_earlier_editions() -> None:
+def test_the_attacker_has_the_earlier_editions() -> None:
     """A hidden cell that was open before and was not revised since protects nothing."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
@@ -113,7 +113,7 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
     ]
 
 
-def test_a_rate_discloses_what_its_count_hides() -> None:
+def test_a_published_rate_discloses_a_hidden_count() -> None:
     """The denominator is open, so the hidden numerator can be no greater."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
@@ -128,7 +128,7 @@ def test_a_rate_discloses_what_its_count_hides() -> None:
     assert leaks([*sums, done._replace(is_open=True), everything], rules) == {("a", "year"): 0}
 
 
-def test_a_part_is_never_more_than_the_whole() -> None:
+def test_the_attacker_knows_that_a_part_is_never_larger_than_the_total() -> None:
     parts = (Part("some", "some", "some"), Part("all", "all", "all"))
     rules = Rules(parts, (AtMost("some", "some", (("all", "all"),)),), frozenset({"some", "all"}))
     few = year(hidden=["a"], a=2)[0]._replace(system="some", quantity="some")
@@ -137,7 +137,7 @@ def test_a_part_is_never_more_than_the_whole() -> None:
     assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
 
 
-def test_an_amount_in_pounds_needs_a_range_in_proportion_to_it() -> None:
+def test_a_hidden_amount_in_pounds_needs_a_range_in_proportion_to_the_amount() -> None:
     pounds = [
         cell._replace(unit="gbp", is_unsafe_pounds=True)
         for cell in year(hidden=["a", "b"], a=1000, b=20, c=7)
@@ -150,7 +150,7 @@ def test_an_amount_in_pounds_needs_a_range_in_proportion_to_it() -> None:
     assert leaks(more) == {}
 
 
-def test_an_unsafe_edition_is_refused_and_its_table_named() -> None:
+def test_an_unsafe_edition_is_refused_and_the_unsafe_table_is_named() -> None:
     cells = year(hidden=["a"], a=3, b=20)
     asked: list[tuple[list[Withheld], list[Held]]] = []
     with pytest.raises(Leak, match="together with earlier editions, borough_figures would reveal"):
@@ -196,7 +196,7 @@ def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[s
         max_size=3,
     )
 )
-def test_the_ranges_are_those_of_all_possible_tables(
+def test_each_hidden_cells_range_covers_exactly_the_values_in_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
     """Brute force tries every table of whole numbers that fits the open cells."""

@@ -197,7 +197,7 @@ def of_wards(draw: st.DrawFn) -> Table:
     return Table(amounts, hidden | {(2, area) for area in later})
 
 
-def test_levels_periods_and_editions_are_solved_together() -> None:
+def test_the_attack_combines_areas_periods_and_editions() -> None:
     tried.clear()
     _sums_are_solved()
     assert tried["cells"] > 50
@@ -234,7 +234,7 @@ def of_distinct(draw: st.DrawFn) -> Table:
     return Table(amounts, {(1, area) for area in hidden})
 
 
-def test_a_london_count_of_distinct_cases_is_bounded_by_its_boroughs() -> None:
+def test_londons_count_of_distinct_cases_has_bounds_that_follow_from_the_boroughs_counts() -> None:
     tried.clear()
     _distinct_counts_are_solved()
     assert tried["cells"] > 20
@@ -258,7 +258,7 @@ def _distinct_counts_are_solved(drawn: Table) -> None:
         (4, 24, False),  # exactly 4
     ],
 )
-def test_a_row_hidden_alone_is_known_to_be_small_and_nothing_more(
+def test_a_row_hidden_on_its_own_reveals_only_that_its_count_is_small(
     hidden: int, london: int, is_safe: bool
 ) -> None:
     """No second row is hidden for networks, because they do not add up."""

@@ -65,13 +65,15 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
-def test_the_order_of_rows_reveals_no_row_while_one_is_open(rows: int, most: int) -> None:
+def test_the_order_of_rows_reveals_no_hidden_row_if_at_least_one_row_is_open(
+    rows: int, most: int
+) -> None:
     told = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
     assert told == []
     assert sum(map(len, tables(rows, most).values())) > 40
 
 
-def test_the_attack_finds_what_a_table_of_only_two_rows_reveals() -> None:
+def test_the_attack_finds_that_a_table_with_only_two_rows_is_unsafe() -> None:
     """There is no third row to hide, so the edition withholds their sum."""
     told = [alike for _, alike in narrow(2, 14)]
     assert told == [[(1, 4), (2, 3), (3, 2), (4, 1)]]

@@ -80,13 +80,17 @@ def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings
     assert said.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
-def test_a_model_of_one_return_names_only_that_return(settings: Settings) -> None:
+def test_a_failed_model_that_reads_one_return_names_only_that_returns_files(
+    settings: Settings,
+) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
     assert "No file behind it is new; it is based on crack_house_closures." in said
 
 
-def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: Settings) -> None:
+def test_the_largest_new_files_are_left_out_and_published_files_never_are(
+    settings: Settings,
+) -> None:
     names = ["old.csv", "n.csv", "the_largest_of_them.csv", "half_of_that.csv"]
     files = [("crack_house_closures", name, name[0]) for name in names]
     manifest(settings, [("crack_house_closures", "a_file_published_long_ago.csv", "a"), *files])
@@ -99,7 +103,7 @@ def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: 
     assert largest(settings, MANIFEST, "test.x.sums") == ()
 
 
-def test_a_model_that_reads_no_return_names_none(settings: Settings) -> None:
+def test_a_failed_model_that_reads_no_return_names_no_file(settings: Settings) -> None:
     assert culprits(settings, MANIFEST, "model.x.areas") == ""
 
 
@@ -134,5 +138,7 @@ def test_a_model_that_reads_no_return_names_none(settings: Settings) -> None:
         ),
     ],
 )
-def test_no_value_from_a_row_is_reported(message: str, told: str) -> None:
+def test_the_message_about_a_failed_model_contains_no_values_from_rows(
+    message: str, told: str
+) -> None:
     assert without_values(message) == told

@@ -26,7 +26,7 @@ def test_every_model_lists_its_columns() -> None:
     assert nodes - listed == set()
 
 
-def test_a_description_that_columns_share_is_in_a_doc_block() -> None:
+def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block() -> None:
     """This includes a list of columns that several tables share through a YAML alias."""
     texts = Counter(" ".join(description.split()) for _, description in _columns())
     assert [text for text, times in texts.items() if times > 1 and "{{ doc(" not in text] == []

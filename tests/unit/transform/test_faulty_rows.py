@@ -25,7 +25,9 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     return connection.table("faulty")
 
 
-def test_a_record_has_each_reason_once_and_every_column_and_value(tmp_path: Path) -> None:
+def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_value(
+    tmp_path: Path,
+) -> None:
     found = faulty(
         "select 1 as file_number, 1 as row_number, *"
         " from (values ('b', 'y', null), ('a', 'x', '1'), ('b', 'x', '2'), ('c', null, '3'))"
@@ -35,7 +37,7 @@ def test_a_record_has_each_reason_once_and_every_column_and_value(tmp_path: Path
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
 
 
-def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
+def test_the_largest_possible_number_of_faults_in_a_record_can_be_joined(tmp_path: Path) -> None:
     found = faulty(
         "select 1 as file_number, 1 as row_number, printf('r%02d', n) as reason,"
         f" 'c' as column_name, null::varchar as raw_value from range({MOST}) as faults (n)",
@@ -47,7 +49,7 @@ def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
     assert values is None
 
 
-def test_no_record_can_have_more_faults_than_that() -> None:
+def test_no_record_can_have_more_faults_than_the_limit_for_joining() -> None:
     """A cell may be unreadable and break each check. A place and a key may be at fault as well."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]

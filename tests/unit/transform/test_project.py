@@ -31,7 +31,7 @@ def _no_dbt(*_: object, **__: object) -> None:
     raise BuildError("dbt reads the project")
 
 
-def test_an_unchanged_project_is_not_read_again(
+def test_dbt_does_not_read_an_unchanged_project_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dagster and a build share what dbt kept, although a build leaves out the public edition."""
@@ -55,7 +55,7 @@ def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
 
 
 @pytest.mark.parametrize("changed", ["code", "manifest.json", "partial_parse.msgpack"])
-def test_a_changed_project_is_read_again(
+def test_dbt_reads_a_changed_project_again(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is also read again if another dbt command has written artefacts since."""

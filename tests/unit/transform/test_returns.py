@@ -29,7 +29,7 @@ def refusal(project: Path) -> str:
     return str(refused.value)
 
 
-def test_a_complete_project_passes(project: Path) -> None:
+def test_a_project_with_every_file_for_its_returns_passes(project: Path) -> None:
     require_returns(project)
 
 
@@ -50,7 +50,7 @@ def test_a_complete_project_passes(project: Path) -> None:
         ),
     ],
 )
-def test_a_missing_model_is_reported(project: Path, file: str, sentence: str) -> None:
+def test_a_missing_model_for_a_return_is_reported(project: Path, file: str, sentence: str) -> None:
     (project / file).unlink()
     assert sentence in refusal(project)
 
@@ -71,7 +71,7 @@ def test_a_contract_changed_since_the_last_make_generate_is_reported(project: Pa
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_every_return_has_an_example_and_tests(name: str) -> None:
+def test_every_return_has_example_data_and_tests(name: str) -> None:
     example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
     assert example.exists(), f"return {name} has no {example}; see docs/adding.md, step 6"
     assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"
