@@ -1,7 +1,4 @@
-"""A refresh killed or stopped at any moment leaves the published file intact.
-
-The next refresh repairs everything else.
-"""
+"""The published file survives if a refresh is killed, and later refreshes repair the rest."""
 
 import signal
 import subprocess
@@ -58,7 +55,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Run processes that keep opening and querying the published file until the block ends."""
+    """Run processes that repeatedly open and query the published file until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -90,17 +87,17 @@ def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """Return how often a test repeats its random kills."""
+    """Return how many times a test repeats its random kills."""
     return 8 if request.config.getoption("--soak") else 1
 
 
 def test_killing_a_refresh_at_any_moment_harms_no_reader_and_two_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
-    """They also repair an emptied table and Parquet files that were cut short.
+    """An emptied table and Parquet files that were cut short are repaired too.
 
-    Both wait for a third refresh, which is killed while it publishes. Then one of them does the
-    work, and the other finds nothing new.
+    Both refreshes wait while a third refresh is killed during its publication. Then one of them
+    does the work, and the other finds nothing new.
     """
     undisturbed = warehouse.content()
     with readers(warehouse.link, 2):
@@ -128,7 +125,7 @@ def test_killing_a_refresh_at_any_moment_harms_no_reader_and_two_refreshes_repai
 
 
 def empty_a_table(database: Path) -> None:
-    """Stop a process while this change is only in the database's write-ahead log."""
+    """Empty a table, and stop the process while the change is only in the write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -139,7 +136,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed and validated Parquet file short, even those whose returns have gone."""
+    """Cut every landed and validated Parquet file short, even files from returns that have gone."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -188,7 +185,7 @@ def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
 def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
     warehouse: Warehouse,
 ) -> None:
-    """The command is started as users start it, and stopped while landed files are validated."""
+    """The command is started as users start it, and stopped while it validates landed files."""
     undisturbed = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]

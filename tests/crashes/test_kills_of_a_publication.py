@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a good file, and the next one repairs the rest."""
+"""A publication killed at any step leaves a good file, and the next refresh repairs the rest."""
 
 import os
 import signal
@@ -63,7 +63,7 @@ def test_a_kill_after_the_link_has_moved_loses_neither_the_publication_nor_its_r
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """Return the exit status of a publication that is killed at this step."""
+    """Kill a publication at this step and return its exit status."""
     return forked(_publish, settings, moment, first).returncode
 
 

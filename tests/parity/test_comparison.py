@@ -1,4 +1,4 @@
-"""The comparison finds every kind of difference and names it. It needs no Spark."""
+"""The comparison finds and describes every kind of difference. These tests do not need Spark."""
 
 from __future__ import annotations
 

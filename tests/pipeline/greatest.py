@@ -1,8 +1,8 @@
-"""The largest returns that the rules allow: every bound reached, and hundreds of rows in one place.
+"""Write the largest returns that the rules allow. This module has no tests.
 
-Half of the rows are in one quarter, and half in the four quarters before and after it. That way,
-control charts, comparisons and the quarters around closures have such rows too. This module has no
-tests.
+Every value is at its upper bound, and hundreds of rows are in one place. Half of the rows are in
+one quarter, and half in the four quarters before and after it. Control charts, comparisons and the
+quarters around closures therefore have such rows too.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ STILL: dict[str, Row] = {
 
 
 def greatest_returns(returns: Path) -> None:
-    """Write a file of every return, except the two that have only one row per borough."""
+    """Write a file for every return, except the two that have only one row per borough."""
     for return_name, contract in contracts().items():
         if return_name in ("return_register", "dip_rollout"):
             continue

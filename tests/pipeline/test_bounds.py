@@ -1,4 +1,4 @@
-"""No row stops the others: impossible rows are quarantined, and legal rows add up."""
+"""No row stops the rest: impossible rows are quarantined, and extreme but valid rows add up."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from tests.pipeline.poisons import RECEIVED, poisons
 
 @dataclass(frozen=True)
 class Poisoned:
-    """A home refreshed from good returns that have poison among them."""
+    """A home refreshed from good returns and absurd files."""
 
     home: Path
 
     @property
     def published(self) -> Path:
-        """The link to the published file."""
+        """Return the path of the link to the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Query the published file."""
+        """Query the published file and return the rows."""
         with duckdb.connect(str(self.published), read_only=True) as database:
             return database.sql(query).fetchall()
 
 
 @pytest.fixture(scope="module")
 def poisoned(second_home: Settings) -> Poisoned:
-    """Tests only read this home."""
+    """Return the home with absurd files. Tests only read this home."""
     return Poisoned(second_home.home)
 
 
@@ -76,7 +76,7 @@ def test_absurd_files_change_no_figure(poisoned: Poisoned, golden_home: Path) ->
 
 @pytest.mark.soak
 def test_returns_with_every_value_at_its_upper_bound_add_up(tmp_path: Path) -> None:
-    """Every value is at its upper bound, with hundreds of rows in one place and quarter."""
+    """Hundreds of rows are in one place and quarter, each with every value at its upper bound."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

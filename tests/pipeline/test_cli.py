@@ -1,4 +1,4 @@
-"""The command as its users meet it: real processes, exit statuses, and messages on one line."""
+"""The command as users run it: real processes, exit statuses, and error messages on one line."""
 
 import fcntl
 import json
@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with a home of its own. It must never print a traceback."""
+    """Run the command with its own home, and check that it never prints a traceback."""
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
@@ -39,7 +39,7 @@ def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, second_home: Settings) -> Path:
-    """A copy of a home that was refreshed twice. Tests may change it."""
+    """Return a copy of a home that was refreshed twice. Tests may change the copy."""
     return copied(second_home.home, tmp_path_factory.mktemp("cli") / "home")
 
 
@@ -166,7 +166,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# One process can try all mistakes in turn: each is found before anything is imported or opened.
+# One process can try all mistakes in turn, because each is found before anything is opened.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
@@ -196,7 +196,7 @@ def test_a_users_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
 
 
 def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
-    """test_locked_down tests what no query may do."""
+    """test_locked_down tests what queries are forbidden to do."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
@@ -237,7 +237,7 @@ def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
 def test_with_strict_the_exit_status_tells_whether_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """This refresh finds nothing new, so its exit status describes what was published before."""
+    """This refresh finds nothing new, so its exit status describes the earlier publication."""
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"

@@ -39,7 +39,10 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of a home that was refreshed again after one new file. Tests may change it."""
+    """Return a copy of a home that was refreshed again after a new file arrived.
+
+    Tests may change the copy.
+    """
     return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
 
 

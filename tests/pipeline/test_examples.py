@@ -1,4 +1,4 @@
-"""The synthetic returns are reproducible, complete and labelled, and have faults on purpose."""
+"""The synthetic returns are reproducible, complete, labelled and faulty on purpose."""
 
 import csv
 import gzip
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Return the file's cells as text, whatever its format and encoding."""
+    """Return a file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return everything that was sent for a return in files whose names contain this."""
+    """Return everything sent for a return in the files whose names contain this text."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -168,7 +168,7 @@ OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_reg
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """Return the status in each entry, however its file was written."""
+    """Return the status of each entry in the register of returns, whatever its file format."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -190,7 +190,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return the quarters with rows that were sent. Headquarters sends the rows of all boroughs."""
+    """Return the quarters with rows that were sent. Headquarters sends every borough's rows."""
     with invent_events(seed, scale, SENDERS) as events:
         return {
             (name, sender, quarter)
@@ -204,7 +204,7 @@ def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
 
 
 def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """It does so once a year, when its annual return is due."""
+    """Headquarters does so once a year, when its annual return is due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = filed(1, 0.01, *OF_HEADQUARTERS)

@@ -1,7 +1,7 @@
-"""Figures in context, the parts of London's change, and orders by value, all counted again.
+"""Recalculate the figures in context, the parts of London's change, and the orders by value.
 
-Plain Python works them out from the published figures and the private orders of the example
-returns.
+The expected values are calculated in plain Python from the published figures and the private orders
+in the example returns.
 """
 
 from collections import defaultdict
@@ -131,7 +131,7 @@ def test_unreliable_and_provisional_figures_are_not_ranked(
 def test_quarters_add_up_to_years_and_boroughs_add_up_to_london(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    """Quarters add up to years. Boroughs, and what is not attributed, add up to London."""
+    """Boroughs and unattributed cases add up to London."""
     path = example_home.published / "drug_strategy.duckdb"
     sums = {
         table: {

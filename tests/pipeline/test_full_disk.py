@@ -1,7 +1,7 @@
-"""When a home's disk is full, one line says so, and so does `warehouse status`.
+"""A full disk is reported on one line, both by the refresh and by `warehouse status`.
 
-The home is on a small file system of its own. Only a superuser can mount one, so for anybody else
-the tests are skipped.
+The home is on a small file system of its own. Only a superuser can mount a file system, so the
+tests are skipped for all other users.
 """
 
 import subprocess
@@ -18,7 +18,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Return a function that mounts a file system of this many megabytes, or resizes it."""
+    """Return a function that mounts or resizes a file system of this many megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
 

@@ -1,4 +1,4 @@
-"""Our own kinds of dbt test find each row that breaks them, and dbt rejects a test of no model."""
+"""The project's generic dbt tests find each faulty row, and dbt rejects tests of missing models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TESTS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dbt project of one model, with this project's flags and kinds of tests."""
+    """Create a dbt project with one model and with this project's flags and generic tests."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     said = {
@@ -60,7 +60,7 @@ def dbt(project: Path, command: str) -> Ran:
 
 
 def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -> None:
-    """Two nulls are the same combination, and a null breaks a rule."""
+    """Two nulls count as the same combination, and a null breaks a rule."""
     said = dbt(project, "build").said
     assert "FAIL 2 a_row_each_borough" in said, said
     assert "FAIL 1 a_row_each_amount" in said

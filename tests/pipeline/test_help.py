@@ -1,4 +1,4 @@
-"""The help and the completion cover every command."""
+"""The help and the shell completion cover every command."""
 
 import os
 import re

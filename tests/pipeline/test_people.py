@@ -1,4 +1,4 @@
-"""No person in the returns is named anywhere except where the warehouse keeps persons."""
+"""Nobody in the returns is named except in the places where the warehouse keeps persons."""
 
 import csv
 import gzip
@@ -26,7 +26,7 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """A home refreshed from many returns, with untidy ones about persons among them."""
+    """Return a home refreshed from many returns, including untidy returns about persons."""
     return random_home.home
 
 
@@ -45,12 +45,12 @@ def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
     )
 
 
-# types without text, which are not searched
+# types that contain no text are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return every row with one of these texts, in any table of a DuckDB file."""
+    """Return every row that contains one of these texts, from every table in a DuckDB file."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +73,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """Return a file's bytes, decompressed if they are compressed."""
+    """Return a file's bytes, after decompression if the file is compressed."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)

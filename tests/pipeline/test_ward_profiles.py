@@ -1,4 +1,4 @@
-"""The ward audit has what the oracle counts in each ward and year."""
+"""The ward profiles contain what the oracle counts in each ward and year."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -22,7 +22,10 @@ THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang",
 
 
 def test_each_wards_yearly_figures_equal_the_oracles(golden_home: Path) -> None:
-    """Nothing received is lost, outstanding returns are null, and the rate is per 1,000 people."""
+    """Every received record is counted.
+
+    Outstanding returns are null. Rates are per 1,000 people.
+    """
     said = oracle(GOLDEN)
     themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for (mart, _, ward, quarter), row in said.marts.items():
@@ -57,7 +60,7 @@ def test_each_wards_yearly_figures_equal_the_oracles(golden_home: Path) -> None:
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
-    """Return the published rows."""
+    """Return the published ward profiles."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         cursor = database.execute("select * from marts.ward_profiles")
         names = [column[0] for column in cursor.description]

@@ -1,4 +1,4 @@
-"""Whatever is in a shared folder, landing reads the rows or refuses the file, and never stops."""
+"""Landing reads or refuses every file in a shared folder, and no file stops it."""
 
 import json
 import os
@@ -25,7 +25,7 @@ from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 def landed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
-    """The whole corpus in one folder, landed at once."""
+    """Return all these files in one folder, landed together."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
         folder.put(content() if callable(content) else content, name)
@@ -115,7 +115,7 @@ def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) ->
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum is taken and before it is read."""
+    """Append to a file after its checksum is calculated and before it is read."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:

@@ -18,7 +18,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 def test_a_timestamp_becomes_the_day_in_london_whatever_the_machines_time_zone(
     tmp_path: Path, zone: str
 ) -> None:
-    """Each zone has its own process, because DuckDB reads the machine's zone only once."""
+    """Each zone is tested in its own process, because DuckDB reads the machine's zone only once."""
     moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
     folder = ReturnsFolder(tmp_path)
     table = pa.table(

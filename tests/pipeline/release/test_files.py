@@ -1,4 +1,4 @@
-"""The files of an edition open in the programs that people use, and agree with each other."""
+"""An edition's files agree with each other and open in the programs that people use."""
 
 import csv
 import json
@@ -194,7 +194,10 @@ def test_axe_finds_no_accessibility_problem_on_the_page(
 def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
     editions: tuple[Path, Path],
 ) -> None:
-    """The files are equal byte for byte. DuckDB pads its files, so those are compared by table."""
+    """The files are identical byte for byte.
+
+    DuckDB pads its own files, so they are compared by table.
+    """
     once, again = editions
     for file in once.iterdir():
         if file.suffix != ".duckdb":
@@ -234,7 +237,7 @@ def test_no_edition_is_made_before_the_first_publication(tmp_path: Path) -> None
 def test_editions_of_a_second_home_do_not_parse_the_dbt_project_again(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each edition needs its own copy of the manifest, because dbt compiles into it."""
+    """Each edition needs its own copy of the manifest, because dbt changes it while compiling."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

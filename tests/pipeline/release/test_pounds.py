@@ -1,7 +1,8 @@
-"""Pounds are published for three or more orders, if no large order can be worked out from them.
+"""A sum in pounds is published for three or more orders if it reveals none of the large orders.
 
-This is the p % rule: whoever has the second largest order must not know the largest to within 10 %.
-So all orders except these two must sum to at least a tenth of the largest.
+This is the p % rule: whoever has the second largest order must not be able to estimate the largest
+order to within 10 %. So the sum of all orders except these two must be at least a tenth of the
+largest order.
 """
 
 from collections import Counter
@@ -30,16 +31,16 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world with confiscation orders and the pounds that they add up to."""
+    """A world with confiscation orders and sums of their amounts in pounds."""
 
     def __init__(self, orders: Orders) -> None:
-        """Take the orders in pounds, by borough (or by no borough) and quarter."""
+        """Create a world with these orders in pounds, by borough (or no borough) and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the pounds beside the other figures, and the orders to the private home."""
+        """Publish sums in pounds with the other figures, and store the orders privately."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for place, quarters in self.orders.items():
@@ -72,7 +73,7 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # each of the two knows the other's
+        ([100, 100], True),  # each of the two knows the other order
         ([100, 100, 10], False),
         ([100, 100, 9], True),
         ([100, 1, 10], True),  # the third order alone is less than a tenth

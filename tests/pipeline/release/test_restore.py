@@ -1,4 +1,4 @@
-"""The backup that docs/operating.md lists is enough: the rest is made again and nothing is lost."""
+"""Everything can be restored from the backup that docs/operating.md describes."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ TABLES = (
 
 
 def _content(home: Path) -> dict[str, object]:
-    """Return a count and checksum of each published table, except those about the publication."""
+    """Return the row count and checksum of each published table not about the publication."""
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as found:
         return {
             table: found.execute(
