@@ -1,4 +1,4 @@
-"""The dictionary names everything that is published, and its example queries run."""
+"""The dictionary explains every published table and column, and its example queries run."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
-    """Return the tables as the dictionary has them."""
+    """Return the dictionary's tables."""
     return dictionary.tables(settings)
 
 
@@ -70,7 +70,7 @@ def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
             + " except select fiscal_quarter from marts.quarters"
         ).fetchall()
     assert len(tables) > 15
-    assert labels == [(None,)]  # a year's row
+    assert labels == [(None,)]  # a row about a year
 
 
 def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:

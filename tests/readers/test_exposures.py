@@ -1,4 +1,4 @@
-"""Our own readers and the notebooks are dbt exposures, with the tables that each reads."""
+"""The project's own readers and the notebooks are dbt exposures that list the tables they read."""
 
 import re
 from pathlib import Path

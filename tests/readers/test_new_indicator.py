@@ -1,7 +1,7 @@
-"""A new indicator over existing measures takes one row in the register and nothing else.
+"""A new indicator based on existing measures needs one row in the register and nothing else.
 
 The row is the example in docs/adding.md. The figures, explanations, pages and public edition follow
-from it, and the tests of the indicators still pass.
+from the row, and the indicator tests still pass.
 """
 
 import csv
@@ -28,7 +28,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have this measure, and the row counts it from one of them.
+# Two returns have this measure, and the row names the return to count.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -54,9 +54,9 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with two more rows in its register, and its refreshed home.
+    """Return a copy of the project with two more rows in its register, and its refreshed home.
 
-    The code is different, so everything is built again. Nothing is landed or validated again.
+    The code has changed, so everything is built again. Nothing is landed or validated again.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
@@ -104,9 +104,9 @@ def test_the_figures_are_based_on_the_measures_that_the_register_row_names(proje
 def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row_names(
     project: Path, tmp_path: Path
 ) -> None:
-    """This holds in every area.
+    """The measure is checked in every area.
 
-    The benchmark skips the first indicator: it does not sum its measure.
+    The benchmark skips the first new indicator, because it does not sum that indicator's measure.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -150,7 +150,7 @@ def test_the_report_has_the_new_indicator(project: Path) -> None:
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in said
-    assert len(said) > 32  # and each borough has a page
+    assert len(said) > 32  # each borough has a page too
 
 
 def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(

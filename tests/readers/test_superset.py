@@ -1,4 +1,4 @@
-"""The dashboard for Superset is locked down, has no figures in it, and uses columns that exist."""
+"""The Superset dashboard is locked down, contains no figures and uses only existing columns."""
 
 import json
 from pathlib import Path
@@ -69,7 +69,7 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return a list of columns. A heatmap has one column, not in a list."""
+    """Return a chart's columns as a list. A heatmap has a single column that is not in a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
@@ -146,7 +146,7 @@ def test_every_chart_and_dataset_keeps_the_uuid_by_which_superset_identifies_it(
 
 
 def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """The API and e-mailed reports then work before anybody has saved the chart.
+    """That way, the API and e-mailed reports work before anybody has saved the chart.
 
     DuckDB can run each query.
     """

@@ -1,4 +1,7 @@
-"""The tour's queries run and its pages exist. With `--soak`, its answers match the example's."""
+"""The tour's queries run and its pages exist.
+
+With `--soak`, its answers match the example returns.
+"""
 
 import re
 from pathlib import Path
@@ -33,8 +36,8 @@ def test_each_page_that_the_tour_links_to_exists(settings: Settings, page: str) 
 
 @pytest.mark.soak
 def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
-    """The tour uses all example returns. The other tests use a twentieth of them."""
-    assert len(ANSWERS) == 9  # the first publication has no changes
+    """The tour uses all the example returns. The other tests use a twentieth of them."""
+    assert len(ANSWERS) == 9  # the first publication has no changes to show
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")
     for sql, answer in ANSWERS.items():

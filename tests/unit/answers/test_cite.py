@@ -1,4 +1,4 @@
-"""The ID of a cited figure finds the figure again, and an altered ID is refused."""
+"""The ID of a cited figure leads back to the figure, and an altered ID is refused."""
 
 from datetime import date
 

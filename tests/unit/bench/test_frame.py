@@ -1,4 +1,4 @@
-"""The frame has the tables and tests that a refresh builds, and dbt can read it."""
+"""The benchmark's dbt project is as large as the real project, and dbt can read it."""
 
 import json
 from pathlib import Path

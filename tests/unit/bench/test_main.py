@@ -1,4 +1,4 @@
-"""Each row of the benchmark's table gives the ratio it names, beside its goal."""
+"""Each row in the benchmark's table gives a ratio next to its goal."""
 
 from bench.__main__ import goals
 from bench.measure import Figures

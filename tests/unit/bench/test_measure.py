@@ -1,4 +1,4 @@
-"""A command is measured together with all its child processes, and their memory is summed."""
+"""A command is measured together with all its child processes, including their memory."""
 
 import os
 import subprocess

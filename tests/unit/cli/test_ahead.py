@@ -1,4 +1,4 @@
-"""New files are validated while others still land, if there is enough memory."""
+"""New files are validated while other files still land, if there is enough memory."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ Calls = list[tuple[str, list[tuple[str, date]]]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the validation process is asked to do. The process itself is not started."""
+    """Return the list of requests to the validation process, which is not started."""
     calls: Calls = []
     monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
     monkeypatch.setattr(Worker, "start", lambda _: None)
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Begin to validate ahead, without importing anything."""
+    """Begin to validate in advance, without importing anything."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()

@@ -1,4 +1,4 @@
-"""Progress is one live line per stage on a terminal, and no file name can control the terminal."""
+"""Progress is one updated line per stage on a terminal. File names cannot control the terminal."""
 
 import logging
 import time

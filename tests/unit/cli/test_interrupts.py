@@ -1,4 +1,4 @@
-"""A service manager's signal stops the work like Ctrl-C, and the exit status shows the signal."""
+"""A signal from a service manager stops the work as Ctrl-C does, and the exit status shows it."""
 
 import subprocess
 import sys

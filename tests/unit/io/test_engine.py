@@ -1,4 +1,4 @@
-"""Every stage keeps to the limits of memory and threads."""
+"""Every stage keeps within its memory and thread limits."""
 
 import re
 

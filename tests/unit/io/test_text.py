@@ -1,4 +1,4 @@
-"""Printed text never controls a terminal."""
+"""Printed text cannot control a terminal."""
 
 from drug_strategy.io.text import printable
 

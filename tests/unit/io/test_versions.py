@@ -1,4 +1,4 @@
-"""The version of the code changes whenever anything changes that affects an output."""
+"""The code's version changes whenever the code that affects an output changes."""
 
 from pathlib import Path
 

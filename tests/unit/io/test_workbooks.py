@@ -1,4 +1,4 @@
-"""A workbook is easy to read, runs nothing, and can show any value of a query."""
+"""A workbook is easy to read, runs no code, and can show any value from a query."""
 
 import zipfile
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from drug_strategy.settings import UserError
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
-    """Return the workbook, as openpyxl reads it, after `fill` has filled it."""
+    """Write a workbook with `fill` and return it as openpyxl reads it."""
     with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
         fill(book)
     return openpyxl.load_workbook(path)

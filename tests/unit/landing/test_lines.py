@@ -1,4 +1,4 @@
-"""Which lines are records, and what is stored for a line, as returns.md says."""
+"""The lines that are records, and what is stored for each line, as docs/returns.md describes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which files in the returns folder land, and when they are read."""
+"""Tests of which files in the returns folder land, and when they are read."""
 
 import os
 import shutil
@@ -183,7 +183,7 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
 
 
 def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list to which every statement that lands files adds the number of its files."""
+    """Return a list. Each statement that lands files adds its number of files to the list."""
     numbers: list[int] = []
     write = writing.write
 
@@ -227,10 +227,10 @@ def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_sa
 def test_a_file_that_cannot_be_read_together_with_other_files_does_not_harm_those_files(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One file has too few cells in a line far above its end, and two have an open quote.
+    """A line far above the end of a file has too few cells, and two files have an unclosed quote.
 
     Only DuckDB's strict reader finds the short line. When that reader reads many files at once, it
-    silently leaves out everything after an open quote.
+    silently leaves out everything after an unclosed quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")

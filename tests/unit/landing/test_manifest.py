@@ -1,4 +1,4 @@
-"""What a refresh remembers about files, as at a day and for each version of the code."""
+"""Tests of what a refresh records about files, as at a day and for each version of the code."""
 
 import json
 import shutil
@@ -146,9 +146,9 @@ MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 def test_a_files_first_seen_time_is_the_start_of_the_refresh_that_found_it(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All files found by one refresh get the same time.
+    """All files found by the same refresh get the same time.
 
-    They keep it under a new name, and when another version of the code reads them again.
+    Files keep that time under a new name, and when another version of the code reads them again.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -167,7 +167,7 @@ def test_a_files_first_seen_time_is_the_start_of_the_refresh_that_found_it(
 
 
 def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
-    """Land the folder in a refresh that started at this time."""
+    """Land the folder in a refresh that starts at this time."""
     return land(folder.settings, None, started_at=at)
 
 
@@ -208,7 +208,7 @@ class FolderWithGoneFiles:
     day: date = field(default_factory=today)
 
     def __post_init__(self) -> None:
-        """Land two files of each return, and remove one of each."""
+        """Land two files for each return, and remove one of each pair."""
         for name in ("a.csv", "b.csv"):
             self.folder.put(SITE_CSV.replace("S1", name), name)
             self.folder.put(ROSTER.replace("P1", name), name, "ppo_roster")

@@ -1,4 +1,4 @@
-"""A person's reference is stored as a keyed pseudonym, the same as an independent HMAC gives."""
+"""A person's reference is stored as a keyed pseudonym, which an independent HMAC confirms."""
 
 import hashlib
 import hmac
@@ -66,7 +66,7 @@ def test_a_lost_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
     with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
         folder.land()
     for path in (folder.home / "person.fingerprint", *folder.home.glob("persons/*")):
-        path.unlink()  # only the load log is left, as in a backup without the key
+        path.unlink()  # only the load log remains, as in a backup without the key
     with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
         folder.land()
     assert not key.exists()
@@ -96,7 +96,10 @@ def test_a_persons_reference_is_stored_in_one_place_only(folder: ReturnsFolder) 
 def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too(
     folder: ReturnsFolder,
 ) -> None:
-    """A control character makes a reference unreadable. Over 200 characters make it too long."""
+    """A control character makes a reference unreadable.
+
+    More than 200 characters make it too long.
+    """
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)

@@ -1,4 +1,4 @@
-"""Files land in every format that returns.md lists. Others are refused, with the reason."""
+"""Files in the formats listed in returns.md land. Other files are refused, with the reason."""
 
 import codecs
 import gzip
@@ -57,7 +57,10 @@ def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> No
 def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     folder: ReturnsFolder,
 ) -> None:
-    """All other characters stay as they are. Reading the whole file as cp1252 would garble them."""
+    """All other characters stay unchanged.
+
+    Reading the complete file as cp1252 would garble them.
+    """
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
     assert folder.landed(content, "site_ref, ward")[1] == ("S£2", "Été où ça")
@@ -68,7 +71,7 @@ def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
 def test_a_reference_that_is_too_long_lands_and_is_marked_as_too_long(
     folder: ReturnsFolder,
 ) -> None:
-    """Two such references land alike, but their rows do not count as repeated."""
+    """Two such references land alike, but their rows do not count as duplicates."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",

@@ -1,4 +1,7 @@
-"""How references are compared, as "Order, keys and dates that look alike" in returns.md says."""
+"""References are compared as docs/returns.md describes.
+
+The rules are under "Order, keys and dates that look alike".
+"""
 
 import sys
 import unicodedata
@@ -35,7 +38,7 @@ TEXTS = st.text(
 
 
 def compared(*texts: str) -> list[str | None]:
-    """Return the compared forms of these references."""
+    """Return these references in the normalised form in which they are compared."""
     query = "select compared(given(unnest(?::varchar[])))"
     return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
 
@@ -44,7 +47,7 @@ def compared(*texts: str) -> list[str | None]:
 def test_different_spellings_of_a_reference_are_treated_as_the_same_record(
     folder: ReturnsFolder, spelling: str
 ) -> None:
-    """The reference is shown as it was sent."""
+    """The landed reference is still shown as it was sent."""
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
     assert first[:2] == second[:2]

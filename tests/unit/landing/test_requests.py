@@ -1,4 +1,4 @@
-"""A refresh refuses a name or a day that does not exist."""
+"""A refresh refuses unknown names and days that do not exist."""
 
 from datetime import timedelta
 

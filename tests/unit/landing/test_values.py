@@ -1,4 +1,7 @@
-"""A cell is read as "Values" in returns.md defines. Every other form is unreadable."""
+"""Cells are read as "Values" in docs/returns.md describes.
+
+Cells in any other form are unreadable.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +21,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, tame: bool = False) -> str:
-    """Return SQL for the cell's value, or for null if the cell counts as not given."""
+    """Return SQL for the cell's value, which is null if the cell counts as not given."""
     return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
@@ -212,7 +215,7 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
 
 
 def test_a_list_of_places_that_is_too_long_is_cut() -> None:
-    """One place more than a contract allows is kept, so that the list is still too long."""
+    """One place more than a contract allows is kept, so the list is still reported as too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"

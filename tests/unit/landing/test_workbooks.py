@@ -1,4 +1,4 @@
-"""A workbook lands from its first visible sheet that has the header, with its cells as text."""
+"""A workbook is read from its first visible sheet that has the header, with its cells as text."""
 
 import io
 import zipfile
@@ -86,7 +86,7 @@ def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(
 
 
 def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
-    """Save the workbook. Replace the rows of its sheet by this XML, if there is any."""
+    """Save the workbook. If XML is given, replace the rows in the workbook's sheet by it."""
     stream = io.BytesIO()
     book.save(stream)
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:
@@ -100,7 +100,7 @@ def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
 
 
 def lines(path: Path) -> list[list[str]]:
-    """Return the lines of the first sheet."""
+    """Return the lines in the first sheet."""
     with Sheets(path) as sheets:
         return list(sheets.lines(sheets.names()[0]))
 

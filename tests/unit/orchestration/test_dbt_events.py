@@ -1,4 +1,4 @@
-"""dbt's events become Dagster's: a table with its rows, a check with its count of failures."""
+"""dbt's events become Dagster assets with their row counts and checks with their failure counts."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -23,19 +23,19 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """Return a node in the state in which dbt finished it."""
+    """Return a node with the status with which dbt finished it."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
 def happened(*nodes: Built) -> dagster.ExecuteInProcessResult:
-    """Run Dagster with dbt's events for these nodes. Another asset reads areas."""
+    """Run Dagster with dbt's events for these nodes. A second asset reads areas."""
 
     @dagster.multi_asset(
         specs=[
             dagster.AssetSpec(key, skippable=True)
             for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
         ],
-        can_subset=True,  # like the models of a refresh
+        can_subset=True,  # as the models of a refresh do
         check_specs=[
             spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
         ],
@@ -94,7 +94,7 @@ def test_a_test_becomes_a_check_with_the_number_of_rows_that_break_it(
 
 
 def asked(**selected: Any) -> list[str]:
-    """Return dbt's arguments for a selection of assets and checks."""
+    """Return dbt's arguments for the selected assets and checks."""
     every = {
         "selected_asset_keys": models.keys,
         "selected_asset_check_keys": {spec.key for spec in models.check_specs},

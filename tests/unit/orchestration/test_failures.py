@@ -1,6 +1,6 @@
-"""Which failures are tried again, and which lead to a notification.
+"""Some failures are tried again, and others lead to a notification.
 
-The jobs of these tests have one or two steps.
+The jobs in these tests have one or two steps.
 """
 
 import errno
@@ -20,14 +20,14 @@ from orchestration.resources import settings
 
 @pytest.fixture
 def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of this home's notifications."""
+    """Return the folder with this home's notifications."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     monkeypatch.setattr(steps, "SECONDS", 0)
     return tmp_path / "notices"
 
 
 def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
-    """Run a job of one step with a home's settings."""
+    """Run a job with a single step, using a home's settings."""
 
     @dagster.job(resource_defs={"settings": settings})
     def work() -> None:
@@ -37,7 +37,10 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails this often. Return how often it was tried, and whether it succeeded."""
+    """Run a step that fails this often.
+
+    Return how often the step was tried and whether it succeeded.
+    """
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 
@@ -91,7 +94,7 @@ def test_a_step_with_a_permanent_failure_is_not_tried_again(
 def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
-    """The data docs, for one, are made before the publication, which may still succeed."""
+    """For example, the data docs are made before the publication, which may still succeed."""
     begun(tmp_path, outcome)
 
     @dagster.op
@@ -140,7 +143,7 @@ def test_a_refreshs_outcome_is_recorded_and_never_failed_if_it_has_published(
 
 
 def begun(tmp_path: Path, outcome: str) -> None:
-    """Record an attempt with this outcome."""
+    """Record an attempted refresh with this outcome."""
     home = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(home, "a test")
     if outcome != attempts.RUNNING:

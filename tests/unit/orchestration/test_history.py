@@ -1,4 +1,4 @@
-"""Which runs are deleted from a home's history."""
+"""Old runs are deleted from a home's history."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from orchestration import history
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A prepared home."""
+    """Return the settings for a prepared home."""
     made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     made.prepare()
     return made
@@ -23,7 +23,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
-    """The home's own history."""
+    """Return the home's own Dagster history."""
     with dagster.DagsterInstance.from_config(str(settings.dagster)) as opened:
         yield opened
 
@@ -39,7 +39,7 @@ def made_often() -> None:
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
-    """Four runs, oldest first."""
+    """Create four runs and return them, oldest first."""
     return [
         dagster.materialize([asset], instance=instance).run_id
         for asset in (made_once, made_often, made_often, made_often)
@@ -56,7 +56,7 @@ def age(settings: Settings, run_id: str) -> None:
 
 
 def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
-    """Return the runs in the history, by its tables and by its files."""
+    """Return the runs that the history still has, in its tables or its files."""
     runs = {run.run_id for run in instance.get_runs()}
     files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
     assert runs == files
@@ -138,7 +138,7 @@ def is_checked() -> dagster.AssetCheckResult:
 def test_old_check_results_are_deleted_from_the_historys_index(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
-    """Dagster itself keeps them when it deletes their run."""
+    """Dagster itself keeps these results when it deletes their run."""
     operations = Operations(keep_runs=2, keep_run_mb=4)
     sizes = []
     for _ in range(30):

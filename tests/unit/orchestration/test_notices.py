@@ -1,4 +1,4 @@
-"""Notifications of failures, tested with a webhook receiver and a mail server on this machine."""
+"""Failures are reported by webhook and mail, tested with two servers on this machine."""
 
 import json
 import socketserver
@@ -48,7 +48,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Keep the test's output clean."""
+            """Log nothing, to keep the test's output short."""
 
     with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
         yield port, posted
@@ -56,7 +56,10 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def saying(*lines: bytes) -> Iterator[int]:
-    """Run a server that sends everyone these lines, and then nothing until QUIT. Yield its port."""
+    """Run a server that sends these lines to every client, and nothing more until QUIT.
+
+    Yield its port.
+    """
 
     class Silent(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -70,7 +73,7 @@ def saying(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """The settings of a home, with these settings of operations."""
+    """Return a home's settings with these operations settings."""
 
     def make(**said: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
@@ -136,7 +139,7 @@ def test_every_recipient_gets_the_complete_message_by_mail(
 ) -> None:
     """The message has lines of dots, a line too long for SMTP, and letters outside ASCII.
 
-    One line begins with "From", as each mail in a mailbox file does.
+    One line begins with "From", which starts each mail in a mailbox file.
     """
     what = f"{WHAT}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
     with mail_server() as server:

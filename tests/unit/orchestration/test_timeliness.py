@@ -1,4 +1,4 @@
-"""Late or unusual returns are warnings, tested with a published file of a few rows."""
+"""Late or unusual returns give warnings. The tests use a published file with a few rows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ Checked = Callable[[str, str], dagster.AssetCheckResult]
 
 @pytest.fixture
 def check(tmp_path: Path) -> Checked:
-    """Return a function that runs a check of a return, by the check's name."""
+    """Return a function that runs one of a return's checks by name."""
     connection = duckdb.connect(str(tmp_path / "published.duckdb"))
     connection.execute(
         """

@@ -1,4 +1,4 @@
-"""The end of the last refresh is recorded, even on a full disk or if the clock was ahead."""
+"""A refresh's end is recorded even if the disk is full or the clock was ahead."""
 
 import errno
 import os

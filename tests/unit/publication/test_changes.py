@@ -1,4 +1,4 @@
-"""The changes and revisions in a publication are the same as those that plain Python finds."""
+"""The changes and revisions in a publication match those worked out in plain Python."""
 
 from collections.abc import Callable
 from datetime import date
@@ -55,7 +55,7 @@ def test_a_changed_figure_is_listed_as_new_revised_or_withdrawn(
 def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """It names only files of the indicator's own returns, because other files changed nothing."""
+    """Only files from the indicator's returns are named, because other files changed nothing."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -111,7 +111,7 @@ def quarter(number: int) -> date:
 
 
 def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
-    """Return the triangle and the summary after a series of publications."""
+    """Return the revision triangle and the summary after a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
     connection.execute(

@@ -1,4 +1,4 @@
-"""Which generations are kept, and which one the link points to."""
+"""Tests of which generations are kept, and which generation the link points to."""
 
 import os
 from pathlib import Path

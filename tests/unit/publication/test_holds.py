@@ -1,4 +1,4 @@
-"""A refresh is held if a return or a sender lost many rows, or if too many figures would change."""
+"""A refresh is held if a return or sender lost many rows, or too many figures would change."""
 
 from collections.abc import Callable
 from datetime import date
@@ -147,7 +147,7 @@ def test_a_refresh_is_held_if_many_of_an_indicators_final_figures_would_change()
 def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """Under 80 % of the facts are left, or under half of a column's values, out of 20 or more."""
+    """Out of 20 or more, less than 80 % of the facts or half of a column's values are left."""
     found = Comparison(
         10_000,
         (moved("a", 60, far=60),),
@@ -175,10 +175,7 @@ def test_an_indicator_is_judged_by_its_final_figures_alone(
 def test_a_figure_that_needs_a_years_follow_up_is_final_a_year_after_its_quarter(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
-    """The quarter ended on 30 June 2010.
-
-    The publication is as at 30 June 2011, or a day earlier.
-    """
+    """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
     settings = changed([("a", 100, True)], [("a", 200, True)])
     with duckdb.connect(str(settings.database)) as private:
         private.execute("update marts.indicators set is_followed_up = true")
@@ -244,7 +241,7 @@ def test_a_refresh_is_held_if_a_senders_quarter_lost_most_of_its_rows(
 ) -> None:
     """More than half of the rows are missing, and at least ten.
 
-    The refresh is held for the missing rows only, and not for the indicators too.
+    The refresh is held because of the missing rows only, not because of the indicators too.
     """
     change = moved("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
@@ -269,7 +266,7 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
 
 
 def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
-    """The sentence about London makes those about its boroughs superfluous."""
+    """The sentence about London makes sentences about its boroughs unnecessary."""
     rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
     assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
@@ -280,7 +277,7 @@ def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
     [
         (100, 69, 1, True),  # 3.09 times 10 is 30.9
         (100, 70, 1, False),
-        (1_000, 799, 1, True),  # here a fifth is the larger limit
+        (1_000, 799, 1, True),  # here a fifth is the larger of the two limits
         (1_000, 800, 1, False),
         (100, 38, 4, True),  # 3.09 times 20 is 61.8
         (100, 39, 4, False),
@@ -312,7 +309,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add rows of counts: area, first day of the quarter, rows, corrected rows, and is_early."""
+    """Add counts of rows: area, first day of the quarter, rows, corrected rows, and is_early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -377,7 +374,7 @@ def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
 def test_no_rows_count_as_missing_if_the_file_with_a_correction_is_gone(
     changed: Callable[..., Settings],
 ) -> None:
-    """Fewer rows are moved by corrections than before. That makes no other rows missing."""
+    """Corrections move fewer rows than before. That does not make any other rows missing."""
     settings = changed([], [])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
@@ -400,9 +397,9 @@ def test_rows_missing_from_headquarters_are_reported_under_headquarters(
 def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
-    """Files that lost most come first.
+    """Files that lost most rows come first.
 
-    A renamed file, or a file of another return, is not named.
+    Renamed files and files from other returns are not named.
     """
     was = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
     settings = changed([], [], ([*was, "dip_rollout/gone.csv"], was[:1]))
@@ -422,7 +419,7 @@ def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
 def test_rows_and_londons_quarters_are_not_compared_with_an_earlier_versions_publication(
     changed: Callable[..., Settings],
 ) -> None:
-    """Without its counts of rows by sender, London's quarters are not compared either."""
+    """Earlier versions did not publish counts of rows by sender."""
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 0, False)])
@@ -463,7 +460,7 @@ def test_a_fall_in_a_final_london_quarter_is_judged_by_the_published_dispersion(
     also: str,
     expected: list[tuple[float, ...]],
 ) -> None:
-    """The new build's dispersion cannot be used, because the fall itself widens its chart."""
+    """The new build's dispersion cannot be used, because the fall itself increases it."""
     settings = changed([("E12000007", 100, True)], [("E12000007", now, True)])
     before = generations.path_of(settings.published, "before")
     for path, dispersion in [(before, 2), (settings.database, 50)]:
@@ -527,7 +524,7 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
 def test_a_build_in_a_restored_home_is_compared_with_the_homes_revisions(
     restored: Callable[..., Settings],
 ) -> None:
-    """The latest value of each figure is used, unless the figure was withdrawn."""
+    """Each figure's latest value is used, unless the figure was withdrawn."""
     first = ("2010", date(2010, 12, 31))
     revised = [
         (*first, "E12000007", Q1, 400.0),
@@ -561,7 +558,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_homes_revisions(
 def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter ended on 30 September 2010, but its follow-up of a year did not."""
+    """The second quarter ended on 30 September 2010, but its one-year follow-up had not ended."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)

@@ -1,4 +1,4 @@
-"""What readers of the published file may rely on."""
+"""Tests of what readers of the published file can rely on."""
 
 import stat
 from collections.abc import Callable

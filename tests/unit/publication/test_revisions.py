@@ -1,4 +1,4 @@
-"""What the revisions store about each publication."""
+"""Tests of what the revisions record about each publication."""
 
 import shutil
 from collections.abc import Callable

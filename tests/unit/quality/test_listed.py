@@ -1,4 +1,4 @@
-"""Without Great Expectations, DuckDB lists the same rows of a file for the same reasons."""
+"""DuckDB finds the same faulty rows for the same reasons as Great Expectations."""
 
 from pathlib import Path
 

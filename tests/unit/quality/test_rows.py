@@ -1,4 +1,4 @@
-"""One test for each reason that a row and its file can give by themselves."""
+"""Each reason that can be found from a row and its file alone has a test."""
 
 import json
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from tests.unit.quality.landed_rows import (
 
 
 def test_a_line_that_is_not_a_record_gets_no_other_reason(validated: Validated) -> None:
-    """All its cells are null, which would fail the checks of required cells and the rules."""
+    """All the line's cells are null, which would fail the rules and the required-cell checks."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
@@ -117,7 +117,7 @@ def test_a_reference_may_have_at_most_200_characters(validated: Validated) -> No
 
 
 def test_a_list_may_name_at_most_100_boroughs(validated: Validated) -> None:
-    """An empty place between two semicolons is not counted."""
+    """An empty item between two semicolons is not counted."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
     assert validated("network_disruptions", {"boroughs": most + "Camden"}) == [

@@ -1,4 +1,4 @@
-"""The outputs of validation: outcomes, result files, data docs, and errors."""
+"""Tests of the outputs of validation: outcomes, result files, data docs and errors."""
 
 import os
 import re
@@ -96,9 +96,9 @@ def test_an_empty_result_file_is_private_and_has_the_usual_columns(
 
 
 def test_results_are_written_without_loading_them_all_into_memory() -> None:
-    """So millions of results need no memory.
+    """So validation can write millions of results with little memory.
 
-    A row that is added after the query was prepared is still among the results.
+    A row added after the query was prepared is still among the results.
     """
     with duckdb.connect() as connection:
         connection.execute(
@@ -113,7 +113,10 @@ def test_results_are_written_without_loading_them_all_into_memory() -> None:
 def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
     tmp_path: Path, land: Land
 ) -> None:
-    """The landed file lacks a column. The error must not look like rows that break the check."""
+    """A column is missing from the landed file.
+
+    The error must not look like rows that break the check.
+    """
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
     rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()

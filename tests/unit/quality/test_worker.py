@@ -1,4 +1,4 @@
-"""The process that validates does its work, and ends with the process that started it."""
+"""The validation process does its work, and ends together with the process that started it."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ RETURN = "crack_house_closures"
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """A validation process that has not been started."""
+    """Return a validation process that has not been started."""
     monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
@@ -57,7 +57,7 @@ def test_a_stopped_refresh_does_not_wait_for_validation_to_end(worker: Worker) -
 
 
 def children() -> list[int]:
-    """Return the ids of the processes that this one has started."""
+    """Return the ids of all processes that this process has started."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
     return [int(each) for each in listed.split()]
 
@@ -96,7 +96,7 @@ def test_the_validation_process_survives_ctrl_c_and_is_reported_if_it_is_killed(
 
 
 def _trackers() -> list[int]:
-    """Return Python's own process that tracks semaphores."""
+    """Return the ids of the processes that Python starts to track semaphores."""
     return [
         process
         for process in children()

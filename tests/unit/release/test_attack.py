@@ -1,4 +1,4 @@
-"""The attack finds every known kind of leak, and none in a safe table."""
+"""The attack finds every known kind of leak, and finds no leak in a safe table."""
 
 import itertools
 from decimal import Decimal
@@ -23,7 +23,7 @@ from tests.unit.release.tables import COUNT, LONDON, table, year
 
 
 def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], float]:
-    """Return the hidden cells that are not safe, with the widths of their ranges."""
+    """Return the unsafe hidden cells, each with the width of its range of possible values."""
     return {
         (finding.cell.area_code, finding.cell.period_start): finding.width
         for finding in attack(cells, rules)
@@ -44,14 +44,17 @@ def test_two_hidden_areas_with_too_small_a_sum_are_unsafe() -> None:
 
 
 def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
-    """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5. A third hidden area helps."""
+    """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5.
+
+    A third hidden area makes them safe.
+    """
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=2)) == {("a", "year"): 3, ("c", "year"): 3}
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=3)) == {}
     assert leaks(year(hidden=["a", "c", "d"], a=3, b=20, c=2, d=6)) == {}
 
 
 def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_out() -> None:
-    """Every line has two hidden cells or more, but one can be worked out from the others."""
+    """Every line has at least two hidden cells, but one cell can be worked out from the others."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
         for area, numbers in {
@@ -74,14 +77,14 @@ def test_a_hidden_quarter_can_be_worked_out_from_an_open_year() -> None:
 
 
 def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
-    """Counts are rounded to five, and so is their sum: small counts are within two of zero."""
+    """Counts and their sum are rounded to five, so each small count is within two of zero."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4
 
 
 def test_the_attacker_has_the_earlier_editions() -> None:
-    """A hidden cell that was open before and was not revised since protects nothing."""
+    """A hidden cell protects nothing if it was published before and has not been revised since."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
     assert leaks(now) == {}
@@ -114,7 +117,7 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
 
 
 def test_a_published_rate_discloses_a_hidden_count() -> None:
-    """The denominator is open, so the hidden numerator can be no greater."""
+    """The denominator is published, so the hidden numerator can be no larger."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
     assert leaks([done, everything], rules) == {}
@@ -174,9 +177,9 @@ def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
 
 
 def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[str, int]) -> bool:
-    """Return whether a hidden cell of these areas is below the threshold.
+    """Return whether a hidden cell for these areas is below the threshold.
 
-    Open years are not hidden.
+    Years that are published are not hidden.
     """
     return any(
         0 < number < COUNT.threshold
@@ -199,7 +202,7 @@ def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[s
 def test_each_hidden_cells_range_covers_exactly_the_values_in_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
-    """Brute force tries every table of whole numbers that fits the open cells."""
+    """Brute force gives the expected ranges: it tries all whole numbers that fit the open cells."""
     names = [f"area {number}" for number in range(len(rows))]
     amounts = {name: {"Q1": row[0], "Q2": row[1]} for name, row in zip(names, rows, strict=True)}
     free = [name for name, row in zip(names, rows, strict=True) if row[2]]

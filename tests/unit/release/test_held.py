@@ -1,4 +1,4 @@
-"""Subtracting editions reveals no small change: a figure that changes little is held back."""
+"""Subtracting editions reveals no small change: figures that change little are held back."""
 
 from collections import Counter
 from dataclasses import replace
@@ -22,7 +22,7 @@ tried = Counter[str]()
 def released(
     before: list[Cell], draft: list[Cell], orders: Orders | None = None
 ) -> tuple[list[Cell], set[tuple[str, str]]]:
-    """Release the draft. Return the cells of all editions, and the areas and periods held back."""
+    """Release the draft. Return all editions' cells, and the areas and periods held back."""
     laid_out: list[tuple[list[Withheld], list[Held]]] = []
     protected(
         lambda: Draft([*before, *draft], COUNT, orders or {}),
@@ -60,9 +60,9 @@ def test_a_small_change_is_held_back_with_the_next_smallest_and_the_total_is_pub
 
 
 def test_held_back_changes_must_not_add_up_to_a_small_change() -> None:
-    """Changes of 1 and 2 hide each other, but not their sum of 3.
+    """Changes of 1 and 2 hide each other, but their sum of 3 is not hidden.
 
-    Nor do 5 and -5 hide each other.
+    Changes of 5 and -5 do not hide each other either.
     """
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=22, c=29))
     assert areas(held) == {"a", "b", "c"}
@@ -86,7 +86,7 @@ def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -
 
 
 def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_published() -> None:
-    """London's newest quarter hides the case added to an earlier one.
+    """London's newest quarter hides the case added to an earlier quarter.
 
     London's year includes both.
     """
@@ -112,7 +112,7 @@ def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_a
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # in the lists of orders, the areas' fiscal year begins on 1 April
+        # in the lists of orders, each area's fiscal year begins on 1 April
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -135,7 +135,7 @@ def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() ->
 
 
 def test_a_sum_in_pounds_is_held_back_if_its_number_of_orders_is_held_back() -> None:
-    """With three more orders, the pounds alone are safe, but reveal that there were orders."""
+    """With three more orders, the sum alone is safe, but it reveals that there were orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
@@ -161,11 +161,11 @@ def test_a_sum_in_pounds_is_held_back_if_its_number_of_orders_is_held_back() -> 
 
 
 def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_revised() -> None:
-    """Publishing its old value would reveal the change that it hid while both were held back."""
+    """Publishing the figure's old value would reveal the other change."""
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    assert areas(held) == {"a", "b", "c"}  # two and four make six, even without c
+    assert areas(held) == {"a", "b", "c"}  # two and four add up to six, even without c
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
     assert LONDON not in areas(held)
@@ -185,7 +185,7 @@ def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() 
 
 
 def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_londons_total() -> None:
-    """If only the area is held back, London gives it away: it is 11, and 10 was published."""
+    """If only the area is held back, London's total shows that it went from 10 to 11."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
@@ -213,7 +213,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Draw five editions of areas in two quarters, which mostly differ by single cases."""
+    """Draw five editions for areas in two quarters. Most editions differ by single cases."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -266,7 +266,7 @@ def _cannot_be_subtracted(
 ) -> None:
     """Play the intruder: subtract one edition from another.
 
-    Any cell is tried, and any total less its open parts.
+    The intruder tries every cell, and every total minus its open parts.
     """
     changes = {each: shown[1][each] - shown[0][each] for each in shown[0]}
     assert all(abs(change) not in SMALL for change in changes.values())

@@ -1,4 +1,4 @@
-"""The memory of editions only grows."""
+"""The record of published editions only grows."""
 
 import json
 from pathlib import Path
@@ -34,7 +34,7 @@ ORDERS = (
 def test_an_edition_with_fewer_open_cells_is_a_new_edition_and_the_last_edition_is_kept(
     tmp_path: Path,
 ) -> None:
-    """This happens after a change to a release rule that does not show in the content."""
+    """This happens after a change to a release rule that does not affect the files' content."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})
@@ -59,7 +59,7 @@ def test_an_edition_with_fewer_open_cells_is_a_new_edition_and_the_last_edition_
 def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_register(
     tmp_path: Path,
 ) -> None:
-    """A renamed indicator or measure does this. The attack looks up earlier figures by name."""
+    """Renaming an indicator or measure causes this. The attack looks up earlier figures by name."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     require_names(memory)
@@ -87,7 +87,7 @@ def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_reg
 def test_only_the_newest_editions_files_are_kept_up_to_a_number_and_a_size(
     tmp_path: Path, keep: int, most_bytes: int, kept: str
 ) -> None:
-    """Each edition has five bytes. A folder that belongs to no edition is left alone."""
+    """Each edition has five bytes. A folder that belongs to no edition is not deleted."""
     for name in "1234":
         (tmp_path / name).mkdir()
         (tmp_path / name / "disclosure.json").write_text("12345")

@@ -1,4 +1,4 @@
-"""The release rules follow from the register's rows, and a rule that cannot hold is reported."""
+"""The release rules are taken from the register, and a rule that cannot be applied is reported."""
 
 import csv
 import re
@@ -22,7 +22,7 @@ REFUSED = ROWS["ppo_mandatory_test_compliance"] | {
 
 
 def written(folder: Path, *more: dict[str, str]) -> Path:
-    """Write the register with more rows, or with other values in them."""
+    """Write the register with additional rows or changed values."""
     rows = ROWS | {row["indicator_id"]: row for row in more}
     path = folder / "indicators.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -33,7 +33,7 @@ def written(folder: Path, *more: dict[str, str]) -> Path:
 
 
 def draft(register: Path) -> duckdb.DuckDBPyConnection:
-    """Create a draft that has nothing but the rules of a register."""
+    """Create a draft that contains only the rules from a register."""
     connection = duckdb.connect()
     connection.execute("create schema release")
     connection.execute(
@@ -125,7 +125,7 @@ CRACK_ALONE = ROWS["community_led_closure_rate"] | {
 
 
 def test_a_measure_may_be_released_from_only_one_choice_of_returns(tmp_path: Path) -> None:
-    """Otherwise, two numbers with the same name would be taken for the same number."""
+    """Otherwise, two different numbers with the same name would be taken for the same number."""
     both = ("community_led_closure_rate", "crack_alone")
     with pytest.raises(UserError) as refused:
         require_rules(both, written(tmp_path, CRACK_ALONE))

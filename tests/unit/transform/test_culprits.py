@@ -1,4 +1,4 @@
-"""The message about a failed model names the file behind it, and never a value from a row."""
+"""The message about a failed model names the file behind the failure, and no value from a row."""
 
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ MANIFEST: dict[str, Any] = {
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home that has published one file of crack house closures and has landed two more."""
+    """Return a home that has published one file of crack house closures and landed two more."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.published.mkdir()
     with duckdb.connect(str(made.published / "drug_strategy.duckdb")) as published:

@@ -1,4 +1,4 @@
-"""How a failed test is reported."""
+"""Tests of how a failed dbt test or model is reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ TESTS = {
 
 
 class Node(SimpleNamespace):
-    """A node of dbt's, with only what a test of failures needs."""
+    """A dbt node with only the attributes needed to test failures."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the node's entry in the manifest."""
@@ -66,7 +66,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
 def test_a_broken_rule_is_reported_with_its_table_and_rows_and_the_file_behind_it(
     settings: Settings, kind: str
 ) -> None:
-    """If a table refers to another return's table, the file of the referring table is to blame."""
+    """If a table refers to another return's table, the referring table's file is blamed."""
     arguments, said = TESTS[kind]
     node = Node(
         unique_id="test.x.held",
@@ -89,7 +89,7 @@ def test_a_broken_rule_is_reported_with_its_table_and_rows_and_the_file_behind_i
 
 
 def _failed(settings: Settings, message: str) -> Exception:
-    """Return the error of a build in which one model failed with this message."""
+    """Return the error of a build in which one model fails with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
@@ -102,7 +102,7 @@ def _failed(settings: Settings, message: str) -> Exception:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home that has landed one new file."""
+    """Return a home that has landed one new file."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.landed.mkdir()
     new = {"return_name": "crack_house_closures", "file_name": "new.csv", "sha256": "a"}

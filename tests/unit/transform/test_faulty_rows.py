@@ -1,4 +1,4 @@
-"""The faults of a record are joined, however many records and faults there are."""
+"""A record's faults are joined, however many records and faults there are."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
-    """Return the faulty rows that a query of faults gives."""
+    """Return the faulty rows that a query of faults produces."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
@@ -50,7 +50,7 @@ def test_the_largest_possible_number_of_faults_in_a_record_can_be_joined(tmp_pat
 
 
 def test_no_record_can_have_more_faults_than_the_limit_for_joining() -> None:
-    """A cell may be unreadable and break each check. A place and a key may be at fault as well."""
+    """A cell can be unreadable and break each check. A place and a key can be faulty as well."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST

@@ -18,7 +18,7 @@ MEASURES = {
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """The strategy's seeds, with one indicator in the register and its activity."""
+    """Return the strategy's seeds with one indicator and its activity in the register."""
     folder = tmp_path / "strategy"
     shutil.copytree(PROJECT / "seeds" / "strategy", folder)
     write(folder / "activity_indicators.csv", [["4.1", "crack_houses_closed"]])

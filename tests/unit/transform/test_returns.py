@@ -1,4 +1,4 @@
-"""A step of docs/adding.md that is missing for a return is reported."""
+"""A step in docs/adding.md that was not done for a return is reported."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ CONCERNS = "models/intermediate/community_concerns/community_concerns__"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the models of returns, and of what is generated for them."""
+    """Return a copy of the returns' models and the files generated for them."""
     for part in ("models/intermediate", "models/staging", "macros"):
         shutil.copytree(PROJECT / part, tmp_path / part)
     return tmp_path

@@ -1,4 +1,4 @@
-"""Spark: what the command says if it cannot run, and how its tables get into the warehouse."""
+"""Tests of messages when Spark cannot run, and of copying Spark's tables to the warehouse."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AREAS = {
 
 @pytest.fixture
 def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
-    """Choose Spark, with no Java. Return a function that allows only these modules to be found."""
+    """Choose Spark without Java. Return a function that limits which modules can be found."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
@@ -114,7 +114,7 @@ def begun(
     said: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on Spark. With `said`, dbt fails with this message."""
+    """Begin a build on Spark. If `said` is given, dbt fails with that message."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
@@ -185,7 +185,7 @@ def test_a_duckdb_build_does_not_try_to_start_spark(
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """Return what the warehouse has after collecting two tables that Spark built."""
+    """Return what the warehouse contains after collecting two tables that Spark built."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -236,7 +236,7 @@ def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
 
 
 def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
-    """If Spark builds, the private warehouse has no other tables."""
+    """After a Spark build, the private warehouse has no other tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names

@@ -1,4 +1,4 @@
-"""Every published or restricted table, and every list, has a test of its key."""
+"""Every published table, restricted table and list has a test of its key."""
 
 from pathlib import Path
 
