@@ -67,7 +67,7 @@ def readers(link: Path, number: int) -> Iterator[None]:
     assert all(int(reads) > 0 for reads, _ in answers)
 
 
-def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
+def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> None:
     settings = warehouse.settings
     assert list(verify.faults_of_home(settings)) == []
     changed = [
@@ -91,7 +91,7 @@ def many(request: pytest.FixtureRequest) -> int:
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_killing_a_refresh_at_any_moment_harms_no_reader_and_two_refreshes_repair_the_home(
+def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
     """An emptied table and Parquet files that were cut short are repaired too.
@@ -239,7 +239,7 @@ def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_s
         pytest.param(8_000_000, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_reported_in_one_line_and_the_next_refresh_succeeds(
+def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
     warehouse: Warehouse, most_bytes: int
 ) -> None:
     undisturbed = warehouse.content()
@@ -252,7 +252,7 @@ def test_a_full_disk_is_reported_in_one_line_and_the_next_refresh_succeeds(
     assert warehouse.content() == undisturbed
 
 
-def test_a_read_only_home_is_reported_in_one_line(warehouse: Warehouse) -> None:
+def test_a_read_only_home_is_reported_on_one_line(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:

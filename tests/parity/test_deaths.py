@@ -63,11 +63,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     return folder
 
 
-def test_a_killed_workers_tasks_run_again_on_another_worker(home: Path, golden_home: Path) -> None:
+def test_if_a_worker_is_killed_its_tasks_run_again_on_another_worker(
+    home: Path, golden_home: Path
+) -> None:
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_if_the_server_dies_the_last_publication_stays_and_the_next_refresh_succeeds(
+def test_if_the_server_stops_the_last_publication_stays_and_the_next_refresh_succeeds(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()

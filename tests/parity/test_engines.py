@@ -45,14 +45,14 @@ def dbt(
     )
 
 
-def test_spark_and_duckdb_publish_the_same_from_the_golden_returns(
+def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     golden_home: Path, golden_on_spark: Path
 ) -> None:
     """Compare every table, column, comment and row. Floats may differ by 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_the_models_unit_tests_pass_on_spark(
+def test_dbts_unit_tests_pass_on_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
     """Run the models' unit tests and the tests of their code.
@@ -67,7 +67,7 @@ def test_the_models_unit_tests_pass_on_spark(
     assert int(passed) > RULES
 
 
-def test_a_broken_macro_is_reported_with_its_mart_and_a_row(
+def test_a_broken_macro_is_reported_with_the_mart_that_differs_and_one_of_its_rows(
     golden_home: Path,
     golden_on_spark: Path,
     spark_environment: dict[str, str],
@@ -96,7 +96,7 @@ def test_a_broken_macro_is_reported_with_its_mart_and_a_row(
     assert "'reason': " in found
 
 
-def test_spark_and_duckdb_publish_the_same_from_the_example_returns(
+def test_spark_and_duckdb_publish_the_same_tables_from_the_example_returns(
     example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
 ) -> None:
     """A twentieth of the usual rows is enough to fill every table."""

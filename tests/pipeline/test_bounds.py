@@ -43,7 +43,7 @@ def poisoned(second_home: Settings) -> Poisoned:
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_the_rows_in_each_absurd_file_are_quarantined_or_repeats_and_accounted_for(
+def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")

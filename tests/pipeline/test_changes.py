@@ -48,7 +48,7 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 @pytest.mark.soak
-def test_building_only_what_has_changed_gives_the_same_as_building_everything(
+def test_building_only_what_has_changed_gives_the_same_warehouse_as_building_everything(
     tmp_path: Path,
 ) -> None:
     """Every return loses a row, in two refreshes one after the other.
@@ -198,7 +198,7 @@ def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_r
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_models_that_read_a_returns_files_or_results_are_downstream_of_its_rows(
+def test_models_that_read_the_files_or_results_of_a_return_are_downstream_of_its_rows(
     manifest: dict[str, Any], name: str
 ) -> None:
     """So `dbt build --select source:landed.<return>+` builds all that a changed return affects."""

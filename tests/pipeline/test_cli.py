@@ -69,7 +69,7 @@ def test_private_files_are_private_and_published_files_are_readable(
         assert exposed == []
 
 
-def test_a_refresh_publishes_figures_and_status_shows_its_files(home: Path) -> None:
+def test_a_refresh_publishes_figures_and_the_status_command_shows_its_files(home: Path) -> None:
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"
@@ -178,7 +178,7 @@ for arguments in json.load(sys.stdin):
 """
 
 
-def test_a_users_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
+def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", IN_TURN],
         check=True,
@@ -212,7 +212,9 @@ def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Pa
     assert "not overwritten" in again.stderr
 
 
-def test_rollback_brings_back_the_previous_publication_and_its_report(home: Path) -> None:
+def test_the_rollback_command_brings_back_the_previous_publication_and_its_report(
+    home: Path,
+) -> None:
     link = home / "published" / "drug_strategy.duckdb"
     now = link.readlink()
     ran = warehouse(home, "rollback")
@@ -224,7 +226,7 @@ def test_rollback_brings_back_the_previous_publication_and_its_report(home: Path
     assert warehouse(home, "verify").returncode == 0
 
 
-def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
+def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     landed = next((home / "landed" / "crack_house_closures").glob("[0-9a-f]*.parquet"))
     whole = landed.read_bytes()
     landed.write_bytes(whole[: len(whole) // 2])
@@ -234,7 +236,7 @@ def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     assert landed.name in ran.stderr
 
 
-def test_with_strict_the_exit_status_tells_whether_rows_were_quarantined_or_files_refused(
+def test_the_strict_option_exits_with_an_error_if_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
     """This refresh finds nothing new, so its exit status describes the earlier publication."""

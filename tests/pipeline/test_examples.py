@@ -151,7 +151,7 @@ def test_later_files_correct_and_withdraw_rows(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_returns_that_are_due_are_submitted_some_are_nil_and_a_few_are_outstanding(
+def test_most_due_returns_are_submitted_and_a_few_are_nil_or_outstanding(
     example: Path,
 ) -> None:
     register = sent(example, "return_register", "2009-10_q").splitlines()
@@ -222,7 +222,7 @@ def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_p
         assert has_nil == ("_q4_" in path.name), path
 
 
-def test_boroughs_register_what_they_sent_except_for_a_few_late_early_or_silent_boroughs(
+def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
     example: Path,
 ) -> None:
     entries, with_rows = register(example), filed(1, 0.25, *OF_BOROUGHS)
@@ -271,7 +271,7 @@ def test_one_early_file_is_confirmed_later_and_another_early_file_is_not(example
     assert entries["sanction_detections", "E09000014", "2011-12 Q4"] == "submitted"
 
 
-def test_the_programmes_list_is_sent_again_after_every_quarter_except_the_last(
+def test_the_dip_rollout_list_is_sent_again_after_every_quarter_except_the_last(
     example: Path,
 ) -> None:
     paths = sorted((example / "dip_rollout").rglob("*2011-12*"), key=lambda path: path.name[-14:])

@@ -59,7 +59,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_london_and_borough_figure_has_its_context(
+def test_every_london_and_borough_figure_is_published_with_its_context(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [
@@ -179,7 +179,7 @@ def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home
         assert row["median"] == expected
 
 
-def test_londons_change_is_split_into_change_within_boroughs_and_change_in_the_borough_mix(
+def test_the_change_in_london_is_split_into_change_within_boroughs_and_in_the_borough_mix(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")

@@ -18,7 +18,7 @@ from tests.returns.figures import GOLDEN
 PUBLISHED = "published/drug_strategy.duckdb"
 
 
-def test_a_comparison_scripts_sum_that_is_wrong_or_missing_is_reported(
+def test_a_wrong_or_missing_sum_from_a_comparison_script_is_reported(
     golden_home: Path, tmp_path: Path
 ) -> None:
     """The sum is a penny too large, or its measure has no rows."""

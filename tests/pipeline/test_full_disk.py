@@ -48,7 +48,7 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         pytest.param(70, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_status(
+def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_command(
     mounted: Mount, megabytes: int
 ) -> None:
     home = mounted(megabytes) / "home"

@@ -29,7 +29,7 @@ def refresh(settings: Settings) -> str:
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_following_verifys_advice_repairs_the_home_and_the_next_refresh_makes_the_report(
+def test_following_the_advice_of_the_verify_command_repairs_a_damaged_home(
     home: Settings,
 ) -> None:
     """The warehouse and the list of files are lost too.

@@ -49,7 +49,7 @@ def test_every_example_in_the_help_is_accepted(example: str) -> None:
     }
 
 
-def test_a_commands_help_shows_its_examples() -> None:
+def test_the_help_for_a_command_shows_its_examples() -> None:
     ran = subprocess.run(
         ["warehouse", "refresh", "--help"],
         check=True,
@@ -118,7 +118,7 @@ def test_bash_completion_quotes_a_name_with_spaces() -> None:
     assert "-o filenames" in ran.stdout
 
 
-def test_zsh_can_read_the_commands_completion() -> None:
+def test_zsh_can_read_the_completion_script() -> None:
     if not shutil.which("zsh"):
         pytest.skip("zsh is not installed")
     read = 'autoload -Uz compinit && compinit -D && eval "$(warehouse completion zsh)"'

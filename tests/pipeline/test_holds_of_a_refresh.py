@@ -233,7 +233,7 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_a_refresh_is_held_for_lost_rows_by_return_or_by_indicator_in_a_restored_home(
+def test_a_refresh_is_held_if_rows_were_lost_even_in_a_restored_home(
     london: Settings, boroughs: list[str]
 ) -> None:
     """Some losses are too small to show in the totals of a return or its indicators.

@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_a_same_day_file_found_later_corrects_and_same_day_files_found_together_conflict(
+def test_files_from_the_same_day_conflict_unless_a_later_refresh_found_one_of_them(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"

@@ -64,7 +64,7 @@ def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
 
-def test_a_worker_leaves_another_workers_unfinished_files_alone(tmp_path: Path) -> None:
+def test_a_worker_does_not_delete_unfinished_files_of_another_worker(tmp_path: Path) -> None:
     """Another worker's scratch folder and half-written files stay.
 
     Half-written files from the worker's own return are deleted.

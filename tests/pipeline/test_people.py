@@ -30,7 +30,7 @@ def home(random_home: Settings) -> Path:
     return random_home.home
 
 
-def test_a_refresh_prints_no_persons_reference(random_home: Settings) -> None:
+def test_a_refresh_does_not_print_any_reference_to_a_person(random_home: Settings) -> None:
     said = (random_home.home.parent / "said").read_text("utf-8")
     assert "landing" in said
     assert SECRET.decode() not in said
@@ -84,7 +84,9 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_no_persons_reference_is_stored_outside_the_private_folders_for_persons(home: Path) -> None:
+def test_references_to_persons_are_stored_only_in_the_private_folders_for_persons(
+    home: Path,
+) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
     searched = [
         path
@@ -117,7 +119,9 @@ def test_a_note_to_a_sender_shows_neither_offenders_nor_pseudonyms(home: Path) -
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_of_offenders_begins_with_the_latest_test(home: Path, tmp_path: Path) -> None:
+def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
+    home: Path, tmp_path: Path
+) -> None:
     listed = tmp_path / "list.csv"
     ran = run(home, "ppo-list", listed)
     assert ran.returncode == 0, ran.said
@@ -133,7 +137,7 @@ def test_the_list_of_offenders_begins_with_the_latest_test(home: Path, tmp_path:
     ]
 
 
-def test_only_published_files_are_open_to_others(home: Path) -> None:
+def test_other_users_can_read_only_published_files(home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)

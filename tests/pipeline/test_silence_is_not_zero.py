@@ -93,7 +93,9 @@ def test_annual_returns_that_have_not_been_received_are_outstanding(early: Setti
         assert part[1:] == ("outstanding", True)
 
 
-def test_one_boroughs_file_does_not_make_the_other_boroughs_zero(early: Settings) -> None:
+def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
+    early: Settings,
+) -> None:
     """Only one borough had sent its drug tests for the previous quarter."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
@@ -129,7 +131,7 @@ def test_one_boroughs_file_does_not_make_the_other_boroughs_zero(early: Settings
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_no_figure_is_published_as_at_a_quarters_end_if_its_sender_has_sent_nothing(
+def test_no_figure_is_published_at_the_end_of_a_quarter_if_its_sender_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
@@ -139,7 +141,7 @@ def test_no_figure_is_published_as_at_a_quarters_end_if_its_sender_has_sent_noth
 
 
 @pytest.mark.soak
-def test_no_refresh_is_held_when_the_examples_four_years_are_replayed_as_they_arrived(
+def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by_quarter(
     example_home: Settings, tmp_path: Path
 ) -> None:
     """The years are replayed quarter by quarter, with the example's late files and corrections."""

@@ -43,7 +43,7 @@ def test_each_warehouse_table_has_exactly_the_columns_that_are_described(golden_
     assert described ^ {each for each in built if each[0] != "parquet"} == set()
 
 
-def test_the_models_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
+def test_dbts_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
     """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
 
     The unit tests read column types from a copy of the warehouse, because dbt must be its only

@@ -55,7 +55,7 @@ def test_an_installed_wheel_reads_its_own_models_without_a_checkout(tmp_path: Pa
 
 
 @needs_uv
-def test_the_bill_of_materials_lists_each_of_the_wheels_dependencies_with_its_version() -> None:
+def test_the_bill_of_materials_lists_every_dependency_in_the_wheel_with_its_version() -> None:
     subprocess.run(["make", "bom"], check=True, cwd=PROJECT, capture_output=True)
     bill = json.loads((PROJECT / "target" / "bom.cdx.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"

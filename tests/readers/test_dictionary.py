@@ -34,7 +34,9 @@ def test_every_published_column_has_a_name_and_an_explanation(
     assert [column for table in tables for column in table.columns if not column.meaning] == []
 
 
-def test_a_tables_comment_is_one_sentence_that_explains_what_a_row_is(published: Path) -> None:
+def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
+    published: Path,
+) -> None:
     with connect(published) as connection:
         comments = connection.execute(
             "select schema_name || '.' || table_name, comment from duckdb_tables()"
@@ -83,7 +85,7 @@ def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_a_columns_unit_is_taken_from_the_model_or_else_the_name_or_else_the_type(
+def test_the_unit_of_a_column_is_taken_from_its_model_or_else_from_its_name_or_type(
     tables: list[Table],
 ) -> None:
     units = {
@@ -96,7 +98,7 @@ def test_a_columns_unit_is_taken_from_the_model_or_else_the_name_or_else_the_typ
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_with_an_indicators_values_shows_the_indicators_description(
+def test_a_column_with_the_values_of_an_indicator_shows_the_description_of_the_indicator(
     tables: list[Table],
 ) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]
@@ -118,7 +120,9 @@ def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: lis
         assert f'<h2 id="{table.name}">' in page
 
 
-def test_each_tables_entry_names_the_tables_that_it_is_made_from(tables: list[Table]) -> None:
+def test_the_entry_for_each_table_names_the_tables_that_it_is_made_from(
+    tables: list[Table],
+) -> None:
     made_from = {table.name: table.made_from for table in tables}
     assert "marts.indicator_values" in made_from["marts.indicator_rates"]
     assert made_from["marts.publication"] == ()

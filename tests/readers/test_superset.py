@@ -73,7 +73,7 @@ def _as_list(columns: str | list[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_each_tile_shows_a_boroughs_year_and_provisional_years_are_blank(
+def test_each_tile_shows_one_year_in_a_borough_and_provisional_years_are_blank(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
@@ -124,7 +124,7 @@ def test_no_table_colours_a_number_as_good_or_bad(bundle: Path) -> None:
     )
 
 
-def test_writing_the_import_file_again_gives_the_same_file_and_it_can_name_another_path(
+def test_writing_the_import_file_twice_gives_the_same_file_and_the_path_can_be_changed(
     settings: Settings, bundle: Path, tmp_path: Path
 ) -> None:
     write_bundle(settings, tmp_path / "again.zip")
@@ -138,7 +138,7 @@ def test_writing_the_import_file_again_gives_the_same_file_and_it_can_name_anoth
     assert database["sqlalchemy_uri"].startswith("duckdb:////srv/a%20b/f.duckdb?")
 
 
-def test_every_chart_and_dataset_keeps_the_uuid_by_which_superset_identifies_it(
+def test_every_chart_and_dataset_keeps_the_uuid_that_superset_uses_to_identify_it(
     bundle: Path,
 ) -> None:
     uuids = {name: part["uuid"] for name, part in parts(bundle).items() if "uuid" in part}

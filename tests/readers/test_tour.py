@@ -30,7 +30,7 @@ def test_each_query_in_the_tour_runs(published: Path, sql: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_page_that_the_tour_links_to_exists(settings: Settings, page: str) -> None:
+def test_every_page_linked_from_the_tour_exists(settings: Settings, page: str) -> None:
     assert (settings.report / page).is_file()
 
 

@@ -131,7 +131,7 @@ def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_h
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_each_indicator_names_the_returns_from_which_the_oracle_counts_it(
+def test_each_indicator_names_the_same_returns_as_the_oracle_counts(
     golden_home: Path,
 ) -> None:
     """The returns are taken from the indicator's measures, in the order of its dates."""

@@ -67,7 +67,7 @@ def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize(("indicator", "category"), CATEGORIES.items())
-def test_londons_figure_is_the_sum_of_all_places_in_the_later_extract(
+def test_the_london_figure_is_the_sum_of_all_places_in_the_later_extract(
     warehouse: Path, indicator: str, category: str, year: str
 ) -> None:
     """The places include "Unknown" and the airports."""
@@ -86,7 +86,9 @@ def test_offences_at_unknown_places_and_airports_are_not_attributed(
     assert figure(warehouse, "recorded_drug_possession", "Not attributed", year) == expected
 
 
-def test_the_later_extracts_figures_replace_those_in_the_earlier_extract(warehouse: Path) -> None:
+def test_figures_in_the_later_extract_replace_figures_in_the_earlier_extract(
+    warehouse: Path,
+) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         earlier, later = connection.execute(
             "select records, accepted, superseded from data_quality.file_reconciliation"

@@ -26,20 +26,22 @@ def limit(file: Path, size: str) -> None:
     file.write_text(f"{size}\n")
 
 
-def test_a_systemd_units_own_memory_limit_is_used(groups: Path) -> None:
+def test_the_memory_limit_of_a_systemd_unit_is_used(groups: Path) -> None:
     (groups / "cgroup").write_text("0::/system.slice/warehouse.service\n")
     limit(groups / "v2/system.slice/warehouse.service/memory.max", "4000000000")
     assert machine_memory() == "1000MB"
 
 
-def test_a_systemd_units_memory_limit_applies_to_the_control_groups_inside_it(groups: Path) -> None:
+def test_the_memory_limit_of_a_systemd_unit_applies_to_the_control_groups_inside_it(
+    groups: Path,
+) -> None:
     (groups / "cgroup").write_text("0::/system.slice/warehouse.service/payload\n")
     limit(groups / "v2/system.slice/warehouse.service/payload/memory.max", "max")
     limit(groups / "v2/system.slice/warehouse.service/memory.max", "2400000000")
     assert machine_memory() == "600MB"
 
 
-def test_a_containers_memory_limit_is_read_from_the_root_control_group(groups: Path) -> None:
+def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(groups: Path) -> None:
     (groups / "cgroup").write_text("0::/\n")
     limit(groups / "v2/memory.max", "3200000000")
     assert machine_memory() == "800MB"
@@ -51,7 +53,7 @@ def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups: Pat
     assert machine_memory() == "500MB"
 
 
-def test_duckdb_gets_a_quarter_of_the_machines_memory_if_there_is_no_limit(groups: Path) -> None:
+def test_duckdb_gets_a_quarter_of_all_memory_if_there_is_no_limit(groups: Path) -> None:
     (groups / "cgroup").write_text("0::/user.slice\n")
     limit(groups / "v2/user.slice/memory.max", "max")
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

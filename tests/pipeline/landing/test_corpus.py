@@ -46,7 +46,7 @@ def test_an_unreadable_file_is_refused_in_one_sentence(
     assert "PPO-9" not in sentence
 
 
-def test_every_record_in_a_readable_file_lands_with_the_reasons_to_quarantine_it(
+def test_every_record_in_a_readable_file_lands_with_any_reasons_to_quarantine_it(
     landed: tuple[ReturnsFolder, dict[str, ManifestFile]],
 ) -> None:
     folder, files = landed
@@ -128,7 +128,7 @@ def meanwhile(path: Path, content: bytes) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
-def test_a_file_that_grows_while_it_is_read_is_left_to_the_next_refresh(
+def test_a_file_that_grows_while_it_is_being_read_is_left_for_the_next_refresh(
     folder: ReturnsFolder, more: bytes
 ) -> None:
     path = folder.put(SITE_CSV)
@@ -217,7 +217,7 @@ def test_a_record_of_a_hundred_megabytes_becomes_one_bad_record_within_the_memor
     assert int(megabytes) < 1_000
 
 
-def test_a_file_larger_than_the_memory_limit_lands(folder: ReturnsFolder) -> None:
+def test_a_file_larger_than_the_memory_limit_can_land(folder: ReturnsFolder) -> None:
     header, row = SITE_CSV.splitlines()
     noted = f"{row},{'x' * 900_000}\n"
     folder.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))

@@ -81,7 +81,9 @@ def _cells(read: Rectangle) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_quote_after_a_space_is_found_anywhere_in_a_file(tmp_path: Path, before: int) -> None:
+def test_a_quote_after_a_space_is_found_wherever_it_is_in_a_file(
+    tmp_path: Path, before: int
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a" * before + b', "b"\n')
     assert has_spaced_quote(path)

@@ -72,7 +72,7 @@ def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> Non
     assert world.rows(marked) == other.rows(marked)
 
 
-def test_five_editions_are_safe_when_combined() -> None:
+def test_five_editions_hide_cells_and_are_safe_even_when_combined() -> None:
     tried.clear()
     _five_editions()
     assert tried["late"] > 0
@@ -122,7 +122,7 @@ def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
     assert second == first
 
 
-def test_a_late_boroughs_figure_is_held_back_together_with_londons_figure() -> None:
+def test_the_figure_from_a_late_borough_is_held_back_together_with_the_london_figure() -> None:
     """Two boroughs are already hidden, so London would rise by the late borough's two closures."""
 
     def borough(number: int, closures: int) -> Place:

@@ -138,7 +138,7 @@ def test_the_page_describes_the_data_files_and_links_to_them(edition: Path) -> N
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_page_and_the_cover_sheet_begin_with_the_main_finding_and_columns_fit_their_text(
+def test_the_page_and_the_cover_sheet_show_the_main_finding_and_columns_fit_their_text(
     home: Path, edition: Path
 ) -> None:
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
@@ -212,7 +212,7 @@ def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
             ).fetchall()
 
 
-def test_an_editions_draft_is_deleted_and_only_its_public_files_are_readable(
+def test_the_draft_of_an_edition_is_deleted_and_only_its_public_files_are_readable(
     home: Path, editions: tuple[Path, Path]
 ) -> None:
     assert not (home / "editions" / "draft.duckdb").exists()

@@ -82,7 +82,7 @@ def is_unsafe(pounds: list[int]) -> bool:
         ([90, 90, 90], False),
     ],
 )
-def test_a_sum_in_pounds_needs_three_orders_and_all_but_two_must_be_a_tenth_of_the_largest(
+def test_a_sum_in_pounds_is_published_only_if_it_passes_the_p_percent_rule(
     pounds: list[int], unsafe: bool
 ) -> None:
     assert is_unsafe(pounds) is unsafe

@@ -31,7 +31,7 @@ def _content(home: Path) -> dict[str, object]:
 
 
 @pytest.mark.soak
-def test_a_home_restored_on_another_machine_keeps_its_figures_pseudonyms_dates_and_editions(
+def test_nothing_is_lost_when_a_home_is_restored_from_its_backup_on_another_machine(
     home: Path, editions: tuple[Path, Path], tmp_path: Path
 ) -> None:
     assert editions[0].exists()

@@ -17,7 +17,7 @@ def written(sql: str, width: int | None) -> str:
     return out.getvalue()
 
 
-def test_numbers_are_rounded_only_on_a_terminal() -> None:
+def test_numbers_are_rounded_only_if_they_are_printed_on_a_terminal() -> None:
     sql = "select 33.62992927::double a, 12345678.9::double b, 0.5::double c, 0.000123456::double d"
     assert written(sql, 100).split()[-4:] == ["33.63", "12345679", "0.5", "0.0001235"]
     assert written(sql, None).split()[-4:] == ["33.62992927", "12345678.9", "0.5", "0.000123456"]

@@ -23,7 +23,7 @@ def test_the_benchmark_counts_only_the_tables_and_tests_that_a_refresh_builds() 
     assert nodes({"nodes": dict(enumerate(found))}) == (3, 1)
 
 
-def test_the_benchmarks_dbt_project_has_the_requested_number_of_tables_and_tests(
+def test_the_dbt_project_for_the_benchmark_has_the_requested_number_of_tables_and_tests(
     tmp_path: Path,
 ) -> None:
     write_project(tmp_path, tables=3, tests=2)

@@ -70,7 +70,7 @@ def write_folder(target: Path, content: str) -> None:
             raise ValueError("half")
 
 
-def test_a_new_folder_replaces_the_old_one_and_everyone_may_read_it(tmp_path: Path) -> None:
+def test_a_new_folder_replaces_the_old_folder_and_everyone_may_read_it(tmp_path: Path) -> None:
     umask = os.umask(0o077)
     try:
         for content in ("old", "new"):
@@ -83,7 +83,7 @@ def test_a_new_folder_replaces_the_old_one_and_everyone_may_read_it(tmp_path: Pa
     assert modes == [0o755, 0o644]
 
 
-def test_a_new_folder_keeps_the_mode_and_group_of_the_old_one(tmp_path: Path) -> None:
+def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path: Path) -> None:
     with replacing_folder(tmp_path / "site", mode=0o700) as draft:
         (draft / "file").write_text("old")
     site = tmp_path / "site"

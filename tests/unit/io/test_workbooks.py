@@ -58,7 +58,7 @@ def test_text_that_is_too_long_for_an_excel_cell_is_cut(tmp_path: Path) -> None:
     assert sheet["A2"].value == "é" * 32_767
 
 
-def test_headings_stay_in_view_and_columns_fit_their_content(tmp_path: Path) -> None:
+def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_path: Path) -> None:
     rows = [("Hackney", 1234567.891, "a" * 100), ("Barking and Dagenham", None, "b")]
     sheet = table(tmp_path / "a.xlsx", ["Area", "Upper limit", "Note"], rows, above=["Title", "Of"])
     assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value] == ["Title", "Of", "Area"]
@@ -69,7 +69,9 @@ def test_headings_stay_in_view_and_columns_fit_their_content(tmp_path: Path) -> 
     assert sheet["C5"].alignment.wrap_text
 
 
-def test_a_numbers_format_can_depend_on_its_column_value_and_row(tmp_path: Path) -> None:
+def test_the_format_of_a_number_can_depend_on_its_column_its_value_and_its_row(
+    tmp_path: Path,
+) -> None:
     asked = []
 
     def number_format(column: str, value: Any, row: Any) -> str | None:
@@ -108,7 +110,7 @@ def test_a_long_line_above_a_table_is_wrapped_and_printed_in_full(tmp_path: Path
     assert sheet.oddFooter.left.text == "A && B"
 
 
-def test_a_sheet_of_notes_has_a_title_lines_and_lists_that_link_to_other_sheets(
+def test_a_sheet_of_notes_has_a_title_and_lines_and_links_to_other_sheets(
     tmp_path: Path,
 ) -> None:
     long = "Acquisitive offences: a name that is too long for a sheet"

@@ -44,7 +44,7 @@ def test_a_row_that_only_looks_like_a_total_is_treated_as_a_record(
     assert other == (2, "record")
 
 
-def test_blank_lines_are_skipped_when_rows_are_numbered(folder: ReturnsFolder) -> None:
+def test_blank_lines_are_not_counted_when_rows_are_numbered(folder: ReturnsFolder) -> None:
     rows = folder.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
     assert rows == [(1, "record"), (2, "record")]
 

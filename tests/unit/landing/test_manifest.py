@@ -143,7 +143,7 @@ def test_a_first_seen_day_recorded_by_a_fast_clock_is_corrected_at_the_next_refr
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_files_first_seen_time_is_the_start_of_the_refresh_that_found_it(
+def test_a_file_is_recorded_as_first_seen_when_the_refresh_that_found_it_started(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All files found by the same refresh get the same time.
@@ -171,7 +171,7 @@ def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
     return land(folder.settings, None, started_at=at)
 
 
-def test_a_file_whose_first_seen_day_alone_was_recorded_has_no_first_seen_time(
+def test_a_file_has_no_first_seen_time_if_only_its_first_seen_day_was_recorded(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
@@ -242,7 +242,7 @@ def gone(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWithGo
     return FolderWithGoneFiles(folder, monkeypatch)
 
 
-def test_a_removed_files_rows_are_deleted_some_days_after_it_was_last_seen(
+def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_seen(
     gone: FolderWithGoneFiles,
 ) -> None:
     assert gone.after(1) == ALL
@@ -326,7 +326,7 @@ def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_as_at_an_earlier_day_equals_the_one_written_by_landing_as_at_that_day(
+def test_the_manifest_for_an_earlier_day_equals_the_manifest_from_landing_as_at_that_day(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

@@ -75,13 +75,15 @@ def test_a_lost_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
     assert not folder.land().files[0].is_new
 
 
-def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
+def test_a_key_that_is_too_short_is_refused(folder: ReturnsFolder) -> None:
     folder.person_key = "short"
     with pytest.raises(UserError, match="must have at least 32 bytes"):
         folder.land()
 
 
-def test_a_persons_reference_is_stored_in_one_place_only(folder: ReturnsFolder) -> None:
+def test_the_original_reference_of_a_person_is_stored_in_one_place_only(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     persons = folder.home / "persons"

@@ -92,7 +92,7 @@ def test_a_quoted_field_keeps_delimiters_quotes_and_line_breaks(folder: ReturnsF
     assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 
 
-def test_a_parquet_files_typed_values_land_correctly(folder: ReturnsFolder) -> None:
+def test_typed_values_in_a_parquet_file_land_correctly(folder: ReturnsFolder) -> None:
     table = pa.table(
         {
             "Site Ref": ["S1"],

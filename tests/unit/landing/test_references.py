@@ -77,7 +77,7 @@ def test_normalising_a_reference_twice_gives_the_same_result_as_normalising_it_o
     assert compared(*forms) == forms
 
 
-def test_normalising_twice_changes_no_single_character_whether_alone_or_among_others() -> None:
+def test_normalising_any_character_twice_gives_the_same_result_as_normalising_it_once() -> None:
     letters = [
         letter
         for letter in map(chr, range(0x20, sys.maxunicode + 1))
@@ -118,7 +118,7 @@ def test_references_that_are_too_long_are_compared_by_their_first_characters(
     assert row == ("É" * 201, "é" * 201)
 
 
-def test_spellings_of_a_persons_reference_share_a_pseudonym_and_are_kept_as_sent(
+def test_different_spellings_of_a_person_share_a_pseudonym_and_are_kept_as_they_were_sent(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)

@@ -31,7 +31,7 @@ def test_a_request_with_an_unknown_name_or_an_impossible_day_is_refused(
     assert str(refused.value).endswith(sentence)
 
 
-def test_a_request_with_known_names_and_todays_date_is_accepted(folder: ReturnsFolder) -> None:
+def test_a_request_with_known_names_and_the_current_day_is_accepted(folder: ReturnsFolder) -> None:
     names = Request(
         as_at=today(),
         accept_missing=("crack_house_closures",),

@@ -109,7 +109,7 @@ def test_amounts_of_money_are_read_exactly(text: str, pounds: str) -> None:
         ("0" * 400 + "7", "money", Decimal(7)),
     ],
 )
-def test_a_number_too_large_for_its_type_becomes_the_largest_possible(
+def test_a_number_too_large_for_its_type_becomes_the_largest_possible_number(
     text: str, kind: str, most: object
 ) -> None:
     assert read(text, kind) == most
@@ -144,7 +144,7 @@ def test_words_that_mean_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_a_plain_line_is_read_the_same_by_the_quick_and_the_thorough_method(
+def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_line(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
@@ -223,6 +223,6 @@ def test_a_list_of_places_that_is_too_long_is_cut() -> None:
     assert read(";" * 900_000, "boroughs") == ";"
 
 
-def test_a_reference_is_stored_with_its_own_case_and_its_single_spaces() -> None:
+def test_a_reference_keeps_its_upper_and_lower_case_letters_and_its_single_spaces() -> None:
     assert read("  Ab \u3000 c\x0b\x85", "reference") == "Ab c"
     assert read("\u200eAb", "reference") == "\u200eAb"

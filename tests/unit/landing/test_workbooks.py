@@ -148,7 +148,7 @@ def test_each_cell_of_a_shared_formula_without_values_is_unreadable(tmp_path: Pa
     assert lines(path) == [["5"], [f"{UNREADABLE}=B2"]]
 
 
-def test_rows_missing_from_a_workbooks_xml_are_read_as_blank_lines(tmp_path: Path) -> None:
+def test_rows_missing_from_the_xml_of_a_workbook_are_read_as_blank_lines(tmp_path: Path) -> None:
     rows = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
     path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", rows)
     assert lines(path) == [[], ["", "1"], ["2"]]

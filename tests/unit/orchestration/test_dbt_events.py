@@ -73,7 +73,7 @@ def test_a_failed_model_is_not_reported_as_an_asset() -> None:
     assert happened(built(AREAS, "error")).get_asset_materialization_events() == []
 
 
-def test_a_skipped_table_is_materialized_only_if_a_step_reads_it() -> None:
+def test_a_skipped_table_is_reported_as_materialized_only_if_a_step_reads_it() -> None:
     assert rows_of(happened(built(AREAS, SKIPPED, rows=657))) == 657
     assert happened(built(DAYS, SKIPPED, rows=16)).get_asset_materialization_events() == []
 

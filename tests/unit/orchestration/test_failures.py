@@ -122,7 +122,7 @@ def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_a_refreshs_outcome_is_recorded_and_never_failed_if_it_has_published(
+def test_a_failure_is_recorded_unless_the_refresh_has_already_published(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)

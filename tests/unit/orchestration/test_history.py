@@ -135,7 +135,7 @@ def is_checked() -> dagster.AssetCheckResult:
     return dagster.AssetCheckResult(passed=True, description="x" * 100_000)
 
 
-def test_old_check_results_are_deleted_from_the_historys_index(
+def test_old_check_results_are_deleted_from_the_index_of_the_history(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     """Dagster itself keeps these results when it deletes their run."""

@@ -97,7 +97,7 @@ def test_each_failed_run_sends_one_notification_in_plain_words(
     assert "run-1" in written(home)
 
 
-def test_as_many_notices_are_kept_as_runs_and_the_latest_notice_is_always_kept(
+def test_notices_are_kept_up_to_the_number_of_runs_and_the_latest_notice_is_always_kept(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")
@@ -187,7 +187,7 @@ def test_if_the_server_refuses_a_mail_its_own_message_is_reported(
 
 
 @pytest.mark.parametrize("is_here", [True, False])
-def test_a_mail_servers_certificate_must_be_valid_unless_it_is_on_this_machine(
+def test_a_mail_server_needs_a_valid_certificate_unless_it_is_on_this_machine(
     settings: Callable[..., Settings],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -297,7 +297,7 @@ def test_an_invalid_notification_setting_is_refused_with_an_explanation(
         ("john\x1b[2J\x07.csv", r"john\x1b[2J\x07.csv"),
     ],
 )
-def test_a_notice_identifies_a_file_only_by_its_return_and_number(
+def test_a_notice_identifies_a_file_only_by_the_name_of_its_return_and_a_number(
     tmp_path: Path, name: str, shown: str
 ) -> None:
     with webhook() as (port, posted):

@@ -176,7 +176,7 @@ def test_revisions_are_summarised_by_maturity() -> None:
         assert row[1:] == pytest.approx(expected, abs=1e-9)
 
 
-def test_the_revision_triangle_has_each_publications_figure_after_the_quarter_has_ended() -> None:
+def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended() -> None:
     first = quarter(0)
     as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
     said: Said = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}

@@ -40,7 +40,7 @@ def test_if_generations_take_too_much_space_all_but_the_last_two_are_deleted(
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_a_new_generations_name_sorts_last_even_after_the_clock_was_set_back(
+def test_the_name_of_a_new_generation_sorts_last_even_after_the_clock_was_set_back(
     tmp_path: Path,
 ) -> None:
     first, _ = generations.new_generation(tmp_path)

@@ -123,7 +123,7 @@ def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal
     holds.require_agreement(above, Request(as_at=date(2011, 1, 1)), 10)
 
 
-def test_a_refresh_is_held_if_many_of_an_indicators_final_figures_would_change() -> None:
+def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change() -> None:
     one = Comparison(10_000, (moved("a", 60, far=21), moved("b", 60, far=20)))
     with pytest.raises(Held, match=r"a: 21 of 100 final .*--accept-revisions a$") as held:
         holds.require_agreement(one, Request(), 10)
@@ -159,7 +159,7 @@ def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_an_indicator_is_judged_by_its_final_figures_alone(
+def test_only_final_figures_count_when_an_indicator_is_checked_for_changes(
     changed: Callable[..., Settings],
 ) -> None:
     before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
@@ -172,7 +172,7 @@ def test_an_indicator_is_judged_by_its_final_figures_alone(
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_that_needs_a_years_follow_up_is_final_a_year_after_its_quarter(
+def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
     """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
@@ -210,7 +210,7 @@ def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_a_refresh_is_held_if_over_half_a_returns_files_are_lost_unless_that_is_accepted(
+def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abc"]
@@ -236,7 +236,7 @@ def fewer(
     ("before", "missing", "is_held"),
     [(19, 10, True), (20, 10, False), (9, 9, False), (10, 10, True), (45, 23, True)],
 )
-def test_a_refresh_is_held_if_a_senders_quarter_lost_most_of_its_rows(
+def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     before: int, missing: int, is_held: bool
 ) -> None:
     """More than half of the rows are missing, and at least ten.
@@ -416,7 +416,7 @@ def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     assert {each.files for each in found.missing} == {(was[3], was[2])}
 
 
-def test_rows_and_londons_quarters_are_not_compared_with_an_earlier_versions_publication(
+def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
     changed: Callable[..., Settings],
 ) -> None:
     """Earlier versions did not publish counts of rows by sender."""
@@ -481,7 +481,9 @@ def test_a_fall_in_a_final_london_quarter_is_judged_by_the_published_dispersion(
 
 
 @pytest.mark.parametrize("unit", ["gbp", "percent"])
-def test_falls_are_looked_for_in_counts_only(changed: Callable[..., Settings], unit: str) -> None:
+def test_only_counts_are_checked_for_unusual_falls(
+    changed: Callable[..., Settings], unit: str
+) -> None:
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     count_rows(generations.path_of(settings.published, "before"), [])
     count_rows(settings.database, [])
@@ -521,7 +523,7 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
     return make
 
 
-def test_a_build_in_a_restored_home_is_compared_with_the_homes_revisions(
+def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_backup(
     restored: Callable[..., Settings],
 ) -> None:
     """Each figure's latest value is used, unless the figure was withdrawn."""

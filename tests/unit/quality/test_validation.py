@@ -34,7 +34,9 @@ def outcome(outcomes: list[ExpectationOutcome], reason: str, column: str) -> Exp
     return found
 
 
-def test_a_files_outcome_counts_the_rows_listed_in_its_results(tmp_path: Path, land: Land) -> None:
+def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
+    tmp_path: Path, land: Land
+) -> None:
     contract = contracts()["asset_confiscations"]
     files = [
         land("asset_confiscations", [{}, {"paid_gbp": 5}, {"paid_gbp": 6}], "aa"),
@@ -59,7 +61,9 @@ def test_a_file_with_only_a_header_breaks_no_check(tmp_path: Path, land: Land) -
 
 
 @pytest.mark.parametrize("return_name", contracts())
-def test_no_two_checks_for_a_return_have_the_same_reason_and_column(return_name: str) -> None:
+def test_each_check_for_a_return_has_its_own_combination_of_reason_and_column(
+    return_name: str,
+) -> None:
     names = [(check.reason, check.column) for check in checks(contracts()[return_name])]
     assert len(names) == len(set(names))
 

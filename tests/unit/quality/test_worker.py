@@ -80,7 +80,7 @@ def test_a_return_is_validated_once_in_advance_and_again_if_its_files_change(
     worker.build_data_docs()
 
 
-def test_the_validation_process_survives_ctrl_c_and_is_reported_if_it_is_killed(
+def test_the_validation_process_survives_ctrl_c_and_an_error_is_reported_if_it_is_killed(
     worker: Worker, land: Land
 ) -> None:
     before = children()

@@ -69,7 +69,7 @@ def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_
     assert leaks(table(amounts, {*cycles, ("b", "Q3")})) == {("b", "Q3"): 0}
 
 
-def test_a_hidden_quarter_can_be_worked_out_from_an_open_year() -> None:
+def test_a_hidden_quarter_can_be_worked_out_from_a_published_year() -> None:
     amounts = {"a": {"Q1": 3, "Q2": 9}, "b": {"Q1": 8, "Q2": 7}}
     assert leaks(table(amounts, {("a", "Q1"), ("b", "Q1")})) == {("a", "Q1"): 0, ("b", "Q1"): 0}
     whole = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
@@ -199,7 +199,7 @@ def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[s
         max_size=3,
     )
 )
-def test_each_hidden_cells_range_covers_exactly_the_values_in_all_possible_tables(
+def test_the_range_for_each_hidden_cell_covers_exactly_the_values_in_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
     """Brute force gives the expected ranges: it tries all whole numbers that fit the open cells."""

@@ -184,7 +184,7 @@ def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() 
     assert (found.cell.area_code, found.is_safe) == ("a", False)
 
 
-def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_londons_total() -> None:
+def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_the_london_total() -> None:
     """If only the area is held back, London's total shows that it went from 10 to 11."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]

@@ -238,7 +238,7 @@ def of_distinct(draw: st.DrawFn) -> Table:
     return Table(amounts, {(1, area) for area in hidden})
 
 
-def test_londons_count_of_distinct_cases_has_bounds_that_follow_from_the_boroughs_counts() -> None:
+def test_the_attack_uses_borough_counts_to_bound_the_london_count_of_distinct_cases() -> None:
     tried.clear()
     _distinct_counts_are_solved()
     assert tried["cells"] > 20

@@ -56,7 +56,7 @@ def parts(connection: duckdb.DuckDBPyConnection, system: str) -> set[str]:
     return {part for (part,) in found.fetchall()}
 
 
-def test_a_total_is_divided_into_a_chain_of_measures_that_each_include_the_next_measure(
+def test_nested_measures_are_split_into_parts_that_do_not_overlap(
     tmp_path: Path,
 ) -> None:
     assert parts(draft(written(tmp_path)), "drr_enforcement_arrests") == {
@@ -157,7 +157,7 @@ def test_a_row_may_name_its_return_even_if_no_other_return_is_possible(tmp_path:
     require_rules(["refused"], written(tmp_path, REFUSED | named))
 
 
-def test_every_amount_in_pounds_that_may_be_published_has_its_orders_read() -> None:
+def test_the_orders_behind_every_published_amount_in_pounds_are_read() -> None:
     sql = dict(models())["release_orders"]
     assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}
 

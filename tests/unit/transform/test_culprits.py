@@ -80,7 +80,7 @@ def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings
     assert said.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
-def test_a_failed_model_that_reads_one_return_names_only_that_returns_files(
+def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
     settings: Settings,
 ) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
@@ -88,7 +88,7 @@ def test_a_failed_model_that_reads_one_return_names_only_that_returns_files(
     assert "No file behind it is new; it is based on crack_house_closures." in said
 
 
-def test_the_largest_new_files_are_left_out_and_published_files_never_are(
+def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(
     settings: Settings,
 ) -> None:
     names = ["old.csv", "n.csv", "the_largest_of_them.csv", "half_of_that.csv"]
@@ -103,7 +103,7 @@ def test_the_largest_new_files_are_left_out_and_published_files_never_are(
     assert largest(settings, MANIFEST, "test.x.sums") == ()
 
 
-def test_a_failed_model_that_reads_no_return_names_no_file(settings: Settings) -> None:
+def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings) -> None:
     assert culprits(settings, MANIFEST, "model.x.areas") == ""
 
 

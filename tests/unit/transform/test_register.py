@@ -105,7 +105,7 @@ def test_a_register_with_only_known_names_passes(seeds: Path) -> None:
         ),
     ],
 )
-def test_an_unknown_name_is_reported_with_the_nearest_known_one(
+def test_an_unknown_name_is_reported_with_the_nearest_known_name(
     seeds: Path, file: str, cells: dict[str, str], sentence: str
 ) -> None:
     change(seeds / f"{file}.csv", **cells)
@@ -129,7 +129,7 @@ def test_a_measure_shared_by_several_returns_is_refused_unless_the_row_names_its
     require_register(manifest(), seeds)
 
 
-def test_the_row_must_name_the_numerators_return_even_if_it_names_the_denominators(
+def test_a_row_that_names_only_the_return_for_its_denominator_is_refused(
     seeds: Path,
 ) -> None:
     change(

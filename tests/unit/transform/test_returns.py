@@ -29,7 +29,7 @@ def refusal(project: Path) -> str:
     return str(refused.value)
 
 
-def test_a_project_with_every_file_for_its_returns_passes(project: Path) -> None:
+def test_a_project_that_has_every_required_file_for_its_returns_passes(project: Path) -> None:
     require_returns(project)
 
 
@@ -64,7 +64,9 @@ def test_a_watched_column_missing_from_the_counted_rows_is_reported(project: Pat
     ) in refusal(project)
 
 
-def test_a_contract_changed_since_the_last_make_generate_is_reported(project: Path) -> None:
+def test_a_contract_that_has_changed_since_make_generate_last_ran_is_reported(
+    project: Path,
+) -> None:
     listed = project / "macros" / "returns.sql"
     listed.write_text(listed.read_text("utf-8").replace('"theme", ', ""), "utf-8")
     assert "macros/returns.sql differs from the contracts: run make generate" in refusal(project)

@@ -159,7 +159,7 @@ def test_a_table_format_that_duckdb_cannot_read_is_refused(
         begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
-def test_another_homes_spark_tables_are_forgotten_only_before_a_new_build(
+def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[list[str]] = []
