@@ -1,10 +1,10 @@
 """Run a Spark cluster on this machine, using pyspark's own package.
 
-`make cluster` starts the cluster and `make cluster-stop` stops it. It consists of a standalone
-master, two workers with one core each, and a Thrift server with its Hive metastore on disk. That
-makes four Java processes, plus one process in each worker for the server. They accept connections
-from this machine only. One folder contains their data, logs, process ids and the settings that
-`warehouse` needs. A police force that has its own cluster does not need this module.
+`make cluster` starts the cluster and `make cluster-stop` stops it. The cluster consists of a
+standalone master, two workers with one core each, and a Thrift server with its Hive metastore on
+disk. There are four Java processes, plus one process in each worker for the server. They accept
+connections from this machine only. One folder contains their data, logs, process ids and the
+settings that `warehouse` needs. A police force that has its own cluster does not need this module.
 """
 
 from __future__ import annotations

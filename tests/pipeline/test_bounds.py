@@ -1,4 +1,4 @@
-"""No row stops the rest: impossible rows are quarantined, and extreme but valid rows add up."""
+"""Impossible rows are quarantined without affecting others. Extreme but valid rows add up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A held refresh publishes nothing and says how to proceed, and it proceeds when told to."""
+"""A held refresh publishes nothing and explains how to proceed. It proceeds when told to."""
 
 import shutil
 from collections.abc import Iterable, Iterator

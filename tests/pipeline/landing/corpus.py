@@ -1,4 +1,4 @@
-"""Test files as found in a shared folder: a good return, with each type of fault in turn.
+"""Provide files as found in a shared folder: a good return, with each type of fault in turn.
 
 `ACCEPTED` lists, by file name, the content and the outcome of each record in order: the record's
 reasons, or `good`. `REFUSED` has words from the message of each refusal. Zip bombs take seconds to

@@ -1,4 +1,4 @@
-"""No small number can be worked out from editions of random figures, one or several."""
+"""No small number can be worked out from one or more editions of random figures."""
 
 import copy
 from collections import Counter

@@ -35,7 +35,7 @@ def made_once() -> None:
 
 @dagster.asset
 def made_often() -> None:
-    """An asset that every other run made."""
+    """An asset that all runs except the oldest made."""
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
@@ -47,7 +47,7 @@ def materialized(instance: dagster.DagsterInstance) -> list[str]:
 
 
 def age(settings: Settings, run_id: str) -> None:
-    """Move a run to a date in 2010."""
+    """Change a run's date to a day in 2010."""
     with closing(sqlite3.connect(settings.dagster / "history" / "runs.db")) as connection:
         connection.execute(
             "update runs set create_timestamp = '2010-04-01' where run_id = ?", [run_id]
@@ -131,7 +131,7 @@ def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
 
 @dagster.asset_check(asset=made_often)
 def is_checked() -> dagster.AssetCheckResult:
-    """A check with a long result."""
+    """Return a check result with a long description."""
     return dagster.AssetCheckResult(passed=True, description="x" * 100_000)
 
 

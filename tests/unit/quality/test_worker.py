@@ -123,7 +123,7 @@ def test_the_validation_process_ends_when_its_parent_is_killed(tmp_path: Path) -
     assert other.stdout
     assert other.stdout.readline() == "begun\n"
     other.kill()
-    # Both processes hold this pipe, so it closes only when the last of them has ended.
+    # Both processes have this pipe open, so it closes only when both have ended.
     other.communicate(timeout=30)
 
 

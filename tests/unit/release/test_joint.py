@@ -95,10 +95,10 @@ class Table(NamedTuple):
         return {place: name for place, name in named.items() if name not in given}
 
     def groups(self) -> Iterator[set[Place]]:
-        """Yield the unknown places in rows that were hidden together because one of them is small.
+        """Yield the unknown places in rows that were hidden together because an amount is small.
 
-        A published amount is never the small one. Wards in a hidden borough need no reason of their
-        own.
+        A published amount is never the small amount. Wards in a hidden borough need no reason of
+        their own.
         """
         before: dict[str, set[str]] = defaultdict(set)
         for edition, above in product((1, 2), (LONDON, *BOROUGHS)):
