@@ -62,7 +62,9 @@ def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
         assert reasons == [(fate,)]
 
 
-def test_absurd_files_change_no_figure(poisoned: Poisoned, golden_home: Path) -> None:
+def test_absurd_files_do_not_change_any_published_figure(
+    poisoned: Poisoned, golden_home: Path
+) -> None:
     good = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect() as database:
         database.execute(f"attach '{good}' as good (read_only)")
@@ -75,7 +77,9 @@ def test_absurd_files_change_no_figure(poisoned: Poisoned, golden_home: Path) ->
 
 
 @pytest.mark.soak
-def test_returns_with_every_value_at_its_upper_bound_add_up(tmp_path: Path) -> None:
+def test_figures_are_correct_if_every_value_in_the_returns_is_at_its_upper_bound(
+    tmp_path: Path,
+) -> None:
     """Hundreds of rows are in one place and quarter, each with every value at its upper bound."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")

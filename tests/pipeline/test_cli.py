@@ -105,7 +105,7 @@ def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_
     assert (link.readlink(), link.read_bytes()) == before
 
 
-def test_a_publication_records_whether_the_user_chose_its_as_at_day(
+def test_a_publication_records_whether_the_as_at_day_was_chosen_by_the_user(
     home: Path, golden_home: Path
 ) -> None:
     for each, is_as_asked in ((home, True), (golden_home, False)):

@@ -259,7 +259,9 @@ def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
     }
 
 
-def test_one_early_file_is_confirmed_later_and_another_early_file_is_not(example: Path) -> None:
+def test_one_early_file_is_confirmed_later_and_a_second_early_file_is_never_confirmed(
+    example: Path,
+) -> None:
     early = [
         path.name[-14:-4]
         for path in sorted(example.rglob("sanction_detections_synthetic_e09000014_*"))
@@ -311,7 +313,7 @@ def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
         make_examples(tmp_path / "returns", scale=0)
 
 
-def test_a_return_without_senders_is_reported(
+def test_a_return_without_any_senders_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(SENDERS, "pas_waves")

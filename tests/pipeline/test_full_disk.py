@@ -62,7 +62,7 @@ def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_co
 
 
 @pytest.mark.soak
-def test_a_refresh_publishes_once_the_disk_has_room_again(mounted: Mount) -> None:
+def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> None:
     home = mounted(45) / "home"
     assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
     mounted(300)

@@ -59,7 +59,7 @@ def dbt(project: Path, command: str) -> Ran:
     return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
-def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -> None:
+def test_every_row_or_combination_of_columns_that_breaks_a_rule_is_counted(project: Path) -> None:
     """Two nulls count as the same combination, and a null breaks a rule."""
     said = dbt(project, "build").said
     assert "FAIL 2 a_row_each_borough" in said, said

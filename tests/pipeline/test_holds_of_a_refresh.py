@@ -190,7 +190,7 @@ def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings)
     assert generations.current(home.published) == last
 
 
-def test_an_accepted_change_is_published(london: Settings) -> None:
+def test_a_change_that_the_user_accepts_is_published(london: Settings) -> None:
     [[files]] = published(
         london,
         "select count(*) from data_quality.file_reconciliation"

@@ -99,7 +99,7 @@ def test_references_to_persons_are_stored_only_in_the_private_folders_for_person
     assert [path for path in searched if one.search(inside(path))] == []
 
 
-def test_no_row_about_a_person_is_published(home: Path) -> None:
+def test_no_rows_about_persons_are_published(home: Path) -> None:
     published = home / "published" / "drug_strategy.duckdb"
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
@@ -112,7 +112,9 @@ def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(hom
             assert b"PPO-SECRET" not in inside(path), path
 
 
-def test_a_note_to_a_sender_shows_neither_offenders_nor_pseudonyms(home: Path) -> None:
+def test_a_note_to_a_sender_contains_no_references_to_offenders_and_no_pseudonyms(
+    home: Path,
+) -> None:
     hidden = ["PPO-SECRET", *pseudonyms(home)]
     notes = [path.read_text("utf-8-sig") for path in (home / "return_notes").rglob("*.csv")]
     assert any("ragged_row" in note for note in notes)

@@ -73,7 +73,7 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 
 
 @pytest.mark.parametrize("home", ["example_home", "random_home", "early"])
-def test_no_figure_is_published_if_its_sender_has_sent_nothing(
+def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
     assert list(published_without_a_word(request.getfixturevalue(home))) == []
@@ -131,7 +131,7 @@ def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_no_figure_is_published_at_the_end_of_a_quarter_if_its_sender_has_sent_nothing(
+def test_no_figure_is_published_at_the_end_of_a_quarter_for_a_sender_that_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)

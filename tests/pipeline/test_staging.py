@@ -26,7 +26,9 @@ def test_every_staged_return_has_a_contract() -> None:
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_each_warehouse_table_has_exactly_the_columns_that_are_described(golden_home: Path) -> None:
+def test_every_table_in_the_warehouse_has_exactly_the_columns_that_are_described(
+    golden_home: Path,
+) -> None:
     """Each list has all the model's columns, and no column that the model no longer has."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {

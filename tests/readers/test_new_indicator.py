@@ -79,7 +79,9 @@ def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order()
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_the_figures_are_based_on_the_measures_that_the_register_row_names(project: Path) -> None:
+def test_the_figures_are_calculated_from_the_measures_that_the_register_row_names(
+    project: Path,
+) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -138,13 +140,13 @@ def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
     assert "ppo_drug_tests/" in said
 
 
-def test_the_dictionary_has_the_new_indicator(project: Path) -> None:
+def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
     _warehouse(project, "docs")
     page = (project / "home" / "docs" / "index.html").read_text("utf-8")
     assert NEW["definition"] in page
 
 
-def test_the_report_has_the_new_indicator(project: Path) -> None:
+def test_the_report_shows_the_new_indicator(project: Path) -> None:
     pages = project / "home" / "report"
     said = {
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()

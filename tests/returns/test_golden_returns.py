@@ -111,7 +111,9 @@ def test_every_file_has_the_status_and_record_counts_worked_out_by_hand(
     }
 
 
-def test_every_reason_and_warning_has_the_rows_worked_out_by_hand(published: Published) -> None:
+def test_every_reason_and_warning_applies_to_the_rows_worked_out_by_hand(
+    published: Published,
+) -> None:
     """No other reasons or warnings are given."""
     rows = read_table("Reasons and warnings")
     assert published["reasons"] == {
@@ -131,7 +133,7 @@ def test_the_warehouse_publishes_every_figure_that_the_oracle_publishes(golden_h
     assert list(differences(golden_home, oracle(GOLDEN))) == []
 
 
-def test_each_indicator_names_the_same_returns_as_the_oracle_counts(
+def test_each_indicator_names_the_same_returns_that_the_oracle_uses(
     golden_home: Path,
 ) -> None:
     """The returns are taken from the indicator's measures, in the order of its dates."""

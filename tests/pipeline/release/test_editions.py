@@ -148,7 +148,7 @@ def _boroughs() -> dict[str, Place]:
     return {**figures, NOWHERE: Place()}
 
 
-def test_an_edition_shows_only_the_areas_and_periods_that_the_register_allows() -> None:
+def test_an_edition_contains_only_the_areas_and_periods_that_the_register_allows() -> None:
     world = World()
     change = "update release.indicators set {} where indicator_id = '{}'"
     world.connection.execute(change.format("release_finest_period = 'fiscal_year'", "tests"))
@@ -166,7 +166,9 @@ def test_an_edition_shows_only_the_areas_and_periods_that_the_register_allows() 
     ]
 
 
-def test_figures_from_an_earlier_edition_stay_known_if_the_release_rule_changes() -> None:
+def test_figures_published_in_an_earlier_edition_count_as_known_if_the_release_rule_changes() -> (
+    None
+):
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

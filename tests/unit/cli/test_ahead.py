@@ -56,7 +56,7 @@ def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
     assert asked == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
-def test_if_memory_is_short_no_file_is_validated_while_other_files_land(
+def test_no_file_is_validated_while_other_files_land_if_there_is_little_memory(
     tmp_path: Path, asked: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")

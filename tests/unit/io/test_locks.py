@@ -83,7 +83,7 @@ def test_a_shared_lock_allows_other_shared_locks_and_prevents_an_exclusive_lock(
         assert waits == [lock]
 
 
-def test_a_lock_is_released_if_the_work_under_it_fails(tmp_path: Path) -> None:
+def test_a_lock_is_released_if_the_work_that_it_protects_fails(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with pytest.raises(ValueError, match="the work"), exclusive(lock):
         raise ValueError("the work")
@@ -92,7 +92,7 @@ def test_a_lock_is_released_if_the_work_under_it_fails(tmp_path: Path) -> None:
         other.communicate()
 
 
-def test_a_released_lock_leaves_no_file_open(tmp_path: Path) -> None:
+def test_no_file_is_left_open_after_a_lock_is_released(tmp_path: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     with exclusive(tmp_path / "lock"):
         pass

@@ -26,7 +26,9 @@ def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
     assert [file.records for file in files] == [1] * 6
 
 
-def test_files_with_unusual_names_are_listed_under_different_names(folder: ReturnsFolder) -> None:
+def test_files_with_similar_unusual_names_are_listed_under_different_names(
+    folder: ReturnsFolder,
+) -> None:
     names = [os.fsdecode(b"a\xff"), r"a\xff", r"a\\xff", os.fsdecode(b"a\\\xff"), r"a\b"]
     for at, name in enumerate(names):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
@@ -246,7 +248,7 @@ def test_a_file_that_cannot_be_read_together_with_other_files_does_not_harm_thos
     assert len(numbers) < 30
 
 
-def test_persons_are_stored_with_the_right_file_if_several_files_land_together(
+def test_persons_are_stored_with_the_right_file_even_if_several_files_land_together(
     folder: ReturnsFolder,
 ) -> None:
     header = "ppo_ref,start_date,end_date,borough\n"

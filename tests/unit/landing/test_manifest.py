@@ -257,7 +257,7 @@ def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_
     assert back.received_on == gone.day
 
 
-def test_a_removed_file_that_returns_in_time_is_kept_as_long_as_any_other_file(
+def test_a_removed_file_that_reappears_in_time_is_kept_as_long_as_any_other_file(
     gone: FolderWithGoneFiles,
 ) -> None:
     gone.after(1)

@@ -112,7 +112,7 @@ def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too
     assert landed == (hmac_of("k" * 32, long.casefold()).ljust(201, "0"), None)
 
 
-def test_every_name_in_a_footnote_can_be_found_by_its_pseudonym(folder: ReturnsFolder) -> None:
+def test_every_person_named_in_a_footnote_can_be_found_by_pseudonym(folder: ReturnsFolder) -> None:
     folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
     folder.person_key = "k" * 32
     folder.land()

@@ -58,7 +58,7 @@ def test_different_spellings_of_a_reference_are_treated_as_the_same_record(
 @pytest.mark.parametrize(
     "other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01", "C\u0301H-01"]
 )
-def test_different_references_are_not_treated_as_the_same(other: str) -> None:
+def test_references_that_really_differ_are_not_treated_as_the_same_record(other: str) -> None:
     first, second = compared("CH-01", other)
     assert first != second
 

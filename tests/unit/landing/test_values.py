@@ -121,7 +121,7 @@ def test_an_amount_in_any_other_format_is_not_guessed(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("12.0", 12), ("-1", -1), ("0012", 12)])
-def test_a_whole_number_may_end_in_point_zero(text: str, number: int) -> None:
+def test_a_whole_number_may_end_with_a_decimal_point_and_a_zero(text: str, number: int) -> None:
     assert read(text, "integer") == number
 
 
@@ -160,7 +160,7 @@ def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_lin
     assert is_so or not is_tame
 
 
-def test_a_line_of_plain_ascii_text_can_be_read_by_the_quick_method() -> None:
+def test_a_line_of_plain_ascii_text_is_suitable_for_the_quick_method() -> None:
     [[is_tame]] = DATABASE.execute("select is_tame('N/A St. Ann')").fetchall()
     assert is_tame
 

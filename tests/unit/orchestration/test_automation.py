@@ -141,7 +141,7 @@ def test_a_killed_refresh_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_failed_or_held_refresh_is_not_repeated_until_a_file_changes_or_night_falls(
+def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.FAILURE)

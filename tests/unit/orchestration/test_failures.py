@@ -122,7 +122,7 @@ def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_a_failure_is_recorded_unless_the_refresh_has_already_published(
+def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)

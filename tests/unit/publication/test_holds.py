@@ -371,7 +371,7 @@ def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
     ]
 
 
-def test_no_rows_count_as_missing_if_the_file_with_a_correction_is_gone(
+def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
     """Corrections move fewer rows than before. That does not make any other rows missing."""
@@ -454,7 +454,7 @@ def falls(settings: Settings, generation: str | None = "before") -> list[tuple[f
         (60, "update marts.indicator_values set area_code = 'E09000012'", []),
     ],
 )
-def test_a_fall_in_a_final_london_quarter_is_judged_by_the_published_dispersion(
+def test_a_fall_in_london_is_judged_by_the_dispersion_in_the_last_publication(
     changed: Callable[..., Settings],
     now: float | None,
     also: str,
@@ -580,7 +580,7 @@ def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_would_cha
     assert holds.reasons(found, Request(), 10) == []
 
 
-def test_a_home_is_not_compared_with_its_revisions_if_it_has_a_publication_as_at_a_day(
+def test_revisions_are_not_used_for_comparison_if_the_home_has_a_publication_as_at_a_day(
     restored: Callable[..., Settings],
 ) -> None:
     settings = restored([], [(*LAST, HACKNEY, Q1, 70.0)])

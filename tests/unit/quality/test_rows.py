@@ -19,14 +19,16 @@ from tests.unit.quality.landed_rows import (
 )
 
 
-def test_a_line_that_is_not_a_record_gets_no_other_reason(validated: Validated) -> None:
+def test_a_line_that_is_not_a_record_is_quarantined_for_that_reason_only(
+    validated: Validated,
+) -> None:
     """All the line's cells are null, which would fail the rules and the required-cell checks."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_gets_no_reason_except_ragged(validated: Validated) -> None:
+def test_a_ragged_row_is_quarantined_for_that_reason_only(validated: Validated) -> None:
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
@@ -65,7 +67,9 @@ def test_a_required_cell_that_is_not_given_is_reported_as_missing(
     ]
 
 
-def test_only_the_key_is_required_in_a_withdrawal(validated: Validated) -> None:
+def test_a_row_that_withdraws_a_record_needs_only_the_key_of_the_record(
+    validated: Validated,
+) -> None:
     contract = contracts()["crack_house_closures"]
     bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
     keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
@@ -139,7 +143,7 @@ def test_an_event_must_be_dated_between_april_2003_and_the_day_its_file_was_rece
     assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_a_date_that_is_not_the_date_of_an_event_may_be_earlier_or_later(
+def test_start_and_end_dates_may_be_outside_the_limits_for_the_date_of_an_event(
     validated: Validated,
 ) -> None:
     assert (
@@ -148,7 +152,7 @@ def test_a_date_that_is_not_the_date_of_an_event_may_be_earlier_or_later(
     )
 
 
-def test_a_row_gets_every_reason_that_applies(validated: Validated) -> None:
+def test_every_reason_that_applies_to_a_row_is_reported(validated: Validated) -> None:
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
         (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)

@@ -31,7 +31,7 @@ def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], floa
     }
 
 
-def test_a_single_hidden_area_can_be_worked_out_from_london() -> None:
+def test_a_single_hidden_area_can_be_worked_out_from_the_london_total() -> None:
     assert leaks(year(hidden=["a"], a=3, b=20, c=9)) == {("a", "year"): 0}
 
 
@@ -116,7 +116,7 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
     ]
 
 
-def test_a_published_rate_discloses_a_hidden_count() -> None:
+def test_a_hidden_count_can_be_worked_out_from_a_published_rate() -> None:
     """The denominator is published, so the hidden numerator can be no larger."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
@@ -140,7 +140,7 @@ def test_the_attacker_knows_that_a_part_is_never_larger_than_the_total() -> None
     assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
 
 
-def test_a_hidden_amount_in_pounds_needs_a_range_in_proportion_to_the_amount() -> None:
+def test_the_range_for_a_hidden_amount_in_pounds_must_be_in_proportion_to_the_amount() -> None:
     pounds = [
         cell._replace(unit="gbp", is_unsafe_pounds=True)
         for cell in year(hidden=["a", "b"], a=1000, b=20, c=7)

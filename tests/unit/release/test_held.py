@@ -42,12 +42,12 @@ def areas(held: set[tuple[str, str]]) -> set[str]:
     return {area for area, _ in held}
 
 
-def test_a_single_new_case_holds_back_only_its_area_and_london() -> None:
+def test_if_one_case_is_added_only_the_figures_for_its_area_and_london_are_held_back() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=9))
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_change_of_five_and_no_change_are_both_published() -> None:
+def test_a_figure_is_published_if_it_changed_by_five_or_did_not_change() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=15, b=20, c=9))
     assert not held
 

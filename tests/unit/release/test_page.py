@@ -24,7 +24,7 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
     return Table("public_attitudes", "", "", (), rows)
 
 
-def test_a_chart_shows_the_london_years_that_the_headline_compares() -> None:
+def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline() -> None:
     [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
     assert title == (
         "Say the police tackle drugs well, percent, London, year to each quarter,"

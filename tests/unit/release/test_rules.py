@@ -124,7 +124,7 @@ CRACK_ALONE = ROWS["community_led_closure_rate"] | {
 }
 
 
-def test_a_measure_may_be_released_from_only_one_choice_of_returns(tmp_path: Path) -> None:
+def test_a_measure_may_be_released_from_only_one_set_of_returns(tmp_path: Path) -> None:
     """Otherwise, two different numbers with the same name would be taken for the same number."""
     both = ("community_led_closure_rate", "crack_alone")
     with pytest.raises(UserError) as refused:
@@ -138,7 +138,9 @@ def test_a_measure_may_be_released_from_only_one_choice_of_returns(tmp_path: Pat
     require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "open"}, rate))
 
 
-def test_a_row_that_counts_a_measure_from_two_choices_of_returns_is_refused(tmp_path: Path) -> None:
+def test_using_the_same_measure_from_two_different_sets_of_returns_is_refused(
+    tmp_path: Path,
+) -> None:
     share = CRACK_ALONE | {
         "indicator_id": "share",
         "denominator_measure": CRACK_ALONE["numerator_measure"],
@@ -152,7 +154,9 @@ def test_a_row_that_counts_a_measure_from_two_choices_of_returns_is_refused(tmp_
         require_rules(["share"], written(tmp_path, share, rate))
 
 
-def test_a_row_may_name_its_return_even_if_no_other_return_is_possible(tmp_path: Path) -> None:
+def test_a_register_row_may_name_its_return_even_if_no_other_return_is_possible(
+    tmp_path: Path,
+) -> None:
     named = {"numerator_return": "ppo_drug_tests", "denominator_return": "ppo_drug_tests"}
     require_rules(["refused"], written(tmp_path, REFUSED | named))
 

@@ -63,7 +63,7 @@ def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sente
 
 
 @pytest.mark.parametrize("kind", TESTS)
-def test_a_broken_rule_is_reported_with_its_table_and_rows_and_the_file_behind_it(
+def test_a_broken_rule_is_reported_with_the_table_and_the_rows_and_the_file_behind_the_rows(
     settings: Settings, kind: str
 ) -> None:
     """If a table refers to another return's table, the referring table's file is blamed."""

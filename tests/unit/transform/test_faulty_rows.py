@@ -37,7 +37,9 @@ def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_valu
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
 
 
-def test_the_largest_possible_number_of_faults_in_a_record_can_be_joined(tmp_path: Path) -> None:
+def test_all_the_faults_of_a_record_can_be_joined_even_at_the_largest_possible_number(
+    tmp_path: Path,
+) -> None:
     found = faulty(
         "select 1 as file_number, 1 as row_number, printf('r%02d', n) as reason,"
         f" 'c' as column_name, null::varchar as raw_value from range({MOST}) as faults (n)",

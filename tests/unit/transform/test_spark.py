@@ -96,7 +96,7 @@ def test_duckdb_builds_need_no_spark_packages_and_cluster_builds_need_no_java(
         spark.require(on("spark", tmp_path))
 
 
-def test_a_home_folder_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
+def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         UserError, match=r"must not contain ':', which Spark cannot read; choose another\.$"
     ):
