@@ -62,7 +62,7 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
 
 
 def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Record that a home is up to date, as a refresh by the code of `project` would."""
+    """Record that a home is up to date, as a refresh with the code in `project` would."""
     manifest = PROJECT / "target" / "manifest.json"
     if project == PROJECT:
         _note_up_to_date(home, manifest)

@@ -16,7 +16,7 @@ PLACE = {"borough": "Hackney", "ward": "Dalston"}
 DAY = "2010-05-05"
 DAYS = [f"{year}-{month:02}-05" for year in (2009, 2010, 2011) for month in (2, 5, 8, 11)][1:10]
 RECEIVED = "__received_2011-06-30"
-# Rules between columns, and counting in a figure, require these values.
+# The contract's rules require these values, and so do figures that count the row.
 STILL: dict[str, Row] = {
     "crack_house_closures": {"power": "part_1", "outcome": "granted"},
     "cannabis_factory_closures": {"commercial": ""},

@@ -1,4 +1,4 @@
-"""An installed wheel needs no checkout, and the bill of materials lists what it installs."""
+"""An installed wheel works without a checkout, and the bill of materials lists what it installs."""
 
 import json
 import os

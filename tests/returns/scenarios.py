@@ -275,7 +275,7 @@ WITH_A_REGISTER = [
                 "asset_confiscations,Southwark,2011-12 Q1,outstanding",
                 "asset_confiscations,Sutton,2011-12 Q1,nil",
             ),
-            # Entries of seven boroughs do not show that the register is kept; those of eight do.
+            # Entries from eight boroughs show that the register is kept. Seven are too few.
             "return_register/seven_and_eight__received_2012-01-17.csv": _csv(
                 REGISTER,
                 *_of_each("asset_confiscations,{},2011-12 Q2,nil", 7, first=4),

@@ -1,4 +1,4 @@
-"""DuckDB's default memory limit follows the limits of this process."""
+"""DuckDB's default memory limit depends on the memory limits of this process."""
 
 import os
 from pathlib import Path

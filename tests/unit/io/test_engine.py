@@ -9,7 +9,7 @@ from drug_strategy.settings import PROJECT, Operations
 
 OTHERS = {
     "drug_strategy/io/engine.py",
-    "drug_strategy/quality/dialect.py",  # joins the connection that validation opened
+    "drug_strategy/quality/dialect.py",  # uses the connection that validation opened
     "drug_strategy/transform/build.py",  # opens and closes the warehouse
     "drug_strategy/answers/query.py",  # has its own limits, because strangers send the queries
     "drug_strategy/report/reading.py",  # is locked down, within these limits

@@ -55,7 +55,7 @@ def test_links_sockets_and_other_unsupported_files_are_refused_by_name_and_never
     folder.returns.joinpath("loose.csv").symlink_to(elsewhere / "b.csv")
     os.mkfifo(real.with_name("pipe.csv"))
     with socket.socket(socket.AF_UNIX) as listening:
-        monkeypatch.chdir(real.parent)  # the path of a socket must be short
+        monkeypatch.chdir(real.parent)  # a socket's path must be short
         listening.bind("socket.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"x", "a.XLS")
@@ -204,7 +204,7 @@ def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_sa
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
-    for at in range(3 * 5 * 7):  # every row in every encoding, and each with both line ends
+    for at in range(3 * 5 * 7):  # every row in every encoding, with each type of line end
         end = "\r\n" if at % 7 == 0 else "\n"
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):

@@ -543,7 +543,7 @@ def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_back
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert falls(settings, None) == [(100, 50, 1)]
-    # a link without its file, as in a copy without generations, is not a publication either
+    # a link without its file, as in a copy without generations, does not count as a publication
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found

@@ -18,7 +18,7 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that a contract's rules tie to other cells, so they stay constant while the rest vary.
+# Cells that depend on other cells by a contract's rules, so they stay constant.
 STILL: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
@@ -26,7 +26,7 @@ STILL: dict[str, Row] = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# For each of the contracts' own rules, by return, reason and column, a row that breaks it.
+# A row that breaks each of the contracts' own rules, by return, reason and column.
 OF_RULES: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",

@@ -1,4 +1,4 @@
-"""Every column is described, and no description is written twice in the project."""
+"""Every column has a description, and no description is written twice in the project."""
 
 from collections import Counter
 from collections.abc import Iterator
