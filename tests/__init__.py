@@ -1,1 +1,1 @@
-"""The tests. dbt's own data tests are in tests/dbt; pytest runs the rest."""
+"""All tests that pytest runs. dbt's own data tests are in tests/dbt."""

@@ -1,11 +1,11 @@
-"""Run `warehouse` and `dbt` as real processes, without the seconds that their imports take.
+"""Run `warehouse` and `dbt` as real processes, without waiting for their slow imports.
 
 Each command is forked from a process that has already imported Dagster, dbt and Great Expectations,
-because a refresh of a few rows is mostly imports. The tests of the command itself (test_cli) start
-it as users do.
+because a refresh with few rows spends most of its time on imports. The tests of the command itself
+(test_cli) start it as users do.
 
 With few rows, a second thread makes a command an eighth slower, so most commands get one thread.
-The homes that most tests read (conftest) are made with as many threads as users have.
+The homes that most tests read (see conftest) are made with as many threads as users have.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ IMPORTED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished command: its exit status and all it wrote to standard output and error."""
+    """The exit status of a finished command, and its standard output and error together."""
 
     returncode: int
     said: str
 
 
 def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run `warehouse status`, and keep its standard output and error apart."""
+    """Run `warehouse status` and capture its standard output and standard error separately."""
     return subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", "status", "--home", str(home), *options],
         check=False,
@@ -61,10 +61,10 @@ def warehouse(
     with_dbt_tests: bool = True,
     with_history: bool = True,
 ) -> Ran:
-    """Run a `warehouse` command and wait for it; with `project`, run the command of that copy.
+    """Run a `warehouse` command and wait for it. If `project` is given, run that copy's command.
 
-    A copy of the project has its home in its folder `home`. Without dbt's tests and without
-    Dagster's history on disk, a refresh takes half the time and publishes the same.
+    A copy of the project has its home in its folder `home`. Without dbt's tests, and with Dagster's
+    history in memory, a refresh takes half the time and publishes the same tables.
     """
     values = {"WAREHOUSE_THREADS": "1", **os.environ, **(environment or {})}
     if project:
@@ -103,7 +103,7 @@ def at(folder: Path, name: str, *arguments: str, environment: dict[str, str]) ->
 
 
 def forked(do: Callable[..., int], *arguments: object) -> Ran:
-    """Run a function in its own process and wait for it. Its return value is the exit status."""
+    """Run a function in its own process and wait. Its return value becomes the exit status."""
     with tempfile.TemporaryFile("w+") as said:
         path = f"/proc/{os.getpid()}/fd/{said.fileno()}"
         process = _forks().Process(target=_run, args=(path, do, arguments))
@@ -133,7 +133,7 @@ def _forks() -> ForkServerContext:
 
 
 def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> None:
-    """Run in the new process: send all output to the file, then call the function."""
+    """Send all the new process's output to the file, then call the function."""
     gc.freeze()  # collecting garbage among the imported modules takes a second
     out = os.open(path, os.O_WRONLY)
     os.dup2(out, 1)
@@ -145,14 +145,14 @@ def _run(path: str, do: Callable[..., int], arguments: tuple[object, ...]) -> No
 
 
 def leave_out_dbt_tests() -> None:
-    """Make the builds of this process skip dbt's tests, which change no data."""
+    """Make builds in this process skip dbt's tests, which change no data."""
     from drug_strategy.transform import build
 
     build._DATA_ALONE = (*build._DATA_ALONE, "--exclude-resource-type", "test")
 
 
 def leave_out_history() -> None:
-    """Make the refreshes of this process keep Dagster's history in memory."""
+    """Make refreshes in this process keep Dagster's history in memory."""
     import dagster
 
     kept = dagster.DagsterInstance.ephemeral
@@ -181,7 +181,7 @@ def _dagster(arguments: list[str], environment: dict[str, str], folder: Path) ->
     from dagster._cli import create_dagster_cli
 
     sys.argv = ["dagster", *arguments]
-    # Dagster publishes this function without types.
+    # Dagster publishes this function without type annotations.
     create_dagster_cli()(arguments, standalone_mode=False)  # type: ignore[no-untyped-call]
     return 0
 
@@ -194,7 +194,10 @@ def _dbt(arguments: list[str], environment: dict[str, str], folder: Path | None 
 
 
 def _replace(environment: dict[str, str], folder: Path | None) -> None:
-    """Replace all environment variables. With a folder, work in it and import its modules first."""
+    """Replace all environment variables.
+
+    If a folder is given, change to it and import from it first.
+    """
     os.environ.clear()
     os.environ.update(environment)
     if folder:

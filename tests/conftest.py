@@ -1,4 +1,4 @@
-"""Fixtures that many tests share, and the options `--soak` and `--parity`."""
+"""Fixtures shared by many tests, and the options `--soak` and `--parity`."""
 
 import gc
 import os
@@ -40,7 +40,7 @@ hypothesis.register_profile("soak", hypothesis.get_profile("test"), derandomize=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--soak` (many more kills, for quiet hours) and `--parity` (Spark beside DuckDB)."""
+    """Add the options `--soak` (many more kills) and `--parity` (compares Spark with DuckDB)."""
     parser.addoption(
         "--parity", choices=("process", "cluster"), help="also build on Spark, and compare"
     )
@@ -50,18 +50,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how Hypothesis draws its examples."""
+    """Choose how Hypothesis generates its examples."""
     hypothesis.load_profile("soak" if config.getoption("--soak") else "test")
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage from now on, but not among the imported modules."""
+    """Turn garbage collection on again, but leave out the modules that are already imported."""
     gc.freeze()
     gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the tests marked `soak` unless `--soak` is given: quicker tests cover the same."""
+    """Skip tests marked `soak` unless `--soak` is given: quicker tests cover the same behaviour."""
     for item in items:
         if item.get_closest_marker("soak") and not config.getoption("--soak"):
             item.add_marker(pytest.mark.skip(reason="only with --soak"))
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home refreshed from the golden returns. Tests only read it."""
+    """Return a home refreshed from the golden returns. Tests only read this home."""
 
     def make(folder: Path) -> None:
         refresh(GOLDEN, folder / "home", threads=machine_threads())
@@ -88,10 +88,11 @@ A1,Atlantis,part_1,2010-05-02,granted,2010-05-20,3
 def second_home(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Settings:
-    """The golden home refreshed again, by a process started as users start it. Tests only read it.
+    """Return the golden home after a second refresh, started as users start it.
 
-    The second refresh has a later as-at day and more files, none of which changes a figure: one is
-    quarantined whole, and the others are absurd (300 times as long with `--soak`).
+    Tests only read this home. The second refresh has a later as-at day and more files, none of
+    which changes a figure: all rows in one file are quarantined, and the other files are absurd
+    (300 times as long with `--soak`).
     """
     many = 300_000 if request.config.getoption("--soak") else 1_000
 
@@ -108,7 +109,7 @@ def second_home(
             check=False,
             capture_output=True,
             text=True,
-            env={**os.environ, "DBT_EMPTY": "true"},  # not our concern; see test_environment
+            env={**os.environ, "DBT_EMPTY": "true"},  # test_environment tests this variable
         )
         assert ran.returncode == 0, ran.stderr
 
@@ -118,9 +119,9 @@ def second_home(
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The example returns, and a home refreshed from them. Tests only read it.
+    """Return the example returns and a home refreshed from them. Tests only read this home.
 
-    A twentieth of the usual rows is enough to leave no table empty.
+    A twentieth of the usual rows is enough to fill every table.
     """
 
     def make(folder: Path) -> None:
@@ -134,10 +135,10 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def random_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home refreshed from random returns and from untidy returns about persons, to be read only.
+    """Return a home refreshed from random returns and untidy returns about persons.
 
-    The first half of the files was landed before the other half arrived. The file `said` has the
-    output.
+    Tests only read this home. The first half of the files had landed before the second half
+    arrived. The file `said` contains the output of the refresh.
     """
 
     def make(folder: Path) -> None:

@@ -1,6 +1,6 @@
-"""Make this file the main module of the process that commands are forked from.
+"""This file is the main module of the process that commands are forked from.
 
-pyspark mistakes a process whose main module has no file for a run of its doctests, and ends it.
+pyspark mistakes a process whose main module has no file for a run of its own doctests, and ends it.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Homes that cost a test little: shared by all workers, copied, or built for a few models only."""
+"""Homes that are quick to make: shared by all workers, copied, or built for only a few models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ Make = Callable[[Path], None]
 
 
 def made_once(folders: pytest.TempPathFactory, name: str, make: Make) -> Path:
-    """Return the folder `name` that all workers share. The first worker fills it with `make`."""
+    """Return the folder `name` that all workers share.
+
+    The first worker fills it by calling `make`.
+    """
     base = folders.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
@@ -46,7 +49,7 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
     """Copy a refreshed home and mark it as up to date, so that a refresh builds only what changes.
 
     Otherwise a refresh would build everything, because the copied files have new inodes and the
-    copy may be for a changed project. The views are pointed to the new folder.
+    copy may be for a changed project. The views in the copy refer to the new folder.
     """
     shutil.copytree(home, folder, symlinks=True)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as database:
@@ -59,7 +62,7 @@ def copied(home: Path, folder: Path, project: Path = PROJECT) -> Path:
 
 
 def note_up_to_date(home: Path, project: Path = PROJECT) -> None:
-    """Record that a home is up to date, as a refresh by the code of `project` would."""
+    """Record that a home is up to date, as a refresh with the code in `project` would."""
     manifest = PROJECT / "target" / "manifest.json"
     if project == PROJECT:
         _note_up_to_date(home, manifest)
@@ -81,7 +84,7 @@ def _note_up_to_date(home: Path, manifest: Path) -> None:
 
 
 def of_a_refresh(manifest: Path) -> dict[str, Any]:
-    """Read dbt's manifest from a file, without the sources of the public edition.
+    """Return dbt's manifest from a file, without the public edition's sources.
 
     Unlike `project.manifest`, this does not import dbt, which takes seconds.
     """
@@ -91,13 +94,11 @@ def of_a_refresh(manifest: Path) -> dict[str, Any]:
 
 
 def build(returns: Path, home: Path, *models: str, as_at: date | None = None) -> Path:
-    """Land, validate and build these models and all they read, or everything.
+    """Land, validate and build these models and everything they read. Return the warehouse.
 
-    Return the warehouse.
-
-    This takes a third of a refresh, because it runs no dbt tests and makes no publication or
-    report. It is for tests of what the models contain. A refresh after a build of everything builds
-    only what has changed since.
+    Without a list of models, everything is built. This takes a third of the time of a refresh,
+    because it runs no dbt tests and makes no publication or report. It is for tests of the models'
+    contents. A refresh after a build of everything builds only what has changed since then.
     """
     settings = Settings(home=home, returns=returns, operations=Operations(threads=1))
     ran = forked(_build, settings, models, Request(as_at=as_at))

@@ -1,4 +1,4 @@
-"""Insert rows that a test makes up into a database in memory."""
+"""Insert made-up rows into a database in memory."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,14 +7,14 @@ import pyarrow
 
 
 def database() -> duckdb.DuckDBPyConnection:
-    """Open a database in memory, with one thread: a second costs more than it saves here."""
+    """Return a new database in memory with one thread, because a second thread makes it slower."""
     return duckdb.connect(config={"threads": 1})
 
 
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]
 ) -> None:
-    """Insert all rows in one statement, which is a hundred times faster than one at a time."""
+    """Insert all rows in one statement, which is a hundred times faster than one per row."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     if columns:
         made = pyarrow.table({str(at): column for at, column in enumerate(columns)})

@@ -1,4 +1,4 @@
-"""A mail server on this machine (aiosmtpd), which keeps the mails it gets or refuses them."""
+"""A mail server on this machine (aiosmtpd) that keeps the mails it receives or refuses them."""
 
 import asyncio
 import ssl
@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class MailServer:
-    """Keeps mails as they were sent. It refuses `refused`, and answers mails with `at_the_end`."""
+    """Keep mails as received, but refuse recipients in `refused`, and reply with `at_the_end`."""
 
     refused: frozenset[str] = frozenset()
     at_the_end: str = "250 OK"
@@ -30,7 +30,7 @@ class MailServer:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """The mails, decoded as a mail program would show them."""
+        """Return the mails, decoded as a mail program would show them."""
         return [
             message_from_bytes(each.content, policy=policy.default)
             for each in self.envelopes
@@ -59,9 +59,9 @@ class MailServer:
 def mail_server(
     refused: str = "", at_the_end: str = "250 OK", tls: ssl.SSLContext | None = None
 ) -> Iterator[MailServer]:
-    """Run a mail server that accepts only 7-bit text, on a free port, until the block ends.
+    """Run a mail server on a free port until the block ends. It accepts only 7-bit text.
 
-    With `tls`, it accepts nothing over an unencrypted connection.
+    With `tls`, the server accepts nothing over an unencrypted connection.
     """
     found = MailServer(frozenset([refused]), at_the_end)
     loop = asyncio.new_event_loop()
@@ -83,7 +83,7 @@ def mail_server(
 
 
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """Create a self-signed certificate, which no authority has vouched for."""
+    """Create a self-signed certificate, which no authority has confirmed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
     now = datetime.now(UTC)

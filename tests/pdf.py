@@ -1,4 +1,4 @@
-"""What a PDF of Chromium's contains: its pages and its words, read without a library."""
+"""Read the pages and words of Chromium's PDF files without a library."""
 
 import re
 import unicodedata
@@ -11,12 +11,12 @@ _SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>")
 
 
 def pages(file: Path) -> int:
-    """Return how many pages it has."""
+    """Return the number of pages in a PDF file."""
     return len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))
 
 
 def words(file: Path) -> str:
-    """Return its text without spaces, since a PDF places words rather than spaces."""
+    """Return a PDF file's text without spaces, because a PDF does not store them."""
     content = file.read_bytes()
     objects = {int(number): body for number, body in _OBJECT.findall(content)}
     streams = {number: _text(body) for number, body in objects.items()}
@@ -48,7 +48,7 @@ def _text(body: bytes) -> bytes:
 
 
 def _letters(table: bytes) -> dict[str, str]:
-    """The letter of each code of a font."""
+    """Return the letter for each character code in a font."""
     found = {}
     for first, last, letter in re.findall(
         r"<(\w{4})> <(\w{4})> <(\w{4,})>", table.decode("ascii", "ignore")

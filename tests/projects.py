@@ -1,4 +1,4 @@
-"""Copies of the project that a test may change, with the `warehouse` command of each."""
+"""Make copies of the project that tests may change. Each copy has its own `warehouse` command."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,10 @@ FILES = ("dbt_project.yml", "profiles.yml", "selectors.yml", "pyproject.toml")
 
 
 def copy_project(folder: Path) -> None:
-    """Copy the parts of the project that a refresh needs. The copy's home is `folder`/home."""
+    """Copy the parts of the project that a refresh needs.
+
+    The copy has its home in `folder`/home.
+    """
     for part in PARTS:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in FILES:

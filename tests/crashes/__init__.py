@@ -1,1 +1,1 @@
-"""Refreshes in real processes that are killed, or that lack disk space or permissions."""
+"""Tests of refreshes that are killed, or that run out of disk space or permissions."""

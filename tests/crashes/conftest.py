@@ -1,4 +1,4 @@
-"""A copy of the golden warehouse, whose refreshes are started and killed at will."""
+"""A copy of the golden warehouse whose refreshes are started and killed by tests."""
 
 import shutil
 from collections.abc import Iterator
@@ -37,44 +37,44 @@ class Warehouse:
 
     @property
     def home(self) -> Path:
-        """The home folder."""
+        """Return the home folder."""
         return self.root / "home"
 
     @property
     def settings(self) -> Settings:
-        """The settings of the home and its returns."""
+        """Return the settings for the home and its returns."""
         return Settings.from_environment(str(self.home), str(self.root / "returns"))
 
     @property
     def database(self) -> Path:
-        """The private warehouse."""
+        """Return the path of the private warehouse."""
         return self.settings.database
 
     @property
     def link(self) -> Path:
-        """The link to the published file."""
+        """Return the path of the link to the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
     def order(self, **order: Any) -> dict[str, Any]:
-        """Start a refresh, or one of its stages, and return how it ended."""
+        """Start a refresh or one of its stages, and return how it ended."""
         self.orders.send(order)
         answer: dict[str, Any] = self.orders.recv()
         return answer
 
     def refresh(self) -> None:
-        """Refresh without interruption."""
+        """Refresh the home without interruption."""
         answer = self.order()
         assert answer["codes"] == [0], answer["said"]
 
     def send(self, reference: str | None) -> None:
-        """Replace the extra file by one with a single closure, or remove it."""
+        """Replace the extra file with a file that has a single closure, or remove it."""
         path = self.root / "returns" / CLOSURES / "more__received_2009-06-02.csv"
         path.unlink(missing_ok=True)
         if reference:
             path.write_text(f"{HEADER}\n{ROW.format(reference)}\n")
 
     def content(self) -> dict[str, object]:
-        """Return the number of rows and a hash of each published table, except those about runs."""
+        """Return each published table's row count and hash, except for tables about runs."""
         assert list(faults(self.link.resolve())) == []
         with duckdb.connect(str(self.link.resolve()), read_only=True) as connection:
             tables = connection.execute(
@@ -91,7 +91,7 @@ class Warehouse:
 
 @pytest.fixture(scope="package")
 def warehouse(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """A warehouse that has been refreshed once."""
+    """Return a warehouse that has been refreshed once."""
     root = tmp_path_factory.mktemp("crashes")
     shutil.copytree(GOLDEN, root / "returns")
     copied(golden_home, root / "home")

@@ -1,8 +1,8 @@
-"""Start refreshes of one home in separate processes, and end them on request.
+"""Start refreshes of a home in separate processes, and kill them on request.
 
 Modules that take seconds to import are imported once, and each refresh is forked from that process.
-So each is a real process and is really killed. Orders arrive one after another over a connection,
-and each gets an answer.
+So each refresh is a real process and is really killed. Orders arrive one at a time over a
+connection, and each order is answered.
 """
 
 import gc
@@ -33,14 +33,14 @@ from tests.crashes.conftest import CLOSURES
 
 
 def answer(home: Path, returns: Path, orders: Connection) -> None:
-    """Answer orders until no more arrive."""
+    """Answer orders until no more orders arrive."""
     settings = Settings.from_environment(str(home), str(returns))
     settings.prepare()
     settings.export()
     # Typer imports modules while it parses, which fails for a user who may not enter the checkout.
     with redirect_stdout(StringIO()), suppress(SystemExit):
         command(["refresh", "--help"])
-    import orchestration.definitions  # reads the models, which needs the home
+    import orchestration.definitions  # this import reads the models, which needs the home
     import orchestration.run  # noqa: F401
 
     leave_out_dbt_tests()
@@ -55,7 +55,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
         heard, said = os.pipe()
         children = [_start(order, said)]
         words = b""
-        if "at_once" in order:  # the others wait for the first one
+        if "at_once" in order:  # the other refreshes wait for the first refresh
             words += _until("refreshing", heard)
             children += [_start(order, said) for _ in range(1, order["at_once"])]
         os.close(said)
@@ -66,7 +66,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
             time.sleep(order.get("after", 0))
             os.kill(children[0], order["signal"])
         codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        with suppress(BlockingIOError):  # a killed process's child may hold the other end
+        with suppress(BlockingIOError):  # a killed process's child may still hold the other end
             while part := os.read(heard, 1 << 16):
                 words += part
         os.close(heard)
@@ -75,7 +75,7 @@ def answer(home: Path, returns: Path, orders: Connection) -> None:
 
 
 def _until(beginning: str, heard: int) -> bytes:
-    """Read the output until a line begins with this, or until the output ends."""
+    """Read the output until a line begins with this text, or until the output ends."""
     words = b""
     while f"\n{beginning}".encode() not in b"\n" + words and (part := os.read(heard, 1 << 16)):
         words += part

@@ -1,7 +1,4 @@
-"""A refresh killed or stopped at any moment leaves the published file intact.
-
-The next refresh repairs everything else.
-"""
+"""The published file survives if a refresh is killed, and later refreshes repair the rest."""
 
 import signal
 import subprocess
@@ -58,7 +55,7 @@ print(reads)
 
 @contextmanager
 def readers(link: Path, number: int) -> Iterator[None]:
-    """Run processes that keep opening and querying the published file until the block ends."""
+    """Run processes that repeatedly open and query the published file until the block ends."""
     command = [sys.executable, "-c", READER, str(link)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     started = [subprocess.Popen(command, **pipes) for _ in range(number)]  # type: ignore[call-overload]
@@ -70,7 +67,7 @@ def readers(link: Path, number: int) -> Iterator[None]:
     assert all(int(reads) > 0 for reads, _ in answers)
 
 
-def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
+def test_the_verify_command_names_each_changed_file(warehouse: Warehouse) -> None:
     settings = warehouse.settings
     assert list(verify.faults_of_home(settings)) == []
     changed = [
@@ -90,17 +87,17 @@ def test_verify_names_each_changed_file(warehouse: Warehouse) -> None:
 
 @pytest.fixture
 def many(request: pytest.FixtureRequest) -> int:
-    """Return how often a test repeats its random kills."""
+    """Return how many times a test repeats its random kills."""
     return 8 if request.config.getoption("--soak") else 1
 
 
-def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_later_ones_repair_the_home(
+def test_a_refresh_killed_at_any_moment_harms_no_reader_and_later_refreshes_repair_the_home(
     warehouse: Warehouse, many: int
 ) -> None:
-    """They also repair an emptied table and Parquet files that were cut short.
+    """An emptied table and Parquet files that were cut short are repaired too.
 
-    Both wait for a third refresh, which is killed while it publishes. Then one of them does the
-    work, and the other finds nothing new.
+    Both refreshes wait while a third refresh is killed during its publication. Then one of them
+    does the work, and the other finds nothing new.
     """
     undisturbed = warehouse.content()
     with readers(warehouse.link, 2):
@@ -128,7 +125,7 @@ def test_a_refresh_killed_at_any_moment_harms_no_reader_and_two_later_ones_repai
 
 
 def empty_a_table(database: Path) -> None:
-    """Stop a process while this change is only in the database's write-ahead log."""
+    """Empty a table, and stop the process while the change is only in the write-ahead log."""
     stopped = (
         "import duckdb, os, sys; warehouse = duckdb.connect(sys.argv[1]);"
         "warehouse.execute('delete from marts.areas'); os._exit(0)"
@@ -139,7 +136,7 @@ def empty_a_table(database: Path) -> None:
 
 
 def cut_parquets(warehouse: Warehouse) -> list[Path]:
-    """Cut every landed and validated Parquet file short, even those whose returns have gone."""
+    """Cut every landed and validated Parquet file short, even files from returns that have gone."""
     folders = [warehouse.home / "landed", warehouse.home / "validation"]
     places = ("*.parquet", f"{CLOSURES}/*.parquet")
     parquets = [path for folder in folders for place in places for path in folder.glob(place)]
@@ -149,7 +146,9 @@ def cut_parquets(warehouse: Warehouse) -> list[Path]:
     return parquets
 
 
-def test_a_stopped_build_is_noticed_even_if_nothing_else_has_changed(warehouse: Warehouse) -> None:
+def test_a_refresh_notices_that_the_last_build_was_stopped_even_if_nothing_else_has_changed(
+    warehouse: Warehouse,
+) -> None:
     if not is_up_to_date(warehouse.settings):  # another test may have stopped a build
         warehouse.refresh()
     manifest = of_a_refresh(PROJECT / "target" / "manifest.json")
@@ -170,7 +169,7 @@ def test_a_stopped_build_is_noticed_even_if_nothing_else_has_changed(warehouse: 
         pytest.param("building marts", signal.SIGINT, marks=pytest.mark.soak),
     ],
 )
-def test_the_exit_status_of_a_stopped_refresh_shows_the_signal(
+def test_a_refresh_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
     warehouse: Warehouse, moment: str, how: signal.Signals
 ) -> None:
     undisturbed = warehouse.content()
@@ -183,8 +182,10 @@ def test_the_exit_status_of_a_stopped_refresh_shows_the_signal(
     assert warehouse.content() == undisturbed
 
 
-def test_the_exit_status_of_the_stopped_command_shows_the_signal(warehouse: Warehouse) -> None:
-    """The command is started as users start it, and stopped while landed files are validated."""
+def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status(
+    warehouse: Warehouse,
+) -> None:
+    """The command is started as users start it, and stopped while it validates landed files."""
     undisturbed = warehouse.content()
     warehouse.send("STOPPED WHILE VALIDATING BY SIGHUP")
     folders = ["--home", str(warehouse.home), "--returns", str(warehouse.root / "returns")]
@@ -211,7 +212,7 @@ def test_the_exit_status_of_the_stopped_command_shows_the_signal(warehouse: Ware
 @pytest.mark.parametrize(
     ("stage", "kills"), [("publication", 5), ("landing", 12), ("validation", 6)]
 )
-def test_a_stage_killed_repeatedly_leaves_files_that_the_next_one_can_use(
+def test_files_from_a_stage_that_was_killed_repeatedly_can_be_used_by_the_next_stage(
     warehouse: Warehouse, stage: str, kills: int, many: int
 ) -> None:
     warehouse.refresh()  # another test may have stopped a build
@@ -238,7 +239,7 @@ def test_a_stage_killed_repeatedly_leaves_files_that_the_next_one_can_use(
         pytest.param(8_000_000, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_reported_in_one_line_and_the_next_refresh_succeeds(
+def test_a_full_disk_is_reported_on_one_line_and_the_next_refresh_succeeds(
     warehouse: Warehouse, most_bytes: int
 ) -> None:
     undisturbed = warehouse.content()
@@ -251,7 +252,7 @@ def test_a_full_disk_is_reported_in_one_line_and_the_next_refresh_succeeds(
     assert warehouse.content() == undisturbed
 
 
-def test_a_read_only_home_is_reported_in_one_line(warehouse: Warehouse) -> None:
+def test_a_read_only_home_is_reported_on_one_line(warehouse: Warehouse) -> None:
     undisturbed = warehouse.content()
     for folder in (warehouse.home, warehouse.root / "returns", *warehouse.home.parents):
         if folder.stat().st_mode & 0o777 == 0o700:

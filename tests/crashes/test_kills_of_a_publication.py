@@ -1,4 +1,4 @@
-"""A publication killed at any step leaves a good file, and the next one repairs the rest."""
+"""A publication killed at any step leaves a good file, and the next refresh repairs the rest."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("verified_here")
         ("generations.prune", True),
     ],
 )
-def test_a_publication_killed_at_any_step_leaves_a_good_file_and_the_next_one_repairs_the_rest(
+def test_killing_a_publication_at_any_step_leaves_a_good_file_and_a_refresh_repairs_the_rest(
     tmp_path: Path, moment: str, was_published: bool
 ) -> None:
     settings = prepared(tmp_path)
@@ -49,7 +49,7 @@ def test_a_publication_killed_at_any_step_leaves_a_good_file_and_the_next_one_re
     assert not list(settings.published.glob(".*"))
 
 
-def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
+def test_a_publication_and_its_revisions_are_kept_if_the_refresh_is_killed_after_publishing(
     tmp_path: Path,
 ) -> None:
     settings = prepared(tmp_path)
@@ -63,7 +63,7 @@ def test_a_kill_between_moving_the_link_and_confirming_revisions_loses_neither(
 
 
 def killed_at(moment: str, settings: Settings, first: str = "") -> int:
-    """Return the exit status of a publication that is killed at this step."""
+    """Kill a publication at this step and return its exit status."""
     return forked(_publish, settings, moment, first).returncode
 
 

@@ -1,5 +1,5 @@
 {{ config(tags=['code']) }}
--- An alias that is not in folded form could never be found.
+-- Place names are folded before they are looked up, so an alias must be in folded form too.
 select place_folded
 from {{ ref('place_aliases') }}
 where place_folded <> {{ folded('place_folded') }}

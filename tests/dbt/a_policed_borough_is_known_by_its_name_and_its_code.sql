@@ -1,5 +1,5 @@
 {{ config(tags=['code']) }}
--- Finds a borough whose spelling would be lost or mistaken for another borough.
+-- Finds a borough whose name would not be recognised or would be mistaken for another borough.
 -- Policed boroughs are known by name and code. The City of London is known but not attributed.
 with boroughs as (
 

@@ -1,6 +1,7 @@
--- A count has a rate with both limits, which is 0 if there were no events, unless none of its
--- quarters is over and reported. A stock has no rate, and neither has a distinct count while a
--- quarter is missing. London and boroughs are per 100,000 residents, wards per 1,000.
+-- A count has a rate with both limits once one of its quarters has ended and been reported. The
+-- rate is 0 if there were no events. A stock has no rate, and a distinct count has no rate while a
+-- quarter is missing. Rates are per 100,000 residents for London and boroughs, and per 1,000 for
+-- wards.
 select
     rates.indicator_id,
     rates.area_code,

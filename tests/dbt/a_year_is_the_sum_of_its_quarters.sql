@@ -1,5 +1,5 @@
--- A longer period is the sum of its quarters so far, leaving out those that are outstanding.
--- It is null only if all of them are null.
+-- The figure for a longer period is the sum of its quarters so far, without outstanding quarters.
+-- The sum is null only if all its quarters are null.
 with sums as (
     select
         quarters.indicator_id,

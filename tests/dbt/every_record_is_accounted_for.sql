@@ -1,4 +1,4 @@
--- Nothing is lost: the dispositions in a file add up to the records that landing found in it.
+-- The numbers of records by outcome add up to the records that landing found in the file.
 select *
 from {{ ref('file_reconciliation') }}
 where records <> accepted + superseded + withdrawn + duplicate + quarantined

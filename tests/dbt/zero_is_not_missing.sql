@@ -1,5 +1,6 @@
--- An outstanding quarter has no figure. A nil, not stated or submitted one has, even if it is 0.
--- This holds for all returns: the boroughs', headquarters' and the public extracts.
+-- A quarter has no figure while its return is outstanding. It has a figure, perhaps 0, once the
+-- return is nil, not stated or submitted. This applies to all returns: those from boroughs, those
+-- from headquarters, and the public extracts.
 select
     indicator_id,
     area_code,

@@ -1,1 +1,1 @@
-"""Parity: Spark and DuckDB publish the same from the same returns."""
+"""Tests that Spark and DuckDB publish the same tables from the same returns."""

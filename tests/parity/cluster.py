@@ -1,9 +1,10 @@
-"""Run a Spark cluster on this machine, from pyspark's own package: make cluster, make cluster-stop.
+"""Run a Spark cluster on this machine, using pyspark's own package.
 
-The cluster is a standalone master, two workers with one core each, and a Thrift server whose Hive
-metastore is on disk. That makes four Java processes, plus one in each worker for the server. They
-listen on this machine only. One folder holds their data, their logs, their process ids and the
-settings that `warehouse` needs. A force that has its own cluster needs none of this.
+`make cluster` starts the cluster and `make cluster-stop` stops it. The cluster consists of a
+standalone master, two workers with one core each, and a Thrift server with its Hive metastore on
+disk. There are four Java processes, plus one process in each worker for the server. They accept
+connections from this machine only. One folder contains their data, logs, process ids and the
+settings that `warehouse` needs. A police force that has its own cluster does not need this module.
 """
 
 from __future__ import annotations
@@ -26,19 +27,19 @@ WORKERS = ("worker_1", "worker_2")
 SERVER = "server"
 _MASTER = "master"
 _HERE = "127.0.0.1"
-_PORT = 10000  # the usual port of a Thrift server; another is used if this one is taken
+_PORT = 10000  # the usual port of a Thrift server; if it is in use, another port is chosen
 _PATIENCE = 180.0  # seconds
 _DAEMON = "org.apache.spark.deploy"
 
 
 def start(folder: Path = FOLDER, *options: str) -> None:
-    """Start the processes that are not running, and return once they answer.
+    """Start any process that is not running, and return once all processes answer.
 
-    Options are Spark's own, as name=value.
+    Options are Spark's own, written as name=value.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if pid(folder, _MASTER) is None:
-        stop(folder)  # end workers and a server that outlived their master
+        stop(folder)  # end any workers and server that outlived their master
         (folder / "master.port").write_text(str(_free()))
     port = int((folder / "master.port").read_text())
     master = f"spark://{_HERE}:{port}"
@@ -62,12 +63,12 @@ def start(folder: Path = FOLDER, *options: str) -> None:
 
 
 def _is_registered(log: Path) -> bool:
-    """Return whether a worker's log says that it has registered with the master."""
+    """Return whether a worker's log shows that it has registered with the master."""
     return "registered with master" in log.read_text("utf-8")
 
 
 def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> list[str]:
-    """Return the arguments with which spark-submit runs a Thrift server."""
+    """Return the spark-submit arguments that start a Thrift server."""
     settings = [
         f"spark.driver.host={_HERE}",
         "spark.ui.enabled=false",
@@ -89,7 +90,7 @@ def _server(folder: Path, master: str, port: int, options: tuple[str, ...]) -> l
 
 
 def stop(folder: Path = FOLDER) -> None:
-    """Stop all processes, the server first. Their data stays for the next start."""
+    """Stop all processes, the server first. Their data is kept for the next start."""
     for name in (SERVER, *WORKERS, _MASTER):
         end(folder, name, signal.SIGTERM)
 
@@ -163,7 +164,7 @@ def _answers(port: int) -> bool:
 
 
 def _free(preferred: int = 0) -> int:
-    """Return a port that nothing listens on: the preferred one, if it is free."""
+    """Return an unused port, and the preferred port if possible."""
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""Compare two published files: every table, column and row, with floats equal within 1e-9."""
+"""Compare every table, column and row in two published files. Floats may differ by 1e-9."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-TOLERANCE = 1e-9  # relative to the larger of the two values, or to 1 if both are smaller
-_OF_ITSELF = {"publication_id", "published_at"}  # these two differ between any two publications
+TOLERANCE = 1e-9  # relative to the larger of the two values, or to 1 if both are smaller than 1
+_OF_ITSELF = {"publication_id", "published_at"}  # these tables differ between any two publications
 _COLUMNS = (
     "select schema_name || '.' || table_name as name, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = ? order by table_oid, column_index"
@@ -19,14 +19,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """A table that both files have: the columns that identify a row, and its floats."""
+    """The identifying columns and the float columns of a table that is in both files."""
 
     name: str
     labels: tuple[str, ...]
     floats: tuple[str, ...]
 
     def distant(self) -> str:
-        """Return an SQL condition: a float differs too much, or only one of the two is null."""
+        """Return SQL that is true if a float differs too much or only one value is null."""
         return " or ".join(
             f'(_one."{f}" is null) <> (_other."{f}" is null) or abs(_one."{f}" - _other."{f}")'
             f' > {TOLERANCE} * greatest(1, abs(_one."{f}"), abs(_other."{f}"))'
@@ -35,7 +35,7 @@ class Table:
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
-    """Yield each difference as a sentence that names the table and a row of it."""
+    """Yield a sentence for each difference, with the name of its table and one of its rows."""
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
@@ -70,7 +70,7 @@ def _table(name: str, columns: list[Any]) -> Table:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
-    """Remove equal rows, match the others by all columns except floats, and compare those."""
+    """Yield a sentence if a row is in only one file or has floats that differ too much."""
     named = ", ".join(f'"{column}"' for column in (*table.labels, *table.floats))
     labels = ", ".join(f'"{column}"' for column in table.labels)
     order = ", ".join(f'"{column}"' for column in table.floats) or "1"
@@ -96,7 +96,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[str]:
 
 
 def _describe(table: Table, row: tuple[bool, bool, Any, Any]) -> str:
-    """Show a whole row if only one file has it, else its labels and the floats that differ."""
+    """Show the row in full if one file has it, otherwise only its labels and differing floats."""
     in_other_alone, in_one_alone, one, other = row
     if in_other_alone or in_one_alone:
         whole = other if in_other_alone else one

@@ -1,7 +1,7 @@
-"""Run the tests that need Spark, and so Java, only if `--parity` asks for them.
+"""Run the tests that need Spark (and therefore Java) only if `--parity` is given.
 
-`--parity process` runs Spark inside the refresh. `--parity cluster` starts a master, two workers
-and a Thrift server for the tests.
+With `--parity process`, Spark runs inside the refresh. With `--parity cluster`, the tests start a
+master, two workers and a Thrift server.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _NEEDED = {"test_engines.py": ("process", "cluster"), "test_deaths.py": ("cluste
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Ignore the files that need another engine than `--parity` names."""
+    """Ignore test files that need a different engine from the one `--parity` names."""
     needed = _NEEDED.get(collection_path.name)
     return True if needed and config.getoption("--parity") not in needed else None
 
 
 @pytest.fixture(scope="session")
 def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cluster for these tests, which ends with them even if they are killed."""
+    """Return the folder of a cluster that ends with these tests, even if they are killed."""
     folder = tmp_path_factory.mktemp("cluster")
     os.environ["JAVA_TOOL_OPTIONS"] = _QUICK
     stopper = [sys.executable, "-m", "tests.parity.cluster", "stop", str(folder)]
@@ -45,7 +45,7 @@ def cluster_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The environment variables that make `warehouse` build on the engine under test."""
+    """Return the environment variables that make `warehouse` build on the engine under test."""
     if request.config.getoption("--parity") == "process":
         return {"WAREHOUSE_ENGINE": "spark", "WAREHOUSE_SPARK_JAVA": _QUICK}
     return cluster.environment(request.getfixturevalue("cluster_folder"))
@@ -55,12 +55,12 @@ def spark_environment(request: pytest.FixtureRequest) -> dict[str, str]:
 def golden_on_spark(
     tmp_path_factory: pytest.TempPathFactory, spark_environment: dict[str, str]
 ) -> Path:
-    """A home refreshed on Spark from the golden returns."""
+    """Return a home refreshed on Spark from the golden returns."""
     return on_spark(GOLDEN, tmp_path_factory.mktemp("golden"), spark_environment)
 
 
 def on_spark(returns: Path, home: Path, environment: dict[str, str]) -> Path:
-    """Refresh a home on Spark and return the home."""
+    """Refresh a home on Spark and return it."""
     values = {"WAREHOUSE_THREADS": str(machine_threads()), **environment}
     ran = warehouse("refresh", "--returns", returns, "--home", home, environment=values)
     assert ran.returncode == 0, ran.said

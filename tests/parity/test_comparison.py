@@ -1,4 +1,4 @@
-"""The comparison finds every kind of difference and names it. It needs no Spark."""
+"""The comparison finds and describes every kind of difference. These tests do not need Spark."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ FIGURES = """
         ("create table marts.areas (area varchar)", "marts.areas is in one of them alone"),
     ],
 )
-def test_a_difference_is_reported_with_its_table_and_row(
+def test_a_difference_between_two_files_is_reported_with_its_table_and_row(
     tmp_path: Path, change: str, said: str
 ) -> None:
     for name, sql in (("one", FIGURES), ("other", FIGURES + change)):

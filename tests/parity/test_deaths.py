@@ -1,4 +1,4 @@
-"""A refresh survives the death of a worker, and explains why it cannot use the server."""
+"""A refresh continues if a worker is killed, and explains why it cannot use a server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def published(home: Path) -> Path:
 
 
 def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.Thread:
-    """Run a function in a thread, as soon as a condition is true."""
+    """Run a function in a thread as soon as a condition is true."""
 
     def wait() -> None:
         until = time.monotonic() + PATIENCE
@@ -43,14 +43,14 @@ def during(is_due: Callable[[], bool], what: Callable[[], object]) -> threading.
 
 
 def built(home: Path, schema: str, tables: int) -> Callable[[], bool]:
-    """Return a function that tells whether this many tables of a schema have been built."""
+    """Return a function that returns whether this many tables in a schema have been built."""
     folder = home / "spark" / "tables" / f"{schema}.db"
     return lambda: len(list(folder.glob("*/_SUCCESS"))) >= tables
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path:
-    """A home whose refresh lost a worker, which was killed during the build."""
+    """Return a home whose refresh lost a worker that was killed during the build."""
     folder = tmp_path_factory.mktemp("deaths") / "home"
     worker = cluster.WORKERS[0]
     kill = partial(cluster.end, cluster_folder, worker, SIGKILL)
@@ -63,11 +63,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, cluster_folder: Path) -> Path
     return folder
 
 
-def test_tasks_of_a_killed_worker_run_again_elsewhere(home: Path, golden_home: Path) -> None:
+def test_if_a_worker_is_killed_its_tasks_run_again_on_another_worker(
+    home: Path, golden_home: Path
+) -> None:
     assert list(differences(published(golden_home), published(home))) == []
 
 
-def test_if_the_server_dies_the_publication_stays_and_a_later_refresh_works(
+def test_if_the_server_stops_the_last_publication_stays_and_the_next_refresh_succeeds(
     home: Path, cluster_folder: Path, golden_home: Path
 ) -> None:
     before = published(home).resolve()
@@ -89,14 +91,14 @@ def test_if_the_server_dies_the_publication_stays_and_a_later_refresh_works(
     assert healed.returncode == 0, healed.said
     assert published(home).resolve() != before
     found = differences(published(golden_home), published(home))
-    # The revision triangle differs because it has both publications of this home.
+    # The revision triangle differs because this home has had two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
 
 
 def test_a_refused_password_is_reported_before_anything_is_built(
     tmp_path: Path, cluster_folder: Path
 ) -> None:
-    """The server asks a directory that does not exist, so it lets nobody in."""
+    """The server refuses every login, because the directory that it asks does not exist."""
     directory = {"": "LDAP", ".ldap.url": "ldap://127.0.0.1:1"}
     options = [f"spark.hadoop.hive.server2.authentication{k}={v}" for k, v in directory.items()]
     cluster.end(cluster_folder, cluster.SERVER)

@@ -1,6 +1,6 @@
-"""Spark publishes the same as DuckDB: `make parity`. It needs Java and takes minutes.
+"""Spark and DuckDB publish the same tables (`make parity`). These tests need Java and take minutes.
 
-Spark runs in the refresh, or, with ENGINE=cluster, on a cluster on this machine.
+Spark runs in the refresh or, with ENGINE=cluster, on a cluster on this machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def published(home: Path) -> Path:
 def dbt(
     home: Path, environment: dict[str, str], *arguments: str, project: Path = PROJECT
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt directly on the tables of a home."""
+    """Run dbt directly on a home's tables."""
     target = environment["WAREHOUSE_ENGINE"]
     named = ["--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
     elsewhere = ["--target-path", str(home / "dbt" / "tried"), "--log-path", str(home / "logs")]
@@ -45,19 +45,19 @@ def dbt(
     )
 
 
-def test_both_engines_publish_the_same_from_the_golden_returns(
+def test_spark_and_duckdb_publish_the_same_tables_from_the_golden_returns(
     golden_home: Path, golden_on_spark: Path
 ) -> None:
-    """Compare every table, column, comment and row, with floats equal within 1e-9."""
+    """Compare every table, column, comment and row. Floats may differ by 1e-9."""
     assert list(differences(published(golden_home), published(golden_on_spark))) == []
 
 
-def test_every_counting_rule_holds_on_spark(
+def test_dbts_unit_tests_pass_on_spark(
     golden_on_spark: Path, spark_environment: dict[str, str]
 ) -> None:
     """Run the models' unit tests and the tests of their code.
 
-    The unit tests of the records are left out, because Spark takes minutes to plan each of them.
+    The unit tests of the records are left out, because Spark takes minutes to plan each test.
     """
     rules = [*DIRECTLY, "--select", "test_type:unit", *OF_CODE]
     rules += ["--exclude", "*__records,test_type:unit"]
@@ -67,13 +67,13 @@ def test_every_counting_rule_holds_on_spark(
     assert int(passed) > RULES
 
 
-def test_a_broken_macro_is_reported_with_its_mart_and_a_row(
+def test_a_broken_macro_is_reported_with_the_mart_that_differs_and_one_of_its_rows(
     golden_home: Path,
     golden_on_spark: Path,
     spark_environment: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    """The broken macro reads only the first of a row's reasons."""
+    """The broken macro reads only the first of each row's reasons."""
     broken = tmp_path / "project"
     shutil.copytree(PROJECT / "macros", broken / "macros")
     for name in ("models", "seeds", "tests"):
@@ -96,9 +96,9 @@ def test_a_broken_macro_is_reported_with_its_mart_and_a_row(
     assert "'reason': " in found
 
 
-def test_both_engines_publish_the_same_from_the_example_returns(
+def test_spark_and_duckdb_publish_the_same_tables_from_the_example_returns(
     example_home: Settings, spark_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """A twentieth of the usual rows is enough to leave no table empty."""
+    """A twentieth of the usual rows is enough to fill every table."""
     home = on_spark(example_home.returns, tmp_path / "home", spark_environment)
     assert list(differences(published(example_home.home), published(home))) == []

@@ -1,1 +1,1 @@
-"""Tests of whole refreshes, and of what they produce."""
+"""Tests of complete refreshes and their outputs."""

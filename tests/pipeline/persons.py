@@ -1,4 +1,4 @@
-"""Untidy returns about persons, with references that appear nowhere else.
+"""Untidy returns about persons, with references found in no other file.
 
 This module has no tests.
 """
@@ -48,7 +48,7 @@ RETURNS = {
 
 
 def write_persons(returns: Path) -> None:
-    """Write the files."""
+    """Write the untidy returns about persons."""
     for name, rows in RETURNS.items():
         path = returns / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Files that are each absurd in one way, to lie beside good returns. This module has no tests.
+"""Write files that are each absurd in one way, next to good returns. This module has no tests.
 
-None of their rows counts in a figure. The rows are quarantined or repeats, except for one accepted
-file that lies before the reporting window.
+None of their rows adds to a figure. The rows are quarantined or repeated, except in one accepted
+file whose rows are dated before the reporting window.
 """
 
 import csv
@@ -34,10 +34,10 @@ LIST = "Hackney;" * (GREATEST_CELL // len("Hackney;"))
 
 
 def poisons(many: int) -> Iterator[tuple[str, str, Iterable[Row], str]]:
-    """Yield each file: its return, its name, its rows, and what happens to the rows.
+    """Yield each file as its return, its name, its rows, and what happens to the rows.
 
-    `accepted`, or a reason for quarantine, applies to all rows. `duplicate` applies to all but the
-    first.
+    `accepted`, or a reason for quarantine, applies to all rows. `duplicate` applies to all rows but
+    the first.
     """
     yield from _lists()
     same = ({"closure_ref": "SAME", **CLOSURE, **CAMDEN} for _ in range(many))
@@ -105,7 +105,7 @@ def _spell(day: str) -> Row:
 def write(
     returns: Path, return_name: str, name: str, rows: Iterable[Row], received: str = RECEIVED
 ) -> Path:
-    """Write a file of rows and return its path."""
+    """Write rows to a file and return its path."""
     stem, _, extension = name.partition(".")
     target = returns / return_name / f"{stem}{received}.{extension}"
     target.parent.mkdir(parents=True, exist_ok=True)

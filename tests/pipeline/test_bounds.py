@@ -1,4 +1,4 @@
-"""No row stops the others: impossible rows are quarantined, and legal rows add up."""
+"""Impossible rows are quarantined without affecting others. Extreme but valid rows add up."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from tests.pipeline.poisons import RECEIVED, poisons
 
 @dataclass(frozen=True)
 class Poisoned:
-    """A home refreshed from good returns that have poison among them."""
+    """A home refreshed from good returns and absurd files."""
 
     home: Path
 
     @property
     def published(self) -> Path:
-        """The link to the published file."""
+        """Return the path of the link to the published file."""
         return self.home / "published" / "drug_strategy.duckdb"
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
-        """Query the published file."""
+        """Query the published file and return the rows."""
         with duckdb.connect(str(self.published), read_only=True) as database:
             return database.sql(query).fetchall()
 
 
 @pytest.fixture(scope="module")
 def poisoned(second_home: Settings) -> Poisoned:
-    """Tests only read this home."""
+    """Return the home with absurd files. Tests only read this home."""
     return Poisoned(second_home.home)
 
 
 @pytest.mark.parametrize(
     ("return_name", "name", "fate"), [(name, file, fate) for name, file, _, fate in poisons(1)]
 )
-def test_each_poison_is_set_aside_and_its_rows_are_accounted_for(
+def test_the_outcome_of_every_row_in_an_absurd_file_is_accounted_for(
     poisoned: Poisoned, return_name: str, name: str, fate: str
 ) -> None:
     stem, _, extension = name.partition(".")
@@ -62,7 +62,9 @@ def test_each_poison_is_set_aside_and_its_rows_are_accounted_for(
         assert reasons == [(fate,)]
 
 
-def test_no_poison_changes_a_figure(poisoned: Poisoned, golden_home: Path) -> None:
+def test_absurd_files_do_not_change_any_published_figure(
+    poisoned: Poisoned, golden_home: Path
+) -> None:
     good = golden_home / "published" / "drug_strategy.duckdb"
     with duckdb.connect() as database:
         database.execute(f"attach '{good}' as good (read_only)")
@@ -75,8 +77,10 @@ def test_no_poison_changes_a_figure(poisoned: Poisoned, golden_home: Path) -> No
 
 
 @pytest.mark.soak
-def test_the_largest_legal_returns_of_every_kind_add_up(tmp_path: Path) -> None:
-    """Every value is at its upper bound, with hundreds of rows in one place and quarter."""
+def test_figures_are_correct_if_every_value_in_the_returns_is_at_its_upper_bound(
+    tmp_path: Path,
+) -> None:
+    """Hundreds of rows are in one place and quarter, each with every value at its upper bound."""
     greatest_returns(tmp_path / "returns")
     refresh(tmp_path / "returns", tmp_path / "home")
     expected = oracle(tmp_path / "returns")

@@ -1,4 +1,4 @@
-"""A build after a changed return leaves the warehouse as if everything had been built."""
+"""Building only what depends on a changed return is as good as building everything."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ RETURNS = sorted(contracts())
 
 
 def built_nodes(home: Path) -> int:
-    """Return how many models and tests dbt ran last."""
+    """Return how many models and tests dbt ran in the last build."""
     log = (home / "logs" / "refresh.log").read_text("utf-8")
     return int(re.findall(r"building (\d+)/", log)[-1])
 
 
 def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of every table in the private warehouse, sorted."""
+    """Return every row in every table in the private warehouse, sorted."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as database:
         names = database.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
@@ -39,7 +39,7 @@ def tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def lose_a_row(returns: Path, return_name: str) -> None:
-    """Remove the last row from the latest file of a return."""
+    """Remove the last row from the latest file in a return."""
     [*_, latest] = sorted(
         (returns / return_name).iterdir(), key=lambda path: path.name.rpartition("__received_")[2]
     )
@@ -48,11 +48,13 @@ def lose_a_row(returns: Path, return_name: str) -> None:
 
 
 @pytest.mark.soak
-def test_building_only_changes_gives_the_same_as_building_everything(tmp_path: Path) -> None:
-    """Every return loses a row, in two refreshes in a row. Then everything is built and compared.
+def test_building_only_what_has_changed_gives_the_same_warehouse_as_building_everything(
+    tmp_path: Path,
+) -> None:
+    """Every return loses a row, in two refreshes one after the other.
 
-    A model that one refresh forgot would differ at the end, unless the other refresh built it. The
-    test below shows for each return that none is forgotten.
+    Then everything is built and compared. A model that one refresh missed would differ at the end,
+    unless the other refresh built it. The test below shows for each return that no model is missed.
     """
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
@@ -74,7 +76,7 @@ def test_building_only_changes_gives_the_same_as_building_everything(tmp_path: P
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A copy of the golden home, which tests may change."""
+    """Return a copy of the golden home that tests may change."""
     copy = tmp_path_factory.mktemp("changed") / "home"
     shutil.copytree(golden_home, copy, symlinks=True)
     return Settings(home=copy, returns=GOLDEN)
@@ -82,7 +84,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setting
 
 @pytest.fixture(scope="module")
 def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
-    """The manifest of the models, with the paths of the copy."""
+    """Return the models' manifest, with the copy's paths."""
     text = json.dumps(project.manifest(Settings(home=golden_home, returns=GOLDEN)))
     moved: dict[str, Any] = json.loads(text.replace(str(golden_home), str(home.home)))
     return moved
@@ -90,17 +92,19 @@ def manifest(golden_home: Path, home: Settings) -> dict[str, Any]:
 
 @pytest.fixture
 def built(home: Settings, manifest: dict[str, Any]) -> Settings:
-    """The copy, recorded as just built."""
+    """Return the copy, recorded as just built."""
     up_to_date.remember_build(home, manifest)
     return home
 
 
-def test_after_a_build_no_source_has_changed(built: Settings, manifest: dict[str, Any]) -> None:
+def test_no_source_counts_as_changed_straight_after_a_build(
+    built: Settings, manifest: dict[str, Any]
+) -> None:
     assert up_to_date.changed_sources(built, manifest) == []
 
 
 @pytest.mark.parametrize("return_name", RETURNS)
-def test_a_source_whose_file_was_rewritten_has_changed(
+def test_a_source_counts_as_changed_if_its_file_was_rewritten(
     built: Settings, manifest: dict[str, Any], return_name: str
 ) -> None:
     [parquet, *_] = (built.landed / return_name).glob("[0-9a-f]*.parquet")
@@ -152,7 +156,7 @@ def test_everything_is_built_if_the_home_has_moved(
 
 
 def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
-    """Return the names of the models that are built if these sources have changed."""
+    """Return the names of the models that would be built if these sources had changed."""
     found = build.downstream(manifest, [f"source.drug_strategy.{name}" for name in sources])
     return {node.rpartition(".")[2] for node in found if node.startswith("model.")}
 
@@ -161,10 +165,7 @@ def models_of(manifest: dict[str, Any], *sources: str) -> set[str]:
 def test_every_model_that_reads_a_changed_return_is_built(
     manifest: dict[str, Any], return_name: str
 ) -> None:
-    """The test starts from what each model reads.
-
-    The program starts from what reads each source.
-    """
+    """The test starts from each model and what it reads. The program starts from each source."""
     source = f"source.drug_strategy.landed.{return_name}"
 
     def reads(node: str) -> bool:
@@ -176,7 +177,7 @@ def test_every_model_that_reads_a_changed_return_is_built(
     assert models <= build.downstream(manifest, [source])
 
 
-def test_everything_downstream_of_a_return_is_built_and_nothing_of_another_return(
+def test_a_changed_return_builds_everything_downstream_and_no_model_of_another_return(
     manifest: dict[str, Any],
 ) -> None:
     models = models_of(manifest, "landed.crack_house_closures")
@@ -197,23 +198,25 @@ def test_everything_downstream_of_a_return_is_built_and_nothing_of_another_retur
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_models_that_read_a_returns_files_or_results_also_follow_from_its_rows(
+def test_models_that_read_the_files_or_results_of_a_return_are_downstream_of_its_rows(
     manifest: dict[str, Any], name: str
 ) -> None:
     """So `dbt build --select source:landed.<return>+` builds all that a changed return affects."""
     of_rows = models_of(manifest, f"landed.{name}")
     assert models_of(manifest, f"validation.{name}") <= of_rows
-    # stg_files lists files and has none of their rows
+    # stg_files lists files and contains none of their rows
     assert models_of(manifest, f"files.{name}") - of_rows == {"stg_files"}
 
 
-def test_a_changed_roster_is_compared_with_arrests_again(manifest: dict[str, Any]) -> None:
+def test_a_changed_roster_is_compared_with_the_arrests_again(manifest: dict[str, Any]) -> None:
     models = models_of(manifest, "landed.ppo_roster")
     assert {"int_ppo_drug_tests__off_roster", "row_warnings", "ppo_positive_list"} <= models
     assert "ppo_drug_tests__current" not in models
 
 
-def test_a_later_as_at_day_opens_quarters(manifest: dict[str, Any]) -> None:
+def test_a_later_as_at_day_rebuilds_the_quarters_and_their_figures(
+    manifest: dict[str, Any],
+) -> None:
     [as_at] = [each for each in manifest["sources"] if each.endswith(".as_at")]
     found = build.downstream(manifest, [as_at])
     models = {node.rpartition(".")[2] for node in found if node.startswith("model.")}

@@ -1,4 +1,4 @@
-"""The command as its users meet it: real processes, exit statuses, and messages on one line."""
+"""The command as users run it: real processes, exit statuses, and error messages on one line."""
 
 import fcntl
 import json
@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with a home of its own. It must never print a traceback."""
+    """Run the command with its own home, and check that it never prints a traceback."""
     ran = subprocess.run(
         [sys.executable, "-m", "drug_strategy.cli", *arguments],
         check=False,
@@ -39,7 +39,7 @@ def warehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, second_home: Settings) -> Path:
-    """A copy of a home that was refreshed twice. Tests may change it."""
+    """Return a copy of a home that was refreshed twice. Tests may change the copy."""
     return copied(second_home.home, tmp_path_factory.mktemp("cli") / "home")
 
 
@@ -69,7 +69,7 @@ def test_private_files_are_private_and_published_files_are_readable(
         assert exposed == []
 
 
-def test_a_refresh_publishes_figures_and_status_shows_its_files(home: Path) -> None:
+def test_a_refresh_publishes_figures_and_the_status_command_shows_its_files(home: Path) -> None:
     [closed] = ask(
         home,
         "select value, return_status from marts.indicator_values"
@@ -88,7 +88,7 @@ def test_a_refresh_publishes_figures_and_status_shows_its_files(home: Path) -> N
     assert "accepted" in ran.stdout
 
 
-def test_a_refresh_with_nothing_new_changes_nothing_and_imports_neither_dagster_nor_dbt(
+def test_a_refresh_with_nothing_new_changes_nothing_and_does_not_import_dagster_or_dbt(
     home: Path, second_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = home / "published" / "drug_strategy.duckdb"
@@ -105,13 +105,15 @@ def test_a_refresh_with_nothing_new_changes_nothing_and_imports_neither_dagster_
     assert (link.readlink(), link.read_bytes()) == before
 
 
-def test_a_publication_records_whether_its_day_was_asked_for(home: Path, golden_home: Path) -> None:
+def test_a_publication_records_whether_the_as_at_day_was_chosen_by_the_user(
+    home: Path, golden_home: Path
+) -> None:
     for each, is_as_asked in ((home, True), (golden_home, False)):
         found = ask(each, "select is_as_asked from marts.publication")
         assert found == [{"is_as_asked": is_as_asked}]
 
 
-def test_a_refresh_gives_way_to_another_if_told_not_to_wait(
+def test_a_refresh_told_not_to_wait_stops_if_another_refresh_is_running(
     home: Path, second_home: Settings
 ) -> None:
     with (home / "refresh.lock").open("w") as lock:
@@ -121,7 +123,9 @@ def test_a_refresh_gives_way_to_another_if_told_not_to_wait(
     assert "Another refresh" in ran.stderr
 
 
-def test_a_refresh_waits_for_another_and_says_so(tmp_path: Path, second_home: Settings) -> None:
+def test_a_refresh_reports_that_it_is_waiting_for_another_refresh(
+    tmp_path: Path, second_home: Settings
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with (home / "refresh.lock").open("w") as lock:
@@ -162,7 +166,7 @@ MISTAKES: list[tuple[list[str], str, int]] = [
     (["explain", "a", "-1", "2010-11"], "Nothing is published", 1),
     ([], "Missing command", 2),
 ]
-# One process can try all mistakes in turn: each is found before anything is imported or opened.
+# One process can try all mistakes in turn, because each is found before anything is opened.
 IN_TURN = """
 import contextlib, io, json, sys
 from drug_strategy.cli.main import main
@@ -174,7 +178,7 @@ for arguments in json.load(sys.stdin):
 """
 
 
-def test_a_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
+def test_a_mistake_by_the_user_is_reported_on_one_line(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", IN_TURN],
         check=True,
@@ -192,14 +196,14 @@ def test_a_mistake_is_reported_on_one_line(tmp_path: Path) -> None:
 
 
 def test_a_failed_query_is_reported(home: Path, tmp_path: Path) -> None:
-    """test_locked_down tests what no query may do."""
+    """test_locked_down tests what queries are forbidden to do."""
     ran = warehouse(home, "query", f"copy (select 1) to '{tmp_path}/out.csv'")
     assert ran.returncode == 1
     assert "The query failed" in ran.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_its_owner_can_read_the_list_of_ppos(home: Path, tmp_path: Path) -> None:
+def test_only_the_owner_of_the_list_of_ppos_can_read_it(home: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     assert warehouse(home, "ppo-list", str(listed)).returncode == 0
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
@@ -208,7 +212,9 @@ def test_only_its_owner_can_read_the_list_of_ppos(home: Path, tmp_path: Path) ->
     assert "not overwritten" in again.stderr
 
 
-def test_rollback_brings_back_the_previous_publication_and_its_report(home: Path) -> None:
+def test_the_rollback_command_brings_back_the_previous_publication_and_its_report(
+    home: Path,
+) -> None:
     link = home / "published" / "drug_strategy.duckdb"
     now = link.readlink()
     ran = warehouse(home, "rollback")
@@ -220,7 +226,7 @@ def test_rollback_brings_back_the_previous_publication_and_its_report(home: Path
     assert warehouse(home, "verify").returncode == 0
 
 
-def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
+def test_the_verify_command_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     landed = next((home / "landed" / "crack_house_closures").glob("[0-9a-f]*.parquet"))
     whole = landed.read_bytes()
     landed.write_bytes(whole[: len(whole) // 2])
@@ -230,10 +236,10 @@ def test_verify_finds_a_landed_file_that_was_cut_short(home: Path) -> None:
     assert landed.name in ran.stderr
 
 
-def test_strict_tells_whether_rows_were_quarantined_or_files_refused(
+def test_the_strict_option_exits_with_an_error_if_rows_were_quarantined_or_files_refused(
     home: Path, second_home: Settings
 ) -> None:
-    """This refresh finds nothing new, so its exit status describes what was published before."""
+    """This refresh finds nothing new, so its exit status describes the earlier publication."""
     strictly = ("refresh", "--returns", str(second_home.returns), "--as-at", AS_AT, "--strict")
     files = "data_quality.file_reconciliation"
     published = home / "published" / "drug_strategy.duckdb"

@@ -39,11 +39,14 @@ COMMANDS: dict[str, tuple[tuple[object, ...], str]] = {
 
 @pytest.fixture(scope="module")
 def home(second_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of a home that was refreshed again after one new file. Tests may change it."""
+    """Return a copy of a home that was refreshed again after a new file arrived.
+
+    Tests may change the copy.
+    """
     return copied(second_home.home, tmp_path_factory.mktemp("readme") / "home")
 
 
-def test_the_table_lists_every_command_that_is_tried() -> None:
+def test_the_table_of_commands_lists_exactly_the_commands_that_are_tested() -> None:
     table = (PROJECT / "docs" / "commands.md").read_text("utf-8")
     rows = re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
     words = (word for row in rows for word in re.findall(r"`((?:warehouse )?[a-z-]+)", row))
@@ -52,7 +55,7 @@ def test_the_table_lists_every_command_that_is_tried() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_succeeds(
+def test_each_command_in_the_table_succeeds(
     command: str, home: Path, second_home: Settings, tmp_path: Path
 ) -> None:
     arguments, said = COMMANDS[command]

@@ -1,4 +1,4 @@
-"""The synthetic returns are reproducible, complete and labelled, and have faults on purpose."""
+"""The synthetic returns are reproducible, complete, labelled and faulty on purpose."""
 
 import csv
 import gzip
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cells(path: Path) -> Iterator[str]:
-    """Return the file's cells as text, whatever its format and encoding."""
+    """Return a file's cells as text, whatever its format and encoding."""
     if path.suffix == ".parquet":
         for row in duckdb.read_parquet(str(path)).fetchall():
             yield from map(str, row)
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
 
 
 def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
-    """Return everything that was sent for a return in files whose names contain this."""
+    """Return everything sent for a return in the files whose names contain this text."""
     paths = sorted(
         path for path in (example / return_name).rglob("*.*") if part_of_name in path.name
     )
@@ -65,12 +65,12 @@ def sent(example: Path, return_name: str, part_of_name: str = "") -> str:
     return "\n".join(cell for path in paths for cell in cells(path))
 
 
-def test_the_same_seed_and_scale_give_the_same_bytes(example: Path, tmp_path: Path) -> None:
+def test_the_same_seed_and_scale_give_identical_files(example: Path, tmp_path: Path) -> None:
     make_examples(tmp_path, seed=1, scale=0.25)
     assert contents(tmp_path) == contents(example)
 
 
-def test_another_seed_replaces_the_earlier_returns_with_others(tmp_path: Path) -> None:
+def test_another_seed_replaces_the_earlier_returns_with_different_returns(tmp_path: Path) -> None:
     make_examples(tmp_path, seed=1, scale=0.01)
     first = contents(tmp_path)
     paths = make_examples(tmp_path, seed=2, scale=0.01)
@@ -80,20 +80,20 @@ def test_another_seed_replaces_the_earlier_returns_with_others(tmp_path: Path) -
     assert first != second
 
 
-def test_every_return_is_sent_in_few_files(example: Path) -> None:
+def test_every_return_is_sent_in_a_few_files(example: Path) -> None:
     folders = {path.name for path in example.iterdir() if path.is_dir()}
     assert folders == set(contracts())
     assert 150 <= len(contents(example)) <= 300
 
 
-def test_everything_says_that_it_is_synthetic(example: Path) -> None:
+def test_every_file_is_labelled_as_synthetic(example: Path) -> None:
     assert "nothing here is real" in (example / "README.md").read_text("utf-8").splitlines()[0]
     names = [Path(name).name for name in contents(example) if name != "README.md"]
     assert [name for name in names if "synthetic" not in name] == []
     assert [name for name in names if "__received_20" not in name] == []
 
 
-def test_there_are_files_in_every_format_and_encoding(example: Path) -> None:
+def test_the_examples_include_files_in_every_format_and_encoding(example: Path) -> None:
     sent_files = contents(example)
     suffixes = {"".join(Path(name).suffixes[-1:]) for name in sent_files} - {".md"}
     assert suffixes == {".csv", ".gz", ".xlsx", ".parquet"}
@@ -129,11 +129,13 @@ def test_there_are_files_in_every_format_and_encoding(example: Path) -> None:
         ("recorded_offences", "Unknown"),
     ],
 )
-def test_some_files_have_faults_on_purpose(example: Path, return_name: str, dirt: str) -> None:
+def test_some_example_files_have_faults_on_purpose(
+    example: Path, return_name: str, dirt: str
+) -> None:
     assert dirt in sent(example, return_name)
 
 
-def test_one_file_lacks_a_column_and_another_is_sent_twice(example: Path) -> None:
+def test_one_file_is_sent_without_a_column_and_another_is_sent_twice(example: Path) -> None:
     assert "Closed Date" not in sent(example, "cannabis_factory_closures", "extra_sites")
     again = sent(example, "sanction_detections", "copy_for_file")
     assert again == sent(example, "sanction_detections", "headquarters_2011-12_q3")
@@ -149,7 +151,9 @@ def test_later_files_correct_and_withdraw_rows(example: Path) -> None:
     assert detection in sent(example, "sanction_detections", "headquarters_2011-12_q")
 
 
-def test_most_due_returns_are_submitted_some_are_nil_and_a_few_outstanding(example: Path) -> None:
+def test_most_due_returns_are_submitted_and_a_few_are_nil_or_outstanding(
+    example: Path,
+) -> None:
     register = sent(example, "return_register", "2009-10_q").splitlines()
     nil, outstanding, submitted = (
         sum(f",{status}," in line for line in register)
@@ -164,7 +168,7 @@ OF_BOROUGHS = [name for name, contract in contracts().items() if contract.is_reg
 
 
 def register(example: Path) -> dict[Quarter, str]:
-    """Return the status in each entry, however its file was written."""
+    """Return the status of each entry in the register of returns, whatever its file format."""
     codes = dict(
         duckdb.sql(
             f"select borough_name, borough_code from read_csv('{GEOGRAPHY}/boroughs.csv')"
@@ -186,7 +190,7 @@ def _entries(path: Path) -> Iterator[Sequence[str]]:
 
 
 def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
-    """Return the quarters with rows that were sent. Headquarters sends the rows of all boroughs."""
+    """Return the quarters with rows that were sent. Headquarters sends every borough's rows."""
     with invent_events(seed, scale, SENDERS) as events:
         return {
             (name, sender, quarter)
@@ -199,8 +203,8 @@ def filed(seed: int, scale: float, *returns: str) -> set[Quarter]:
         }
 
 
-def test_headquarters_enters_nil_for_each_quarter_without_rows(tmp_path: Path) -> None:
-    """It does so once a year, when its annual return is due."""
+def test_headquarters_registers_a_nil_return_for_each_quarter_without_rows(tmp_path: Path) -> None:
+    """Headquarters does so once a year, when its annual return is due."""
     make_examples(tmp_path, seed=1, scale=0.01)
     entries = {key: status for key, status in register(tmp_path).items() if key[1][0] == "h"}
     with_rows = filed(1, 0.01, *OF_HEADQUARTERS)
@@ -218,7 +222,7 @@ def test_headquarters_enters_nil_for_each_quarter_without_rows(tmp_path: Path) -
         assert has_nil == ("_q4_" in path.name), path
 
 
-def test_boroughs_enter_what_they_sent_except_for_a_few_late_early_and_silent_ones(
+def test_boroughs_register_the_returns_that_they_sent_except_in_a_few_cases(
     example: Path,
 ) -> None:
     entries, with_rows = register(example), filed(1, 0.25, *OF_BOROUGHS)
@@ -255,7 +259,9 @@ def test_boroughs_enter_what_they_sent_except_for_a_few_late_early_and_silent_on
     }
 
 
-def test_one_file_is_sent_early_and_confirmed_and_another_is_not(example: Path) -> None:
+def test_one_early_file_is_confirmed_later_and_a_second_early_file_is_never_confirmed(
+    example: Path,
+) -> None:
     early = [
         path.name[-14:-4]
         for path in sorted(example.rglob("sanction_detections_synthetic_e09000014_*"))
@@ -267,7 +273,7 @@ def test_one_file_is_sent_early_and_confirmed_and_another_is_not(example: Path) 
     assert entries["sanction_detections", "E09000014", "2011-12 Q4"] == "submitted"
 
 
-def test_the_list_of_the_programme_is_sent_again_except_after_the_last_quarter(
+def test_the_dip_rollout_list_is_sent_again_after_every_quarter_except_the_last(
     example: Path,
 ) -> None:
     paths = sorted((example / "dip_rollout").rglob("*2011-12*"), key=lambda path: path.name[-14:])
@@ -276,7 +282,7 @@ def test_the_list_of_the_programme_is_sent_again_except_after_the_last_quarter(
     assert received == ["2012-04-23", "2012-07-16", "2012-10-16", "2013-01-16"]
 
 
-def test_the_survey_is_as_large_as_the_scale_asks(tmp_path: Path) -> None:
+def test_the_survey_has_as_many_interviews_as_the_scale_asks_for(tmp_path: Path) -> None:
     said: list[str] = []
     make_examples(tmp_path, seed=1, scale=0.02, progress=said.append)
     respondents = sent(tmp_path, "pas_waves").count("SYN-R")
@@ -284,14 +290,16 @@ def test_the_survey_is_as_large_as_the_scale_asks(tmp_path: Path) -> None:
     assert len(said) == len(contracts())
 
 
-def test_a_folder_with_other_files_is_not_changed(tmp_path: Path) -> None:
+def test_examples_are_not_written_into_a_folder_with_other_files(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("kept")
     with pytest.raises(UserError, match="not a synthetic example"):
         make_examples(tmp_path)
     assert contents(tmp_path) == {"real.csv": b"kept"}
 
 
-def test_a_real_file_beside_earlier_examples_is_not_changed(tmp_path: Path) -> None:
+def test_examples_do_not_replace_a_real_file_in_a_folder_of_earlier_examples(
+    tmp_path: Path,
+) -> None:
     make_examples(tmp_path, scale=0.01)
     (tmp_path / "pas_waves" / "real.csv").write_text("kept")
     before = contents(tmp_path)
@@ -305,7 +313,7 @@ def test_a_scale_of_zero_is_refused(tmp_path: Path) -> None:
         make_examples(tmp_path / "returns", scale=0)
 
 
-def test_a_return_without_senders_is_reported(
+def test_a_return_without_any_senders_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(SENDERS, "pas_waves")

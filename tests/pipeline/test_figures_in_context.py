@@ -1,7 +1,7 @@
-"""Figures in context, the parts of London's change, and orders by value, all counted again.
+"""Recalculate the figures in context, the parts of London's change, and the orders by value.
 
-Plain Python works them out from the published figures and the private orders of the example
-returns.
+The expected values are calculated in plain Python from the published figures and the private orders
+in the example returns.
 """
 
 from collections import defaultdict
@@ -59,7 +59,7 @@ def values(example_home: Settings) -> dict[Key, Row]:
     return {key_of(row): row for row in found if row["area_level"] != "ward"}
 
 
-def test_every_figure_of_london_and_the_boroughs_has_its_context(
+def test_every_london_and_borough_figure_is_published_with_its_context(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     figures = [
@@ -114,7 +114,7 @@ def test_every_figure_of_london_and_the_boroughs_has_its_context(
     assert {row["key_activity_area"] for row in figures} == {None, 1, 2, 3, 4, 5, 6}
 
 
-def test_a_ranking_has_no_figure_that_is_unreliable_or_provisional(
+def test_unreliable_and_provisional_figures_are_not_ranked(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     tables = ("borough_quarters", "borough_years", "london_quarters", "london_years")
@@ -128,10 +128,10 @@ def test_a_ranking_has_no_figure_that_is_unreliable_or_provisional(
     assert all((row["denominator"] or 20) >= 20 for row in ranked)
 
 
-def test_a_sum_over_any_keys_of_a_count_is_right(
+def test_quarters_add_up_to_years_and_boroughs_add_up_to_london(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
-    """Quarters add up to years. Boroughs, and what is not attributed, add up to London."""
+    """Boroughs and unattributed cases add up to London."""
     path = example_home.published / "drug_strategy.duckdb"
     sums = {
         table: {
@@ -156,7 +156,7 @@ def test_a_sum_over_any_keys_of_a_count_is_right(
         assert sums["london_quarters"][key] == pytest.approx(total)
 
 
-def test_confiscation_orders_have_a_median_from_five_orders_on(example_home: Settings) -> None:
+def test_a_median_is_published_for_five_or_more_confiscation_orders(example_home: Settings) -> None:
     path = example_home.published / "drug_strategy.duckdb"
     sizes = rows_of(path, "select * from marts.confiscation_order_sizes")
     orders = rows_of(
@@ -179,7 +179,7 @@ def test_confiscation_orders_have_a_median_from_five_orders_on(example_home: Set
         assert row["median"] == expected
 
 
-def test_londons_change_splits_into_change_within_boroughs_and_the_mix_of_boroughs(
+def test_the_change_in_london_is_split_into_change_within_boroughs_and_in_the_borough_mix(
     example_home: Settings, values: dict[Key, Row]
 ) -> None:
     split = published(example_home, "rate_change_decomposition")
@@ -203,7 +203,7 @@ def test_londons_change_splits_into_change_within_boroughs_and_the_mix_of_boroug
         assert row["mix"] == pytest.approx(row["difference"] - within / weight, abs=1e-9)
 
 
-def test_orders_by_value_have_a_median_and_a_total_without_the_largest(
+def test_each_group_of_orders_has_its_median_value_and_its_total_without_the_largest_order(
     example_home: Settings,
 ) -> None:
     orders = rows_of(

@@ -1,6 +1,7 @@
-"""Every run of the benchmark compares the sums of its floor and peer with the published figures.
+"""Each benchmark run checks the sums of its two comparison scripts against the published figures.
 
-Whether they agree is for the benchmark itself to report. Nothing is timed here.
+The scripts are called the floor and the peer. The benchmark itself reports whether their sums agree
+with the published figures. These tests time nothing.
 """
 
 from pathlib import Path
@@ -17,8 +18,10 @@ from tests.returns.figures import GOLDEN
 PUBLISHED = "published/drug_strategy.duckdb"
 
 
-def test_a_sum_that_differs_or_is_missing_is_reported(golden_home: Path, tmp_path: Path) -> None:
-    """The sum may be off by a penny, or its measure may have no rows."""
+def test_a_wrong_or_missing_sum_from_a_comparison_script_is_reported(
+    golden_home: Path, tmp_path: Path
+) -> None:
+    """The sum is a penny too large, or its measure has no rows."""
     floor.main(GOLDEN, tmp_path / "sums")
     found = compared(tmp_path / "sums", golden_home / PUBLISHED)
     assert found.differing == {}
@@ -44,7 +47,7 @@ def test_a_sum_that_differs_or_is_missing_is_reported(golden_home: Path, tmp_pat
     ]
 
 
-def test_every_summed_measure_is_in_the_register() -> None:
+def test_every_measure_that_the_comparison_scripts_sum_is_in_the_register() -> None:
     rows = duckdb.sql(
         "select unnest([numerator_measure, denominator_measure])"
         " from read_csv('seeds/strategy/indicators.csv') where aggregation = 'sum'"

@@ -1,7 +1,7 @@
-"""When a home's disk is full, one line says so, and so does `warehouse status`.
+"""A full disk is reported on one line, both by the refresh and by `warehouse status`.
 
-The home is on a small file system of its own. Only a superuser can mount one, so for anybody else
-the tests are skipped.
+The home is on a small file system of its own. Only a superuser can mount a file system, so the
+tests are skipped for all other users.
 """
 
 import subprocess
@@ -18,7 +18,7 @@ Mount = Callable[[int], Path]
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Mount]:
-    """Return a function that mounts a file system of this many megabytes, or resizes it."""
+    """Return a function that mounts or resizes a file system of this many megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
 
@@ -48,7 +48,9 @@ def mounted(tmp_path: Path) -> Iterator[Mount]:
         pytest.param(70, marks=pytest.mark.soak),
     ],
 )
-def test_a_full_disk_is_reported_on_one_line_and_by_status(mounted: Mount, megabytes: int) -> None:
+def test_a_full_disk_is_reported_on_one_line_by_the_refresh_and_by_the_status_command(
+    mounted: Mount, megabytes: int
+) -> None:
     home = mounted(megabytes) / "home"
     ran = warehouse("refresh", "--returns", GOLDEN, "--home", home)
     assert ran.returncode == 1, ran.said
@@ -60,7 +62,7 @@ def test_a_full_disk_is_reported_on_one_line_and_by_status(mounted: Mount, megab
 
 
 @pytest.mark.soak
-def test_a_refresh_publishes_once_the_disk_has_room_again(mounted: Mount) -> None:
+def test_a_refresh_can_publish_again_once_the_disk_has_room(mounted: Mount) -> None:
     home = mounted(45) / "home"
     assert warehouse("refresh", "--returns", GOLDEN, "--home", home).returncode == 1
     mounted(300)

@@ -1,4 +1,4 @@
-"""Our own kinds of dbt test find each row that breaks them, and dbt rejects a test of no model."""
+"""The project's generic dbt tests find each faulty row, and dbt rejects tests of missing models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TESTS: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dbt project of one model, with this project's flags and kinds of tests."""
+    """Create a dbt project with one model and with this project's flags and generic tests."""
     folder = tmp_path_factory.mktemp("tried")
     ours = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     said = {
@@ -59,8 +59,8 @@ def dbt(project: Path, command: str) -> Ran:
     return commands.dbt(command, *(f"--{kind}-dir={project}" for kind in ("project", "profiles")))
 
 
-def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -> None:
-    """Two nulls are the same combination, and a null breaks a rule."""
+def test_every_row_or_combination_of_columns_that_breaks_a_rule_is_counted(project: Path) -> None:
+    """Two nulls count as the same combination, and a null breaks a rule."""
     said = dbt(project, "build").said
     assert "FAIL 2 a_row_each_borough" in said, said
     assert "FAIL 1 a_row_each_amount" in said
@@ -68,7 +68,7 @@ def test_each_row_and_combination_that_breaks_a_rule_is_counted(project: Path) -
     assert "PASS no_amount_is_large" in said
 
 
-def test_a_test_of_a_missing_model_stops_dbt(project: Path) -> None:
+def test_dbt_stops_if_a_test_names_a_missing_model(project: Path) -> None:
     (project / "checks" / "of_a_deleted_model.sql").write_text("select * from {{ ref('gone') }}")
     outcome = dbt(project, "parse")
     assert outcome.returncode != 0

@@ -1,6 +1,7 @@
 """After years of refreshes, a home takes no more space than its settings allow.
 
-`REFRESHES=200` runs that many instead of a dozen. The time and size of each are printed.
+`REFRESHES=200` runs 200 refreshes instead of a dozen. The time and size of each refresh are
+printed.
 """
 
 import os
@@ -15,14 +16,14 @@ from tests.commands import warehouse
 from tests.returns.figures import GOLDEN
 
 _REFRESHES = int(os.environ.get("REFRESHES", "12"))
-_KEPT = 4  # publications, and half as many as runs
+_KEPT = 4  # publications, which is half the number of runs
 _HISTORY = 40  # MB
 _MB = 1 << 20
 _HEADER = "closure_ref,borough,power,notice_date,outcome,order_date,source\n"
 
 
 def _sizes(folder: Path) -> dict[str, int]:
-    """Return the bytes in each part of a home."""
+    """Return the size in bytes of each part of a home."""
     return {
         part.name: sum(file.lstat().st_size for file in (part, *part.rglob("*")))
         for part in sorted(folder.iterdir())
@@ -30,10 +31,10 @@ def _sizes(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.soak
-def test_dagsters_history_stays_the_same_size_and_the_home_grows_only_by_new_files(
+def test_the_dagster_history_does_not_grow_and_the_home_grows_only_by_new_files(
     tmp_path: Path,
 ) -> None:
-    """Each refresh has a new closure, so everything that depends on it is built and published."""
+    """Each refresh has a new closure, so everything based on closures is built and published."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     shutil.copytree(GOLDEN, returns)
     environment = {
@@ -59,5 +60,5 @@ def test_dagsters_history_stays_the_same_size_and_the_home_grows_only_by_new_fil
         assert len(list(home.glob("published/generations/*"))) <= _KEPT
     settled = 2 * _KEPT
     assert max(history) < 1.1 * _HISTORY * _MB, history
-    learned = (_REFRESHES - settled) * _MB / 5  # of one more file, in each publication that is kept
+    learned = (_REFRESHES - settled) * _MB / 5  # of another file, in each publication that is kept
     assert max(whole[settled:]) - whole[settled] < learned, whole

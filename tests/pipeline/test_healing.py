@@ -1,4 +1,4 @@
-"""The next refresh repairs what was lost, damaged or not made, and `verify` says how."""
+"""The next refresh repairs anything lost, damaged or not yet made, and `verify` explains how."""
 
 import re
 import shutil
@@ -18,21 +18,24 @@ from tests.returns.figures import GOLDEN
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A copy of the golden home. Tests damage it, and each repairs it again."""
+    """Return a copy of the golden home. Each test damages the copy and repairs it again."""
     home = copied(golden_home, tmp_path_factory.mktemp("healing") / "home")
     return Settings(home=home, returns=GOLDEN)
 
 
 def refresh(settings: Settings) -> str:
-    """Refresh and return the output."""
+    """Refresh the home and return the output."""
     places = settings.returns, settings.home
     return commands.refresh(*places, with_dbt_tests=False, with_history=False)
 
 
-def test_the_advice_of_verify_repairs_the_home_and_the_next_refresh_makes_what_failed(
+def test_following_the_advice_of_the_verify_command_repairs_a_damaged_home(
     home: Settings,
 ) -> None:
-    """The warehouse and the list of files are lost too. Each alone is tested elsewhere or below."""
+    """The warehouse and the list of files are lost too.
+
+    Each loss alone is tested elsewhere or below.
+    """
     obstruct(home)
     old = home.published / "generations" / "20100101T000000.000000Z"
     old.mkdir()
@@ -75,7 +78,7 @@ def test_the_advice_of_verify_repairs_the_home_and_the_next_refresh_makes_what_f
 
 
 def obstruct(home: Settings) -> None:
-    """Delete the report and the data docs, and prevent both from being made."""
+    """Delete the report and the data docs, and prevent them from being made."""
     lock = home.report.with_name("report.lock")
     shutil.rmtree(home.report)
     shutil.rmtree(home.data_docs)
@@ -85,7 +88,7 @@ def obstruct(home: Settings) -> None:
 
 
 def clear(home: Settings) -> None:
-    """Allow both to be made again."""
+    """Allow the report and the data docs to be made again."""
     home.report.with_name("report.lock").rmdir()
     home.data_docs.unlink()
 
@@ -116,14 +119,16 @@ def _lose_the_published_folder(home: Settings) -> None:
         _lose_the_published_folder,
     ],
 )
-def test_a_lost_part_is_made_again(home: Settings, lose: Callable[[Settings], None]) -> None:
+def test_a_refresh_makes_a_lost_file_or_folder_again(
+    home: Settings, lose: Callable[[Settings], None]
+) -> None:
     lose(home)
     refresh(home)
     assert list(faults_of_home(home)) == []
     assert "nothing has changed" in refresh(home)
 
 
-def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
+def test_dagster_and_dbt_work_in_a_new_checkout_without_a_home(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     copied = ("models", "seeds", "macros", "drug_strategy", "orchestration", "tests/dbt")
     for folder in copied:
@@ -132,7 +137,7 @@ def test_dagster_and_dbt_work_in_a_bare_checkout(tmp_path: Path) -> None:
         shutil.copyfile(PROJECT / name, checkout / name)
     before = {path.name for path in checkout.iterdir()}
 
-    history = tmp_path / "history"  # `dagster dev` makes its own
+    history = tmp_path / "history"  # `dagster dev` makes its own folder
     history.mkdir()
 
     def run(command: str, *arguments: str, **more: str) -> str:

@@ -1,4 +1,4 @@
-"""The help and the completion cover every command."""
+"""The help and the shell completion cover every command."""
 
 import os
 import re
@@ -30,18 +30,18 @@ EXAMPLES = [
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
-def test_the_help_lists_every_command_once_under_a_heading() -> None:
+def test_the_help_lists_each_command_once_under_a_heading() -> None:
     for name, command in COMMAND.commands.items():
         assert len(re.findall(rf"^  {name}  ", PAGE, re.MULTILINE)) == 1
         assert f"\n{command.rich_help_panel}:\n" in PAGE
 
 
-def test_every_command_has_examples() -> None:
+def test_every_command_has_examples_in_its_help() -> None:
     assert len(EXAMPLES) > 20
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_command_accepts_each_example(example: str) -> None:
+def test_every_example_in_the_help_is_accepted(example: str) -> None:
     _, name, *arguments = shlex.split(example)
     command = COMMAND.commands[name]
     assert command.make_context(name, arguments).params.keys() >= {
@@ -49,7 +49,7 @@ def test_the_command_accepts_each_example(example: str) -> None:
     }
 
 
-def test_the_help_of_a_command_shows_its_examples() -> None:
+def test_the_help_for_a_command_shows_its_examples() -> None:
     ran = subprocess.run(
         ["warehouse", "refresh", "--help"],
         check=True,
@@ -75,7 +75,7 @@ def test_every_option_and_argument_is_explained() -> None:
         (["--accept-revisions", "a", "--accept-revisions"], ["a", "all"]),
     ],
 )
-def test_revisions_are_accepted_for_one_indicator_or_for_all(
+def test_revisions_can_be_accepted_for_one_indicator_or_for_all_indicators(
     arguments: list[str], accepted: list[str]
 ) -> None:
     context = COMMAND.commands["refresh"].make_context("refresh", [*with_values(arguments)])
@@ -97,7 +97,7 @@ COMPLETED = {
 
 
 @pytest.mark.parametrize("shell", COMPLETED)
-def test_a_shell_completes_published_names(shell: str, golden_home: Path) -> None:
+def test_the_shell_completes_the_names_of_published_areas(shell: str, golden_home: Path) -> None:
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     ran = subprocess.run(
@@ -110,7 +110,7 @@ def test_a_shell_completes_published_names(shell: str, golden_home: Path) -> Non
     assert {"Kingston upon Thames", "King's Park, Hackney"} <= set(ran.stdout.splitlines())
 
 
-def test_bash_quotes_a_name_with_spaces() -> None:
+def test_bash_completion_quotes_a_name_with_spaces() -> None:
     read = 'eval "$(warehouse completion bash)" && complete -p warehouse'
     ran = subprocess.run(
         ["bash", "-c", read], check=True, capture_output=True, text=True, env=ENVIRONMENT
@@ -118,7 +118,7 @@ def test_bash_quotes_a_name_with_spaces() -> None:
     assert "-o filenames" in ran.stdout
 
 
-def test_zsh_reads_the_completion_of_the_command() -> None:
+def test_zsh_can_read_the_completion_script() -> None:
     if not shutil.which("zsh"):
         pytest.skip("zsh is not installed")
     read = 'autoload -Uz compinit && compinit -D && eval "$(warehouse completion zsh)"'
@@ -132,7 +132,7 @@ def test_zsh_reads_the_completion_of_the_command() -> None:
     assert "_warehouse_completion" in ran.stdout
 
 
-def test_nothing_is_completed_where_nothing_is_published(tmp_path: Path) -> None:
+def test_no_names_are_completed_before_the_first_publication(tmp_path: Path) -> None:
     ran = subprocess.run(
         ["bash", "-c", COMPLETED["bash"]],
         check=True,

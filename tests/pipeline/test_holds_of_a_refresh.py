@@ -1,4 +1,4 @@
-"""A refresh that is held publishes nothing, says how to proceed, and proceeds when told to."""
+"""A held refresh publishes nothing and explains how to proceed. It proceeds when told to."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ def rows_of(refs: Iterator[str], boroughs: Iterable[str], day: str) -> list[Sent
 
 
 def send(home: Settings, return_name: str, name: str, rows: Iterable[Sent], **cells: str) -> Path:
-    """Write a file of a return: the key, borough and day of each row, and the same other cells."""
+    """Write a return's file with each row's key, borough and day. All other cells are the same."""
     row = ROW[return_name] | cells
     others = [*row.values()][3:]
     lines = [",".join(row), *(",".join([*each, *others]) for each in rows)]
@@ -93,9 +93,10 @@ def boroughs(golden_home: Path) -> list[str]:
 def home(
     golden_home: Path, boroughs: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """A copy of the golden home and its returns, where one return has vanished.
+    """Return a copy of the golden home and its returns, from which one return has vanished.
 
-    The other returns have new rows for every borough, so that one borough is a small part of them.
+    The other returns have new rows for every borough, so each borough has only a small share of
+    their rows.
     """
     folder = tmp_path_factory.mktemp("holds")
     copied(golden_home, folder / "home")
@@ -117,14 +118,14 @@ def home(
 
 @pytest.fixture(scope="module")
 def london(home: Settings) -> Settings:
-    """The same home, published without the vanished return."""
+    """Return the same home, published without the vanished return."""
     ran = refresh(home, "--accept-missing", VANISHED, "--accept-revisions")
     assert ran.returncode == 0, ran.said
     return home
 
 
 @pytest.mark.parametrize("options", [[], ["--as-at", "1999-01-01"]])
-def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[str]) -> None:
+def test_nothing_is_published_if_there_are_no_returns(tmp_path: Path, options: list[str]) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     (settings.returns / CLOSURES).mkdir(parents=True)
     ran = refresh(settings, *options)
@@ -133,14 +134,16 @@ def test_without_any_return_nothing_is_published(tmp_path: Path, options: list[s
     assert not (settings.published / generations.LINK).exists()
 
 
-def test_a_missing_file_cannot_be_left_out(home: Settings) -> None:
+def test_a_request_to_leave_out_a_file_that_does_not_exist_is_refused(home: Settings) -> None:
     ran = refresh(home, "--without", f"{CLOSURES}/none.csv")
     assert ran.returncode == 1
     assert "to leave out" in ran.said.splitlines()[-1]
 
 
-def test_a_vanished_return_holds_the_refresh_before_anything_is_built(home: Settings) -> None:
-    """A mail reports it. If the server refuses one recipient, nothing else changes."""
+def test_a_refresh_is_held_before_anything_is_built_if_a_return_has_vanished(
+    home: Settings,
+) -> None:
+    """The hold is reported by mail. If the server refuses one recipient, nothing else changes."""
     last = generations.current(home.published)
     with mail_server(refused="b@example.org") as server:
         ran = refresh(
@@ -163,7 +166,7 @@ def test_a_vanished_return_holds_the_refresh_before_anything_is_built(home: Sett
     [notice] = [path.read_text("utf-8") for path in home.notices.iterdir()]
     assert "was held" in notice
     assert unsent in notice
-    # after a held refresh, the next one must not think that nothing is new
+    # after a held refresh, the next refresh must not decide that nothing is new
     require_held_for_the_vanished_return(refresh(home))
     assert generations.current(home.published) == last
     found = attempts.last(home)
@@ -187,7 +190,7 @@ def test_a_dry_run_shows_what_would_change_and_publishes_nothing(home: Settings)
     assert generations.current(home.published) == last
 
 
-def test_an_accepted_change_is_published(london: Settings) -> None:
+def test_a_change_that_the_user_accepts_is_published(london: Settings) -> None:
     [[files]] = published(
         london,
         "select count(*) from data_quality.file_reconciliation"
@@ -213,10 +216,10 @@ LOST = [
 
 
 def lose_rows(home: Settings, boroughs: list[str]) -> None:
-    """Send fewer rows in files of the same names.
+    """Send fewer rows in files with the same names.
 
-    The lines of one borough are removed from all files, one file is cut in half, and two keep only
-    their headings. One column becomes empty.
+    The lines about one borough are removed from all files, one file is cut in half, and two files
+    keep only their headings. One column becomes empty.
     """
     for file in (home.returns / DETECTIONS).glob("q*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -230,12 +233,13 @@ def lose_rows(home: Settings, boroughs: list[str]) -> None:
     send(home, CONCERNS, "q3__received_2011-01-15", [])
 
 
-def test_lost_rows_hold_the_refresh_by_return_and_in_a_restored_home_by_indicator(
+def test_a_refresh_is_held_if_rows_were_lost_even_in_a_restored_home(
     london: Settings, boroughs: list[str]
 ) -> None:
-    """Some losses are too small to show in the return or its indicators as a whole.
+    """Some losses are too small to show in the totals of a return or its indicators.
 
-    tests/unit/publication covers rows that a correction moved or withdrew, which are not missing.
+    tests/unit/publication covers rows that a correction moved or withdrew, which do not count as
+    missing.
     """
     last = generations.current(london.published)
     lose_rows(london, boroughs)

@@ -1,6 +1,6 @@
-"""The order in which files arrive matters only within a day, and then the warehouse warns.
+"""The order in which files arrive matters only on the same day, and then the warehouse warns.
 
-test_against_the_oracle shows with random returns that it matters in no other way.
+test_against_the_oracle uses random returns to show that the order matters in no other way.
 """
 
 import json
@@ -30,7 +30,7 @@ SEEN: list[dict[str, dict[str, str]]] = [
 
 
 def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
-    """Write files of sites."""
+    """Write files with cannabis sites."""
     for name, rows in files.items():
         lines = [
             f"{key},Hackney,2010-04-05,{'' if plants == 'gone' else plants},residential,"
@@ -42,7 +42,7 @@ def sent(returns: Path, files: dict[str, dict[str, str]]) -> None:
         path.write_text("\n".join([HEADER, *lines, ""]))
 
 
-def test_of_files_from_one_day_a_later_refreshs_counts_and_those_found_together_conflict(
+def test_files_from_the_same_day_conflict_unless_a_later_refresh_found_one_of_them(
     tmp_path: Path,
 ) -> None:
     returns, home = tmp_path / "returns", tmp_path / "home"
@@ -84,7 +84,7 @@ def test_of_files_from_one_day_a_later_refreshs_counts_and_those_found_together_
             ("thrice", f"a{DAY}; e{DAY}"),
             ("thrice", f"z{DAY}; a{DAY}"),
         ]
-    for note in (home / "landed" / SITES).glob("*.json"):  # as before the time was noted
+    for note in (home / "landed" / SITES).glob("*.json"):  # as before times were recorded
         entries = json.loads(note.read_text("utf-8"))
         bare = {name: each | {"first_seen_at": None} for name, each in entries.items()}
         note.write_text(json.dumps(bare))

@@ -1,6 +1,7 @@
-"""Workers each land and validate a return, side by side, and a refresh does not repeat it.
+"""Several workers can land and validate returns at the same time.
 
-Dagster is imported late, because a worker imports this file and most workers do not need Dagster.
+A refresh does not repeat their work. Dagster is imported late, because a worker imports this file
+and most workers do not need Dagster.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ PERSONS = "ppo_roster", "ppo_drug_tests"
 
 
 def land_one(work: tuple[Path, str]) -> int:
-    """In a worker, land a return and count its new files."""
+    """Land a return in a worker process and count its new files."""
     home, return_name = work
     return sum(file.is_new for file in land_return(Settings(home, GOLDEN), return_name))
 
 
 def landed(home: Path) -> dict[str, list[dict[str, object]]]:
-    """Return the rows of every landed file, by its path in the home."""
+    """Return the rows in every landed file, by the file's path in the home."""
     return {
         str(path.relative_to(home)): pq.read_table(path).to_pylist()
         for path in sorted((home / "landed").glob("*/*.parquet"))
@@ -46,8 +47,8 @@ def landed(home: Path) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def test_many_workers_land_the_same_as_one_refresh(tmp_path: Path) -> None:
-    """The home has no key yet. The workers must agree on one to give equal pseudonyms."""
+def test_many_workers_land_the_same_rows_as_one_refresh(tmp_path: Path) -> None:
+    """The home has no key yet. The workers must agree on a key to give the same pseudonyms."""
     home = tmp_path / "home"
     home.mkdir()
     works = [(home, name) for name in contracts()]
@@ -63,10 +64,10 @@ def test_many_workers_land_the_same_as_one_refresh(tmp_path: Path) -> None:
     assert any(name.split("/")[1] in PERSONS for name in by_workers)
 
 
-def test_a_worker_leaves_another_workers_unfinished_files_alone(tmp_path: Path) -> None:
+def test_a_worker_does_not_delete_unfinished_files_of_another_worker(tmp_path: Path) -> None:
     """Another worker's scratch folder and half-written files stay.
 
-    Those that the worker's own return left behind are deleted.
+    Half-written files from the worker's own return are deleted.
     """
     drafts = [tmp_path / "landed" / name / ".x.parquet.1.tmp" for name in PERSONS]
     scratch = [tmp_path / "landed" / f".scratch-{name}-1" for name in PERSONS]
@@ -79,7 +80,7 @@ def test_a_worker_leaves_another_workers_unfinished_files_alone(tmp_path: Path) 
     assert [folder.exists() for folder in scratch] == [False, True]
 
 
-def test_a_partition_lands_and_validates_its_return(
+def test_a_dagster_partition_lands_and_validates_its_return(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import dagster
@@ -110,7 +111,7 @@ def test_a_partition_lands_and_validates_its_return(
 
 
 def take_in_returns(home: Path, names: list[str]) -> None:
-    """In a worker on its own machine, land and validate one return after the other."""
+    """Land and validate several returns in turn, in a worker on its own machine."""
     from orchestration.assets.landed import take_in
     from orchestration.resources import settings
 
@@ -120,7 +121,7 @@ def take_in_returns(home: Path, names: list[str]) -> None:
 
 
 def three_workers(home: Path) -> list[SpawnProcess]:
-    """Start three workers that share all returns between them."""
+    """Start three workers that divide all returns between them."""
     names = list(contracts())
     shares = [(home, names[number::3]) for number in range(3)]
     workers = [get_context("spawn").Process(target=take_in_returns, args=each) for each in shares]
@@ -130,7 +131,7 @@ def three_workers(home: Path) -> list[SpawnProcess]:
 
 
 def read_until(done: Event, published: Path) -> int:
-    """As a reader, read the whole published file again and again. Return how often it worked."""
+    """Read the complete published file repeatedly and return how many times that worked."""
     times = 0
     while not done.is_set():
         with duckdb.connect(published, read_only=True) as connection:
@@ -146,7 +147,7 @@ def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
 ) -> None:
     """The first three workers are killed as soon as they land something.
 
-    Nothing of theirs remains.
+    They leave nothing behind.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
@@ -177,7 +178,7 @@ def test_readers_can_read_while_three_workers_land_and_one_publisher_publishes(
     assert ran.returncode == 0, ran.said
     assert (home / "published" / LINK).resolve() != before
     found = differences(golden_home / "published" / LINK, home / "published" / LINK)
-    # The revision triangle differs because it has both publications of this home.
+    # The revision triangle differs because this home has had two publications.
     assert [each for each in found if not each.startswith("marts.revision_triangle: ")] == []
     assert landed(home) == landed(golden_home)
     assert not [path for path in home.rglob(".*") if path.name.startswith((".scratch", ".x"))]

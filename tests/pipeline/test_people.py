@@ -1,4 +1,4 @@
-"""No person in the returns is named anywhere except where the warehouse keeps persons."""
+"""Nobody in the returns is named except in the places where the warehouse keeps persons."""
 
 import csv
 import gzip
@@ -26,11 +26,11 @@ def run(home: Path, *arguments: object, key: str = "") -> Ran:
 
 @pytest.fixture(scope="module")
 def home(random_home: Settings) -> Path:
-    """A home refreshed from many returns, with untidy ones about persons among them."""
+    """Return a home refreshed from many returns, including untidy returns about persons."""
     return random_home.home
 
 
-def test_the_output_of_a_refresh_names_no_person(random_home: Settings) -> None:
+def test_a_refresh_does_not_print_any_reference_to_a_person(random_home: Settings) -> None:
     said = (random_home.home.parent / "said").read_text("utf-8")
     assert "landing" in said
     assert SECRET.decode() not in said
@@ -45,12 +45,12 @@ def test_a_short_key_is_refused_with_an_explanation(tmp_path: Path) -> None:
     )
 
 
-# types without text, which are not searched
+# types that contain no text are not searched
 NUMBERS = "^(BOOLEAN|DATE|DECIMAL|DOUBLE|FLOAT|HUGEINT|INTEGER|BIGINT|SMALLINT|TIMESTAMP)"
 
 
 def rows_with(file: Path, *hidden: str) -> list[tuple[object, ...]]:
-    """Return every row with one of these texts, in any table of a DuckDB file."""
+    """Return every row that contains one of these texts, from every table in a DuckDB file."""
     found: list[tuple[object, ...]] = []
     with duckdb.connect(str(file), read_only=True) as connection:
         tables = connection.execute(
@@ -73,7 +73,7 @@ def pseudonyms(home: Path) -> set[str]:
 
 
 def inside(path: Path) -> bytes:
-    """Return a file's bytes, decompressed if they are compressed."""
+    """Return a file's bytes, after decompression if the file is compressed."""
     content = path.read_bytes()
     if path.suffix == ".gz":
         return gzip.decompress(content)
@@ -84,7 +84,9 @@ def inside(path: Path) -> bytes:
     return content
 
 
-def test_no_person_is_named_outside_the_folders_for_persons(home: Path) -> None:
+def test_references_to_persons_are_stored_only_in_the_private_folders_for_persons(
+    home: Path,
+) -> None:
     hidden = [SECRET, *(each.encode() for each in pseudonyms(home))]
     searched = [
         path
@@ -97,12 +99,12 @@ def test_no_person_is_named_outside_the_folders_for_persons(home: Path) -> None:
     assert [path for path in searched if one.search(inside(path))] == []
 
 
-def test_no_row_about_a_person_is_published(home: Path) -> None:
+def test_no_rows_about_persons_are_published(home: Path) -> None:
     published = home / "published" / "drug_strategy.duckdb"
     assert rows_with(published, SECRET.decode(), *pseudonyms(home)) == []
 
 
-def test_inside_the_warehouse_an_offender_is_a_pseudonym_too(home: Path) -> None:
+def test_offenders_are_stored_as_pseudonyms_inside_the_private_warehouse_too(home: Path) -> None:
     assert rows_with(home / "warehouse.duckdb", "PPO-SECRET") == []
     assert rows_with(home / "warehouse.duckdb", "ARREST-SECRET-1")
     for folder in ("landed", "validation"):
@@ -110,14 +112,16 @@ def test_inside_the_warehouse_an_offender_is_a_pseudonym_too(home: Path) -> None
             assert b"PPO-SECRET" not in inside(path), path
 
 
-def test_a_note_to_a_sender_shows_neither_offenders_nor_pseudonyms(home: Path) -> None:
+def test_a_note_to_a_sender_contains_no_references_to_offenders_and_no_pseudonyms(
+    home: Path,
+) -> None:
     hidden = ["PPO-SECRET", *pseudonyms(home)]
     notes = [path.read_text("utf-8-sig") for path in (home / "return_notes").rglob("*.csv")]
     assert any("ragged_row" in note for note in notes)
     assert [note for note in notes if any(each in note for each in hidden)] == []
 
 
-def test_the_list_names_the_offenders_with_the_latest_test_first(
+def test_the_list_of_offenders_is_sorted_by_date_of_test_with_the_latest_first(
     home: Path, tmp_path: Path
 ) -> None:
     listed = tmp_path / "list.csv"
@@ -135,7 +139,7 @@ def test_the_list_names_the_offenders_with_the_latest_test_first(
     ]
 
 
-def test_only_published_files_are_open_to_others(home: Path) -> None:
+def test_other_users_can_read_only_published_files(home: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     for path in home.rglob("*"):
         mode = stat.S_IMODE(path.lstat().st_mode)

@@ -1,7 +1,7 @@
-"""A home restored from another version's backup has the same figures again.
+"""A home restored from another version's backup gives the same figures again.
 
-Upgrading and going back are alike: the backup names a version that this one does not know, and may
-contain more.
+Upgrading and going back work the same way: the backup names a version that this version does not
+know, and may contain more.
 """
 
 import json
@@ -23,7 +23,7 @@ SEEN = "2011-05-05"
 
 @pytest.fixture(scope="module")
 def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """The home after its first refresh by this version, and the output of the refresh."""
+    """Return the home after its first refresh by this version, with the output of the refresh."""
     home = tmp_path_factory.mktemp("restored") / "home"
     for pattern in BACKED_UP:
         for file in golden_home.glob(pattern):
@@ -33,7 +33,7 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     for log in home.glob("landed/*/*.json"):
         entries = json.loads(log.read_text("utf-8"))
         [(version, entry)] = entries.items()
-        if log.parent.name == "pas_waves":  # the name of the survey's file has no day
+        if log.parent.name == "pas_waves":  # the survey file's name contains no date
             entry["first_seen"] = SEEN
         other = version.replace(version.rpartition(":")[2], "of_another_version")
         log.write_text(json.dumps({other: {**entry, "of_a_later_version": 1}}))
@@ -44,7 +44,7 @@ def restored(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return home, warehouse("refresh", "--returns", GOLDEN, "--home", home)
 
 
-def test_every_published_figure_is_the_same_as_before(
+def test_every_published_figure_is_the_same_after_restoring_a_backup(
     restored: tuple[Path, Ran], golden_home: Path
 ) -> None:
     home, ran = restored
@@ -53,13 +53,17 @@ def test_every_published_figure_is_the_same_as_before(
     assert [each for each in found if not each.startswith(OF_PUBLICATIONS)] == []
 
 
-def test_persons_keep_their_pseudonyms(restored: tuple[Path, Ran], golden_home: Path) -> None:
+def test_persons_keep_their_pseudonyms_after_restoring_a_backup(
+    restored: tuple[Path, Ran], golden_home: Path
+) -> None:
     persons = "select distinct ppo_ref from '{}/landed/ppo_roster/[0-9a-f]*.parquet' order by all"
     before = duckdb.sql(persons.format(golden_home)).fetchall()
     assert duckdb.sql(persons.format(restored[0])).fetchall() == before != []
 
 
-def test_a_file_keeps_the_day_on_which_it_was_first_seen(restored: tuple[Path, Ran]) -> None:
+def test_a_file_keeps_the_day_on_which_it_was_first_seen_after_restoring_a_backup(
+    restored: tuple[Path, Ran],
+) -> None:
     [log] = restored[0].glob("landed/pas_waves/*.json")
     entries = json.loads(log.read_text("utf-8"))
     assert {entry["first_seen"] for entry in entries.values()} == {SEEN}

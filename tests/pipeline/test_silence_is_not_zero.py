@@ -1,4 +1,4 @@
-"""Silence is never published as zero, on any day, and no day of the example is held."""
+"""A missing return is never published as zero, on any day, and no day of the example is held."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ OF_HEADQUARTERS = [name for name, each in contracts().items() if each.reported_b
 
 @pytest.fixture(scope="module")
 def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A copy of the example's home, built as at 20 January 2013, and its returns."""
+    """Return the example's returns and a copy of its home, built as at 20 January 2013."""
     home = tmp_path_factory.mktemp("early") / "home"
     shutil.copytree(example_home.home, home, symlinks=True)
     built = ("indicator_values", "indicators", "indicator_signals")
@@ -34,7 +34,7 @@ def early(example_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def published_without_a_word(home: Settings) -> Iterator[tuple[object, ...]]:
-    """Return boroughs' quarterly figures that no record, nil or central file explains."""
+    """Return boroughs' quarterly figures without a record, nil return or headquarters file."""
     with duckdb.connect(str(home.database), read_only=True) as warehouse:
         for name in OF_BOROUGHS + OF_HEADQUARTERS:
             yield from warehouse.execute(
@@ -73,14 +73,14 @@ def london(home: Settings, indicator: str, period: str) -> tuple[object, ...] | 
 
 
 @pytest.mark.parametrize("home", ["example_home", "random_home", "early"])
-def test_no_figure_is_published_without_a_word_from_its_sender(
+def test_no_figure_is_published_for_a_sender_that_has_sent_nothing(
     home: str, request: pytest.FixtureRequest
 ) -> None:
     assert list(published_without_a_word(request.getfixturevalue(home))) == []
 
 
-def test_annual_returns_not_yet_received_are_outstanding(early: Settings) -> None:
-    """Headquarters had sent its returns for 2011-12, but not for the quarters since."""
+def test_annual_returns_that_have_not_been_received_are_outstanding(early: Settings) -> None:
+    """Headquarters had sent its returns for 2011-12, but not for the later quarters."""
     for indicator in ("networks_disrupted", "acquisitive_offences", "community_investment_gbp"):
         for quarter in ("2012-13 Q1", "2012-13 Q2"):
             assert london(early, indicator, quarter) == (None, "outstanding", True)
@@ -93,8 +93,10 @@ def test_annual_returns_not_yet_received_are_outstanding(early: Settings) -> Non
         assert part[1:] == ("outstanding", True)
 
 
-def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> None:
-    """Only one borough had sent its drug tests for the quarter before."""
+def test_other_boroughs_are_not_counted_as_zero_if_one_borough_sends_a_file(
+    early: Settings,
+) -> None:
+    """Only one borough had sent its drug tests for the previous quarter."""
     with duckdb.connect(str(early.database), read_only=True) as warehouse:
         quarter = (
             "indicator_id = 'ppo_discretionary_authorisations' and period_label = '2012-13 Q3'"
@@ -118,7 +120,7 @@ def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> Non
         )
     assert statuses == 31
     assert (point, signal) == (None, None)
-    # Once, it was "Worse than usual", because the sum of a few boroughs is always low.
+    # It used to be "Worse than usual", because the sum of only a few boroughs is always low.
     assert said == "within the usual range in 2011-12 Q4"
     assert london(early, "ppo_discretionary_authorisations", "2012-13 Q3") == (
         only,
@@ -129,7 +131,7 @@ def test_one_boroughs_file_does_not_make_the_others_zero(early: Settings) -> Non
 
 @pytest.mark.soak
 @pytest.mark.parametrize("day", sorted(QUARTER_ENDS), ids=str)
-def test_as_at_a_quarters_end_no_figure_is_published_without_a_word_from_its_sender(
+def test_no_figure_is_published_at_the_end_of_a_quarter_for_a_sender_that_has_sent_nothing(
     example_home: Settings, tmp_path: Path, day: date
 ) -> None:
     home = Settings(home=tmp_path / "home", returns=example_home.returns)
@@ -139,10 +141,10 @@ def test_as_at_a_quarters_end_no_figure_is_published_without_a_word_from_its_sen
 
 
 @pytest.mark.soak
-def test_the_examples_four_years_played_as_they_arrived_are_never_held(
+def test_no_refresh_is_held_when_four_years_of_example_returns_arrive_quarter_by_quarter(
     example_home: Settings, tmp_path: Path
 ) -> None:
-    """They are played quarter by quarter, with the example's late files and corrections."""
+    """The years are replayed quarter by quarter, with the example's late files and corrections."""
     returns, home = tmp_path / "returns", tmp_path / "home"
     waiting = {
         file: date.fromisoformat(found[1])

@@ -1,4 +1,4 @@
-"""Files generated from the contracts are up to date, and dbt's unit tests pass."""
+"""The files generated from the contracts are up to date, and dbt's unit tests pass."""
 
 import shutil
 from pathlib import Path
@@ -13,21 +13,23 @@ from tests.commands import forked
 from tests.returns.figures import GOLDEN
 
 
-def test_dbts_files_about_a_return_match_its_contract() -> None:
-    """The committed files are those that `make generate` writes."""
+def test_the_dbt_files_generated_for_a_return_match_its_contract() -> None:
+    """The committed files are identical to those that `make generate` writes."""
     files = generated()
     assert len(files) == 4 + 2 * len(contracts())
     assert [path for path, text in files.items() if path.read_text("utf-8") != text] == []
 
 
-def test_no_return_is_staged_without_a_contract() -> None:
+def test_every_staged_return_has_a_contract() -> None:
     staged = {path.stem for path in (PROJECT / "models" / "staging").glob("stg_*.sql")}
     of_the_refresh = {"stg_as_at", "stg_files", "stg_file_warnings"}
     assert staged - of_the_refresh == {f"stg_{name}" for name in contracts()}
 
 
-def test_the_warehouse_has_exactly_the_columns_that_are_described(golden_home: Path) -> None:
-    """Every list of columns has all of the model's columns, and none that the model has lost."""
+def test_every_table_in_the_warehouse_has_exactly_the_columns_that_are_described(
+    golden_home: Path,
+) -> None:
+    """Each list has all the model's columns, and no column that the model no longer has."""
     settings = Settings(home=golden_home, returns=GOLDEN)
     described = {
         (node["schema"], node["alias"], column)
@@ -43,20 +45,21 @@ def test_the_warehouse_has_exactly_the_columns_that_are_described(golden_home: P
     assert described ^ {each for each in built if each[0] != "parquet"} == set()
 
 
-def test_every_counting_rule_holds_beside_its_model(golden_home: Path, tmp_path: Path) -> None:
+def test_dbts_unit_tests_pass(golden_home: Path, tmp_path: Path) -> None:
     """A refresh leaves out dbt's unit tests, because they test the models' code and not the data.
 
-    They read the columns from a copy of the warehouse, because dbt must be its only user.
+    The unit tests read column types from a copy of the warehouse, because dbt must be its only
+    user.
     """
     home = tmp_path / "home"
     shutil.copytree(golden_home, home, symlinks=True)
     ran = forked(_test_the_code, Settings(home=home, returns=GOLDEN), tmp_path)
     assert ran.returncode == 0, ran.said[-3000:]
-    assert int(ran.said.splitlines()[-1]) > 40  # a selection that finds no tests passes too
+    assert int(ran.said.splitlines()[-1]) > 40  # dbt also succeeds if a selection finds no tests
 
 
 def _test_the_code(settings: Settings, target: Path) -> int:
-    """Run the tests of the project as a refresh parsed it, and print how many passed."""
+    """Run the tests in the project as a refresh parsed it, and print how many passed."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform.build import DIRECTLY, OF_CODE, is_of_code
@@ -72,7 +75,7 @@ def _test_the_code(settings: Settings, target: Path) -> int:
         for node in project.manifest(settings)["nodes"].values()
         if node["resource_type"] == "test" and node["config"]["enabled"]
     ]
-    # dbt selects exactly the tests that a refresh does not plan as checks
+    # dbt selects exactly the tests that a refresh does not run as checks
     assert ran == {test["name"] for test in tests if is_of_code(test)}
     failed = [each.message for each in outcome.result if each.status != "pass"]
     print(failed or len(outcome.result.results))

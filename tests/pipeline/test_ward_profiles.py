@@ -1,4 +1,4 @@
-"""The ward audit has what the oracle counts in each ward and year."""
+"""The ward profiles contain what the oracle counts in each ward and year."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -21,8 +21,11 @@ INDICATORS = {
 THEMES = ("drug_dealing", "drug_use", "crack_house", "cannabis_factory", "gang", "other")
 
 
-def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
-    """Nothing received is lost, outstanding returns are null, and the rate is per 1,000 people."""
+def test_the_yearly_figures_for_each_ward_equal_those_from_the_oracle(golden_home: Path) -> None:
+    """Every received record is counted.
+
+    Outstanding returns are null. Rates are per 1,000 people.
+    """
     said = oracle(GOLDEN)
     themes: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for (mart, _, ward, quarter), row in said.marts.items():
@@ -57,7 +60,7 @@ def test_a_wards_year_is_what_the_oracle_counts(golden_home: Path) -> None:
 
 
 def profiles(home: Path) -> list[dict[str, Any]]:
-    """Return the published rows."""
+    """Return the published ward profiles."""
     with duckdb.connect(home / "published" / "drug_strategy.duckdb", read_only=True) as database:
         cursor = database.execute("select * from marts.ward_profiles")
         names = [column[0] for column in cursor.description]

@@ -1,4 +1,4 @@
-"""An installed wheel needs no checkout, and the bill of materials lists what it installs."""
+"""An installed wheel works without a checkout, and the bill of materials lists what it installs."""
 
 import json
 import os
@@ -29,7 +29,7 @@ needs_uv = pytest.mark.skipif(not TOOLS.is_dir(), reason="uv is not set up: run 
 
 
 @needs_uv
-def test_the_models_are_read_from_the_wheel(tmp_path: Path) -> None:
+def test_an_installed_wheel_reads_its_own_models_without_a_checkout(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "uv", "build", "--wheel", "--quiet", "--out-dir", str(tmp_path)],
         check=True,
@@ -55,7 +55,7 @@ def test_the_models_are_read_from_the_wheel(tmp_path: Path) -> None:
 
 
 @needs_uv
-def test_the_bill_of_materials_lists_every_dependency_of_the_wheel_with_its_version() -> None:
+def test_the_bill_of_materials_lists_every_dependency_in_the_wheel_with_its_version() -> None:
     subprocess.run(["make", "bom"], check=True, cwd=PROJECT, capture_output=True)
     bill = json.loads((PROJECT / "target" / "bom.cdx.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"

@@ -1,7 +1,7 @@
-"""If a model fails because of a file, the refresh names the file and can publish without it.
+"""If a file makes a model fail, the refresh names the file and can publish without it.
 
-The refresh leaves the file out when told to, or by itself if there is too little memory for the
-file.
+The user can ask for the file to be left out. It is left out automatically if there is too little
+memory for it.
 """
 
 import json
@@ -37,7 +37,7 @@ end"""
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with a model that fails on one row, and an earlier publication."""
+    """Return a copy of the project, already published once, with a model that fails on one row."""
     folder = tmp_path_factory.mktemp("without")
     copy_project(folder)
     model = folder / MODEL
@@ -52,18 +52,18 @@ def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def settings(project: Path) -> Settings:
-    """The copy's home and its returns."""
+    """Return the settings for the copy's home and its returns."""
     return Settings.from_environment(str(project / "home"), str(project / "returns"))
 
 
 def refresh(project: Path, *options: str) -> Ran:
-    """Refresh with the copy of the project."""
+    """Refresh the home with the copy of the project."""
     asked = ("refresh", "--returns", project / "returns", *options)
     return warehouse(*asked, project=project, with_dbt_tests=False, with_history=False)
 
 
 def send(project: Path, reference: str) -> None:
-    """Write the new file of closures, with this reference in its last row."""
+    """Write the new file of closures with this reference in its last row."""
     sent = project / "returns" / FILE
     sent.parent.mkdir(parents=True, exist_ok=True)
     sent.write_text(ROWS.format(reference), "utf-8")
@@ -75,10 +75,10 @@ def published(settings: Settings, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
+def test_a_file_too_large_for_the_available_memory_is_left_out_automatically(
     project: Path, settings: Settings
 ) -> None:
-    """Everything else is published."""
+    """All other files are published."""
     send(project, "LARGE-9")
     for file, rows in {"pas_waves/late__received_2011-05-10.csv": LATE, ASKED: PROGRAMME}.items():
         (project / "returns" / file).write_text(rows, "utf-8")
@@ -107,7 +107,7 @@ def test_a_file_too_large_for_the_memory_is_left_out_as_if_on_request(
     assert json.loads(warehouse("status", "--json", project=project).said)["left_out"] == left_out
 
 
-def test_a_failed_model_names_the_file_and_nothing_is_published(
+def test_a_refresh_with_a_failed_model_names_the_file_behind_it_and_publishes_nothing(
     project: Path, settings: Settings
 ) -> None:
     send(project, "SECRET-9")

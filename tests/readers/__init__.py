@@ -1,1 +1,1 @@
-"""Tests of what people read the warehouse with: clients, notebooks, dictionary, semantic layers."""
+"""Tests of what people read the warehouse with: clients, notebooks, dictionary and metrics."""

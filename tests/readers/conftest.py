@@ -1,4 +1,4 @@
-"""The home that all these tests read, refreshed from a few example returns."""
+"""The home that all these tests read, refreshed from a few of the example returns."""
 
 import json
 import zipfile
@@ -14,25 +14,25 @@ from drug_strategy.settings import Settings
 
 @pytest.fixture(scope="session")
 def settings(example_home: Settings) -> Settings:
-    """The home and its returns."""
+    """Return the settings for the home and its returns."""
     return example_home
 
 
 @pytest.fixture(scope="session")
 def published(settings: Settings) -> Path:
-    """The link to the published file."""
+    """Return the path of the link to the published file."""
     return settings.published / generations.LINK
 
 
 @pytest.fixture(scope="session")
 def bundle(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The import file for Superset."""
+    """Return the import file for Superset."""
     target = tmp_path_factory.mktemp("superset") / "dashboard.zip"
     write_bundle(settings, target)
     return target
 
 
 def parts(bundle: Path) -> dict[str, dict[str, Any]]:
-    """Return each part of an import file for Superset."""
+    """Return each part of a Superset import file by name."""
     with zipfile.ZipFile(bundle) as files:
         return {name: json.loads(files.read(name)) for name in files.namelist()}

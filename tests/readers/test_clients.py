@@ -1,7 +1,7 @@
-"""The oldest and the newest DuckDB that the README promises can both read the published file.
+"""The published file can be read by the oldest and the newest DuckDB that the README promises.
 
-The test installs both, so it needs the package registry and is skipped without it. The promise is
-about versions other than ours. docs/connecting.md is about other tools.
+The test installs both versions, so it needs the package registry and is skipped without it. The
+promise is about DuckDB versions other than the project's. docs/connecting.md covers other tools.
 """
 
 import json
@@ -44,7 +44,7 @@ print(json.dumps({"version": duckdb.__version__, "seen": seen, "refused": refuse
 
 
 def read_with(duckdb: str, file: Path) -> dict[str, Any]:
-    """Return what a process with only that DuckDB installed reads."""
+    """Return what a process that has only this version of DuckDB reads."""
     ran = subprocess.run(
         [
             *(sys.executable, "-m", "uv", "run", "--quiet", "--isolated", "--no-project"),
@@ -64,7 +64,7 @@ def read_with(duckdb: str, file: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("duckdb", ["duckdb==1.1.3", "duckdb"])
-def test_the_oldest_and_the_newest_duckdb_read_the_same_as_ours(
+def test_the_oldest_and_the_newest_supported_duckdb_can_read_the_published_file(
     duckdb: str, published: Path
 ) -> None:
     ours = subprocess.run(

@@ -1,4 +1,4 @@
-"""The dictionary names everything that is published, and its example queries run."""
+"""The dictionary explains every published table and column, and its example queries run."""
 
 import re
 from pathlib import Path
@@ -16,11 +16,11 @@ EMPTY_AT_FIRST = {"marts.publication_changes", "marts.revision_summary"}
 
 @pytest.fixture(scope="module")
 def tables(settings: Settings) -> list[Table]:
-    """Return the tables as the dictionary has them."""
+    """Return the dictionary's tables."""
     return dictionary.tables(settings)
 
 
-def test_every_published_column_is_named_and_explained(
+def test_every_published_column_has_a_name_and_an_explanation(
     tables: list[Table], published: Path
 ) -> None:
     with connect(published) as connection:
@@ -34,7 +34,9 @@ def test_every_published_column_is_named_and_explained(
     assert [column for table in tables for column in table.columns if not column.meaning] == []
 
 
-def test_a_tables_comment_is_one_sentence_that_says_what_one_row_is(published: Path) -> None:
+def test_the_comment_on_each_table_is_one_sentence_that_explains_what_a_row_is(
+    published: Path,
+) -> None:
     with connect(published) as connection:
         comments = connection.execute(
             "select schema_name || '.' || table_name, comment from duckdb_tables()"
@@ -79,10 +81,10 @@ def test_a_quarter_has_the_same_label_in_every_table(published: Path) -> None:
             + " except select fiscal_quarter from marts.quarters"
         ).fetchall()
     assert len(tables) > 15
-    assert labels == [(None,)]  # a year's row
+    assert labels == [(None,)]  # a row about a year
 
 
-def test_whatever_is_no_text_has_a_unit(tables: list[Table]) -> None:
+def test_every_column_that_is_not_text_has_a_unit(tables: list[Table]) -> None:
     bare = [
         (table.name, column.name)
         for table in tables
@@ -92,7 +94,9 @@ def test_whatever_is_no_text_has_a_unit(tables: list[Table]) -> None:
     assert bare == []
 
 
-def test_a_unit_comes_from_the_model_or_else_the_name_or_else_the_type(tables: list[Table]) -> None:
+def test_the_unit_of_a_column_is_taken_from_its_model_or_else_from_its_name_or_type(
+    tables: list[Table],
+) -> None:
     units = {
         f"{table.name}.{column.name}": column.unit for table in tables for column in table.columns
     }
@@ -103,7 +107,9 @@ def test_a_unit_comes_from_the_model_or_else_the_name_or_else_the_type(tables: l
     assert units["marts.indicator_revisions.value"] == "the indicator's"
 
 
-def test_a_column_that_holds_an_indicator_has_the_indicators_paragraph(tables: list[Table]) -> None:
+def test_a_column_with_the_values_of_an_indicator_shows_the_description_of_the_indicator(
+    tables: list[Table],
+) -> None:
     [closures] = [table for table in tables if table.name == "marts.crack_house_closures"]
     paragraphs = {column.name: column.paragraph for column in closures.columns}
     assert paragraphs["crack_houses_closed"] == "Diagnostic indicators: crack houses"
@@ -116,14 +122,16 @@ def test_every_example_query_returns_rows(tables: list[Table], published: Path) 
     assert empty == EMPTY_AT_FIRST
 
 
-def test_the_page_needs_no_other_file(settings: Settings, tables: list[Table]) -> None:
+def test_the_dictionary_page_needs_no_other_file(settings: Settings, tables: list[Table]) -> None:
     page = dictionary.write_page(settings).read_text("utf-8")
     assert re.findall(r'(?:src|href)="(?!#|lineage\.html)', page) == []
     for table in tables:
         assert f'<h2 id="{table.name}">' in page
 
 
-def test_a_table_names_the_tables_it_is_made_from(tables: list[Table]) -> None:
+def test_the_entry_for_each_table_names_the_tables_that_it_is_made_from(
+    tables: list[Table],
+) -> None:
     made_from = {table.name: table.made_from for table in tables}
     assert "marts.indicator_values" in made_from["marts.indicator_rates"]
     assert made_from["marts.publication"] == ()

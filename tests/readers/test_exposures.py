@@ -1,4 +1,4 @@
-"""Our own readers and the notebooks are dbt exposures, with the tables that each reads."""
+"""The project's own readers and the notebooks are dbt exposures that list the tables they read."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ NOT_OF_DBT = {
 }
 
 
-def test_every_notebook_is_an_exposure(settings: Settings) -> None:
+def test_every_notebook_is_declared_as_a_dbt_exposure(settings: Settings) -> None:
     exposures = project.manifest(settings)["exposures"].values()
     notebooks = {path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")}
     assert {each["name"] for each in exposures if each["type"] == "notebook"} == notebooks

@@ -1,7 +1,7 @@
-"""A new indicator over existing measures takes one row in the register and nothing else.
+"""A new indicator based on existing measures needs one row in the register and nothing else.
 
 The row is the example in docs/adding.md. The figures, explanations, pages and public edition follow
-from it, and the tests of the indicators still pass.
+from the row, and the indicator tests still pass.
 """
 
 import csv
@@ -28,7 +28,7 @@ COLUMNS = next(csv.reader((PROJECT / REGISTER).read_text("utf-8").splitlines()))
 PAGE = (PROJECT / "docs" / "adding.md").read_text("utf-8")
 [LINE] = re.findall(r"```csv\n(.*)\n```", PAGE)
 NEW = dict(zip(COLUMNS, next(csv.reader([LINE])), strict=True))
-# Two returns have this measure, and the row counts it from one of them.
+# Two returns have this measure, and the row names the return to count.
 OF_ONE_RETURN = NEW | {
     "indicator_id": "community_led_crack_house_closures",
     "indicator_name": "Community-led crack house closures",
@@ -54,9 +54,9 @@ def golden_home():
 
 @pytest.fixture(scope="module")
 def project(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with two more rows in its register, and its refreshed home.
+    """Return a copy of the project with two more rows in its register, and its refreshed home.
 
-    The code is different, so everything is built again. Nothing is landed or validated again.
+    The code has changed, so everything is built again. Nothing is landed or validated again.
     """
     folder = tmp_path_factory.mktemp("new_indicator")
     copy_project(folder)
@@ -74,12 +74,14 @@ def _warehouse(project: Path, *arguments: str) -> str:
     return ran.said
 
 
-def test_the_page_lists_every_column_of_a_row_in_order() -> None:
+def test_the_guide_to_adding_an_indicator_lists_every_register_column_in_order() -> None:
     listed = re.findall(r"^\| (`.*?`) \|", PAGE.split("| aggregation |")[0], re.MULTILINE)
     assert re.findall(r"`(\w+)`", " ".join(listed)) == COLUMNS
 
 
-def test_the_figures_come_from_the_measures_that_the_row_names(project: Path) -> None:
+def test_the_figures_are_calculated_from_the_measures_that_the_register_row_names(
+    project: Path,
+) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -101,12 +103,12 @@ def test_the_figures_come_from_the_measures_that_the_row_names(project: Path) ->
     assert pooled == pytest.approx(100 * 1 / 7)
 
 
-def test_a_measure_of_two_returns_is_counted_from_the_return_that_the_row_names(
+def test_a_measure_shared_by_two_returns_is_counted_from_the_return_that_the_row_names(
     project: Path, tmp_path: Path
 ) -> None:
-    """This holds in every area.
+    """The measure is checked in every area.
 
-    The benchmark skips the first indicator: it does not sum its measure.
+    The benchmark skips the first new indicator, because it does not sum that indicator's measure.
     """
     link = project / "home" / "published" / "drug_strategy.duckdb"
     with duckdb.connect(str(link), read_only=True) as published:
@@ -131,29 +133,31 @@ def test_a_measure_of_two_returns_is_counted_from_the_return_that_the_row_names(
     assert compared(tmp_path / "sums", link, project / REGISTER).differing == {}
 
 
-def test_explain_finds_the_new_indicator(project: Path) -> None:
+def test_the_explain_command_finds_the_new_indicator(project: Path) -> None:
     said = _warehouse(project, "explain", NEW["indicator_id"], "London", "2010-11 Q1")
     assert NEW["indicator_name"] in said
     assert NEW["formula"] in said
     assert "ppo_drug_tests/" in said
 
 
-def test_the_dictionary_has_the_new_indicator(project: Path) -> None:
+def test_the_dictionary_explains_the_new_indicator(project: Path) -> None:
     _warehouse(project, "docs")
     page = (project / "home" / "docs" / "index.html").read_text("utf-8")
     assert NEW["definition"] in page
 
 
-def test_the_report_has_the_new_indicator(project: Path) -> None:
+def test_the_report_shows_the_new_indicator(project: Path) -> None:
     pages = project / "home" / "report"
     said = {
         page.name for page in pages.rglob("*.html") if NEW["indicator_name"] in page.read_text()
     }
     assert "definitions.html" in said
-    assert len(said) > 32  # and each borough has a page
+    assert len(said) > 32  # each borough has a page too
 
 
-def test_the_returns_behind_the_new_indicator_follow_from_its_row(project: Path) -> None:
+def test_the_returns_behind_the_new_indicator_are_taken_from_its_register_row(
+    project: Path,
+) -> None:
     link = str(project / "home" / "published" / "drug_strategy.duckdb")
     with duckdb.connect(link, read_only=True) as published:
         found = published.execute(
@@ -183,7 +187,7 @@ def test_the_public_edition_has_the_new_indicator_and_hides_its_small_numbers(
     assert any(NEW["indicator_id"] in rule for rule in rules)
 
 
-def test_the_tests_of_the_indicators_pass_and_name_the_new_one_as_skipped(project: Path) -> None:
+def test_the_indicator_tests_pass_and_name_the_new_indicator_as_skipped(project: Path) -> None:
     (project / "tests" / "returns" / "conftest.py").write_text(GOLDEN_HOME)
     environment = {**os.environ, "PYTHONPATH": str(project)}
     ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom on a published file, and git has none of their outputs."""
+"""The notebooks run from top to bottom on a published file, and their outputs are not in git."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> NotebookNode:
-    """Return each notebook as it is committed."""
+    """Return each notebook as committed."""
     read: NotebookNode = nbformat.read(  # type: ignore[no-untyped-call]
         request.param, as_version=4
     )
@@ -25,12 +25,12 @@ def test_there_are_four_notebooks() -> None:
     assert len(NOTEBOOKS) == 4
 
 
-def test_a_notebook_is_committed_without_outputs(notebook: NotebookNode) -> None:
+def test_each_notebook_is_committed_without_outputs(notebook: NotebookNode) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell for cell in code if cell.outputs or cell.execution_count] == []
 
 
-def test_a_notebook_runs(
+def test_each_notebook_runs_from_top_to_bottom(
     notebook: NotebookNode,
     settings: Settings,
     tmp_path: Path,

@@ -1,4 +1,4 @@
-"""MetricFlow gives the published counts, percentages and means, and no other metrics."""
+"""MetricFlow gives the published counts, percentages and means, and has no other metrics."""
 
 import csv
 import os
@@ -27,15 +27,15 @@ REGISTER = """
 
 @pytest.fixture(scope="module")
 def register(published: Path) -> dict[str, tuple[str, ...]]:
-    """Return indicators that add up: name, measures, second return and the measures' returns."""
+    """Return each indicator that adds up, with its measures and the returns behind them."""
     with duckdb.connect(str(published), read_only=True) as connection:
         return {name: tuple(row) for name, *row in connection.execute(REGISTER).fetchall()}
 
 
 def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str, str]]:
-    """Return MetricFlow's answer from a copy of the warehouse, using the project as dbt parsed it.
+    """Return MetricFlow's answer from a copy of the warehouse, using dbt's parsed project.
 
-    MetricFlow opens the warehouse for writing, and meanwhile nothing else could read it.
+    MetricFlow opens the warehouse for writing, which would keep every other reader out.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)
@@ -58,7 +58,7 @@ def ask(settings: Settings, metrics: list[str], by: list[str]) -> list[dict[str,
             return list(csv.DictReader(stream))
 
 
-def test_a_metric_is_defined_by_the_measures_in_the_register(
+def test_each_metric_is_defined_by_its_measures_in_the_register(
     settings: Settings, register: dict[str, tuple[str, ...]]
 ) -> None:
     parsed = project.manifest(settings)
@@ -89,10 +89,7 @@ def test_a_metric_is_defined_by_the_measures_in_the_register(
 
 
 def _expression(measure: str, returns: list[str]) -> str:
-    """Return the SQL of a measure.
-
-    It names the returns if others have a measure of the same name.
-    """
+    """Return a measure's SQL, which names its returns if other returns have the same measure."""
     listed = ", ".join(f"'{name}'" for name in returns)
     of_returns = f" and return_name in ({listed})" if returns else ""
     return f"case when measure = '{measure}'{of_returns} then amount end"
@@ -105,14 +102,14 @@ def _expression(measure: str, returns: list[str]) -> str:
         ("quarter", "borough", ["metric_time__quarter", "area__borough_name"]),
     ],
 )
-def test_a_metric_equals_the_published_value(
+def test_each_metric_equals_the_published_value(
     settings: Settings,
     register: dict[str, tuple[str, ...]],
     period_type: str,
     level: str,
     by: list[str],
 ) -> None:
-    """The exception is a figure from two returns of which only one has been received."""
+    """Figures from two returns of which only one has been received are left out."""
     metrics = {metric["name"] for metric in project.manifest(settings)["metrics"].values()}
     register = {name: row for name, row in register.items() if name in metrics}
     answered = {

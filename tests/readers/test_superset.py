@@ -1,4 +1,4 @@
-"""The dashboard for Superset is locked down, has no figures in it, and uses columns that exist."""
+"""The Superset dashboard is locked down, contains no figures and uses only existing columns."""
 
 import json
 from pathlib import Path
@@ -32,7 +32,7 @@ UUIDS = {
 }
 
 
-def test_the_database_is_the_published_file_read_only_and_locked_down(
+def test_superset_opens_the_published_file_as_read_only_and_locked_down(
     bundle: Path, published: Path
 ) -> None:
     database = parts(bundle)["drug_strategy/databases/drug_strategy.yaml"]
@@ -69,11 +69,11 @@ def test_every_column_that_a_chart_uses_is_in_the_mart(bundle: Path, published: 
 
 
 def _as_list(columns: str | list[str]) -> list[str]:
-    """Return a list of columns. A heatmap has one column, not in a list."""
+    """Return a chart's columns as a list. A heatmap has a single column that is not in a list."""
     return [columns] if isinstance(columns, str) else columns
 
 
-def test_a_tile_shows_a_boroughs_year_and_no_tile_is_provisional(
+def test_each_tile_shows_one_year_in_a_borough_and_provisional_years_are_blank(
     bundle: Path, published: Path
 ) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_year_by_year.yaml"]
@@ -98,7 +98,9 @@ def test_a_tile_shows_a_boroughs_year_and_no_tile_is_provisional(
     assert any(tile[3] is not None for tile in tiles)
 
 
-def test_a_bar_by_size_is_reliable_and_final(bundle: Path, published: Path) -> None:
+def test_bars_sorted_by_size_show_only_reliable_and_final_figures(
+    bundle: Path, published: Path
+) -> None:
     chart = parts(bundle)["drug_strategy/charts/the_boroughs_by_size.yaml"]
     [query] = json.loads(chart["query_context"])["queries"]
     [metric] = query["metrics"]
@@ -122,7 +124,7 @@ def test_no_table_colours_a_number_as_good_or_bad(bundle: Path) -> None:
     )
 
 
-def test_the_file_is_written_the_same_again_and_may_name_another_path(
+def test_writing_the_import_file_twice_gives_the_same_file_and_the_path_can_be_changed(
     settings: Settings, bundle: Path, tmp_path: Path
 ) -> None:
     write_bundle(settings, tmp_path / "again.zip")
@@ -136,13 +138,15 @@ def test_the_file_is_written_the_same_again_and_may_name_another_path(
     assert database["sqlalchemy_uri"].startswith("duckdb:////srv/a%20b/f.duckdb?")
 
 
-def test_every_part_keeps_the_uuid_by_which_superset_knows_it(bundle: Path) -> None:
+def test_every_chart_and_dataset_keeps_the_uuid_that_superset_uses_to_identify_it(
+    bundle: Path,
+) -> None:
     uuids = {name: part["uuid"] for name, part in parts(bundle).items() if "uuid" in part}
     assert uuids == {f"drug_strategy/{name}.yaml": uuid for name, uuid in UUIDS.items()}
 
 
 def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> None:
-    """The API and e-mailed reports then work before anybody has saved the chart.
+    """That way, the API and e-mailed reports work before anybody has saved the chart.
 
     DuckDB can run each query.
     """
@@ -163,7 +167,7 @@ def test_every_chart_contains_its_own_query(bundle: Path, published: Path) -> No
                 assert rows, chart["slice_name"]
 
 
-def test_a_filter_skips_charts_that_lack_its_column(bundle: Path) -> None:
+def test_a_filter_does_not_apply_to_charts_without_its_column(bundle: Path) -> None:
     found = parts(bundle)
     datasets = {part["uuid"]: part for name, part in found.items() if "/datasets/" in name}
     charts = {part["uuid"]: part for name, part in found.items() if "/charts/" in name}

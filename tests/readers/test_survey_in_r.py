@@ -1,4 +1,4 @@
-"""If R is here, its survey package, which statisticians trust, gives the same figures."""
+"""If R is installed, its survey package, which statisticians trust, gives the same figures."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from drug_strategy.settings import Settings
 
 SCRIPT = Path(__file__).with_name("survey.R")
 RSCRIPT = shutil.which("Rscript")
-# Every share of a fiscal year, and London's shares of quarters and rolling years.
+# Every share for a fiscal year, and London's shares for quarters and rolling years.
 ASKED = """
     select measure, area_level, area_code, period_type, period_start, period_end
     from marts.public_attitude_estimates
@@ -48,7 +48,7 @@ def _has_survey() -> bool:
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="R is not installed")
-def test_r_gives_the_same_shares_errors_and_design_effects(
+def test_r_calculates_the_same_survey_shares_standard_errors_and_design_effects(
     settings: Settings, tmp_path: Path
 ) -> None:
     if not _has_survey():

@@ -1,4 +1,7 @@
-"""The tour's queries run and its pages exist. With `--soak`, its answers match the example's."""
+"""The tour's queries run and its pages exist.
+
+With `--soak`, its answers match the example returns.
+"""
 
 import re
 from pathlib import Path
@@ -15,26 +18,26 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TOUR, re.DOTALL)
 PAGES = re.findall(r"^Page: `([\w./-]+\.html)", TOUR, re.MULTILINE)
 
 
-def test_the_tour_has_ten_questions_each_with_its_page() -> None:
+def test_the_tour_has_ten_questions_and_each_question_links_to_a_page() -> None:
     assert len(QUERIES) == len(PAGES) == len(re.findall(r"^## ", TOUR, re.MULTILINE)) == 10
 
 
 @pytest.mark.parametrize("sql", QUERIES)
-def test_a_query_of_the_tour_runs(published: Path, sql: str) -> None:
+def test_each_query_in_the_tour_runs(published: Path, sql: str) -> None:
     with connect(published) as connection:
         rows = connection.execute(sql).fetchall()
     assert rows or "publication_changes" in sql or "comparison in" in sql
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_the_tour_exists(settings: Settings, page: str) -> None:
+def test_every_page_linked_from_the_tour_exists(settings: Settings, page: str) -> None:
     assert (settings.report / page).is_file()
 
 
 @pytest.mark.soak
-def test_an_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
-    """The tour uses all example returns. The other tests use a twentieth of them."""
-    assert len(ANSWERS) == 9  # the first publication has no changes
+def test_each_answer_in_the_tour_matches_the_example_returns(tmp_path: Path) -> None:
+    """The tour uses all the example returns. The other tests use a twentieth of them."""
+    assert len(ANSWERS) == 9  # the first publication has no changes to show
     assert warehouse("example-returns", tmp_path / "returns").returncode == 0
     refresh(tmp_path / "returns", tmp_path / "home")
     for sql, answer in ANSWERS.items():

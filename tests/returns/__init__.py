@@ -1,1 +1,1 @@
-"""The golden returns, and the figures that they must give."""
+"""The golden returns, and tests of the figures that must follow from them."""

@@ -1,9 +1,9 @@
-"""Scenarios of late, early and silent senders, and the figures that must be published for them.
+"""Scenarios with late, early and silent senders, and the figures that must be published for them.
 
-All figures are worked by hand, as at 14 January 2013. One refresh of a folder covers all its
-scenarios, because each scenario has its own return or quarter. The golden returns, not these
-scenarios, test how records are read and counted. One scenario here is about references and dates
-that look alike.
+All figures are worked out by hand, as at 14 January 2013. One refresh of a folder covers all its
+scenarios, because each scenario has its own return or quarter. The golden returns test how records
+are read and counted. These scenarios do not, except for one about references and dates that look
+alike.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Figure = tuple[str, str, str, float | None, str | None, bool]
 
 @dataclass(frozen=True)
 class Scenario:
-    """What senders sent, as files by path, and the figures that must be published."""
+    """The files that senders sent, by path, and the figures that must be published."""
 
     name: str
     files: dict[str, str]
@@ -34,7 +34,7 @@ class Scenario:
 
 
 def write_files(scenarios: Iterable[Scenario], returns: Path) -> None:
-    """Write the files of all scenarios into one returns folder."""
+    """Write the files for all scenarios into one returns folder."""
     for scenario in scenarios:
         for path, text in scenario.files.items():
             (returns / path).parent.mkdir(parents=True, exist_ok=True)
@@ -47,9 +47,9 @@ def _csv(header: str, *rows: str) -> str:
 
 
 def _of_each(row: str, boroughs: int = 26, first: int = 2) -> list[str]:
-    """Return one row per borough, for this many boroughs from a code on.
+    """Return one row per borough, for this many boroughs from a given code.
 
-    {} is the borough's code.
+    {} stands for the borough's code.
     """
     return [row.replace("{}", f"E090000{code:02}") for code in range(first, first + boroughs)]
 
@@ -275,7 +275,7 @@ WITH_A_REGISTER = [
                 "asset_confiscations,Southwark,2011-12 Q1,outstanding",
                 "asset_confiscations,Sutton,2011-12 Q1,nil",
             ),
-            # Entries of seven boroughs do not show that the register is kept; those of eight do.
+            # Entries from eight boroughs show that the register is kept. Seven are too few.
             "return_register/seven_and_eight__received_2012-01-17.csv": _csv(
                 REGISTER,
                 *_of_each("asset_confiscations,{},2011-12 Q2,nil", 7, first=4),

@@ -1,6 +1,6 @@
 """The extracts of recorded offences that the MPS published give London's figures.
 
-The expected figures are added up from the later extract, with nothing but the csv module.
+The expected figures are added up from the later extract, using only Python's csv module.
 """
 
 import csv
@@ -26,26 +26,26 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse built from the real extracts."""
+    """Return the warehouse built from the real extracts."""
     home = tmp_path_factory.mktemp("real") / "home"
     return build(REAL, home, "indicator_values", "file_reconciliation")
 
 
 def later_file() -> list[dict[str, str]]:
-    """Return the lines of the extract that was received last."""
+    """Return the lines of the later extract."""
     path = sorted((REAL / "recorded_offences").glob("*__received_*.csv"))[-1]
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def months(year: str) -> list[str]:
-    """Return the twelve months of a fiscal year, as the extract names them."""
+    """Return the twelve months in a fiscal year, as written in the extract."""
     begun = int(year[:4])
     return [f"{begun}{m:02}" for m in range(4, 13)] + [f"{begun + 1}{m:02}" for m in range(1, 4)]
 
 
 def sum_of_offences(category: str, year: str, place: str | None = None) -> int:
-    """Return the offences of a category in a fiscal year, in one place or everywhere."""
+    """Return the offences in a category and a fiscal year, in one place or in all places."""
     return sum(
         int(line[month])
         for line in later_file()
@@ -67,7 +67,7 @@ def figure(warehouse: Path, indicator: str, area: str, year: str) -> float:
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize(("indicator", "category"), CATEGORIES.items())
-def test_london_is_the_sum_of_every_place_in_the_later_extract(
+def test_the_london_figure_is_the_sum_of_all_places_in_the_later_extract(
     warehouse: Path, indicator: str, category: str, year: str
 ) -> None:
     """The places include "Unknown" and the airports."""
@@ -86,7 +86,9 @@ def test_offences_at_unknown_places_and_airports_are_not_attributed(
     assert figure(warehouse, "recorded_drug_possession", "Not attributed", year) == expected
 
 
-def test_the_later_extract_replaces_figures_of_the_earlier(warehouse: Path) -> None:
+def test_figures_in_the_later_extract_replace_figures_in_the_earlier_extract(
+    warehouse: Path,
+) -> None:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         earlier, later = connection.execute(
             "select records, accepted, superseded from data_quality.file_reconciliation"

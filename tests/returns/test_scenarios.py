@@ -1,4 +1,4 @@
-"""Every scenario of late, early and silent senders gives the figures worked by hand."""
+"""Every scenario with late, early or silent senders gives the figures worked out by hand."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PUBLISHERS: dict[str, Callable[[Path], Published]] = {
 
 @pytest.fixture(scope="module")
 def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Published]:
-    """Return a function that refreshes a folder's scenarios once for each publisher."""
+    """Return a function that refreshes each folder of scenarios once for each publisher."""
 
     @cache
     def _publish(publisher: str, folder: str) -> Published:
@@ -63,10 +63,10 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Pu
         for scenario in scenarios
     ],
 )
-def test_a_scenario_gives_the_figures_worked_by_hand(
+def test_each_scenario_gives_the_figures_worked_out_by_hand(
     publish: Callable[[str, str], Published], publisher: str, folder: str, scenario: Scenario
 ) -> None:
-    """Compare the value, the status of the return, and whether the figure is provisional."""
+    """Compare each value, its return's status, and whether the figure is provisional."""
     published = publish(publisher, folder)
     found: list[Figure] = [(*figure[:3], *published[figure[:3]]) for figure in scenario.figures]
     assert found == scenario.figures

@@ -1,4 +1,4 @@
-"""DuckDB's default memory limit follows the limits of this process."""
+"""DuckDB's default memory limit depends on the memory limits of this process."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from drug_strategy.settings import machine_memory
 
 @pytest.fixture
 def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine with both versions of control groups, in the folders `v2` and `v1`."""
+    """Return a machine with both versions of control groups, in the folders `v2` and `v1`."""
     monkeypatch.setattr(settings, "_GROUPS", tmp_path / "cgroup")
     limits = {
         "": (tmp_path / "v2", "memory.max"),
@@ -26,32 +26,34 @@ def limit(file: Path, size: str) -> None:
     file.write_text(f"{size}\n")
 
 
-def test_a_systemd_unit_has_its_own_limit(groups: Path) -> None:
+def test_the_memory_limit_of_a_systemd_unit_is_used(groups: Path) -> None:
     (groups / "cgroup").write_text("0::/system.slice/warehouse.service\n")
     limit(groups / "v2/system.slice/warehouse.service/memory.max", "4000000000")
     assert machine_memory() == "1000MB"
 
 
-def test_a_units_limit_applies_to_the_groups_inside_it(groups: Path) -> None:
+def test_the_memory_limit_of_a_systemd_unit_applies_to_the_control_groups_inside_it(
+    groups: Path,
+) -> None:
     (groups / "cgroup").write_text("0::/system.slice/warehouse.service/payload\n")
     limit(groups / "v2/system.slice/warehouse.service/payload/memory.max", "max")
     limit(groups / "v2/system.slice/warehouse.service/memory.max", "2400000000")
     assert machine_memory() == "600MB"
 
 
-def test_a_container_sees_its_limit_at_the_root(groups: Path) -> None:
+def test_the_memory_limit_of_a_container_is_read_from_the_root_control_group(groups: Path) -> None:
     (groups / "cgroup").write_text("0::/\n")
     limit(groups / "v2/memory.max", "3200000000")
     assert machine_memory() == "800MB"
 
 
-def test_version_1_is_read_too(groups: Path) -> None:
+def test_the_memory_limit_is_also_read_from_version_1_control_groups(groups: Path) -> None:
     (groups / "cgroup").write_text("12:cpu,cpuacct:/a\n9:memory:/docker/abc\n0::/a\n")
     limit(groups / "v1/memory.limit_in_bytes", "2000000000")  # as inside a container
     assert machine_memory() == "500MB"
 
 
-def test_without_a_limit_duckdb_gets_a_quarter_of_the_machine(groups: Path) -> None:
+def test_duckdb_gets_a_quarter_of_all_memory_if_there_is_no_limit(groups: Path) -> None:
     (groups / "cgroup").write_text("0::/user.slice\n")
     limit(groups / "v2/user.slice/memory.max", "max")
     size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -1,4 +1,4 @@
-"""What a refresh still has to do."""
+"""Tests of what a refresh still has to do."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
--- The rule for sums in pounds reads the orders of the same publication.
+-- Sums in pounds equal the sums of the orders that their release rule reads.
 select
     quantities.quantity,
     quantities.area_code,

@@ -1,1 +1,1 @@
-"""Landing file by file: a corpus of good and bad files, and what holds for any file."""
+"""Tests of landing: a collection of good and bad files, and properties that hold for any file."""

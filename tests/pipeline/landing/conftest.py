@@ -1,4 +1,4 @@
-"""The folder fixture. Its home does not exist yet, because some tests create it themselves."""
+"""A returns folder for each test. Its home does not exist yet, because some tests create one."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 @pytest.fixture
 def folder(tmp_path: Path) -> ReturnsFolder:
-    """An empty returns folder, and no home."""
+    """Return an empty returns folder without a home."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
     return made

@@ -1,8 +1,8 @@
-"""Files as in a shared folder: a good return, with each type of fault in turn.
+"""Provide files as found in a shared folder: a good return, with each type of fault in turn.
 
-`ACCEPTED` has, by file name, the content and the outcome of its records in order: the reasons of
-each record, or `good`. `REFUSED` has words from the refusal. Bombs take seconds to make, so their
-content is made only when they are written.
+`ACCEPTED` lists, by file name, the content and the outcome of each record in order: the record's
+reasons, or `good`. `REFUSED` has words from the message of each refusal. Zip bombs take seconds to
+make, so their content is made only when they are written.
 """
 
 import gzip
@@ -34,18 +34,18 @@ INJECTIONS = (
 
 
 def lines(*more: str, header: str = SITE_HEADER) -> bytes:
-    """Return a CSV of the good row and these lines."""
+    """Return a CSV file with the good row and these lines."""
     return "".join(f"{line}\n" for line in (header, SITE, *more)).encode()
 
 
 def second(**cells: str) -> str:
-    """Return the good row with another reference and some cells changed."""
+    """Return the good row with a different reference and some cells changed."""
     row = dict(zip(HEADER, SITE.split(","), strict=True)) | {"site_ref": "S2"} | cells
     return ",".join(row.values())
 
 
 def workbook(fill: Callable[[Worksheet], None]) -> bytes:
-    """Return a workbook whose first sheet `fill` has filled in below the header."""
+    """Return a workbook in which `fill` has written to the first sheet below the header."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEADER)
@@ -56,7 +56,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def sheet_of(body: str) -> bytes:
-    """Return a workbook with the header and then these rows, given as XML."""
+    """Return a workbook with the header followed by these rows, given as XML."""
     stream = io.BytesIO()
     header = "".join(
         f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
@@ -73,7 +73,7 @@ def sheet_of(body: str) -> bytes:
 
 
 def _bomb() -> bytes:
-    """Return a workbook with a sheet of 300 MB of nothing."""
+    """Return a small workbook with a sheet that expands to 300 MB."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made,
@@ -109,7 +109,7 @@ def _far(sheet: Worksheet) -> None:
 
 
 def parquet(names: list[str]) -> bytes:
-    """Return a Parquet file of a thousand good rows."""
+    """Return a Parquet file with a thousand good rows."""
     values = {"closed_date": "2010-05-01", "premises_type": "other"}
     columns = [
         pa.array(

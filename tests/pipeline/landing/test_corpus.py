@@ -1,4 +1,4 @@
-"""Whatever is in a shared folder, landing reads the rows or refuses the file, and never stops."""
+"""Landing reads or refuses every file in a shared folder, and no file stops it."""
 
 import json
 import os
@@ -25,7 +25,7 @@ from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 def landed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[ReturnsFolder, dict[str, ManifestFile]]:
-    """The whole corpus in one folder, landed at once."""
+    """Return all these files in one folder, landed together."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("corpus"))
     for name, (content, _) in (ACCEPTED | REFUSED).items():
         folder.put(content() if callable(content) else content, name)
@@ -46,7 +46,7 @@ def test_an_unreadable_file_is_refused_in_one_sentence(
     assert "PPO-9" not in sentence
 
 
-def test_every_record_of_the_other_files_lands_with_its_reasons(
+def test_every_record_in_a_readable_file_lands_with_any_reasons_to_quarantine_it(
     landed: tuple[ReturnsFolder, dict[str, ManifestFile]],
 ) -> None:
     folder, files = landed
@@ -69,7 +69,7 @@ def test_every_record_of_the_other_files_lands_with_its_reasons(
     assert found == {name: expected for name, (_, expected) in ACCEPTED.items()}
 
 
-def test_injected_text_stays_text(folder: ReturnsFolder) -> None:
+def test_a_cell_that_looks_like_code_is_stored_as_text(folder: ReturnsFolder) -> None:
     content, _ = ACCEPTED["injections.csv"]
     found = folder.landed(content, "ward")
     assert found == [("Dalston",), *((text,) for text in INJECTIONS)]
@@ -84,7 +84,9 @@ NAMES = [
 ]
 
 
-def test_the_name_of_a_file_or_folder_is_only_a_name(folder: ReturnsFolder) -> None:
+def test_a_file_or_folder_with_special_characters_in_its_name_lands_like_any_other(
+    folder: ReturnsFolder,
+) -> None:
     for at, name in enumerate([*NAMES, os.fsdecode(b"bad\xff")]):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
         folder.put(SITE_CSV.replace("S1", f"S{at}"), "a.csv", name)
@@ -98,7 +100,7 @@ def test_the_name_of_a_file_or_folder_is_only_a_name(folder: ReturnsFolder) -> N
         assert len(files) == 2 * len(good) + 5
 
 
-def test_a_very_deeply_nested_folder_is_read(folder: ReturnsFolder) -> None:
+def test_files_in_a_very_deeply_nested_folder_are_read(folder: ReturnsFolder) -> None:
     deep = folder.returns / SITES
     folder.put(SITE_CSV, "z.csv")
     for _ in range(1_200):
@@ -113,7 +115,7 @@ def test_a_very_deeply_nested_folder_is_read(folder: ReturnsFolder) -> None:
 
 @contextmanager
 def meanwhile(path: Path, content: bytes) -> Iterator[None]:
-    """Append to a file after its checksum is taken and before it is read."""
+    """Append to a file after its checksum is calculated and before it is read."""
     read = loader._read
 
     def grown(*arguments: Any) -> object:
@@ -126,7 +128,7 @@ def meanwhile(path: Path, content: bytes) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("more", [b"S2,Camden,,2010-05-01,1,other,N\n", b"\0"])
-def test_a_file_that_grows_while_it_is_read_is_left_to_the_next_refresh(
+def test_a_file_that_grows_while_it_is_being_read_is_left_for_the_next_refresh(
     folder: ReturnsFolder, more: bytes
 ) -> None:
     path = folder.put(SITE_CSV)
@@ -139,7 +141,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_to_the_next_refresh(
     assert (file.status, file.records) == ("accepted", 1)
 
 
-def test_a_content_changed_within_a_clock_tick_is_noticed(folder: ReturnsFolder) -> None:
+def test_a_file_changed_within_the_same_clock_tick_is_noticed(folder: ReturnsFolder) -> None:
     path = folder.put(SITE_CSV)
     status = path.stat()
     first = folder.one()
@@ -202,7 +204,7 @@ LINES_OF_TEXT = b'"' + (b"x" * 999 + b"\n") * 100_000 + b'"'
     [(0, HUGE, 1), (30, LINES_OF_TEXT, 0)],
     ids=["first", "last, of many lines"],
 )
-def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_limited_memory(
+def test_a_record_of_a_hundred_megabytes_becomes_one_bad_record_within_the_memory_limit(
     folder: ReturnsFolder, before: int, huge: bytes, after: int
 ) -> None:
     header, row = SITE_CSV.encode().splitlines(keepends=True)
@@ -215,7 +217,7 @@ def test_a_record_of_a_hundred_megabytes_is_one_bad_record_in_limited_memory(
     assert int(megabytes) < 1_000
 
 
-def test_a_file_larger_than_the_memory_limit_lands(folder: ReturnsFolder) -> None:
+def test_a_file_larger_than_the_memory_limit_can_land(folder: ReturnsFolder) -> None:
     header, row = SITE_CSV.splitlines()
     noted = f"{row},{'x' * 900_000}\n"
     folder.put("".join([f"{header},notes\n", *(noted.replace("S1", f"S{n}") for n in range(320))]))
@@ -223,7 +225,7 @@ def test_a_file_larger_than_the_memory_limit_lands(folder: ReturnsFolder) -> Non
     assert (file.status, file.records) == ("accepted", 320)
 
 
-def test_landing_twice_changes_nothing(folder: ReturnsFolder) -> None:
+def test_landing_the_same_files_again_changes_nothing(folder: ReturnsFolder) -> None:
     for name, (content, _) in ACCEPTED.items():
         folder.put(content, name)
 
@@ -238,7 +240,7 @@ def test_landing_twice_changes_nothing(folder: ReturnsFolder) -> None:
     assert not any(file.is_new for file in again.files)
 
 
-def test_what_a_killed_landing_left_behind_is_deleted(folder: ReturnsFolder) -> None:
+def test_files_left_behind_by_a_killed_landing_are_deleted(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     left = folder.home / "landed" / SITES / ".x.parquet.1.tmp"
     left.parent.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Landing stores every row of any mixture of good and faulty rows, and changes none."""
+"""Landing stores every row unchanged, whatever the mixture of good and faulty rows."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ MUTATED = st.tuples(ROW, st.integers(0, 6), SPOILT).map(
 )
 RAGGED = st.tuples(ROW, st.integers(1, 5)).map(lambda made: made[0][: made[1]])
 ROWS = st.lists(st.one_of(ROW, ROW, MUTATED, RAGGED), min_size=1, max_size=12)
-FILES = st.lists(ROWS, min_size=1, max_size=8)  # each further example takes a fiftieth of a landing
+FILES = st.lists(ROWS, min_size=1, max_size=8)  # another example takes 2 % of a landing
 YES_NO: dict[str, str | bool] = {"Y": True, "no": False}
 COLUMNS = (
     "_line_kind, _unparsed, _record, _content, site_ref, borough, ward, closed_date, plants,"
@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]]]:
-    """Return the rows of files that land together, in the order of their row numbers."""
+    """Land files together and return their rows, in order of row number."""
     with tempfile.TemporaryDirectory() as root:
         folder = ReturnsFolder(Path(root))
         for at, rows in enumerate(files):
@@ -61,7 +61,7 @@ def landed(files: Iterable[list[list[str]]]) -> Iterator[list[tuple[object, ...]
 
 @settings(max_examples=8)
 @given(FILES)
-def test_every_row_lands_and_no_good_row_differs_from_what_was_sent(
+def test_every_row_lands_and_every_good_row_is_stored_as_it_was_sent(
     files: list[list[list[str]]],
 ) -> None:
     for rows, found in zip(files, landed(files), strict=True):
@@ -82,7 +82,9 @@ def _as_sent(value: object) -> object:
 
 @settings(max_examples=8)
 @given(FILES, st.integers(0, 99))
-def test_the_order_of_rows_does_not_matter(files: list[list[list[str]]], seed: int) -> None:
+def test_the_order_of_the_rows_in_a_file_does_not_matter(
+    files: list[list[list[str]]], seed: int
+) -> None:
     chance = Random(seed)
     shuffled = [chance.sample(rows, len(rows)) for rows in files]
     found = [sorted(rows, key=repr) for rows in landed([*files, *shuffled])]

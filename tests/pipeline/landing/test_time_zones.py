@@ -15,10 +15,10 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
-def test_a_timestamp_becomes_the_day_in_london_whatever_the_machines_zone(
+def test_a_timestamp_becomes_the_day_in_london_whatever_time_zone_the_machine_uses(
     tmp_path: Path, zone: str
 ) -> None:
-    """Each zone has its own process, because DuckDB reads the machine's zone only once."""
+    """Each zone is tested in its own process, because DuckDB reads the machine's zone only once."""
     moments = [datetime(2011, 3, 31, 22, 59, tzinfo=UTC), datetime(2011, 3, 31, 23, tzinfo=UTC)]
     folder = ReturnsFolder(tmp_path)
     table = pa.table(

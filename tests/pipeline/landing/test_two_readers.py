@@ -1,4 +1,4 @@
-"""DuckDB reads a CSV file to the same cells as the csv module."""
+"""DuckDB and Python's csv module read the same cells from a CSV file."""
 
 import tempfile
 from pathlib import Path
@@ -28,10 +28,10 @@ LINES = st.lists(
 )
 
 
-def test_both_readers_of_a_csv_agree() -> None:
-    """Files that are refused, or that only one reader can read, are skipped.
+def test_duckdb_and_pythons_csv_module_read_the_same_cells() -> None:
+    """Files that are refused or that only one reader can read are skipped.
 
-    Most files must not be.
+    Most files are compared.
     """
     compared: list[str] = []
 
@@ -47,7 +47,10 @@ def test_both_readers_of_a_csv_agree() -> None:
 
 
 def _agree(lines: list[list[str]], end: str) -> bool:
-    """Compare a file's cells in both readers. Return whether both could read it."""
+    """Compare the cells that both readers find in a file.
+
+    Return whether both could read the file.
+    """
     text = end.join([SITE_HEADER, *(",".join(line) for line in lines), ""])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.csv")
@@ -68,7 +71,7 @@ def _agree(lines: list[list[str]], end: str) -> bool:
 
 
 def _cells(read: Rectangle) -> list[tuple[object, ...]]:
-    """Return the clean cells of the lines that are not blank."""
+    """Return the clean cells in the lines that are not blank."""
     sent = templates().get_template("sent.sql")
     lines = sent.render(layout=read.layout, paths=[read.path], longest_line=1_000_000)
     width = range(read.layout.header.width)
@@ -78,7 +81,9 @@ def _cells(read: Rectangle) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 2, (1 << 20) - 1, 1 << 20])
-def test_a_quote_after_a_space_is_found_anywhere(tmp_path: Path, before: int) -> None:
+def test_a_quote_after_a_space_is_found_wherever_it_is_in_a_file(
+    tmp_path: Path, before: int
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a" * before + b', "b"\n')
     assert has_spaced_quote(path)

@@ -1,1 +1,1 @@
-"""Tests of the files of an edition, made from the golden returns."""
+"""Tests of the files in an edition made from the golden returns."""

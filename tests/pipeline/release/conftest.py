@@ -1,4 +1,4 @@
-"""Make an edition of the golden returns, twice."""
+"""Make an edition from the golden returns twice."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.commands import warehouse
 
 @pytest.fixture(scope="session")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A refreshed home for these tests only."""
+    """Return a refreshed home that only these tests use."""
     copied = tmp_path_factory.mktemp("release") / "home"
     shutil.copytree(golden_home, copied, symlinks=True)
     return copied
@@ -18,7 +18,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def editions(home: Path) -> tuple[Path, Path]:
-    """The folders of an edition and of the same edition made again."""
+    """Return the folder of an edition and the folder of the same edition made again."""
     made = []
     for name in ("once", "again"):
         target = home.parent / name
@@ -30,5 +30,5 @@ def editions(home: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="session")
 def edition(editions: tuple[Path, Path]) -> Path:
-    """The folder of an edition."""
+    """Return the folder of an edition."""
     return editions[0]

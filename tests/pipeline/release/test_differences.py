@@ -1,6 +1,7 @@
-"""A reader who subtracts two editions learns about no single case and no single order.
+"""Subtracting two editions reveals nothing about any single case or order.
 
-The intruder below has what the editions published. It has the orders only to judge what it learned.
+The intruder in these tests has only the published editions. The intruder's copy of the orders is
+used only to judge what the editions reveal.
 """
 
 import copy
@@ -28,7 +29,7 @@ VALUE, FORFEITED = "confiscation_value_gbp", "cash_forfeiture_value_gbp"
 
 @dataclass(frozen=True)
 class Order:
-    """An order as the private warehouse has it."""
+    """A confiscation order in the private warehouse."""
 
     place: str
     quarter: int
@@ -41,7 +42,7 @@ Where = tuple[str, str, str]  # area, type of period, first day
 
 
 class Confiscations(World):
-    """A world with confiscation orders, their pounds and cash forfeitures."""
+    """A world with confiscation orders, their amounts in pounds, and cash forfeitures."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ class Confiscations(World):
         )
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the orders, and the figures that follow from them, beside the other figures."""
+        """Write the orders and the figures based on them, in addition to the other figures."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for reference, order in self.orders.items():
@@ -81,7 +82,7 @@ class Confiscations(World):
                         and order.is_forfeiture == bool(is_forfeiture)
                     ]
                     number = len(pounds) if indicator == "orders" else round(sum(pounds), 2)
-                    # sums of other indicators are whole numbers, but pounds are not
+                    # sums for other indicators are whole numbers, but sums in pounds are not
                     numbers.append(number)  # type: ignore[arg-type]
                 sums[place] = numbers, None, _level(place), place
             self.write(list(figures_of(indicator, sums, places)))
@@ -91,8 +92,8 @@ def _level(place: str) -> str:
     return "unattributed" if place == NOWHERE else "borough"
 
 
-def test_one_more_order_is_not_given_away() -> None:
-    """A review found this: Camden went from 10 orders to 11, and up by 88,888.88 pounds."""
+def test_subtracting_two_editions_does_not_reveal_an_order_added_between_them() -> None:
+    """A review found this leak: Camden went from 10 orders to 11, a rise of 88,888.88 pounds."""
     places = {each: Place() for each in (CAMDEN, "E09000012", "E09000030", NOWHERE)}
     world = Confiscations()
     for place in places:
@@ -128,7 +129,7 @@ def test_one_more_order_is_not_given_away() -> None:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as an edition published it. `origin` is the edition that first had it."""
+    """A figure in an edition. `origin` is the first edition in which it was published."""
 
     numbers: tuple[float | None, ...]
     symbol: str
@@ -152,7 +153,7 @@ def _given(world: World, before: Given | None = None) -> Given:
     return found
 
 
-def test_five_editions_are_released_and_subtracting_them_reveals_nothing_small() -> None:
+def test_subtracting_any_two_of_five_editions_reveals_no_single_case_or_order() -> None:
     tried = Counter[str]()
     for seed in (3, 4):
         tried += _five_editions(random.Random(seed))
@@ -163,7 +164,7 @@ def test_five_editions_are_released_and_subtracting_them_reveals_nothing_small()
 
 
 def _five_editions(chance: random.Random) -> Counter[str]:
-    """Add, change and remove single cases and orders, and release each edition."""
+    """Add, change and remove single cases and orders, and release an edition after each step."""
     places = {
         f"B{number}": Place(
             wards={
@@ -226,7 +227,7 @@ def _change(places: dict[str, Place], orders: Orders, chance: random.Random) -> 
 
 
 def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
-    """Subtract one edition from another: each figure, and each total less its current parts."""
+    """Subtract one edition from another: each figure, and each total minus its current parts."""
     for (indicator, where), figure in after.items():
         earlier = before.get((indicator, where))
         if earlier is None:
@@ -258,7 +259,7 @@ def _subtract(before: Given, after: Given, kept: list[Orders]) -> None:
 
 
 def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
-    """Yield the areas within an area, and the quarters of a year."""
+    """Yield the smaller areas in an area, or the quarters in a year."""
     area, *period = where
     others = [key for name, key in given if name == indicator]
     if area == LONDON:
@@ -282,9 +283,9 @@ def _parts(indicator: str, where: Where, given: Given) -> Iterator[list[Where]]:
 def _is_not_small(
     figure: tuple[str, Where], change: float, without: list[Where], lists: tuple[Orders, Orders]
 ) -> None:
-    """Check that a change is none, five cases, or three orders.
+    """Check that a change is zero or at least five cases or three orders.
 
-    `lists` has the orders behind it.
+    `lists` has the orders behind the change.
     """
     indicator, where = figure
     if indicator not in ("pounds", "forfeited"):

@@ -1,4 +1,4 @@
-"""Nothing small can be worked out from editions of random figures, whatever came before."""
+"""No small number can be worked out from one or more editions of random figures."""
 
 import copy
 from collections import Counter
@@ -19,7 +19,7 @@ tried = Counter[str]()
 
 @st.composite
 def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
-    """Draw boroughs with wards, some cases not attributed, and some outstanding returns."""
+    """Draw boroughs with wards, some unattributed cases and some outstanding returns."""
     found = {}
     for number in range(draw(st.integers(3, most))):
         place = Place(
@@ -43,7 +43,7 @@ def places(draw: st.DrawFn, most: int = 5) -> dict[str, Place]:
     return found
 
 
-def test_one_edition_is_safe_by_itself_whatever_the_order_of_its_rows() -> None:
+def test_a_single_edition_is_safe_whatever_the_order_of_its_rows() -> None:
     tried.clear()
     _is_safe_by_itself()
     assert tried["hidden"] > 5
@@ -52,9 +52,10 @@ def test_one_edition_is_safe_by_itself_whatever_the_order_of_its_rows() -> None:
 @TIMES
 @given(places(), st.sampled_from([25, 60, 101]), st.integers(0, 9))
 def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> None:
-    """Hiding rows is enough: no row is withheld for standing alone, and no range is below 4.
+    """Hiding rows is enough to make an edition safe.
 
-    No count below five is published or follows from a rate. Another order of rows hides the same.
+    No row is withheld for standing alone, and no range is below 4. No count below five is published
+    or can be worked out from a rate. The same rows are hidden whatever their order.
     """
     marked = "select * from release.release_figures__marked"
     world, other = World(limit), World(limit, order=order)
@@ -71,7 +72,7 @@ def _is_safe_by_itself(figures: dict[str, Place], limit: int, order: int) -> Non
     assert world.rows(marked) == other.rows(marked)
 
 
-def test_five_editions_hide_what_one_did_and_stay_safe() -> None:
+def test_five_editions_hide_cells_and_are_safe_even_when_combined() -> None:
     tried.clear()
     _five_editions()
     assert tried["late"] > 0
@@ -80,7 +81,10 @@ def test_five_editions_hide_what_one_did_and_stay_safe() -> None:
 @settings(TIMES, max_examples=2)
 @given(places(most=3), st.data())
 def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
-    """Add late returns and revise counts. Attack each edition with those before it."""
+    """Add late returns and revise counts.
+
+    Attack each edition together with all earlier editions.
+    """
     world = World()
     hidden = "select indicator_id, area_code, period_type, period_start"
     for edition in range(1, 6):
@@ -101,8 +105,8 @@ def _five_editions(figures: dict[str, Place], data: st.DataObject) -> None:
                 place.no_ward[data.draw(st.integers(0, 3))] += data.draw(st.integers(1, 3))
 
 
-def test_an_edition_of_the_same_figures_hides_the_same() -> None:
-    """Three wards of five are hidden. What the first edition published hides no more."""
+def test_two_editions_with_the_same_figures_hide_the_same_cells() -> None:
+    """Three of five wards are hidden. Figures in the first edition are not used to hide more."""
     closures = (3, 3, 3, 20, 30)
     wards = {f"W{number}": [count, 0, 0, 0] for number, count in enumerate(closures)}
     figures = {"B1": Place(wards=wards), "B2": Place(no_ward=[40] * 4), NOWHERE: Place()}
@@ -118,8 +122,8 @@ def test_an_edition_of_the_same_figures_hides_the_same() -> None:
     assert second == first
 
 
-def test_a_late_return_is_held_back_with_london() -> None:
-    """Two boroughs are hidden already, so London would rise by the late borough's two closures."""
+def test_the_figure_from_a_late_borough_is_held_back_together_with_the_london_figure() -> None:
+    """Two boroughs are already hidden, so London would rise by the late borough's two closures."""
 
     def borough(number: int, closures: int) -> Place:
         return Place(wards={f"W{number}": [closures, 0, 0, 0]}, tests=[(30, 60)] * 4)
@@ -144,7 +148,7 @@ def _boroughs() -> dict[str, Place]:
     return {**figures, NOWHERE: Place()}
 
 
-def test_an_edition_is_no_finer_than_the_register_allows() -> None:
+def test_an_edition_contains_only_the_areas_and_periods_that_the_register_allows() -> None:
     world = World()
     change = "update release.indicators set {} where indicator_id = '{}'"
     world.connection.execute(change.format("release_finest_period = 'fiscal_year'", "tests"))
@@ -162,7 +166,9 @@ def test_an_edition_is_no_finer_than_the_register_allows() -> None:
     ]
 
 
-def test_figures_of_an_earlier_edition_are_known_whatever_they_are_hidden_with_later() -> None:
+def test_figures_published_in_an_earlier_edition_count_as_known_if_the_release_rule_changes() -> (
+    None
+):
     world = World()
     world.release(_boroughs())
     change = "update release.indicators set release_rule = '{}' where indicator_id = '{}'"

@@ -1,4 +1,4 @@
-"""The files of an edition open in the programs that people use, and agree with each other."""
+"""An edition's files agree with each other and open in the programs that people use."""
 
 import csv
 import json
@@ -38,7 +38,7 @@ def _rows(edition: Path, table: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.filterwarnings("ignore")
-def test_a_csv_file_is_valid_by_its_metadata(edition: Path, table: str) -> None:
+def test_each_csv_file_is_valid_according_to_its_csvw_metadata(edition: Path, table: str) -> None:
     read = CSVW(
         str(edition / f"{table}.csv"),
         md_url=str(edition / f"{table}.csv-metadata.json"),
@@ -49,7 +49,9 @@ def test_a_csv_file_is_valid_by_its_metadata(edition: Path, table: str) -> None:
     assert all(column["dc:description"] for column in metadata["tableSchema"]["columns"])
 
 
-def test_the_workbook_has_each_table_and_no_symbol_in_a_number(edition: Path) -> None:
+def test_the_workbook_has_every_table_and_its_number_cells_contain_no_symbols(
+    edition: Path,
+) -> None:
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx", read_only=True)
     filled = [table for table in TABLES if _rows(edition, table)]
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *filled]
@@ -68,7 +70,7 @@ def test_the_workbook_has_each_table_and_no_symbol_in_a_number(edition: Path) ->
         )
 
 
-def test_a_missing_wave_is_not_available_and_a_small_one_not_reliable(
+def test_a_missing_survey_wave_is_marked_not_available_and_a_small_wave_not_reliable(
     edition: Path,
 ) -> None:
     symbols = {
@@ -86,7 +88,9 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def test_the_database_has_the_csv_files_with_comments(edition: Path) -> None:
+def test_the_database_has_the_same_tables_as_the_csv_files_and_explains_each_column(
+    edition: Path,
+) -> None:
     with duckdb.connect(str(edition / "drug_strategy_open.duckdb"), read_only=True) as connection:
         for table in TABLES:
             found = connection.execute(f"select count(*) from {table}").fetchall()
@@ -101,7 +105,7 @@ def test_the_database_has_the_csv_files_with_comments(edition: Path) -> None:
         assert version.startswith("v1.0.0")
 
 
-def test_an_editions_figure_is_the_published_figure(home: Path, edition: Path) -> None:
+def test_each_figure_in_an_edition_equals_the_published_figure(home: Path, edition: Path) -> None:
     checked = 0
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
         published = {
@@ -122,7 +126,7 @@ def test_an_editions_figure_is_the_published_figure(home: Path, edition: Path) -
     assert checked > 500
 
 
-def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
+def test_the_page_describes_the_data_files_and_links_to_them(edition: Path) -> None:
     page = (edition / "index.html").read_text("utf-8")
     [embedded] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     dataset = json.loads(embedded)
@@ -134,7 +138,7 @@ def test_the_page_describes_its_data_and_links_to_them(edition: Path) -> None:
     assert "http" not in re.sub(r"<script type.*?</script>", "", page, flags=re.DOTALL)
 
 
-def test_the_page_and_the_cover_begin_with_the_answer_and_columns_fit_their_texts(
+def test_the_page_and_the_cover_sheet_show_the_main_finding_and_columns_fit_their_text(
     home: Path, edition: Path
 ) -> None:
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as file:
@@ -149,7 +153,7 @@ def test_the_page_and_the_cover_begin_with_the_answer_and_columns_fit_their_text
     assert workbook["Contents"].column_dimensions["B"].width >= 80
 
 
-def test_each_sheet_prints_landscape_one_page_wide_with_its_headings(edition: Path) -> None:
+def test_each_sheet_prints_in_landscape_one_page_wide_with_its_headings(edition: Path) -> None:
     workbook = openpyxl.load_workbook(edition / "drug-strategy-statistics.xlsx")
     for sheet in workbook.worksheets:
         assert sheet.page_setup.orientation == "landscape"
@@ -187,8 +191,13 @@ def test_axe_finds_no_accessibility_problem_on_the_page(
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_same_publication_gives_the_same_edition(editions: tuple[Path, Path]) -> None:
-    """The files are equal byte for byte. DuckDB pads its files, so those are compared by table."""
+def test_making_an_edition_twice_from_the_same_publication_gives_the_same_files(
+    editions: tuple[Path, Path],
+) -> None:
+    """The files are identical byte for byte.
+
+    DuckDB pads its own files, so they are compared by table.
+    """
     once, again = editions
     for file in once.iterdir():
         if file.suffix != ".duckdb":
@@ -203,13 +212,15 @@ def test_the_same_publication_gives_the_same_edition(editions: tuple[Path, Path]
             ).fetchall()
 
 
-def test_private_data_stays_private(home: Path, editions: tuple[Path, Path]) -> None:
+def test_the_draft_of_an_edition_is_deleted_and_only_its_public_files_are_readable(
+    home: Path, editions: tuple[Path, Path]
+) -> None:
     assert not (home / "editions" / "draft.duckdb").exists()
     assert (home / "editions").stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o004 for file in editions[0].iterdir())
 
 
-def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
+def test_a_dry_run_of_the_release_writes_nothing(home: Path, tmp_path: Path) -> None:
     target = tmp_path / "none"
     ran = warehouse("release", "--home", home, "--to", target, "--dry-run")
     assert ran.returncode == 0
@@ -217,16 +228,16 @@ def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
     assert not target.exists()
 
 
-def test_without_a_publication_there_is_no_edition(tmp_path: Path) -> None:
+def test_no_edition_is_made_before_the_first_publication(tmp_path: Path) -> None:
     ran = warehouse("release", "--home", tmp_path)
     assert ran.returncode == 1
     assert ran.said == "warehouse: Nothing is published yet; run: warehouse refresh\n"
 
 
-def test_editions_of_another_home_use_the_project_as_it_was_parsed(
+def test_editions_of_a_second_home_do_not_parse_the_dbt_project_again(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each edition needs its own copy of the manifest, because dbt compiles into it."""
+    """Each edition needs its own copy of the manifest, because dbt changes it while compiling."""
     assert edition.exists()
     monkeypatch.setattr(project, "invoke", None)
     settings = Settings(home=tmp_path, returns=tmp_path)

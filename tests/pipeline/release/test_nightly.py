@@ -1,4 +1,4 @@
-"""A refresh makes an edition if it is told to, and otherwise none."""
+"""A refresh makes an edition only if it is told to."""
 
 import json
 import shutil
@@ -16,11 +16,11 @@ ROWS = "closure_ref,borough,power,notice_date,outcome\nNEW-1,Harrow,part_1a,2011
 
 
 @pytest.mark.soak
-def test_a_refresh_makes_an_edition_of_its_publication_if_told_to(
+def test_a_refresh_makes_an_edition_of_its_publication_only_if_told_to(
     golden_home: Path, tmp_path: Path
 ) -> None:
     settings = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
-    assert not (golden_home / "release").exists()  # its refresh was not told to make one
+    assert not (golden_home / "release").exists()  # this home was not told to make an edition
     shutil.copytree(golden_home, settings.home, symlinks=True)
     shutil.copytree(GOLDEN, settings.returns, copy_function=shutil.copy2)
     (settings.returns / FILE).write_text(ROWS, "utf-8")

@@ -1,7 +1,8 @@
-"""Pounds are published for three or more orders, if no large order can be worked out from them.
+"""A sum in pounds is published for three or more orders if it reveals none of the large orders.
 
-This is the p % rule: whoever has the second largest order must not know the largest to within 10 %.
-So all orders except these two must sum to at least a tenth of the largest.
+This is the p % rule: whoever has the second largest order must not be able to estimate the largest
+order to within 10 %. So the sum of all orders except these two must be at least a tenth of the
+largest order.
 """
 
 from collections import Counter
@@ -30,16 +31,16 @@ tried = Counter[str]()
 
 
 class Ordered(World):
-    """A world with confiscation orders and the pounds that they add up to."""
+    """A world with confiscation orders and sums of their amounts in pounds."""
 
     def __init__(self, orders: Orders) -> None:
-        """Take the orders in pounds, by borough (or by no borough) and quarter."""
+        """Create a world with these orders in pounds, by borough (or no borough) and quarter."""
         super().__init__()
         self.orders = orders
         self.register("pounds", unit="gbp", numerator="confiscation_value_gbp")
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the pounds beside the other figures, and the orders to the private home."""
+        """Publish sums in pounds with the other figures, and store the orders privately."""
         super().publish(places)
         self.connection.execute("delete from private.asset_confiscations__current")
         for place, quarters in self.orders.items():
@@ -72,7 +73,7 @@ def is_unsafe(pounds: list[int]) -> bool:
     ("pounds", "unsafe"),
     [
         ([100], True),
-        ([100, 100], True),  # each of the two knows the other's
+        ([100, 100], True),  # each of the two knows the other order
         ([100, 100, 10], False),
         ([100, 100, 9], True),
         ([100, 1, 10], True),  # the third order alone is less than a tenth
@@ -81,7 +82,7 @@ def is_unsafe(pounds: list[int]) -> bool:
         ([90, 90, 90], False),
     ],
 )
-def test_pounds_need_three_orders_and_all_but_two_must_sum_to_a_tenth_of_the_largest(
+def test_a_sum_in_pounds_is_published_only_if_it_passes_the_p_percent_rule(
     pounds: list[int], unsafe: bool
 ) -> None:
     assert is_unsafe(pounds) is unsafe
@@ -100,7 +101,7 @@ def test_pounds_need_three_orders_and_all_but_two_must_sum_to_a_tenth_of_the_lar
     assert world.rows(f"select is_unsafe from ({dict(models())['release_pounds']})") == [(True,)]
 
 
-def test_an_order_that_may_be_a_mistake_is_in_no_published_sum() -> None:
+def test_an_order_that_may_be_a_mistake_is_left_out_of_every_published_sum() -> None:
     mistake = 9_900_000_000
 
     def given(largest: int) -> list[int]:
@@ -114,7 +115,7 @@ def test_an_order_that_may_be_a_mistake_is_in_no_published_sum() -> None:
     assert not [amount for amount in given(mistake) if amount >= mistake]
 
 
-def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -> None:
+def test_an_edition_does_not_read_the_lists_of_suspicious_orders_or_warnings() -> None:
     words = (
         "outlying",
         "outlier",
@@ -131,7 +132,7 @@ def test_the_edition_reads_nothing_about_suspicious_orders_or_about_warnings() -
             assert not found, (path, found)
 
 
-def test_no_published_pounds_reveal_an_order() -> None:
+def test_no_order_can_be_worked_out_from_the_published_sums_in_pounds() -> None:
     tried.clear()
     _gives_no_order_away()
     assert tried["given"] > 5

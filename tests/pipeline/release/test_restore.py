@@ -1,4 +1,4 @@
-"""The backup that docs/operating.md lists is enough: the rest is made again and nothing is lost."""
+"""Everything can be restored from the backup that docs/operating.md describes."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ TABLES = (
 
 
 def _content(home: Path) -> dict[str, object]:
-    """Return a count and checksum of each published table, except those about the publication."""
+    """Return the row count and checksum of each published table not about the publication."""
     with duckdb.connect(str(home / "published" / "drug_strategy.duckdb"), read_only=True) as found:
         return {
             table: found.execute(
@@ -31,7 +31,7 @@ def _content(home: Path) -> dict[str, object]:
 
 
 @pytest.mark.soak
-def test_a_home_restored_elsewhere_has_its_figures_pseudonyms_days_and_editions(
+def test_nothing_is_lost_when_a_home_is_restored_from_its_backup_on_another_machine(
     home: Path, editions: tuple[Path, Path], tmp_path: Path
 ) -> None:
     assert editions[0].exists()

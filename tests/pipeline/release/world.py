@@ -1,7 +1,7 @@
-"""A small world of editions: the models' own SQL, run on figures that a test makes up.
+"""A small set of figures and editions, made with the models' own SQL.
 
-It has three systems: closures (a count, down to wards), sources (a rate that is hidden with
-closures) and tests (a count and the rate of which it is the numerator).
+It has three systems of related indicators: closures (a count, down to wards), sources (a rate that
+is hidden together with closures) and tests (a count, and the rate whose numerator it is).
 """
 
 import random
@@ -16,10 +16,13 @@ from tests.pipeline.release.world_models import models
 
 
 class World:
-    """A database of the models, and the editions made in it."""
+    """A database with the models' tables and the editions made from them."""
 
     def __init__(self, limit: int = 101, order: int | None = None) -> None:
-        """Publish boroughs if under `limit` per cent are hidden, with the rows in some `order`."""
+        """Create a world. Boroughs are published if less than `limit` per cent of them are hidden.
+
+        The rows are in the given `order`.
+        """
         self.order = order
         self.editions = 0
         self.kept_orders: dict[int, list[Row]] = {}
@@ -95,7 +98,7 @@ class World:
         )
 
     def release(self, places: dict[str, Place]) -> dict[str, Protection]:
-        """Make the next edition of these figures, and remember it."""
+        """Make the next edition from these figures and record it."""
         self.publish(places)
         self.editions += 1
         self.rebuild([], [])
@@ -115,7 +118,7 @@ class World:
         return found
 
     def publish(self, places: dict[str, Place]) -> None:
-        """Write the figures as the published file has them."""
+        """Write the figures as they are in the published file."""
         rows = [row for each in measured(places).items() for row in figures_of(*each, places)]
         if self.order is not None:
             random.Random(self.order).shuffle(rows)
@@ -131,12 +134,12 @@ class World:
         self.write(rows)
 
     def write(self, rows: list[Row]) -> None:
-        """Add figures to those published."""
+        """Add figures to the published figures."""
         more = (False, None, None, None, None)
         insert(self.connection, "published.indicator_values", [(*row, *more) for row in rows])
 
     def rebuild(self, withheld: list[Withheld], held: list[Held]) -> None:
-        """Run the models."""
+        """Run the models again."""
         run = self.connection.execute
         run("delete from editions.withheld")
         run("delete from editions.held")
@@ -148,7 +151,7 @@ class World:
             run(f"create or replace table release.{name} as {sql}")
 
     def read(self) -> Draft:
-        """Return the cells of all editions, the rules, and the orders."""
+        """Return the cells in all editions, the release rules, and the orders."""
         columns = (
             "system, quantity, unit, area_level, area_code, coalesce(parent_code, ''),"
             " fiscal_year, period_type, cast(period_start as varchar), amount, {},"
@@ -170,7 +173,7 @@ class World:
         )
 
     def rows(self, query: str) -> list[Row]:
-        """Return the rows of a query, in order."""
+        """Run a query and return its rows in order."""
         return self.connection.execute(f"{query} order by all").fetchall()
 
 

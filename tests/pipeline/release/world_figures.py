@@ -1,4 +1,4 @@
-"""The figures of a small world, worked out in plain Python from what a test puts in each place."""
+"""Work out the figures of a small world in plain Python from the contents of its boroughs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ Row = tuple[Any, ...]
 class Place:
     """The contents of a borough (or of no borough) by quarter.
 
-    Each quarter has closures by ward and without a ward, closures with a source and those led by
-    the community, and tests with those authorised. Some quarters are outstanding.
+    Each quarter has closures by ward and without a ward, closures with a source and community-led
+    closures, and tests and authorised tests. Some quarters are outstanding.
     """
 
     wards: dict[str, list[int]] = field(default_factory=dict)
@@ -30,7 +30,7 @@ Measured = dict[str, tuple[list[int | None], list[int | None] | None, str, str]]
 
 
 def measured(places: dict[str, Place]) -> dict[str, Measured]:
-    """Return by indicator and area: numerators, denominators, level and borough."""
+    """Return numerators, denominators, level and borough by indicator and area."""
     found: dict[str, Measured] = {
         name: {} for name in ("closures", "sources", "authorised", "tests")
     }
@@ -56,7 +56,7 @@ def measured(places: dict[str, Place]) -> dict[str, Measured]:
 
 
 def figures_of(indicator: str, areas: Measured, places: dict[str, Place]) -> Iterator[Row]:
-    """Yield an indicator's figures for every area and London, for the quarters and the year."""
+    """Yield an indicator's figures for every area and London, for each quarter and the year."""
     top = [areas[code] for code in places]
     areas = {
         **areas,

@@ -1,4 +1,4 @@
-"""Return the models of an edition as SQL, in the order in which they run."""
+"""Return the models behind an edition as SQL, in the order in which they run."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +13,7 @@ MODELS = PROJECT / "models" / "release"
 
 @cache
 def models() -> list[tuple[str, str]]:
-    """Return the models from published to marked figures, in an order that dbt could run."""
+    """Return the models from published to marked figures, in an order that dbt could use."""
     environment = Environment(trim_blocks=True)
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text("utf-8"))
     macros = "".join(

@@ -8,7 +8,7 @@ from drug_strategy.answers.ppo_list import write_list
 from drug_strategy.settings import Settings
 
 
-def test_no_cell_of_the_list_runs_as_a_formula(tmp_path: Path) -> None:
+def test_no_cell_in_the_list_of_ppos_runs_as_a_formula(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     (tmp_path / "persons").mkdir()
     with duckdb.connect(str(settings.database)) as private:

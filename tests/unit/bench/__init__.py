@@ -1,1 +1,1 @@
-"""What the benchmark measures and compares. Nothing is timed here."""
+"""Tests of what the benchmark measures and compares. Nothing is timed here."""

@@ -1,4 +1,4 @@
-"""The frame has the tables and tests that a refresh builds, and dbt can read it."""
+"""The benchmark's dbt project is as large as the real project, and dbt can read it."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ def node(resource: str, materialized: str, *tags: str) -> dict[str, object]:
     return {"resource_type": resource, "config": {"materialized": materialized}, "tags": [*tags]}
 
 
-def test_only_what_a_refresh_builds_is_counted() -> None:
+def test_the_benchmark_counts_only_the_tables_and_tests_that_a_refresh_builds() -> None:
     found = [
         node("model", "table"),
         node("model", "view"),
@@ -23,7 +23,9 @@ def test_only_what_a_refresh_builds_is_counted() -> None:
     assert nodes({"nodes": dict(enumerate(found))}) == (3, 1)
 
 
-def test_the_frame_has_as_many_tables_and_tests_as_the_project(tmp_path: Path) -> None:
+def test_the_dbt_project_for_the_benchmark_has_the_requested_number_of_tables_and_tests(
+    tmp_path: Path,
+) -> None:
     write_project(tmp_path, tables=3, tests=2)
     assert len(list((tmp_path / "models").glob("*.sql"))) == 3
     tested = json.loads((tmp_path / "models" / "tables.yml").read_text())["models"]

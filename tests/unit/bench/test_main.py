@@ -1,10 +1,10 @@
-"""Each row of the benchmark's table gives the ratio it names, beside its goal."""
+"""Each row in the benchmark's table gives a ratio next to its goal."""
 
 from bench.__main__ import goals
 from bench.measure import Figures
 
 
-def test_each_goal_is_a_ratio_within_one_run() -> None:
+def test_each_benchmark_goal_compares_two_measurements_from_the_same_run() -> None:
     example = {
         "floor": Figures(2, 3, 100),
         "first refresh": Figures(20, 30, 500),

@@ -1,4 +1,4 @@
-"""A command is measured together with all its child processes, and their memory is summed."""
+"""A command is measured together with all its child processes, including their memory."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ import subprocess, sys
 subprocess.run([sys.executable, "-c", {HOLD!r}])
 """
 
-# Before the child runs its own program, it opens two pipes and waits for the other end of each.
+# Before the child runs its own program, it opens two pipes and waits for their other ends.
 SPAWN = f"""
 import os, sys
 {HOLD.split(";", maxsplit=1)[0]}
@@ -30,7 +30,7 @@ os.waitpid(os.posix_spawn("/bin/true", ["true"], {{}}, file_actions=actions), 0)
 """
 
 
-def test_the_memory_of_a_process_includes_all_its_descendants() -> None:
+def test_the_memory_used_by_a_process_includes_that_of_all_its_descendants() -> None:
     with subprocess.Popen([sys.executable, "-c", START], stdin=-1, stdout=-1, text=True) as process:
         assert process.stdout
         assert process.stdin
@@ -54,6 +54,6 @@ def test_a_child_that_has_not_yet_run_its_program_is_not_counted_twice(tmp_path:
     assert 60 < least < 100
 
 
-def test_a_command_that_fails_is_not_measured(tmp_path: Path) -> None:
+def test_no_measurement_is_reported_for_a_command_that_fails(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="failed"):
         measured([sys.executable, "-c", "raise SystemExit(2)"], {}, tmp_path / "log")

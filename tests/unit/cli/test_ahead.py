@@ -1,4 +1,4 @@
-"""New files are validated while others still land, if there is enough memory."""
+"""New files are validated while other files still land, if there is enough memory."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ Calls = list[tuple[str, list[tuple[str, date]]]]
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
-    """What the validation process is asked to do. The process itself is not started."""
+    """Return the list of requests to the validation process, which is not started."""
     calls: Calls = []
     monkeypatch.setattr(Worker, "validate_ahead", lambda _, *given: calls.append(given))
     monkeypatch.setattr(Worker, "start", lambda _: None)
@@ -25,7 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 def ahead(tmp_path: Path, memory: str = "4GB") -> Ahead:
-    """Begin to validate ahead, without importing anything."""
+    """Begin to validate in advance, without importing anything."""
     operations = Operations(memory=memory, threads=2)
     made = Ahead(Settings(home=tmp_path, returns=tmp_path, operations=operations))
     made.begin()
@@ -38,7 +38,9 @@ def file(return_name: str, sha256: str, *, is_new: bool, status: str = "accepted
     )
 
 
-def test_a_return_with_a_new_file_is_validated_at_once(tmp_path: Path, asked: Calls) -> None:
+def test_a_return_is_validated_as_soon_as_a_new_file_has_landed(
+    tmp_path: Path, asked: Calls
+) -> None:
     begun = ahead(tmp_path)
     begun.validate("ppo_roster", [file("ppo_roster", "0", is_new=False)])
     assert asked == []
@@ -54,7 +56,7 @@ def test_a_return_with_a_new_file_is_validated_at_once(tmp_path: Path, asked: Ca
     assert asked == [("pas_waves", [("1", DAY), ("2", DAY)])]
 
 
-def test_with_little_memory_nothing_is_validated_while_files_land(
+def test_no_file_is_validated_while_other_files_land_if_there_is_little_memory(
     tmp_path: Path, asked: Calls
 ) -> None:
     begun = ahead(tmp_path, memory="400MB")

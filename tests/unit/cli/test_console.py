@@ -1,4 +1,4 @@
-"""Progress is one live line per stage on a terminal, and no file name can control the terminal."""
+"""Progress is one updated line per stage on a terminal. File names cannot control the terminal."""
 
 import logging
 import time
@@ -23,7 +23,9 @@ def told(handler: logging.Handler, *lines: str) -> None:
         handler.emit(logging.makeLogRecord({"msg": line}))
 
 
-def test_without_a_terminal_each_return_gets_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_one_line_per_return_if_the_output_is_not_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     told(Lines(), *FILES, "landing 2/2 pas_waves/w.csv", "building 7/12 marts")
     assert capsys.readouterr().err.splitlines() == [
         "landing crack_house_closures (1 of 2)",
@@ -32,7 +34,7 @@ def test_without_a_terminal_each_return_gets_one_line(capsys: pytest.CaptureFixt
     ]
 
 
-def test_on_a_terminal_each_stage_is_one_line_with_a_count(
+def test_progress_is_one_line_per_stage_with_a_count_on_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = SimpleNamespace(monotonic=lambda: 0.0, sleep=time.sleep)
@@ -50,7 +52,7 @@ def test_on_a_terminal_each_stage_is_one_line_with_a_count(
     assert "crack_house_closures/a.csv" in said
 
 
-def test_control_characters_in_a_name_are_escaped_everywhere(
+def test_control_characters_in_a_file_name_are_escaped_wherever_it_is_printed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     name = "a\x1b[2J\x07.csv"
@@ -61,7 +63,7 @@ def test_control_characters_in_a_name_are_escaped_everywhere(
     assert shown.count("a\\x1b[2J\\x07.csv") == 4
 
 
-def test_a_long_log_is_replaced_and_the_old_one_kept(
+def test_a_log_that_is_too_long_is_set_aside_and_a_new_log_is_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", True)
@@ -83,7 +85,9 @@ def screening(*faults: Fault, lines: int, capsys: pytest.CaptureFixture[str]) ->
     return capsys.readouterr().out.splitlines()
 
 
-def test_a_screening_explains_which_row_is_record_1(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_result_of_a_screening_explains_which_row_is_record_1(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     def said(records: int, of: int | None) -> str:
         fault = Fault("a", "b", of, "ward", "x", "write a ward", "row kept", "reason")
         return screening(fault, lines=records, capsys=capsys)[0]
@@ -92,7 +96,9 @@ def test_a_screening_explains_which_row_is_record_1(capsys: pytest.CaptureFixtur
     assert said(0, None) == "0 records, 1 fault."
 
 
-def test_a_screening_ignores_totals_and_notes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_screening_does_not_count_totals_and_notes_as_faults(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     total = Fault("a", "b", 6, "", "Total | 5", "nothing", "row left out", "not_a_record")
     assert screening(total, lines=6, capsys=capsys) == [
         "5 records, no fault; 1 line ignored.",

@@ -1,4 +1,4 @@
-"""A service manager's signal stops the work like Ctrl-C, and the exit status shows the signal."""
+"""A signal from a service manager stops the work as Ctrl-C does, and the exit status shows it."""
 
 import subprocess
 import sys
@@ -15,6 +15,6 @@ with interrupts.noted() as stopped:
 """
 
 
-def test_the_exit_status_shows_the_signal() -> None:
+def test_a_command_stopped_by_a_signal_shows_the_signal_in_its_exit_status() -> None:
     ran = subprocess.run([sys.executable, "-c", STOPPED], check=False)
     assert ran.returncode == 128 + 1

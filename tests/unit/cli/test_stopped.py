@@ -16,7 +16,7 @@ from drug_strategy.settings import Settings
         (attempts.STOPPED, interrupts.STOPPED),
     ],
 )
-def test_a_stopped_refresh_reports_whether_it_has_published(
+def test_a_stopped_refresh_reports_whether_it_had_already_published(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -1,1 +1,1 @@
-"""The helpers for input and output that every stage uses."""
+"""Tests of the input and output helpers that every stage uses."""

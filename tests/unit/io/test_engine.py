@@ -1,4 +1,4 @@
-"""Every stage keeps to the limits of memory and threads."""
+"""Every stage keeps within its memory and thread limits."""
 
 import re
 
@@ -9,7 +9,7 @@ from drug_strategy.settings import PROJECT, Operations
 
 OTHERS = {
     "drug_strategy/io/engine.py",
-    "drug_strategy/quality/dialect.py",  # joins the connection that validation opened
+    "drug_strategy/quality/dialect.py",  # uses the connection that validation opened
     "drug_strategy/transform/build.py",  # opens and closes the warehouse
     "drug_strategy/answers/query.py",  # has its own limits, because strangers send the queries
     "drug_strategy/report/reading.py",  # is locked down, within these limits
@@ -18,7 +18,7 @@ OTHERS = {
 }
 
 
-def test_a_connection_gets_the_memory_and_threads_from_the_settings(
+def test_a_duckdb_connection_gets_its_memory_and_threads_from_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine, "_ALLOWED", {})
@@ -41,7 +41,7 @@ def test_every_stage_opens_duckdb_through_the_engine_module() -> None:
     assert direct == OTHERS
 
 
-def test_dbt_gets_the_same_limits() -> None:
+def test_dbt_gets_the_same_memory_and_thread_limits_as_duckdb_connections() -> None:
     profile = (PROJECT / "profiles.yml").read_text("utf-8")
     assert "env_var('WAREHOUSE_MEMORY', '400MB')" in profile
     assert "env_var('WAREHOUSE_THREADS', '2')" in profile

@@ -1,4 +1,4 @@
-"""A file or folder is written completely or not at all."""
+"""A file or folder is written either completely or not at all."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def test_writing_a_file_creates_its_folder(tmp_path: Path) -> None:
     assert os.listdir(tmp_path / "a") == ["b"]
 
 
-def test_a_failed_write_keeps_the_old_content_and_no_draft(tmp_path: Path) -> None:
+def test_a_failed_write_keeps_the_old_content_and_leaves_no_draft(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
 
@@ -30,7 +30,9 @@ def test_a_failed_write_keeps_the_old_content_and_no_draft(tmp_path: Path) -> No
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_kill_keeps_the_old_content_and_the_next_write_deletes_the_draft(tmp_path: Path) -> None:
+def test_a_killed_write_keeps_the_old_content_and_the_next_write_deletes_the_draft(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"old")
     child = os.fork()
@@ -48,7 +50,7 @@ def test_a_kill_keeps_the_old_content_and_the_next_write_deletes_the_draft(tmp_p
 @pytest.mark.parametrize(
     ("content", "stays"), [(b"PAR1..PAR1", True), (b"PAR", False), (b"", False)]
 )
-def test_only_an_incomplete_parquet_file_is_deleted(
+def test_an_incomplete_parquet_file_is_deleted_and_complete_parquet_files_are_kept(
     tmp_path: Path, content: bytes, stays: bool
 ) -> None:
     (tmp_path / "of a return").mkdir()
@@ -68,7 +70,7 @@ def write_folder(target: Path, content: str) -> None:
             raise ValueError("half")
 
 
-def test_a_new_folder_replaces_the_old_one_and_everyone_may_read_it(tmp_path: Path) -> None:
+def test_a_new_folder_replaces_the_old_folder_and_everyone_may_read_it(tmp_path: Path) -> None:
     umask = os.umask(0o077)
     try:
         for content in ("old", "new"):
@@ -81,7 +83,7 @@ def test_a_new_folder_replaces_the_old_one_and_everyone_may_read_it(tmp_path: Pa
     assert modes == [0o755, 0o644]
 
 
-def test_a_new_folder_keeps_the_mode_and_group_of_the_old_one(tmp_path: Path) -> None:
+def test_a_new_folder_keeps_the_mode_and_group_of_the_old_folder(tmp_path: Path) -> None:
     with replacing_folder(tmp_path / "site", mode=0o700) as draft:
         (draft / "file").write_text("old")
     site = tmp_path / "site"
@@ -94,7 +96,9 @@ def test_a_new_folder_keeps_the_mode_and_group_of_the_old_one(tmp_path: Path) ->
     assert (site.stat().st_mode & 0o777, site.stat().st_gid) == (0o750, group)
 
 
-def test_if_writing_a_folder_fails_the_old_one_stays_and_no_draft_is_left(tmp_path: Path) -> None:
+def test_if_writing_a_folder_fails_the_old_folder_stays_and_no_draft_is_left(
+    tmp_path: Path,
+) -> None:
     write_folder(tmp_path / "site", "old")
     with pytest.raises(ValueError, match="half"):
         write_folder(tmp_path / "site", "")
@@ -102,7 +106,9 @@ def test_if_writing_a_folder_fails_the_old_one_stays_and_no_draft_is_left(tmp_pa
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_a_folder_set_aside_before_a_kill_is_restored_or_replaced(tmp_path: Path) -> None:
+def test_a_folder_that_was_set_aside_before_a_write_was_killed_is_restored_or_replaced(
+    tmp_path: Path,
+) -> None:
     write_folder(tmp_path / "site", "old")
     (tmp_path / "site").rename(tmp_path / ".site.before")
     with pytest.raises(ValueError, match="half"):
@@ -114,7 +120,9 @@ def test_a_folder_set_aside_before_a_kill_is_restored_or_replaced(tmp_path: Path
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_a_folder_that_a_kill_left_beside_its_replacement_is_deleted(tmp_path: Path) -> None:
+def test_an_old_folder_that_a_killed_write_left_next_to_its_replacement_is_deleted(
+    tmp_path: Path,
+) -> None:
     for name, content in (("site", "old"), (".site.before", "older"), ("site", "new")):
         write_folder(tmp_path / name, content)
     assert (tmp_path / "site" / "inner" / "file").read_text() == "new"

@@ -21,7 +21,7 @@ with exclusive(Path(sys.argv[1]), lambda: print("busy", flush=True)):
 
 
 def holder(lock: Path) -> "subprocess.Popen[str]":
-    """Start a process that holds the lock until its standard input closes."""
+    """Start a process that holds the lock until the process's standard input closes."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     return subprocess.Popen([sys.executable, "-c", HOLD, lock], **pipes)  # type: ignore[call-overload,no-any-return]
 
@@ -31,7 +31,7 @@ def line(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline()
 
 
-def test_a_lock_of_another_process_is_busy_until_that_process_dies(tmp_path: Path) -> None:
+def test_a_lock_held_by_another_process_stays_busy_until_that_process_dies(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with holder(lock) as other:
         assert line(other) == "held\n"
@@ -53,7 +53,7 @@ def test_a_waiting_process_reports_the_wait_once_and_then_gets_the_lock(tmp_path
     assert waiting.returncode == 0
 
 
-def test_the_holder_may_take_the_lock_again(tmp_path: Path) -> None:
+def test_a_process_that_holds_a_lock_may_take_it_again(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with exclusive(lock):
         with exclusive(tmp_path / "." / "lock"):
@@ -63,7 +63,7 @@ def test_the_holder_may_take_the_lock_again(tmp_path: Path) -> None:
             other.kill()
 
 
-def test_a_shared_lock_admits_other_sharers_and_keeps_an_exclusive_holder_out(
+def test_a_shared_lock_allows_other_shared_locks_and_prevents_an_exclusive_lock(
     tmp_path: Path,
 ) -> None:
     lock = tmp_path / "lock"
@@ -83,7 +83,7 @@ def test_a_shared_lock_admits_other_sharers_and_keeps_an_exclusive_holder_out(
         assert waits == [lock]
 
 
-def test_a_lock_is_released_when_the_work_fails(tmp_path: Path) -> None:
+def test_a_lock_is_released_if_the_work_that_it_protects_fails(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with pytest.raises(ValueError, match="the work"), exclusive(lock):
         raise ValueError("the work")
@@ -92,7 +92,7 @@ def test_a_lock_is_released_when_the_work_fails(tmp_path: Path) -> None:
         other.communicate()
 
 
-def test_a_released_lock_leaves_no_file_open(tmp_path: Path) -> None:
+def test_no_file_is_left_open_after_a_lock_is_released(tmp_path: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     with exclusive(tmp_path / "lock"):
         pass

@@ -1,4 +1,4 @@
-"""The version of the code changes whenever anything changes that affects an output."""
+"""The code's version changes whenever the code that affects an output changes."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from drug_strategy.io import versions
 
 
 @pytest.mark.parametrize("name", ["module.py", "sql/rows.sql"])
-def test_a_change_to_a_packages_python_or_sql_changes_its_version(
+def test_changing_the_python_or_sql_code_in_a_package_changes_the_version_of_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(versions, "PROJECT", tmp_path)

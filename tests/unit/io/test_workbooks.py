@@ -1,4 +1,4 @@
-"""A workbook is easy to read, runs nothing, and can show any value of a query."""
+"""A workbook is easy to read, runs no code, and can show any value from a query."""
 
 import zipfile
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from drug_strategy.settings import UserError
 
 
 def read(path: Path, fill: Callable[[Workbook], None]) -> Any:
-    """Return the workbook, as openpyxl reads it, after `fill` has filled it."""
+    """Write a workbook with `fill` and return it as openpyxl reads it."""
     with writing(path, "A title", "About it", datetime(2013, 6, 4)) as book:
         fill(book)
     return openpyxl.load_workbook(path)
@@ -26,7 +26,7 @@ def table(path: Path, columns: list[str], rows: list[tuple[Any, ...]], **more: A
     return read(path, lambda book: book.table(Table("Sheet", columns, rows, **more)))["Sheet"]
 
 
-def test_no_cell_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
+def test_no_cell_in_a_workbook_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     texts = ["=1+1", "+44 20", "@sum", "2009-10", "http://example.org", "a\x1b[2Jb", "", "1e3"]
     sheet = table(tmp_path / "a.xlsx", ["Text"], [(text,) for text in texts])
     cells = [cell for [cell] in sheet.iter_rows(min_row=2)]
@@ -35,7 +35,7 @@ def test_no_cell_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     assert not any(cell.hyperlink for cell in cells)
 
 
-def test_each_value_keeps_its_type(tmp_path: Path) -> None:
+def test_each_value_in_a_workbook_keeps_its_type(tmp_path: Path) -> None:
     day, moment = date(2011, 4, 1), datetime(2011, 4, 1, 12, 30)
     given = (None, True, 7, 0.25, Decimal("1.50"), day, moment)
     [_, cells] = table(tmp_path / "a.xlsx", list("abcdefg"), [given]).iter_rows()
@@ -53,12 +53,12 @@ def test_a_value_that_excel_cannot_represent_becomes_text(tmp_path: Path) -> Non
     assert list(cells) == [str(value) for value in given]
 
 
-def test_a_text_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
+def test_text_that_is_too_long_for_an_excel_cell_is_cut(tmp_path: Path) -> None:
     sheet = table(tmp_path / "a.xlsx", ["Text"], [("é" * 40_000,)])
     assert sheet["A2"].value == "é" * 32_767
 
 
-def test_headings_stay_in_view_and_columns_fit_their_content(tmp_path: Path) -> None:
+def test_headings_stay_in_view_when_scrolling_and_columns_fit_their_content(tmp_path: Path) -> None:
     rows = [("Hackney", 1234567.891, "a" * 100), ("Barking and Dagenham", None, "b")]
     sheet = table(tmp_path / "a.xlsx", ["Area", "Upper limit", "Note"], rows, above=["Title", "Of"])
     assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value] == ["Title", "Of", "Area"]
@@ -69,7 +69,9 @@ def test_headings_stay_in_view_and_columns_fit_their_content(tmp_path: Path) -> 
     assert sheet["C5"].alignment.wrap_text
 
 
-def test_a_number_gets_the_format_of_its_column_value_and_row(tmp_path: Path) -> None:
+def test_the_format_of_a_number_can_depend_on_its_column_its_value_and_its_row(
+    tmp_path: Path,
+) -> None:
     asked = []
 
     def number_format(column: str, value: Any, row: Any) -> str | None:
@@ -82,7 +84,7 @@ def test_a_number_gets_the_format_of_its_column_value_and_row(tmp_path: Path) ->
     assert asked[1] == ("Figure", 5, ("gbp", 5))
 
 
-def test_a_chart_draws_its_columns_and_leaves_gaps(tmp_path: Path) -> None:
+def test_a_chart_draws_its_columns_and_leaves_gaps_for_missing_values(tmp_path: Path) -> None:
     chart = LineChart("Closures", ["Figure", "London"], "count", workbooks.WHOLE)
     columns, rows = (
         ["Quarter", "Figure", "Signal", "London"],
@@ -96,7 +98,7 @@ def test_a_chart_draws_its_columns_and_leaves_gaps(tmp_path: Path) -> None:
     assert table(tmp_path / "b.xlsx", columns, [], chart=chart)._charts == []
 
 
-def test_a_long_line_above_a_table_is_wrapped_and_printed_whole(tmp_path: Path) -> None:
+def test_a_long_line_above_a_table_is_wrapped_and_printed_in_full(tmp_path: Path) -> None:
     caveat = "Counts what the police did & recorded, and is no measure of use or crime. " * 3
     sheet = table(tmp_path / "a.xlsx", ["Year"], [("2009-10",)], above=["A & B", caveat])
     lines = [sheet[f"A{row}"].value for row in range(2, 5)]
@@ -108,7 +110,9 @@ def test_a_long_line_above_a_table_is_wrapped_and_printed_whole(tmp_path: Path) 
     assert sheet.oddFooter.left.text == "A && B"
 
 
-def test_notes_have_a_title_lines_and_lists_that_lead_to_sheets(tmp_path: Path) -> None:
+def test_a_sheet_of_notes_has_a_title_and_lines_and_links_to_other_sheets(
+    tmp_path: Path,
+) -> None:
     long = "Acquisitive offences: a name that is too long for a sheet"
 
     def fill(book: Workbook) -> None:
@@ -150,7 +154,7 @@ def test_sheets_with_the_same_name_are_numbered(tmp_path: Path) -> None:
     assert [book[sheet]["A2"].value for sheet in book.sheetnames[1:]] == names
 
 
-def test_the_same_content_gives_the_same_file_at_any_time(tmp_path: Path) -> None:
+def test_the_same_content_gives_the_same_workbook_whenever_it_is_written(tmp_path: Path) -> None:
     first, second = (tmp_path / name for name in ("a.xlsx", "b.xlsx"))
     for path in (first, second):
         table(path, ["Area", "Figure"], [("Hackney", 1), ("Barnet", 2.5)])
@@ -159,7 +163,7 @@ def test_the_same_content_gives_the_same_file_at_any_time(tmp_path: Path) -> Non
         assert {part.date_time[0] for part in archive.infolist()} == {1980}
 
 
-def test_more_rows_than_a_sheet_can_have_are_refused_and_nothing_is_written(
+def test_a_table_with_more_rows_than_a_sheet_allows_is_refused_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbooks, "_MOST_ROWS", 3)
@@ -169,7 +173,7 @@ def test_more_rows_than_a_sheet_can_have_are_refused_and_nothing_is_written(
     assert not (tmp_path / "b.xlsx").exists()
 
 
-def test_a_missing_folder_raises_an_oserror(tmp_path: Path) -> None:
+def test_writing_a_workbook_into_a_missing_folder_raises_an_oserror(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         table(tmp_path / "gone" / "a.xlsx", ["a"], [(1,)])
 
@@ -184,5 +188,5 @@ def test_a_missing_folder_raises_an_oserror(tmp_path: Path) -> None:
         ("x" * 40, "x" * 31),
     ],
 )
-def test_the_name_of_a_sheet_is_cut_after_a_whole_word(name: str, sheet: str) -> None:
+def test_a_sheet_name_that_is_too_long_is_cut_after_a_whole_word(name: str, sheet: str) -> None:
     assert sheet_name(name) == sheet

@@ -1,1 +1,1 @@
-"""How files, lines and cells are landed."""
+"""Tests of how files, lines and cells land."""

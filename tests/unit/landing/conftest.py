@@ -1,4 +1,4 @@
-"""The returns folder that the tests of landing share."""
+"""The returns folder used by the landing tests."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.unit.landing.returns_folder import ReturnsFolder
 
 @pytest.fixture(scope="session")
 def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the empty file of every return. Sharing it saves each test 0.1 s."""
+    """Return a home with an empty file for every return. Sharing it saves each test 0.1 s."""
     folder = ReturnsFolder(tmp_path_factory.mktemp("empty"))
     folder.returns.mkdir()
     folder.land()
@@ -19,10 +19,10 @@ def empty_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, empty_files: Path) -> ReturnsFolder:
-    """An empty returns folder, and a home that has only the empty files."""
+    """Return an empty returns folder, and a home that has only the empty files."""
     made = ReturnsFolder(tmp_path)
     made.returns.mkdir()
-    for name in ("none.parquet", "_version"):  # without a version, the rows are deleted
+    for name in ("none.parquet", "_version"):  # without a version, the landed rows would be deleted
         for file in empty_files.rglob(name):
             copy = made.home / file.relative_to(empty_files)
             copy.parent.mkdir(parents=True, exist_ok=True)

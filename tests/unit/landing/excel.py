@@ -1,4 +1,4 @@
-"""Workbooks made for a test."""
+"""Make workbooks for tests."""
 
 import io
 
@@ -10,7 +10,7 @@ HEADER: list[object] = list(SITE_HEADER.split(","))
 
 
 def workbook(rows: list[list[object]], first: list[list[object]] | None = None) -> bytes:
-    """Return a workbook of these rows, on the second sheet if `first` has rows."""
+    """Return a workbook with these rows, on the second sheet if `first` has rows."""
     book = openpyxl.Workbook()
     if first is not None:
         for row in first:
@@ -24,7 +24,7 @@ def workbook(rows: list[list[object]], first: list[list[object]] | None = None) 
 
 
 def sheets(*filled: tuple[str, list[list[object]]]) -> bytes:
-    """Return a workbook of several sheets, each with its visibility and rows."""
+    """Return a workbook with several sheets, each with its visibility and rows."""
     book = openpyxl.Workbook()
     for state, rows in filled:
         sheet = book.create_sheet()

@@ -1,4 +1,4 @@
-"""A returns folder for a test, and the rows that land from it."""
+"""A returns folder for a test, and the rows that land from the folder."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ EXPECTED = [("S1", "Hackney", date(2010, 5, 1), 30, True)]
 
 @dataclass
 class ReturnsFolder:
-    """A returns folder in `root`, with a home beside it."""
+    """A returns folder in `root`, with a home next to it."""
 
     root: Path
     person_key: str | None = None
@@ -29,21 +29,21 @@ class ReturnsFolder:
 
     @property
     def settings(self) -> Settings:
-        """The settings of the two folders."""
+        """Return the settings for the two folders."""
         return Settings(self.home, self.returns, 90, self.person_key, operations=self.operations)
 
     @property
     def returns(self) -> Path:
-        """The returns folder."""
+        """Return the path of the returns folder."""
         return self.root / "returns"
 
     @property
     def home(self) -> Path:
-        """The warehouse's home."""
+        """Return the path of the warehouse's home."""
         return self.root / "home"
 
     def put(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> Path:
-        """Write a file of a return."""
+        """Write a file for a return."""
         path = self.returns / return_name / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -59,14 +59,14 @@ class ReturnsFolder:
         return file
 
     def rows(self, columns: str, return_name: str = SITES) -> list[tuple[object, ...]]:
-        """Return columns of the landed rows, in the order of their row numbers."""
+        """Return columns from the landed rows, in order of row number."""
         files = self.home / "landed" / return_name / "*.parquet"
         return duckdb.sql(f"select {columns} from '{files}' order by _row_number").fetchall()
 
     def landed(
         self, content: str | bytes, columns: str, name: str = "a.csv"
     ) -> list[tuple[object, ...]]:
-        """Land one file of cannabis sites and return columns of its rows."""
+        """Land one file of cannabis sites and return columns from its rows."""
         self.put(content, name)
         file = self.one()
         assert file.status == "accepted", file.refusal_reason
@@ -75,7 +75,7 @@ class ReturnsFolder:
         return rows
 
     def refusal(self, content: str | bytes, name: str = "a.csv", return_name: str = SITES) -> str:
-        """Land one file that is refused, and return the reason."""
+        """Land one file that is refused, and return the reason for the refusal."""
         self.put(content, name, return_name)
         file = self.one()
         assert file.status == "refused"

@@ -1,4 +1,7 @@
-"""Columns of American dates are recognised, as "Order, keys and dates that look alike" says."""
+"""Columns of American dates are recognised as docs/returns.md describes.
+
+The rules are under "Order, keys and dates that look alike".
+"""
 
 from datetime import date
 
@@ -17,10 +20,7 @@ Row = tuple[object, ...]
 
 
 def landed(folder: ReturnsFolder, raised: list[str], name: str = "a.csv") -> list[Row]:
-    """Land a file.
-
-    Return its dates, unreadable cells, and columns with dates that may mean two days.
-    """
+    """Land a file. Return its dates, unreadable cells, and columns with ambiguous dates."""
     put(folder, raised, name)
     assert {file.status for file in folder.land().files} == {"accepted"}
     return folder.rows(COLUMNS, CONCERNS)
@@ -49,7 +49,7 @@ def ambiguous(cell: str) -> Row:
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.parquet"])
-def test_in_a_month_of_american_dates_only_the_unambiguous_day_is_read(
+def test_only_the_unambiguous_date_is_read_from_a_month_of_american_dates(
     folder: ReturnsFolder, name: str
 ) -> None:
     found = landed(folder, MAY, name)
@@ -61,7 +61,9 @@ def test_in_a_month_of_american_dates_only_the_unambiguous_day_is_read(
 
 
 @pytest.mark.parametrize("form", ["{}/{}/2010", "0{}/{}/10", "{}-{}-2010"])
-def test_any_numeric_form_of_date_can_reveal_the_order(folder: ReturnsFolder, form: str) -> None:
+def test_a_date_in_any_numeric_format_can_show_that_a_column_is_american(
+    folder: ReturnsFolder, form: str
+) -> None:
     shown = [form.format(4, day) for day in (13, 14, 15)]
     *unread, doubtful = landed(folder, [*shown, "03/04/2010"])
     assert unread == [(None, cell, None) for cell in shown]
@@ -71,14 +73,14 @@ def test_any_numeric_form_of_date_can_reveal_the_order(folder: ReturnsFolder, fo
 @pytest.mark.parametrize(
     "others",
     [
-        ["04/13/2010", "04/14/2010"],  # only two
-        ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third is not a date in either order
-        ["04/13/2010", "04/14/2010", "04-15-10"],  # the third is not in a form that we accept
-        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one can only be day first
+        ["04/13/2010", "04/14/2010"],  # only two dates
+        ["04/13/2010", "04/14/2010", "04/31/2010"],  # the third cell is not a date in either order
+        ["04/13/2010", "04/14/2010", "04-15-10"],  # the third date is not in an accepted format
+        ["04/13/2010", "04/14/2010", "04/15/2010", "30-04-2010"],  # one date can only be day first
         ["04/13/2010", "04/14/2010", "04/15/2010", "30/4/10"],
     ],
 )
-def test_a_column_without_a_clear_order_is_read_day_first(
+def test_dates_are_read_day_first_unless_a_column_is_clearly_american(
     folder: ReturnsFolder, others: list[str]
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*others, "03/04/2010"])
@@ -86,7 +88,7 @@ def test_a_column_without_a_clear_order_is_read_day_first(
 
 
 @pytest.mark.parametrize("other", ["2010-04-30", "30 Apr 2010", "04/04/2010"])
-def test_an_unambiguous_date_is_read_in_an_american_column(
+def test_an_unambiguous_date_in_an_american_column_is_read(
     folder: ReturnsFolder, other: str
 ) -> None:
     *_, (read, unread, doubtful) = landed(folder, [*MAY[12:15], other])
@@ -97,11 +99,8 @@ def test_an_unambiguous_date_is_read_in_an_american_column(
     )
 
 
-def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> None:
-    """Both files are read by one statement.
-
-    Lines that are not records say nothing about the order.
-    """
+def test_each_column_of_each_file_has_its_own_order_of_day_and_month(folder: ReturnsFolder) -> None:
+    """One statement reads both files. Lines that are not records do not affect the order."""
     put(folder, MAY[10:16], "american.csv", actioned="01/06/2010")
     put(folder, ["03/04/2010", "04/13/2010"], "british.csv", actioned="01/06/2010")
     total = "Total,,05/14/2010,,,\nTotal,,05/15/2010,,,\nshort,Hackney,05/16/2010\n"
@@ -119,7 +118,7 @@ def test_each_column_of_each_file_has_its_own_order(folder: ReturnsFolder) -> No
 def test_rereading_a_file_keeps_all_its_rows_and_persons(
     folder: ReturnsFolder,
 ) -> None:
-    """The order is found in every column of dates, even in one that dates no event."""
+    """The order is found in every column of dates, even if its dates are not dates of events."""
     header = "ppo_ref,start_date,end_date,borough\n"
     rows = [f"P{number},4/{number}/2010,05/06/2010,Hackney\n" for number in range(11, 17)]
     folder.put(header + "".join(rows), return_name="ppo_roster")

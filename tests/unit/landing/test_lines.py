@@ -1,4 +1,4 @@
-"""Which lines are records, and what is stored for a line, as returns.md says."""
+"""The lines that are records, and what is stored for each line, as docs/returns.md describes."""
 
 import pytest
 
@@ -8,7 +8,7 @@ KINDS = "_row_number, _line_kind"
 
 
 @pytest.mark.parametrize("line", ["S2,Hackney,,2010-05-01,30,residential", f"{SITE},more"])
-def test_a_line_with_too_many_or_too_few_cells_is_ragged_and_stored_whole(
+def test_a_line_with_too_many_or_too_few_cells_is_marked_as_ragged_and_stored_in_full(
     folder: ReturnsFolder, line: str
 ) -> None:
     [good, ragged] = folder.landed(f"{SITE_CSV}{line}\n", f"{KINDS}, site_ref, _record")
@@ -29,7 +29,7 @@ def test_a_line_with_too_many_or_too_few_cells_is_ragged_and_stored_whole(
         ",Hackney,,,30,,",
     ],
 )
-def test_totals_and_footnotes_are_not_records(folder: ReturnsFolder, line: str) -> None:
+def test_totals_and_footnotes_are_not_treated_as_records(folder: ReturnsFolder, line: str) -> None:
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "not_a_record")
 
@@ -37,24 +37,26 @@ def test_totals_and_footnotes_are_not_records(folder: ReturnsFolder, line: str) 
 @pytest.mark.parametrize(
     "line", ["Totally,Hackney,,2010-05-01,30,residential,Y", ",Hackney,,2010-05-01,30,,"]
 )
-def test_a_row_that_only_looks_like_a_total_is_a_record(folder: ReturnsFolder, line: str) -> None:
+def test_a_row_that_only_looks_like_a_total_is_treated_as_a_record(
+    folder: ReturnsFolder, line: str
+) -> None:
     [_, other] = folder.landed(f"{SITE_CSV}{line}\n", KINDS)
     assert other == (2, "record")
 
 
-def test_blank_lines_get_no_number(folder: ReturnsFolder) -> None:
+def test_blank_lines_are_not_counted_when_rows_are_numbered(folder: ReturnsFolder) -> None:
     rows = folder.landed(f"{SITE_HEADER}\n\n{SITE}\n\u00a0\n,,\n{SITE}\n", KINDS)
     assert rows == [(1, "record"), (2, "record")]
 
 
-def test_a_cell_over_a_megabyte_is_unreadable(folder: ReturnsFolder) -> None:
+def test_a_cell_larger_than_a_megabyte_is_unreadable(folder: ReturnsFolder) -> None:
     long = "S" * 3_000_000
     [row, good] = folder.landed(f"{SITE_HEADER}\n{SITE.replace('S1', long)}\n{SITE}\n", "site_ref")
     assert row == (None,)
     assert good == ("S1",)
 
 
-def test_an_unreadable_cell_is_stored_as_sent(folder: ReturnsFolder) -> None:
+def test_an_unreadable_cell_is_stored_as_it_was_sent(folder: ReturnsFolder) -> None:
     line = 'S2,Hackney,,31/02/2010,"1,2",castle,"may""be"'
     [row] = folder.landed(
         f"{SITE_HEADER}\n{line}\n", "closed_date, plants, premises_type, _unparsed"
@@ -67,7 +69,9 @@ def test_an_unreadable_cell_is_stored_as_sent(folder: ReturnsFolder) -> None:
     )
 
 
-def test_an_extract_has_a_record_for_each_month_with_a_number(folder: ReturnsFolder) -> None:
+def test_an_offences_extract_gives_one_record_for_each_month_with_a_figure(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(
         "MajorText,MinorText,LookUp_BoroughName,201004,201005\n"
         "DRUGS,POSSESSION OF DRUGS,Hackney,1,x\nDRUGS,Drug Trafficking,Unknown,,-\nTotal,,,9,\n",
@@ -84,7 +88,9 @@ def test_an_extract_has_a_record_for_each_month_with_a_number(folder: ReturnsFol
     ]
 
 
-def test_a_cell_in_another_spelling_is_stored_as_sent(folder: ReturnsFolder) -> None:
+def test_a_cell_with_another_accepted_spelling_is_stored_as_it_was_sent(
+    folder: ReturnsFolder,
+) -> None:
     line = "S2,Hackney,,1/5/2010,30.0,Residential,Y"
     [plain, otherwise] = folder.landed(
         f"{SITE_CSV}{line}\n", "closed_date = date '2010-05-01', _sent"
@@ -97,7 +103,7 @@ def test_a_cell_in_another_spelling_is_stored_as_sent(folder: ReturnsFolder) -> 
     )
 
 
-def test_rows_that_differ_only_in_an_unreadable_cell_have_different_contents(
+def test_rows_that_differ_only_in_an_unreadable_cell_are_not_duplicates(
     folder: ReturnsFolder,
 ) -> None:
     lines = [SITE.replace("30", plants) for plants in ("x", "y", "x", "30", "30.0")]
@@ -109,7 +115,7 @@ def test_rows_that_differ_only_in_an_unreadable_cell_have_different_contents(
     assert len({x, y, number}) == 3
 
 
-def test_lines_that_are_not_records_have_different_contents_if_their_cells_differ(
+def test_lines_that_are_not_records_are_not_duplicates_if_their_cells_differ(
     folder: ReturnsFolder,
 ) -> None:
     lines = ["Total,,,,30,,", "Total,,,,31,,", "Total,,,,30,,"]

@@ -1,4 +1,4 @@
-"""Which files in the returns folder land, and when they are read."""
+"""Tests of which files in the returns folder land, and when they are read."""
 
 import os
 import shutil
@@ -26,7 +26,9 @@ def test_a_file_name_may_contain_any_character(folder: ReturnsFolder) -> None:
     assert [file.records for file in files] == [1] * 6
 
 
-def test_no_two_files_have_the_same_name(folder: ReturnsFolder) -> None:
+def test_files_with_similar_unusual_names_are_listed_under_different_names(
+    folder: ReturnsFolder,
+) -> None:
     names = [os.fsdecode(b"a\xff"), r"a\xff", r"a\\xff", os.fsdecode(b"a\\\xff"), r"a\b"]
     for at, name in enumerate(names):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{name}.csv")
@@ -35,11 +37,11 @@ def test_no_two_files_have_the_same_name(folder: ReturnsFolder) -> None:
     assert {r"a\xff.csv", r"a\b.csv"} <= found
 
 
-def test_a_file_outside_every_return_is_refused(folder: ReturnsFolder) -> None:
+def test_a_file_in_a_folder_that_is_not_a_return_is_refused(folder: ReturnsFolder) -> None:
     assert "is not a return" in folder.refusal(SITE_CSV, return_name="crack_house")
 
 
-def test_whatever_is_not_a_file_we_read_is_refused_by_name_and_never_opened(
+def test_links_sockets_and_other_unsupported_files_are_refused_by_name_and_never_opened(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV)
@@ -53,7 +55,7 @@ def test_whatever_is_not_a_file_we_read_is_refused_by_name_and_never_opened(
     folder.returns.joinpath("loose.csv").symlink_to(elsewhere / "b.csv")
     os.mkfifo(real.with_name("pipe.csv"))
     with socket.socket(socket.AF_UNIX) as listening:
-        monkeypatch.chdir(real.parent)  # the path of a socket must be short
+        monkeypatch.chdir(real.parent)  # a socket's path must be short
         listening.bind("socket.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"x", "a.XLS")
@@ -80,7 +82,7 @@ def test_whatever_is_not_a_file_we_read_is_refused_by_name_and_never_opened(
         assert words in str(found[name].refusal_reason)
 
 
-def test_files_that_programs_leave_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
+def test_temporary_and_system_files_in_a_folder_are_ignored(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     for name in ("README.md", "Readme.MD", "~$a.xlsx", "Thumbs.db", "desktop.ini", ".hidden.csv"):
         folder.put(b"x", name)
@@ -90,7 +92,7 @@ def test_files_that_programs_leave_in_a_folder_are_ignored(folder: ReturnsFolder
     assert folder.one().file_name == "a.csv"
 
 
-def test_a_link_does_not_move_the_as_at_day_and_is_listed_the_same_every_day(
+def test_a_link_does_not_change_the_as_at_day_and_is_listed_with_the_same_date_every_day(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = folder.put(SITE_CSV, "a__received_2010-07-01.csv")
@@ -105,7 +107,9 @@ def test_a_link_does_not_move_the_as_at_day_and_is_listed_the_same_every_day(
     assert again.as_at == first.as_at
 
 
-def test_a_folder_with_the_name_for_loose_files_hides_no_loose_file(folder: ReturnsFolder) -> None:
+def test_loose_files_are_still_listed_if_a_folder_has_the_name_used_for_loose_files(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(SITE_CSV, "a.csv", NO_RETURN)
     (folder.returns / "a.csv").write_text(SITE_CSV)
     found = {(file.return_name, file.file_name) for file in folder.land().files}
@@ -119,7 +123,7 @@ def test_a_landed_file_is_not_read_again(folder: ReturnsFolder) -> None:
     assert not folder.one().is_new
 
 
-def test_landing_works_with_the_home_on_another_disk_than_the_returns(
+def test_files_land_if_the_home_and_the_returns_are_on_different_disks(
     folder: ReturnsFolder,
 ) -> None:
     memory = Path("/dev/shm")
@@ -137,7 +141,7 @@ def test_landing_works_with_the_home_on_another_disk_than_the_returns(
         assert not any(file.is_new for file in folder.land().files)
 
 
-def test_a_file_in_two_return_folders_lands_in_its_own_and_is_refused_in_the_other(
+def test_a_file_in_two_return_folders_lands_in_the_right_folder_and_is_refused_in_the_other(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
@@ -148,7 +152,7 @@ def test_a_file_in_two_return_folders_lands_in_its_own_and_is_refused_in_the_oth
     assert "no column closure_ref" in str(found["crack_house_closures"].refusal_reason)
 
 
-def test_a_file_that_needs_too_much_memory_is_refused_alone_and_lands_with_more(
+def test_a_file_that_needs_too_much_memory_is_refused_on_its_own_and_lands_with_more_memory(
     folder: ReturnsFolder,
 ) -> None:
     """DuckDB needs a buffer of 32 MB for a CSV of more than a megabyte."""
@@ -181,7 +185,7 @@ def test_a_full_disk_is_not_mistaken_for_a_file_that_is_too_large(
 
 
 def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list to which every statement that lands files adds the number of its files."""
+    """Return a list. Each statement that lands files adds its number of files to the list."""
     numbers: list[int] = []
     write = writing.write
 
@@ -194,13 +198,13 @@ def group_sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return numbers
 
 
-def test_small_files_of_one_layout_land_together_in_few_statements_with_the_same_rows(
+def test_small_files_with_the_same_layout_land_in_few_statements_and_give_the_same_rows(
     folder: ReturnsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = ReturnsFolder(tmp_path / "alone")
     ragged = "S0,Hackney\n"
     rows = ["", SITE, f"{SITE}\n\n{SITE}", f" {SITE}\nTotal,,,,30,,", f"{ragged}{SITE}"]
-    for at in range(3 * 5 * 7):  # every row in every encoding, and each with both line ends
+    for at in range(3 * 5 * 7):  # every row in every encoding, with each type of line end
         end = "\r\n" if at % 7 == 0 else "\n"
         text = f"{SITE_HEADER}\n{rows[at % 5].replace('S1', f'S{at}')}\n".replace("\n", end)
         for each in (folder, alone):
@@ -222,13 +226,13 @@ def test_small_files_of_one_layout_land_together_in_few_statements_with_the_same
             assert [row[1] for row in found[0]] == list(range(1, file.records + 1))
 
 
-def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
+def test_a_file_that_cannot_be_read_together_with_other_files_does_not_harm_those_files(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One file has too few cells in a line far above its end, and two have an open quote.
+    """A line far above the end of a file has too few cells, and two files have an unclosed quote.
 
     Only DuckDB's strict reader finds the short line. When that reader reads many files at once, it
-    silently leaves out everything after an open quote.
+    silently leaves out everything after an unclosed quote.
     """
     for at in range(30):
         folder.put(SITE_CSV.replace("S1", f"S{at}"), f"{at}.csv")
@@ -244,7 +248,9 @@ def test_a_file_that_cannot_be_read_with_others_does_not_harm_them(
     assert len(numbers) < 30
 
 
-def test_persons_in_files_that_land_together_stay_with_their_file(folder: ReturnsFolder) -> None:
+def test_persons_are_stored_with_the_right_file_even_if_several_files_land_together(
+    folder: ReturnsFolder,
+) -> None:
     header = "ppo_ref,start_date,end_date,borough\n"
     for name, reference in (("a", "P1"), ("b", "P2"), ("c", "P1")):
         line = f"{reference},2010-04-01,,Hackney\n"

@@ -1,4 +1,4 @@
-"""What a refresh remembers about files, as at a day and for each version of the code."""
+"""Tests of what a refresh records about files, as at a day and for each version of the code."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ from drug_strategy.request import Request
 from tests.unit.landing.returns_folder import SITE_CSV, SITES, ReturnsFolder
 
 
-def test_after_a_fix_in_a_reader_landed_files_are_read_again(
+def test_landed_files_are_read_again_after_a_reader_is_fixed(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.put(SITE_CSV)
@@ -28,7 +28,7 @@ def test_after_a_fix_in_a_reader_landed_files_are_read_again(
     assert not folder.one().is_new
 
 
-def test_rows_landed_by_another_version_are_deleted_if_their_file_is_gone(
+def test_rows_landed_by_another_version_of_the_code_are_deleted_if_their_file_is_gone(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = folder.put(SITE_CSV)
@@ -44,7 +44,7 @@ def test_rows_landed_by_another_version_are_deleted_if_their_file_is_gone(
     assert folder.one().received_on == first.received_on
 
 
-def test_missing_landed_rows_are_landed_again(folder: ReturnsFolder) -> None:
+def test_landed_rows_that_are_missing_are_landed_again(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV)
     first = folder.one()
     (folder.home / "landed" / SITES / f"{first.sha256}.parquet").unlink()
@@ -53,7 +53,7 @@ def test_missing_landed_rows_are_landed_again(folder: ReturnsFolder) -> None:
     assert (folder.home / "landed" / "files.parquet").is_file()
 
 
-def test_a_file_dated_after_today_is_refused_and_does_not_move_the_as_at_day(
+def test_a_file_dated_after_today_is_refused_and_does_not_change_the_as_at_day(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "right__received_2011-06-01.csv")
@@ -73,7 +73,9 @@ def test_a_received_date_of_today_is_accepted(folder: ReturnsFolder) -> None:
     assert folder.one().status == "accepted"
 
 
-def test_of_two_copies_the_one_received_first_is_kept(folder: ReturnsFolder) -> None:
+def test_if_the_same_file_arrives_twice_the_first_copy_received_is_kept(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(SITE_CSV, "b__received_2011-01-02.csv")
     folder.put(SITE_CSV, "c__received_2011-01-01.csv")
     folder.put(SITE_CSV, "a.xlsx")
@@ -85,7 +87,7 @@ def test_of_two_copies_the_one_received_first_is_kept(folder: ReturnsFolder) -> 
     }
 
 
-def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
+def test_an_as_at_refresh_lists_only_files_received_by_that_day(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "b__received_2011-06-01.csv")
     assert [file.file_name for file in folder.land(date(2011, 5, 31)).files] == [
@@ -94,7 +96,7 @@ def test_as_at_lists_only_files_received_by_then(folder: ReturnsFolder) -> None:
     assert folder.land().as_at == date(2011, 6, 1)
 
 
-def test_a_refused_file_without_a_date_does_not_move_the_as_at_day(folder: ReturnsFolder) -> None:
+def test_a_refused_file_without_a_date_does_not_change_the_as_at_day(folder: ReturnsFolder) -> None:
     folder.put(SITE_CSV, "a__received_2011-06-01.csv")
     folder.put(b"PK", "a.zip")
     folder.put(b"no header", "b.csv")
@@ -104,7 +106,7 @@ def test_a_refused_file_without_a_date_does_not_move_the_as_at_day(folder: Retur
 
 
 @pytest.mark.parametrize("day", ["2010-02-30", "2010-13-01", "2010-00-10"])
-def test_an_impossible_received_date_is_refused_and_does_not_move_the_as_at_day(
+def test_a_file_with_an_impossible_date_is_refused_and_does_not_change_the_as_at_day(
     folder: ReturnsFolder, day: str
 ) -> None:
     name = f"a__received_{day}.csv"
@@ -114,7 +116,7 @@ def test_an_impossible_received_date_is_refused_and_does_not_move_the_as_at_day(
     assert folder.land().as_at == date(2010, 7, 1)
 
 
-def test_a_day_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh(
+def test_a_first_seen_day_recorded_by_a_fast_clock_is_corrected_at_the_next_refresh(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.put(SITE_CSV)
@@ -141,12 +143,12 @@ def test_a_day_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh(
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-def test_a_file_is_first_seen_when_the_refresh_that_found_it_started(
+def test_a_file_is_recorded_as_first_seen_when_the_refresh_that_found_it_started(
     folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All files found by one refresh get the same time.
+    """All files found by the same refresh get the same time.
 
-    They keep it under a new name, and when another version of the code reads them again.
+    Files keep that time under a new name, and when another version of the code reads them again.
     """
     folder.put(SITE_CSV, "b.csv")
     folder.put(SITE_CSV.replace("S1", "S2"), "c.csv")
@@ -165,11 +167,13 @@ def test_a_file_is_first_seen_when_the_refresh_that_found_it_started(
 
 
 def land_at(folder: ReturnsFolder, at: datetime) -> manifest.FileManifest:
-    """Land the folder in a refresh that started at this time."""
+    """Land the folder in a refresh that starts at this time."""
     return land(folder.settings, None, started_at=at)
 
 
-def test_a_file_with_only_its_day_noted_has_no_time(folder: ReturnsFolder) -> None:
+def test_a_file_has_no_first_seen_time_if_only_its_first_seen_day_was_recorded(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(SITE_CSV)
     note = folder.home / "landed" / SITES / f"{folder.one().sha256}.json"
     entries = json.loads(note.read_text("utf-8"))
@@ -182,7 +186,7 @@ def test_a_file_with_only_its_day_noted_has_no_time(folder: ReturnsFolder) -> No
     assert folder.one().first_seen_at is None
 
 
-def test_a_time_noted_while_the_clock_was_ahead_is_corrected_at_the_next_refresh(
+def test_a_first_seen_time_recorded_by_a_fast_clock_is_corrected_at_the_next_refresh(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV)
@@ -204,7 +208,7 @@ class FolderWithGoneFiles:
     day: date = field(default_factory=today)
 
     def __post_init__(self) -> None:
-        """Land two files of each return, and remove one of each."""
+        """Land two files for each return, and remove one of each pair."""
         for name in ("a.csv", "b.csv"):
             self.folder.put(SITE_CSV.replace("S1", name), name)
             self.folder.put(ROSTER.replace("P1", name), name, "ppo_roster")
@@ -238,7 +242,7 @@ def gone(folder: ReturnsFolder, monkeypatch: pytest.MonkeyPatch) -> FolderWithGo
     return FolderWithGoneFiles(folder, monkeypatch)
 
 
-def test_rows_of_a_file_are_deleted_some_days_after_it_was_last_seen(
+def test_rows_from_a_removed_file_are_deleted_some_days_after_the_file_was_last_seen(
     gone: FolderWithGoneFiles,
 ) -> None:
     assert gone.after(1) == ALL
@@ -253,7 +257,7 @@ def test_rows_of_a_file_are_deleted_some_days_after_it_was_last_seen(
     assert back.received_on == gone.day
 
 
-def test_a_file_that_comes_back_in_time_is_kept_as_long_as_any_other(
+def test_a_removed_file_that_reappears_in_time_is_kept_as_long_as_any_other_file(
     gone: FolderWithGoneFiles,
 ) -> None:
     gone.after(1)
@@ -266,7 +270,7 @@ def test_a_file_that_comes_back_in_time_is_kept_as_long_as_any_other(
 
 
 @pytest.mark.parametrize("how", ["missing", "empty", "left out", "unreadable", "no share"])
-def test_nothing_is_deleted_while_a_folder_is_missing_or_only_partly_known(
+def test_no_rows_are_deleted_while_a_returns_folder_is_missing_or_cannot_be_read_in_full(
     gone: FolderWithGoneFiles, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     gone.after(1)
@@ -308,7 +312,7 @@ def test_a_landed_parquet_file_that_was_cut_short_is_landed_again(folder: Return
 
 
 @pytest.mark.parametrize("content", [b"", b"\x92\xff", b"5", b"[1]", b'{"x": 1}', b'{"x": {}}'])
-def test_a_damaged_note_about_landed_files_is_reported_and_rewritten(
+def test_a_damaged_record_of_landed_files_is_reported_and_rewritten(
     folder: ReturnsFolder, content: bytes
 ) -> None:
     folder.put(SITE_CSV)
@@ -322,7 +326,7 @@ def test_a_damaged_note_about_landed_files_is_reported_and_rewritten(
     assert not folder.one().is_new
 
 
-def test_the_manifest_as_at_an_earlier_day_is_what_landing_would_have_written(
+def test_the_manifest_for_an_earlier_day_equals_the_manifest_from_landing_as_at_that_day(
     folder: ReturnsFolder,
 ) -> None:
     folder.put(SITE_CSV, "a__received_2011-01-01.csv")

@@ -1,4 +1,4 @@
-"""A person's reference is stored as a keyed pseudonym, the same as an independent HMAC gives."""
+"""A person's reference is stored as a keyed pseudonym, which an independent HMAC confirms."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ def hmac_of(key: str, reference: str) -> str:
 
 
 @pytest.mark.parametrize("key", ["k" * 32, "long" * 40])
-def test_the_landed_reference_is_the_hmac_of_its_compared_form(
+def test_a_landed_reference_is_the_hmac_of_its_normalised_form(
     folder: ReturnsFolder, key: str
 ) -> None:
     folder.put(CSV, return_name=ROSTER)
@@ -43,7 +43,9 @@ def test_the_key_file_is_created_once_and_only_its_owner_can_read_it(folder: Ret
 OTHER = "another key of enough length!!!!!!"
 
 
-def test_another_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
+def test_a_different_key_is_refused_unless_the_user_asks_for_a_new_key(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     folder.person_key = OTHER
@@ -54,7 +56,9 @@ def test_another_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFol
     assert not folder.land().files[0].is_new
 
 
-def test_a_lost_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFolder) -> None:
+def test_a_lost_key_stops_the_refresh_unless_the_user_asks_for_a_new_key(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     key = folder.home / "person.key"
@@ -62,7 +66,7 @@ def test_a_lost_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFold
     with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
         folder.land()
     for path in (folder.home / "person.fingerprint", *folder.home.glob("persons/*")):
-        path.unlink()  # only the load log is left, as in a backup without the key
+        path.unlink()  # only the load log remains, as in a backup without the key
     with pytest.raises(UserError, match=r"is lost.*--new-person-key"):
         folder.land()
     assert not key.exists()
@@ -71,13 +75,15 @@ def test_a_lost_key_is_refused_unless_a_new_one_is_asked_for(folder: ReturnsFold
     assert not folder.land().files[0].is_new
 
 
-def test_a_short_key_is_refused(folder: ReturnsFolder) -> None:
+def test_a_key_that_is_too_short_is_refused(folder: ReturnsFolder) -> None:
     folder.person_key = "short"
     with pytest.raises(UserError, match="must have at least 32 bytes"):
         folder.land()
 
 
-def test_the_reference_itself_is_stored_in_one_place_only(folder: ReturnsFolder) -> None:
+def test_the_original_reference_of_a_person_is_stored_in_one_place_only(
+    folder: ReturnsFolder,
+) -> None:
     folder.put(CSV, return_name=ROSTER)
     folder.land()
     persons = folder.home / "persons"
@@ -92,7 +98,10 @@ def test_the_reference_itself_is_stored_in_one_place_only(folder: ReturnsFolder)
 def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too(
     folder: ReturnsFolder,
 ) -> None:
-    """A control character makes a reference unreadable. Over 200 characters make it too long."""
+    """A control character makes a reference unreadable.
+
+    More than 200 characters make it too long.
+    """
     odd, long = "PPO-\x01", "P" * 201
     rows = "".join(f"{reference},2010-04-01,,Hackney\n" for reference in (odd, long))
     folder.put(CSV.splitlines()[0] + "\n" + rows, return_name=ROSTER)
@@ -103,7 +112,7 @@ def test_a_reference_that_is_unreadable_or_too_long_is_stored_as_a_pseudonym_too
     assert landed == (hmac_of("k" * 32, long.casefold()).ljust(201, "0"), None)
 
 
-def test_every_name_in_a_footnote_can_be_found_by_its_pseudonym(folder: ReturnsFolder) -> None:
+def test_every_person_named_in_a_footnote_can_be_found_by_pseudonym(folder: ReturnsFolder) -> None:
     folder.put(f"{CSV}Note,PPO-9,,\n", return_name=ROSTER)
     folder.person_key = "k" * 32
     folder.land()

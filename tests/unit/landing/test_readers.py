@@ -1,4 +1,4 @@
-"""Files land in every format that returns.md lists. Others are refused, with the reason."""
+"""Files in the formats listed in returns.md land. Other files are refused, with the reason."""
 
 import codecs
 import gzip
@@ -43,7 +43,7 @@ from tests.unit.landing.returns_folder import (
         f'{SITE_HEADER}\n"S1" , "Hackney",Dalston,2010-05-01,30,"residential",Y\n'.encode(),
     ],
 )
-def test_every_accepted_form_of_csv_gives_the_same_row(
+def test_every_accepted_csv_format_gives_the_same_row(
     folder: ReturnsFolder, content: bytes
 ) -> None:
     assert folder.landed(content, COLUMNS) == EXPECTED
@@ -54,10 +54,13 @@ def test_a_file_that_is_not_utf_8_is_read_as_cp1252(folder: ReturnsFolder) -> No
     assert folder.landed(content, "site_ref") == [("S£1",)]
 
 
-def test_a_stray_byte_in_utf_8_is_read_as_windows_text_with_a_warning(
+def test_a_stray_byte_in_a_utf_8_file_is_read_as_cp1252_with_a_warning(
     folder: ReturnsFolder,
 ) -> None:
-    """All other characters stay as they are. Reading the whole file as cp1252 would garble them."""
+    """All other characters stay unchanged.
+
+    Reading the complete file as cp1252 would garble them.
+    """
     other = SITE.replace("S1", "S2").replace("Dalston", "Été où ça")
     content = f"{SITE_CSV}{other}\n".encode().replace(b"S2", "S£2".encode("cp1252"))
     assert folder.landed(content, "site_ref, ward")[1] == ("S£2", "Été où ça")
@@ -65,8 +68,10 @@ def test_a_stray_byte_in_utf_8_is_read_as_windows_text_with_a_warning(
     assert (warning.reason, warning.detail[:8]) == ("stray_bytes", "1 byte i")
 
 
-def test_a_reference_that_is_too_long_lands_as_too_long(folder: ReturnsFolder) -> None:
-    """Two such references land alike, but their rows do not count as repeated."""
+def test_a_reference_that_is_too_long_lands_and_is_marked_as_too_long(
+    folder: ReturnsFolder,
+) -> None:
+    """Two such references land alike, but their rows do not count as duplicates."""
     [one, other] = [SITE.replace("S1", "S" * 900_000 + end) for end in ("1", "2")]
     rows = folder.landed(
         f"{SITE_HEADER}\n{one}\n{other}\n",
@@ -87,7 +92,7 @@ def test_a_quoted_field_keeps_delimiters_quotes_and_line_breaks(folder: ReturnsF
     assert folder.landed(content, "site_ref") == [('S,"1" b',)]
 
 
-def test_a_parquet_file_lands_from_its_own_types(folder: ReturnsFolder) -> None:
+def test_typed_values_in_a_parquet_file_land_correctly(folder: ReturnsFolder) -> None:
     table = pa.table(
         {
             "Site Ref": ["S1"],

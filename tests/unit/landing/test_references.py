@@ -1,4 +1,7 @@
-"""How references are compared, as "Order, keys and dates that look alike" in returns.md says."""
+"""References are compared as docs/returns.md describes.
+
+The rules are under "Order, keys and dates that look alike".
+"""
 
 import sys
 import unicodedata
@@ -35,16 +38,16 @@ TEXTS = st.text(
 
 
 def compared(*texts: str) -> list[str | None]:
-    """Return the compared forms of these references."""
+    """Return these references in the normalised form in which they are compared."""
     query = "select compared(given(unnest(?::varchar[])))"
     return [form for (form,) in DATABASE.execute(query, [list(texts)]).fetchall()]
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_spellings_of_a_reference_give_one_key_and_one_content(
+def test_different_spellings_of_a_reference_are_treated_as_the_same_record(
     folder: ReturnsFolder, spelling: str
 ) -> None:
-    """The reference is shown as it was sent."""
+    """The landed reference is still shown as it was sent."""
     rows = "".join(f"{SITE.replace('S1', each)}\n" for each in (SPELLINGS[0], spelling))
     first, second = folder.landed(f"{SITE_HEADER}\n{rows}", "site_ref_compared, _content, site_ref")
     assert first[:2] == second[:2]
@@ -55,24 +58,26 @@ def test_spellings_of_a_reference_give_one_key_and_one_content(
 @pytest.mark.parametrize(
     "other", ["CH_01", "CH 01", "CH-O1", "CH-1", "0CH-01", "CH--01", "CH/01", "C\u0301H-01"]
 )
-def test_different_references_stay_apart(other: str) -> None:
+def test_references_that_really_differ_are_not_treated_as_the_same_record(other: str) -> None:
     first, second = compared("CH-01", other)
     assert first != second
 
 
-def test_spaces_that_become_neighbours_count_as_one() -> None:
+def test_spaces_that_become_adjacent_are_treated_as_a_single_space() -> None:
     assert compared("A \u200b B", "A\u00a8B", "\u200b A") == ["a b", "a \u0308b", "a"]
 
 
 @settings(max_examples=100)
 @given(st.lists(TEXTS, min_size=1, max_size=50))
 @example(["e\u200d\u0301", "\u1fb3\u0345", "\u03b1\u0345\u0301", "\u200b-\u200b-", "\u2011\u00a0"])
-def test_comparing_a_compared_form_changes_nothing(texts: list[str]) -> None:
+def test_normalising_a_reference_twice_gives_the_same_result_as_normalising_it_once(
+    texts: list[str],
+) -> None:
     forms = [form for form in compared(*texts) if form is not None]
     assert compared(*forms) == forms
 
 
-def test_comparing_again_changes_no_character_alone_or_between_others() -> None:
+def test_normalising_any_character_twice_gives_the_same_result_as_normalising_it_once() -> None:
     letters = [
         letter
         for letter in map(chr, range(0x20, sys.maxunicode + 1))
@@ -90,7 +95,7 @@ def test_comparing_again_changes_no_character_alone_or_between_others() -> None:
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\ufeff \u00ad", "\u2013", "\uff2e/\uff21"])
-def test_a_reference_that_compares_as_empty_is_not_given(
+def test_a_reference_that_is_empty_after_normalising_is_treated_as_not_given(
     folder: ReturnsFolder, nothing: str
 ) -> None:
     rows = folder.landed(
@@ -104,14 +109,16 @@ def test_a_reference_that_compares_as_empty_is_not_given(
     ]
 
 
-def test_a_reference_that_is_too_long_is_compared_by_its_beginning(folder: ReturnsFolder) -> None:
+def test_references_that_are_too_long_are_compared_by_their_first_characters(
+    folder: ReturnsFolder,
+) -> None:
     [row] = folder.landed(
         f"{SITE_HEADER}\n{SITE.replace('S1', 'É' * 300)}\n", "site_ref, site_ref_compared"
     )
     assert row == ("É" * 201, "é" * 201)
 
 
-def test_spellings_of_a_person_share_one_pseudonym_and_are_kept_as_sent(
+def test_different_spellings_of_a_person_share_a_pseudonym_and_are_kept_as_they_were_sent(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in SPELLINGS)
@@ -126,7 +133,7 @@ def test_spellings_of_a_person_share_one_pseudonym_and_are_kept_as_sent(
     assert {reference for (reference,) in kept.fetchall()} == set(SPELLINGS)
 
 
-def test_a_second_pseudonym_ignores_zeros_at_the_start_of_a_reference(
+def test_references_that_differ_only_in_leading_zeros_share_a_second_pseudonym(
     folder: ReturnsFolder,
 ) -> None:
     rows = "".join(f"{each},2010-04-01,,Hackney\n" for each in ("007", "\uff10\uff17", "7", "70"))

@@ -1,4 +1,4 @@
-"""A refresh refuses a name or a day that does not exist."""
+"""A refresh refuses unknown names and days that do not exist."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("sentence", WRONG)
-def test_an_unknown_name_or_a_day_that_does_not_exist_is_refused(
+def test_a_request_with_an_unknown_name_or_an_impossible_day_is_refused(
     folder: ReturnsFolder, sentence: str
 ) -> None:
     with pytest.raises(UserError) as refused:
@@ -31,7 +31,7 @@ def test_an_unknown_name_or_a_day_that_does_not_exist_is_refused(
     assert str(refused.value).endswith(sentence)
 
 
-def test_known_names_and_today_are_accepted(folder: ReturnsFolder) -> None:
+def test_a_request_with_known_names_and_the_current_day_is_accepted(folder: ReturnsFolder) -> None:
     names = Request(
         as_at=today(),
         accept_missing=("crack_house_closures",),

@@ -1,4 +1,7 @@
-"""A cell is read as "Values" in returns.md defines. Every other form is unreadable."""
+"""Cells are read as "Values" in docs/returns.md describes.
+
+Cells in any other form are unreadable.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +21,7 @@ DATABASE.execute("set TimeZone = 'Europe/London'")
 
 
 def given_as(kind: str, cell: str, tame: bool = False) -> str:
-    """Return SQL for the cell's value, or for null if the cell counts as not given."""
+    """Return SQL for the cell's value, which is null if the cell counts as not given."""
     return f"given{'_tame' if tame else ''}{'_place' if kind in PLACES else ''}({cell})"
 
 
@@ -57,7 +60,7 @@ def read(text: str, kind: str, allowed: tuple[str, ...] = (), is_key: bool = Fal
         "\u00a0 1\u2003Apr  2010\t",
     ],
 )
-def test_every_accepted_form_of_a_date_is_read(text: str) -> None:
+def test_every_accepted_date_format_is_read(text: str) -> None:
     assert read(text, "date") == date(2010, 4, 1)
 
 
@@ -69,11 +72,11 @@ def test_every_accepted_form_of_a_date_is_read(text: str) -> None:
         *("soon", "1-4-10", "2010-02-30T00:00Z", "2010-04-01T25:99Z"),
     ],
 )
-def test_no_other_date_is_guessed(text: str) -> None:
+def test_a_date_in_any_other_format_is_not_guessed(text: str) -> None:
     assert read(text, "date") is None
 
 
-def test_a_two_digit_year_is_in_this_century() -> None:
+def test_a_two_digit_year_is_read_as_a_year_in_this_century() -> None:
     assert read("01/01/99", "date") == date(2099, 1, 1)
 
 
@@ -91,7 +94,7 @@ def test_a_two_digit_year_is_in_this_century() -> None:
         ("9007199254740993.01", "9007199254740993.01"),
     ],
 )
-def test_money_is_exact(text: str, pounds: str) -> None:
+def test_amounts_of_money_are_read_exactly(text: str, pounds: str) -> None:
     assert read(text, "money") == Decimal(pounds)
 
 
@@ -106,29 +109,29 @@ def test_money_is_exact(text: str, pounds: str) -> None:
         ("0" * 400 + "7", "money", Decimal(7)),
     ],
 )
-def test_a_number_too_large_for_its_type_becomes_the_largest_possible(
+def test_a_number_too_large_for_its_type_becomes_the_largest_possible_number(
     text: str, kind: str, most: object
 ) -> None:
     assert read(text, kind) == most
 
 
 @pytest.mark.parametrize("text", ["12,34", "1.234", "1e5", "5-", "£", "1,0000", "٣", "5 pounds"])
-def test_no_other_amount_is_guessed(text: str) -> None:
+def test_an_amount_in_any_other_format_is_not_guessed(text: str) -> None:
     assert read(text, "money") is None
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("12.0", 12), ("-1", -1), ("0012", 12)])
-def test_a_whole_number_may_end_in_point_zero(text: str, number: int) -> None:
+def test_a_whole_number_may_end_with_a_decimal_point_and_a_zero(text: str, number: int) -> None:
     assert read(text, "integer") == number
 
 
 @pytest.mark.parametrize("text", ["1e3", "12.5", "5-", "٣", "1,200", "twelve"])
-def test_no_other_whole_number_is_guessed(text: str) -> None:
+def test_a_whole_number_in_any_other_format_is_not_guessed(text: str) -> None:
     assert read(text, "integer") is None
 
 
 @pytest.mark.parametrize("text", ["", " ", "N/A", "#n/a", "-", "null", "Not  Known"])
-def test_words_for_no_value_count_as_not_given(text: str) -> None:
+def test_words_that_mean_no_value_count_as_not_given(text: str) -> None:
     assert read(text, "string") is None
 
 
@@ -141,7 +144,7 @@ def test_words_for_no_value_count_as_not_given(text: str) -> None:
 @example(("a ", " b"), "string")
 @example(("#REF!", "a"), "string")
 @example(("a", "b\x1f"), "reference")
-def test_the_quick_reading_of_a_tame_line_agrees_with_the_thorough_one(
+def test_the_quick_and_the_thorough_method_read_the_same_values_from_a_plain_line(
     line: tuple[str, str], kind: str
 ) -> None:
     agree = " and ".join(
@@ -157,14 +160,16 @@ def test_the_quick_reading_of_a_tame_line_agrees_with_the_thorough_one(
     assert is_so or not is_tame
 
 
-def test_a_plain_line_is_tame() -> None:
+def test_a_line_of_plain_ascii_text_is_suitable_for_the_quick_method() -> None:
     [[is_tame]] = DATABASE.execute("select is_tame('N/A St. Ann')").fetchall()
     assert is_tame
 
 
 @settings(max_examples=100)
 @given(text=st.text("nNoOtTuUlLkKwWaA/#-1£ \u00a0\t", max_size=11), kind=st.sampled_from(PLAIN))
-def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_for_no_value(text: str, kind: str) -> None:
+def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_that_means_no_value(
+    text: str, kind: str
+) -> None:
     clean = " ".join(text.split())
     words = ["", "n/a", "#n/a", "-", "null", *(["not known"] if kind != "borough" else [])]
     query = f"select {given_as(kind, 't')} from (select ? as t)"
@@ -172,7 +177,7 @@ def test_a_cell_has_a_value_unless_it_is_empty_or_a_word_for_no_value(text: str,
     assert found == (None if clean.lower() in words else clean)
 
 
-def test_not_known_is_a_place_in_a_borough_column() -> None:
+def test_not_known_is_accepted_as_a_place_in_a_borough_column() -> None:
     assert read("Not known", "borough") == "Not known"
 
 
@@ -187,7 +192,9 @@ def test_every_spelling_of_yes_and_no_is_read(text: str, truth: bool | None) -> 
     ("text", "value"),
     [("Very Big", "very_big"), ("VERY_BIG", "very_big"), ("5.0", "5"), ("huge", "huge")],
 )
-def test_an_allowed_value_is_recognised_in_any_case_and_spacing(text: str, value: str) -> None:
+def test_an_allowed_value_is_recognised_whatever_its_case_and_spacing(
+    text: str, value: str
+) -> None:
     assert read(text, "string", ("very_big", "5")) == value
 
 
@@ -195,7 +202,7 @@ def test_an_allowed_value_is_recognised_in_any_case_and_spacing(text: str, value
     ("text", "label"),
     [("2010-11 Q1", "2010-11 Q1"), ("2010-11 q4", "2010-11 Q4"), ("2010-12 Q1", None)],
 )
-def test_a_quarter_is_a_fiscal_quarter(text: str, label: str | None) -> None:
+def test_a_quarter_is_read_as_a_fiscal_quarter(text: str, label: str | None) -> None:
     assert read(text, "quarter") == label
 
 
@@ -207,8 +214,8 @@ def test_a_control_character_makes_a_reference_or_a_key_unreadable(control: str)
     assert read(text, "string") == text
 
 
-def test_a_long_list_is_cut_after_its_first_places() -> None:
-    """One place more than a contract allows is kept, so that the list is still too long."""
+def test_a_list_of_places_that_is_too_long_is_cut() -> None:
+    """One place more than a contract allows is kept, so the list is still reported as too long."""
     many = [f"Place {number}" for number in range(300)]
     assert read(";".join(many), "boroughs") == ";".join(many[:101])
     assert read("Hackney; ;Camden;", "boroughs") == "Hackney; ;Camden;"
@@ -216,6 +223,6 @@ def test_a_long_list_is_cut_after_its_first_places() -> None:
     assert read(";" * 900_000, "boroughs") == ";"
 
 
-def test_a_reference_keeps_its_case_and_single_spaces() -> None:
+def test_a_reference_keeps_its_upper_and_lower_case_letters_and_its_single_spaces() -> None:
     assert read("  Ab \u3000 c\x0b\x85", "reference") == "Ab c"
     assert read("\u200eAb", "reference") == "\u200eAb"

@@ -1,4 +1,4 @@
-"""A workbook lands from its first visible sheet that has the header, with its cells as text."""
+"""A workbook is read from its first visible sheet that has the header, with its cells as text."""
 
 import io
 import zipfile
@@ -36,7 +36,7 @@ VALUES = [
 ]
 
 
-def test_a_workbook_lands_from_its_first_sheet_with_the_header(folder: ReturnsFolder) -> None:
+def test_a_workbook_is_read_from_its_first_sheet_that_has_the_header(folder: ReturnsFolder) -> None:
     content = workbook(
         [["Returns"], [], HEADER, ROW], first=[["Notes", "to the reader"], ["nothing", "here"]]
     )
@@ -44,7 +44,7 @@ def test_a_workbook_lands_from_its_first_sheet_with_the_header(folder: ReturnsFo
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_the_first_visible_sheet_is_read_and_records_on_a_hidden_one_are_a_warning(
+def test_a_visible_sheet_is_read_first_and_records_on_a_hidden_sheet_give_a_warning(
     folder: ReturnsFolder, state: str
 ) -> None:
     content = sheets((state, [HEADER, OTHER, OTHER]), ("visible", [HEADER, ROW]), (state, [HEADER]))
@@ -54,7 +54,7 @@ def test_the_first_visible_sheet_is_read_and_records_on_a_hidden_one_are_a_warni
     assert warning.detail.startswith("sheet 2 is hidden")
 
 
-def test_records_on_another_visible_sheet_are_a_warning(folder: ReturnsFolder) -> None:
+def test_records_on_a_second_visible_sheet_give_a_warning(folder: ReturnsFolder) -> None:
     wider: list[list[object]] = [["Notes"], [*HEADER, "source"], [], OTHER]
     notes: list[list[object]] = [["Notes"], ["site_ref"]]
     content = sheets(("visible", [HEADER, ROW]), ("visible", wider), ("visible", notes))
@@ -62,7 +62,9 @@ def test_records_on_another_visible_sheet_are_a_warning(folder: ReturnsFolder) -
     assert [warning.reason for warning in folder.one().warnings] == ["other_sheet"]
 
 
-def test_a_file_with_the_header_only_on_a_hidden_sheet_is_refused(folder: ReturnsFolder) -> None:
+def test_a_workbook_with_its_header_only_on_a_hidden_sheet_is_refused(
+    folder: ReturnsFolder,
+) -> None:
     content = sheets(("visible", [["Notes"]]), ("hidden", [HEADER, ROW]))
     assert "unhide" in folder.refusal(content, "a.xlsx")
 
@@ -84,7 +86,7 @@ def test_an_excel_serial_number_is_not_a_date_and_a_blank_row_is_not_a_record(
 
 
 def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
-    """Save the workbook. Replace the rows of its sheet by this XML, if there is any."""
+    """Save the workbook. If XML is given, replace the rows in the workbook's sheet by it."""
     stream = io.BytesIO()
     book.save(stream)
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w") as target:
@@ -98,13 +100,13 @@ def saved(book: openpyxl.Workbook, path: Path, xml: str | None = None) -> Path:
 
 
 def lines(path: Path) -> list[list[str]]:
-    """Return the lines of the first sheet."""
+    """Return the lines in the first sheet."""
     with Sheets(path) as sheets:
         return list(sheets.lines(sheets.names()[0]))
 
 
 @pytest.mark.parametrize(("value", "text"), VALUES)
-def test_each_type_of_cell_is_read_as_its_text(tmp_path: Path, value: object, text: str) -> None:
+def test_each_type_of_cell_is_read_as_text(tmp_path: Path, value: object, text: str) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = value
     assert lines(saved(book, tmp_path / "a.xlsx")) == [[text]]
@@ -123,21 +125,21 @@ def test_each_type_of_cell_is_read_as_its_text(tmp_path: Path, value: object, te
         ('<c r="A1" t="d"><v>2010-05-01T00:00:00</v></c>', ["2010-05-01"]),
     ],
 )
-def test_a_row_is_read_up_to_its_last_filled_cell(
+def test_a_row_in_a_workbook_is_read_up_to_its_last_filled_cell(
     tmp_path: Path, cells: str, line: list[str]
 ) -> None:
     path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", f'<row r="1">{cells}</row>')
     assert lines(path) == [line]
 
 
-def test_a_serial_number_outside_the_calendar_is_an_error(tmp_path: Path) -> None:
+def test_an_excel_date_outside_the_calendar_is_an_error(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = 1e9
     book.active["A1"].number_format = "yyyy-mm-dd"
     assert lines(saved(book, tmp_path / "a.xlsx")) == [[f"{UNREADABLE}#VALUE!"]]
 
 
-def test_a_shared_formula_without_values_is_unreadable_in_each_cell(tmp_path: Path) -> None:
+def test_each_cell_of_a_shared_formula_without_values_is_unreadable(tmp_path: Path) -> None:
     rows = (
         '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A2">B1</f><v>5</v></c></row>'
         '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
@@ -146,13 +148,13 @@ def test_a_shared_formula_without_values_is_unreadable_in_each_cell(tmp_path: Pa
     assert lines(path) == [["5"], [f"{UNREADABLE}=B2"]]
 
 
-def test_rows_missing_from_the_file_are_blank_lines(tmp_path: Path) -> None:
+def test_rows_missing_from_the_xml_of_a_workbook_are_read_as_blank_lines(tmp_path: Path) -> None:
     rows = '<row r="2"><c r="B2"><v>1</v></c></row><row><c><v>2</v></c></row>'
     path = saved(openpyxl.Workbook(), tmp_path / "a.xlsx", rows)
     assert lines(path) == [[], ["", "1"], ["2"]]
 
 
-def test_the_size_that_a_sheet_claims_is_ignored(tmp_path: Path) -> None:
+def test_the_size_declared_in_a_sheet_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     saved(openpyxl.Workbook(), path, '<row r="9"><c r="B9"><v>1</v></c></row>')
     assert lines(path)[8:] == [["", "1"]]

@@ -16,14 +16,14 @@ from orchestration.automation import folder_digest, returns_changed
 
 @pytest.fixture
 def returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty returns folder, which the sensor watches."""
+    """Return an empty returns folder, which the sensor watches."""
     monkeypatch.setenv("WAREHOUSE_RETURNS", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home that the sensor's refreshes would write to."""
+    """Return the home that the sensor's refreshes would write to."""
     made = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("WAREHOUSE_HOME", str(made))
     return made
@@ -31,13 +31,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def context() -> Iterator[dagster.SensorEvaluationContext]:
-    """A context for the sensor, with the cursor that its last evaluation left."""
+    """Return a context for the sensor, with the cursor from its last evaluation."""
     with dagster.instance_for_test() as instance, dagster.build_sensor_context(instance) as made:
         yield made
 
 
 def look(context: dagster.SensorEvaluationContext) -> int:
-    """Return how many refreshes the sensor requests now."""
+    """Run the sensor and return how many refreshes it requests."""
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
     if result.cursor:
@@ -57,10 +57,10 @@ def test_the_sensor_waits_for_a_file_that_is_still_being_written(
     assert look(context) == 0
 
 
-def test_a_missing_returns_folder_is_reported_and_starts_nothing(
+def test_a_missing_returns_folder_is_reported_and_starts_no_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """A checkout may have no returns, and a share may not be mounted."""
+    """A checkout may have no returns, and a shared folder may not be mounted."""
     assert [look(context), look(context)] == [0, 1]
     asked = context.cursor
     returns.rmdir()
@@ -72,10 +72,10 @@ def test_a_missing_returns_folder_is_reported_and_starts_nothing(
     assert (result.run_requests, result.cursor) == ([], asked)
 
 
-def test_a_file_put_back_starts_another_refresh(
+def test_putting_a_removed_file_back_starts_another_refresh(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
-    """The folder is as it was before, and Dagster never repeats a run key."""
+    """The folder is the same as before, but Dagster never repeats a run key."""
     file = returns / "a.csv"
     file.write_text("one")
     keys: list[str | None] = []
@@ -94,13 +94,13 @@ def test_a_file_put_back_starts_another_refresh(
 
 @dagster.job
 def work() -> None:
-    """A job whose runs play the part of refreshes."""
+    """A job whose runs stand in for refreshes."""
 
 
 def asked_for(
     context: dagster.SensorEvaluationContext, status: dagster.DagsterRunStatus
 ) -> dagster.DagsterRun:
-    """Create a run, in some status, of a refresh that the sensor has requested."""
+    """Create a run with this status for a refresh that the sensor has requested."""
     look(context)
     result = returns_changed(context, settings=Settings.from_environment())
     assert isinstance(result, dagster.SensorResult)
@@ -117,7 +117,7 @@ def note(home: Path, outcome: str) -> None:
         attempts.end(settings, outcome)
 
 
-def test_a_folder_counts_as_refreshed_once_its_run_has_succeeded(
+def test_a_folder_counts_as_refreshed_only_after_its_run_has_succeeded(
     returns: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.SUCCESS)
@@ -126,7 +126,7 @@ def test_a_folder_counts_as_refreshed_once_its_run_has_succeeded(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_killed_run_is_repeated_within_minutes(
+def test_a_killed_refresh_is_repeated_within_minutes(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     run = asked_for(context, dagster.DagsterRunStatus.STARTED)
@@ -141,7 +141,7 @@ def test_a_killed_run_is_repeated_within_minutes(
 
 
 @pytest.mark.usefixtures("returns")
-def test_a_failed_or_held_run_waits_for_a_change_or_the_night(
+def test_a_failed_or_held_refresh_is_repeated_only_after_a_change_or_at_night(
     home: Path, context: dagster.SensorEvaluationContext
 ) -> None:
     asked_for(context, dagster.DagsterRunStatus.FAILURE)
@@ -150,10 +150,10 @@ def test_a_failed_or_held_run_waits_for_a_change_or_the_night(
     assert json.loads(context.cursor or "")["refreshed"] is None
 
 
-def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
+def test_a_link_in_the_folder_counts_as_a_change_and_is_not_followed(
     returns: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The refresh then refuses the link by name."""
+    """The refresh that follows refuses the link by name."""
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.csv"
     elsewhere.touch()
     before = folder_digest(returns)
@@ -164,7 +164,7 @@ def test_a_link_in_the_folder_is_a_change_and_is_not_followed(
     assert folder_digest(returns) == linked
 
 
-def test_a_file_touched_again_is_a_change(returns: Path) -> None:
+def test_a_new_modification_time_counts_as_a_change_to_a_file(returns: Path) -> None:
     file = returns / "a.csv"
     file.write_text("one")
     before = folder_digest(returns)

@@ -1,4 +1,4 @@
-"""dbt's events become Dagster's: a table with its rows, a check with its count of failures."""
+"""dbt's events become Dagster assets with their row counts and checks with their failure counts."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -23,19 +23,19 @@ TEST = next(
 
 
 def built(unique_id: str, status: str, failures: int = 0, rows: int | None = None) -> Built:
-    """Return a node in the state in which dbt finished it."""
+    """Return a node with the status with which dbt finished it."""
     return Built(MANIFEST["nodes"][unique_id], status, failures, 1.5, rows)
 
 
 def happened(*nodes: Built) -> dagster.ExecuteInProcessResult:
-    """Run Dagster with dbt's events for these nodes. Another asset reads areas."""
+    """Run Dagster with dbt's events for these nodes. A second asset reads areas."""
 
     @dagster.multi_asset(
         specs=[
             dagster.AssetSpec(key, skippable=True)
             for key in (["marts", "areas"], ["marts", "quarters"], ["intermediate", "int_days"])
         ],
-        can_subset=True,  # like the models of a refresh
+        can_subset=True,  # as the models of a refresh do
         check_specs=[
             spec for spec in models.check_specs if spec.asset_key.path == ["marts", "areas"]
         ],
@@ -61,11 +61,11 @@ def rows_of(result: dagster.ExecuteInProcessResult) -> object:
     return found and found.value
 
 
-def test_a_built_model_becomes_an_asset_with_its_number_of_rows() -> None:
+def test_a_model_that_was_built_becomes_an_asset_with_its_number_of_rows() -> None:
     assert rows_of(happened(built(AREAS, "success", rows=657))) == 657
 
 
-def test_rows_that_were_not_counted_are_not_reported() -> None:
+def test_no_number_of_rows_is_reported_if_the_rows_were_not_counted() -> None:
     assert rows_of(happened(built(AREAS, "success"))) is None
 
 
@@ -73,7 +73,7 @@ def test_a_failed_model_is_not_reported_as_an_asset() -> None:
     assert happened(built(AREAS, "error")).get_asset_materialization_events() == []
 
 
-def test_a_skipped_table_is_materialized_only_if_a_step_reads_it() -> None:
+def test_a_skipped_table_is_reported_as_materialized_only_if_a_step_reads_it() -> None:
     assert rows_of(happened(built(AREAS, SKIPPED, rows=657))) == 657
     assert happened(built(DAYS, SKIPPED, rows=16)).get_asset_materialization_events() == []
 
@@ -94,7 +94,7 @@ def test_a_test_becomes_a_check_with_the_number_of_rows_that_break_it(
 
 
 def asked(**selected: Any) -> list[str]:
-    """Return dbt's arguments for a selection of assets and checks."""
+    """Return dbt's arguments for the selected assets and checks."""
     every = {
         "selected_asset_keys": models.keys,
         "selected_asset_check_keys": {spec.key for spec in models.check_specs},
@@ -103,7 +103,7 @@ def asked(**selected: Any) -> list[str]:
     return selection(context, models)
 
 
-def test_a_selection_of_assets_and_checks_selects_them_in_dbt_by_name() -> None:
+def test_assets_and_checks_selected_in_dagster_are_selected_in_dbt_by_name() -> None:
     assert asked() == []
     every = {spec.key for spec in models.check_specs}
     assert every > CHECKS_OF_CODE

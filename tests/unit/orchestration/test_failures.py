@@ -1,6 +1,6 @@
-"""Which failures are tried again, and which lead to a notification.
+"""Some failures are tried again, and others lead to a notification.
 
-The jobs of these tests have one or two steps.
+The jobs in these tests have one or two steps.
 """
 
 import errno
@@ -20,14 +20,14 @@ from orchestration.resources import settings
 
 @pytest.fixture
 def notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of this home's notifications."""
+    """Return the folder with this home's notifications."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     monkeypatch.setattr(steps, "SECONDS", 0)
     return tmp_path / "notices"
 
 
 def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
-    """Run a job of one step with a home's settings."""
+    """Run a job with a single step, using a home's settings."""
 
     @dagster.job(resource_defs={"settings": settings})
     def work() -> None:
@@ -37,7 +37,10 @@ def run(op: dagster.OpDefinition) -> dagster.ExecuteInProcessResult:
 
 
 def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
-    """Run a step that fails this often. Return how often it was tried, and whether it succeeded."""
+    """Run a step that fails this often.
+
+    Return how often the step was tried and whether it succeeded.
+    """
     faults: Iterator[Exception] = iter([fault] * how_often)
     tried = []
 
@@ -54,12 +57,16 @@ def tries(fault: Exception, how_often: int) -> tuple[int, bool]:
     return len(tried), done
 
 
-def test_a_busy_disk_is_tried_again_without_a_notification(notices: Path) -> None:
+def test_a_step_that_fails_on_a_busy_disk_is_tried_again_without_a_notification(
+    notices: Path,
+) -> None:
     assert tries(OSError(errno.EBUSY, "busy"), 2) == (3, True)
     assert not notices.exists()
 
 
-def test_a_disk_that_stays_busy_leads_to_a_notification_in_the_end(notices: Path) -> None:
+def test_a_notification_is_sent_if_the_disk_is_still_busy_after_the_last_attempt(
+    notices: Path,
+) -> None:
     assert tries(OSError(errno.ESTALE, "stale"), 9) == (3, False)
     assert len(list(notices.iterdir())) == 1
 
@@ -73,7 +80,9 @@ def test_a_disk_that_stays_busy_leads_to_a_notification_in_the_end(notices: Path
         ValueError("PPO-SECRET"),
     ],
 )
-def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception) -> None:
+def test_a_step_with_a_permanent_failure_is_not_tried_again(
+    notices: Path, fault: Exception
+) -> None:
     assert tries(fault, 9) == (1, False)
     [notice] = notices.iterdir()
     said = notice.read_text("utf-8")
@@ -82,10 +91,10 @@ def test_a_permanent_failure_is_not_tried_again(notices: Path, fault: Exception)
 
 
 @pytest.mark.parametrize("outcome", [attempts.RUNNING, attempts.PUBLISHED])
-def test_a_failed_optional_step_is_notified_without_failing_the_refresh(
+def test_a_failed_optional_step_sends_a_notification_without_failing_the_refresh(
     notices: Path, tmp_path: Path, outcome: str
 ) -> None:
-    """The data docs, for one, are made before the publication, which may still succeed."""
+    """For example, the data docs are made before the publication, which may still succeed."""
     begun(tmp_path, outcome)
 
     @dagster.op
@@ -113,7 +122,7 @@ def test_a_failed_optional_step_is_notified_without_failing_the_refresh(
         (attempts.PUBLISHED, UserError("No."), (attempts.PUBLISHED, steps.UNFINISHED)),
     ],
 )
-def test_the_outcome_is_recorded_and_a_refresh_that_published_never_counts_as_failed(
+def test_a_refresh_is_recorded_as_failed_unless_it_has_already_published(
     notices: Path, tmp_path: Path, outcome: str, fault: Exception, expected: tuple[str, str]
 ) -> None:
     begun(tmp_path, outcome)
@@ -134,14 +143,14 @@ def test_the_outcome_is_recorded_and_a_refresh_that_published_never_counts_as_fa
 
 
 def begun(tmp_path: Path, outcome: str) -> None:
-    """Record an attempt with this outcome."""
+    """Record an attempted refresh with this outcome."""
     home = Settings(home=tmp_path, returns=tmp_path / "returns")
     attempts.begin(home, "a test")
     if outcome != attempts.RUNNING:
         attempts.end(home, outcome)
 
 
-def test_the_daemon_notifies_when_a_run_was_killed(notices: Path) -> None:
+def test_the_dagster_daemon_sends_a_notification_if_a_run_was_killed(notices: Path) -> None:
     @dagster.op
     def step() -> None:
         raise ValueError

@@ -1,4 +1,4 @@
-"""Which runs are deleted from a home's history."""
+"""Old runs are deleted from a home's history."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from orchestration import history
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A prepared home."""
+    """Return the settings for a prepared home."""
     made = Settings(home=tmp_path / "home", returns=tmp_path / "returns")
     made.prepare()
     return made
@@ -23,7 +23,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def instance(settings: Settings) -> Iterator[dagster.DagsterInstance]:
-    """The home's own history."""
+    """Return the home's own Dagster history."""
     with dagster.DagsterInstance.from_config(str(settings.dagster)) as opened:
         yield opened
 
@@ -35,11 +35,11 @@ def made_once() -> None:
 
 @dagster.asset
 def made_often() -> None:
-    """An asset that every other run made."""
+    """An asset that all runs except the oldest made."""
 
 
 def materialized(instance: dagster.DagsterInstance) -> list[str]:
-    """Four runs, oldest first."""
+    """Create four runs and return them, oldest first."""
     return [
         dagster.materialize([asset], instance=instance).run_id
         for asset in (made_once, made_often, made_often, made_often)
@@ -47,7 +47,7 @@ def materialized(instance: dagster.DagsterInstance) -> list[str]:
 
 
 def age(settings: Settings, run_id: str) -> None:
-    """Move a run to a date in 2010."""
+    """Change a run's date to a day in 2010."""
     with closing(sqlite3.connect(settings.dagster / "history" / "runs.db")) as connection:
         connection.execute(
             "update runs set create_timestamp = '2010-04-01' where run_id = ?", [run_id]
@@ -56,14 +56,14 @@ def age(settings: Settings, run_id: str) -> None:
 
 
 def remembered(settings: Settings, instance: dagster.DagsterInstance) -> set[str]:
-    """Return the runs in the history, by its tables and by its files."""
+    """Return the runs that the history still has, in its tables or its files."""
     runs = {run.run_id for run in instance.get_runs()}
     files = {file.name.partition(".")[0] for file in settings.dagster.glob("history/runs/*-*.db*")}
     assert runs == files
     return runs
 
 
-def test_the_newest_runs_stay_and_so_does_the_last_run_that_made_an_asset(
+def test_the_newest_runs_and_the_last_run_that_made_each_asset_are_kept(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = materialized(instance)
@@ -72,7 +72,7 @@ def test_the_newest_runs_stay_and_so_does_the_last_run_that_made_an_asset(
     assert instance.get_latest_materialization_event(dagster.AssetKey("made_once"))
 
 
-def test_an_old_run_is_deleted_with_its_events(
+def test_old_runs_are_deleted_together_with_their_events(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, old, later, newest = materialized(instance)
@@ -84,7 +84,7 @@ def test_an_old_run_is_deleted_with_its_events(
     assert old not in kept
 
 
-def test_the_oldest_runs_are_deleted_while_the_history_is_too_large(
+def test_the_oldest_runs_are_deleted_until_the_history_is_small_enough(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
     oldest, _, _, newest = runs = materialized(instance)
@@ -108,7 +108,7 @@ def test_a_run_in_progress_is_not_deleted(
     assert run.run_id in {kept.run_id for kept in instance.get_runs()}
 
 
-def test_a_refresh_prunes_the_history_at_its_end(
+def test_a_refresh_deletes_old_runs_from_the_history_when_it_ends(
     settings: Settings, instance: dagster.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.resources import RESOURCES
@@ -131,14 +131,14 @@ def test_a_refresh_prunes_the_history_at_its_end(
 
 @dagster.asset_check(asset=made_often)
 def is_checked() -> dagster.AssetCheckResult:
-    """A check with a long result."""
+    """Return a check result with a long description."""
     return dagster.AssetCheckResult(passed=True, description="x" * 100_000)
 
 
-def test_results_of_checks_do_not_fill_the_index_for_ever(
+def test_old_check_results_are_deleted_from_the_index_of_the_history(
     settings: Settings, instance: dagster.DagsterInstance
 ) -> None:
-    """Dagster itself keeps them when it deletes their run."""
+    """Dagster itself keeps these results when it deletes their run."""
     operations = Operations(keep_runs=2, keep_run_mb=4)
     sizes = []
     for _ in range(30):

@@ -1,4 +1,4 @@
-"""Notifications of failures, tested with a webhook receiver and a mail server on this machine."""
+"""Failures are reported by webhook and mail, tested with two servers on this machine."""
 
 import json
 import socketserver
@@ -48,7 +48,7 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Keep the test's output clean."""
+            """Log nothing, to keep the test's output short."""
 
     with serving(HTTPServer(("127.0.0.1", 0), Receiver)) as port:
         yield port, posted
@@ -56,7 +56,10 @@ def webhook() -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def saying(*lines: bytes) -> Iterator[int]:
-    """Run a server that sends everyone these lines, and then nothing until QUIT. Yield its port."""
+    """Run a server that sends these lines to every client, and nothing more until QUIT.
+
+    Yield its port.
+    """
 
     class Silent(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -70,7 +73,7 @@ def saying(*lines: bytes) -> Iterator[int]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """The settings of a home, with these settings of operations."""
+    """Return a home's settings with these operations settings."""
 
     def make(**said: str) -> Settings:
         return Settings(tmp_path / "home", tmp_path, operations=Operations.of(said))
@@ -83,7 +86,7 @@ def written(settings: Settings) -> str:
     return notice.read_text("utf-8")
 
 
-def test_a_failure_is_notified_once_per_run_in_a_plain_message(
+def test_each_failed_run_sends_one_notification_in_plain_words(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings()
@@ -94,7 +97,7 @@ def test_a_failure_is_notified_once_per_run_in_a_plain_message(
     assert "run-1" in written(home)
 
 
-def test_as_many_notices_as_runs_are_kept_and_always_the_latest(
+def test_notices_are_kept_up_to_the_number_of_runs_and_the_latest_notice_is_always_kept(
     settings: Callable[..., Settings],
 ) -> None:
     home = settings(WAREHOUSE_KEEP_RUNS="2")
@@ -109,7 +112,7 @@ def test_as_many_notices_as_runs_are_kept_and_always_the_latest(
     assert len(list(home.notices.glob("*-latest.txt"))) == 1
 
 
-def test_the_message_to_a_webhook_has_no_values_of_rows(
+def test_a_message_to_a_webhook_contains_no_values_from_rows(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -131,12 +134,12 @@ def mailed_by(port: int, recipients: str = "a@example.org, b@example.org") -> di
 @pytest.mark.parametrize(
     ("outcome", "words"), [("failed", 300), ("was held", 1), ("published without some returns", 1)]
 )
-def test_every_recipient_gets_the_whole_message_by_mail(
+def test_every_recipient_gets_the_complete_message_by_mail(
     settings: Callable[..., Settings], outcome: str, words: int
 ) -> None:
     """The message has lines of dots, a line too long for SMTP, and letters outside ASCII.
 
-    One line begins with "From", as each mail in a mailbox file does.
+    One line begins with "From", which starts each mail in a mailbox file.
     """
     what = f"{WHAT}\n.\n..\nFrom here: Ealing \u2013 \u00a3500, {'very ' * words}long.\n\nŁódź"
     with mail_server() as server:
@@ -159,7 +162,7 @@ def test_every_recipient_gets_the_whole_message_by_mail(
     assert body == written(home).replace("'PPO-SECRET'", "'...'")
 
 
-def test_a_refused_recipient_is_named_and_the_others_get_the_mail(
+def test_a_recipient_whom_the_server_refuses_is_named_and_the_other_recipients_get_the_mail(
     settings: Callable[..., Settings],
 ) -> None:
     with mail_server(refused="a@example.org") as server:
@@ -172,7 +175,7 @@ def test_a_refused_recipient_is_named_and_the_others_get_the_mail(
     )
 
 
-def test_a_refused_mail_is_reported_in_the_servers_words(
+def test_if_the_server_refuses_a_mail_the_message_from_the_server_is_reported(
     settings: Callable[..., Settings], caplog: pytest.LogCaptureFixture
 ) -> None:
     with mail_server(at_the_end="554 5.7.1 Not from here") as server:
@@ -184,7 +187,7 @@ def test_a_refused_mail_is_reported_in_the_servers_words(
 
 
 @pytest.mark.parametrize("is_here", [True, False])
-def test_the_certificate_must_be_valid_unless_the_server_is_on_this_machine(
+def test_a_mail_server_needs_a_valid_certificate_unless_it_is_on_this_machine(
     settings: Callable[..., Settings],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -205,7 +208,7 @@ TAKEN = (b"220 here\r\n", b"250 fine\r\n" * 4, b"354 go on\r\n", b"250 taken\r\n
 
 
 @pytest.mark.parametrize("said", range(len(TAKEN)))
-def test_a_mail_server_that_hangs_stops_nothing(
+def test_a_mail_server_that_hangs_does_not_stop_the_refresh(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, said: int
 ) -> None:
     monkeypatch.setattr(notifications, "_SECONDS", 0.2)
@@ -224,7 +227,7 @@ def test_a_mail_server_that_hangs_stops_nothing(
         (b"HTTP/1.1 400 Bad Request\r\n", "no mail server answers"),
     ],
 )
-def test_a_server_that_does_not_speak_smtp_stops_nothing(
+def test_a_server_that_does_not_speak_smtp_does_not_stop_the_refresh(
     settings: Callable[..., Settings], answer: bytes, reason: str
 ) -> None:
     with saying(answer) as port:
@@ -242,7 +245,7 @@ def test_an_accepted_mail_counts_as_sent_even_if_the_server_then_disconnects(
     assert "could not be" not in written(home)
 
 
-def test_a_webhook_that_answers_nonsense_stops_nothing(
+def test_a_webhook_with_an_invalid_answer_does_not_stop_the_refresh(
     settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -252,7 +255,7 @@ def test_a_webhook_that_answers_nonsense_stops_nothing(
     assert "This could not be posted to the webhook: BadStatusLine." in written(home)
 
 
-def test_a_message_that_cannot_be_sent_is_still_written_to_a_file(
+def test_a_notification_that_cannot_be_sent_is_still_written_to_a_file(
     settings: Callable[..., Settings],
 ) -> None:
     with webhook() as (port, _):
@@ -279,7 +282,7 @@ def test_a_message_that_cannot_be_sent_is_still_written_to_a_file(
         ("WAREHOUSE_MAIL_SERVER", "mail:smtp"),
     ],
 )
-def test_an_invalid_setting_is_refused_with_an_explanation(
+def test_an_invalid_notification_setting_is_refused_with_an_explanation(
     monkeypatch: pytest.MonkeyPatch, name: str, said: str
 ) -> None:
     monkeypatch.setenv(name, said)
@@ -294,7 +297,7 @@ def test_an_invalid_setting_is_refused_with_an_explanation(
         ("john\x1b[2J\x07.csv", r"john\x1b[2J\x07.csv"),
     ],
 )
-def test_a_notice_identifies_a_file_only_by_its_return_and_number(
+def test_a_notice_identifies_a_file_only_by_the_name_of_its_return_and_a_number(
     tmp_path: Path, name: str, shown: str
 ) -> None:
     with webhook() as (port, posted):
@@ -314,7 +317,7 @@ def test_a_notice_identifies_a_file_only_by_its_return_and_number(
     assert kept.read_text("utf-8").count(shown) == 2
 
 
-def test_a_file_name_of_one_letter_or_a_common_word_does_not_garble_a_notice(
+def test_a_file_named_with_one_letter_or_a_common_word_does_not_garble_a_notice(
     settings: Callable[..., Settings],
 ) -> None:
     made = settings()

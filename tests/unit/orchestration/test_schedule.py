@@ -1,4 +1,4 @@
-"""One refresh runs every night, by London time, and `warehouse status` says when."""
+"""One refresh runs every night, by London time, and `warehouse status` shows when."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ from orchestration.definitions import defs
         (datetime(2026, 10, 24, tzinfo=UTC), ["24 01:00", "25 02:00", "26 02:00"]),
     ],
 )
-def test_a_night_when_the_clocks_change_has_one_refresh_and_status_knows_when(
+def test_one_refresh_runs_on_a_night_when_the_clocks_change_and_status_shows_its_time(
     eve: datetime, nights: list[str]
 ) -> None:
     ticks = schedule_execution_time_iterator(
@@ -31,7 +31,7 @@ def test_a_night_when_the_clocks_change_has_one_refresh_and_status_knows_when(
         assert next_refresh(now) == min(tick for tick in found if tick > now)
 
 
-def test_the_schedule_requests_one_refresh_of_the_defined_job() -> None:
+def test_the_nightly_schedule_requests_one_run_of_the_refresh_job() -> None:
     with dagster.instance_for_test() as instance:
         context = dagster.build_schedule_context(
             instance=instance, scheduled_execution_time=datetime(2026, 10, 25, 2, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Late or unusual returns are warnings, tested with a published file of a few rows."""
+"""Late or unusual returns give warnings. The tests use a published file with a few rows."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ Checked = Callable[[str, str], dagster.AssetCheckResult]
 
 @pytest.fixture
 def check(tmp_path: Path) -> Checked:
-    """Return a function that runs a check of a return, by the check's name."""
+    """Return a function that runs one of a return's checks by name."""
     connection = duckdb.connect(str(tmp_path / "published.duckdb"))
     connection.execute(
         """
@@ -46,7 +46,7 @@ def check(tmp_path: Path) -> Checked:
     return run
 
 
-def test_an_overdue_return_is_a_warning(check: Checked) -> None:
+def test_an_overdue_return_gives_a_warning(check: Checked) -> None:
     result = check(ON_TIME, "crack_house_closures")
     assert (result.passed, result.severity) == (False, dagster.AssetCheckSeverity.WARN)
     assert result.metadata["count"].value == 1
@@ -61,11 +61,11 @@ def test_an_overdue_return_is_a_warning(check: Checked) -> None:
     }
 
 
-def test_a_received_return_is_on_time(check: Checked) -> None:
+def test_a_return_that_has_been_received_gives_no_warning(check: Checked) -> None:
     assert check(ON_TIME, "ppo_drug_tests").passed
 
 
-def test_only_the_last_full_quarter_can_drift(check: Checked) -> None:
+def test_only_the_last_full_quarter_is_checked_for_unusual_counts(check: Checked) -> None:
     assert check(AS_USUAL, "crack_house_closures").passed
     drifted = check(AS_USUAL, "ppo_drug_tests")
     assert (drifted.passed, drifted.severity) == (False, dagster.AssetCheckSeverity.WARN)

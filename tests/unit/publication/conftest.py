@@ -1,4 +1,4 @@
-"""Fixtures for a warehouse that tests publish."""
+"""Fixtures for a warehouse that tests can publish."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,21 +14,21 @@ from tests.unit.publication import warehouse
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A prepared home with a warehouse."""
+    """Return the settings for a prepared home with a warehouse."""
     return warehouse.prepared(tmp_path)
 
 
 @pytest.fixture
 def fill(settings: Settings) -> Callable[..., None]:
-    """Return a function that rebuilds the warehouse with another `value` or `file_name`."""
+    """Return a function that rebuilds the warehouse with a different `value` or `file_name`."""
     return partial(warehouse.fill, settings)
 
 
 @pytest.fixture
 def verified_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verify a new file in this process, to save 0.3 s.
+    """Verify new files in this process, to save 0.3 s.
 
-    Only test_publication starts another process.
+    Only test_publication verifies in another process.
     """
 
     def verified(_: object, draft: Path) -> None:

@@ -1,4 +1,4 @@
-"""The end of the last refresh is recorded, even on a full disk or if the clock was ahead."""
+"""A refresh's end is recorded even if the disk is full or the clock was ahead."""
 
 import errno
 import os
@@ -32,7 +32,7 @@ def test_the_end_of_a_refresh_is_recorded_even_on_a_full_disk(
 
 
 @pytest.mark.parametrize("inner", ["returns", "home"])
-def test_a_home_inside_the_returns_folder_is_refused_and_so_is_the_reverse(
+def test_a_home_inside_the_returns_folder_or_around_it_is_refused(
     tmp_path: Path, inner: str
 ) -> None:
     outer = tmp_path / "outer"
@@ -42,7 +42,7 @@ def test_a_home_inside_the_returns_folder_is_refused_and_so_is_the_reverse(
         Settings(home=home, returns=returns).require_returns()
 
 
-def test_a_home_whose_name_is_not_valid_text_is_refused(tmp_path: Path) -> None:
+def test_a_home_folder_whose_name_is_not_valid_text_is_refused(tmp_path: Path) -> None:
     home = tmp_path / os.fsdecode(b"home\xff")
     with pytest.raises(UserError, match=r"must not contain '\\udcff'; choose another"):
         Settings(home=home, returns=tmp_path).prepare()

@@ -1,4 +1,4 @@
-"""The changes and revisions in a publication are the same as those that plain Python finds."""
+"""The changes and revisions in a publication match those worked out in plain Python."""
 
 from collections.abc import Callable
 from datetime import date
@@ -36,7 +36,7 @@ def changed(settings: Settings) -> list[tuple[object, ...]]:
         (3.0, 3.0, []),
     ],
 )
-def test_a_change_is_new_revised_or_withdrawn(
+def test_a_changed_figure_is_listed_as_new_revised_or_withdrawn(
     settings: Settings,
     fill: Fill,
     before: float | None,
@@ -52,10 +52,10 @@ def test_a_change_is_new_revised_or_withdrawn(
 
 
 @pytest.mark.parametrize("is_received", [True, False])
-def test_a_change_names_the_files_that_arrived_or_went(
+def test_a_changed_figure_is_listed_with_the_files_that_arrived_or_were_removed(
     settings: Settings, fill: Fill, is_received: bool
 ) -> None:
-    """It names only files of the indicator's own returns, because other files changed nothing."""
+    """Only files from the indicator's returns are named, because other files changed nothing."""
     for publication in (0, 1):
         fill(value=3.0 + publication)
         with duckdb.connect(str(settings.database)) as connection:
@@ -75,7 +75,7 @@ def test_a_change_names_the_files_that_arrived_or_went(
     assert changed(settings) == [("E12000007", "revised", 3.0, 4.0, caused_by, True)]
 
 
-def test_a_change_names_files_with_rows_for_its_place_and_period_and_counts_the_rest(
+def test_a_changed_figure_names_files_for_its_area_and_period_and_counts_other_files(
     settings: Settings, fill: Fill
 ) -> None:
     places: dict[str, tuple[str | None, str]] = {"here.csv": ("E09000003;E09000012", "2010-04-01")}
@@ -111,7 +111,7 @@ def quarter(number: int) -> date:
 
 
 def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]], ...]:
-    """Return the triangle and the summary after a series of publications."""
+    """Return the revision triangle and the summary after a series of publications."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as public; create schema public.marts")
     connection.execute(
@@ -144,7 +144,7 @@ def summary(said: Said, as_at: dict[int, date]) -> tuple[list[tuple[object, ...]
     )
 
 
-def test_revisions_are_summed_up_by_maturity() -> None:
+def test_revisions_are_summarised_by_maturity() -> None:
     """Each quarter is published a day after its end.
 
     Each publication revises all earlier quarters.
@@ -176,7 +176,7 @@ def test_revisions_are_summed_up_by_maturity() -> None:
         assert row[1:] == pytest.approx(expected, abs=1e-9)
 
 
-def test_the_triangle_has_each_publications_figure_once_the_quarter_is_over() -> None:
+def test_the_revision_triangle_has_a_figure_from_each_publication_after_the_quarter_ended() -> None:
     first = quarter(0)
     as_at = {1: date(2009, 5, 1), 2: date(2009, 7, 9), 3: date(2009, 7, 1), 4: date(2010, 1, 2)}
     said: Said = {(first, 1): 1.0, (first, 2): 5.0, (first, 3): 1.0, (first, 4): None}
@@ -185,7 +185,7 @@ def test_the_triangle_has_each_publications_figure_once_the_quarter_is_over() ->
     assert found == [(1, 1, 0.0, 0.0, 0.0)]
 
 
-def test_the_first_publication_has_empty_tables_of_changes(settings: Settings) -> None:
+def test_the_tables_of_changes_are_empty_in_the_first_publication(settings: Settings) -> None:
     path = publish(settings, LISTED, date(2011, 1, 1)).path
     with duckdb.connect(str(path), read_only=True) as connection:
         for table, rows in (("publication_changes", 0), ("revision_summary", 0)):

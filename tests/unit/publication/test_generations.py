@@ -1,4 +1,4 @@
-"""Which generations are kept, and which one the link points to."""
+"""Tests of which generations are kept, and which generation the link points to."""
 
 import os
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_old_generations_are_deleted(tmp_path: Path) -> None:
     assert generations.finished(tmp_path) == ["3", "4", "5"]
 
 
-def test_generations_that_take_too_much_space_are_deleted_except_the_last_two(
+def test_if_generations_take_too_much_space_all_but_the_last_two_are_deleted(
     tmp_path: Path,
 ) -> None:
     made(tmp_path, "1", "2", "3", "4")
@@ -40,7 +40,9 @@ def test_generations_that_take_too_much_space_are_deleted_except_the_last_two(
     assert generations.finished(tmp_path) == ["3", "4"]
 
 
-def test_a_new_name_sorts_last_even_after_the_clock_was_set_back(tmp_path: Path) -> None:
+def test_the_name_of_a_new_generation_sorts_last_even_after_the_clock_was_set_back(
+    tmp_path: Path,
+) -> None:
     first, _ = generations.new_generation(tmp_path)
     ahead = "29990101T000000.000000Z"
     made(tmp_path, first, ahead)
@@ -50,7 +52,7 @@ def test_a_new_name_sorts_last_even_after_the_clock_was_set_back(tmp_path: Path)
     assert generations.before(tmp_path, name) == ahead
 
 
-def test_the_linked_generation_is_kept_however_old_it_is(tmp_path: Path) -> None:
+def test_the_generation_that_the_link_points_to_is_kept_however_old_it_is(tmp_path: Path) -> None:
     made(tmp_path, "1", "2", "3", "4")
     generations.point_to(tmp_path, "1")
     generations.prune(tmp_path, keep=1, days=0, most_bytes=9)

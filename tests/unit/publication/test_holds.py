@@ -1,4 +1,4 @@
-"""A refresh is held if a return or a sender lost many rows, or if too many figures would change."""
+"""A refresh is held if a return or sender lost many rows, or too many figures would change."""
 
 from collections.abc import Callable
 from datetime import date
@@ -104,7 +104,7 @@ def test_revisions_and_withdrawals_of_complete_published_figures_are_counted(
     assert closed.files == ("crack_house_closures/new.csv", "crack_house_closures/old.csv (gone)")
 
 
-def test_the_first_publication_is_not_compared(tmp_path: Path) -> None:
+def test_the_first_publication_is_not_compared_with_anything(tmp_path: Path) -> None:
     assert compare(Settings(home=tmp_path, returns=tmp_path), None) is None
     holds.require_agreement(None, Request(), 0)
 
@@ -113,7 +113,7 @@ def moved(indicator: str, changed: int, far: int = 0, final: int = 100) -> Indic
     return IndicatorChange(indicator, (CLOSURES,), 0, changed, 0, changed, final, far, None, ())
 
 
-def test_a_refresh_is_held_above_the_limit_but_not_at_it() -> None:
+def test_a_refresh_is_held_if_its_changes_exceed_the_limit_but_not_if_they_equal_it() -> None:
     holds.require_agreement(Comparison(100, (moved("a", 10),)), Request(), 10)
     above = Comparison(100, (moved("a", 6), moved("b", 5)))
     with pytest.raises(Held, match=r"11 of 100 complete .* 11\.0 %.*--accept-revisions$"):
@@ -123,7 +123,7 @@ def test_a_refresh_is_held_above_the_limit_but_not_at_it() -> None:
     holds.require_agreement(above, Request(as_at=date(2011, 1, 1)), 10)
 
 
-def test_one_indicator_is_held_if_many_of_its_final_figures_would_change() -> None:
+def test_a_refresh_is_held_if_many_final_figures_for_one_indicator_would_change() -> None:
     one = Comparison(10_000, (moved("a", 60, far=21), moved("b", 60, far=20)))
     with pytest.raises(Held, match=r"a: 21 of 100 final .*--accept-revisions a$") as held:
         holds.require_agreement(one, Request(), 10)
@@ -144,10 +144,10 @@ def test_one_indicator_is_held_if_many_of_its_final_figures_would_change() -> No
         ((30, 30), (30, 11), False),
     ],
 )
-def test_a_refresh_is_held_if_a_return_or_one_of_its_columns_collapsed(
+def test_a_refresh_is_held_if_a_return_or_a_column_lost_most_of_its_values(
     facts: tuple[int, int], given: tuple[int, int], is_held: bool
 ) -> None:
-    """Under 80 % of the facts are left, or under half of a column's values, out of 20 or more."""
+    """Out of 20 or more, less than 80 % of the facts or half of a column's values are left."""
     found = Comparison(
         10_000,
         (moved("a", 60, far=60),),
@@ -159,7 +159,9 @@ def test_a_refresh_is_held_if_a_return_or_one_of_its_columns_collapsed(
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settings]) -> None:
+def test_only_final_figures_count_when_an_indicator_is_checked_for_changes(
+    changed: Callable[..., Settings],
+) -> None:
     before: Rows = [("a", 100, True), ("b", 0, True), ("c", 100, False), ("d", 100, True)]
     now: Rows = [("a", 111, True), ("b", 1, True), ("c", 1, True), ("d", 110, True)]
     found = compare(changed(before, now), "before")
@@ -170,13 +172,10 @@ def test_only_final_figures_count_for_an_indicator(changed: Callable[..., Settin
 
 
 @pytest.mark.parametrize(("days_later", "is_final"), [(-1, False), (0, True)])
-def test_a_figure_with_follow_up_is_final_after_a_year(
+def test_a_figure_that_needs_a_year_of_follow_up_is_final_a_year_after_its_quarter(
     changed: Callable[..., Settings], days_later: int, is_final: bool
 ) -> None:
-    """The quarter ended on 30 June 2010.
-
-    The publication is as at 30 June 2011, or a day earlier.
-    """
+    """The quarter ended on 30 June 2010. The publication is as at 30 June 2011 or a day earlier."""
     settings = changed([("a", 100, True)], [("a", 200, True)])
     with duckdb.connect(str(settings.database)) as private:
         private.execute("update marts.indicators set is_followed_up = true")
@@ -188,7 +187,7 @@ def test_a_figure_with_follow_up_is_final_after_a_year(
     assert (closed.final_before, closed.final_far) == ((1, 1) if is_final else (0, 0))
 
 
-def test_a_renamed_replaced_or_left_out_file_is_not_lost(
+def test_a_file_that_was_renamed_replaced_or_left_out_does_not_count_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abcd"]
@@ -202,7 +201,7 @@ def test_a_renamed_replaced_or_left_out_file_is_not_lost(
     holds.require_files([lost], [])
 
 
-def test_a_listed_file_that_cannot_be_opened_is_lost(
+def test_a_listed_file_that_cannot_be_opened_counts_as_lost(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [], (["dip_rollout/a.csv", "dip_rollout/b.csv"], []))
@@ -211,7 +210,7 @@ def test_a_listed_file_that_cannot_be_opened_is_lost(
     assert lost.gone == ("a.csv",)
 
 
-def test_losing_over_half_of_a_returns_files_holds_the_refresh_unless_accepted(
+def test_a_refresh_is_held_if_over_half_the_files_in_a_return_are_lost_unless_accepted(
     changed: Callable[..., Settings],
 ) -> None:
     was = [f"crack_house_closures/{name}.csv" for name in "abc"]
@@ -237,12 +236,12 @@ def fewer(
     ("before", "missing", "is_held"),
     [(19, 10, True), (20, 10, False), (9, 9, False), (10, 10, True), (45, 23, True)],
 )
-def test_a_refresh_is_held_if_a_senders_quarter_lost_most_of_its_rows(
+def test_a_refresh_is_held_if_a_sender_lost_most_rows_for_a_quarter(
     before: int, missing: int, is_held: bool
 ) -> None:
     """More than half of the rows are missing, and at least ten.
 
-    The refresh is held for the missing rows only, and not for the indicators too.
+    The refresh is held because of the missing rows only, not because of the indicators too.
     """
     change = moved("a", 60, far=60 if is_held else 0)
     found = Comparison(10_000, (change,), missing=(fewer(before, missing),))
@@ -266,8 +265,8 @@ def test_the_reason_for_a_hold_names_the_sender_the_quarter_and_the_files() -> N
     )
 
 
-def test_a_quarter_that_all_of_london_lost_is_reported_once() -> None:
-    """The sentence about London makes those about its boroughs superfluous."""
+def test_a_quarter_lost_in_every_london_borough_is_reported_once() -> None:
+    """The sentence about London makes sentences about its boroughs unnecessary."""
     rows = (fewer(90, 60, "London", is_whole=True), fewer(20, 20), fewer(20, 15, "Camden"))
     [reason] = holds.reasons(Comparison(10_000, (), missing=rows), Request(), 10)
     assert "London in 2010-11 Q1 (90 before, 30 now), and no" in reason.sentence
@@ -278,7 +277,7 @@ def test_a_quarter_that_all_of_london_lost_is_reported_once() -> None:
     [
         (100, 69, 1, True),  # 3.09 times 10 is 30.9
         (100, 70, 1, False),
-        (1_000, 799, 1, True),  # here a fifth is the larger limit
+        (1_000, 799, 1, True),  # here a fifth is the larger of the two limits
         (1_000, 800, 1, False),
         (100, 38, 4, True),  # 3.09 times 20 is 61.8
         (100, 39, 4, False),
@@ -286,7 +285,7 @@ def test_a_quarter_that_all_of_london_lost_is_reported_once() -> None:
         (10, 0, 1, True),
     ],
 )
-def test_a_refresh_is_held_if_a_final_quarter_of_london_falls_by_more_than_chance(
+def test_a_refresh_is_held_if_a_final_london_quarter_falls_by_more_than_chance_explains(
     before: int, now: int, dispersion: float, is_held: bool
 ) -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", before, now, dispersion),)
@@ -299,7 +298,7 @@ def test_a_refresh_is_held_if_a_final_quarter_of_london_falls_by_more_than_chanc
     assert holds.reasons(found, Request(accept_missing=(CLOSURES,)), 10) == []
 
 
-def test_an_indicator_is_held_for_its_figures_or_for_london_but_not_for_both() -> None:
+def test_an_indicator_is_held_for_its_figures_or_for_a_fall_in_london_but_never_for_both() -> None:
     falls = (LondonFall("a", (CLOSURES,), "2010-11 Q1", 100, 0, 1),)
     found = Comparison(10_000, (moved("a", 60, far=60),), falls=falls)
     [reason] = holds.reasons(found, Request(), 10)
@@ -310,7 +309,7 @@ Counted = tuple[str, str, int, int, bool]
 
 
 def count_rows(path: Path, counted: list[Counted]) -> None:
-    """Add rows of counts: area, first day of the quarter, rows, corrected rows, and is_early."""
+    """Add counts of rows: area, first day of the quarter, rows, corrected rows, and is_early."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create table data_quality.return_columns (return_name varchar, column_name varchar,"
@@ -341,7 +340,7 @@ def missing_rows(settings: Settings) -> list[tuple[object, ...]]:
     ]
 
 
-def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
+def test_rows_that_a_correction_moved_or_withdrew_do_not_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
     """Hackney lost 30 of its 40 rows, and corrections explain 24 of them.
@@ -372,10 +371,10 @@ def test_rows_that_a_correction_moved_or_withdrew_are_not_missing(
     ]
 
 
-def test_a_correction_whose_file_is_gone_makes_no_rows_missing(
+def test_removing_a_file_with_corrections_does_not_make_other_rows_count_as_missing(
     changed: Callable[..., Settings],
 ) -> None:
-    """Fewer rows are moved by corrections than before. That makes no other rows missing."""
+    """Corrections move fewer rows than before. That does not make any other rows missing."""
     settings = changed([], [])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 30, False)])
@@ -383,7 +382,7 @@ def test_a_correction_whose_file_is_gone_makes_no_rows_missing(
     assert missing_rows(settings) == []
 
 
-def test_rows_missing_from_headquarters_are_reported_as_headquarters(
+def test_rows_missing_from_headquarters_are_reported_under_headquarters(
     changed: Callable[..., Settings],
 ) -> None:
     settings = changed([], [])
@@ -395,12 +394,12 @@ def test_rows_missing_from_headquarters_are_reported_as_headquarters(
     assert missing_rows(settings)[0] == ("headquarters", "2010-11 Q1", 12, 0, 12)
 
 
-def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
+def test_missing_rows_are_reported_with_the_files_that_were_removed_or_replaced(
     changed: Callable[..., Settings],
 ) -> None:
-    """Files that lost most come first.
+    """Files that lost most rows come first.
 
-    A renamed file, or a file of another return, is not named.
+    Renamed files and files from other returns are not named.
     """
     was = [f"{CLOSURES}/{name}.csv" for name in ("kept", "moved", "cut", "gone")]
     settings = changed([], [], ([*was, "dip_rollout/gone.csv"], was[:1]))
@@ -417,10 +416,10 @@ def test_missing_rows_are_reported_with_the_files_gone_or_replaced(
     assert {each.files for each in found.missing} == {(was[3], was[2])}
 
 
-def test_a_publication_by_an_earlier_version_is_compared_as_that_version_would(
+def test_rows_are_not_compared_with_a_publication_made_by_an_earlier_version(
     changed: Callable[..., Settings],
 ) -> None:
-    """Without its counts of rows by sender, London's quarters are not compared either."""
+    """Earlier versions did not publish counts of rows by sender."""
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     before = generations.path_of(settings.published, "before")
     count_rows(before, [(HACKNEY, Q1, 40, 0, False)])
@@ -455,13 +454,13 @@ def falls(settings: Settings, generation: str | None = "before") -> list[tuple[f
         (60, "update marts.indicator_values set area_code = 'E09000012'", []),
     ],
 )
-def test_falls_are_found_in_final_quarters_of_london_by_the_published_dispersion(
+def test_a_fall_in_london_is_judged_by_the_dispersion_in_the_last_publication(
     changed: Callable[..., Settings],
     now: float | None,
     also: str,
     expected: list[tuple[float, ...]],
 ) -> None:
-    """The new build's dispersion cannot be used, because the fall itself widens its chart."""
+    """The new build's dispersion cannot be used, because the fall itself increases it."""
     settings = changed([("E12000007", 100, True)], [("E12000007", now, True)])
     before = generations.path_of(settings.published, "before")
     for path, dispersion in [(before, 2), (settings.database, 50)]:
@@ -482,7 +481,9 @@ def test_falls_are_found_in_final_quarters_of_london_by_the_published_dispersion
 
 
 @pytest.mark.parametrize("unit", ["gbp", "percent"])
-def test_only_counts_are_checked_for_falls(changed: Callable[..., Settings], unit: str) -> None:
+def test_only_counts_are_checked_for_unusual_falls(
+    changed: Callable[..., Settings], unit: str
+) -> None:
     settings = changed([("E12000007", 100, True)], [("E12000007", 10, True)])
     count_rows(generations.path_of(settings.published, "before"), [])
     count_rows(settings.database, [])
@@ -522,8 +523,10 @@ def restored(tmp_path: Path) -> Callable[..., Settings]:
     return make
 
 
-def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., Settings]) -> None:
-    """The latest value of each figure is used, unless the figure was withdrawn."""
+def test_a_build_in_a_restored_home_is_compared_with_the_revisions_from_the_backup(
+    restored: Callable[..., Settings],
+) -> None:
+    """Each figure's latest value is used, unless the figure was withdrawn."""
     first = ("2010", date(2010, 12, 31))
     revised = [
         (*first, "E12000007", Q1, 400.0),
@@ -540,7 +543,7 @@ def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., 
     assert (found.is_with_revisions, found.complete_before) == (True, 2)
     assert (closed.final_before, closed.final_far, closed.revised) == (2, 1, 2)
     assert falls(settings, None) == [(100, 50, 1)]
-    # a link without its file, as in a copy without generations, is not a publication either
+    # a link without its file, as in a copy without generations, does not count as a publication
     settings.published.mkdir()
     (settings.published / generations.LINK).symlink_to("generations/gone/drug_strategy.duckdb")
     assert compare(settings, "gone") == found
@@ -554,10 +557,10 @@ def test_a_restored_home_is_compared_with_its_revisions(restored: Callable[..., 
 
 
 @pytest.mark.parametrize(("day", "over"), [(29, 1), (30, 2)])
-def test_only_figures_that_were_final_when_published_are_final_in_the_revisions(
+def test_a_revision_counts_as_final_only_if_its_figure_was_final_when_it_was_published(
     restored: Callable[..., Settings], day: int, over: int
 ) -> None:
-    """The second quarter ended on 30 September 2010, but its follow-up of a year did not."""
+    """The second quarter ended on 30 September 2010, but its one-year follow-up had not ended."""
     published = ("2010", date(2010, 9, day))
     revised = [(*published, "E12000007", Q1, 100.0), (*published, "E12000007", Q2, 100.0)]
     settings = restored([], revised)
@@ -571,13 +574,13 @@ def test_only_figures_that_were_final_when_published_are_final_in_the_revisions(
     assert (found.complete_before, found.indicators[0].final_before) == (over, 0)
 
 
-def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_changed() -> None:
+def test_a_restored_home_is_not_held_for_the_share_of_all_figures_that_would_change() -> None:
     """The revisions do not record whether each figure was final."""
     found = Comparison(100, (moved("a", 50),), is_with_revisions=True)
     assert holds.reasons(found, Request(), 10) == []
 
 
-def test_a_home_with_a_publication_as_at_a_day_is_not_compared_with_its_revisions(
+def test_revisions_are_not_used_for_comparison_if_the_home_has_a_publication_as_at_a_day(
     restored: Callable[..., Settings],
 ) -> None:
     settings = restored([], [(*LAST, HACKNEY, Q1, 70.0)])

@@ -1,4 +1,4 @@
-"""What readers of the published file may rely on."""
+"""Tests of what readers of the published file can rely on."""
 
 import stat
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_every_table_and_column_keeps_its_comment_and_its_not_null_constraint(
     ) == [("area_code", False, "It's one."), ("value", True, "It's one.")]
 
 
-def test_old_clients_can_open_the_file(settings: Settings) -> None:
+def test_old_clients_can_open_the_published_file(settings: Settings) -> None:
     path = publish(settings, LISTED, AS_AT).path
     assert path.read_bytes()[8:20] == b"DUCK" + (64).to_bytes(8, "little")
 
@@ -63,7 +63,7 @@ def test_everyone_can_read_a_published_file_and_nobody_can_write_to_it(settings:
     }
 
 
-def test_a_name_qualified_by_the_database_still_works_after_the_next_publication(
+def test_a_query_with_a_database_qualified_name_still_works_after_the_next_publication(
     settings: Settings, fill: Fill
 ) -> None:
     saved = "select max(value) from drug_strategy.marts.indicator_values"
@@ -74,7 +74,7 @@ def test_a_name_qualified_by_the_database_still_works_after_the_next_publication
     assert rows(path, saved) == [(4.0,)]
 
 
-def test_a_missing_comment_prevents_the_publication(settings: Settings) -> None:
+def test_nothing_is_published_if_a_comment_is_missing(settings: Settings) -> None:
     before = publish(settings, LISTED, AS_AT)
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute("comment on column marts.indicator_values.value is null")
@@ -83,7 +83,7 @@ def test_a_missing_comment_prevents_the_publication(settings: Settings) -> None:
     assert generations.current(settings.published) == before.generation
 
 
-def test_a_reader_sees_the_old_file_until_it_opens_the_new_one(
+def test_a_reader_keeps_the_old_file_until_it_opens_the_new_file(
     settings: Settings, fill: Fill
 ) -> None:
     path = publish(settings, LISTED, AS_AT).path
@@ -104,7 +104,7 @@ def test_one_synthetic_file_marks_the_whole_publication_as_synthetic(
     assert rows(publish(settings, LISTED, AS_AT).path, is_synthetic) == [(True, True)]
 
 
-def test_a_verification_that_runs_out_of_memory_reports_no_fault(
+def test_if_verification_runs_out_of_memory_the_file_is_not_reported_as_faulty(
     settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     publish(settings, LISTED, AS_AT)

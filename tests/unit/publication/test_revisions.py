@@ -1,4 +1,4 @@
-"""What the revisions store about each publication."""
+"""Tests of what the revisions record about each publication."""
 
 import shutil
 from collections.abc import Callable
@@ -26,13 +26,13 @@ def said(settings: Settings) -> list[float | None]:
         ]
 
 
-def test_unchanged_figures_add_no_rows(settings: Settings) -> None:
+def test_unchanged_figures_add_no_rows_to_the_revisions(settings: Settings) -> None:
     assert publish(settings, LISTED, AS_AT).figures_changed == 1
     assert publish(settings, LISTED, AS_AT).figures_changed == 0
     assert said(settings) == [3.0]
 
 
-def test_a_change_a_withdrawal_and_a_reappearance_each_add_one_row(
+def test_a_changed_withdrawn_or_restored_figure_adds_one_row_to_the_revisions(
     settings: Settings, fill: Fill
 ) -> None:
     for value in (3.0, 4.0, None, None, 0.0, 4.0):
@@ -41,7 +41,9 @@ def test_a_change_a_withdrawal_and_a_reappearance_each_add_one_row(
     assert said(settings) == [3.0, 4.0, None, 0.0, 4.0]
 
 
-def test_a_figure_that_was_always_null_has_no_row(settings: Settings, fill: Fill) -> None:
+def test_a_figure_that_has_always_been_null_has_no_row_in_the_revisions(
+    settings: Settings, fill: Fill
+) -> None:
     fill(value=None)
     publish(settings, LISTED, AS_AT)
     assert said(settings) == []

@@ -20,7 +20,10 @@ from tests.unit.quality.landed_rows import (
 
 @pytest.fixture
 def land(tmp_path: Path) -> Land:
-    """Write rows as a landed file. Cells that a row does not give are those of a clean row."""
+    """Return a function that writes rows as a landed file.
+
+    Cells that a row does not give are taken from a clean row.
+    """
 
     def write(
         return_name: str, rows: list[Row], sha256: str = "aa", on: date = RECEIVED
@@ -33,7 +36,7 @@ def land(tmp_path: Path) -> Land:
 
 @pytest.fixture
 def validated(tmp_path: Path, land: Land) -> Validated:
-    """Land one file, validate it and return its results."""
+    """Return a function that lands one file, validates it and returns its results."""
 
     def run(return_name: str, *rows: Row, on: date = RECEIVED) -> list[Result]:
         file = land(return_name, list(rows), on=on)

@@ -1,4 +1,4 @@
-"""Make landed rows from the contract, and read their validation results."""
+"""Make landed rows that follow or break the contract, and read their validation results."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ Result = tuple[int, str, bool, str | None, str | None]
 Land = Callable[..., NewFile]
 Validated = Callable[..., list[Result]]
 
-# Cells that a contract's rules tie to other cells, so they stay constant while the rest vary.
+# Cells that depend on other cells by a contract's rules, so they stay constant.
 STILL: dict[str, Row] = {
     "asset_confiscations": {"legislation": "poca_2002", "paid_gbp": Decimal(0)},
     "pas_waves": {"wave": "Wave 1"},
@@ -26,7 +26,7 @@ STILL: dict[str, Row] = {
     "sanction_detections": {"disposal": "charge"},
 }
 
-# For each of the contracts' own rules, by return, reason and column, a row that breaks it.
+# A row that breaks each of the contracts' own rules, by return, reason and column.
 OF_RULES: dict[tuple[str, str, str], Row] = {
     ("asset_confiscations", "impossible_legislation", "legislation"): {
         "legislation": "dta_1994",
@@ -66,7 +66,10 @@ OF_RULES: dict[tuple[str, str, str], Row] = {
 
 
 def clean_row(contract: Contract, number: int = 0) -> Row:
-    """Return a row that passes every check. Each number gives other allowed values or limits."""
+    """Return a row that passes every check.
+
+    Each number gives different allowed values or limits.
+    """
     row: Row = {}
     for column in contract.columns:
         if column.allowed:
@@ -84,7 +87,7 @@ def clean_row(contract: Contract, number: int = 0) -> Row:
 
 
 def faulty_row(contract: Contract, check: Check) -> Row:
-    """Return a row that breaks this check, and perhaps others too."""
+    """Return a row that breaks this check, and perhaps other checks too."""
     own = OF_RULES.get((contract.return_name, check.reason, check.column))
     if own is not None:
         return own
@@ -102,7 +105,7 @@ def faulty_row(contract: Contract, check: Check) -> Row:
 
 
 def _faulty_line(contract: Contract, reason: str) -> Row:
-    """Return a row that breaks a check of the whole line, or of any of its cells."""
+    """Return a row that breaks a check of the complete line, or of any of its cells."""
     if reason == "date_ambiguous":
         dates = [each.name for each in contract.columns if each.sql_type == "date"]
         cells = ", ".join(f'"{name}": "3/4/10"' for name in dates)
@@ -112,7 +115,7 @@ def _faulty_line(contract: Contract, reason: str) -> Row:
 
 
 def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "aa") -> None:
-    """Write rows as a landed file. Cells that a row does not give are those of a clean row."""
+    """Write rows as a landed file. Cells that a row does not give are taken from a clean row."""
     contract = contracts()[return_name]
     columns = ", ".join(f"{column.name} {column.sql_type}" for column in contract.columns)
     columns += "".join(f", {name} varchar" for name in contract.beside)
@@ -141,7 +144,7 @@ def write_landed(home: Path, return_name: str, rows: list[Row], sha256: str = "a
 
 
 def results(home: Path, return_name: str, file: NewFile) -> list[Result]:
-    """Return a file's results: row number, reason, is_warning, column and value."""
+    """Return a file's results, each as row number, reason, is_warning, column and value."""
     path = result_file(home, return_name, f"{file.sha256}.{file.received_on}")
     return duckdb.sql(
         f"select _row_number, reason, is_warning, column_name, raw_value from '{path}' order by all"

@@ -1,4 +1,4 @@
-"""Every check of every return runs on a clean file, and on a file with rows that break checks."""
+"""Every check for every return runs on a clean file and on a file with faulty rows."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.unit.quality.landed_rows import (
 
 
 class Validation:
-    """A return's outcomes, and the results of its clean file and its faulty one."""
+    """A return's validation outcomes, and the results for its clean file and its faulty file."""
 
     def __init__(self, return_name: str, home: Path) -> None:
         self.contract = contracts()[return_name]
@@ -39,12 +39,12 @@ def validation(
     return Validation(request.param, tmp_path_factory.mktemp("home"))
 
 
-def test_a_clean_file_has_no_results(validation: Validation) -> None:
+def test_validating_a_clean_file_gives_no_results(validation: Validation) -> None:
     assert validation.clean == []
 
 
 def test_each_check_counts_the_rows_it_lists(validation: Validation) -> None:
-    """Rows are looked up only for a check that counts some, so each check has a faulty row."""
+    """Rows are looked up only for checks that find some, so each check has a faulty row."""
     for number, check in enumerate(validation.checks, start=1):
         if check.reason in OF_CELLS:
             named = [row for row, reason, *_ in validation.faulty if reason == check.reason]

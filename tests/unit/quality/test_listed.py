@@ -1,4 +1,4 @@
-"""Without Great Expectations, DuckDB lists the same rows of a file for the same reasons."""
+"""DuckDB finds the same faulty rows for the same reasons as Great Expectations."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.unit.quality.landed_rows import Land, clean_row, faulty_row, results
 
 
 @pytest.mark.parametrize("return_name", contracts())
-def test_every_check_lists_the_rows_that_great_expectations_finds(
+def test_duckdb_and_great_expectations_find_the_same_rows_for_every_check(
     return_name: str, tmp_path: Path, land: Land
 ) -> None:
     contract = contracts()[return_name]

@@ -1,4 +1,4 @@
-"""One test for each reason that a row and its file can give by themselves."""
+"""Each reason that can be found from a row and its file alone has a test."""
 
 import json
 from datetime import date, timedelta
@@ -19,20 +19,22 @@ from tests.unit.quality.landed_rows import (
 )
 
 
-def test_a_line_that_is_not_a_record_gets_only_that_reason(validated: Validated) -> None:
-    """All its cells are null, which would fail the checks of required cells and the rules."""
+def test_a_line_that_is_not_a_record_is_quarantined_for_that_reason_only(
+    validated: Validated,
+) -> None:
+    """All the line's cells are null, which would fail the rules and the required-cell checks."""
     assert validated("cannabis_factory_closures", {}, {"_line_kind": "not_a_record"}) == [
         (2, "not_a_record", False, None, None)
     ]
 
 
-def test_a_ragged_row_gets_only_that_reason(validated: Validated) -> None:
+def test_a_ragged_row_is_quarantined_for_that_reason_only(validated: Validated) -> None:
     assert validated("cannabis_factory_closures", {"_line_kind": "ragged_row"}) == [
         (1, "ragged_row", False, None, None)
     ]
 
 
-def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
+def test_each_unreadable_cell_is_reported_with_its_text_instead_of_as_missing(
     validated: Validated,
 ) -> None:
     unparsed = json.dumps({"notice_date": '31/02/2010 "sic"', "order_months": "{two}"})
@@ -43,7 +45,7 @@ def test_each_unreadable_cell_is_reported_with_its_text_and_not_as_missing(
     ]
 
 
-def test_a_date_that_may_mean_two_days_is_neither_unreadable_nor_missing(
+def test_an_ambiguous_date_is_not_reported_as_unreadable_or_missing(
     validated: Validated,
 ) -> None:
     unparsed = json.dumps({"notice_date": "03/04/2010", "hearing_date": "04/13/2010"})
@@ -55,7 +57,7 @@ def test_a_date_that_may_mean_two_days_is_neither_unreadable_nor_missing(
 
 
 @pytest.mark.parametrize("return_name", ["crack_house_closures", "pas_waves", "recorded_offences"])
-def test_a_required_cell_that_is_not_given_is_missing(
+def test_a_required_cell_that_is_not_given_is_reported_as_missing(
     validated: Validated, return_name: str
 ) -> None:
     required = [column.name for column in contracts()[return_name].columns if column.required]
@@ -65,7 +67,9 @@ def test_a_required_cell_that_is_not_given_is_missing(
     ]
 
 
-def test_a_withdrawal_needs_only_its_key(validated: Validated) -> None:
+def test_a_row_that_withdraws_a_record_needs_only_the_key_of_the_record(
+    validated: Validated,
+) -> None:
     contract = contracts()["crack_house_closures"]
     bare = {column.name: None for column in contract.columns} | {"withdrawn": True}
     keyed = bare | {"closure_ref": "C1", "outcome": "granted"}
@@ -74,7 +78,7 @@ def test_a_withdrawal_needs_only_its_key(validated: Validated) -> None:
     ]
 
 
-def test_a_value_that_is_not_in_the_list_is_invalid(validated: Validated) -> None:
+def test_a_value_that_is_not_in_the_list_of_allowed_values_is_invalid(validated: Validated) -> None:
     assert validated("crack_house_closures", {"power": "Part 2"}) == [
         (1, "invalid_value", False, "power", "Part 2")
     ]
@@ -107,7 +111,7 @@ def test_a_number_outside_its_limits_is_invalid(
     ]
 
 
-def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
+def test_a_reference_may_have_at_most_200_characters(validated: Validated) -> None:
     letters = ("a", "\u00e9", "\U0001f600")
     rows = [{"network_ref": each * 200, "closure_ref": each * 201} for each in letters]
     assert validated("crack_house_closures", *rows) == [
@@ -116,8 +120,8 @@ def test_a_reference_has_at_most_200_characters(validated: Validated) -> None:
     ]
 
 
-def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
-    """An empty place between two semicolons is not counted."""
+def test_a_list_may_name_at_most_100_boroughs(validated: Validated) -> None:
+    """An empty item between two semicolons is not counted."""
     most = "Hackney;" * 100 + "; ;"
     assert validated("network_disruptions", {"boroughs": most}) == []
     assert validated("network_disruptions", {"boroughs": most + "Camden"}) == [
@@ -125,7 +129,7 @@ def test_a_list_names_at_most_100_boroughs(validated: Validated) -> None:
     ]
 
 
-def test_an_event_is_dated_between_april_2003_and_the_day_its_file_was_received(
+def test_an_event_must_be_dated_between_april_2003_and_the_day_its_file_was_received(
     tmp_path: Path, land: Land
 ) -> None:
     """Each file has its own received date. Start and end dates do not have these limits."""
@@ -139,14 +143,16 @@ def test_an_event_is_dated_between_april_2003_and_the_day_its_file_was_received(
     assert results(tmp_path, "sanction_detections", late) == [before]
 
 
-def test_a_date_that_is_not_an_event_does_not_have_these_limits(validated: Validated) -> None:
+def test_start_and_end_dates_may_be_outside_the_limits_for_the_date_of_an_event(
+    validated: Validated,
+) -> None:
     assert (
         validated("ppo_roster", {"start_date": date(1999, 1, 1), "end_date": date(2030, 1, 1)})
         == []
     )
 
 
-def test_a_row_gets_every_reason_that_applies(validated: Validated) -> None:
+def test_every_reason_that_applies_to_a_row_is_reported(validated: Validated) -> None:
     row = {"borough": None, "power": "x", "notice_date": date(2011, 1, 1)}
     assert [
         (reason, column) for _, reason, _, column, _ in validated("crack_house_closures", row)

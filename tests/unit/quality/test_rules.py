@@ -1,4 +1,4 @@
-"""The contracts' own rules, which compare columns of a row."""
+"""The contracts' own rules, which compare columns in the same row."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,9 @@ from drug_strategy.contracts.contract import rule_of
 from tests.unit.quality.landed_rows import Row, Validated
 
 
-def test_a_granted_closure_without_an_order_date_has_a_missing_value(validated: Validated) -> None:
+def test_a_granted_closure_without_an_order_date_is_reported_as_a_missing_value(
+    validated: Validated,
+) -> None:
     assert validated(
         "crack_house_closures",
         {"order_date": None},
@@ -55,7 +57,7 @@ def test_a_granted_closure_without_an_order_date_has_a_missing_value(validated: 
         ]),
     ],
 )  # fmt: skip
-def test_a_rule_of_the_contract_reports_the_row_that_breaks_it(
+def test_each_contract_rule_reports_the_row_that_breaks_it(
     validated: Validated, return_name: str, broken: list[tuple[Row, tuple[str, bool, str, str]]]
 ) -> None:
     assert validated(return_name, {}, *(row for row, _ in broken)) == [
@@ -63,7 +65,7 @@ def test_a_rule_of_the_contract_reports_the_row_that_breaks_it(
     ]
 
 
-def test_a_rule_whose_query_has_no_condition_is_refused() -> None:
+def test_a_contract_rule_without_a_condition_is_refused() -> None:
     query = "select count(*) from {object} group by borough"
     with pytest.raises(ValueError, match="the rule twice must begin with `select"):
         rule_of(DataQuality.model_validate({"name": "twice", "query": query}))

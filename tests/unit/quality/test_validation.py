@@ -1,4 +1,4 @@
-"""The outputs of validation: outcomes, result files, data docs, and errors."""
+"""Tests of the outputs of validation: outcomes, result files, data docs and errors."""
 
 import os
 import re
@@ -34,7 +34,9 @@ def outcome(outcomes: list[ExpectationOutcome], reason: str, column: str) -> Exp
     return found
 
 
-def test_an_outcome_counts_what_the_results_list(tmp_path: Path, land: Land) -> None:
+def test_the_outcome_of_a_check_counts_the_rows_listed_in_its_results(
+    tmp_path: Path, land: Land
+) -> None:
     contract = contracts()["asset_confiscations"]
     files = [
         land("asset_confiscations", [{}, {"paid_gbp": 5}, {"paid_gbp": 6}], "aa"),
@@ -51,7 +53,7 @@ def test_an_outcome_counts_what_the_results_list(tmp_path: Path, land: Land) -> 
     assert (power.severity, power.success, power.unexpected_count) == ("error", True, 0)
 
 
-def test_a_file_with_only_a_header_breaks_no_check(tmp_path: Path, land: Land) -> None:
+def test_a_file_that_contains_only_a_header_passes_every_check(tmp_path: Path, land: Land) -> None:
     file = land("crack_house_closures", [])
     outcomes = validate_rows(tmp_path, contracts()["crack_house_closures"], [file])
     assert {each.unexpected_count for each in outcomes} == {0}
@@ -59,12 +61,16 @@ def test_a_file_with_only_a_header_breaks_no_check(tmp_path: Path, land: Land) -
 
 
 @pytest.mark.parametrize("return_name", contracts())
-def test_no_two_checks_of_a_return_share_reason_and_column(return_name: str) -> None:
+def test_each_check_for_a_return_has_its_own_combination_of_reason_and_column(
+    return_name: str,
+) -> None:
     names = [(check.reason, check.column) for check in checks(contracts()[return_name])]
     assert len(names) == len(set(names))
 
 
-def test_a_result_file_is_private_and_names_its_row(tmp_path: Path, land: Land) -> None:
+def test_a_result_file_is_private_and_gives_the_number_of_each_faulty_row(
+    tmp_path: Path, land: Land
+) -> None:
     file = land("ppo_roster", [{"borough": None}], "cc")
     validate_rows(tmp_path, contracts()["ppo_roster"], [file])
     path = tmp_path / "validation" / "ppo_roster" / "cc.2010-07-15.parquet"
@@ -76,7 +82,7 @@ def test_a_result_file_is_private_and_names_its_row(tmp_path: Path, land: Land) 
     assert found == [("ppo_roster", "cc", RECEIVED)]
 
 
-def test_a_file_without_results_is_private_and_has_the_usual_columns(
+def test_an_empty_result_file_is_private_and_has_the_usual_columns(
     tmp_path: Path, land: Land
 ) -> None:
     files = [land("ppo_roster", [{"borough": None}], "aa"), land("ppo_roster", [{}], "bb")]
@@ -93,10 +99,10 @@ def test_a_file_without_results_is_private_and_has_the_usual_columns(
         assert is_whole(empty)
 
 
-def test_results_are_not_loaded_into_memory_before_they_are_written() -> None:
-    """So millions of results need no memory.
+def test_results_are_written_without_loading_them_all_into_memory() -> None:
+    """So validation can write millions of results with little memory.
 
-    A row that is added after the query was prepared is still among the results.
+    A row added after the query was prepared is still among the results.
     """
     with duckdb.connect() as connection:
         connection.execute(
@@ -108,10 +114,13 @@ def test_results_are_not_loaded_into_memory_before_they_are_written() -> None:
         assert relation.fetchall() == [("ppo_roster", "aa", None, 7)]
 
 
-def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
+def test_validation_stops_and_leaves_no_results_if_a_check_cannot_run(
     tmp_path: Path, land: Land
 ) -> None:
-    """The landed file lacks a column. The error must not look like rows that break the check."""
+    """A column is missing from the landed file.
+
+    The error must not look like rows that break the check.
+    """
     file = land("ppo_roster", [{}])
     path = tmp_path / "landed" / "ppo_roster" / f"{file.sha256}.parquet"
     rows = duckdb.sql(f"select * exclude (borough) from '{path}'").fetch_arrow_table()
@@ -121,7 +130,7 @@ def test_a_check_that_cannot_run_stops_the_validation_and_leaves_no_results(
     assert not result_file(tmp_path, "ppo_roster", f"{file.sha256}.{file.received_on}").exists()
 
 
-def test_validation_stops_if_it_lists_more_or_fewer_rows_than_it_counted(
+def test_validation_stops_if_a_check_lists_more_or_fewer_rows_than_it_counted(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from drug_strategy.quality import suite
@@ -150,7 +159,7 @@ def test_great_expectations_is_not_imported_when_there_is_nothing_to_validate(
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=os.environ)
 
 
-def test_the_data_docs_list_the_checks_and_show_no_value_from_a_row(
+def test_the_data_docs_list_the_checks_and_show_no_values_from_rows(
     tmp_path: Path, land: Land
 ) -> None:
     land_two = {"crack_house_closures": "power", "ppo_drug_tests": "test_outcome"}
@@ -165,7 +174,7 @@ def test_the_data_docs_list_the_checks_and_show_no_value_from_a_row(
     assert not any(b"SECRET" in content for content in kept)
 
 
-def test_the_data_docs_show_only_the_last_validation_of_a_return(
+def test_the_data_docs_show_only_the_latest_validation_of_each_return(
     tmp_path: Path, land: Land
 ) -> None:
     for sha256 in ("aa", "bb"):
@@ -179,7 +188,7 @@ def test_the_data_docs_show_only_the_last_validation_of_a_return(
     ]
 
 
-def test_rows_are_validated_again_by_another_version_of_the_rules(
+def test_rows_are_validated_again_if_the_version_of_the_rules_has_changed(
     tmp_path: Path, land: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contract, file = contracts()["ppo_roster"], land("ppo_roster", [{}])

@@ -1,4 +1,4 @@
-"""The process that validates does its work, and ends with the process that started it."""
+"""The validation process does its work, and ends together with the process that started it."""
 
 import os
 import signal
@@ -20,14 +20,14 @@ RETURN = "crack_house_closures"
 
 @pytest.fixture
 def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """A validation process that has not been started."""
+    """Return a validation process that has not been started."""
     monkeypatch.delitem(sys.modules, "great_expectations", raising=False)
     made = Worker(Settings(home=tmp_path, returns=tmp_path))
     yield made
     made.end()
 
 
-def test_no_process_is_started_where_great_expectations_is_already_imported(
+def test_no_validation_process_is_started_if_great_expectations_is_already_imported(
     tmp_path: Path, land: Land
 ) -> None:
     import great_expectations  # noqa: F401 - that it is imported is the case
@@ -43,7 +43,7 @@ def test_no_process_is_started_where_great_expectations_is_already_imported(
     worker.end()
 
 
-def test_a_stopped_refresh_does_not_wait_for_the_validation(worker: Worker) -> None:
+def test_a_stopped_refresh_does_not_wait_for_validation_to_end(worker: Worker) -> None:
     before = set(children())
     assert worker._pool
     called = worker._pool.submit(time.sleep, 60)
@@ -57,12 +57,12 @@ def test_a_stopped_refresh_does_not_wait_for_the_validation(worker: Worker) -> N
 
 
 def children() -> list[int]:
-    """Return the ids of the processes that this one has started."""
+    """Return the ids of all processes that this process has started."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
     return [int(each) for each in listed.split()]
 
 
-def test_a_return_is_validated_ahead_once_and_again_if_its_files_change(
+def test_a_return_is_validated_once_in_advance_and_again_if_its_files_change(
     worker: Worker, land: Land
 ) -> None:
     first, second = (land(RETURN, [{}], each) for each in ("aa", "bb"))
@@ -80,7 +80,9 @@ def test_a_return_is_validated_ahead_once_and_again_if_its_files_change(
     worker.build_data_docs()
 
 
-def test_validation_survives_ctrl_c_and_a_kill_is_reported(worker: Worker, land: Land) -> None:
+def test_the_validation_process_survives_ctrl_c_and_an_error_is_reported_if_it_is_killed(
+    worker: Worker, land: Land
+) -> None:
     before = children()
     worker.start()
     files = [(land(RETURN, [{}]).sha256, RECEIVED)]
@@ -94,7 +96,7 @@ def test_validation_survives_ctrl_c_and_a_kill_is_reported(worker: Worker, land:
 
 
 def _trackers() -> list[int]:
-    """Return Python's own process that tracks semaphores."""
+    """Return the ids of the processes that Python starts to track semaphores."""
     return [
         process
         for process in children()
@@ -114,18 +116,18 @@ if __name__ == "__main__":
 """
 
 
-def test_validation_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+def test_the_validation_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     code = tmp_path / "begun.py"
     code.write_text(BEGUN.format(then="time.sleep(60)"))
     other = subprocess.Popen([sys.executable, str(code)], stdout=subprocess.PIPE, text=True)
     assert other.stdout
     assert other.stdout.readline() == "begun\n"
     other.kill()
-    # Both processes hold this pipe, so it closes only when the last of them has ended.
+    # Both processes have this pipe open, so it closes only when both have ended.
     other.communicate(timeout=30)
 
 
-def test_nothing_is_printed_when_the_parent_ends_first(tmp_path: Path) -> None:
+def test_the_validation_process_prints_nothing_if_its_parent_ends_first(tmp_path: Path) -> None:
     code = tmp_path / "begun.py"
     code.write_text(BEGUN.format(then="worker.end()"))
     ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""Small tables to attack: amounts by area and period, with London's sums and the years' sums."""
+"""Small tables to attack, with amounts by area and period, London's totals and yearly totals."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -17,9 +17,9 @@ def table(
     edition: int = 1,
     rounded_to: int = 0,
 ) -> list[Cell]:
-    """Return cells of areas and London by quarter (Q1 to Q4), plus the year if all four are there.
+    """Return cells for areas and London by quarter (Q1 to Q4), plus the year if all four are given.
 
-    `hidden` has pairs of area and period. A period can be "year", and an area can be London.
+    `hidden` contains pairs of area and period. A period can be "year", and an area can be London.
     """
     areas = {area: dict(periods) for area, periods in amounts.items()}
     periods = sorted({period for given in areas.values() for period in given})
@@ -51,6 +51,6 @@ def table(
 
 
 def year(edition: int = 1, hidden: Collection[str] = (), **amounts: int) -> list[Cell]:
-    """Return cells of areas and London in one year."""
+    """Return cells for areas and London in a single year."""
     by_area = {area: {"year": amount} for area, amount in amounts.items()}
     return table(by_area, {(area, "year") for area in hidden}, edition)

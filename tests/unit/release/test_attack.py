@@ -1,4 +1,4 @@
-"""The attack finds every known kind of leak, and none in a safe table."""
+"""The attack finds every known kind of leak, and finds no leak in a safe table."""
 
 import itertools
 from decimal import Decimal
@@ -23,7 +23,7 @@ from tests.unit.release.tables import COUNT, LONDON, table, year
 
 
 def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], float]:
-    """Return the hidden cells that are not safe, with the widths of their ranges."""
+    """Return the unsafe hidden cells, each with the width of its range of possible values."""
     return {
         (finding.cell.area_code, finding.cell.period_start): finding.width
         for finding in attack(cells, rules)
@@ -31,7 +31,7 @@ def leaks(cells: list[Cell], rules: Rules = COUNT) -> dict[tuple[str, str], floa
     }
 
 
-def test_a_single_hidden_area_can_be_worked_out_from_london() -> None:
+def test_a_single_hidden_area_can_be_worked_out_from_the_london_total() -> None:
     assert leaks(year(hidden=["a"], a=3, b=20, c=9)) == {("a", "year"): 0}
 
 
@@ -39,19 +39,22 @@ def test_two_hidden_areas_with_a_large_enough_sum_are_safe() -> None:
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=9)) == {}
 
 
-def test_two_hidden_areas_with_too_small_a_sum_leak() -> None:
+def test_two_hidden_areas_with_too_small_a_sum_are_unsafe() -> None:
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=0)) == {("a", "year"): 3}
 
 
-def test_a_reader_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
-    """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5. A third hidden area helps."""
+def test_the_attacker_knows_that_one_of_two_hidden_areas_is_below_the_threshold() -> None:
+    """If two areas sum to 5 and one is 1 to 4, neither can be 0 or 5.
+
+    A third hidden area makes them safe.
+    """
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=2)) == {("a", "year"): 3, ("c", "year"): 3}
     assert leaks(year(hidden=["a", "c"], a=3, b=20, c=3)) == {}
     assert leaks(year(hidden=["a", "c", "d"], a=3, b=20, c=2, d=6)) == {}
 
 
-def test_a_bridge_between_two_cycles_leaks() -> None:
-    """Every line has two hidden cells or more, but one can be worked out from the others."""
+def test_a_hidden_cell_that_joins_two_safe_blocks_of_hidden_cells_can_be_worked_out() -> None:
+    """Every line has at least two hidden cells, but one cell can be worked out from the others."""
     amounts = {
         area: dict(zip(("Q1", "Q2", "Q3", "Q4"), numbers, strict=True))
         for area, numbers in {
@@ -66,22 +69,22 @@ def test_a_bridge_between_two_cycles_leaks() -> None:
     assert leaks(table(amounts, {*cycles, ("b", "Q3")})) == {("b", "Q3"): 0}
 
 
-def test_a_hidden_quarter_can_be_worked_out_from_an_open_year() -> None:
+def test_a_hidden_quarter_can_be_worked_out_from_a_published_year() -> None:
     amounts = {"a": {"Q1": 3, "Q2": 9}, "b": {"Q1": 8, "Q2": 7}}
     assert leaks(table(amounts, {("a", "Q1"), ("b", "Q1")})) == {("a", "Q1"): 0, ("b", "Q1"): 0}
     whole = {(area, period) for area in "ab" for period in ("Q1", "Q2", "year")}
     assert leaks(table(amounts, whole)) == {}
 
 
-def test_deterministic_rounding_leaks() -> None:
-    """Counts are rounded to five, and so is their sum: small counts are within two of zero."""
+def test_figures_rounded_by_a_fixed_rule_can_be_worked_out() -> None:
+    """Counts and their sum are rounded to five, so each small count is within two of zero."""
     found = leaks(table({"a": {"year": 1}, "b": {"year": 2}, "c": {"year": 12}}, (), rounded_to=5))
     assert found[("a", "year")] < 4
     assert found[("b", "year")] < 4
 
 
-def test_the_attack_knows_the_earlier_editions() -> None:
-    """A hidden cell that was open before and was not revised since protects nothing."""
+def test_the_attacker_has_the_earlier_editions() -> None:
+    """A hidden cell protects nothing if it was published before and has not been revised since."""
     before = year(1, a=6, b=20, c=9)
     now = year(2, hidden=["a", "c"], a=3, b=20, c=9)
     assert leaks(now) == {}
@@ -113,8 +116,8 @@ def _rate(area: str, **amounts: int) -> list[Cell]:
     ]
 
 
-def test_a_rate_discloses_what_its_count_hides() -> None:
-    """The denominator is open, so the hidden numerator can be no greater."""
+def test_a_hidden_count_can_be_worked_out_from_a_published_rate() -> None:
+    """The denominator is published, so the hidden numerator can be no larger."""
     rules = Rules(parts=(Part("rate", "done", "done"), Part("rate", "not_done", "all", "done")))
     done, everything = _rate("a", done=22, all=25)
     assert leaks([done, everything], rules) == {}
@@ -128,7 +131,7 @@ def test_a_rate_discloses_what_its_count_hides() -> None:
     assert leaks([*sums, done._replace(is_open=True), everything], rules) == {("a", "year"): 0}
 
 
-def test_a_part_is_never_more_than_the_whole() -> None:
+def test_the_attacker_knows_that_a_part_is_never_larger_than_the_total() -> None:
     parts = (Part("some", "some", "some"), Part("all", "all", "all"))
     rules = Rules(parts, (AtMost("some", "some", (("all", "all"),)),), frozenset({"some", "all"}))
     few = year(hidden=["a"], a=2)[0]._replace(system="some", quantity="some")
@@ -137,7 +140,7 @@ def test_a_part_is_never_more_than_the_whole() -> None:
     assert leaks([few, many._replace(amount=Decimal(6))], rules) == {}
 
 
-def test_an_amount_in_pounds_needs_a_range_in_proportion_to_it() -> None:
+def test_the_range_for_a_hidden_amount_in_pounds_must_be_in_proportion_to_the_amount() -> None:
     pounds = [
         cell._replace(unit="gbp", is_unsafe_pounds=True)
         for cell in year(hidden=["a", "b"], a=1000, b=20, c=7)
@@ -150,7 +153,7 @@ def test_an_amount_in_pounds_needs_a_range_in_proportion_to_it() -> None:
     assert leaks(more) == {}
 
 
-def test_an_unsafe_edition_is_refused_and_its_table_named() -> None:
+def test_an_unsafe_edition_is_refused_and_the_unsafe_table_is_named() -> None:
     cells = year(hidden=["a"], a=3, b=20)
     asked: list[tuple[list[Withheld], list[Held]]] = []
     with pytest.raises(Leak, match="together with earlier editions, borough_figures would reveal"):
@@ -174,9 +177,9 @@ def _splits(total: int, areas: int) -> list[tuple[int, ...]]:
 
 
 def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[str, int]) -> bool:
-    """Return whether a hidden cell of these areas is below the threshold.
+    """Return whether a hidden cell for these areas is below the threshold.
 
-    Open years are not hidden.
+    Years that are published are not hidden.
     """
     return any(
         0 < number < COUNT.threshold
@@ -196,10 +199,10 @@ def _is_small(amounts: dict[str, dict[str, int]], free: list[str], years: dict[s
         max_size=3,
     )
 )
-def test_the_ranges_are_those_of_all_possible_tables(
+def test_the_range_for_each_hidden_cell_covers_exactly_the_values_in_all_possible_tables(
     rows: list[tuple[int, int, bool, bool]],
 ) -> None:
-    """Brute force tries every table of whole numbers that fits the open cells."""
+    """Brute force gives the expected ranges: it tries all whole numbers that fit the open cells."""
     names = [f"area {number}" for number in range(len(rows))]
     amounts = {name: {"Q1": row[0], "Q2": row[1]} for name, row in zip(names, rows, strict=True)}
     free = [name for name, row in zip(names, rows, strict=True) if row[2]]

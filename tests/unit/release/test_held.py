@@ -1,4 +1,4 @@
-"""Subtracting editions reveals no small change: a figure that changes little is held back."""
+"""Subtracting editions reveals no small change: figures that change little are held back."""
 
 from collections import Counter
 from dataclasses import replace
@@ -22,7 +22,7 @@ tried = Counter[str]()
 def released(
     before: list[Cell], draft: list[Cell], orders: Orders | None = None
 ) -> tuple[list[Cell], set[tuple[str, str]]]:
-    """Release the draft. Return the cells of all editions, and the areas and periods held back."""
+    """Release the draft. Return all editions' cells, and the areas and periods held back."""
     laid_out: list[tuple[list[Withheld], list[Held]]] = []
     protected(
         lambda: Draft([*before, *draft], COUNT, orders or {}),
@@ -42,27 +42,27 @@ def areas(held: set[tuple[str, str]]) -> set[str]:
     return {area for area, _ in held}
 
 
-def test_a_single_new_case_holds_back_only_its_area_and_london() -> None:
+def test_if_one_case_is_added_only_the_figures_for_its_area_and_london_are_held_back() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=9))
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_change_of_five_and_no_change_are_both_published() -> None:
+def test_a_figure_is_published_if_it_changed_by_five_or_did_not_change() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=15, b=20, c=9))
     assert not held
 
 
-def test_the_smallest_other_change_hides_a_small_one_and_the_total_is_published() -> None:
+def test_a_small_change_is_held_back_with_the_next_smallest_and_the_total_is_published() -> None:
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=40, c=29))
     assert areas(held) == {"a", "b"}
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=20, c=29))
     assert areas(held) == {"a", "c"}
 
 
-def test_small_changes_add_up() -> None:
-    """Changes of 1 and 2 hide each other, but not their sum of 3.
+def test_held_back_changes_must_not_add_up_to_a_small_change() -> None:
+    """Changes of 1 and 2 hide each other, but their sum of 3 is not hidden.
 
-    Nor do 5 and -5 hide each other.
+    Changes of 5 and -5 do not hide each other either.
     """
     _, held = released(year(1, a=10, b=20, c=9), year(2, a=11, b=22, c=29))
     assert areas(held) == {"a", "b", "c"}
@@ -70,7 +70,7 @@ def test_small_changes_add_up() -> None:
     assert areas(held) == {"b", LONDON}
 
 
-def test_a_change_may_be_small_compared_with_any_earlier_edition() -> None:
+def test_a_figure_is_held_back_if_it_is_close_to_its_value_in_any_earlier_edition() -> None:
     first = year(1, a=10, b=20, c=9)
     cells, held = released(first, year(2, a=20, b=20, c=9))
     assert not held
@@ -78,15 +78,15 @@ def test_a_change_may_be_small_compared_with_any_earlier_edition() -> None:
     assert areas(held) == {"a", LONDON}
 
 
-def test_a_figure_held_back_is_published_once_more_has_changed() -> None:
+def test_a_figure_that_was_held_back_is_published_once_it_has_changed_enough() -> None:
     cells, held = released(year(1, a=10, b=20, c=9), year(2, a=13, b=20, c=9))
     assert areas(held) == {"a", LONDON}
     _, held = released(cells, year(3, a=16, b=20, c=9))
     assert not held
 
 
-def test_a_quarter_is_held_back_with_another_and_the_year_is_published() -> None:
-    """London's newest quarter hides the case added to an earlier one.
+def test_a_quarter_is_held_back_together_with_a_second_quarter_and_the_year_is_published() -> None:
+    """London's newest quarter hides the case added to an earlier quarter.
 
     London's year includes both.
     """
@@ -96,7 +96,7 @@ def test_a_quarter_is_held_back_with_another_and_the_year_is_published() -> None
     assert held == {(LONDON, "Q1"), (LONDON, "Q2"), *(("a", each) for each in ("Q1", "Q2", "year"))}
 
 
-def test_a_change_in_pounds_is_small_if_few_orders_changed_whatever_the_amount() -> None:
+def test_a_change_in_pounds_counts_as_small_if_few_orders_changed_whatever_the_amount() -> None:
     """Two amended orders are too few, and three are enough.
 
     If the sum stays the same, readers see no change.
@@ -112,7 +112,7 @@ def test_a_change_in_pounds_is_small_if_few_orders_changed_whatever_the_amount()
         ]
 
     def held(a: int, *amended: int) -> set[str]:
-        # in the lists of orders, the areas' fiscal year begins on 1 April
+        # in the lists of orders, each area's fiscal year begins on 1 April
         cells = [
             cell._replace(period_start="2010-04-01") for cell in (*pounds(1, 3000), *pounds(2, a))
         ]
@@ -125,7 +125,7 @@ def test_a_change_in_pounds_is_small_if_few_orders_changed_whatever_the_amount()
     assert held(3100, 100, 0, 0) == {"a", LONDON}
 
 
-def test_without_a_list_of_orders_any_change_in_pounds_is_small() -> None:
+def test_any_change_in_pounds_counts_as_small_if_there_is_no_list_of_orders() -> None:
     cells = [
         cell._replace(unit="gbp")
         for cell in (*year(1, a=3000, b=20_000), *year(2, a=9000, b=20_000))
@@ -134,8 +134,8 @@ def test_without_a_list_of_orders_any_change_in_pounds_is_small() -> None:
     assert areas(held) == {"a", LONDON}
 
 
-def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
-    """With three more orders, the pounds alone are safe, but reveal that there were orders."""
+def test_a_sum_in_pounds_is_held_back_if_its_number_of_orders_is_held_back() -> None:
+    """With three more orders, the sum alone is safe, but it reveals that there were orders."""
 
     def both(edition: int, orders: int) -> list[Cell]:
         counts = year(edition, a=orders, b=20)
@@ -160,12 +160,12 @@ def test_pounds_are_held_back_with_the_orders_behind_them() -> None:
     assert systems == [{"closures"}, {"closures", "pounds"}]
 
 
-def test_a_figure_that_hides_a_change_is_held_back_until_it_is_revised() -> None:
-    """Publishing its old value would reveal the change that it hid while both were held back."""
+def test_a_figure_held_back_to_hide_another_change_stays_held_back_until_it_is_revised() -> None:
+    """Publishing the figure's old value would reveal the other change."""
     cells, held = released(year(1, a=10, b=20, c=9, d=30), year(2, a=11, b=20, c=19, d=30))
     assert areas(held) == {"a", "c"}
     cells, held = released(cells, year(3, a=12, b=24, c=19, d=60))
-    assert areas(held) == {"a", "b", "c"}  # two and four make six, even without c
+    assert areas(held) == {"a", "b", "c"}  # two and four add up to six, even without c
     _, held = released(cells, year(4, a=17, b=25, c=19, d=60))
     assert "c" in areas(held)
     assert LONDON not in areas(held)
@@ -173,7 +173,7 @@ def test_a_figure_that_hides_a_change_is_held_back_until_it_is_revised() -> None
     assert not held
 
 
-def test_an_edition_that_held_back_a_whole_year_reveals_nothing_about_it() -> None:
+def test_an_edition_reveals_nothing_about_a_year_that_it_held_back_completely() -> None:
     """All areas but one had this number in an earlier edition, but readers cannot know that."""
     before = [*year(1, a=10, b=20, c=9), *year(2, a=10, b=20, c=14), *year(3, a=10, b=26, c=9)]
     kept = [cell._replace(is_open=False, is_held=True) for cell in year(4, a=11, b=20, c=14)]
@@ -184,15 +184,15 @@ def test_an_edition_that_held_back_a_whole_year_reveals_nothing_about_it() -> No
     assert (found.cell.area_code, found.is_safe) == ("a", False)
 
 
-def test_the_attack_finds_a_small_change_that_london_gives_away() -> None:
-    """If only the area is held back, London gives it away: it is 11, and 10 was published."""
+def test_the_attack_finds_a_small_change_that_can_be_worked_out_from_the_london_total() -> None:
+    """If only the area is held back, London's total shows that it went from 10 to 11."""
     before, after = year(1, a=10, b=20, c=9), year(2, hidden=["a"], a=11, b=20, c=9)
     held = [cell._replace(is_held=cell.area_code == "a") for cell in after]
     [found] = attack([*before, *held], COUNT)
     assert (found.cell.area_code, found.width, found.is_safe) == ("a", 0, False)
 
 
-def test_a_systems_whole_year_is_held_back_if_no_choice_of_rows_is_safe(
+def test_the_complete_year_is_held_back_if_no_choice_of_rows_is_safe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def too_few(*given: object) -> set[Held]:
@@ -213,7 +213,7 @@ Counts = dict[str, dict[str, int]]
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Counts]:
-    """Draw five editions of areas in two quarters, which mostly differ by single cases."""
+    """Draw five editions for areas in two quarters. Most editions differ by single cases."""
     counts = {area: {each: draw(st.integers(5, 30)) for each in ("Q1", "Q2")} for area in AREAS}
     found = [counts]
     for _ in range(4):
@@ -227,7 +227,7 @@ def histories(draw: st.DrawFn) -> list[Counts]:
     return found
 
 
-def test_subtracting_any_two_of_five_editions_reveals_nothing_small() -> None:
+def test_subtracting_any_two_of_five_editions_reveals_no_small_change() -> None:
     tried.clear()
     _five_editions()
     assert tried["held"] > 50
@@ -266,7 +266,7 @@ def _cannot_be_subtracted(
 ) -> None:
     """Play the intruder: subtract one edition from another.
 
-    Any cell is tried, and any total less its open parts.
+    The intruder tries every cell, and every total minus its open parts.
     """
     changes = {each: shown[1][each] - shown[0][each] for each in shown[0]}
     assert all(abs(change) not in SMALL for change in changes.values())

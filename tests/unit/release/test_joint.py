@@ -1,7 +1,8 @@
-"""The attack combines London, boroughs, wards, quarters, years, editions and the release rule.
+"""The attack combines areas, periods, editions and the release rule to find hidden amounts.
 
 Brute force on small tables gives the expected ranges: it tries every table of whole numbers that
-fits all open cells. The relations between cells are written here again, from what the tables mean.
+fits all open cells. The relations between cells are written here independently, from the meaning of
+the tables.
 """
 
 from collections import Counter, defaultdict
@@ -28,7 +29,7 @@ Name = tuple[str, str, int]  # area, period, amount
 
 
 class Place(NamedTuple):
-    """An area and a period, in an edition."""
+    """An area and a period in an edition."""
 
     edition: int
     area: str
@@ -36,17 +37,17 @@ class Place(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The amount in each place, and the hidden rows, by edition and area."""
+    """The amount in each place, and the hidden rows by edition and area."""
 
     amounts: dict[Place, int]
     hidden: set[tuple[int, str]]
 
     def parent(self, area: str) -> str:
-        """Return London for a borough, the borough for a ward, and nothing for London."""
+        """Return the area that contains this one: London for a borough, the borough for a ward."""
         return "" if area == LONDON else LONDON if area in BOROUGHS else area[0]
 
     def cells(self) -> list[Cell]:
-        """Return the table in the form that the attack reads."""
+        """Return the table in the form in which the attack reads it."""
         return [
             Cell(
                 edition=place.edition,
@@ -66,7 +67,7 @@ class Table(NamedTuple):
         ]
 
     def relations(self) -> Iterator[tuple[Place, list[Place]]]:
-        """Yield each whole with its parts, across quarters and across areas."""
+        """Yield each total with its parts, across quarters and across areas."""
         for place in self.amounts:
             quarters = [place._replace(period=quarter) for quarter in QUARTERS]
             if place.period == "year" and quarters[0] in self.amounts:
@@ -81,7 +82,7 @@ class Table(NamedTuple):
                 yield place, parts
 
     def unknown(self) -> dict[Place, Name]:
-        """Return the hidden places whose amount no edition shows.
+        """Return the hidden places whose amount is in no edition.
 
         Places in two editions share a name if their amount is the same.
         """
@@ -94,10 +95,10 @@ class Table(NamedTuple):
         return {place: name for place, name in named.items() if name not in given}
 
     def groups(self) -> Iterator[set[Place]]:
-        """Yield the unknown places of rows that were hidden together, where one of them is small.
+        """Yield the unknown places in rows that were hidden together because an amount is small.
 
-        An amount that was published is never the small one. Wards of a hidden borough need no
-        reason.
+        A published amount is never the small amount. Wards in a hidden borough need no reason of
+        their own.
         """
         before: dict[str, set[str]] = defaultdict(set)
         for edition, above in product((1, 2), (LONDON, *BOROUGHS)):
@@ -115,7 +116,7 @@ class Table(NamedTuple):
             before[above] |= rows
 
     def ranges(self, fits: Callable[[int, list[int]], bool]) -> dict[Place, set[int]]:
-        """Return every number that a hidden place can have in a table that looks the same."""
+        """Return every number that a hidden place can have if the table looks the same."""
         unknown = self.unknown()
         # This order completes each relation early: quarters, then years, then wards.
         names = sorted(set(unknown.values()), key=lambda name: (len(name[0]), name[1], name[0]))
@@ -170,7 +171,10 @@ def _compare(drawn: Table, rules: Rules, fits: Callable[[int, list[int]], bool])
 
 @st.composite
 def of_wards(draw: st.DrawFn) -> Table:
-    """Draw three boroughs of two wards in two quarters. One count of the first is revised later."""
+    """Draw three boroughs of two wards each in two quarters.
+
+    One of the first edition's counts is revised later.
+    """
     amounts: dict[Place, int] = {}
     revised = draw(st.integers(0, 2))
     first = {area: [draw(st.integers(0, 2)) for _ in QUARTERS] for area in BOROUGHS}
@@ -197,7 +201,7 @@ def of_wards(draw: st.DrawFn) -> Table:
     return Table(amounts, hidden | {(2, area) for area in later})
 
 
-def test_levels_periods_and_editions_are_solved_together() -> None:
+def test_the_attack_combines_areas_periods_and_editions() -> None:
     tried.clear()
     _sums_are_solved()
     assert tried["cells"] > 50
@@ -213,7 +217,7 @@ def _sums_are_solved(drawn: Table) -> None:
 def of_distinct(draw: st.DrawFn) -> Table:
     """Draw three boroughs and London in two quarters.
 
-    London counts once what two boroughs share.
+    London counts a case only once if two boroughs share it.
     """
     amounts: dict[Place, int] = {}
     for period in QUARTERS:
@@ -234,7 +238,7 @@ def of_distinct(draw: st.DrawFn) -> Table:
     return Table(amounts, {(1, area) for area in hidden})
 
 
-def test_a_london_count_of_distinct_cases_is_bounded_by_its_boroughs() -> None:
+def test_the_attack_uses_borough_counts_to_bound_the_london_count_of_distinct_cases() -> None:
     tried.clear()
     _distinct_counts_are_solved()
     assert tried["cells"] > 20
@@ -253,15 +257,15 @@ def _distinct_counts_are_solved(drawn: Table) -> None:
 @pytest.mark.parametrize(
     ("hidden", "london", "is_safe"),
     [
-        (3, 9, True),  # 1 to 4, which the rule reveals about every row that is hidden alone
-        (3, 22, False),  # 2 to 4: London has two more than the other rows
+        (3, 9, True),  # 1 to 4, which the rule reveals about every row hidden on its own
+        (3, 22, False),  # 2 to 4, because London has two more than the other rows
         (4, 24, False),  # exactly 4
     ],
 )
-def test_a_row_hidden_alone_is_known_to_be_small_and_nothing_more(
+def test_a_row_hidden_on_its_own_reveals_only_that_its_count_is_small(
     hidden: int, london: int, is_safe: bool
 ) -> None:
-    """No second row is hidden for networks, because they do not add up."""
+    """No second row is hidden for networks, because networks do not add up."""
     *cells, _ = table({"a": {"year": hidden}, "b": {"year": 20}}, {("a", "year")})
     whole = cells[1]._replace(area_code=LONDON, parent_code="", amount=Decimal(max(london, 20)))
     assert all(finding.is_safe for finding in attack([*cells, whole], DISTINCT)) == is_safe

@@ -1,4 +1,4 @@
-"""The memory of editions only grows."""
+"""The record of published editions only grows."""
 
 import json
 from pathlib import Path
@@ -31,10 +31,10 @@ ORDERS = (
 )
 
 
-def test_an_edition_that_opens_fewer_cells_is_a_new_one_and_the_last_is_kept(
+def test_an_edition_with_fewer_open_cells_is_a_new_edition_and_the_last_edition_is_kept(
     tmp_path: Path,
 ) -> None:
-    """This happens after a change to a release rule that does not show in the content."""
+    """This happens after a change to a release rule that does not affect the files' content."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     first = Remembered("1.0", 1, "p", {"a": 1})
@@ -56,10 +56,10 @@ def test_an_edition_that_opens_fewer_cells_is_a_new_one_and_the_last_is_kept(
     assert json.loads((tmp_path / "kept" / "1.0.json").read_text())["version"] == "1.0"
 
 
-def test_an_edition_is_refused_if_the_register_lacks_a_name_from_an_earlier_one(
+def test_an_edition_is_refused_if_a_name_in_an_earlier_edition_is_not_in_the_register(
     tmp_path: Path,
 ) -> None:
-    """A renamed indicator or measure does this. The attack looks up earlier figures by name."""
+    """Renaming an indicator or measure causes this. The attack looks up earlier figures by name."""
     memory = Memory(tmp_path)
     memory.lay_out([], [], [])
     require_names(memory)
@@ -84,10 +84,10 @@ def test_an_edition_is_refused_if_the_register_lacks_a_name_from_an_earlier_one(
     ("keep", "most_bytes", "kept"),
     [(10, 99, "1234"), (2, 99, "34"), (10, 12, "34"), (10, 0, "4"), (1, 99, "4")],
 )
-def test_the_newest_editions_files_are_kept_within_limits_of_number_and_size(
+def test_files_are_kept_only_for_the_newest_editions_up_to_a_number_and_a_size(
     tmp_path: Path, keep: int, most_bytes: int, kept: str
 ) -> None:
-    """Each edition has five bytes. A folder that belongs to no edition is left alone."""
+    """Each edition has five bytes. A folder that belongs to no edition is not deleted."""
     for name in "1234":
         (tmp_path / name).mkdir()
         (tmp_path / name / "disclosure.json").write_text("12345")
@@ -97,7 +97,7 @@ def test_the_newest_editions_files_are_kept_within_limits_of_number_and_size(
     assert {each.name for each in tmp_path.iterdir()} == {*kept, "current", "mine"}
 
 
-def test_an_edition_keeps_its_orders_for_the_next_and_hashes_references_with_a_key(
+def test_the_orders_behind_an_edition_are_kept_with_references_hashed_by_a_key(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)
@@ -126,7 +126,7 @@ def test_an_edition_keeps_its_orders_for_the_next_and_hashes_references_with_a_k
             memory.orders(draft, 2)
 
 
-def test_an_edition_by_an_older_program_is_read_without_what_it_did_not_keep(
+def test_an_edition_from_an_older_version_can_be_read_without_its_missing_files_and_columns(
     tmp_path: Path,
 ) -> None:
     memory = Memory(tmp_path)

@@ -1,8 +1,8 @@
-"""A reader who knows how rows are chosen still cannot pin down a hidden row.
+"""A reader who knows how rows are chosen still cannot work out a hidden row.
 
-The models' own SQL hides the rows of every small table. A reader knows which rows are hidden, the
-amounts of the others, and the sum. The possible tables are exactly those that look the same to the
-reader, and each hidden amount must have a range as wide as the threshold.
+The models' own SQL hides rows in every small table. A reader knows which rows are hidden, the
+amounts in the other rows, and the sum. The possible tables are exactly those that look the same to
+the reader, and each hidden amount must have a range as wide as the threshold.
 """
 
 from collections import defaultdict
@@ -24,9 +24,9 @@ Look = tuple[frozenset[int], Row, int]
 
 @cache
 def tables(rows: int, most: int) -> dict[Look, list[Row]]:
-    """Group all tables with this many rows by what a reader sees of them.
+    """Group all tables with this many rows by what a reader sees of each table.
 
-    Tables whose sum is small, and so hidden too, are left out. So are sums that need larger
+    Tables with a small sum, which is hidden too, are left out. So are sums that need larger
     amounts.
     """
     macro = (PROJECT / "macros" / "release" / "whole_rows.sql").read_text("utf-8")
@@ -57,7 +57,7 @@ def tables(rows: int, most: int) -> dict[Look, list[Row]]:
 
 
 def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
-    """Yield what a reader sees wherever a hidden amount above zero has too narrow a range."""
+    """Yield what a reader sees if a hidden amount above zero has too narrow a range."""
     for look, alike in tables(rows, most).items():
         ranges = [{row[at] for row in alike} for at in look[0]]
         if any(max(seen) > 0 and max(seen) - min(seen) < COUNT.threshold - 1 for seen in ranges):
@@ -65,14 +65,16 @@ def narrow(rows: int, most: int) -> Iterator[tuple[Look, list[Row]]]:
 
 
 @pytest.mark.parametrize(("rows", "most"), [(2, 14), (3, 13), (4, 9)])
-def test_the_order_of_rows_reveals_no_row_while_one_is_open(rows: int, most: int) -> None:
+def test_the_order_of_rows_reveals_no_hidden_row_if_at_least_one_row_is_published(
+    rows: int, most: int
+) -> None:
     told = [look for look, _ in narrow(rows, most) if len(look[0]) < rows]
     assert told == []
     assert sum(map(len, tables(rows, most).values())) > 40
 
 
-def test_the_attack_finds_what_a_table_of_only_two_rows_reveals() -> None:
-    """There is no third row to hide, so the edition withholds their sum."""
+def test_the_attack_finds_that_a_table_with_only_two_rows_is_unsafe() -> None:
+    """There is no third row to hide, so the edition withholds the sum of the two rows."""
     told = [alike for _, alike in narrow(2, 14)]
     assert told == [[(1, 4), (2, 3), (3, 2), (4, 1)]]
     for first, second in told[0]:

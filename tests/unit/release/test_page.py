@@ -1,4 +1,4 @@
-"""The charts on the edition's page are drawn from the edition's own figures."""
+"""The charts on an edition's page are drawn from the edition's own figures."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def attitudes(area: str, figures: dict[str, float | None], period: str = "rollin
     return Table("public_attitudes", "", "", (), rows)
 
 
-def test_a_chart_shows_the_years_of_london_that_the_headline_compares() -> None:
+def test_a_chart_shows_the_london_figures_for_the_years_compared_in_the_headline() -> None:
     [(title, drawn)] = charts([attitudes("E12000007", dict(reversed(YEARS.items())))])
     assert title == (
         "Say the police tackle drugs well, percent, London, year to each quarter,"
@@ -34,7 +34,7 @@ def test_a_chart_shows_the_years_of_london_that_the_headline_compares() -> None:
     assert ">50.9%</text>" in drawn
 
 
-def test_other_areas_other_periods_and_hidden_figures_are_not_drawn() -> None:
+def test_a_chart_leaves_out_other_areas_other_periods_and_hidden_figures() -> None:
     assert charts([attitudes("E09000012", dict(YEARS))]) == []
     assert charts([attitudes("E12000007", {"2012-13 Q4": 52.1}, "quarter")]) == []
     assert charts([attitudes("E12000007", HIDDEN)]) == []
@@ -43,7 +43,7 @@ def test_other_areas_other_periods_and_hidden_figures_are_not_drawn() -> None:
 @pytest.mark.parametrize(
     ("now", "improved", "aim"), [(50.9, 1.1, "52.8"), (48.0, -1.8, "52.8"), (48.0, 1.8, "46.8")]
 )
-def test_a_chart_has_the_target_as_a_value_and_a_scale_that_shows_the_change(
+def test_a_chart_shows_the_target_and_has_a_scale_on_which_the_change_is_visible(
     now: float, improved: float, aim: str
 ) -> None:
     target = {

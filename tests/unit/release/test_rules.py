@@ -1,4 +1,4 @@
-"""The release rules follow from the register's rows, and a rule that cannot hold is reported."""
+"""The release rules are taken from the register, and a rule that cannot be applied is reported."""
 
 import csv
 import re
@@ -22,7 +22,7 @@ REFUSED = ROWS["ppo_mandatory_test_compliance"] | {
 
 
 def written(folder: Path, *more: dict[str, str]) -> Path:
-    """Write the register with more rows, or with other values in them."""
+    """Write the register with additional rows or changed values."""
     rows = ROWS | {row["indicator_id"]: row for row in more}
     path = folder / "indicators.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -33,7 +33,7 @@ def written(folder: Path, *more: dict[str, str]) -> Path:
 
 
 def draft(register: Path) -> duckdb.DuckDBPyConnection:
-    """Create a draft that has nothing but the rules of a register."""
+    """Create a draft that contains only the rules from a register."""
     connection = duckdb.connect()
     connection.execute("create schema release")
     connection.execute(
@@ -56,7 +56,9 @@ def parts(connection: duckdb.DuckDBPyConnection, system: str) -> set[str]:
     return {part for (part,) in found.fetchall()}
 
 
-def test_parts_form_a_chain_in_which_each_measure_includes_the_next(tmp_path: Path) -> None:
+def test_nested_measures_are_split_into_parts_that_do_not_overlap(
+    tmp_path: Path,
+) -> None:
     assert parts(draft(written(tmp_path)), "drr_enforcement_arrests") == {
         "dated_breach_arrests",
         "breach_arrests less dated_breach_arrests",
@@ -65,7 +67,9 @@ def test_parts_form_a_chain_in_which_each_measure_includes_the_next(tmp_path: Pa
     }
 
 
-def test_two_numerators_of_one_denominator_are_each_at_most_the_denominator(tmp_path: Path) -> None:
+def test_two_numerators_with_the_same_denominator_are_each_at_most_the_denominator(
+    tmp_path: Path,
+) -> None:
     system = "ppo_mandatory_test_compliance"
     connection = draft(written(tmp_path, REFUSED))
     assert parts(connection, system) == {
@@ -104,7 +108,7 @@ def test_the_current_register_has_a_release_rule_for_every_indicator() -> None:
         ),
     ],
 )
-def test_a_rule_that_cannot_hold_is_reported(
+def test_a_release_rule_that_cannot_be_applied_is_reported(
     tmp_path: Path, changed: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(UserError) as refused:
@@ -120,8 +124,8 @@ CRACK_ALONE = ROWS["community_led_closure_rate"] | {
 }
 
 
-def test_a_measure_is_released_for_only_one_choice_of_returns(tmp_path: Path) -> None:
-    """Otherwise, two numbers with the same name would be taken for the same number."""
+def test_a_measure_may_be_released_from_only_one_set_of_returns(tmp_path: Path) -> None:
+    """Otherwise, two different numbers with the same name would be taken for the same number."""
     both = ("community_led_closure_rate", "crack_alone")
     with pytest.raises(UserError) as refused:
         require_rules(both, written(tmp_path, CRACK_ALONE))
@@ -134,7 +138,9 @@ def test_a_measure_is_released_for_only_one_choice_of_returns(tmp_path: Path) ->
     require_rules(both, written(tmp_path, CRACK_ALONE | {"release_rule": "open"}, rate))
 
 
-def test_one_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> None:
+def test_using_the_same_measure_from_two_different_sets_of_returns_is_refused(
+    tmp_path: Path,
+) -> None:
     share = CRACK_ALONE | {
         "indicator_id": "share",
         "denominator_measure": CRACK_ALONE["numerator_measure"],
@@ -148,12 +154,14 @@ def test_one_row_counts_a_measure_from_one_choice_of_returns(tmp_path: Path) -> 
         require_rules(["share"], written(tmp_path, share, rate))
 
 
-def test_a_row_may_name_its_return_even_if_only_one_is_possible(tmp_path: Path) -> None:
+def test_a_register_row_may_name_its_return_even_if_no_other_return_is_possible(
+    tmp_path: Path,
+) -> None:
     named = {"numerator_return": "ppo_drug_tests", "denominator_return": "ppo_drug_tests"}
     require_rules(["refused"], written(tmp_path, REFUSED | named))
 
 
-def test_pounds_may_be_published_only_if_their_orders_are_read() -> None:
+def test_the_orders_behind_every_published_amount_in_pounds_are_read() -> None:
     sql = dict(models())["release_orders"]
     assert set(re.findall(r"'(\w+_gbp)' as quantity", sql)) == {*ORDERS}
 

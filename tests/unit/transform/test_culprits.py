@@ -1,4 +1,4 @@
-"""The message about a failed model names the file behind it, and never a value from a row."""
+"""The message about a failed model names the file behind the failure, and no value from a row."""
 
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ MANIFEST: dict[str, Any] = {
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home that has published one file of crack house closures and has landed two more."""
+    """Return a home that has published one file of crack house closures and landed two more."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.published.mkdir()
     with duckdb.connect(str(made.published / "drug_strategy.duckdb")) as published:
@@ -80,13 +80,17 @@ def test_a_single_new_file_is_named_with_the_command_that_leaves_it_out(settings
     assert said.endswith("warehouse refresh --without pas_waves/w.csv")
 
 
-def test_a_model_of_one_return_names_only_that_return(settings: Settings) -> None:
+def test_only_files_from_the_return_that_a_failed_model_reads_are_named(
+    settings: Settings,
+) -> None:
     manifest(settings, [("return_register", "r.csv", "r")])
     said = culprits(settings, MANIFEST, "model.x.crack_house_closures__measures")
     assert "No file behind it is new; it is based on crack_house_closures." in said
 
 
-def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: Settings) -> None:
+def test_the_largest_new_files_are_left_out_but_never_a_file_that_was_already_published(
+    settings: Settings,
+) -> None:
     names = ["old.csv", "n.csv", "the_largest_of_them.csv", "half_of_that.csv"]
     files = [("crack_house_closures", name, name[0]) for name in names]
     manifest(settings, [("crack_house_closures", "a_file_published_long_ago.csv", "a"), *files])
@@ -99,7 +103,7 @@ def test_the_largest_new_files_are_left_out_and_never_a_published_one(settings: 
     assert largest(settings, MANIFEST, "test.x.sums") == ()
 
 
-def test_a_model_that_reads_no_return_names_none(settings: Settings) -> None:
+def test_no_file_is_named_if_the_failed_model_reads_no_return(settings: Settings) -> None:
     assert culprits(settings, MANIFEST, "model.x.areas") == ""
 
 
@@ -134,5 +138,7 @@ def test_a_model_that_reads_no_return_names_none(settings: Settings) -> None:
         ),
     ],
 )
-def test_no_value_from_a_row_is_reported(message: str, told: str) -> None:
+def test_the_message_about_a_failed_model_contains_no_values_from_rows(
+    message: str, told: str
+) -> None:
     assert without_values(message) == told

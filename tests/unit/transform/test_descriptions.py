@@ -1,4 +1,4 @@
-"""Every column is described, and no description is written twice in the project."""
+"""Every column has a description, and no description is written twice in the project."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from drug_strategy.settings import PROJECT
 
 
 def test_every_column_has_a_description() -> None:
-    """This covers every model and seed, those of the public edition too."""
+    """Every model and seed is checked, including those of the public edition."""
     columns = dict(_columns())
     assert len(columns) > 2000
     assert [name for name, description in columns.items() if not description] == []
@@ -26,14 +26,14 @@ def test_every_model_lists_its_columns() -> None:
     assert nodes - listed == set()
 
 
-def test_a_description_that_columns_share_is_in_a_doc_block() -> None:
-    """This includes a list of columns that several tables share through a YAML alias."""
+def test_a_description_shared_by_several_columns_is_written_once_in_a_doc_block() -> None:
+    """A list of columns that several tables share through a YAML alias is checked too."""
     texts = Counter(" ".join(description.split()) for _, description in _columns())
     assert [text for text, times in texts.items() if times > 1 and "{{ doc(" not in text] == []
 
 
 def _columns() -> Iterator[tuple[str, str]]:
-    """Yield each column as it is written: <table>.<column>, and its description."""
+    """Yield each column as <table>.<column>, with its description as written."""
     seen: dict[int, dict[str, Any]] = {}
     for table in _tables():
         for column in table.get("columns", []):
@@ -43,7 +43,7 @@ def _columns() -> Iterator[tuple[str, str]]:
 
 
 def _tables() -> Iterator[dict[str, Any]]:
-    """Return the models and seeds as they are written in YAML."""
+    """Return the models and seeds as written in YAML."""
     for folder in ("models", "seeds"):
         for path in sorted((PROJECT / folder).rglob("*.yml")):
             written = yaml.safe_load(path.read_text("utf-8")) or {}

@@ -8,7 +8,7 @@ import pytest
 from drug_strategy.settings import Settings
 
 
-def test_dbt_gets_none_of_its_environment_variables_except_secrets(
+def test_a_refresh_passes_no_dbt_environment_variables_to_dbt_except_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With DBT_EMPTY, a refresh would otherwise publish empty tables and report success."""

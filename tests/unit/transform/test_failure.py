@@ -1,4 +1,4 @@
-"""How a failed test is reported."""
+"""Tests of how a failed dbt test or model is reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ TESTS = {
 
 
 class Node(SimpleNamespace):
-    """A node of dbt's, with only what a test of failures needs."""
+    """A dbt node with only the attributes needed to test failures."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the node's entry in the manifest."""
@@ -55,16 +55,18 @@ def _outcome(node: object, failures: int) -> Any:
         ("select a from compared", "The test held failed: it finds 2 rows."),
     ],
 )
-def test_a_test_whose_rows_are_sentences_is_reported_by_the_first(code: str, said: str) -> None:
+def test_a_failed_test_whose_rows_are_sentences_is_reported_with_the_first_sentence(
+    code: str, said: str
+) -> None:
     outcome = _outcome(Node(name="held", compiled_code=code), 2)
     assert failure(outcome, lambda _: [("of a, b",), ("of c",)]) == said
 
 
 @pytest.mark.parametrize("kind", TESTS)
-def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_blamed(
+def test_a_broken_rule_is_reported_with_the_table_and_the_rows_and_the_file_behind_the_rows(
     settings: Settings, kind: str
 ) -> None:
-    """If a table refers to another return's table, the file of the referring table is to blame."""
+    """If a table refers to another return's table, the referring table's file is blamed."""
     arguments, said = TESTS[kind]
     node = Node(
         unique_id="test.x.held",
@@ -87,7 +89,7 @@ def test_a_broken_rule_is_reported_with_its_table_and_rows_and_its_return_is_bla
 
 
 def _failed(settings: Settings, message: str) -> Exception:
-    """Return the error of a build in which one model failed with this message."""
+    """Return the error of a build in which one model fails with this message."""
     node = SimpleNamespace(unique_id="model.x.closures", name="closures", resource_type="model")
     result = SimpleNamespace(status="error", node=node, message=f"Runtime Error\n  {message}")
     outcome: Any = SimpleNamespace(result=SimpleNamespace(results=[result]))
@@ -100,7 +102,7 @@ def _failed(settings: Settings, message: str) -> Exception:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A home that has landed one new file."""
+    """Return a home that has landed one new file."""
     made = Settings(home=tmp_path, returns=tmp_path / "returns")
     made.landed.mkdir()
     new = {"return_name": "crack_house_closures", "file_name": "new.csv", "sha256": "a"}
@@ -117,7 +119,7 @@ def settings(tmp_path: Path) -> Settings:
         "failed to connect: TTransportException: Could not connect to any of [('::1', 10000)]",
     ],
 )
-def test_if_spark_ends_no_file_is_blamed(settings: Settings, message: str) -> None:
+def test_if_spark_stops_no_file_is_blamed(settings: Settings, message: str) -> None:
     on_spark = replace(settings, operations=Operations(engine="spark_cluster"))
     said = str(_failed(on_spark, message))
     assert said.endswith("the last publication is unchanged. Start Spark again and refresh.")
@@ -126,7 +128,9 @@ def test_if_spark_ends_no_file_is_blamed(settings: Settings, message: str) -> No
 
 
 @pytest.mark.parametrize("kind", ["Parser", "Binder", "Catalog"])
-def test_an_error_in_the_code_names_no_file(settings: Settings, kind: str) -> None:
+def test_if_a_model_fails_because_of_its_code_no_file_is_blamed(
+    settings: Settings, kind: str
+) -> None:
     said = str(_failed(settings, f'{kind} Error: Referenced column "plants" not found'))
     assert 'Referenced column "plants" not found' in said
     assert said.endswith(
@@ -135,7 +139,7 @@ def test_an_error_in_the_code_names_no_file(settings: Settings, kind: str) -> No
     assert "new.csv" not in said
 
 
-def test_a_cell_that_quotes_an_error_of_the_code_does_not_hide_its_file(settings: Settings) -> None:
+def test_a_file_is_still_blamed_if_one_of_its_cells_quotes_a_code_error(settings: Settings) -> None:
     said = str(_failed(settings, "Conversion Error: Could not convert 'a Parser Error:' to INT32"))
     assert "The only new file behind it is crack_house_closures/new.csv." in said
     assert "a Parser" not in said
@@ -149,13 +153,15 @@ def test_a_cell_that_quotes_an_error_of_the_code_does_not_hide_its_file(settings
         " This limit was set by the 'max_temp_directory_size' setting.",
     ],
 )
-def test_a_full_disk_blames_no_file_and_leaves_none_out(settings: Settings, message: str) -> None:
+def test_if_the_disk_is_full_no_file_is_blamed_or_left_out(
+    settings: Settings, message: str
+) -> None:
     failed = _failed(settings, message)
     assert not isinstance(failed, OutOfMemory)
     assert str(failed).startswith("There is no space left in ")
 
 
-def test_if_no_model_has_enough_memory_no_file_is_blamed_and_the_amount_needed_is_named(
+def test_if_no_model_has_enough_memory_no_file_is_blamed_and_the_limit_needed_is_reported(
     settings: Settings,
 ) -> None:
     scarce = replace(settings, operations=Operations(memory="50MB"))
@@ -165,7 +171,7 @@ def test_if_no_model_has_enough_memory_no_file_is_blamed_and_the_amount_needed_i
     assert "400MB or more" in str(failed)
 
 
-def test_too_little_memory_leaves_the_new_file_out(settings: Settings) -> None:
+def test_a_new_file_is_left_out_if_there_is_too_little_memory_for_it(settings: Settings) -> None:
     failed = _failed(settings, "Out of Memory Error: failed to allocate 16.0 MiB")
     assert isinstance(failed, OutOfMemory)
     assert failed.without == ("crack_house_closures/new.csv",)

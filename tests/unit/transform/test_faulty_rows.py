@@ -1,4 +1,4 @@
-"""The faults of a record are joined, however many records and faults there are."""
+"""A record's faults are joined, however many records and faults there are."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ MOST = 48
 
 
 def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRelation:
-    """Return the faulty rows that a query of faults gives."""
+    """Return the faulty rows that a query of faults produces."""
     connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)})
     connection.execute("set threads = 2")
     connection.execute(f"create table faults as {faults}")
@@ -25,7 +25,9 @@ def faulty(faults: str, folder: Path, memory: str = "1GB") -> duckdb.DuckDBPyRel
     return connection.table("faulty")
 
 
-def test_a_record_has_each_reason_once_and_every_column_and_value(tmp_path: Path) -> None:
+def test_a_faulty_record_lists_each_reason_once_and_every_faulty_column_and_value(
+    tmp_path: Path,
+) -> None:
     found = faulty(
         "select 1 as file_number, 1 as row_number, *"
         " from (values ('b', 'y', null), ('a', 'x', '1'), ('b', 'x', '2'), ('c', null, '3'))"
@@ -35,7 +37,9 @@ def test_a_record_has_each_reason_once_and_every_column_and_value(tmp_path: Path
     assert found.fetchall() == [(1, 1, False, "a;b;c", "x;x;y", "1;2;3")]
 
 
-def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
+def test_all_the_faults_of_a_record_can_be_joined_even_at_the_largest_possible_number(
+    tmp_path: Path,
+) -> None:
     found = faulty(
         "select 1 as file_number, 1 as row_number, printf('r%02d', n) as reason,"
         f" 'c' as column_name, null::varchar as raw_value from range({MOST}) as faults (n)",
@@ -47,8 +51,8 @@ def test_as_many_faults_as_a_record_can_have_are_joined(tmp_path: Path) -> None:
     assert values is None
 
 
-def test_no_record_can_have_more_faults_than_that() -> None:
-    """A cell may be unreadable and break each check. A place and a key may be at fault as well."""
+def test_no_record_can_have_more_faults_than_the_limit_for_joining() -> None:
+    """A cell can be unreadable and break each check. A place and a key can be faulty as well."""
     for contract in contracts().values():
         against = [check for check in checks(contract) if not check.is_warning]
         assert len(against) + len(contract.columns) + 3 <= MOST

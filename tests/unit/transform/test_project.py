@@ -17,7 +17,7 @@ READ = (project._read, project.manifest, project.parsed)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    """A home whose project has just been read. What this process remembers of it is forgotten."""
+    """Return a home whose project has just been read. This process has forgotten the project."""
     found = Settings(home=tmp_path, returns=tmp_path)
     project.manifest(found)
     for each in READ:
@@ -31,10 +31,10 @@ def _no_dbt(*_: object, **__: object) -> None:
     raise BuildError("dbt reads the project")
 
 
-def test_an_unchanged_project_is_not_read_again(
+def test_dbt_does_not_read_an_unchanged_project_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Dagster and a build share what dbt kept, although a build leaves out the public edition."""
+    """Dagster and a build share what dbt stored, although a build leaves out the public edition."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     nodes = project.manifest(settings)["nodes"]
     parsed = project.parsed(settings)
@@ -55,10 +55,10 @@ def test_plain_dbt_and_a_refresh_both_leave_out_the_public_edition(
 
 
 @pytest.mark.parametrize("changed", ["code", "manifest.json", "partial_parse.msgpack"])
-def test_a_changed_project_is_read_again(
+def test_dbt_reads_a_changed_project_again(
     changed: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is also read again if another dbt command has written artefacts since."""
+    """The project is also read again if another dbt command has written artefacts since then."""
     monkeypatch.setattr(project, "invoke", _no_dbt)
     if changed == "code":
         monkeypatch.setattr(versions, "of_project", lambda: "another")

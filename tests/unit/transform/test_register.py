@@ -18,7 +18,7 @@ MEASURES = {
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """The strategy's seeds, with one indicator in the register and its activity."""
+    """Return the strategy's seeds with one indicator and its activity in the register."""
     folder = tmp_path / "strategy"
     shutil.copytree(PROJECT / "seeds" / "strategy", folder)
     write(folder / "activity_indicators.csv", [["4.1", "crack_houses_closed"]])
@@ -105,7 +105,7 @@ def test_a_register_with_only_known_names_passes(seeds: Path) -> None:
         ),
     ],
 )
-def test_an_unknown_name_is_reported_with_the_nearest_known_one(
+def test_an_unknown_name_is_reported_with_the_nearest_known_name(
     seeds: Path, file: str, cells: dict[str, str], sentence: str
 ) -> None:
     change(seeds / f"{file}.csv", **cells)
@@ -113,7 +113,7 @@ def test_an_unknown_name_is_reported_with_the_nearest_known_one(
 
 
 @pytest.mark.parametrize("part", ["numerator", "denominator"])
-def test_a_measure_of_several_returns_is_refused_until_the_row_names_one_or_more(
+def test_a_measure_shared_by_several_returns_is_refused_unless_the_row_names_its_returns(
     seeds: Path, part: str
 ) -> None:
     change(seeds / "indicators.csv", **{f"{part}_measure": "community_led"})
@@ -129,7 +129,9 @@ def test_a_measure_of_several_returns_is_refused_until_the_row_names_one_or_more
     require_register(manifest(), seeds)
 
 
-def test_a_numerator_needs_its_own_return_even_if_the_denominator_names_one(seeds: Path) -> None:
+def test_a_row_that_names_only_the_return_for_its_denominator_is_refused(
+    seeds: Path,
+) -> None:
     change(
         seeds / "indicators.csv",
         numerator_measure="community_led",
@@ -171,7 +173,7 @@ def test_a_numerator_needs_its_own_return_even_if_the_denominator_names_one(seed
         ),
     ],
 )
-def test_an_unknown_return_or_one_without_the_measure_is_refused(
+def test_an_unknown_return_or_a_return_without_the_measure_is_refused(
     seeds: Path, cells: dict[str, str], sentence: str
 ) -> None:
     change(seeds / "indicators.csv", **cells)
@@ -179,7 +181,7 @@ def test_an_unknown_return_or_one_without_the_measure_is_refused(
     assert refusal(seeds).endswith(sentence)
 
 
-def test_an_indicator_with_no_measure_or_of_three_returns_is_refused(
+def test_an_indicator_without_a_measure_or_with_three_returns_is_refused(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     three = ("cannabis_factory_closures", "crack_house_closures", "dip_rollout")
@@ -193,7 +195,7 @@ def test_an_indicator_with_no_measure_or_of_three_returns_is_refused(
     assert "crack_houses_closed: there is no measure, so no return is behind it" in refusal(seeds)
 
 
-def test_measures_missing_from_the_united_models_are_reported(seeds: Path) -> None:
+def test_measures_missing_from_the_models_that_unite_the_returns_are_reported(seeds: Path) -> None:
     assert "does not include cannabis_factory_closures__measures" in refusal(
         seeds, "crack_house_closures"
     )

@@ -1,4 +1,4 @@
-"""A step of docs/adding.md that is missing for a return is reported."""
+"""A step in docs/adding.md that was not done for a return is reported."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ CONCERNS = "models/intermediate/community_concerns/community_concerns__"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the models of returns, and of what is generated for them."""
+    """Return a copy of the returns' models and the files generated for them."""
     for part in ("models/intermediate", "models/staging", "macros"):
         shutil.copytree(PROJECT / part, tmp_path / part)
     return tmp_path
@@ -29,7 +29,7 @@ def refusal(project: Path) -> str:
     return str(refused.value)
 
 
-def test_a_complete_project_passes(project: Path) -> None:
+def test_a_project_that_has_every_required_file_for_its_returns_passes(project: Path) -> None:
     require_returns(project)
 
 
@@ -50,7 +50,7 @@ def test_a_complete_project_passes(project: Path) -> None:
         ),
     ],
 )
-def test_a_missing_model_is_reported(project: Path, file: str, sentence: str) -> None:
+def test_a_missing_model_for_a_return_is_reported(project: Path, file: str, sentence: str) -> None:
     (project / file).unlink()
     assert sentence in refusal(project)
 
@@ -64,14 +64,16 @@ def test_a_watched_column_missing_from_the_counted_rows_is_reported(project: Pat
     ) in refusal(project)
 
 
-def test_a_contract_changed_since_the_last_make_generate_is_reported(project: Path) -> None:
+def test_a_contract_that_has_changed_since_make_generate_last_ran_is_reported(
+    project: Path,
+) -> None:
     listed = project / "macros" / "returns.sql"
     listed.write_text(listed.read_text("utf-8").replace('"theme", ', ""), "utf-8")
     assert "macros/returns.sql differs from the contracts: run make generate" in refusal(project)
 
 
 @pytest.mark.parametrize("name", contracts())
-def test_every_return_has_an_example_and_tests(name: str) -> None:
+def test_every_return_has_example_data_and_tests(name: str) -> None:
     example = PROJECT / "drug_strategy" / "examples" / "returns" / f"{name}.sql"
     assert example.exists(), f"return {name} has no {example}; see docs/adding.md, step 6"
     assert name in SENDERS, f"return {name} has no entry in examples/senders.py; see step 6"

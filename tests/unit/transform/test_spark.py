@@ -1,4 +1,4 @@
-"""Spark: what the command says if it cannot run, and how its tables get into the warehouse."""
+"""Tests of messages when Spark cannot run, and of copying Spark's tables to the warehouse."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AREAS = {
 
 @pytest.fixture
 def without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[set[str]], None]:
-    """Choose Spark, with no Java. Return a function that allows only these modules to be found."""
+    """Choose Spark without Java. Return a function that limits which modules can be found."""
     monkeypatch.setenv("WAREHOUSE_ENGINE", "spark")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nowhere"))
 
@@ -66,7 +66,7 @@ def on(engine: str, home: Path) -> Settings:
         ({"dbt.adapters.spark", "pyspark"}, "there is no Java; install Java 17 or 21"),
     ],
 )
-def test_a_missing_part_of_spark_is_reported_before_anything_is_done(
+def test_a_missing_package_or_java_is_reported_before_a_spark_build_starts(
     tmp_path: Path,
     without_java: Callable[[set[str]], None],
     capsys: pytest.CaptureFixture[str],
@@ -85,7 +85,7 @@ def test_a_missing_part_of_spark_is_reported_before_anything_is_done(
     assert not (tmp_path / "home").exists()
 
 
-def test_duckdb_needs_no_part_of_spark_and_a_cluster_needs_no_java(
+def test_duckdb_builds_need_no_spark_packages_and_cluster_builds_need_no_java(
     tmp_path: Path, without_java: Callable[[set[str]], None]
 ) -> None:
     without_java(set())
@@ -96,14 +96,14 @@ def test_duckdb_needs_no_part_of_spark_and_a_cluster_needs_no_java(
         spark.require(on("spark", tmp_path))
 
 
-def test_a_home_that_spark_could_not_read_is_refused(tmp_path: Path) -> None:
+def test_a_home_folder_that_spark_cannot_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         UserError, match=r"must not contain ':', which Spark cannot read; choose another\.$"
     ):
         spark.require(on("spark", tmp_path / "a:b"))
 
 
-def test_an_unknown_engine_is_refused() -> None:
+def test_an_unknown_engine_name_is_refused() -> None:
     with pytest.raises(ValueError, match="WAREHOUSE_ENGINE must be one of duckdb, spark"):
         Operations.of({"WAREHOUSE_ENGINE": "sparc"})
 
@@ -114,7 +114,7 @@ def begun(
     said: str = "",
     file_format: str = "parquet",
 ) -> None:
-    """Begin a build on Spark. With `said`, dbt fails with this message."""
+    """Begin a build on Spark. If `said` is given, dbt fails with that message."""
 
     def invoke(*arguments: Any) -> SimpleNamespace:
         info = SimpleNamespace(name="RunningOperationCaughtError")
@@ -145,21 +145,21 @@ def begun(
         ("", "Spark's tables do not arrive in "),
     ],
 )
-def test_the_reason_that_spark_cannot_build_is_given_before_anything_is_built(
+def test_if_spark_cannot_build_the_reason_is_reported_before_anything_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, sentence: str
 ) -> None:
     with pytest.raises(UserError, match=f"^{re.escape(sentence)}"):
         begun(on("spark_cluster", tmp_path), monkeypatch, said)
 
 
-def test_a_format_that_cannot_be_collected_is_refused(
+def test_a_table_format_that_duckdb_cannot_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(UserError, match="stored as delta, which cannot be collected; set"):
         begun(on("spark_cluster", tmp_path), monkeypatch, file_format="delta")
 
 
-def test_spark_forgets_the_tables_of_another_home_only_before_a_new_build(
+def test_spark_tables_from_another_home_are_forgotten_only_before_a_new_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[list[str]] = []
@@ -176,14 +176,16 @@ def test_spark_forgets_the_tables_of_another_home_only_before_a_new_build(
     assert forgotten == [["marts", "scratch"], []]
 
 
-def test_duckdb_does_not_try_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_duckdb_build_does_not_try_to_start_spark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun(on("duckdb", tmp_path), monkeypatch, "not asked")
 
 
 def collected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, figures: str, areas: str
 ) -> list[Any]:
-    """Return what the warehouse has after collecting two tables that Spark built."""
+    """Return what the warehouse contains after collecting two tables that Spark built."""
     for name, query in (("figures", figures), ("areas", areas)):
         folder = spark.tables(settings) / "marts.db" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,7 +203,7 @@ def collected(
         )
 
 
-def test_tables_are_collected_with_their_declared_types_comments_and_not_null(
+def test_tables_are_collected_from_spark_with_their_types_comments_and_not_null_constraints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = on("spark", tmp_path)
@@ -223,7 +225,7 @@ def test_tables_are_collected_with_their_declared_types_comments_and_not_null(
     assert settings.database.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_forbidden_null_leaves_the_warehouse_unchanged(
+def test_a_null_in_a_not_null_column_from_spark_leaves_the_warehouse_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = on("spark", tmp_path)
@@ -233,8 +235,8 @@ def test_a_forbidden_null_leaves_the_warehouse_unchanged(
     assert settings.database.read_text() == "the one before"
 
 
-def test_every_table_that_the_program_reads_is_collected() -> None:
-    """If Spark builds, the private warehouse has no other tables."""
+def test_every_table_that_the_program_reads_is_collected_from_spark() -> None:
+    """After a Spark build, the private warehouse has no other tables."""
     settings = Settings.from_environment()
     names = {(node["schema"], node["alias"]) for node in project.collected_nodes(settings)}
     assert set(project.published_tables(settings).values()) < names
@@ -245,5 +247,5 @@ def test_every_table_that_the_program_reads_is_collected() -> None:
     )
     read = set(re.findall(r"(?:from|join) (intermediate|restricted|data_quality)\.(\w+)", code))
     assert len(read) > 6
-    # the publication writes the meanings of reasons
+    # the publication itself writes the meanings of reasons
     assert read - {("data_quality", "reason_meanings")} <= names

@@ -1,4 +1,4 @@
-"""Every published or restricted table, and every list, has a test of its key."""
+"""Every published table, restricted table and list has a test of its key."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ _OF_A_KEY = ("unique", "unique_combination_of_columns")
 _WITHOUT_A_KEY = {"model.drug_strategy.row_warnings"}
 
 
-def test_each_published_table_has_a_test_of_its_key(tmp_path: Path) -> None:
+def test_each_published_table_has_a_test_that_its_key_is_unique(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, returns=tmp_path / "returns")
     tests = [
         node
