@@ -234,9 +234,9 @@ def compare(settings: Settings, generation: str | None) -> Comparison | None:
 
 
 def _falls(connection: duckdb.DuckDBPyConnection, charts: str) -> tuple[LondonFall, ...]:
-    """Return London's falls, with the dispersion of changes from the first database that has it.
+    """Return London's falls, with the dispersion of changes from the database `charts`.
 
-    The last publication is asked first, because the fall itself increases the dispersion.
+    The last publication is preferred, because the fall itself increases the dispersion.
     """
     dispersions = dict(
         connection.execute(

@@ -140,7 +140,7 @@ def _copy(
     for schema in sorted({schema for schema, _ in tables}):
         connection.execute(f"create schema {engine.name('public', schema)}")
     connection.commit()
-    # The largest tables are first, so that the last thread does not end with a large table.
+    # Fill the largest tables first, so that no thread still has a large table at the end.
     ahead = iter(sorted(tables, key=lambda table: -described[table].rows))
 
     def fill(cursor: duckdb.DuckDBPyConnection) -> None:

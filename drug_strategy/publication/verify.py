@@ -131,7 +131,10 @@ def _place(path: Path, settings: Settings) -> str:
 
 
 def _line(error: duckdb.Error) -> str:
-    """Return why DuckDB cannot read a file: there is too little memory, or the file is damaged."""
+    """Return on one line why DuckDB cannot read a file.
+
+    With too little memory the file may be good, so raise a UserError instead.
+    """
     if isinstance(error, duckdb.OutOfMemoryException):
         raise UserError("WAREHOUSE_MEMORY is too small to verify the home; set it to more.")
     return " ".join(str(error).split("\n\n")[0].split())

@@ -48,8 +48,7 @@ class Built:
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
-# dbt's own artefacts and log take a tenth of the build time, and we have Dagster's and our own
-# logs.
+# dbt's own artefacts and log take a tenth of the build time. Dagster's history and our log suffice.
 _WRITING_NOTHING = ("--no-write-json", "--log-level-file", "none")
 # Select tests by their own names, not through the tables that they read.
 DIRECTLY = ("--indirect-selection", "empty")

@@ -18,7 +18,7 @@ from drug_strategy.settings import Settings
 
 
 class Plugin(BasePlugin):
-    """Creates empty sources, as from an empty returns folder, in a home without a refresh."""
+    """Creates the empty sources in a home that has never been refreshed."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb's
         """Create the home's folders and the empty sources before dbt opens the warehouse."""
