@@ -1,10 +1,10 @@
-"""Compares the sums of `floor` or `peer` with the published figures.
+"""Compare the sums from `floor` or `peer` with the published figures.
 
-It compares the numerator and denominator of every indicator whose aggregation is sum, in every
-area, quarter and fiscal year; their measures are counts or sums of pounds. A measure that `rules`
-does not define is not compared. The other indicators are not sums: means and the index are divided
-(`mean`, `index`), a stock belongs to one day, a network counts once (`distinct`), and the survey
-has weights and strata.
+For every indicator with the aggregation `sum`, numerators and denominators are compared in every
+area, quarter and fiscal year; their measures are counts or sums of pounds. Measures that `rules`
+does not define are not compared. All other indicators are not sums: means and the index are ratios
+(`mean`, `index`), a stock is for a single day, each network is counted once (`distinct`), and the
+survey has weights and strata.
 """
 
 from pathlib import Path
@@ -64,7 +64,7 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The number of figures compared, not 0 and left out, and the indicators that differ."""
+    """The numbers of figures compared, not zero and left out, and the indicators that differ."""
 
     compared: int
     filled: int
@@ -73,7 +73,7 @@ class Comparison(NamedTuple):
 
 
 def compared(sums: Path, published: Path, register: Path = _REGISTER) -> Comparison:
-    """Compare a Parquet file of sums with a published file, by the measures in the register."""
+    """Compare a Parquet file of sums with a published file, using the register's measures."""
     with duckdb.connect(str(published), read_only=True) as database:
         database.execute("create temp table sums as from read_parquet(?)", [str(sums)])
         database.execute(f"create temp table compared as {_COMPARED}", [str(register)])

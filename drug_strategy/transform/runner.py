@@ -55,8 +55,7 @@ def invoke(
         with _stopped_by_keyboard_interrupt() if parsed else nullcontext():
             outcome = runner.invoke([*quietly, *arguments, *named])
     finally:
-        # Otherwise dbt would keep the warehouse open until the process ends, and block all readers. These
-        # two functions of dbt's adapters have no type hints.
+        # Otherwise dbt would keep the warehouse open and block all readers until the process ends.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         reset_adapters()  # type: ignore[no-untyped-call]
     stopped = outcome.exception
