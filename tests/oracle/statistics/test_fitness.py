@@ -1,4 +1,4 @@
-"""Which surveys are fit to judge, and what is reported about those that are not."""
+"""Test which surveys are fit to judge, and what is reported about unfit surveys."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +24,9 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 
 
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
-    """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after a change.
+    """Return a changed survey of 32 boroughs in 16 quarters, with twelve answers each.
 
-    Half of the people see a problem. In the last year, `better` of twelve fewer do.
+    Half of the people see a problem. In the last year, `better` fewer of each twelve do.
     """
     whole = [
         Respondent(
@@ -43,14 +43,14 @@ def a_survey(change: Change, better: int = 0) -> list[Respondent]:
 
 
 def stated(survey: Survey, change: Change, better: int = 0) -> Row:
-    """Return the outcome of that survey."""
+    """Return the published outcome for the survey from `a_survey`."""
     survey.answer(a_survey(change, better))
     [row] = survey.rows("int_survey__stated", f"subject = '{MEASURE}'")
     return row
 
 
 def fitness(survey: Survey, where: str) -> Row:
-    """Return the fitness of one window."""
+    """Return a window's fitness."""
     [row] = survey.rows("int_survey__fitness", f"measure = '{MEASURE}' and {where}")
     return row
 
@@ -60,7 +60,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Drop answers from these boroughs in these quarters, except the first `but` of each."""
+    """Return a change that keeps only the first `but` answers per borough and quarter listed."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters
@@ -79,7 +79,7 @@ def scaled(factor: float, quarters: tuple[str, ...], boroughs: list[str]) -> Cha
 
 
 def changes_fit(survey: Survey) -> set[bool]:
-    """Return whether London's change since the baseline is fit to judge, for each of its rows."""
+    """Return whether London's change since the baseline is fit to judge, as a set over its rows."""
     rows = survey.rows("int_survey__changes", f"measure = '{MEASURE}' and {SINCE}")
     return {row["is_fit"] for row in rows}
 
@@ -178,7 +178,7 @@ def test_one_borough_with_weights_on_another_scale_makes_it_unfit(survey: Survey
     share = residents[code] / sum(residents.values())
 
     def factor(ratio: float) -> float:
-        """Return the factor that gives the borough this many times its share of the residents."""
+        """Return the weight factor that gives the borough `ratio` times its share of residents."""
         return 31 * ratio * share / (1 - ratio * share)
 
     for ratio, is_fit in ((0.399, False), (0.401, True), (2.499, True), (2.501, False)):
@@ -210,7 +210,7 @@ def test_a_borough_with_few_answers_cannot_hide_its_heavy_weight(survey: Survey)
 
 
 def residents_of_2012() -> dict[str, int]:
-    """Return the residents of every borough in the middle of 2012."""
+    """Return every borough's residents in mid-2012."""
     rows = [line.split(",") for line in (SEEDS / "borough_populations.csv").read_text().split()]
     return {row[0]: int(row[2]) for row in rows if row[0] in BOROUGHS and row[1] == "2012"}
 
@@ -284,7 +284,7 @@ def test_a_wave_received_before_its_quarter_was_over_makes_its_windows_unfit(
 
 
 def test_equal_weights_are_fit(survey: Survey) -> None:
-    """They get a warning, because missing weights are no reason to discard a survey."""
+    """Equal weights cause a warning, because missing weights are no reason to discard a survey."""
     people = a_survey(same)
     assert median(person.weight for person in people) == max(person.weight for person in people)
     survey.answer(people)
