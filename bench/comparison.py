@@ -64,7 +64,7 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The numbers of figures compared, not zero and left out, and the indicators that differ."""
+    """The numbers of figures that are compared, not zero, and left out; and the indicators that differ."""
 
     compared: int
     filled: int

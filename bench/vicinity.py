@@ -114,7 +114,7 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """Return areas judged, % with limits around the true ratio, and % labelled, by method."""
+    """Return, by area and method, areas judged, % with the truth in the limits, and % labelled."""
     chance = np.random.default_rng(2013)
     found: dict[str, list[Numbers]] = {}
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -258,7 +258,7 @@ class Settings:
 
     @property
     def editions(self) -> Path:
-        """The private record of what each edition published and hid. It must never be lost."""
+        """The private record of what each edition published and hid, which must never be lost."""
         return self.home / "editions"
 
     @property

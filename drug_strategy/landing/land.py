@@ -42,7 +42,7 @@ def land(
     on_return: Callable[[str, list[ManifestFile]], None] = lambda *_: None,
     started_at: datetime | None = None,
 ) -> FileManifest:
-    """Land every file in the returns folder, and return a manifest of those requested.
+    """Land every file in the returns folder, and return a manifest of the requested files.
 
     New content is recorded as first seen when the refresh started: at `started_at`, by default now.
     Unless this is a dry run, rows from files that were removed long ago are deleted.

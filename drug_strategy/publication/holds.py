@@ -78,10 +78,11 @@ def check_files(settings: Settings, manifest: FileManifest, request: Request) ->
 def lost_files(
     settings: Settings, listed: Iterable[ManifestFile], without: Collection[str] = ()
 ) -> list[Lost]:
-    """Return each return's files that are gone since the last publication, unless left out.
+    """Return each return's files that have disappeared since the last publication.
 
-    A file that was renamed, or has new content, is not gone. A file that is there but cannot be
-    opened, for example because a network share is disconnected, is treated as gone.
+    Files in `without` are not included. A file that was renamed, or has new content, is not gone. A
+    file that is there but cannot be opened, for example because a network share is disconnected, is
+    treated as gone.
     """
     published = settings.published / generations.LINK
     if not published.exists():

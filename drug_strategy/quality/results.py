@@ -103,7 +103,7 @@ def results_sql(check: Check, rows: str) -> str:
 
     Parameter $1 is the reason, and $2 says whether it is a warning.
 
-    Long values are cut, because the whole row is stored elsewhere.
+    Long values are cut, because the complete row is stored elsewhere.
     """
     rows = f"({rows.rstrip('; ')})"
     column, value = f"'{check.column}'", "cast(null as varchar)"

@@ -124,7 +124,7 @@ def changed_sources(settings: Settings) -> list[str] | None:
 
 
 def build(settings: Settings, asked: list[str], notify: Callable[[str], None]) -> Iterator[Built]:
-    """Build and test what `asked` (dbt's arguments) selects, or what has changed if it is empty.
+    """Build and test what dbt's arguments `asked` select; without arguments, all that has changed.
 
     After the build, yield each node that was built or skipped, after the nodes that it reads. Unit
     tests are left out. The tests in `OF_CODE` are also left out unless `asked` selects them,

@@ -86,7 +86,7 @@ def parsed(settings: Settings) -> Manifest:
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or a return lacks one of its models.
+        UserError: if the engine is missing, or one of a return's models is missing.
     """
     return _unpacked(_refreshed(settings))
 
@@ -114,7 +114,7 @@ def manifest(settings: Settings) -> dict[str, Any]:
 
     Raises:
         BuildError: if the models cannot be read.
-        UserError: if the engine is missing, or a return lacks one of its models.
+        UserError: if the engine is missing, or one of a return's models is missing.
     """
     found: dict[str, Any] = json.loads((_refreshed(settings) / _MANIFEST).read_text("utf-8"))
     _leave_out_edition(found)

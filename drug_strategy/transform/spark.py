@@ -86,7 +86,7 @@ def are_tables_there(settings: Settings) -> bool:
 def begin(
     settings: Settings, parsed: Manifest, nodes: Iterable[dict[str, Any]], *, is_new: bool
 ) -> None:
-    """Try Spark with a small table before a build; do nothing on another engine.
+    """Test Spark with a small table before a build; with another engine, do nothing.
 
     Before a full build, Spark forgets all tables. Otherwise Spark could not replace a table left
     unfinished by a kill, and would write tables known from another home into that home.

@@ -111,5 +111,5 @@ def land_and_validate(
 
 @dagster.job(partitions_def=_RETURNS, executor_def=dagster.in_process_executor)
 def take_in() -> None:
-    """Land and validate one return, possibly while other workers land others, before a refresh."""
+    """Land and validate a single return; other workers can do the same for other returns."""
     land_and_validate()

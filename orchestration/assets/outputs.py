@@ -37,7 +37,7 @@ _FILES = "the_files_are_whole"
 def report(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The quarterly performance report: pages that open from disk."""
+    """The quarterly performance report, as pages that open from disk."""
     settings = one_refresh.settings
     where = {"front_page": dagster.MetadataValue.path(str(settings.report / "index.html"))}
     if up_to_date.is_up_to_date(settings, up_to_date.REPORT):
@@ -83,7 +83,7 @@ def _mails(context: dagster.AssetExecutionContext, settings: Settings) -> int:
 def return_notes(
     context: dagster.AssetExecutionContext, one_refresh: dagster.ResourceParam[Refresh]
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """Notes for senders: a CSV for each file that was refused or has rows with faults.
+    """Notes for senders, with a CSV file for each sent file that was refused or has faulty rows.
 
     Faults are errors or warnings. Each sender also gets a CSV of entries missing from the register.
     Only the home's owner can read the notes.

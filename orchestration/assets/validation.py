@@ -142,7 +142,7 @@ def data_docs(
     one_refresh: dagster.ResourceParam[Refresh],
     worker: dagster.ResourceParam[Worker],
 ) -> Iterator[dagster.MaterializeResult[Any]]:
-    """The checks of each return with their latest results: pages that open from disk."""
+    """Each return's checks with their latest results, as pages that open from disk."""
     settings = one_refresh.settings
     without = "The data docs could not be made ({reason}); the next refresh will try again."
     with optional_step(context, settings, without):

@@ -51,7 +51,7 @@ def send(return_name: str, folder: Path, facts: Facts, rows: int) -> list[Path]:
 
 
 def send_for_london(return_name: str, folder: Path, facts: Facts, boroughs: int) -> Path:
-    """Write a file with one row for each of the first boroughs, and return the file's path."""
+    """Write a file with one row each for `boroughs` random boroughs, and return the file's path."""
     random = facts.random
     held = []
     for borough in random.sample(sorted(BOROUGH_NAMES), boroughs):

@@ -17,7 +17,7 @@ POUNDS = ("pounds", "index")
 
 @dataclass(frozen=True)
 class Figure:
-    """A quarter's figure, without a value if the numerator is None; a provisional one is no point."""
+    """A quarter's figure: None without a numerator, and not a chart point if provisional."""
 
     numerator: float | None
     denominator: float | None = None

@@ -167,7 +167,7 @@ def write_compiled(folder: Path, models: Iterable[str]) -> Path:
 
 
 def _write_compiled(folder: Path, models: list[str], written: Path) -> int:
-    """Compile with the artefacts from the last refresh, so that the project is not parsed again."""
+    """Compile the project as parsed for a refresh, so that it is not parsed again."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
     from drug_strategy.transform import project

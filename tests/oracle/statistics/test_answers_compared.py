@@ -324,7 +324,7 @@ def test_a_reversed_wave_has_no_verdict_no_label_and_no_direction(survey: Survey
 
 
 def test_years_are_not_compared_if_the_dont_knows_disappeared(survey: Survey) -> None:
-    """An earlier version gave `ACHIEVED, clear`, because people who "did not know" became "no"."""
+    """An earlier version gave `ACHIEVED, clear`, because people without an answer became "no"."""
 
     def silent(at: int) -> float:
         return 0.12 if at < 12 else 0.02

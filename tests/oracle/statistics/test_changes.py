@@ -160,7 +160,7 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """Return by what factor boroughs' changes vary more than by chance.
+    """Return how many times more boroughs' changes vary than by chance.
 
     Years with fewer than ten boroughs are left out, and the remaining years are pooled.
     """
@@ -342,7 +342,7 @@ def test_londons_dispersion_is_the_larger_of_the_boroughs_and_its_own_charts(
 def test_londons_dispersion_is_the_largest_of_its_charts_segments(
     compiled: dict[str, str], first: float, later: float
 ) -> None:
-    """Earlier, after a break in the first quarters, London seemed to vary by chance alone."""
+    """In an earlier version, London seemed to vary by chance alone after an early break."""
     areas = {"L": (Figure(900), Figure(800))}
     rows = published(compiled, "count", areas, chart=first, later_chart=later)
     assert rows["L"]["dispersion"] == pytest.approx(5, rel=1e-9)
@@ -380,7 +380,7 @@ def test_the_amount_paid_never_has_a_label(compiled: dict[str, str]) -> None:
 
 
 def test_no_change_is_judged_across_a_break(compiled: dict[str, str]) -> None:
-    """Earlier, concerns were labelled "lower" because the form had dropped three themes."""
+    """An earlier version labelled concerns "lower" because the form had dropped three themes."""
     areas = {area: (Figure(40), Figure(90)) for area in "LAB"}
     rows = published(compiled, "count", areas, broken=["L", "A"])
     labels = {area: (row["statement"], row["is_like_for_like"]) for area, row in rows.items()}
@@ -425,7 +425,7 @@ def london_of(
 def test_london_is_judged_by_at_least_26_boroughs_that_reported_both_years(
     compiled: dict[str, str], unit: str, late: dict[str, Any], reported: int, label: str
 ) -> None:
-    """Earlier, London was labelled "lower" because only 20 of 32 boroughs had reported."""
+    """An earlier version labelled London "lower" because only 20 of 32 boroughs had reported."""
     areas = london_of(unit, reported, 45, 30, late=late)
     london = published(compiled, unit, areas)["L"]
     assert (london["statement"], london["is_like_for_like"]) == (label, False)

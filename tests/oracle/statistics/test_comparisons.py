@@ -269,7 +269,7 @@ def test_with_figures_for_fewer_than_ten_boroughs_there_is_no_funnel(
 
 @pytest.mark.parametrize("unit", ["count", "percent"])
 def test_without_a_funnel_there_are_no_limits(compiled: dict[str, str], unit: str) -> None:
-    """Earlier, limits of 0 to 0 were published, because greatest() ignores nulls."""
+    """In an earlier version, limits of 0 to 0 were published, because greatest() ignores nulls."""
     boroughs, london = invented(1, unit, 0.6)
     for row in published(compiled, unit, boroughs[:9], london):
         limits = {
@@ -339,7 +339,7 @@ def test_the_seed_has_the_values_that_integration_gives() -> None:
 def test_boroughs_that_differ_only_by_chance_are_rarely_called_higher_or_lower(
     compiled: dict[str, str],
 ) -> None:
-    """Earlier, a third of the indicators had a false label in a stable London."""
+    """In an earlier version, a third of the indicators had a false label in a stable London."""
     false = 0
     for seed in range(20):
         boroughs, london = invented(100 + seed, "count", 0)
@@ -354,7 +354,7 @@ def test_100_percent_of_a_few_cases_is_within_the_band_and_not_higher(
 ) -> None:
     """With 90 % in London, 24 of 24 occurs by chance in 8 years out of 100.
 
-    Earlier, the upper limit was 99.9.
+    In an earlier version, the upper limit was 99.9.
     """
     boroughs: list[Figure] = [own, *[(90, 100)] * 31]
     row = published(compiled, "percent", boroughs, (2790, 3100))[0]
@@ -375,7 +375,7 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """Earlier, with 12 boroughs incomplete, Bexley was 7.2 above London instead of 2.2 below."""
+    """An earlier version put Bexley 7.2 above London, not 2.2 below, with 12 boroughs incomplete."""
     boroughs, london, late = silent(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
     events = sum(top for top, _ in boroughs[:reported])

@@ -163,7 +163,7 @@ def test_the_second_of_two_points_in_the_outer_third_is_flagged_whatever_is_betw
 
 
 def test_a_point_on_its_limit_is_within_it(compiled: Compiled) -> None:
-    """Earlier, rounding made 53 exceed a limit of 53.
+    """In an earlier version, rounding made 53 exceed a limit of 53.
 
     The mean is 534 / 9. Without the range of 24, the mean range is 25 / 7, and 2 * 2.66 / 3 times
     this mean range is 19 / 3.
@@ -353,7 +353,7 @@ def test_the_quantiles_of_f_are_those_of_scipy() -> None:
 
 
 def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled) -> None:
-    """Earlier, the upper limit for the share of confiscations paid was 245 %."""
+    """In an earlier version, the upper limit for the share of confiscations paid was 245 %."""
     paid = [60.0, 95, 30, 99, 55, 90, 20, 97, 99, 45, 99.5, 50, 99, 120, 0, 40]
     many = {"paid": Series("share", [Figure(each, 100) for each in paid], "up", has_label=False)}
     compare(compiled, many)
@@ -368,7 +368,7 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
 def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
     compiled: Compiled,
 ) -> None:
-    """Earlier, a steady process seemed to improve, because recent slow cases were missing."""
+    """In an earlier version, a steady process seemed to improve, as recent slow cases were missing."""
     cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
     early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
     many = {
@@ -387,7 +387,7 @@ def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
 def test_a_break_starts_one_segment_without_a_run_even_together_with_a_rebasing(
     compiled: Compiled,
 ) -> None:
-    """Earlier, concerns were "lower than usual" because three themes had been dropped."""
+    """An earlier version called concerns "lower than usual" after three themes had been dropped."""
     dropped = [Figure(value) for value in [*LEVEL, *LEVEL[:4], 2.0, 3.0, 2.0, 3.0]]
     many = {
         "before": Series(

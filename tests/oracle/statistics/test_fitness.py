@@ -219,7 +219,7 @@ def test_a_respondent_with_over_one_percent_of_the_weight_makes_it_unfit(survey:
     def heavy(weight: float) -> Change:
         return lambda number, person: replace(person, weight=weight) if number == 3 else person
 
-    # with 1,536 respondents a year, 15.51 times the others' weight is just over one percent
+    # with 1,536 respondents a year, 15.51 times the usual weight is just over one percent
     assert stated(survey, heavy(1550))["verdict"] == "NOT ACHIEVED"
     row = stated(survey, heavy(1551))
     assert row["verdict"] == "NOT FIT TO JUDGE"
