@@ -114,7 +114,7 @@ def in_wards(places: pd.Series) -> pd.Series:
 
 
 def folded(cells: pd.Series) -> pd.Series:
-    """Return the names of places and categories in a form for comparison."""
+    """Return place and category names in the form used for comparison."""
     cells = (
         cells.str.lower().str.replace("&", " and ").str.replace("['\u2018\u2019`]", "", regex=True)
     )

@@ -64,7 +64,10 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The numbers of figures that are compared, not zero, and left out; and the indicators that differ."""
+    """The numbers of figures compared, different from 0 and left out.
+
+    `differing` has the number of different figures, by indicator.
+    """
 
     compared: int
     filled: int

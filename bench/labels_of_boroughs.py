@@ -28,7 +28,7 @@ PROCESSES = {
 
 
 def reach(scores: Array, by_chance: float) -> Array:
-    """Return the distance between the limits and London, in units of the scores."""
+    """Return how far the limits are from London, in units of the scores."""
     square = (winsorised(scores) ** 2).mean(1, keepdims=True) / by_chance
     return np.asarray(Z_998 * np.sqrt(np.maximum(square, 1)))
 
@@ -47,7 +47,7 @@ def scores_of_counts(process: tuple[float, float, float], mean: float, factor: f
 
 
 def shares(base: int, share: float) -> tuple[Array, Array]:
-    """Return percentages' scores, and how far they are outside a band without the correction."""
+    """Return percentages' scores, first with and then without the correction."""
     chance = np.random.default_rng(2010)
     bases = chance.integers(base // 2, 2 * base, (DRAWS, BOROUGHS)).clip(20)
     tops = chance.binomial(bases, share).astype(float)

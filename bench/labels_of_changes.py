@@ -129,7 +129,7 @@ def labels(
 
 
 def main() -> None:
-    """Print the shares of labels as percentages."""
+    """Print the percentages of labels."""
     print("mean of a borough's quarter, change, process: boroughs, London, quarter (all | last)")
     for mean in (4.0, 20.0, 80.0):
         for factor in (1.0, 0.7, 1.5):

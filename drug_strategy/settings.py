@@ -128,7 +128,7 @@ class Operations:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Operations":
-        """Read the settings from environment variables.
+        """Return the settings from environment variables.
 
         Raises:
             ValueError: if a value is invalid; the message is one sentence that names the variable.
@@ -292,7 +292,7 @@ class Settings:
 
     @property
     def code_read(self) -> Path:
-        """dbt's artefacts from parsing the code: a checkout's own `target` is used for every home.
+        """dbt's artefacts from parsing the code, in the checkout's `target` folder for all homes.
 
         The folder is in the home if the project is installed or this user cannot write to the
         checkout.

@@ -85,7 +85,7 @@ class Senders:
 
 @dataclass(frozen=True)
 class ReturnFile:
-    """A file to write, with at most `most` rows, in a style and with faults.
+    """A file to write in a style, with at most `most` rows, including any faults.
 
     If the file's layout differs from the contract, the SELECT in `extract` makes the rows.
     """

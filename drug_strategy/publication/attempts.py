@@ -138,7 +138,7 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _write(settings: Settings, attempt: Attempt) -> None:
-    """Write an attempt atomically, or on a full disk over the previous attempt's padded file."""
+    """Write an attempt atomically; on a full disk, overwrite the previous attempt's padded file."""
     noted = {"process": os.getpid(), "attempt": asdict(attempt)}
     content = json.dumps(noted, indent=1).encode().ljust(_ROOM)
     try:

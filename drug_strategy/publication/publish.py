@@ -53,7 +53,7 @@ _COLUMNS = [
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published; `figures_changed` is the number of new rows in the revisions."""
+    """A finished publication; `figures_changed` is the number of new rows in the revisions."""
 
     generation: str
     path: Path
@@ -163,7 +163,7 @@ class _Described(NamedTuple):
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:
-    """Describe all tables in `private` together, since one description takes as long as all."""
+    """Describe all tables in `private` together, which takes as long as describing one."""
     columns: dict[engine.Table, list[tuple[str, str, str]]] = {}
     for schema, table, *column in connection.execute(
         "select schema_name, table_name, column_name,"

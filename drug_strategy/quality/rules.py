@@ -67,7 +67,7 @@ class Check:
 
     @property
     def broken(self) -> str:
-        """Return SQL that is true for rows that fail, for every kind of check."""
+        """Return an SQL condition that is true for rows that fail this check."""
         if self.condition:
             return self.condition
         column, given = engine.name(self.columns[0]), self.arguments

@@ -165,7 +165,7 @@ class Memory:
         return key
 
     def remember(self, connection: duckdb.DuckDBPyConnection, edition: Remembered) -> None:
-        """Store what the draft publishes and hides for this edition, unless already stored."""
+        """Store what the draft publishes and hides as this edition, unless already stored."""
         note = self._kept / f"{edition.version}.json"
         if note.exists():
             return
@@ -232,7 +232,7 @@ class Memory:
 
 
 def _fingerprint(key: bytes) -> str:
-    """Return the key's short fingerprint."""
+    """Return a short fingerprint of the key."""
     return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
 
 

@@ -1,4 +1,4 @@
-"""Run dbt in this process, in the right folders and so that a user can stop it.
+"""Run dbt in this process, using the home's folders, and let a user stop it.
 
 dbtRunner is documented, but closing the warehouse afterwards is not. dbt's DuckDB adapter keeps the
 warehouse open until the process ends, and until then no other connection can read it. If an upgrade

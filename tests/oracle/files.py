@@ -201,7 +201,7 @@ def _name_columns(file: File, names: list[str], body: list[list[str]]) -> None:
 
 
 def warned_files(files: list[File]) -> Iterator[tuple[tuple[str, str, str], int]]:
-    """Yield the files with unknown columns or unread sheets, and how many columns or sheets."""
+    """Yield each file with unknown columns or unread sheets, and the number of these."""
     for file in files:
         if file.status == "accepted":
             found = Counter(["unknown_column"] * len(file.unknown_columns) + file.unread_sheets)

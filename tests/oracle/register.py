@@ -53,7 +53,7 @@ class Statuses:
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """Return the worst of these statuses."""
+    """Return the worst status."""
     return min(statuses, key=WORST_FIRST.index)
 
 
@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Return the statuses: a wave is submitted once an answer from its quarter or later arrived."""
+    """Return the survey's statuses; a wave is in once an answer from its quarter or later is."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(
@@ -201,7 +201,7 @@ def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
 
 
 def _of_list(received: list[date], quarters: list[date]) -> Statuses:
-    """Return the statuses: the last list is used, provisionally, until a new list is received."""
+    """Return a list's statuses; each list is used, provisionally, until the next is received."""
     last = max(received, default=None)
     return _everywhere(
         dict.fromkeys(quarters, "submitted" if received else "outstanding"),
@@ -217,7 +217,7 @@ def _everywhere(found: Mapping[date, str], early: Iterable[date]) -> Statuses:
 
 
 def recorded_statuses(offences: Iterable[Record], quarters: Iterable[date]) -> Statuses:
-    """Return one category's statuses: a quarter is submitted if it has all three months.
+    """Return an offence category's statuses; a quarter is submitted if it has all three months.
 
     "Not attributed" is submitted if the extracts have all three months for any place.
     """

@@ -1,4 +1,4 @@
-"""Find the quarter of a date, and provide rules that several returns share."""
+"""Find a date's quarter, and provide rules that several returns share."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def quarter_label(start: date) -> str:
 
 
 def is_before(values: Values, earlier: str, later: str) -> bool:
-    """Return whether both dates are given and the supposedly later date is before the earlier."""
+    """Return whether both dates are given and they are in the wrong order."""
     if earlier not in values or later not in values:
         return False
     return cast("date", values[later]) < cast("date", values[earlier])

@@ -35,7 +35,7 @@ def random_returns(folder: Path, seed: int, rounds: int = 1) -> None:
 
 
 def in_halves(sent: Path, returns: Path) -> Iterator[Path]:
-    """Move half of the sent files to the returns folder and yield it, then move the other half."""
+    """Move half of the sent files to `returns` and yield the folder, then move the other half."""
     halves = half_of_each(sent)
     for number in (0, 1):
         for file in (each for each, half in halves.items() if half == number):

@@ -160,7 +160,7 @@ def published(
 
 
 def dispersion(unit: str, years: Sequence[Sequence[Pair]]) -> float:
-    """Return how many times more boroughs' changes vary than by chance.
+    """Return the variance of boroughs' changes, divided by the variance expected by chance.
 
     Years with fewer than ten boroughs are left out, and the remaining years are pooled.
     """
@@ -458,7 +458,7 @@ def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_y
 def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
     compiled: dict[str, str],
 ) -> None:
-    """Without returns, London's figure is null or covers only a few boroughs.
+    """Without all returns, London's figure is null or covers only a few boroughs.
 
     In follow-up, the label is null until the follow-up is over.
     """
@@ -520,7 +520,7 @@ def test_for_returns_without_a_register_london_covers_the_boroughs_that_returned
 def test_all_of_london_is_compared_if_every_borough_returned_or_none_can_return(
     compiled: dict[str, str],
 ) -> None:
-    """London's figure then includes records without a borough."""
+    """In both cases, London's figure includes records without a borough."""
     areas = {"L": (Figure(90), Figure(40)), "A": (Figure(40), Figure(40))}
     london = published(compiled, "count", areas)["L"]
     assert (london["statement"], london["value_like_for_like"]) == ("higher", 40)

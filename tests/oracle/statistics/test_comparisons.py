@@ -375,7 +375,10 @@ def silent(reported: int) -> tuple[list[Figure], Figure, list[int]]:
 def test_boroughs_are_compared_with_the_boroughs_that_reported_if_not_all_did(
     compiled: dict[str, str], reported: int
 ) -> None:
-    """An earlier version put Bexley 7.2 above London, not 2.2 below, with 12 boroughs incomplete."""
+    """An earlier version put Bexley 7.2 above London instead of 2.2 below.
+
+    Two quarters were missing from 12 other boroughs.
+    """
     boroughs, london, late = silent(reported)
     rows = published(compiled, "count", boroughs, london, late=[*late, 32], is_registered=True)
     events = sum(top for top, _ in boroughs[:reported])

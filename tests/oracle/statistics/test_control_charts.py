@@ -368,7 +368,7 @@ def test_a_share_of_pounds_has_limits_below_100_and_no_label(compiled: Compiled)
 def test_a_quarter_still_in_follow_up_is_not_judged_and_not_part_of_a_base(
     compiled: Compiled,
 ) -> None:
-    """In an earlier version, a steady process seemed to improve, as recent slow cases were missing."""
+    """In an earlier version, steady processes seemed to improve: recent slow cases were missing."""
     cases = [Figure(400.0 + 40 * UP_DOWN[at % 8], 100) for at in range(14)]
     early = [Figure(100.0, 100, True), Figure(50.0, 100, True)]
     many = {
