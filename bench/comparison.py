@@ -64,7 +64,7 @@ where measure in {_SUMMED}
 
 
 class Comparison(NamedTuple):
-    """The numbers of figures compared, different from 0 and left out.
+    """How many figures were compared, how many of these are not 0, and how many were left out.
 
     `differing` has the number of different figures, by indicator.
     """

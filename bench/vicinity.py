@@ -114,7 +114,10 @@ def _rows(*columns: Numbers) -> Numbers:
 
 
 def shares(case: Case, rounds: int) -> dict[str, tuple[int, float, float]]:
-    """Return, by area and method, areas judged, % with the truth in the limits, and % labelled."""
+    """Return the areas judged, and the % whose limits contain the true ratio or give a label.
+
+    The results are by area and method.
+    """
     chance = np.random.default_rng(2013)
     found: dict[str, list[Numbers]] = {}
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -77,7 +77,7 @@ class UserError(Exception):
 
 
 class Held(UserError):
-    """Nothing is published until a person has checked; the message says how to proceed."""
+    """The refresh is held until a person has checked it; the message says how to proceed."""
 
     exit_status = 4
 

@@ -43,7 +43,7 @@ def prune(instance: dagster.DagsterInstance, settings: Settings) -> None:
 
 
 def _events(settings: Settings, run_id: str) -> list[Path]:
-    """Return the files of the database with a run's events."""
+    """Return the database files with a run's events."""
     return [*settings.dagster.glob(f"**/{run_id}.db*")]
 
 

@@ -158,7 +158,7 @@ class MissingRows:
 
 @dataclass(frozen=True)
 class LondonFall:
-    """A falling final quarterly count for London, and how dispersed the count's changes are."""
+    """A final quarterly count for London that falls, and the dispersion of the count's changes."""
 
     indicator_id: str
     return_names: tuple[str, ...]

@@ -48,7 +48,7 @@ class ValidationError(RuntimeError):
 
 @dataclass(frozen=True)
 class Check:
-    """A check of each row; if a row fails, the fault is the `reason`, in the cells of `columns`.
+    """A check on every row; failing rows get the `reason`, which is about the cells in `columns`.
 
     Without columns, the fault is in the line as a whole or, for reasons in OF_CELLS, in any cell.
     `condition` is SQL that is true for rows that fail, and `times` is SQL for the number of times

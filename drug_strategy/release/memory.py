@@ -114,7 +114,7 @@ class Memory:
         self.laid_out = versions, withheld, held
 
     def earlier(self, table: str) -> str:
-        """Return SQL for a table from earlier editions, which `lay_out` has written."""
+        """Return SQL for a table with earlier editions' rows, as written by `lay_out`."""
         files = text(str(self._earlier / f"*.{table}.parquet"))
         return f"read_parquet({files}, union_by_name = true)"
 

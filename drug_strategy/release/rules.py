@@ -144,7 +144,7 @@ def _wrong(name: str, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _shared(name: str, leader: str, rows: dict[str, Row]) -> Iterator[str]:
-    """Yield a sentence for each pair of indicators that share a measure but may not do so.
+    """Yield a sentence if the indicator shares a measure with another in a way that is not allowed.
 
     A measure can be protected only once, so such indicators must be released together. Editions
     identify a measure only by name, so the indicators must also count it from the same returns.

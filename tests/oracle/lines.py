@@ -33,7 +33,10 @@ def is_footnote(file: File, line: list[str], cells: dict[str, str]) -> bool:
 
 
 def has_value(column: Column, text: str) -> bool:
-    """Return whether a cleaned cell has a value; a reference needs one in its compared form."""
+    """Return whether a cleaned cell has a value.
+
+    A reference must also have a value in the form used for comparing.
+    """
     return is_given(compared(text) if column.is_compared else text, column.kind)
 
 

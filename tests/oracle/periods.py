@@ -12,7 +12,7 @@ WINDOW_YEARS = range(2009, 2013)
 
 @dataclass(frozen=True)
 class Period:
-    """A period, defined by the first days of those quarters in it that have begun."""
+    """A period, given by the first day of each of its quarters that has begun."""
 
     period_type: str
     label: str

@@ -191,7 +191,7 @@ def _of_headquarters(received: Received, entries: Entries, quarters: list[date])
 
 
 def _of_survey(respondents: list[Record], quarters: list[date]) -> Statuses:
-    """Return the survey's statuses; a wave is in once an answer from its quarter or later is."""
+    """Return the survey's statuses, in which all waves up to the last answers are submitted."""
     days = _days(respondents, everywhere=HEADQUARTERS)
     last = max((quarter for _, quarter in days), default=date.min)
     return _everywhere(

@@ -65,7 +65,7 @@ def test_nothing_depends_on_the_scale_of_the_weights(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_respondents_changes_not_a_single_bit(survey: Survey, seed: int) -> None:
-    """Each stratum has dozens of respondents, since order rarely changes a sum of few floats."""
+    """Each stratum has dozens of respondents, because in short sums the order rarely matters."""
     people = a_survey(seed, per_stratum=60)
     survey.answer(people)
     before = estimates(survey)

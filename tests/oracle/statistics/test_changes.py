@@ -349,7 +349,7 @@ def test_londons_dispersion_is_the_largest_of_its_charts_segments(
 
 
 def test_london_is_judged_at_99_point_8_percent_like_every_area(compiled: dict[str, str]) -> None:
-    """At 95 %, one comparison in twenty labelled a stable London as changed."""
+    """With 95 % limits, one comparison in twenty would label a stable London as changed."""
     rows = published(compiled, "count", {"L": (Figure(130), Figure(100))})
     assert rows["L"]["ratio_lower_95"] > 1 > rows["L"]["ratio_lower_998"]
     assert (rows["L"]["dispersion"], rows["L"]["statement"]) == (1, "no clear change")
@@ -458,7 +458,7 @@ def test_london_is_judged_only_by_boroughs_that_had_80_percent_of_its_previous_y
 def test_london_without_returns_says_so_but_london_in_follow_up_has_no_label(
     compiled: dict[str, str],
 ) -> None:
-    """Without all returns, London's figure is null or covers only a few boroughs.
+    """If few boroughs reported, London's figure is null or covers only these boroughs.
 
     In follow-up, the label is null until the follow-up is over.
     """

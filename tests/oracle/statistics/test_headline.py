@@ -265,7 +265,7 @@ def test_a_direction_needs_fit_answers_and_an_interval_that_excludes_no_change(
 
 
 def test_the_normal_probability_is_that_of_the_error_function(compiled: dict[str, str]) -> None:
-    """The range is from eight standard errors below the target to eight above it."""
+    """The test covers eight standard errors below the target to eight above it."""
     made = database()
     made.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     made.execute(
