@@ -21,9 +21,9 @@ BY_STATUS = {
     "recorded_drug_possession": "a quarter without its three months is outstanding",
     "recorded_drug_trafficking": "a quarter without its three months is outstanding",
 }
-"""Indicators whose rows are left out while a part is outstanding.
+"""Indicators whose figures are left out while a return behind them is outstanding.
 
-Whether a part is outstanding depends on the register or on the months received, so these figures
+Whether a return is outstanding depends on the register or on the months received, so these figures
 are not compared.
 """
 

@@ -16,7 +16,7 @@ from bench.winsorised_squares import winsorised
 BOROUGHS = 32
 Z_998 = 3.090232306167813
 BY_CHANCE = 0.7037
-"""The mean square for 32 boroughs, from the seed."""
+"""The seed's mean square for 32 boroughs."""
 DRAWS = 10_000
 PROCESSES = {
     "chance alone": (0.0, 0.0, 0.0),
@@ -24,7 +24,7 @@ PROCESSES = {
     "the same, autocorrelation 0.5": (0.15, 0.5, 0.0),
     "levels differ, sd 0.15": (0.0, 0.0, 0.15),
 }
-"""Standard deviation and autocorrelation of quarters, and standard deviation of levels."""
+"""The quarters' standard deviation and autocorrelation, and the levels' standard deviation."""
 
 
 def reach(scores: Array, by_chance: float) -> Array:

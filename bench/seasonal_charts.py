@@ -12,7 +12,7 @@ from bench.predictive_limits import Numbers
 
 SERIES, QUARTERS = 20_000, 16
 SWING = (0.75, 1.0, 1.35, 0.9)
-"""Seasons with which a mean of 1,500 has limits of about 382 to 2,612."""
+"""Seasonal swings for which a mean of 1,500 gets limits of about 382 to 2,612."""
 
 
 def series(

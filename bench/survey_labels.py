@@ -16,10 +16,10 @@ Vector = NDArray[np.float64]
 
 BOROUGHS, QUARTERS, INTERVIEWS = 32, 16, 100
 WEIGHTS = sqrt(log(1.3))
-"""Spread of the weights' logarithms: 1 + cv^2 is 1.3."""
+"""Standard deviation of the weights' logarithms, for a design effect of 1.3 (1 + cv^2)."""
 AT_ONCE = 25
 LONDON, OWN = (1, 2), (1,)
-"""The axes of an area's strata: quarters and boroughs, or the quarters of a borough."""
+"""The axes of an area's strata: quarters and boroughs for London, quarters for a borough."""
 BASELINE, LAST = range(4), range(12, 16)
 Z95, Z998 = 1.959964, 3.090232
 

@@ -17,9 +17,9 @@ from scipy.stats import norm, t
 Numbers = NDArray[np.float64]
 BOROUGHS, WARDS, QUARTERS, LONDONS = 32, 20, 16, 20
 FIRST, LAST = 4, 12
-"""Quarters with four quarters before and four after them."""
+"""The quarters that have four quarters before and four quarters after."""
 FEWEST = 5
-"""Number of wards with a closure that a label needs."""
+"""The fewest wards with a closure for which a label is given."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ LISTS = "Lists"  # the sheet with the values that a form's cells may have
 
 Row = Sequence[Any]
 NumberFormat = Callable[[str, Any, Row], str | None]
-"""Choose a number format by column name, value and row; None leaves the choice to Excel."""
+"""Choose a number format by column name, value and row; None lets Excel choose."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Landed:
     outcome: LoadOutcome
     is_new: bool
     is_capped: bool = False
-    """Whether the clock was ahead when it was first seen, so that the time was set to now."""
+    """Whether the clock was ahead when the content was first seen, so the time was set to now."""
 
     @property
     def received_on(self) -> date:
@@ -416,7 +416,7 @@ def _outcome_of(entry: Mapping[str, Any]) -> LoadOutcome:
 
 
 def _since_first(outcome: LoadOutcome, entries: Mapping[str, Mapping[str, Any]]) -> LoadOutcome:
-    """Return the outcome with the earliest day and time of any entry."""
+    """Return the outcome as first seen on the earliest day and at the earliest time noted."""
     seen = [_outcome_of(entry) for entry in entries.values()]
     times = [each.first_seen_at for each in seen] or [outcome.first_seen_at]
     return replace(

@@ -159,7 +159,7 @@ class _Described(NamedTuple):
     comment: str
     rows: int
     columns: list[tuple[str, str, str]]
-    """The name, type and comment of each column."""
+    """Each column's name, type and comment."""
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[engine.Table, _Described]:

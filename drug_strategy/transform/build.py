@@ -37,14 +37,14 @@ class Built:
     """A node that dbt has built or tested, or has skipped because the node is up to date."""
 
     node: dict[str, Any]
-    """Its entry in the manifest."""
+    """The node's manifest entry."""
     status: str
     """The status that dbt reports: success, pass, warn, error or fail; SKIPPED if up to date."""
     failures: int = 0
-    """The number of rows that break a test."""
+    """The number of rows that fail the test."""
     seconds: float = 0
     rows: int | None = None
-    """The number of rows in its table; None for a view or a test."""
+    """The table's number of rows; None for a view or a test."""
 
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}

@@ -21,7 +21,7 @@ MODELS = (
 )
 LEVELS = {"95": 0.95, "998": 0.998}
 YEARS = (("2010-04-01", "2011-03-31"), ("2010-07-01", "2011-06-30"), ("2010-10-01", "2011-09-30"))
-"""Rolling years: two that end by the last day of the judged quarter, and a later one."""
+"""Rolling years: two that end by the last day of the judged quarter, and a later year."""
 Row = dict[str, Any]
 
 
@@ -43,7 +43,7 @@ class Figure:
 
 
 Pair = tuple[Figure, Figure]
-"""The figures for now and for a year before."""
+"""The figures for the current period and a year before."""
 
 
 def published(
@@ -224,7 +224,7 @@ def limits_of_a_difference(pair: Pair, level: str) -> tuple[float, float]:
 
 
 def label_of_counts(now: int, before: int, level: str, phi: float) -> str:
-    """Return the label. On a log scale, both limits are the same distance from the ratio."""
+    """Return the label, from limits that are symmetric around the ratio on a log scale."""
     if now + before < 10:
         return "too few to say"
     low, high = limits_of_a_ratio(now, before, level)

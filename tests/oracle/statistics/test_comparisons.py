@@ -26,7 +26,7 @@ LONDON = 8_000_000
 CODE = "E12000007"
 Row = dict[str, Any]
 Figure = tuple[float, float | None]
-"""The numerator, and a percentage's denominator or None."""
+"""The numerator, and the denominator of a percentage, otherwise None."""
 
 
 def published(
@@ -137,7 +137,7 @@ def score(figure: Figure, number: int, london: Figure) -> float:
 
 @cache
 def by_chance(boroughs: int) -> float:
-    """Return the exact mean square of normal scores, winsorised by a tenth at either end."""
+    """Return the exact mean square of normal scores after a tenth at either end is winsorised."""
     drawn = int(0.1 * boroughs + 0.5)
 
     @cache

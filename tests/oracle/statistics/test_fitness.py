@@ -60,7 +60,7 @@ def same(_: int, person: Respondent) -> Respondent:
 
 
 def without(quarters: tuple[str, ...], boroughs: list[str], but: int = 0) -> Change:
-    """Return a change that keeps only the first `but` answers per borough and quarter listed."""
+    """Return a change that drops all but the first `but` answers in each borough and quarter."""
     return lambda number, person: (
         None
         if person.quarter_start in quarters

@@ -32,7 +32,7 @@ CAVEAT = (
 HIGHER = f"higher than in other wards{CAVEAT}"
 LOWER = f"lower than in other wards{CAVEAT}"
 OUTSTANDING = {("A", 1), ("E", 2), ("F", 0)}
-"""The boroughs and quarters whose closure returns nobody has sent."""
+"""The boroughs and quarters whose closure returns have not been received."""
 
 
 def invented(seed: int) -> tuple[Counts, Counts]:
@@ -175,7 +175,7 @@ class Expected:
     closures: list[tuple[str, int]] = field(default_factory=list)
     left_out: int = 0
     others: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    """The wards compared with closures, by borough and quarter."""
+    """The wards that closures are compared with, by borough and quarter."""
 
 
 def counted(
