@@ -18,7 +18,7 @@ OWN_WEIGHT, AT_LEAST = 12, 2.0
 
 
 class World(NamedTuple):
-    """How boroughs vary: the log level's standard deviation, and the share they have in common."""
+    """How boroughs vary: the log level's standard deviation, and the share of it in common."""
 
     name: str
     spread: float

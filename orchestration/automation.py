@@ -76,7 +76,7 @@ def folder_digest(returns: Path) -> str:
 def returns_changed(
     context: dagster.SensorEvaluationContext, settings: dagster.ResourceParam[Settings]
 ) -> dagster.SensorResult:
-    """Request a refresh when the folder has changed and then been the same in two checks.
+    """Request a refresh once the folder has changed and is then unchanged between two checks.
 
     The cursor records the folder that was refreshed, once the run has succeeded. Run keys are not
     used, because Dagster remembers them for ever: putting a file back would cause no refresh if the

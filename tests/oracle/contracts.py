@@ -36,7 +36,7 @@ class Column:
     def is_compared(self) -> bool:
         """Return whether different spellings are compared in a common form.
 
-        Offence categories have another rule.
+        Offence categories are compared by a different rule.
         """
         return self.is_reference and not self.name.endswith("_text")
 

@@ -27,7 +27,7 @@ def quarter_label(start: date) -> str:
 
 
 def is_before(values: Values, earlier: str, later: str) -> bool:
-    """Return whether both dates are given and they are in the wrong order."""
+    """Return whether both dates are given but in the wrong order."""
     if earlier not in values or later not in values:
         return False
     return cast("date", values[later]) < cast("date", values[earlier])

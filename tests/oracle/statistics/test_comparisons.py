@@ -125,7 +125,7 @@ def people(number: int) -> int:
 
 
 def score(figure: Figure, number: int, london: Figure) -> float:
-    """Return how far a borough is from London, in standard deviations by chance."""
+    """Return a borough's distance from London, in the standard deviations expected by chance."""
     top, base = figure
     if base is None:
         expected = london[0] / LONDON * people(number)

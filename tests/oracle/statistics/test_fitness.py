@@ -26,7 +26,8 @@ SINCE = f"{LATEST} and comparison = 'since_baseline' and area_code = '{LONDON}'"
 def a_survey(change: Change, better: int = 0) -> list[Respondent]:
     """Return a survey of 32 boroughs in 16 quarters with twelve answers each, after `change`.
 
-    Half of the people see a problem. In the last year, `better` fewer of each twelve do.
+    Half of the people see a problem. In the last year, `better` people fewer out of twelve see a
+    problem.
     """
     whole = [
         Respondent(
